@@ -1,0 +1,179 @@
+import type { Credits } from '../credits.js';
+import type { Payment, TopUpPlan } from './events.js';
+import type { Channel, DeliveryStage, DeliveryStatus, Names, Profile, Settings } from './settings.js';
+
+/**
+ * Every intent, already well-formed (the facades refuse meaningless input) and with amounts
+ * parsed. Times are epoch milliseconds.
+ */
+
+/** The `Idempotency-Key` of a command without an id of its own. */
+export interface CommandKey {
+  readonly id: string;
+  /** Keyed fingerprint of route + canonical body, secrets left out. */
+  readonly fingerprint: string;
+}
+
+interface Keyed {
+  readonly key?: CommandKey | undefined;
+}
+
+export interface MessageFields {
+  readonly parts: number;
+  readonly channel: Channel;
+  readonly country: string | null;
+  readonly test: boolean;
+  readonly occurredAt: number | null;
+}
+
+export interface CreateClient extends Keyed {
+  readonly type: 'CreateClient';
+  readonly clientId: string;
+  readonly currency: string;
+  readonly names: Names;
+  readonly profile: Profile;
+  readonly settings: Settings;
+}
+
+/** A merge patch by dotted path; `undefined` is not a value, `null` resets to the default. */
+export interface ChangeSettings extends Keyed {
+  readonly type: 'ChangeSettings';
+  readonly patch: ReadonlyMap<string, unknown>;
+  /** `If-Match`: the settings' revision the caller saw. */
+  readonly ifSettingsRevision: bigint | null;
+}
+
+export interface RechargeCredits extends Keyed {
+  readonly type: 'RechargeCredits';
+  readonly rechargeId: string;
+  readonly credits: Credits;
+  readonly source: 'MANUAL' | 'IMPORT';
+  readonly payment: Payment | null;
+  readonly reason: string | null;
+}
+export interface UpdateRechargePayment extends Keyed {
+  readonly type: 'UpdateRechargePayment';
+  readonly rechargeId: string;
+  readonly payment: Payment;
+}
+export interface WithdrawCredits extends Keyed {
+  readonly type: 'WithdrawCredits';
+  readonly withdrawalId: string;
+  readonly credits: Credits;
+  readonly reason: string | null;
+}
+/** One signed number, not zero: positive recharges, negative withdraws (S2-09, S2-10). */
+export interface AdjustCredits extends Keyed {
+  readonly type: 'AdjustCredits';
+  readonly adjustmentId: string;
+  readonly credits: Credits;
+  readonly reason: string | null;
+}
+export interface DebitMessage extends Keyed, MessageFields {
+  readonly type: 'DebitMessage';
+  readonly messageId: string;
+  readonly credits: Credits;
+}
+export interface ReserveCredits extends Keyed, MessageFields {
+  readonly type: 'ReserveCredits';
+  readonly reservationId: string;
+  readonly credits: Credits;
+  readonly messageId: string | null;
+  /** Absolute, or relative to the decision time. */
+  readonly expires: { readonly at: number } | { readonly inSeconds: number };
+}
+export interface CaptureReservation extends Keyed {
+  readonly type: 'CaptureReservation';
+  readonly reservationId: string;
+  readonly captureId: string;
+  readonly credits: Credits;
+  readonly messageId: string | null;
+  readonly final: boolean;
+}
+export interface ReleaseReservation extends Keyed {
+  readonly type: 'ReleaseReservation';
+  readonly reservationId: string;
+  readonly reason: string | null;
+}
+export interface RefundMessage extends Keyed {
+  readonly type: 'RefundMessage';
+  readonly messageId: string;
+  readonly refundId: string;
+  /** null = all that is left. */
+  readonly credits: Credits | null;
+  readonly reason: string | null;
+}
+export interface ReportDelivery extends Keyed {
+  readonly type: 'ReportDelivery';
+  readonly messageId: string;
+  readonly status: DeliveryStatus;
+  readonly stage: DeliveryStage;
+  readonly errorCode: string | null;
+  readonly at: number | null;
+}
+export interface RestrictMessaging extends Keyed {
+  readonly type: 'RestrictMessaging';
+  readonly reason: string;
+}
+export interface AllowMessaging extends Keyed {
+  readonly type: 'AllowMessaging';
+  readonly reason: string;
+}
+export interface DisableClient extends Keyed {
+  readonly type: 'DisableClient';
+}
+export interface EnableClient extends Keyed {
+  readonly type: 'EnableClient';
+}
+export interface HoldPurge extends Keyed {
+  readonly type: 'HoldPurge';
+  readonly reason: string;
+}
+export interface ReleasePurgeHold extends Keyed {
+  readonly type: 'ReleasePurgeHold';
+  readonly reason: string;
+}
+export interface SetTopUpPlan extends Keyed {
+  readonly type: 'SetTopUpPlan';
+  readonly plan: TopUpPlan;
+}
+export interface RemoveTopUpPlan extends Keyed {
+  readonly type: 'RemoveTopUpPlan';
+}
+/** Fences the creation of a client that never came to be; only on an empty stream. */
+export interface AbandonCreation extends Keyed {
+  readonly type: 'AbandonCreation';
+  readonly clientId: string;
+}
+/** Fences a rename that never came to be: succeeds unless the client now uses the name. */
+export interface AbandonNameClaim extends Keyed {
+  readonly type: 'AbandonNameClaim';
+  readonly name: 'username' | 'email';
+  /** Normal form of the contested name. */
+  readonly normal: string;
+  readonly commandId: string;
+}
+
+export type Command =
+  | CreateClient
+  | ChangeSettings
+  | RechargeCredits
+  | UpdateRechargePayment
+  | WithdrawCredits
+  | AdjustCredits
+  | DebitMessage
+  | ReserveCredits
+  | CaptureReservation
+  | ReleaseReservation
+  | RefundMessage
+  | ReportDelivery
+  | RestrictMessaging
+  | AllowMessaging
+  | DisableClient
+  | EnableClient
+  | HoldPurge
+  | ReleasePurgeHold
+  | SetTopUpPlan
+  | RemoveTopUpPlan
+  | AbandonCreation
+  | AbandonNameClaim;

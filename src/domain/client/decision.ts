@@ -1,0 +1,72 @@
+import type { ClientEvent, Fact, WarningCode } from './events.js';
+import type { IdKey } from './ids.js';
+
+/**
+ * The stable codes of refusals by the rules of the ledger. Each maps to one HTTP status in
+ * `api/errors.ts`; a new code does not compile until it is mapped there.
+ */
+export type RefusalCode =
+  | 'CLIENT_NOT_FOUND'
+  | 'CLIENT_PURGED'
+  | 'MESSAGING_RESTRICTED'
+  | 'CHANNEL_NOT_ALLOWED'
+  | 'TEST_NOT_ALLOWED'
+  | 'OUTSIDE_DISPATCH_WINDOW'
+  | 'DAILY_MESSAGE_LIMIT'
+  | 'DAILY_CREDIT_LIMIT'
+  | 'WEEKLY_CREDIT_LIMIT'
+  | 'MONTHLY_CREDIT_LIMIT'
+  | 'INSUFFICIENT_CREDITS'
+  | 'MESSAGE_NOT_FOUND'
+  | 'RESERVATION_NOT_FOUND'
+  | 'RECHARGE_NOT_FOUND'
+  | 'NOT_FOUND'
+  | 'USERNAME_TAKEN'
+  | 'EMAIL_TAKEN'
+  | 'RESERVATION_CLOSED'
+  | 'REVISION_MISMATCH'
+  | 'ID_REUSED'
+  | 'CURRENCY_LOCKED'
+  | 'REFUND_EXCEEDS_DEBIT'
+  | 'CAPTURE_EXCEEDS_RESERVATION'
+  | 'WITHDRAWAL_EXCEEDS_AVAILABLE'
+  | 'AMOUNT_LIMIT'
+  | 'INVALID_INPUT'
+  | 'BATCH_ABORTED';
+
+/**
+ * One rule that failed, with the numbers it used (amounts as decimal strings, times ISO 8601)
+ * under stable names: `available`, `floor`, `asked`, `shortfall`, `limit`, `used`, `notBefore`,
+ * `retryAt`, `channel`, `revision`, `field`, `detail`, …
+ */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly [number: string]: string | number | null;
+}
+
+/** What is known of an id: every fact that mentions it, oldest first (see ids.ts). */
+export type Known = (key: IdKey) => readonly Fact[];
+
+export interface Env {
+  /** Decision time t, epoch milliseconds. */
+  readonly t: number;
+  readonly known: Known;
+  /** Revision of the last event in the lane (-1n when there is none). */
+  readonly revision: bigint;
+}
+
+export type Decision =
+  | {
+      readonly kind: 'accepted';
+      /** At least one; expired reservations are released first (I6). */
+      readonly events: readonly ClientEvent[];
+      /** Index in `events` of the fact that answers the command. */
+      readonly main: number;
+      readonly warnings: readonly WarningCode[];
+    }
+  /** Same id, same content: answered from the first fact, nothing moves (I9). */
+  | { readonly kind: 'replayed'; readonly fact: Fact }
+  /** A quiet success: what was asked for is so already. */
+  | { readonly kind: 'unchanged' }
+  /** All rules that failed, in the order of semantics §3; the first gives the answer's code. */
+  | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] };

@@ -1,0 +1,55 @@
+/**
+ * Amounts: integer micro-credits as `bigint`, canonical decimal strings outside (semantics §1).
+ * 1 credit = 1 000 000 micro-credits. No float arithmetic anywhere.
+ */
+export type Credits = bigint;
+
+export const MICRO = 1_000_000n;
+
+/** 10^12 credits: the most one input, `assigned` or `used` may be, so that all fit signed 64 bit. */
+export const CREDITS_MAX: Credits = 1_000_000_000_000n * MICRO;
+
+const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d{1,6})?$/;
+
+/** Parses a decimal string with up to 6 decimals; `null` when it is not one. No range check. */
+export function parseCredits(text: string): Credits | null {
+  if (!DECIMAL.test(text) || text.length > 40) return null;
+  return fromDecimal(text);
+}
+
+/** Reads an amount that is known to be canonical (it stands in an event or document). */
+export function readCredits(text: string): Credits {
+  if (text.length < 10 && !text.includes('.')) return BigInt(Number(text) * 1_000_000);
+  return fromDecimal(text);
+}
+
+/**
+ * A JSON number as an amount: only if |x| < 10^9 and its shortest text has no exponent and at
+ * most 6 decimals, else `null` (the caller is told to send a string).
+ */
+export function creditsFromNumber(value: number): Credits | null {
+  if (!Number.isFinite(value) || Math.abs(value) >= 1e9) return null;
+  return parseCredits(Object.is(value, -0) ? '0' : String(value));
+}
+
+/** The canonical decimal string: no trailing zeros, never "-0". */
+export function formatCredits(credits: Credits): string {
+  const negative = credits < 0n;
+  const magnitude = negative ? -credits : credits;
+  const whole = magnitude / MICRO;
+  const fraction = magnitude % MICRO;
+  const sign = negative ? '-' : '';
+  if (fraction === 0n) return sign + whole.toString();
+  const decimals = fraction.toString().padStart(6, '0').replace(/0+$/, '');
+  return `${sign}${whole.toString()}.${decimals}`;
+}
+
+function fromDecimal(text: string): Credits {
+  const negative = text.startsWith('-');
+  const body = negative ? text.slice(1) : text;
+  const point = body.indexOf('.');
+  const whole = point < 0 ? body : body.slice(0, point);
+  const fraction = point < 0 ? '' : body.slice(point + 1);
+  const micro = BigInt(whole) * MICRO + BigInt(fraction.padEnd(6, '0'));
+  return negative ? -micro : micro;
+}

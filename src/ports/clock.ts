@@ -1,0 +1,4 @@
+export abstract class Clock {
+  /** Epoch milliseconds. */
+  abstract now(): number;
+}

@@ -1,0 +1,26 @@
+/** An API key as it is kept: the secret's SHA-256 only. */
+export interface ApiKey {
+  readonly keyId: string;
+  readonly name: string;
+  readonly role: 'admin' | 'auditor' | 'gateway';
+  /** Hex SHA-256 of the whole secret (`tly_…`). */
+  readonly secretHash: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  readonly clientIds: readonly string[] | null;
+  readonly channels: readonly string[] | null;
+  readonly scopes: readonly ('debit' | 'refund' | 'report')[] | null;
+}
+
+/** API keys; kept with the vault, not a read model. */
+export abstract class Credentials {
+  abstract findByHash(secretHash: string): Promise<ApiKey | null>;
+  abstract list(): Promise<ApiKey[]>;
+  /** Durable when it resolves. Rejects when the id or hash exists. */
+  abstract add(key: ApiKey): Promise<void>;
+  /** True when there was such a key. */
+  abstract remove(keyId: string): Promise<boolean>;
+  /** Adds the key only if no key was ever made here (the first start); true if it was added. */
+  abstract claimFirst(key: ApiKey): Promise<boolean>;
+}

@@ -1,0 +1,133 @@
+/**
+ * Documents of the read models. Every document belongs to one client's stream and carries the
+ * revision it contains; writing is guarded by it, so that applying twice changes nothing and no
+ * transaction over documents is needed.
+ */
+
+/** What a document's fields may hold; `bigint` (int64) only for sorting and summing. */
+export type Value =
+  | string
+  | number
+  | boolean
+  | bigint
+  | null
+  | readonly Value[]
+  | { readonly [name: string]: Value | undefined };
+
+export type Body = { readonly [field: string]: Value | undefined };
+
+/**
+ * A collection and its indexes. Documents are identified by client and `key`: '' when there is
+ * one per client, else a text (reservation id) or the zero-based revision as a bigint.
+ */
+export interface CollectionSpec {
+  /** Noun in kebab-case: `credit-log`. */
+  readonly name: string;
+  /** Part of the physical name; a changed reducer is `version + 1`. */
+  readonly version: number;
+  readonly key: 'client' | 'text' | 'revision';
+  /**
+   * Top-level fields of the body that queries filter or sort by. Each list is one index, in
+   * order; the client is added in front where `perClient` is true.
+   */
+  readonly indexes: readonly { readonly fields: readonly string[]; readonly perClient: boolean }[];
+}
+
+export interface DocumentId {
+  readonly clientId: string;
+  readonly key: string | bigint;
+}
+
+export interface Document extends DocumentId {
+  /** Revision of the client's stream that the document contains. */
+  readonly revision: bigint;
+  readonly body: Body;
+}
+
+/** `body: null` deletes (and leaves a tombstone where one is needed to keep the guard). */
+export interface DocumentWrite extends DocumentId {
+  readonly revision: bigint;
+  readonly body: Body | null;
+}
+
+export type Scalar = string | number | boolean | bigint | null;
+
+export interface Filter {
+  readonly field: string;
+  /** `in` compares with any of a list; `contains` is a substring of a lower-cased text. */
+  readonly op: '=' | '<' | '<=' | '>' | '>=' | 'in' | 'contains';
+  readonly value: Scalar | readonly Scalar[];
+}
+
+export interface Query {
+  /** One client's documents only. */
+  readonly clientId?: string;
+  /** All must hold. */
+  readonly where?: readonly Filter[];
+  /** Any of these must hold (used by a search over several fields). */
+  readonly any?: readonly Filter[];
+  /** A field, or `key`; ties are broken by client and key, in the same direction. */
+  readonly sort?: { readonly field: string; readonly descending: boolean };
+  /** Continue strictly after this place in the order. */
+  readonly after?: { readonly value: Scalar; readonly id: DocumentId };
+  readonly limit: number;
+}
+
+export interface BatchToWrite {
+  readonly collection: CollectionSpec;
+  readonly writes: readonly DocumentWrite[];
+}
+
+/** Whether a collection is served, and what it has seen. */
+export interface CollectionStatus {
+  readonly name: string;
+  readonly version: number;
+  /** Position up to which the served documents contain everything. */
+  readonly position: bigint;
+  readonly rebuilding: boolean;
+}
+
+export class ReadModelUnavailable extends Error {
+  override readonly name = 'ReadModelUnavailable';
+}
+
+/** A generation being filled beside the served one (blue/green). */
+export type Generation = 'served' | 'next';
+
+export abstract class Documents {
+  /** Makes what is missing (tables, indexes); checks what is there. */
+  abstract prepare(collections: readonly CollectionSpec[]): Promise<void>;
+
+  abstract get(collection: CollectionSpec, id: DocumentId): Promise<Document | null>;
+
+  /** Documents of one generation, parallel to the ids; null = none. For the engine. */
+  abstract load(
+    collection: CollectionSpec,
+    ids: readonly DocumentId[],
+    generation: Generation,
+  ): Promise<readonly (Document | null)[]>;
+
+  abstract find(collection: CollectionSpec, query: Query): Promise<Document[]>;
+
+  /**
+   * Writes whole documents, each guarded by "only if the stored revision is lower", then moves
+   * the checkpoint of every collection named to `through` (it only grows). Repeatable. Embedded:
+   * one transaction.
+   */
+  abstract write(
+    batches: readonly BatchToWrite[],
+    through: bigint,
+    generation: Generation,
+  ): Promise<void>;
+
+  /** Checkpoint of a generation; -1n when nothing was written yet; null = no such generation. */
+  abstract checkpoint(collection: CollectionSpec, generation: Generation): Promise<bigint | null>;
+
+  /** Starts an empty `next` generation (dropping an unfinished one). */
+  abstract startNext(collection: CollectionSpec): Promise<void>;
+
+  /** Serves the `next` generation from now on and drops the old one, atomically for readers. */
+  abstract switchToNext(collection: CollectionSpec): Promise<void>;
+
+  abstract status(): Promise<CollectionStatus[]>;
+}

@@ -1,0 +1,125 @@
+/**
+ * The log of facts. Streams start at revision 0 on every store; positions order all events of
+ * the log. The port speaks of stored events (bytes as the codec wrote them): it neither decodes
+ * nor knows what they mean.
+ */
+
+/** An event as the codec wrote it: `data` and `metadata` are canonical JSON texts. */
+export interface StoredEvent {
+  /** UUIDv7; the unit of idempotency. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/** A stored event with where it stands. */
+export interface LoggedEvent extends StoredEvent {
+  readonly stream: string;
+  readonly revision: bigint;
+  /** Orders all events of the log; strictly growing, not necessarily without gaps. */
+  readonly position: bigint;
+}
+
+export interface Appended {
+  /** Revision of the last event of the append. */
+  readonly revision: bigint;
+  /** Position of each event, in order. */
+  readonly positions: readonly bigint[];
+}
+
+/** Revision of the last event of a stream, or `NO_STREAM`. */
+export const NO_STREAM = -1n;
+
+/** Another writer appended first. Nothing of this append was written. */
+export class RevisionConflict extends Error {
+  override readonly name = 'RevisionConflict';
+  constructor(
+    readonly stream: string,
+    readonly expected: bigint,
+    readonly actual: bigint,
+  ) {
+    super(`expected revision ${expected} of ${stream}, found ${actual}`);
+  }
+}
+
+/** Nobody knows whether the append was written: ask again with the same ids and revision. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
+/** The log cannot be reached or written; nothing of this append was written. */
+export class LogUnavailable extends Error {
+  override readonly name = 'LogUnavailable';
+}
+
+export interface Subscription {
+  /** Stops delivery; resolves when the handler is no longer running. */
+  close(): Promise<void>;
+}
+
+export interface SubscriptionOptions {
+  /** Deliver events after this position (exclusive); -1n = from the start. */
+  readonly after: bigint;
+  /** Most events handed over at once. */
+  readonly batchMax: number;
+  /** Only streams with one of these prefixes; empty = all. */
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * A batch for a subscriber, in log order. `through` is the position up to which the subscriber
+ * has seen everything that matches: save it as the checkpoint, never the last event's. `caughtUp`
+ * says that nothing more stood in the log when the batch was read.
+ */
+export interface EventBatch {
+  readonly events: readonly LoggedEvent[];
+  readonly through: bigint;
+  readonly caughtUp: boolean;
+}
+
+export abstract class EventLog {
+  /**
+   * Other processes may append to the same streams: an answer that appends nothing must confirm
+   * the head first (semantics §3). False for the embedded store, which one process owns.
+   */
+  abstract readonly shared: boolean;
+
+  /**
+   * Appends atomically if the stream's last revision is `expected` (`NO_STREAM` = none yet), and
+   * resolves when the events are durable. If exactly these event ids already stand at
+   * `expected + 1 …`, succeeds again with the same answer, however long ago that was.
+   * @throws RevisionConflict, OutcomeUnknown, LogUnavailable
+   */
+  abstract append(
+    stream: string,
+    expected: bigint,
+    events: readonly StoredEvent[],
+  ): Promise<Appended>;
+
+  /** Events of one stream in order from `from` inclusive; none if there is no such stream. */
+  abstract readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]>;
+
+  /** Events of one stream, newest first, from `from` inclusive (`null` = the last). */
+  abstract readBackward(stream: string, from: bigint | null, max: number): Promise<LoggedEvent[]>;
+
+  /** Revision of the stream's last event, or `NO_STREAM`, as of now on the leader. */
+  abstract head(stream: string): Promise<bigint>;
+
+  /** Position of the last event of the whole log; -1n when it is empty. */
+  abstract end(): Promise<bigint>;
+
+  /** All events of the log in order after a position, in batches; ends at the end. */
+  abstract readAll(options: SubscriptionOptions): AsyncIterable<EventBatch>;
+
+  /**
+   * Delivers batches in order, one at a time (the next only after the handler's promise), for
+   * ever: it resumes by itself after outages, without gap or repeat within one subscription. A
+   * handler that rejects stops it; the rejection is given to `failed`.
+   */
+  abstract subscribe(
+    options: SubscriptionOptions,
+    handler: (batch: EventBatch) => Promise<void>,
+    failed: (cause: unknown) => void,
+  ): Subscription;
+}
