@@ -1,26 +1,350 @@
+import { encodeSnapshot, SNAPSHOT_SCHEMA } from '../codec/snapshot.js';
 import type { Command } from '../domain/client/commands.js';
-import type { Refusal } from '../domain/client/decision.js';
-import type { ClientFold, ClientState } from '../domain/client/state.js';
-import type { Answer, BatchAnswer, Caller } from './answer.js';
+import type { Clock } from '../ports/clock.js';
+import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
+import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
+import { answerOf, decideGroup, type Group } from './decide-group.js';
+import { failJob, Lane, type Head, type Job, type LaneAnswer } from './lane.js';
+import { catchUpLane, loadLane, type LoadSources } from './load-lane.js';
+import { lookUp, recallFacts, type Revisions } from './look-up.js';
 
-/** A client as its lane knows it now, strongly consistent with the next decision. */
-export interface Present {
-  readonly fold: ClientFold;
-  readonly revision: bigint;
-  readonly position: bigint;
+/** Tries of one job against other writers before it is given back as contention. */
+const TRIES_MAX = 10;
+/** Commands that may wait in all lanes together; beyond that the caller is asked to come later. */
+const WAITING_MAX = 200_000;
+/** How long an append of unknown outcome is asked again before the caller is told. */
+const OUTCOME_DEADLINE_MS = 10_000;
+
+/** What the read side's feed says to the write path. */
+export interface Feed {
+  /** Null when there is room, else a promise to wait for (bounded memory, house §2). */
+  room(): Promise<void> | null;
+}
+
+export interface LaneSettings {
+  /** Lanes kept in memory; idle ones beyond it are evicted. */
+  readonly lanesMax: number;
+  /** Events between two snapshots of a client. */
+  readonly snapshotEvery: number;
+}
+
+export interface LaneSources extends LoadSources {
+  readonly clock: Clock;
+  readonly feed: Feed;
+  readonly settings: LaneSettings;
+}
+
+/** A client as its lane knows it, confirmed against the log. */
+export interface Present extends Head {
   /** Decision time that a command would have now. */
   readonly t: number;
 }
 
-/** The write path: one lane per client (house §2). Interface of the room; see lane.ts. */
-export declare abstract class LanesContract {
-  /** Decides and records one command. @throws LogUnavailable, IdIndexUnavailable, Contention */
-  submit(clientId: string, command: Command, caller: Caller): Promise<Answer>;
-  /** One client's share of a batch, in order; never rejects for one item's sake. */
-  submitEach(clientId: string, commands: readonly Command[], caller: Caller): Promise<BatchAnswer[]>;
-  /** All or none, one append. Innocent items are refused BATCH_ABORTED. */
-  submitAtomic(clientId: string, commands: readonly Command[], caller: Caller): Promise<Answer[]>;
-  /** What a command would be refused for now; moves nothing (I3). Empty = it would be accepted. */
-  dryRun(clientId: string, command: Command): Promise<{ refusals: readonly Refusal[]; state: ClientState | null; t: number }>;
-  present(clientId: string): Promise<Present>;
+/** Counters for metrics and health. */
+export interface LaneStats {
+  appends: number;
+  events: number;
+  conflicts: number;
+  unknownOutcomes: number;
+  snapshotFailures: number;
+  /** The last decision found the server's clock an hour or more behind the log. */
+  clockSuspect: boolean;
+}
+
+/**
+ * The write path: one lane per client (house §2). Waiting commands of a client are decided in
+ * order and recorded in ONE append at the exact expected revision; while it is under way the
+ * next group gathers. Nothing is answered before all it was decided upon is durable.
+ */
+export class Lanes {
+  readonly stats: LaneStats = {
+    appends: 0,
+    events: 0,
+    conflicts: 0,
+    unknownOutcomes: 0,
+    snapshotFailures: 0,
+    clockSuspect: false,
+  };
+  /** In order of last use, so that the first is evicted first. */
+  private readonly lanes = new Map<string, Lane>();
+  private ready = new Set<Lane>();
+  private scheduled = false;
+  private waiting = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly from: LaneSources) {}
+
+  /** Lanes in memory and commands waiting in them. */
+  get load(): { readonly lanes: number; readonly waiting: number } {
+    return { lanes: this.lanes.size, waiting: this.waiting };
+  }
+
+  /**
+   * Decides and records one command.
+   * @throws LogUnavailable, OutcomeUnknown, IdIndexUnavailable, Contention
+   */
+  async submit(clientId: string, command: Command, caller: Caller): Promise<Answer> {
+    const [answer] = await this.enqueue(clientId, [command], 'one', caller);
+    if (answer?.kind !== 'done' && answer?.kind !== 'refused') throw new Error('no answer');
+    return answer;
+  }
+
+  /** Fences a half-made client or rename; false when there is nothing left to fence. */
+  async fence(clientId: string, command: Command, caller: Caller): Promise<boolean> {
+    const [answer] = await this.enqueue(clientId, [command], 'one', caller);
+    return answer !== undefined && answer.kind !== 'refused';
+  }
+
+  /** One client's share of a batch, in order; a failure is the items' result, never a throw. */
+  async submitEach(
+    clientId: string,
+    commands: readonly Command[],
+    caller: Caller,
+  ): Promise<BatchAnswer[]> {
+    return (await this.enqueue(clientId, commands, 'each', caller)) as BatchAnswer[];
+  }
+
+  /** All or none in one append; replays do not abort. @throws AppendTooLarge and as `submit` */
+  async submitAtomic(
+    clientId: string,
+    commands: readonly Command[],
+    caller: Caller,
+  ): Promise<Answer[]> {
+    return (await this.enqueue(clientId, commands, 'atomic', caller)) as Answer[];
+  }
+
+  /** What a command would come to now; moves nothing (I3). */
+  async check(clientId: string, command: Command, caller: Caller): Promise<Answer> {
+    const [answer] = await this.enqueue(clientId, [command], 'check', caller);
+    if (answer?.kind !== 'done' && answer?.kind !== 'refused') throw new Error('no answer');
+    return answer;
+  }
+
+  /** The client as the very next decision would see it. */
+  async present(clientId: string, caller: Caller): Promise<Present> {
+    await this.enqueue(clientId, [], 'check', caller);
+    const lane = this.lanes.get(clientId);
+    if (lane === undefined) return this.present(clientId, caller);
+    return { ...lane.head, t: lane.decisionTime(this.from.clock.now()).t };
+  }
+
+  /** Waits for everything under way, then snapshots what moved: a warm next start. */
+  async drain(): Promise<void> {
+    while (this.waiting > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+    for (const lane of this.lanes.values()) await this.snapshot(lane, 1n);
+  }
+
+  private enqueue(
+    clientId: string,
+    commands: readonly Command[],
+    mode: Job['mode'],
+    caller: Caller,
+  ): Promise<LaneAnswer[]> {
+    if (this.waiting + commands.length > WAITING_MAX) {
+      return Promise.reject(new Contention('too many commands are waiting'));
+    }
+    const lane = this.laneOf(clientId);
+    this.waiting += 1;
+    return new Promise<LaneAnswer[]>((resolve, reject) => {
+      lane.queue.push({ commands, mode, caller, answers: [], resolve, reject, tries: 0 });
+      this.wake(lane);
+    });
+  }
+
+  private laneOf(clientId: string): Lane {
+    let lane = this.lanes.get(clientId);
+    if (lane === undefined) {
+      this.evict();
+      lane = new Lane(clientId);
+    } else this.lanes.delete(clientId);
+    this.lanes.set(clientId, lane);
+    return lane;
+  }
+
+  private evict(): void {
+    if (this.lanes.size < this.from.settings.lanesMax) return;
+    for (const [clientId, lane] of this.lanes) {
+      if (lane.busy || lane.queue.length > 0) continue;
+      this.lanes.delete(clientId);
+      void this.snapshot(lane, BigInt(Math.ceil(this.from.settings.snapshotEvery / 4)));
+      if (this.lanes.size < this.from.settings.lanesMax) return;
+    }
+  }
+
+  private wake(lane: Lane): void {
+    if (lane.busy || lane.queue.length === 0) return;
+    this.ready.add(lane);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => this.turn());
+  }
+
+  /** All lanes with waiting commands share one look-up of ids, and one commit of the log. */
+  private turn(): void {
+    const room = this.from.feed.room();
+    if (room !== null) {
+      void room.then(() => this.turn());
+      return;
+    }
+    this.scheduled = false;
+    const warm: Lane[] = [];
+    for (const lane of this.ready) {
+      lane.busy = true;
+      if (lane.loaded) warm.push(lane);
+      else void this.open(lane);
+    }
+    this.ready = new Set();
+    if (warm.length > 0) void this.run(warm);
+  }
+
+  private async open(lane: Lane): Promise<void> {
+    try {
+      await loadLane(lane, this.from);
+      this.release(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  private async run(lanes: readonly Lane[]): Promise<void> {
+    let found: readonly Revisions[];
+    try {
+      found = await lookUp(lanes, this.from.ids);
+    } catch (cause) {
+      for (const lane of lanes) this.failAll(lane, cause);
+      return;
+    }
+    lanes.forEach((lane, index) => void this.runLane(lane, found[index] ?? new Map()));
+  }
+
+  private async runLane(lane: Lane, found: Revisions): Promise<void> {
+    try {
+      const lookedUp = await recallFacts(lane, found, this.from);
+      const group = decideGroup(lane, lookedUp, this.from.clock.now());
+      await this.recordGroup(lane, group);
+      this.release(lane);
+    } catch (cause) {
+      if (cause instanceof RevisionConflict) await this.retry(lane);
+      else this.failAll(lane, cause);
+    }
+  }
+
+  /** Appends and answers; throws with the lane's tail as it was before the group. */
+  private async recordGroup(lane: Lane, group: Group): Promise<void> {
+    if (group.stored.length > 0) {
+      try {
+        const appended = await this.append(lane, group);
+        this.settle(lane, group, appended);
+      } catch (cause) {
+        lane.tail.undo(group.facts.length);
+        throw cause;
+      }
+    } else if (this.from.log.shared) await this.confirmHead(lane);
+    this.answer(lane, group);
+    const every = BigInt(this.from.settings.snapshotEvery);
+    if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
+  }
+
+  /** An answer that appends nothing must not rest on a stale head (semantics §3). */
+  private async confirmHead(lane: Lane): Promise<void> {
+    const actual = await this.from.log.head(lane.stream);
+    if (actual !== lane.head.revision) {
+      throw new RevisionConflict(lane.stream, lane.head.revision, actual);
+    }
+  }
+
+  /** An unknown outcome is asked again, same ids and revision, until it is known (house §2). */
+  private async append(lane: Lane, group: Group): Promise<Appended> {
+    const deadline = this.from.clock.now() + OUTCOME_DEADLINE_MS;
+    for (let pause = 10; ; pause = Math.min(pause * 2, 500)) {
+      try {
+        return await this.from.log.append(lane.stream, lane.head.revision, group.stored);
+      } catch (cause) {
+        const again = cause instanceof OutcomeUnknown && this.from.clock.now() < deadline;
+        if (!again) throw cause;
+        this.stats.unknownOutcomes += 1;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  private settle(lane: Lane, group: Group, appended: Appended): void {
+    appended.positions.forEach((position, index) => {
+      const fact = group.facts[index] as { position: bigint } | undefined;
+      if (fact !== undefined) fact.position = position;
+    });
+    const last = appended.positions[appended.positions.length - 1] ?? lane.head.position;
+    lane.head = { ...group.head, position: last };
+    this.stats.appends += 1;
+    this.stats.events += group.facts.length;
+    this.stats.clockSuspect = group.facts[0]?.clockSuspect === true;
+  }
+
+  private answer(lane: Lane, group: Group): void {
+    for (const outcome of group.outcomes) {
+      outcome.job.answers.push(answerOf(outcome, lane.head));
+    }
+    const rejected = new Map(group.rejections.map(({ job, cause }) => [job, cause]));
+    const open: Job[] = [];
+    for (const job of lane.queue) {
+      const cause = rejected.get(job);
+      if (cause === undefined && job.answers.length < job.commands.length) open.push(job);
+      else if (cause === undefined) job.resolve(job.answers);
+      else failJob(job, cause);
+    }
+    this.done(lane.queue.length - open.length);
+    lane.queue.length = 0;
+    lane.queue.push(...open);
+  }
+
+  private async retry(lane: Lane): Promise<void> {
+    this.stats.conflicts += 1;
+    try {
+      const tired = lane.queue.filter((job) => ++job.tries > TRIES_MAX);
+      for (const job of tired) failJob(job, new Contention('other writers came first each time'));
+      this.done(tired.length);
+      const open = lane.queue.filter((job) => job.tries <= TRIES_MAX);
+      lane.queue.length = 0;
+      lane.queue.push(...open);
+      await catchUpLane(lane, this.from);
+      this.release(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  /** Every waiting job gets the failure; the lane starts cold next time. */
+  private failAll(lane: Lane, cause: unknown): void {
+    if (this.lanes.get(lane.clientId) === lane) this.lanes.delete(lane.clientId);
+    const jobs = lane.queue.splice(0);
+    for (const job of jobs) failJob(job, cause);
+    this.done(jobs.length);
+  }
+
+  private release(lane: Lane): void {
+    lane.busy = false;
+    this.wake(lane);
+  }
+
+  private done(jobs: number): void {
+    this.waiting -= jobs;
+    if (this.waiting > 0) return;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private async snapshot(lane: Lane, every: bigint): Promise<void> {
+    const { fold, revision, position, hash } = lane.head;
+    if (fold === null || fold === 'ABANDONED' || lane.key === null) return;
+    if (revision - lane.snapshotRevision < every) return;
+    lane.snapshotRevision = revision;
+    const { stream } = lane;
+    const state = encodeSnapshot(fold, lane.key, { stream, revision });
+    const at = { stream, revision, position, hash, schemaVersion: SNAPSHOT_SCHEMA, state };
+    try {
+      await this.from.snapshots.save(at);
+    } catch {
+      // A snapshot is a cache: losing one costs time at the next cold start, nothing else.
+      this.stats.snapshotFailures += 1;
+    }
+  }
 }

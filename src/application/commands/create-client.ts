@@ -1,0 +1,72 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type * as Domain from '../../domain/client/commands.js';
+import type { Answer, Caller } from '../answer.js';
+import { Lanes } from '../lanes.js';
+import { Turnstile } from '../turnstile.js';
+import { UniqueNames, type Claim } from '../unique-names.js';
+
+/** Makes a client (S1-03 … S1-16): its unique names first, then its stream. */
+export class CreateClient extends Command<Answer> {
+  constructor(
+    readonly clientId: string,
+    readonly command: Domain.CreateClient,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateClient)
+export class CreateClientHandler implements ICommandHandler<CreateClient> {
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly names: UniqueNames,
+    private readonly turnstile: Turnstile,
+  ) {}
+
+  async execute({ clientId, command, caller }: CreateClient): Promise<Answer> {
+    const { username, email } = command.names;
+    const claims = [
+      await this.names.claimOf('username', username, clientId, caller.correlationId),
+      await this.names.claimOf('email', email, clientId, caller.correlationId),
+    ];
+    // Within one process nobody fences a creation that is under way: they wait for it here.
+    const streams = claims.map((claim) => claim.stream);
+    return this.turnstile.through([...streams, clientId], () =>
+      this.create({ clientId, command, caller, claims }),
+    );
+  }
+
+  private async create(creation: {
+    clientId: string;
+    command: Domain.CreateClient;
+    caller: Caller;
+    claims: readonly Claim[];
+  }): Promise<Answer> {
+    const { clientId, command, caller, claims } = creation;
+    const { fold } = await this.lanes.present(clientId, caller);
+    // A replay, or an id that is taken: the lane tells which; no name is needed for it.
+    if (fold !== null) return this.lanes.submit(clientId, command, caller);
+    const reserved: Claim[] = [];
+    for (const claim of claims) {
+      const result = await this.names.reserve(claim, caller);
+      if (result === 'taken') return this.giveBack(reserved, taken(claim), caller);
+      reserved.push(claim);
+    }
+    const answer = await this.lanes.submit(clientId, command, caller);
+    return answer.kind === 'refused' ? this.giveBack(reserved, answer, caller) : answer;
+  }
+
+  private async giveBack(claims: readonly Claim[], answer: Answer, caller: Caller) {
+    for (const claim of claims) await this.names.release(claim, caller);
+    return answer;
+  }
+}
+
+/** The refusal for a name in use; the name itself is in the caller's own request. */
+export function taken({ kind }: Claim): Answer {
+  return {
+    kind: 'refused',
+    refusals: [{ code: kind === 'username' ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN', field: kind }],
+  };
+}

@@ -1,0 +1,88 @@
+import type { KeyObject } from 'node:crypto';
+import type { Command } from '../domain/client/commands.js';
+import type { ClientFold } from '../domain/client/state.js';
+import type { BatchAnswer, Caller } from './answer.js';
+import { Tail } from './tail.js';
+
+/** A clock behind the log by less than this is taken to be late, by more to have been wrong. */
+const CLOCK_TOLERANCE_MS = 3_600_000;
+
+/** An answer inside the room: `fenced` = the stream now says that no client will come of it. */
+export type LaneAnswer = BatchAnswer | { readonly kind: 'fenced' };
+
+/** One caller's commands for one client, waiting to be decided in order. */
+export interface Job {
+  readonly commands: readonly Command[];
+  readonly caller: Caller;
+  /**
+   * `one`: its failure rejects; `each`: its failure is an item's result; `atomic`: all or none;
+   * `check`: decided and not recorded.
+   */
+  readonly mode: 'one' | 'each' | 'atomic' | 'check';
+  /** Answers so far; as long as `commands` when the job is done. */
+  readonly answers: LaneAnswer[];
+  readonly resolve: (answers: LaneAnswer[]) => void;
+  readonly reject: (cause: unknown) => void;
+  /** Times that the job had to be decided again because another writer came first. */
+  tries: number;
+}
+
+/** Where a client's stream stands, as of its last durable event. */
+export interface Head {
+  readonly fold: ClientFold;
+  readonly revision: bigint;
+  readonly position: bigint;
+  /** Chain hash of the last event; '' before the first. */
+  readonly hash: string;
+  /** `recordedAt` of the last event, epoch milliseconds; 0 before the first. */
+  readonly recordedAt: number;
+}
+
+export const EMPTY_HEAD: Head = {
+  fold: null,
+  revision: -1n,
+  position: -1n,
+  hash: '',
+  recordedAt: 0,
+};
+
+/** One client's single writer: its state in memory and the commands that wait for it. */
+export class Lane {
+  readonly stream: string;
+  readonly queue: Job[] = [];
+  readonly tail = new Tail();
+  head: Head = EMPTY_HEAD;
+  loaded = false;
+  /** Deciding, appending or loading: nobody else may touch the head meanwhile. */
+  busy = false;
+  key: KeyObject | null = null;
+  /** Revision that the newest snapshot holds. */
+  snapshotRevision = -1n;
+
+  constructor(readonly clientId: string) {
+    this.stream = streamOf(clientId);
+  }
+
+  /** Decision time t (semantics §1) for the server's clock `now`. */
+  decisionTime(now: number): { readonly t: number; readonly clockSuspect: boolean } {
+    const ahead = this.head.recordedAt - now;
+    if (ahead <= 0) return { t: now, clockSuspect: false };
+    if (ahead < CLOCK_TOLERANCE_MS) return { t: this.head.recordedAt, clockSuspect: false };
+    return { t: now, clockSuspect: true };
+  }
+}
+
+export function streamOf(clientId: string): string {
+  return `client-${clientId}`;
+}
+
+/** Answers a job whose outcome nobody can know now, or that could not be decided at all. */
+export function failJob(job: Job, cause: unknown): void {
+  if (job.mode !== 'each') {
+    job.reject(cause);
+    return;
+  }
+  const detail = cause instanceof Error ? cause.name : 'failure';
+  while (job.answers.length < job.commands.length) job.answers.push({ kind: 'failed', detail });
+  job.resolve(job.answers);
+}

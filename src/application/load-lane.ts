@@ -1,0 +1,107 @@
+import { decodeFact, hashesOf } from '../codec/codec.js';
+import { decodeSnapshot, SNAPSHOT_SCHEMA } from '../codec/snapshot.js';
+import { evolve } from '../domain/client/fold.js';
+import type { ClientFold } from '../domain/client/state.js';
+import type { EventLog, LoggedEvent } from '../ports/event-log.js';
+import type { KeyVault } from '../ports/key-vault.js';
+import type { Snapshots } from '../ports/snapshots.js';
+import type { IdIndex } from '../ports/id-index.js';
+import { EMPTY_HEAD, type Head, type Lane } from './lane.js';
+
+const PAGE = 512;
+
+export interface LoadSources {
+  readonly log: EventLog;
+  readonly snapshots: Snapshots;
+  readonly vault: KeyVault;
+  readonly ids: IdIndex;
+}
+
+/**
+ * Brings a cold lane to the log's head: snapshot plus tail, and every fact that the id index
+ * does not cover yet. The cost is bounded by the snapshot interval and the index's lag, never by
+ * the length of the history.
+ */
+export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
+  lane.key = await from.vault.findKey(lane.clientId);
+  const covered = await from.ids.covered();
+  const start = await startFromSnapshot(lane, from);
+  if (start.head.position > covered) await recallUncovered(lane, start.head, covered, from.log);
+  await readOn(lane, start.head, covered, from.log);
+  lane.snapshotRevision = start.head.revision;
+  lane.loaded = true;
+}
+
+/** Reads what other writers appended after the lane's head. */
+export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> {
+  lane.key ??= await from.vault.findKey(lane.clientId);
+  await readOn(lane, lane.head, -1n, from.log);
+}
+
+/**
+ * The snapshot is trusted only if the event it names stands in the log with the chain hash it
+ * names (semantics §2); else the stream is folded from the start.
+ */
+async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head: Head }> {
+  const snapshot = await from.snapshots.load(lane.stream);
+  if (snapshot === null || snapshot.schemaVersion !== SNAPSHOT_SCHEMA) return { head: EMPTY_HEAD };
+  const [last] = await from.log.readForward(lane.stream, snapshot.revision, 1);
+  if (last?.revision !== snapshot.revision || hashesOf(last).hash !== snapshot.hash) {
+    return { head: EMPTY_HEAD };
+  }
+  const at = { stream: lane.stream, revision: snapshot.revision };
+  const state = decodeSnapshot(snapshot.state, lane.key, at);
+  if (state === null) return { head: EMPTY_HEAD };
+  return { head: headAfter(lane, state, last) };
+}
+
+function headAfter(lane: Lane, fold: ClientFold, last: LoggedEvent): Head {
+  const fact = decodeFact(last, lane.key);
+  return {
+    fold,
+    revision: fact.revision,
+    position: fact.position,
+    hash: fact.hash,
+    recordedAt: fact.recordedAt,
+  };
+}
+
+/** Facts up to the snapshot that the index does not cover, read backwards, kept in order. */
+async function recallUncovered(
+  lane: Lane,
+  head: Head,
+  covered: bigint,
+  log: EventLog,
+): Promise<void> {
+  const uncovered: LoggedEvent[] = [];
+  let from: bigint = head.revision;
+  for (;;) {
+    const page = await log.readBackward(lane.stream, from, PAGE);
+    const newer = page.filter((event) => event.position > covered);
+    uncovered.push(...newer);
+    if (page.length < PAGE || newer.length < page.length) break;
+    from -= BigInt(page.length);
+    if (from < 0n) break;
+  }
+  for (const event of uncovered.reverse()) lane.tail.add(decodeFact(event, lane.key));
+}
+
+async function readOn(lane: Lane, start: Head, covered: bigint, log: EventLog): Promise<void> {
+  let head = start;
+  for (;;) {
+    const page = await log.readForward(lane.stream, head.revision + 1n, PAGE);
+    for (const event of page) {
+      const fact = decodeFact(event, lane.key);
+      head = {
+        fold: evolve(head.fold, fact),
+        revision: fact.revision,
+        position: fact.position,
+        hash: fact.hash,
+        recordedAt: fact.recordedAt,
+      };
+      if (fact.position > covered) lane.tail.add(fact);
+    }
+    if (page.length < PAGE) break;
+  }
+  lane.head = head;
+}

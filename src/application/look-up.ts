@@ -1,0 +1,94 @@
+import { decodeFact } from '../codec/codec.js';
+import type { Fact } from '../domain/client/events.js';
+import { idsNeeded } from '../domain/client/ids.js';
+import type { EventLog } from '../ports/event-log.js';
+import type { IdIndex, IdQuestion } from '../ports/id-index.js';
+import type { KeyVault } from '../ports/key-vault.js';
+import type { LookedUp } from './decide-group.js';
+import type { Lane } from './lane.js';
+import { idText } from './tail.js';
+
+/** Commands of one lane that share a look-up; the rest waits for the next. */
+const COMMANDS_MAX = 2_000;
+
+/** Revisions by id text, for one lane. */
+export type Revisions = ReadonlyMap<string, readonly bigint[]>;
+
+/**
+ * Looks up the ids of all lanes of a turn in one query. The covered position is read first: what
+ * is after it stands in the lanes' tails, what is not is seen by the query (semantics §3).
+ */
+export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revisions[]> {
+  const covered = await ids.covered();
+  const questions: IdQuestion[] = [];
+  const texts: string[] = [];
+  const ends: number[] = [];
+  for (const lane of lanes) {
+    lane.tail.prune(covered);
+    ask(lane, questions, texts);
+    ends.push(questions.length);
+  }
+  const found = questions.length === 0 ? [] : await ids.find(questions);
+  let next = 0;
+  return ends.map((end) => {
+    const revisions = new Map<string, readonly bigint[]>();
+    for (; next < end; next++) revisions.set(texts[next] ?? '', found[next] ?? []);
+    return revisions;
+  });
+}
+
+function ask(lane: Lane, questions: IdQuestion[], texts: string[]): void {
+  let commands = 0;
+  for (const job of lane.queue) {
+    for (let i = job.answers.length; i < job.commands.length; i++) {
+      const command = job.commands[i];
+      if (command === undefined || ++commands > COMMANDS_MAX) return;
+      for (const { kind, id } of idsNeeded(command, lane.head.fold)) {
+        questions.push({ clientId: lane.clientId, kind, id });
+        texts.push(idText({ kind, id }));
+      }
+    }
+  }
+}
+
+interface Shelf {
+  readonly log: EventLog;
+  readonly vault: KeyVault;
+}
+
+/**
+ * Fetches the facts behind ids that are known, and the key that the lane's commands will need.
+ * A client's key is made only for a client that is, or is about to be.
+ */
+export async function recallFacts(lane: Lane, found: Revisions, from: Shelf): Promise<LookedUp> {
+  if (lane.key === null && mayNeedKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
+  const lookedUp = new Map<string, readonly Fact[]>();
+  for (const [text, revisions] of found) {
+    if (revisions.length === 0) lookedUp.set(text, NONE);
+    else lookedUp.set(text, await recall(lane, revisions, from.log));
+  }
+  return lookedUp;
+}
+
+const NONE: readonly Fact[] = [];
+
+function mayNeedKey(lane: Lane): boolean {
+  if (lane.head.fold !== null && lane.head.fold !== 'ABANDONED') return true;
+  return lane.queue.some((job) => job.commands.some(({ type }) => type === 'CreateClient'));
+}
+
+async function recall(
+  lane: Lane,
+  revisions: readonly bigint[],
+  log: EventLog,
+): Promise<readonly Fact[]> {
+  const facts: Fact[] = [];
+  for (const revision of revisions) {
+    const [logged] = await log.readForward(lane.stream, revision, 1);
+    if (logged?.revision !== revision) {
+      throw new Error(`the id index names revision ${revision}, which the log does not have`);
+    }
+    facts.push(decodeFact(logged, lane.key));
+  }
+  return facts;
+}

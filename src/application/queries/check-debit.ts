@@ -1,0 +1,43 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { DebitMessage } from '../../domain/client/commands.js';
+import { affordable } from '../../domain/client/decide/decide.js';
+import type { Refusal } from '../../domain/client/decision.js';
+import type { ClientState } from '../../domain/client/state.js';
+import type { Caller } from '../answer.js';
+import { Lanes } from '../lanes.js';
+
+export interface DebitCheck {
+  /** Empty when the debit would be accepted (or replayed) now. */
+  readonly refusals: readonly Refusal[];
+  /** How many messages of this price could be debited now, under all rules. */
+  readonly affordable: number;
+  /** Null when there is no such client. */
+  readonly state: ClientState | null;
+  readonly t: number;
+}
+
+/** What a debit would answer, through the same code, moving nothing (I3, semantics §4). */
+export class CheckDebit extends Query<DebitCheck> {
+  constructor(
+    readonly clientId: string,
+    readonly command: DebitMessage,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(CheckDebit)
+export class CheckDebitHandler implements IQueryHandler<CheckDebit> {
+  constructor(private readonly lanes: Lanes) {}
+
+  async execute({ clientId, command, caller }: CheckDebit): Promise<DebitCheck> {
+    const answer = await this.lanes.check(clientId, command, caller);
+    const { fold, t, revision } = await this.lanes.present(clientId, caller);
+    const state = fold === 'ABANDONED' ? null : fold;
+    const refusals = answer.kind === 'refused' ? answer.refusals : [];
+    const env = { t, revision, known: () => [] };
+    const count = state === null ? 0 : affordable(state, command.credits, env);
+    return { refusals, affordable: count, state, t };
+  }
+}

@@ -1,0 +1,23 @@
+/** Why a question has no answer; each code is public and maps to one HTTP status. */
+export type UnansweredCode =
+  | 'CLIENT_NOT_FOUND'
+  | 'CLIENT_PURGED'
+  | 'MESSAGE_NOT_FOUND'
+  | 'RESERVATION_NOT_FOUND'
+  | 'PROJECTION_BEHIND'
+  | 'INVALID_CURSOR'
+  | 'INVALID_INPUT';
+
+/** A question that cannot be answered, for a reason that the asker can act upon. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+
+  constructor(
+    readonly code: UnansweredCode,
+    readonly detail: string,
+    /** The input at fault, when the code is INVALID_INPUT. */
+    readonly field: string | null = null,
+  ) {
+    super(`${code}: ${detail}`);
+  }
+}

@@ -1,0 +1,121 @@
+import { createHmac } from 'node:crypto';
+import { decodeName, encode } from '../codec/codec.js';
+import { uuid7 } from '../codec/uuid7.js';
+import type { NameEvent, Recorded } from '../domain/client/events.js';
+import { normalName } from '../domain/client/names.js';
+import type { Clock } from '../ports/clock.js';
+import { NO_STREAM, RevisionConflict, type EventLog } from '../ports/event-log.js';
+import type { KeyVault } from '../ports/key-vault.js';
+import { Contention, type Caller } from './answer.js';
+import type { Lanes } from './lanes.js';
+
+export type NameKind = 'username' | 'email';
+
+/** One claim of a name: which stream holds it, and for whom. */
+export interface Claim {
+  readonly kind: NameKind;
+  readonly normal: string;
+  readonly stream: string;
+  readonly clientId: string;
+  readonly commandId: string;
+}
+
+const TRIES_MAX = 10;
+
+export interface NameSources {
+  readonly log: EventLog;
+  readonly vault: KeyVault;
+  readonly clock: Clock;
+  readonly lanes: Lanes;
+}
+
+/**
+ * Usernames and e-mails, unique in normal form (S0-01, S0-39, S1-04): each has a stream of its
+ * own that says who holds it, appended at exact revisions, so that every store with optimistic
+ * concurrency can hold the promise. What a crash left half-done is taken over, after fencing its
+ * owner (semantics §2, Unique names).
+ */
+export class UniqueNames {
+  constructor(private readonly from: NameSources) {}
+
+  async claimOf(kind: NameKind, text: string, clientId: string, commandId: string): Promise<Claim> {
+    const normal = normalName(text);
+    const secret = await this.from.vault.secret('names');
+    const code = createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex');
+    return { kind, normal, stream: `${kind}-${code}`, clientId, commandId };
+  }
+
+  /** Takes the name for the claim's client. `taken` = somebody uses it; `held` = was ours before. */
+  async reserve(claim: Claim, caller: Caller): Promise<'reserved' | 'held' | 'taken'> {
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const last = await this.last(claim.stream);
+      if (last?.type === 'NameReserved') {
+        if (last.data.clientId === claim.clientId) return 'held';
+        if (!(await this.fence(claim, last, caller))) return 'taken';
+      }
+      if (await this.append(claim, 'NameReserved', last, caller)) return 'reserved';
+    }
+    throw new Contention('other writers claimed the name each time');
+  }
+
+  /** Gives the name back if the claim's client still holds it; repeatable. */
+  async release(claim: Claim, caller: Caller): Promise<void> {
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const last = await this.last(claim.stream);
+      if (last?.type !== 'NameReserved' || last.data.clientId !== claim.clientId) return;
+      if (await this.append(claim, 'NameReleased', last, caller)) return;
+    }
+  }
+
+  /** True when the holder can no longer come to use the name; false when it does use it. */
+  private async fence(claim: Claim, held: Recorded<NameEvent>, caller: Caller): Promise<boolean> {
+    const owner = held.data.clientId;
+    const { fold } = await this.from.lanes.present(owner, caller);
+    if (fold === 'ABANDONED') return true;
+    if (fold === null) {
+      return this.from.lanes.fence(owner, { type: 'AbandonCreation', clientId: owner }, caller);
+    }
+    if (normalName(fold.names[claim.kind]) === claim.normal) return false;
+    const { kind: name, normal } = claim;
+    const { commandId } = held.data;
+    return this.from.lanes.fence(
+      owner,
+      { type: 'AbandonNameClaim', name, normal, commandId },
+      caller,
+    );
+  }
+
+  private async last(stream: string): Promise<Recorded<NameEvent> | undefined> {
+    const [last] = await this.from.log.readBackward(stream, null, 1);
+    return last === undefined ? undefined : decodeName(last);
+  }
+
+  private async append(
+    claim: Claim,
+    type: NameEvent['type'],
+    last: Recorded<NameEvent> | undefined,
+    caller: Caller,
+  ): Promise<boolean> {
+    const { clientId, commandId, stream } = claim;
+    const now = this.from.clock.now();
+    const expected = last?.revision ?? NO_STREAM;
+    const frame = {
+      ...caller,
+      stream,
+      revision: expected + 1n,
+      eventId: uuid7(now),
+      recordedAt: now,
+      operation: null,
+      clockSuspect: false,
+      prevHash: last?.hash ?? '',
+    };
+    const { stored } = encode({ type, data: { clientId, commandId } }, frame, null);
+    try {
+      await this.from.log.append(stream, expected, [stored]);
+      return true;
+    } catch (cause) {
+      if (cause instanceof RevisionConflict) return false;
+      throw cause;
+    }
+  }
+}
