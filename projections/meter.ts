@@ -1,4 +1,4 @@
-import type { Credits } from '../src/domain/credits.js';
+import { formatCredits, type Credits } from '../src/domain/credits.js';
 
 export type MeterLevel = 'SUFFICIENT' | 'LOW' | 'CRITICAL';
 
@@ -30,5 +30,54 @@ export interface MeterInput {
   readonly revision: bigint;
 }
 
-export declare function meterOf(input: MeterInput): MeterDocument;
-export declare function levelOf(input: Pick<MeterInput, 'assigned' | 'usedPosted' | 'reserved' | 'lowBalanceThreshold'>): MeterLevel;
+export type LevelInput = Pick<
+  MeterInput,
+  'assigned' | 'usedPosted' | 'reserved' | 'lowBalanceThreshold'
+>;
+
+/** `available | used | assigned` and what a bar needs to draw it (S1-25 … S1-28). */
+export function meterOf(input: MeterInput): MeterDocument {
+  const { assigned, usedPosted, reserved } = input;
+  const usedCredits = usedPosted + reserved;
+  const availableCredits = assigned - usedCredits;
+  const spendable = availableCredits + input.expiredReserved - input.floor;
+  const available = formatCredits(availableCredits);
+  const used = formatCredits(usedCredits);
+  const total = formatCredits(assigned);
+  return {
+    available,
+    used,
+    assigned: total,
+    reserved: formatCredits(reserved),
+    usedPosted: formatCredits(usedPosted),
+    text: `${available} | ${used} | ${total}`,
+    percentRemaining: percentRemaining(availableCredits, assigned),
+    level: levelOf(input),
+    spendable: formatCredits(spendable > 0n ? spendable : 0n),
+    currency: input.currency,
+    revision: input.revision.toString(),
+  };
+}
+
+/**
+ * The colour of the bar, from the exact amounts and never from the rounded percent: exactly 10 %
+ * is not critical, and the credit line does not count.
+ */
+export function levelOf(input: LevelInput): MeterLevel {
+  const { assigned, lowBalanceThreshold } = input;
+  const used = input.usedPosted + input.reserved;
+  const available = assigned - used;
+  const untouched = assigned === 0n && used === 0n;
+  if (available * 10n < assigned || (available <= 0n && !untouched)) return 'CRITICAL';
+  const low =
+    lowBalanceThreshold === null ? available * 4n < assigned : available <= lowBalanceThreshold;
+  return low ? 'LOW' : 'SUFFICIENT';
+}
+
+/** available / assigned in percent, within 0…100, rounded down to 2 decimals; null of nothing. */
+function percentRemaining(available: Credits, assigned: Credits): number | null {
+  if (assigned === 0n) return null;
+  if (available <= 0n) return 0;
+  if (available >= assigned) return 100;
+  return Number((available * 10_000n) / assigned) / 100;
+}

@@ -15,3 +15,21 @@ export interface Projection {
   /** Every fact makes a new document, so nothing needs to be loaded before it is written. */
   readonly insertsOnly: boolean;
 }
+
+/** Plain data of the same shape as `T`, fit to stand in a document. */
+export type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
+
+interface Definition<D extends Body> extends Omit<Projection, 'evolve' | 'insertsOnly'> {
+  readonly insertsOnly?: boolean;
+  readonly evolve: (document: D | null, fact: Fact) => D | null;
+}
+
+/** A projection whose reducer speaks of its document's own type. */
+export function projectionOf<D extends Body>(definition: Definition<D>): Projection {
+  return {
+    ...definition,
+    insertsOnly: definition.insertsOnly ?? false,
+    // Only this reducer ever wrote the documents of its collection and version.
+    evolve: (body, fact) => definition.evolve(body as D | null, fact),
+  };
+}

@@ -1,0 +1,21 @@
+import { balance } from './balance.js';
+import { client } from './client.js';
+import { clients } from './clients.js';
+import { creditLog } from './credit-log.js';
+import { delivery } from './delivery.js';
+import type { Projection } from './projection.js';
+import { purgeSchedule } from './purge-schedule.js';
+import { recharges } from './recharges.js';
+import { reservations } from './reservations.js';
+
+/** Every read model there is. */
+export const PROJECTIONS: readonly Projection[] = [
+  balance,
+  client,
+  clients,
+  creditLog,
+  delivery,
+  reservations,
+  recharges,
+  purgeSchedule,
+];

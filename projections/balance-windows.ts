@@ -1,0 +1,67 @@
+import type { CountedIn, Opened, OpenedWindow } from '../src/domain/client/events.js';
+import { formatCredits, readCredits } from '../src/domain/credits.js';
+
+/** A limit window `[from, to)` with what was counted in it; a window over at t counts nothing. */
+export type WindowDocument = {
+  readonly ordinal: number;
+  readonly from: string;
+  readonly to: string;
+  readonly credits: string;
+  /** Message ids counted; only the day's are limited by a rule. */
+  readonly messages: number;
+};
+
+export type Windows = {
+  readonly day: WindowDocument | null;
+  readonly week: WindowDocument | null;
+  readonly month: WindowDocument | null;
+};
+
+/** What a fact adds to the windows it names; negative gives room back. */
+export interface Counting {
+  readonly windows: CountedIn;
+  readonly credits: bigint;
+  readonly messages: number;
+  readonly opened?: Opened | undefined;
+}
+
+/** Opens what the fact opens, then counts in each window that is still the current one (I12). */
+export function counted(windows: Windows, counting: Counting): Windows {
+  const { opened, credits, messages } = counting;
+  const present = opened === undefined ? windows : withOpened(windows, opened);
+  return {
+    day: plus(present.day, counting.windows.day, credits, messages),
+    week: plus(present.week, counting.windows.week, credits, messages),
+    month: plus(present.month, counting.windows.month, credits, messages),
+  };
+}
+
+/** Windows that a fact opens, empty so far. */
+export function withOpened(windows: Windows, opened: Opened): Windows {
+  return {
+    day: opened.day ? empty(opened.day) : windows.day,
+    week: opened.week ? empty(opened.week) : windows.week,
+    month: opened.month ? empty(opened.month) : windows.month,
+  };
+}
+
+function empty(window: OpenedWindow): WindowDocument {
+  const { ordinal, from, to } = window;
+  return { ordinal, from, to, credits: '0', messages: 0 };
+}
+
+function plus(
+  window: WindowDocument | null,
+  ordinal: number,
+  credits: bigint,
+  messages: number,
+): WindowDocument | null {
+  if (window === null || window.ordinal !== ordinal) return window;
+  return {
+    ordinal,
+    from: window.from,
+    to: window.to,
+    credits: formatCredits(readCredits(window.credits) + credits),
+    messages: window.messages + messages,
+  };
+}

@@ -1,0 +1,198 @@
+import type { After, ClientCreated, Fact, SettingChange } from '../src/domain/client/events.js';
+import type { Settings } from '../src/domain/client/settings.js';
+import { formatCredits, readCredits } from '../src/domain/credits.js';
+import { counted, withOpened, type Windows } from './balance-windows.js';
+import { changed } from './changed.js';
+import { EVENT_TYPES } from './event-types.js';
+import { iso } from './iso.js';
+import { projectionOf, type Plain } from './projection.js';
+import { changesSettings } from './settings-revision.js';
+import { availableOf, NOTHING, totalsOf, type Totals } from './totals.js';
+
+/** The settings that floor, limits and level are computed from; nothing personal among them. */
+const TERMS = [
+  'timeZone',
+  'allowCredit',
+  'overdraw',
+  'lowBalanceThreshold',
+  'limits',
+  'creditControl',
+] as const satisfies readonly (keyof Settings)[];
+
+export type BalanceTerms = Plain<Pick<Settings, (typeof TERMS)[number]>>;
+
+/** Traffic of one UTC day: debits and captures as they were posted, refunds not taken off. */
+export type TrafficOfDay = {
+  readonly date: string;
+  readonly messages: number;
+  readonly credits: string;
+};
+
+/**
+ * Where a client's credits stand. Every fact of the client is in it, so that the document's
+ * revision is the stream's: who waits for a revision waits for this read model.
+ */
+export type BalanceDocument = Totals &
+  Windows & {
+    readonly currency: string;
+    readonly status: 'ACTIVE' | 'DISABLED';
+    readonly availableMicro: bigint;
+    readonly terms: BalanceTerms;
+    /**
+     * No open reservation expires before this; null when none is open. A lower bound: who reads
+     * at or after it asks the reservations which of them have expired.
+     */
+    readonly expiresFrom: string | null;
+    readonly today: TrafficOfDay;
+    readonly settingsRevision: string;
+    /** Position in the log and time of the last fact in it. */
+    readonly position: string;
+    readonly recordedAt: string;
+  };
+
+export const balance = projectionOf<BalanceDocument>({
+  collection: { name: 'balance', version: 1, key: 'client', indexes: [] },
+  handles: EVENT_TYPES,
+  key: () => '',
+  evolve(document, fact) {
+    const present = fact.type === 'ClientCreated' ? opening(fact.data) : document;
+    if (present === null) return null;
+    const next = moved(present, fact);
+    return {
+      ...next,
+      settingsRevision: changesSettings(fact) ? fact.revision.toString() : next.settingsRevision,
+      position: fact.position.toString(),
+      recordedAt: iso(fact.recordedAt),
+    };
+  },
+});
+
+function opening(data: ClientCreated['data']): BalanceDocument {
+  const { timeZone, allowCredit, overdraw, lowBalanceThreshold, limits, creditControl } =
+    data.settings;
+  return {
+    ...NOTHING,
+    availableMicro: 0n,
+    currency: data.currency,
+    status: 'ACTIVE',
+    terms: { timeZone, allowCredit, overdraw, lowBalanceThreshold, limits, creditControl },
+    day: null,
+    week: null,
+    month: null,
+    expiresFrom: null,
+    today: { date: '', messages: 0, credits: '0' },
+    settingsRevision: '0',
+    position: '-1',
+    recordedAt: data.createdAt,
+  };
+}
+
+function moved(document: BalanceDocument, fact: Fact): BalanceDocument {
+  switch (fact.type) {
+    case 'CreditsRecharged':
+    case 'CreditsWithdrawn':
+      return { ...document, ...money(fact.data.after) };
+    case 'MessageDebited':
+      return debited(document, fact);
+    case 'CreditsReserved':
+      return reserved(document, fact);
+    case 'ReservationCaptured':
+      return captured(document, fact);
+    case 'ReservationReleased':
+      return released(document, fact);
+    case 'MessageRefunded': {
+      const { windows, after } = fact.data;
+      const credits = -readCredits(fact.data.credits);
+      const { day, week, month } = counted(document, { windows, credits, messages: 0 });
+      return { ...document, ...money(after), day, week, month };
+    }
+    case 'SettingsChanged':
+      return { ...document, terms: termsAfter(document.terms, fact.data.changes) };
+    case 'ClientDisabled':
+      return { ...document, status: 'DISABLED' };
+    case 'ClientEnabled':
+      return { ...document, status: 'ACTIVE' };
+    default:
+      return document;
+  }
+}
+
+type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
+
+function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): BalanceDocument {
+  const { windows, opened } = fact.data;
+  const credits = readCredits(fact.data.credits);
+  return {
+    ...document,
+    ...money(fact.data.after),
+    ...counted(document, { windows, opened, credits, messages: 1 }),
+    today: traffic(document.today, fact.recordedAt, 1, credits),
+  };
+}
+
+function reserved(document: BalanceDocument, fact: FactOf<'CreditsReserved'>): BalanceDocument {
+  const { windows, opened, expiresAt } = fact.data;
+  const credits = readCredits(fact.data.credits);
+  const { expiresFrom } = document;
+  return {
+    ...document,
+    ...money(fact.data.after),
+    ...counted(document, { windows, opened, credits, messages: 1 }),
+    expiresFrom: expiresFrom === null || expiresAt < expiresFrom ? expiresAt : expiresFrom,
+  };
+}
+
+/** Credits stay counted where the reservation was; a further message counts in its own day. */
+function captured(document: BalanceDocument, fact: FactOf<'ReservationCaptured'>): BalanceDocument {
+  const { windows, countedDay, opened, after } = fact.data;
+  const present = opened === undefined ? document : withOpened(document, opened);
+  const freed = { windows, credits: -readCredits(fact.data.released), messages: 0 };
+  const { day, week, month } = counted(present, freed);
+  const further = day !== null && countedDay === day.ordinal ? 1 : 0;
+  const posted = readCredits(fact.data.captured);
+  return {
+    ...document,
+    ...money(after),
+    day: day === null ? null : { ...day, messages: day.messages + further },
+    week,
+    month,
+    expiresFrom: after.reserved === '0' ? null : document.expiresFrom,
+    today: traffic(document.today, fact.recordedAt, posted > 0n ? 1 : 0, posted),
+  };
+}
+
+function released(document: BalanceDocument, fact: FactOf<'ReservationReleased'>): BalanceDocument {
+  const { windows, messageFreed, after } = fact.data;
+  const credits = -readCredits(fact.data.credits);
+  return {
+    ...document,
+    ...money(after),
+    ...counted(document, { windows, credits, messages: messageFreed ? -1 : 0 }),
+    expiresFrom: after.reserved === '0' ? null : document.expiresFrom,
+  };
+}
+
+function money(after: After): Totals & { readonly availableMicro: bigint } {
+  return { ...totalsOf(after), availableMicro: availableOf(after) };
+}
+
+function traffic(
+  today: TrafficOfDay,
+  recordedAt: number,
+  messages: number,
+  credits: bigint,
+): TrafficOfDay {
+  const date = iso(recordedAt).slice(0, 10);
+  if (today.date !== date) return { date, messages, credits: formatCredits(credits) };
+  const total = formatCredits(readCredits(today.credits) + credits);
+  return { date, messages: today.messages + messages, credits: total };
+}
+
+function termsAfter(terms: BalanceTerms, changes: readonly SettingChange[]): BalanceTerms {
+  const bearing = changes.flatMap((change) => {
+    const [root, field, ...rest] = change.field.split('.');
+    if (root !== 'settings' || !TERMS.some((term) => term === field)) return [];
+    return [{ ...change, field: [field, ...rest].join('.') }];
+  });
+  return changed(terms, bearing);
+}

@@ -1,0 +1,94 @@
+import type {
+  ClientCreated,
+  ClientEventType,
+  Fact,
+  TopUpPlan,
+} from '../src/domain/client/events.js';
+import type { Names, Profile, Settings } from '../src/domain/client/settings.js';
+import { changed } from './changed.js';
+import { projectionOf, type Plain } from './projection.js';
+import { changesSettings } from './settings-revision.js';
+
+/** Who a client is and what was agreed with it; where its credits stand is in `balance`. */
+export type ClientDocument = Plain<Names> & {
+  readonly currency: string;
+  readonly createdAt: string;
+  readonly profile: Plain<Profile>;
+  readonly settings: Plain<Settings>;
+  readonly status: 'ACTIVE' | 'DISABLED';
+  readonly disabledAt: string | null;
+  readonly purgeAt: string | null;
+  readonly purgeHeld: boolean;
+  readonly messagingRestricted: boolean;
+  readonly topUpPlan: Plain<TopUpPlan> | null;
+  /** Revision of the last fact that changed profile, settings or status. */
+  readonly settingsRevision: string;
+};
+
+export const client = projectionOf<ClientDocument>({
+  collection: { name: 'client', version: 1, key: 'client', indexes: [] },
+  handles: new Set<ClientEventType>([
+    'ClientCreated',
+    'SettingsChanged',
+    'TopUpPlanSet',
+    'TopUpPlanRemoved',
+    'MessagingRestricted',
+    'MessagingAllowed',
+    'ClientDisabled',
+    'ClientEnabled',
+    'PurgeHeld',
+    'PurgeHoldReleased',
+  ]),
+  key: () => '',
+  evolve(document, fact) {
+    const present = fact.type === 'ClientCreated' ? created(fact.data) : document;
+    if (present === null) return null;
+    const next = after(present, fact);
+    return changesSettings(fact) ? { ...next, settingsRevision: fact.revision.toString() } : next;
+  },
+});
+
+function created(data: ClientCreated['data']): ClientDocument {
+  return {
+    username: data.names.username,
+    email: data.names.email,
+    currency: data.currency,
+    createdAt: data.createdAt,
+    profile: data.profile,
+    settings: data.settings,
+    status: 'ACTIVE',
+    disabledAt: null,
+    purgeAt: null,
+    purgeHeld: false,
+    messagingRestricted: false,
+    topUpPlan: null,
+    settingsRevision: '0',
+  };
+}
+
+function after(document: ClientDocument, fact: Fact): ClientDocument {
+  switch (fact.type) {
+    case 'SettingsChanged':
+      return changed(document, fact.data.changes);
+    case 'TopUpPlanSet':
+      return { ...document, topUpPlan: fact.data.plan };
+    case 'TopUpPlanRemoved':
+      return { ...document, topUpPlan: null };
+    case 'MessagingRestricted':
+      return { ...document, messagingRestricted: true };
+    case 'MessagingAllowed':
+      return { ...document, messagingRestricted: false };
+    case 'ClientDisabled': {
+      const { disabledAt, purgeAt } = fact.data;
+      return { ...document, status: 'DISABLED', disabledAt, purgeAt };
+    }
+    case 'ClientEnabled':
+      return { ...document, status: 'ACTIVE', disabledAt: null, purgeAt: null };
+    case 'PurgeHeld':
+      return { ...document, purgeHeld: true };
+    case 'PurgeHoldReleased':
+      return { ...document, purgeHeld: false };
+    default:
+      return document;
+  }
+}

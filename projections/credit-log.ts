@@ -1,0 +1,193 @@
+import type {
+  ClientEventType,
+  EventOf,
+  Fact,
+  Payment,
+  WarningCode,
+} from '../src/domain/client/events.js';
+import { formatCredits, readCredits } from '../src/domain/credits.js';
+import { MOVEMENT_TYPES } from './event-types.js';
+import { iso } from './iso.js';
+import { projectionOf, type Plain } from './projection.js';
+import { totalsOf, type Totals } from './totals.js';
+
+/**
+ * RECHARGE by hand or import; TOP_UP by the monthly top-up or a plan; ADJUSTMENT up or down;
+ * WITHDRAWAL by hand or by a RESET_TO plan; the rest as the facts are called.
+ */
+export type CreditLogType =
+  | 'RECHARGE'
+  | 'TOP_UP'
+  | 'ADJUSTMENT'
+  | 'WITHDRAWAL'
+  | 'DEBIT'
+  | 'RESERVATION'
+  | 'CAPTURE'
+  | 'RELEASE'
+  | 'REFUND';
+
+/**
+ * One line of the credit log (S2-13, S2-14); its key is its revision, so that the order of keys
+ * is the order of the stream (I15). Millions of lines are kept: what has its usual value is left
+ * out, as said at each field.
+ */
+export type CreditLogDocument = {
+  readonly type: CreditLogType;
+  readonly at: string;
+  /** Signed, as `available` moved: a capture posts reserved credits and moves only what it frees. */
+  readonly credits: string;
+  readonly after: Totals;
+  readonly messageId?: string;
+  /** The id the movement was sent under, where it is not the messageId. */
+  readonly reference?: string;
+  readonly reservationId?: string;
+  readonly source?: string;
+  readonly periodKey?: string;
+  readonly reason?: string;
+  readonly payment?: Plain<Payment>;
+  /** Credits that a capture posted. */
+  readonly captured?: string;
+  readonly cause?: string;
+  /** What of the message's debit was still unrefunded then. */
+  readonly remaining?: string;
+  readonly channel?: string;
+  readonly country?: string;
+  /** Absent = 1. */
+  readonly parts?: number;
+  /** Absent = false. */
+  readonly test?: true;
+  readonly occurredAt?: string;
+  /** Absent = none. */
+  readonly warnings?: readonly WarningCode[];
+};
+
+type Line = Omit<CreditLogDocument, 'at' | 'after'>;
+
+export const creditLog = projectionOf<CreditLogDocument>({
+  collection: {
+    name: 'credit-log',
+    version: 1,
+    key: 'revision',
+    // `at` grows with the revision, and types are filtered while reading on: no index for either.
+    indexes: [{ fields: ['messageId'], perClient: true }],
+  },
+  handles: new Set<ClientEventType>(MOVEMENT_TYPES),
+  key: (fact) => fact.revision,
+  insertsOnly: true,
+  evolve(_document, fact) {
+    const line = lineOf(fact);
+    if (line === null || !('after' in fact.data)) return null;
+    return { ...line, at: iso(fact.recordedAt), after: totalsOf(fact.data.after) };
+  },
+});
+
+function lineOf(fact: Fact): Line | null {
+  switch (fact.type) {
+    case 'MessageDebited':
+      return { type: 'DEBIT', credits: negative(fact.data.credits), ...messageOf(fact.data) };
+    case 'CreditsRecharged':
+      return recharge(fact.data);
+    case 'CreditsWithdrawn':
+      return withdrawal(fact.data);
+    case 'CreditsReserved':
+      return {
+        type: 'RESERVATION',
+        credits: negative(fact.data.credits),
+        reference: fact.data.reservationId,
+        reservationId: fact.data.reservationId,
+        ...messageOf(fact.data),
+      };
+    case 'ReservationCaptured':
+      return {
+        type: 'CAPTURE',
+        credits: fact.data.released,
+        captured: fact.data.captured,
+        reference: fact.data.captureId,
+        reservationId: fact.data.reservationId,
+        ...messageOf({ ...fact.data, occurredAt: null, warnings: [] }),
+      };
+    case 'ReservationReleased': {
+      const { reservationId, cause, reason, credits } = fact.data;
+      const line = {
+        type: 'RELEASE',
+        credits,
+        reference: reservationId,
+        reservationId,
+        cause,
+      } as const;
+      return { ...line, ...(reason === null ? {} : { reason }) };
+    }
+    case 'MessageRefunded':
+      return refund(fact.data);
+    default:
+      return null;
+  }
+}
+
+function recharge(data: EventOf<'CreditsRecharged'>['data']): Line {
+  const { source, rechargeId, credits, periodKey, reason, payment } = data;
+  return {
+    type: RECHARGE_TYPES[source],
+    credits,
+    reference: rechargeId,
+    source,
+    ...(periodKey === null ? {} : { periodKey }),
+    ...(reason === null ? {} : { reason }),
+    ...(payment === null ? {} : { payment }),
+  };
+}
+
+const RECHARGE_TYPES = {
+  MANUAL: 'RECHARGE',
+  IMPORT: 'RECHARGE',
+  MONTHLY_TOPUP: 'TOP_UP',
+  PLAN: 'TOP_UP',
+  ADJUSTMENT: 'ADJUSTMENT',
+} as const;
+
+function withdrawal(data: EventOf<'CreditsWithdrawn'>['data']): Line {
+  const { source, withdrawalId, credits, periodKey, reason } = data;
+  return {
+    type: source === 'ADJUSTMENT' ? 'ADJUSTMENT' : 'WITHDRAWAL',
+    credits: negative(credits),
+    reference: withdrawalId,
+    source,
+    ...(periodKey === null ? {} : { periodKey }),
+    ...(reason === null ? {} : { reason }),
+  };
+}
+
+function refund(data: EventOf<'MessageRefunded'>['data']): Line {
+  const { messageId, refundId, credits, remaining, cause, reason } = data;
+  return {
+    type: 'REFUND',
+    credits,
+    messageId,
+    reference: refundId,
+    remaining,
+    cause,
+    ...(reason === null ? {} : { reason }),
+  };
+}
+
+type MessageFields = Pick<
+  EventOf<'CreditsReserved'>['data'],
+  'messageId' | 'channel' | 'country' | 'parts' | 'test' | 'occurredAt' | 'warnings'
+>;
+
+function messageOf(fields: MessageFields): Partial<Line> {
+  const { messageId, channel, country, parts, test, occurredAt, warnings } = fields;
+  return {
+    ...(messageId === null ? {} : { messageId }),
+    channel,
+    ...(country === null ? {} : { country }),
+    ...(parts === 1 ? {} : { parts }),
+    ...(test ? { test } : {}),
+    ...(occurredAt === null ? {} : { occurredAt }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+function negative(credits: string): string {
+  return formatCredits(-readCredits(credits));
+}

@@ -1,0 +1,54 @@
+import type { ClientEventType, Fact } from '../src/domain/client/events.js';
+import { projectionOf } from './projection.js';
+
+/**
+ * The 90-day schedule (S1-36): disabled clients by `purgeAt`. A hold may stand on a client that is
+ * not disabled; its document waits with `purgeAt` null, so that the hold is known when it is
+ * disabled later. Enabled and not held = no document (S1-38).
+ */
+export type PurgeScheduleDocument = {
+  readonly disabledAt: string | null;
+  readonly purgeAt: string | null;
+  readonly held: boolean;
+};
+
+const NEITHER: PurgeScheduleDocument = { disabledAt: null, purgeAt: null, held: false };
+
+export const purgeSchedule = projectionOf<PurgeScheduleDocument>({
+  collection: {
+    name: 'purge-schedule',
+    version: 1,
+    key: 'client',
+    indexes: [{ fields: ['purgeAt'], perClient: false }],
+  },
+  handles: new Set<ClientEventType>([
+    'ClientDisabled',
+    'ClientEnabled',
+    'PurgeHeld',
+    'PurgeHoldReleased',
+  ]),
+  key: () => '',
+  evolve(document, fact) {
+    const next = after(document ?? NEITHER, fact);
+    return next.purgeAt === null && !next.held ? null : next;
+  },
+});
+
+function after(document: PurgeScheduleDocument, fact: Fact): PurgeScheduleDocument {
+  switch (fact.type) {
+    case 'ClientDisabled':
+      return {
+        disabledAt: fact.data.disabledAt,
+        purgeAt: fact.data.purgeAt,
+        held: document.held,
+      };
+    case 'ClientEnabled':
+      return { ...document, disabledAt: null, purgeAt: null };
+    case 'PurgeHeld':
+      return { ...document, held: true };
+    case 'PurgeHoldReleased':
+      return { ...document, held: false };
+    default:
+      return document;
+  }
+}

@@ -1,0 +1,41 @@
+import type { ClientEventType, Payment } from '../src/domain/client/events.js';
+import { iso } from './iso.js';
+import { projectionOf, type Plain } from './projection.js';
+
+/**
+ * A recharge and how it was paid; key is its rechargeId. Adjustments are not among them: their
+ * ids are a space of their own (semantics §3), and nobody pays for one.
+ */
+export type RechargeDocument = {
+  readonly credits: string;
+  readonly source: 'MANUAL' | 'MONTHLY_TOPUP' | 'PLAN' | 'IMPORT';
+  readonly periodKey: string | null;
+  readonly payment: Plain<Payment> | null;
+  readonly reason: string | null;
+  readonly at: string;
+  /** When the payment was last changed; null = never since the recharge. */
+  readonly paymentUpdatedAt: string | null;
+};
+
+export const recharges = projectionOf<RechargeDocument>({
+  collection: { name: 'recharges', version: 1, key: 'text', indexes: [] },
+  handles: new Set<ClientEventType>(['CreditsRecharged', 'RechargePaymentUpdated']),
+  key(fact) {
+    if (fact.type === 'RechargePaymentUpdated') return fact.data.rechargeId;
+    if (fact.type !== 'CreditsRecharged' || fact.data.source === 'ADJUSTMENT') return null;
+    return fact.data.rechargeId;
+  },
+  evolve(document, fact) {
+    if (fact.type === 'CreditsRecharged' && fact.data.source !== 'ADJUSTMENT') {
+      const { credits, source, periodKey, payment, reason } = fact.data;
+      const at = iso(fact.recordedAt);
+      return { credits, source, periodKey, payment, reason, at, paymentUpdatedAt: null };
+    }
+    if (document === null || fact.type !== 'RechargePaymentUpdated') return document;
+    return {
+      ...document,
+      payment: fact.data.payment,
+      paymentUpdatedAt: iso(fact.recordedAt),
+    };
+  },
+});

@@ -1,0 +1,92 @@
+import type { ClientEventType, Fact } from '../src/domain/client/events.js';
+import { formatCredits, readCredits } from '../src/domain/credits.js';
+import { iso } from './iso.js';
+import { projectionOf } from './projection.js';
+
+export type ReservationStatus = 'OPEN' | 'CAPTURED' | 'RELEASED' | 'EXPIRED';
+
+/**
+ * A reservation; key is its reservationId. `credits` = `captured` + `released` once it has ended
+ * (I5). An OPEN one whose `expiresAt` has passed is free, though no fact says so yet (I6).
+ */
+export type ReservationDocument = {
+  readonly status: ReservationStatus;
+  readonly credits: string;
+  readonly captured: string;
+  readonly released: string;
+  readonly captures: number;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly endedAt: string | null;
+  readonly messageId: string | null;
+  readonly parts: number;
+  readonly channel: string;
+  readonly country: string | null;
+  readonly test: boolean;
+  readonly occurredAt: string | null;
+};
+
+export const reservations = projectionOf<ReservationDocument>({
+  collection: {
+    name: 'reservations',
+    version: 1,
+    key: 'text',
+    indexes: [{ fields: ['status', 'expiresAt'], perClient: true }],
+  },
+  handles: new Set<ClientEventType>([
+    'CreditsReserved',
+    'ReservationCaptured',
+    'ReservationReleased',
+  ]),
+  key: (fact) => ('reservationId' in fact.data ? fact.data.reservationId : null),
+  evolve(document, fact) {
+    if (fact.type === 'CreditsReserved') return opened(fact);
+    if (document === null) return null;
+    if (fact.type === 'ReservationCaptured') return captured(document, fact);
+    if (fact.type !== 'ReservationReleased') return document;
+    return {
+      ...document,
+      status: fact.data.cause === 'EXPIRED' ? 'EXPIRED' : 'RELEASED',
+      released: sum(document.released, fact.data.credits),
+      endedAt: iso(fact.recordedAt),
+    };
+  },
+});
+
+function opened(fact: Extract<Fact, { type: 'CreditsReserved' }>): ReservationDocument {
+  const { credits, expiresAt, messageId, parts, channel, country, test, occurredAt } = fact.data;
+  return {
+    status: 'OPEN',
+    credits,
+    captured: '0',
+    released: '0',
+    captures: 0,
+    createdAt: iso(fact.recordedAt),
+    expiresAt,
+    endedAt: null,
+    messageId,
+    parts,
+    channel,
+    country,
+    test,
+    occurredAt,
+  };
+}
+
+function captured(
+  document: ReservationDocument,
+  fact: Extract<Fact, { type: 'ReservationCaptured' }>,
+): ReservationDocument {
+  return {
+    ...document,
+    status: fact.data.final ? 'CAPTURED' : 'OPEN',
+    captured: sum(document.captured, fact.data.captured),
+    released: sum(document.released, fact.data.released),
+    captures: document.captures + 1,
+    endedAt: fact.data.final ? iso(fact.recordedAt) : null,
+  };
+}
+
+function sum(a: string, b: string): string {
+  return formatCredits(readCredits(a) + readCredits(b));
+}

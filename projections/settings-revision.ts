@@ -1,0 +1,15 @@
+import type { ClientEventType, Fact } from '../src/domain/client/events.js';
+
+const CHANGING: ReadonlySet<ClientEventType> = new Set<ClientEventType>([
+  'ClientCreated',
+  'SettingsChanged',
+  'ClientDisabled',
+  'ClientEnabled',
+  'MessagingRestricted',
+  'MessagingAllowed',
+]);
+
+/** Whether the fact moves `settingsRevision`: it changed profile, settings or status (http §2). */
+export function changesSettings(fact: Fact): boolean {
+  return CHANGING.has(fact.type);
+}
