@@ -1,38 +1,105 @@
 import type { KeyObject } from 'node:crypto';
-import type { Actor, ClientEvent, Fact, NameEvent, Operation, Recorded } from '../domain/client/events.js';
-import type { LoggedEvent, StoredEvent } from '../ports/event-log.js';
+import type { ClientEvent, Fact, NameEvent, Recorded } from '../domain/client/events.js';
+import type { LoggedEvent } from '../ports/event-log.js';
+import { chained, type StoredMetadata } from './chain.js';
+import type { Encoded, Frame } from './frame.js';
+import { UnreadableEvent } from './unreadable-event.js';
+import { versionsOf, type AnyEvent, type Versions } from './versions.js';
 
-/** What an event needs beside its data to become a stored event. */
-export interface Frame {
-  readonly stream: string;
-  readonly revision: bigint;
-  readonly eventId: string;
-  /** Epoch milliseconds. */
-  readonly recordedAt: number;
-  readonly actor: Actor;
-  readonly correlationId: string;
-  readonly causationId: string | null;
-  readonly operation: Operation | null;
-  readonly clockSuspect: boolean;
-  /** Hash of the event before it in the stream; '' for the first. */
-  readonly prevHash: string;
-}
+export { expectedHash, hashesOf } from './chain.js';
+export type { Encoded, Frame } from './frame.js';
+export { UnreadableEvent } from './unreadable-event.js';
 
-export interface Encoded {
-  readonly stored: StoredEvent;
-  readonly hash: string;
-}
+const NAME_EVENTS: ReadonlySet<string> = new Set<NameEvent['type']>([
+  'NameReserved',
+  'NameReleased',
+]);
 
 /** Whether writing this event needs the client's key (it carries personal data or free text). */
-export declare function carriesPersonal(event: ClientEvent): boolean;
+export function carriesPersonal(event: ClientEvent): boolean {
+  return writable(event).sealed?.(event.data) ?? false;
+}
+
 /** Whether reading this stored event needs the client's key; cheap (by type). */
-export declare function mayCarryPersonal(type: string): boolean;
-/** Encodes at today's version. @throws Error when a key is needed and `key` is null (a defect). */
-export declare function encode(event: ClientEvent | NameEvent, frame: Frame, key: KeyObject | null): Encoded;
-/** Decodes, upcasts, decrypts; with `key` null personal fields read "erased". @throws UnreadableEvent */
-export declare function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact;
-export declare function decodeName(logged: LoggedEvent): Recorded<NameEvent>;
-/** Recomputes the hash that this event should carry after `prevHash`. */
-export declare function expectedHash(logged: LoggedEvent, prevHash: string): string;
-/** The hash and prevHash it does carry, without decoding the rest. */
-export declare function hashesOf(logged: LoggedEvent): { prevHash: string; hash: string };
+export function mayCarryPersonal(type: string): boolean {
+  return versionsOf(type)?.sealed !== undefined;
+}
+
+/**
+ * Encodes an event at today's version of its type, as canonical JSON, chained to the one before.
+ * @throws Error when a key is needed and `key` is null (a defect).
+ */
+export function encode(
+  event: ClientEvent | NameEvent,
+  frame: Frame,
+  key: KeyObject | null,
+): Encoded {
+  const versions = writable(event);
+  const data = versions.write(event.data, frame, key);
+  const { metadata, hash } = chained(event.type, data, versions.version, frame);
+  return { stored: { eventId: frame.eventId, type: event.type, data, metadata }, hash };
+}
+
+/**
+ * Decodes, upcasts, decrypts. With `key` null personal fields read "erased".
+ * @throws UnreadableEvent for an unknown type or version, broken JSON or a wrong key.
+ */
+export function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact {
+  if (NAME_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of a client');
+  return decode(logged, key) as Fact;
+}
+
+/**
+ * Decodes a fact of the streams `username-…` and `email-…`.
+ * @throws UnreadableEvent as `decodeFact`.
+ */
+export function decodeName(logged: LoggedEvent): Recorded<NameEvent> {
+  if (!NAME_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of a name');
+  return decode(logged, null) as Recorded<NameEvent>;
+}
+
+function writable(event: AnyEvent): Versions<unknown> {
+  const versions = versionsOf(event.type);
+  if (!versions) throw new Error(`no stored shape for ${event.type}`);
+  return versions;
+}
+
+function decode(logged: LoggedEvent, key: KeyObject | null): Recorded<AnyEvent> {
+  const versions = versionsOf(logged.type);
+  if (!versions) throw new UnreadableEvent(logged, 'unknown type');
+  try {
+    const metadata = JSON.parse(logged.metadata) as StoredMetadata;
+    const read = Object.hasOwn(versions.read, metadata.version)
+      ? versions.read[metadata.version]
+      : undefined;
+    if (!read) throw new UnreadableEvent(logged, `unknown version ${String(metadata.version)}`);
+    return recorded(logged, metadata, read(logged.data, logged, key));
+  } catch (cause) {
+    if (cause instanceof UnreadableEvent) throw cause;
+    // The cause is dropped on purpose: messages of JSON.parse quote what they were given.
+    throw new UnreadableEvent(logged, 'its JSON is broken');
+  }
+}
+
+function recorded(
+  logged: LoggedEvent,
+  metadata: StoredMetadata,
+  data: unknown,
+): Recorded<AnyEvent> {
+  return {
+    type: logged.type as AnyEvent['type'],
+    data: data as AnyEvent['data'],
+    eventId: logged.eventId,
+    stream: logged.stream,
+    revision: logged.revision,
+    position: logged.position,
+    recordedAt: Date.parse(metadata.recordedAt),
+    actor: metadata.actor as Recorded['actor'],
+    correlationId: metadata.correlationId,
+    causationId: metadata.causationId ?? null,
+    operation: (metadata.operation ?? null) as Recorded['operation'],
+    clockSuspect: metadata.clockSuspect ?? false,
+    prevHash: metadata.prevHash,
+    hash: metadata.hash,
+  };
+}

@@ -1,0 +1,127 @@
+import { hash } from 'node:crypto';
+import type { LoggedEvent } from '../ports/event-log.js';
+import type { Frame } from './frame.js';
+import { UnreadableEvent } from './unreadable-event.js';
+
+/** Stored metadata: an object with its keys in this order, as RFC 8785 sorts them. */
+export interface StoredMetadata {
+  readonly actor: { readonly id: string; readonly type: string };
+  readonly causationId?: string;
+  /** Only ever `true`: left out when the clock was right. */
+  readonly clockSuspect?: boolean;
+  readonly correlationId: string;
+  readonly hash: string;
+  readonly operation?: {
+    readonly fingerprint?: string;
+    readonly id: string;
+    readonly kind: string;
+  };
+  readonly prevHash: string;
+  readonly recordedAt: string;
+  readonly version: number;
+}
+
+const HASH_LENGTH = 64;
+const HASH_START = '"hash":"';
+const PREVIOUS_START = '"prevHash":"';
+
+let isoOf = Number.NaN;
+let iso = '';
+
+/** Metadata with its hash, and the hash: SHA-256 over the previous one and the whole event. */
+export function chained(
+  type: string,
+  data: string,
+  version: number,
+  frame: Frame,
+): { metadata: string; hash: string } {
+  const before = metadataBeforeHash(frame);
+  const after = metadataAfterHash(frame, version);
+  const { stream, eventId, revision, prevHash } = frame;
+  const event = { stream, eventId, revision, type, data };
+  const digest = digestOf(event, before + after, String(version), prevHash);
+  return { metadata: `${before}"hash":"${digest}",${after}`, hash: digest };
+}
+
+/**
+ * The hash that a stored event should carry after `prevHash`, computed from its bytes as they
+ * are: a changed byte anywhere gives another one (I17).
+ */
+export function expectedHash(logged: LoggedEvent, prevHash: string): string {
+  const { metadata } = logged;
+  const start = metadata.indexOf(HASH_START);
+  const end = start + HASH_START.length + HASH_LENGTH + 2;
+  const fits = start >= 0 && metadata.startsWith('",', end - 2);
+  const unhashed = fits ? metadata.slice(0, start) + metadata.slice(end) : metadata;
+  const version = /"version":(\d+)\}$/.exec(metadata)?.[1] ?? 'null';
+  return digestOf(logged, unhashed, version, prevHash);
+}
+
+/**
+ * The hash and prevHash that a stored event carries, without decoding the rest.
+ * @throws UnreadableEvent when it carries none.
+ */
+export function hashesOf(logged: LoggedEvent): { prevHash: string; hash: string } {
+  const own = hashAfter(HASH_START, logged.metadata);
+  const previous = hashAfter(PREVIOUS_START, logged.metadata);
+  if (!own || previous === null) throw new UnreadableEvent(logged, 'it carries no hash');
+  return { prevHash: previous, hash: own };
+}
+
+function hashAfter(start: string, metadata: string): string | null {
+  // A quotation mark inside a JSON string is escaped, so this can only be the member itself.
+  const at = metadata.indexOf(start);
+  const from = at + start.length;
+  const to = metadata.indexOf('"', from);
+  return at < 0 || to < 0 ? null : metadata.slice(from, to);
+}
+
+function digestOf(
+  event: Omit<LoggedEvent, 'metadata' | 'position'>,
+  unhashed: string,
+  version: string,
+  prevHash: string,
+): string {
+  return hash(
+    'sha256',
+    `${prevHash}{"data":${event.data},"eventId":${JSON.stringify(event.eventId)}` +
+      `,"metadata":${unhashed},"revision":"${event.revision}"` +
+      `,"stream":${JSON.stringify(event.stream)},"type":${JSON.stringify(event.type)}` +
+      `,"version":${version}}`,
+    'hex',
+  );
+}
+
+function metadataBeforeHash(frame: Frame): string {
+  const { actor, causationId } = frame;
+  const cause = causationId === null ? '' : `"causationId":${JSON.stringify(causationId)},`;
+  const clock = frame.clockSuspect ? '"clockSuspect":true,' : '';
+  return (
+    `{"actor":{"id":${JSON.stringify(actor.id)},"type":"${actor.type}"},${cause}${clock}` +
+    `"correlationId":${JSON.stringify(frame.correlationId)},`
+  );
+}
+
+function metadataAfterHash(frame: Frame, version: number): string {
+  return (
+    `${operationOf(frame)}"prevHash":"${frame.prevHash}",` +
+    `"recordedAt":"${isoText(frame.recordedAt)}","version":${version}}`
+  );
+}
+
+function operationOf(frame: Frame): string {
+  const { operation } = frame;
+  if (operation === null) return '';
+  const { fingerprint, id, kind } = operation;
+  const content = fingerprint === undefined ? '' : `"fingerprint":${JSON.stringify(fingerprint)},`;
+  return `"operation":{${content}"id":${JSON.stringify(id)},"kind":"${kind}"},`;
+}
+
+function isoText(instant: number): string {
+  // A group of events has one decision time, so the last text is mostly the next one too.
+  if (instant !== isoOf) {
+    iso = new Date(instant).toISOString();
+    isoOf = instant;
+  }
+  return iso;
+}

@@ -1,0 +1,68 @@
+import {
+  PERSONAL_FIELDS,
+  PROFILE_DEFAULT,
+  SETTINGS_DEFAULT,
+  type Names,
+  type Profile,
+  type Settings,
+} from '../domain/client/settings.js';
+import { ERASED } from './personal.js';
+
+/** What a client is called and set to, as `ClientCreated` and a snapshot hold it. */
+export interface Particulars {
+  readonly names: Names;
+  readonly profile: Profile;
+  readonly settings: Settings;
+}
+
+/** Values of personal fields by their dotted path; a field without a value is absent. */
+export type PersonalValues = { readonly [path: string]: unknown };
+
+/** Settings that may stand in clear, by their names. */
+export type ClearSettings = { readonly [name: string]: unknown };
+
+const PROFILE = 'profile.';
+const SETTINGS = 'settings.';
+
+/** Objects have no text that could say "erased": without the key there is simply none. */
+const STRUCTURED: ReadonlySet<string> = new Set(['settings.imContact']);
+
+/** What a personal field reads once the client's key is destroyed. */
+export function erasedValue(path: string): string | null {
+  return STRUCTURED.has(path) ? null : ERASED;
+}
+
+/** Parts what must be encrypted from what may stand in clear. */
+export function partPersonal(particulars: Particulars): {
+  personal: PersonalValues;
+  settings: ClearSettings;
+} {
+  const { names, profile, settings } = particulars;
+  const personal: { [path: string]: unknown } = { username: names.username, email: names.email };
+  const clear: { [name: string]: unknown } = {};
+  for (const [name, value] of Object.entries(profile)) {
+    if (value !== null) personal[PROFILE + name] = value;
+  }
+  for (const [name, value] of Object.entries(settings)) {
+    if (!PERSONAL_FIELDS.has(SETTINGS + name)) clear[name] = value;
+    else if (value !== null) personal[SETTINGS + name] = value;
+  }
+  return { personal, settings: clear };
+}
+
+/** The reverse of `partPersonal`; fields that are younger than the event have their default. */
+export function rejoinPersonal(personal: PersonalValues, clear: ClearSettings): Particulars {
+  return {
+    names: { username: personal.username as string, email: personal.email as string },
+    profile: { ...PROFILE_DEFAULT, ...under(PROFILE, personal) },
+    settings: { ...SETTINGS_DEFAULT, ...clear, ...under(SETTINGS, personal) },
+  };
+}
+
+function under(prefix: string, personal: PersonalValues): { [name: string]: unknown } {
+  const found: { [name: string]: unknown } = {};
+  for (const [path, value] of Object.entries(personal)) {
+    if (path.startsWith(prefix)) found[path.slice(prefix.length)] = value;
+  }
+  return found;
+}

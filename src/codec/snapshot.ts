@@ -1,0 +1,165 @@
+import type { KeyObject } from 'node:crypto';
+import { Map as PersistentMap } from 'immutable';
+import { termsOf } from '../domain/client/fold.js';
+import type { ClientState, OpenReservation, Window } from '../domain/client/state.js';
+import { formatCredits, readCredits } from '../domain/credits.js';
+import { canonicalJson } from './canonical.js';
+import { partPersonal, rejoinPersonal, type PersonalValues } from './personal-fields.js';
+import { open, seal } from './personal.js';
+
+/** Raised whenever `ClientState` or the shape below changes: older snapshots are thrown away. */
+export const SNAPSHOT_SCHEMA = 1;
+
+/** Where a snapshot stands; its personal part opens nowhere else. */
+interface SnapshotPlace {
+  readonly stream: string;
+  readonly revision: bigint;
+}
+
+interface StoredWindow {
+  readonly credits: string;
+  readonly from: number;
+  readonly messages: number;
+  readonly ordinal: number;
+  readonly to: number;
+}
+
+interface StoredReservation extends Omit<OpenReservation, 'credits' | 'captured'> {
+  readonly captured: string;
+  readonly credits: string;
+  readonly id: string;
+}
+
+/** Members of the state that stand in a snapshot as they are. */
+type AsIs = Pick<
+  ClientState,
+  | 'clientId'
+  | 'currency'
+  | 'createdAt'
+  | 'status'
+  | 'disabledAt'
+  | 'purgeAt'
+  | 'purgeHeld'
+  | 'messagingRestricted'
+  | 'topUpPlan'
+>;
+
+interface StoredState extends AsIs {
+  readonly schema: number;
+  readonly assigned: string;
+  readonly usedPosted: string;
+  readonly reserved: string;
+  readonly settingsRevision: string;
+  readonly day: StoredWindow | null;
+  readonly week: StoredWindow | null;
+  readonly month: StoredWindow | null;
+  readonly reservations: readonly StoredReservation[];
+  /** One ciphertext of all personal fields. */
+  readonly personal: string;
+  /** The settings that are not personal. */
+  readonly settings: { readonly [name: string]: unknown };
+}
+
+/** A client's state as text: amounts as strings, all that is personal in one ciphertext. */
+export function encodeSnapshot(state: ClientState, key: KeyObject, at: SnapshotPlace): string {
+  const { personal, settings } = partPersonal(state);
+  const stored: StoredState = {
+    ...asIs(state),
+    schema: SNAPSHOT_SCHEMA,
+    assigned: formatCredits(state.assigned),
+    usedPosted: formatCredits(state.usedPosted),
+    reserved: formatCredits(state.reserved),
+    settingsRevision: state.settingsRevision.toString(),
+    day: storedWindow(state.day),
+    week: storedWindow(state.week),
+    month: storedWindow(state.month),
+    reservations: storedReservations(state),
+    personal: seal(personal, placeOf(at), 'snapshot', key),
+    settings,
+  };
+  return canonicalJson(stored);
+}
+
+/**
+ * The state that a snapshot holds; null when it was written under another schema, or its key is
+ * gone or another one: the stream is then folded from the start.
+ */
+export function decodeSnapshot(
+  text: string,
+  key: KeyObject | null,
+  at: SnapshotPlace,
+): ClientState | null {
+  if (key === null) return null;
+  try {
+    const stored = JSON.parse(text) as StoredState;
+    if (stored.schema !== SNAPSHOT_SCHEMA) return null;
+    const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
+    return stateOf(stored, personal);
+  } catch {
+    // A snapshot is a cache: one that cannot be read for whatever reason is none.
+    return null;
+  }
+}
+
+function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
+  const particulars = rejoinPersonal(personal, stored.settings);
+  const open = stored.reservations.map(openReservation);
+  return {
+    ...asIs(stored),
+    ...particulars,
+    terms: termsOf(particulars.settings),
+    settingsRevision: BigInt(stored.settingsRevision),
+    assigned: readCredits(stored.assigned),
+    usedPosted: readCredits(stored.usedPosted),
+    reserved: readCredits(stored.reserved),
+    day: windowOf(stored.day),
+    week: windowOf(stored.week),
+    month: windowOf(stored.month),
+    reservations: PersistentMap(open),
+    earliestExpiry: Math.min(Infinity, ...open.map(([, { expiresAt }]) => expiresAt)),
+  };
+}
+
+function asIs(state: AsIs): AsIs {
+  return {
+    clientId: state.clientId,
+    currency: state.currency,
+    createdAt: state.createdAt,
+    status: state.status,
+    disabledAt: state.disabledAt,
+    purgeAt: state.purgeAt,
+    purgeHeld: state.purgeHeld,
+    messagingRestricted: state.messagingRestricted,
+    topUpPlan: state.topUpPlan,
+  };
+}
+
+function storedWindow(window: Window | null): StoredWindow | null {
+  return window && { ...window, credits: formatCredits(window.credits) };
+}
+
+function windowOf(stored: StoredWindow | null): Window | null {
+  if (stored === null) return null;
+  const { ordinal, from, to, credits, messages } = stored;
+  return { ordinal, from, to, credits: readCredits(credits), messages };
+}
+
+function storedReservations(state: ClientState): StoredReservation[] {
+  const stored = [...state.reservations].map(([id, reservation]) => ({
+    ...reservation,
+    id,
+    credits: formatCredits(reservation.credits),
+    captured: formatCredits(reservation.captured),
+  }));
+  return stored.sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function openReservation(stored: StoredReservation): [string, OpenReservation] {
+  const { id, ...reservation } = stored;
+  const credits = readCredits(stored.credits);
+  return [id, { ...reservation, credits, captured: readCredits(stored.captured) }];
+}
+
+function placeOf(at: SnapshotPlace): { stream: string; eventId: string } {
+  return { stream: at.stream, eventId: `snapshot at ${at.revision}` };
+}

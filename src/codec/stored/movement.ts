@@ -1,0 +1,27 @@
+import type { After, CountedIn, Opened, OpenedWindow } from '../../domain/client/events.js';
+
+/**
+ * Parts that several movements carry, with their keys in sorted order whatever order the caller
+ * built them in.
+ */
+export function storedAfter({ assigned, reserved, usedPosted }: After): After {
+  return { assigned, reserved, usedPosted };
+}
+
+export function storedWindows({ day, month, week }: CountedIn): CountedIn {
+  return { day, month, week };
+}
+
+/** Windows that an event is the first to be counted in; left out by most events. */
+export function storedOpened(opened: Opened | undefined): Opened | undefined {
+  if (opened === undefined) return undefined;
+  return {
+    day: storedWindow(opened.day),
+    month: storedWindow(opened.month),
+    week: storedWindow(opened.week),
+  };
+}
+
+function storedWindow(window: OpenedWindow | undefined): OpenedWindow | undefined {
+  return window && { from: window.from, ordinal: window.ordinal, to: window.to };
+}

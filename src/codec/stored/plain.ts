@@ -1,0 +1,119 @@
+import type {
+  ClientCreationAbandoned,
+  ClientDisabled,
+  ClientEnabled,
+  NameClaimAbandoned,
+  NameReserved,
+  TopUpPlan,
+  TopUpPlanSet,
+} from '../../domain/client/events.js';
+import { canonicalJson } from '../canonical.js';
+
+/**
+ * Events of which nothing is personal and nothing left out: the stored shape of version 1 has
+ * the members of the event itself. They are spelled out here nevertheless, because the events
+ * of the domain may move on and these may not.
+ */
+
+/** `TopUpPlanSet` and `TopUpPlanRemoved`, version 1. */
+export interface PlanV1 {
+  readonly plan:
+    | {
+        readonly anchorDay: number | null;
+        readonly credits: string;
+        readonly interval: 'DAILY' | 'WEEKLY' | 'MONTHLY';
+        readonly mode: 'ADD' | 'RESET_TO';
+      }
+    | {
+        readonly below: string;
+        readonly breaker: { readonly firings: number; readonly perMinutes: number } | null;
+        readonly capPerDay: string | null;
+        readonly credits: string | null;
+        readonly interval: 'THRESHOLD';
+        readonly target: string | null;
+      };
+}
+
+export function writePlan(data: TopUpPlanSet['data']): string {
+  const stored: PlanV1 = { plan: data.plan };
+  return canonicalJson(stored);
+}
+
+export function readPlanV1(text: string): TopUpPlanSet['data'] {
+  const stored = JSON.parse(text) as PlanV1;
+  const plan: TopUpPlan = stored.plan;
+  return { plan };
+}
+
+/** `ClientDisabled`, version 1. */
+export interface ClientDisabledV1 {
+  readonly disabledAt: string;
+  readonly purgeAt: string;
+}
+
+export function writeClientDisabled({ disabledAt, purgeAt }: ClientDisabled['data']): string {
+  const stored: ClientDisabledV1 = { disabledAt, purgeAt };
+  return canonicalJson(stored);
+}
+
+export function readClientDisabledV1(text: string): ClientDisabled['data'] {
+  const { disabledAt, purgeAt } = JSON.parse(text) as ClientDisabledV1;
+  return { disabledAt, purgeAt };
+}
+
+/** `ClientEnabled`, version 1: an empty object. */
+export function writeClientEnabled(): string {
+  return '{}';
+}
+
+export function readClientEnabledV1(text: string): ClientEnabled['data'] {
+  JSON.parse(text);
+  return {};
+}
+
+/** `ClientCreationAbandoned`, version 1. */
+export interface ClientCreationAbandonedV1 {
+  readonly clientId: string;
+}
+
+export function writeClientCreationAbandoned(data: ClientCreationAbandoned['data']): string {
+  const stored: ClientCreationAbandonedV1 = { clientId: data.clientId };
+  return canonicalJson(stored);
+}
+
+export function readClientCreationAbandonedV1(text: string): ClientCreationAbandoned['data'] {
+  const { clientId } = JSON.parse(text) as ClientCreationAbandonedV1;
+  return { clientId };
+}
+
+/** `NameClaimAbandoned`, version 1. */
+export interface NameClaimAbandonedV1 {
+  readonly commandId: string;
+  readonly name: 'username' | 'email';
+}
+
+export function writeNameClaimAbandoned({ commandId, name }: NameClaimAbandoned['data']): string {
+  const stored: NameClaimAbandonedV1 = { commandId, name };
+  return canonicalJson(stored);
+}
+
+export function readNameClaimAbandonedV1(text: string): NameClaimAbandoned['data'] {
+  const { commandId, name } = JSON.parse(text) as NameClaimAbandonedV1;
+  return { name, commandId };
+}
+
+/** `NameReserved` and `NameReleased`, version 1. */
+export interface NameV1 {
+  readonly clientId: string;
+  readonly commandId: string;
+}
+
+export function writeName({ clientId, commandId }: NameReserved['data']): string {
+  const stored: NameV1 = { clientId, commandId };
+  return canonicalJson(stored);
+}
+
+export function readNameV1(text: string): NameReserved['data'] {
+  const { clientId, commandId } = JSON.parse(text) as NameV1;
+  return { clientId, commandId };
+}

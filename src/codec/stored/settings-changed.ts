@@ -1,0 +1,68 @@
+import type { KeyObject } from 'node:crypto';
+import type { SettingChange, SettingsChanged } from '../../domain/client/events.js';
+import { PERSONAL_FIELDS } from '../../domain/client/settings.js';
+import { canonicalJson } from '../canonical.js';
+import { erasedValue } from '../personal-fields.js';
+import { open, seal, type Place } from '../personal.js';
+
+/**
+ * One change. With `personal`, values other than null are ciphertexts; the mark stands in the
+ * event because a field may become personal later on.
+ */
+export interface SettingChangeV1 {
+  readonly field: string;
+  readonly from: unknown;
+  readonly personal?: true;
+  readonly to: unknown;
+}
+
+/** `SettingsChanged`, version 1. */
+export interface SettingsChangedV1 {
+  readonly changes: readonly SettingChangeV1[];
+  readonly terms: boolean;
+}
+
+/** Whether a change says anything personal; from nothing to nothing does not. */
+export function isPersonalChange({ field, from, to }: SettingChange): boolean {
+  return PERSONAL_FIELDS.has(field) && (from !== null || to !== null);
+}
+
+export function writeSettingsChanged(
+  data: SettingsChanged['data'],
+  place: Place,
+  key: KeyObject | null,
+): string {
+  const sealed = (value: unknown, field: string): unknown =>
+    value === null ? null : seal(value, place, field, key);
+  const changes = data.changes.map((change): SettingChangeV1 => {
+    const { field, from, to } = change;
+    if (!isPersonalChange(change)) return { field, from, to };
+    return {
+      field,
+      from: sealed(from, `${field}.from`),
+      personal: true,
+      to: sealed(to, `${field}.to`),
+    };
+  });
+  const stored: SettingsChangedV1 = { changes, terms: data.terms };
+  return canonicalJson(stored);
+}
+
+export function readSettingsChangedV1(
+  text: string,
+  place: Place,
+  key: KeyObject | null,
+): SettingsChanged['data'] {
+  const stored = JSON.parse(text) as SettingsChangedV1;
+  const opened = (sealed: unknown, field: string, side: 'from' | 'to'): unknown => {
+    if (sealed === null) return null;
+    return key === null
+      ? erasedValue(field)
+      : open(sealed as string, place, `${field}.${side}`, key);
+  };
+  const changes = stored.changes.map(({ field, from, personal, to }): SettingChange => {
+    if (!personal) return { field, from, to };
+    return { field, from: opened(from, field, 'from'), to: opened(to, field, 'to') };
+  });
+  return { changes, terms: stored.terms };
+}

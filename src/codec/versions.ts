@@ -1,0 +1,148 @@
+import type { KeyObject } from 'node:crypto';
+import type { ClientEvent, NameEvent } from '../domain/client/events.js';
+import type { Place } from './personal.js';
+import * as afterDelivery from './stored/after-delivery.js';
+import * as created from './stored/client-created.js';
+import * as debited from './stored/message-debited.js';
+import * as plain from './stored/plain.js';
+import * as reasons from './stored/reasons.js';
+import * as recharges from './stored/recharges.js';
+import * as reservations from './stored/reservations.js';
+import * as changed from './stored/settings-changed.js';
+
+export type AnyEvent = ClientEvent | NameEvent;
+type DataOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>['data'];
+
+/** How one type of event is written today and how all its versions ever written are read. */
+export interface Versions<Data> {
+  /** The version written today. */
+  readonly version: number;
+  /** Canonical JSON of today's stored shape. */
+  write(data: Data, place: Place, key: KeyObject | null): string;
+  /** By version: decode and upcast to today's event. A version once here stays for ever. */
+  readonly read: {
+    readonly [version: number]: (text: string, place: Place, key: KeyObject | null) => Data;
+  };
+  /** Whether these data need the client's key to be written; absent when none ever do. */
+  sealed?(data: Data): boolean;
+}
+
+const always = (): boolean => true;
+const withReason = (data: { readonly reason: string | null }): boolean => data.reason !== null;
+
+const REASON = {
+  version: 1,
+  write: reasons.writeReason,
+  read: { 1: reasons.readReasonV1 },
+  sealed: always,
+};
+const PLAN = { version: 1, write: plain.writePlan, read: { 1: plain.readPlanV1 } };
+const NAME = { version: 1, write: plain.writeName, read: { 1: plain.readNameV1 } };
+
+/** The upcast table. A type missing here does not compile. */
+export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> } = {
+  ClientCreated: {
+    version: 1,
+    write: created.writeClientCreated,
+    read: { 1: created.readClientCreatedV1 },
+    sealed: always,
+  },
+  SettingsChanged: {
+    version: 1,
+    write: changed.writeSettingsChanged,
+    read: { 1: changed.readSettingsChangedV1 },
+    sealed: (data) => data.changes.some(changed.isPersonalChange),
+  },
+  CreditsRecharged: {
+    version: 1,
+    write: recharges.writeCreditsRecharged,
+    read: { 1: recharges.readCreditsRechargedV1 },
+    sealed: (data) => withReason(data) || (data.payment?.reference ?? null) !== null,
+  },
+  RechargePaymentUpdated: {
+    version: 1,
+    write: recharges.writeRechargePaymentUpdated,
+    read: { 1: recharges.readRechargePaymentUpdatedV1 },
+    sealed: (data) => data.payment.reference !== null,
+  },
+  CreditsWithdrawn: {
+    version: 1,
+    write: recharges.writeCreditsWithdrawn,
+    read: { 1: recharges.readCreditsWithdrawnV1 },
+    sealed: withReason,
+  },
+  MessageDebited: {
+    version: 1,
+    write: debited.writeMessageDebited,
+    read: { 1: debited.readMessageDebitedV1 },
+  },
+  CreditsReserved: {
+    version: 1,
+    write: reservations.writeCreditsReserved,
+    read: { 1: reservations.readCreditsReservedV1 },
+  },
+  ReservationCaptured: {
+    version: 1,
+    write: reservations.writeReservationCaptured,
+    read: { 1: reservations.readReservationCapturedV1 },
+  },
+  ReservationReleased: {
+    version: 1,
+    write: reservations.writeReservationReleased,
+    read: { 1: reservations.readReservationReleasedV1 },
+    sealed: withReason,
+  },
+  DeliveryReported: {
+    version: 1,
+    write: afterDelivery.writeDeliveryReported,
+    read: { 1: afterDelivery.readDeliveryReportedV1 },
+  },
+  MessageExpired: {
+    version: 1,
+    write: afterDelivery.writeMessageExpired,
+    read: { 1: afterDelivery.readMessageExpiredV1 },
+  },
+  MessageRefunded: {
+    version: 1,
+    write: afterDelivery.writeMessageRefunded,
+    read: { 1: afterDelivery.readMessageRefundedV1 },
+    sealed: withReason,
+  },
+  TopUpPlanSet: PLAN,
+  TopUpPlanRemoved: PLAN,
+  MessagingRestricted: REASON,
+  MessagingAllowed: REASON,
+  ClientDisabled: {
+    version: 1,
+    write: plain.writeClientDisabled,
+    read: { 1: plain.readClientDisabledV1 },
+  },
+  ClientEnabled: {
+    version: 1,
+    write: plain.writeClientEnabled,
+    read: { 1: plain.readClientEnabledV1 },
+  },
+  PurgeHeld: REASON,
+  PurgeHoldReleased: REASON,
+  ClientCreationAbandoned: {
+    version: 1,
+    write: plain.writeClientCreationAbandoned,
+    read: { 1: plain.readClientCreationAbandonedV1 },
+  },
+  NameClaimAbandoned: {
+    version: 1,
+    write: plain.writeNameClaimAbandoned,
+    read: { 1: plain.readNameClaimAbandonedV1 },
+  },
+  NameReserved: NAME,
+  NameReleased: NAME,
+};
+
+/** The table by a type that comes from outside; `undefined` = nobody ever wrote such an event. */
+export function versionsOf(type: string): Versions<unknown> | undefined {
+  return BY_TYPE.get(type);
+}
+
+const BY_TYPE: ReadonlyMap<string, Versions<unknown>> = new Map(
+  Object.entries(VERSIONS as { [type: string]: Versions<unknown> }),
+);
