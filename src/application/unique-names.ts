@@ -38,20 +38,29 @@ export interface NameSources {
 export class UniqueNames {
   constructor(private readonly from: NameSources) {}
 
-  async claimOf(kind: NameKind, text: string, clientId: string, commandId: string): Promise<Claim> {
+  /** The claim of a name in normal form; claims nothing yet. */
+  async claimOf(
+    kind: NameKind,
+    text: string,
+    by: { readonly clientId: string; readonly commandId: string },
+  ): Promise<Claim> {
     const normal = normalName(text);
     const secret = await this.from.vault.secret('names');
     const code = createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex');
-    return { kind, normal, stream: `${kind}-${code}`, clientId, commandId };
+    return { kind, normal, stream: `${kind}-${code}`, ...by };
   }
 
-  /** Takes the name for the claim's client. `taken` = somebody uses it; `held` = was ours before. */
-  async reserve(claim: Claim, caller: Caller): Promise<'reserved' | 'held' | 'taken'> {
+  /** Takes the name for the claim's client; `taken` = somebody else uses it. */
+  async reserve(claim: Claim, caller: Caller): Promise<'reserved' | 'taken'> {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const last = await this.last(claim.stream);
       if (last?.type === 'NameReserved') {
-        if (last.data.clientId === claim.clientId) return 'held';
-        if (!(await this.fence(claim, last, caller))) return 'taken';
+        const { clientId, commandId } = last.data;
+        if (clientId === claim.clientId && commandId === claim.commandId) return 'reserved';
+        // What this client once reserved and never used is reserved anew, so that whoever fences
+        // it names the command that is under way.
+        const ours = clientId === claim.clientId;
+        if (!ours && !(await this.fence(claim, last, caller))) return 'taken';
       }
       if (await this.append(claim, 'NameReserved', last, caller)) return 'reserved';
     }

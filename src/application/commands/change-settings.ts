@@ -1,7 +1,9 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../domain/client/commands.js';
+import { uuid7 } from '../../codec/uuid7.js';
 import { normalName } from '../../domain/client/names.js';
 import type { ClientState } from '../../domain/client/state.js';
+import { Clock } from '../../ports/clock.js';
 import type { Answer, Caller } from '../answer.js';
 import { Lanes } from '../lanes.js';
 import { Turnstile } from '../turnstile.js';
@@ -27,24 +29,20 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
     private readonly turnstile: Turnstile,
+    private readonly clock: Clock,
   ) {}
 
   async execute(message: ChangeSettings): Promise<Answer> {
     const { clientId, command, caller } = message;
     const wanted = KINDS.filter((kind) => typeof command.patch.get(kind) === 'string');
     if (wanted.length === 0) return this.lanes.submit(clientId, command, caller);
+    const by = { clientId, commandId: uuid7(this.clock.now()) };
     const claims = await Promise.all(
-      wanted.map((kind) =>
-        this.names.claimOf(
-          kind,
-          String(command.patch.get(kind)),
-          clientId,
-          caller.correlationId,
-        ),
-      ),
+      wanted.map((kind) => this.names.claimOf(kind, String(command.patch.get(kind)), by)),
     );
+    const claiming = new ChangeSettings(clientId, { ...command, claimId: by.commandId }, caller);
     const streams = claims.map((claim) => claim.stream);
-    return this.turnstile.through([...streams, clientId], () => this.rename(message, claims));
+    return this.turnstile.through([...streams, clientId], () => this.rename(claiming, claims));
   }
 
   private async rename(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
@@ -65,20 +63,17 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
       news.filter((claim) => normalName(used.names[claim.kind]) !== claim.normal),
       caller,
     );
-    await this.release(await this.former(fold, used, caller), caller);
+    await this.release(await this.former(fold, used), caller);
     return answer;
   }
 
   /** The names the client had before and has no longer. */
-  private async former(before: ClientState, now: ClientState, caller: Caller): Promise<Claim[]> {
+  private async former(before: ClientState, now: ClientState): Promise<Claim[]> {
     const left = KINDS.filter(
       (kind) => normalName(before.names[kind]) !== normalName(now.names[kind]),
     );
-    return Promise.all(
-      left.map((kind) =>
-        this.names.claimOf(kind, before.names[kind], before.clientId, caller.correlationId),
-      ),
-    );
+    const by = { clientId: before.clientId, commandId: uuid7(this.clock.now()) };
+    return Promise.all(left.map((kind) => this.names.claimOf(kind, before.names[kind], by)));
   }
 
   private async release(claims: readonly Claim[], caller: Caller): Promise<void> {

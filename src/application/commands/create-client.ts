@@ -1,5 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { uuid7 } from '../../codec/uuid7.js';
 import type * as Domain from '../../domain/client/commands.js';
+import { Clock } from '../../ports/clock.js';
 import type { Answer, Caller } from '../answer.js';
 import { Lanes } from '../lanes.js';
 import { Turnstile } from '../turnstile.js';
@@ -22,13 +24,15 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
     private readonly turnstile: Turnstile,
+    private readonly clock: Clock,
   ) {}
 
   async execute({ clientId, command, caller }: CreateClient): Promise<Answer> {
     const { username, email } = command.names;
+    const by = { clientId, commandId: uuid7(this.clock.now()) };
     const claims = [
-      await this.names.claimOf('username', username, clientId, caller.correlationId),
-      await this.names.claimOf('email', email, clientId, caller.correlationId),
+      await this.names.claimOf('username', username, by),
+      await this.names.claimOf('email', email, by),
     ];
     // Within one process nobody fences a creation that is under way: they wait for it here.
     const streams = claims.map((claim) => claim.stream);

@@ -41,6 +41,8 @@ export interface ChangeSettings extends Keyed {
   readonly patch: ReadonlyMap<string, unknown>;
   /** `If-Match`: the settings' revision the caller saw. */
   readonly ifSettingsRevision: bigint | null;
+  /** The claim under which a new username or e-mail was reserved (semantics §2, Unique names). */
+  readonly claimId?: string | undefined;
 }
 
 export interface RechargeCredits extends Keyed {

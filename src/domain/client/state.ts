@@ -49,6 +49,8 @@ export interface ClientState {
   readonly purgeHeld: boolean;
   readonly messagingRestricted: boolean;
   readonly topUpPlan: TopUpPlan | null;
+  /** Claims of names that were fenced: a rename under one of them must not come to be. */
+  readonly abandonedClaims: readonly string[];
   readonly assigned: Credits;
   readonly usedPosted: Credits;
   readonly reserved: Credits;

@@ -1,0 +1,43 @@
+import type { Projection } from '../../projections/projection.js';
+import type { Documents } from '../ports/documents.js';
+import { FeedStatus } from './feed-status.js';
+import { ReadModel, type Folded } from './project.js';
+
+/** A read model with what is known of it, and whether the live feed writes it. */
+export class LiveModel {
+  readonly status: FeedStatus;
+  readonly model: ReadModel;
+  /** False while its first generation at this version is being filled. */
+  served = false;
+
+  constructor(
+    readonly projection: Projection,
+    documents: Documents,
+    cacheMax: number,
+  ) {
+    const { name, version } = projection.collection;
+    this.status = new FeedStatus(name, version);
+    this.model = new ReadModel(projection, documents, 'served', { cacheMax, seen: -1n });
+  }
+
+  get name(): string {
+    return this.status.name;
+  }
+
+  /** Whether the live feed gives it batches. */
+  get fed(): boolean {
+    return this.served && this.status.state !== 'failed';
+  }
+
+  /** Serves what stands in the store up to a position: after a start, or a switch. */
+  serve(position: bigint, caughtUp: boolean): void {
+    this.served = true;
+    this.model.drop(position);
+    this.status.reached(position, caughtUp);
+  }
+
+  took(folded: Folded, caughtUp: boolean): void {
+    this.status.reached(this.model.seen, caughtUp);
+    if (folded.failure !== null) this.status.failed(folded.failure);
+  }
+}

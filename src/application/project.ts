@@ -1,0 +1,185 @@
+import type { Projection } from '../../projections/projection.js';
+import { EVENT_TYPES } from '../../projections/event-types.js';
+import type { ClientEventType, Fact } from '../domain/client/events.js';
+import type {
+  Body,
+  DocumentId,
+  Documents,
+  DocumentWrite,
+  Generation,
+} from '../ports/documents.js';
+import { clientOf, nameOf, type FactBatch } from './read-facts.js';
+
+/** What a batch comes to: whole documents, and how far the batch could be applied. */
+export interface Folded {
+  readonly writes: readonly DocumentWrite[];
+  readonly through: bigint;
+  /** The event that stopped it (type, stream, revision, never its content); null = none did. */
+  readonly failure: string | null;
+}
+
+interface Held {
+  readonly id: DocumentId;
+  readonly revision: bigint;
+  readonly body: Body | null;
+}
+
+/**
+ * One generation of one read model being fed: facts in, whole documents out. What it holds in
+ * memory is a bounded cache of documents that were written; a failure of any kind drops it.
+ */
+export class ReadModel {
+  private readonly cache = new Map<string, Held>();
+  private pending = new Map<string, Held>();
+  private position: bigint;
+
+  constructor(
+    readonly projection: Projection,
+    private readonly documents: Documents,
+    readonly generation: Generation,
+    private readonly options: { readonly cacheMax: number; readonly seen: bigint },
+  ) {
+    this.position = options.seen;
+  }
+
+  /** Position up to which everything is in it. */
+  get seen(): bigint {
+    return this.position;
+  }
+
+  /**
+   * Folds what it has not seen yet. Nothing is remembered until `written` says that the writes
+   * are safe. Rejects only when the store does not answer.
+   */
+  async fold(batch: FactBatch): Promise<Folded> {
+    const { projection } = this;
+    const unread = batch.unread.find((event) => this.concerns(event.type, event.position));
+    const facts = batch.facts.filter(
+      (fact) =>
+        this.concerns(fact.type, fact.position) &&
+        (unread === undefined || fact.position < unread.position),
+    );
+    const ended = unread
+      ? { through: unread.position - 1n, failure: `${placeOf(unread)}: ${unread.reason}` }
+      : { through: batch.through, failure: null };
+    const folded = projection.insertsOnly ? this.insert(facts) : await this.evolve(facts);
+    return { ...ended, ...folded };
+  }
+
+  /** The writes are in the store, and the checkpoint with them. */
+  written(through: bigint): void {
+    for (const [name, held] of this.pending) {
+      this.cache.delete(name);
+      this.cache.set(name, held);
+    }
+    this.pending = new Map();
+    this.shrink();
+    this.position = through;
+  }
+
+  /** Forgets what it held: the store knows better. */
+  drop(seen: bigint = this.seen): void {
+    this.cache.clear();
+    this.pending = new Map();
+    this.position = seen;
+  }
+
+  /** A type that nobody knows concerns everybody: it may be the one that should have counted. */
+  private concerns(type: string, position: bigint): boolean {
+    const known = type as ClientEventType;
+    const handled = this.projection.handles.has(known) || !EVENT_TYPES.has(known);
+    return handled && position > this.seen;
+  }
+
+  private insert(facts: readonly Fact[]): Partial<Folded> & Pick<Folded, 'writes'> {
+    const writes: DocumentWrite[] = [];
+    for (const fact of facts) {
+      try {
+        const key = this.projection.key(fact);
+        if (key === null) continue;
+        const body = this.projection.evolve(null, fact);
+        writes.push({ clientId: clientOf(fact.stream), key, revision: fact.revision, body });
+      } catch (cause) {
+        return { writes, ...stoppedAt(fact, cause) };
+      }
+    }
+    return { writes };
+  }
+
+  private async evolve(
+    facts: readonly Fact[],
+  ): Promise<Partial<Folded> & Pick<Folded, 'writes'>> {
+    const keys = facts.map((fact) => this.projection.key(fact));
+    const held = await this.hold(facts, keys);
+    const pending = new Map<string, Held>();
+    this.pending = pending;
+    for (const [index, fact] of facts.entries()) {
+      const key = keys[index] ?? null;
+      if (key === null) continue;
+      const name = nameIn(fact, key);
+      const present = held.get(name);
+      if (present === undefined || present.revision >= fact.revision) continue;
+      try {
+        const body = this.projection.evolve(present.body, fact);
+        const next = { id: present.id, revision: fact.revision, body };
+        held.set(name, next);
+        pending.set(name, next);
+      } catch (cause) {
+        return { writes: writesOf(pending), ...stoppedAt(fact, cause) };
+      }
+    }
+    return { writes: writesOf(pending) };
+  }
+
+  /** The documents that the facts concern: from the cache, the rest in one question. */
+  private async hold(
+    facts: readonly Fact[],
+    keys: readonly (string | bigint | null)[],
+  ): Promise<Map<string, Held>> {
+    const held = new Map<string, Held>();
+    const missing = new Map<string, DocumentId>();
+    for (const [index, fact] of facts.entries()) {
+      const key = keys[index] ?? null;
+      if (key === null) continue;
+      const name = nameIn(fact, key);
+      if (held.has(name) || missing.has(name)) continue;
+      const cached = this.cache.get(name);
+      if (cached) held.set(name, cached);
+      else missing.set(name, { clientId: clientOf(fact.stream), key });
+    }
+    if (missing.size === 0) return held;
+    const { projection, generation } = this;
+    const ids = [...missing.values()];
+    const loaded = await this.documents.load(projection.collection, ids, generation);
+    for (const [index, name] of [...missing.keys()].entries()) {
+      const found = loaded[index];
+      const id = ids[index];
+      if (id === undefined) continue;
+      held.set(name, { id, revision: found?.revision ?? -1n, body: found?.body ?? null });
+    }
+    return held;
+  }
+
+  private shrink(): void {
+    for (const name of this.cache.keys()) {
+      if (this.cache.size <= this.options.cacheMax) return;
+      this.cache.delete(name);
+    }
+  }
+}
+
+function nameIn(fact: Fact, key: string | bigint): string {
+  return key === '' ? fact.stream : `${fact.stream}/${key}`;
+}
+
+function writesOf(pending: ReadonlyMap<string, Held>): DocumentWrite[] {
+  return [...pending.values()].map(({ id, revision, body }) => ({ ...id, revision, body }));
+}
+
+function stoppedAt(fact: Fact, cause: unknown): Pick<Folded, 'through' | 'failure'> {
+  return { through: fact.position - 1n, failure: `${placeOf(fact)}: ${nameOf(cause)}` };
+}
+
+function placeOf(event: { type: string; revision: bigint; position: bigint }): string {
+  return `${event.type} at revision ${event.revision}, position ${event.position}`;
+}

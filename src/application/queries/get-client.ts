@@ -1,0 +1,41 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { client, type ClientDocument } from '../../../projections/client.js';
+import type { MeterDocument } from '../../../projections/meter.js';
+import { balanceNow } from './balance-at.js';
+import { ClientReader, readAs } from './client-reader.js';
+import { Unanswered } from './unanswered.js';
+
+/** A client as it was asked for: who it is, what was agreed, where its credits stand. */
+export interface ClientAnswer {
+  readonly clientId: string;
+  /** Of the client's stream, profile and movements alike. */
+  readonly revision: bigint;
+  readonly client: ClientDocument;
+  readonly meter: MeterDocument;
+}
+
+/** One client (S0-R2); its settings alone are a part of the answer. */
+export class GetClient extends Query<ClientAnswer> {
+  constructor(
+    readonly clientId: string,
+    readonly minRevision: bigint | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetClient)
+export class GetClientHandler implements IQueryHandler<GetClient> {
+  constructor(private readonly reader: ClientReader) {}
+
+  async execute({ clientId, minRevision }: GetClient): Promise<ClientAnswer> {
+    const read = await this.reader.balance(clientId, minRevision, [client.collection]);
+    const document = await this.reader.documents.get(client.collection, { clientId, key: '' });
+    // Balance and client are fed alike, but not in one step on every store.
+    if (document === null) throw new Unanswered('PROJECTION_BEHIND', 'Ask again in a moment.');
+    const { meter } = await balanceNow(this.reader, read);
+    const { body, revision } = readAs<ClientDocument>(document);
+    const newest = revision > read.revision ? revision : read.revision;
+    return { clientId, revision: newest, client: body, meter };
+  }
+}

@@ -1,0 +1,68 @@
+import type { KeyObject } from 'node:crypto';
+import { decodeFact, mayCarryPersonal } from '../codec/codec.js';
+import type { Fact } from '../domain/client/events.js';
+import type { LoggedEvent } from '../ports/event-log.js';
+import type { KeyVault } from '../ports/key-vault.js';
+
+/** Streams of clients and nothing else begin so. */
+export const CLIENT_PREFIX = 'client-';
+
+export function clientOf(stream: string): string {
+  return stream.slice(CLIENT_PREFIX.length);
+}
+
+/** An event that cannot be read; `reason` never quotes what stands in it. */
+export interface UnreadEvent {
+  readonly type: string;
+  readonly revision: bigint;
+  readonly position: bigint;
+  readonly reason: string;
+}
+
+/** A batch read once for everybody: its facts in order, and what could not be read. */
+export interface FactBatch {
+  readonly facts: readonly Fact[];
+  readonly unread: readonly UnreadEvent[];
+  readonly through: bigint;
+}
+
+/**
+ * Decodes a batch. Keys are asked for only where an event may carry personal data, once for each
+ * client. Rejects only when the vault does not answer.
+ */
+export async function readFacts(
+  events: readonly LoggedEvent[],
+  through: bigint,
+  vault: KeyVault,
+): Promise<FactBatch> {
+  const keys = await keysFor(events, vault);
+  const facts: Fact[] = [];
+  const unread: UnreadEvent[] = [];
+  for (const event of events) {
+    try {
+      const key = mayCarryPersonal(event.type) ? (keys.get(event.stream) ?? null) : null;
+      facts.push(decodeFact(event, key));
+    } catch (cause) {
+      const { type, revision, position } = event;
+      unread.push({ type, revision, position, reason: nameOf(cause) });
+    }
+  }
+  return { facts, unread, through };
+}
+
+async function keysFor(
+  events: readonly LoggedEvent[],
+  vault: KeyVault,
+): Promise<ReadonlyMap<string, KeyObject | null>> {
+  const keys = new Map<string, KeyObject | null>();
+  for (const event of events) {
+    if (!mayCarryPersonal(event.type) || keys.has(event.stream)) continue;
+    keys.set(event.stream, await vault.findKey(clientOf(event.stream)));
+  }
+  return keys;
+}
+
+/** The kind of an error; its message may quote an event, so it is left out. */
+export function nameOf(cause: unknown): string {
+  return cause instanceof Error ? cause.name : typeof cause;
+}

@@ -1,0 +1,195 @@
+import type { Projection } from '../../projections/projection.js';
+import type { Documents } from '../ports/documents.js';
+import type { EventBatch, EventLog, Subscription } from '../ports/event-log.js';
+import type { IdIndex } from '../ports/id-index.js';
+import type { KeyVault } from '../ports/key-vault.js';
+import { RebuildRefused, type FeedLine, type Rebuild } from '../ports/projection-runner.js';
+import { BACKOFF_DEFAULT, Closed, delayMs, insist, pause, type Backoff } from './insist.js';
+import { LiveModel } from './live-model.js';
+import { OperationsFeed } from './operations-feed.js';
+import { CLIENT_PREFIX, readFacts, type FactBatch } from './read-facts.js';
+import { rebuild } from './rebuild.js';
+import { Turns } from './turns.js';
+import { writeFolded } from './write-folded.js';
+
+export interface EngineParts {
+  readonly log: EventLog;
+  readonly ids: IdIndex;
+  readonly documents: Documents;
+  readonly vault: KeyVault;
+  readonly projections: readonly Projection[];
+}
+
+export interface EngineOptions {
+  /** Most events of one batch; live batches are as small as what came meanwhile. */
+  readonly batchMax: number;
+  /** Most events of one batch of a rebuild: smaller, because live batches wait behind one. */
+  readonly rebuildBatchMax: number;
+  /** Most documents that each read model keeps in memory. */
+  readonly cacheMax: number;
+  readonly backoff: Backoff;
+}
+
+export const ENGINE_DEFAULT: EngineOptions = {
+  batchMax: 8_192,
+  rebuildBatchMax: 2_048,
+  cacheMax: 20_000,
+  backoff: BACKOFF_DEFAULT,
+};
+
+/**
+ * Feeds the id index and every read model from one subscription to the log: each event is read
+ * once, the index comes first, each document of a batch is written once, checkpoints come after
+ * documents. Applying a batch twice changes nothing, so that every failure is met by trying again;
+ * only an event that cannot be read or applied stops the line that it concerns.
+ */
+export class ProjectionEngine {
+  private readonly models: readonly LiveModel[];
+  private readonly operations: OperationsFeed;
+  private readonly turns = new Turns();
+  private readonly closing = new AbortController();
+  private readonly rebuilds = new Map<string, Promise<void>>();
+  private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
+  private subscription: Subscription | null = null;
+  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
+  private through = -1n;
+  private outages = 0;
+
+  constructor(
+    private readonly parts: EngineParts,
+    private readonly options: EngineOptions = ENGINE_DEFAULT,
+  ) {
+    const { projections, documents, ids } = parts;
+    this.models = projections.map((each) => new LiveModel(each, documents, options.cacheMax));
+    this.operations = new OperationsFeed(ids);
+    this.control = { backoff: options.backoff, signal: this.closing.signal };
+  }
+
+  /** Resolves when the feed runs; a store that does not answer is waited for. */
+  async start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+    this.reporter = reporter;
+    await this.insist(() => this.open());
+    this.report();
+    this.follow();
+    for (const live of this.models) {
+      if (!live.served) this.fillFirst(live);
+    }
+  }
+
+  lines(): FeedLine[] {
+    return [this.operations.status, ...this.models.map(({ status }) => status)].map((status) =>
+      status.line(),
+    );
+  }
+
+  /** @throws RebuildRefused */
+  rebuild(name: string): Rebuild {
+    const live = this.models.find((each) => each.name === name);
+    if (live === undefined) throw new RebuildRefused(name, 'UNKNOWN');
+    if (this.rebuilds.has(name)) throw new RebuildRefused(name, 'ALREADY_RUNNING');
+    live.status.rebuilding = -1n;
+    const done = rebuild(live, {
+      ...this.parts,
+      ...this.control,
+      batchMax: this.options.rebuildBatchMax,
+      turns: this.turns,
+      liveThrough: () => this.through,
+      report: () => this.report(),
+    }).finally(() => this.rebuilds.delete(name));
+    this.rebuilds.set(name, done);
+    // Whoever asked may not care for the outcome; health shows it.
+    done.catch(() => undefined);
+    return { done };
+  }
+
+  /** Gives up what is under way at the next safe place; it is taken up again by the next start. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.subscription?.close();
+    await Promise.allSettled(this.rebuilds.values());
+    for (const { status } of [this.operations, ...this.models]) {
+      if (status.state !== 'failed') status.state = 'stopped';
+    }
+    this.report();
+  }
+
+  private async open(): Promise<void> {
+    const { documents } = this.parts;
+    await documents.prepare(this.models.map(({ projection }) => projection.collection));
+    await this.operations.open();
+    for (const live of this.models) {
+      const position = await documents.checkpoint(live.projection.collection, 'served');
+      if (position !== null) live.serve(position, false);
+    }
+    const served = this.models.filter((live) => live.served).map(({ model }) => model.seen);
+    this.through = least([this.operations.seen, ...served]);
+  }
+
+  private follow(): void {
+    const { batchMax } = this.options;
+    this.subscription = this.parts.log.subscribe(
+      { after: this.through, batchMax, prefixes: [CLIENT_PREFIX] },
+      (batch) => this.turns.take(() => this.take(batch)),
+      (cause) => void this.resume(cause),
+    );
+  }
+
+  /** The log gave the subscription up; it is asked again for ever, in growing intervals. */
+  private async resume(cause: unknown): Promise<void> {
+    const { signal, backoff } = this.control;
+    if (signal.aborted) return;
+    this.failing(cause);
+    await pause(delayMs(backoff, this.outages++), signal);
+    if (!signal.aborted) this.follow();
+  }
+
+  private async take(events: EventBatch): Promise<void> {
+    const { through, caughtUp } = events;
+    const batch = await this.insist(() => readFacts(events.events, through, this.parts.vault));
+    await this.insist(() => this.operations.take(batch, caughtUp));
+    await this.insist(() => this.project(batch, caughtUp));
+    this.through = through;
+    this.outages = 0;
+    this.report();
+  }
+
+  private async project(batch: FactBatch, caughtUp: boolean): Promise<void> {
+    const fed = this.models.filter((live) => live.fed);
+    const behind = fed.filter(({ model }) => model.seen < batch.through);
+    const models = behind.map(({ model }) => model);
+    const folded = await writeFolded(models, batch, this.parts.documents);
+    for (const live of fed) {
+      const own = folded[behind.indexOf(live)];
+      if (own) live.took(own, caughtUp);
+      else live.status.reached(live.model.seen, caughtUp);
+    }
+  }
+
+  private fillFirst(live: LiveModel): void {
+    this.rebuild(live.name).done.catch((cause: unknown) => {
+      if (cause instanceof Closed) return;
+      live.status.failed(cause instanceof Error ? cause.message : String(cause));
+      this.report();
+    });
+  }
+
+  private insist<T>(attempt: () => Promise<T>): Promise<T> {
+    return insist(attempt, (cause) => this.failing(cause), this.control);
+  }
+
+  private failing(cause: unknown): void {
+    this.operations.status.retrying(cause);
+    for (const live of this.models) {
+      if (live.fed) live.status.retrying(cause);
+    }
+    this.report();
+  }
+
+  private report(): void {
+    this.reporter(this.lines());
+  }
+}
+
+function least(positions: readonly bigint[]): bigint {
+  return positions.reduce((a, b) => (b < a ? b : a));
+}

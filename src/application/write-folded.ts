@@ -1,0 +1,47 @@
+import type { BatchToWrite, Documents, Generation } from '../ports/documents.js';
+import type { FactBatch } from './read-facts.js';
+import type { Folded, ReadModel } from './project.js';
+
+/**
+ * Folds a batch into several read models and writes all of them, in one transaction where the
+ * store has any. On a failure nothing is remembered: the same batch can be given again.
+ */
+export async function writeFolded(
+  models: readonly ReadModel[],
+  batch: FactBatch,
+  documents: Documents,
+): Promise<readonly Folded[]> {
+  try {
+    const folded = await Promise.all(models.map((model) => model.fold(batch)));
+    for (const [through, batches] of byCheckpoint(models, folded)) {
+      await documents.write(batches, through, generationOf(models));
+    }
+    for (const [index, model] of models.entries()) {
+      model.written(folded[index]?.through ?? model.seen);
+    }
+    return folded;
+  } catch (cause) {
+    for (const model of models) model.drop();
+    throw cause;
+  }
+}
+
+/** A model that met an unreadable event stops before it, the others go on to the end. */
+function byCheckpoint(
+  models: readonly ReadModel[],
+  folded: readonly Folded[],
+): ReadonlyMap<bigint, readonly BatchToWrite[]> {
+  const grouped = new Map<bigint, BatchToWrite[]>();
+  for (const [index, { writes, through }] of folded.entries()) {
+    const model = models[index];
+    if (model === undefined) continue;
+    const group = grouped.get(through) ?? [];
+    group.push({ collection: model.projection.collection, writes });
+    grouped.set(through, group);
+  }
+  return grouped;
+}
+
+function generationOf(models: readonly ReadModel[]): Generation {
+  return models[0]?.generation ?? 'served';
+}
