@@ -1,0 +1,118 @@
+import type { EventBatch, LoggedEvent, SubscriptionOptions } from '../../ports/event-log.js';
+import { BoundedMap } from './bounded-map.js';
+import { numberOf } from './sqlite.js';
+import type { Connection, Statement } from './sqlite.js';
+import { uuidOfBytes } from './uuid-bytes.js';
+
+type StreamRow = [number, number, Uint8Array, number, string, string];
+type LogRow = [...StreamRow, number];
+
+const STREAMS_MAX = 200_000;
+const COLUMNS = 'position, revision, event_id, type, data, metadata';
+
+/** Reads the log through one connection; no cursor stays open between two calls. */
+export class LogReader {
+  readonly #findStream: Statement;
+  readonly #findStreamId: Statement;
+  readonly #forward: Statement;
+  readonly #backward: Statement;
+  readonly #after: Statement;
+  readonly #end: Statement;
+  readonly #streamIds = new BoundedMap<number, string>(STREAMS_MAX);
+  readonly #types = new Map<number, string>();
+
+  constructor(private readonly connection: Connection) {
+    const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
+    this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
+    this.#findStreamId = connection.prepare('SELECT id FROM streams WHERE no = ?');
+    const ofStream = `SELECT ${COLUMNS} FROM events WHERE stream = ?`;
+    this.#forward = rows(`${ofStream} AND revision >= ? ORDER BY revision LIMIT ?`);
+    this.#backward = rows(`${ofStream} AND revision <= ? ORDER BY revision DESC LIMIT ?`);
+    this.#after = rows(
+      `SELECT ${COLUMNS}, stream FROM events WHERE position > ? ORDER BY position LIMIT ?`,
+    );
+    this.#end = connection.prepare('SELECT coalesce(max(position), -1) AS last FROM events');
+  }
+
+  end(): number {
+    return Number(this.#end.get()?.last);
+  }
+
+  head(stream: string): number {
+    const no = this.#streamNo(stream);
+    if (no === null) return -1;
+    const sql = `SELECT coalesce(max(revision), -1) AS last FROM events WHERE stream = ${no}`;
+    return numberOf(this.connection, sql, 'last');
+  }
+
+  forward(stream: string, from: bigint, max: number): LoggedEvent[] {
+    return this.#ofStream(this.#forward, stream, from, max);
+  }
+
+  /** Newest first; `from` null = from the last. */
+  backward(stream: string, from: bigint | null, max: number): LoggedEvent[] {
+    return this.#ofStream(this.#backward, stream, from ?? BigInt(Number.MAX_SAFE_INTEGER), max);
+  }
+
+  /** The next batch of the log: at most `batchMax` events looked at, those that match given. */
+  batch(after: bigint, options: SubscriptionOptions): EventBatch {
+    const rows = this.#after.all(Number(after), options.batchMax) as LogRow[];
+    const events: LoggedEvent[] = [];
+    for (const row of rows) {
+      const stream = this.#streamId(row[6]);
+      if (matches(stream, options.prefixes)) events.push(this.#event(row, stream));
+    }
+    const last = rows.at(-1);
+    const through = last === undefined ? after : BigInt(last[0]);
+    const caughtUp = rows.length < options.batchMax || this.end() <= Number(through);
+    return { events, through, caughtUp };
+  }
+
+  #ofStream(statement: Statement, stream: string, from: bigint, max: number): LoggedEvent[] {
+    const no = this.#streamNo(stream);
+    if (no === null || max <= 0) return [];
+    const rows = statement.all(no, from, max) as StreamRow[];
+    return rows.map((row) => this.#event(row, stream));
+  }
+
+  #event(row: StreamRow | LogRow, stream: string): LoggedEvent {
+    return {
+      stream,
+      revision: BigInt(row[1]),
+      position: BigInt(row[0]),
+      eventId: uuidOfBytes(row[2]),
+      type: this.#typeName(row[3]),
+      data: row[4],
+      metadata: row[5],
+    };
+  }
+
+  #streamNo(stream: string): number | null {
+    const row = this.#findStream.get(stream) as { no: number } | undefined;
+    return row?.no ?? null;
+  }
+
+  #streamId(no: number): string {
+    const known = this.#streamIds.get(no);
+    if (known !== undefined) return known;
+    const { id } = this.#findStreamId.get(no) as { id: string };
+    this.#streamIds.set(no, id);
+    return id;
+  }
+
+  #typeName(no: number): string {
+    const known = this.#types.get(no);
+    if (known !== undefined) return known;
+    const select = this.connection.prepare('SELECT no, name FROM types');
+    for (const type of select.all() as { no: number; name: string }[]) {
+      this.#types.set(type.no, type.name);
+    }
+    const name = this.#types.get(no);
+    if (name === undefined) throw new Error(`the log names no event type ${no}`);
+    return name;
+  }
+}
+
+function matches(stream: string, prefixes: readonly string[]): boolean {
+  return prefixes.length === 0 || prefixes.some((prefix) => stream.startsWith(prefix));
+}

@@ -1,0 +1,191 @@
+import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../ports/event-log.js';
+import type { Appended, StoredEvent } from '../../ports/event-log.js';
+import { BoundedMap } from './bounded-map.js';
+import { numberOf, reasonOf, surelyNotCommitted } from './sqlite.js';
+import type { Connection, Statement } from './sqlite.js';
+import { bytesOfUuid } from './uuid-bytes.js';
+
+export interface AppendRequest {
+  readonly stream: string;
+  readonly expected: bigint;
+  readonly events: readonly StoredEvent[];
+  /** The events' ids as bytes, parallel to them. */
+  readonly eventIds: readonly Buffer[];
+}
+
+interface Head {
+  readonly no: number;
+  revision: number;
+}
+
+const HEADS_MAX = 200_000;
+
+/** Checks what can be checked without the log; a text that is no UUID is a defect of the caller. */
+export function appendRequest(
+  stream: string,
+  expected: bigint,
+  events: readonly StoredEvent[],
+): AppendRequest {
+  if (events.length === 0) throw new TypeError('an append needs at least one event');
+  return { stream, expected, events, eventIds: events.map((event) => bytesOfUuid(event.eventId)) };
+}
+
+/** Writes groups of appends through one connection, each group in one transaction. */
+export class LogWriter {
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #insertEvent: Statement;
+  readonly #insertStream: Statement;
+  readonly #insertType: Statement;
+  readonly #findHead: Statement;
+  readonly #findIds: Statement;
+  readonly #heads = new BoundedMap<string, Head>(HEADS_MAX);
+  readonly #types = new Map<string, number>();
+  #nextPosition = 0;
+  #nextStream = 0;
+
+  constructor(private readonly connection: Connection) {
+    const rows = { returnArrays: true };
+    this.#begin = connection.prepare('BEGIN IMMEDIATE');
+    this.#commit = connection.prepare('COMMIT');
+    this.#insertEvent = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#insertStream = connection.prepare('INSERT INTO streams VALUES (?, ?)');
+    this.#insertType = connection.prepare('INSERT INTO types (name) VALUES (?) RETURNING no');
+    this.#findHead = connection.prepare(
+      `SELECT no, coalesce((SELECT max(revision) FROM events WHERE stream = no), -1)
+       FROM streams WHERE id = ?`,
+      rows,
+    );
+    this.#findIds = connection.prepare(
+      `SELECT position, event_id FROM events
+       WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision`,
+      rows,
+    );
+    this.#readState();
+  }
+
+  /** Position of the last committed event; -1 when there is none. */
+  get end(): number {
+    return this.#nextPosition - 1;
+  }
+
+  /** Revision of the stream's last event; -1 when there is none. */
+  head(stream: string): number {
+    return this.#head(stream)?.revision ?? -1;
+  }
+
+  /**
+   * Writes a group in one durable transaction. The answers are parallel to the requests; a
+   * conflict rejects its own request only, and later requests see the earlier ones.
+   * @throws LogUnavailable (nothing of the group was written), OutcomeUnknown
+   */
+  write(group: readonly AppendRequest[]): (Appended | RevisionConflict)[] {
+    try {
+      this.#begin.run();
+      const outcomes = group.map((request) => this.#append(request));
+      this.#commitGroup();
+      return outcomes;
+    } catch (cause) {
+      this.#abandon(cause);
+      throw cause instanceof OutcomeUnknown
+        ? cause
+        : new LogUnavailable(`the log cannot be written: ${reasonOf(cause)}`, { cause });
+    }
+  }
+
+  #commitGroup(): void {
+    try {
+      this.#commit.run();
+    } catch (cause) {
+      if (surelyNotCommitted(cause)) throw cause;
+      // The commit record may stand in the WAL although its fsync failed: a crash now could
+      // bring it back, a rollback could not.
+      throw new OutcomeUnknown(`the commit of the log failed: ${reasonOf(cause)}`, { cause });
+    }
+  }
+
+  #abandon(cause: unknown): void {
+    try {
+      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      this.#readState();
+    } catch (second) {
+      const reason = `the log could not be rolled back: ${reasonOf(second)}`;
+      throw new OutcomeUnknown(reason, { cause });
+    }
+  }
+
+  #append(request: AppendRequest): Appended | RevisionConflict {
+    const { stream, events, eventIds } = request;
+    const expected = Number(request.expected);
+    const known = this.#head(stream);
+    const actual = known?.revision ?? -1;
+    if (actual !== expected) {
+      const repeated = known === undefined ? null : this.#repeated(known, expected, eventIds);
+      return repeated ?? new RevisionConflict(stream, request.expected, BigInt(actual));
+    }
+    const head = known ?? this.#addStream(stream);
+    const positions: bigint[] = [];
+    for (const [index, event] of events.entries()) {
+      const position = this.#nextPosition++;
+      this.#insertEvent.run(
+        position,
+        head.no,
+        ++head.revision,
+        eventIds[index],
+        this.#typeNo(event.type),
+        event.data,
+        event.metadata,
+      );
+      positions.push(BigInt(position));
+    }
+    return { revision: BigInt(head.revision), positions };
+  }
+
+  /** The answer of the first time, if exactly these ids stand where the append would go. */
+  #repeated(head: Head, expected: number, eventIds: readonly Buffer[]): Appended | null {
+    const last = expected + eventIds.length;
+    if (expected < -1 || head.revision < last) return null;
+    const rows = this.#findIds.all(head.no, expected + 1, last) as [number, Uint8Array][];
+    const same = rows.every(([, id], index) => eventIds[index]?.equals(id) === true);
+    if (!same || rows.length !== eventIds.length) return null;
+    return { revision: BigInt(last), positions: rows.map(([position]) => BigInt(position)) };
+  }
+
+  #head(stream: string): Head | undefined {
+    const cached = this.#heads.get(stream);
+    if (cached !== undefined) return cached;
+    const row = this.#findHead.get(stream) as [number, number] | undefined;
+    if (row === undefined) return undefined;
+    const head = { no: row[0], revision: row[1] };
+    this.#heads.set(stream, head);
+    return head;
+  }
+
+  #addStream(stream: string): Head {
+    const head = { no: this.#nextStream++, revision: -1 };
+    this.#insertStream.run(head.no, stream);
+    this.#heads.set(stream, head);
+    return head;
+  }
+
+  #typeNo(name: string): number {
+    const known = this.#types.get(name);
+    if (known !== undefined) return known;
+    const no = Number(this.#insertType.get(name)?.no);
+    this.#types.set(name, no);
+    return no;
+  }
+
+  /** What is kept in memory, as the file has it: at the start, and after a group that failed. */
+  #readState(): void {
+    const db = this.connection;
+    this.#heads.clear();
+    this.#types.clear();
+    const types = db.prepare('SELECT no, name FROM types').all() as { no: number; name: string }[];
+    for (const { no, name } of types) this.#types.set(name, no);
+    const last = (table: string, column: string): number =>
+      numberOf(db, `SELECT coalesce(max(${column}), -1) AS last FROM ${table}`, 'last');
+    this.#nextPosition = last('events', 'position') + 1;
+    this.#nextStream = last('streams', 'no') + 1;
+  }
+}

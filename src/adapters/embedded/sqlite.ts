@@ -1,0 +1,167 @@
+import { basename } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+
+export type Connection = DatabaseSyncInstance;
+export type Statement = StatementSyncInstance;
+
+/** Who may change a file: every file has one writing connection, and any number of readers. */
+export type Role = 'writer' | 'reader';
+
+/** How a file of the data directory is laid out and opened. */
+export interface FileLayout {
+  /** Version of the tables below, kept in the file; a file with a newer one is refused. */
+  readonly version: number;
+  /** The statements that make the tables of an empty file. */
+  readonly schema: string;
+  /** FULL = durable at every commit; NORMAL = consistent, may lose the last commits. */
+  readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
+  readonly cacheKiB: number;
+}
+
+/** A file that cannot be used as it is: foreign, damaged, of a newer version, out of reach. */
+export class FileUnusable extends Error {
+  override readonly name = 'FileUnusable';
+  constructor(
+    message: string,
+    readonly damaged: boolean,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
+
+/** Marks our files ("TALY"), so that some other program's database is not written into. */
+const APPLICATION_ID = 0x54414c59;
+const PAGE_SIZE = 8192;
+/** 16 MB of pages between checkpoints: longer spans stall longer, shorter ones write more. */
+const CHECKPOINT_PAGES = 2000;
+/** What a burst may leave of the WAL on the disk once it has been copied. */
+const WAL_BYTES_KEPT = 64 * 1024 * 1024;
+const BUSY_MS = 5000;
+
+const FULL = 13;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+const BUSY = 5;
+const LOCKED = 6;
+const READ_ONLY = 8;
+
+const REASONS: Readonly<Record<number, string>> = {
+  [FULL]: 'the disk is full',
+  [READ_ONLY]: 'the data directory is read-only',
+  10: 'the disk reported an input/output error',
+  [BUSY]: 'the file is locked by another program',
+  [LOCKED]: 'the file is locked',
+  14: 'the file cannot be opened',
+  [CORRUPT]: 'the file is damaged',
+  [NOT_A_DATABASE]: 'the file is not a database',
+  7: 'out of memory',
+};
+
+/** The primary result code of a database error; null for any other error. */
+export function resultCode(cause: unknown): number | null {
+  if (!(cause instanceof Error) || !('errcode' in cause)) return null;
+  return typeof cause.errcode === 'number' ? cause.errcode & 0xff : null;
+}
+
+/** What went wrong, for an operator's eyes: no path, no SQL. */
+export function reasonOf(cause: unknown): string {
+  if (cause instanceof FileUnusable) return cause.message;
+  const code = resultCode(cause);
+  if (code === null) return 'the store failed unexpectedly';
+  return REASONS[code] ?? `the store failed with code ${code}`;
+}
+
+export function isDamage(cause: unknown): boolean {
+  if (cause instanceof FileUnusable) return cause.damaged;
+  const code = resultCode(cause);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+/** True when a failed COMMIT certainly left nothing behind, not even after a crash. */
+export function surelyNotCommitted(cause: unknown): boolean {
+  const code = resultCode(cause);
+  return code === FULL || code === BUSY || code === LOCKED || code === READ_ONLY;
+}
+
+export function isBusy(cause: unknown): boolean {
+  const code = resultCode(cause);
+  return code === BUSY || code === LOCKED;
+}
+
+/**
+ * Opens a file, making its tables when it is new. A reader makes them too, so that it does not
+ * matter which thread comes first, and may write nothing afterwards.
+ * @throws FileUnusable
+ */
+export function openFile(path: string, layout: FileLayout, role: Role): Connection {
+  let connection: Connection | null = null;
+  try {
+    connection = new DatabaseSync(path, { timeout: BUSY_MS });
+    configure(connection, layout);
+    ensureSchema(connection, layout, basename(path));
+    if (role === 'reader') connection.exec('PRAGMA query_only = ON');
+    return connection;
+  } catch (cause) {
+    connection?.close();
+    if (cause instanceof FileUnusable) throw cause;
+    throw new FileUnusable(`${basename(path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
+  }
+}
+
+/** One value of a one-row answer, by its column's name. */
+export function numberOf(connection: Connection, sql: string, column: string): number {
+  return Number(connection.prepare(sql).get()?.[column]);
+}
+
+/** Runs `work` in one transaction: all of it, or nothing. */
+export function inTransaction<T>(connection: Connection, work: () => T): T {
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    connection.exec('COMMIT');
+    return result;
+  } catch (cause) {
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw cause;
+  }
+}
+
+function configure(connection: Connection, layout: FileLayout): void {
+  // The page size must come first: it is fixed by the first write, and WAL mode writes.
+  connection.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
+  const mode: unknown = connection.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
+  if (mode !== 'wal') throw new FileUnusable('the file system does not support WAL', false);
+  connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
+  connection.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  connection.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
+  connection.exec(`PRAGMA cache_size = -${layout.cacheKiB}`);
+}
+
+function ensureSchema(connection: Connection, layout: FileLayout, name: string): void {
+  if (versionOf(connection, layout, name) === layout.version) return;
+  inTransaction(connection, () => {
+    // Another thread may have made the tables between the look and the lock.
+    if (versionOf(connection, layout, name) === layout.version) return;
+    connection.exec(layout.schema);
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    connection.exec(`PRAGMA user_version = ${layout.version}`);
+  });
+}
+
+function versionOf(connection: Connection, layout: FileLayout, name: string): number {
+  const version = numberOf(connection, 'PRAGMA user_version', 'user_version');
+  const owner = numberOf(connection, 'PRAGMA application_id', 'application_id');
+  const tables = numberOf(connection, 'SELECT count(*) AS n FROM sqlite_schema', 'n');
+  if (owner !== APPLICATION_ID && (version > 0 || tables > 0)) {
+    throw new FileUnusable(`${name}: the database belongs to another program`, false);
+  }
+  if (version > layout.version) {
+    throw new FileUnusable(
+      `${name} has schema version ${version}; this release reads up to ${layout.version}`,
+      false,
+    );
+  }
+  return version;
+}
