@@ -1,0 +1,45 @@
+import type { Caller } from '../../application/answer.js';
+import type { FastifyRequest } from 'fastify';
+
+/** `client` comes with the console's login; no key has that role. */
+export type Role = 'admin' | 'auditor' | 'gateway' | 'client';
+
+/** What a gateway's key may be limited to. */
+export type Scope = 'debit' | 'refund' | 'report';
+
+/** Who a request comes from, and what the key is bound to. `null` = not bound. */
+export interface Identity {
+  readonly role: Role;
+  /** Opaque id, never a name: the key's. */
+  readonly id: string;
+  readonly clientIds: ReadonlySet<string> | null;
+  readonly channels: readonly string[] | null;
+  readonly scopes: ReadonlySet<Scope> | null;
+  /** The client that a `client` role is; `null` for all others. */
+  readonly clientId: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the authenticator's hook; `null` without a key. */
+    identity: Identity | null;
+    /** A refusal found before the route was known; the guard gives it on guarded routes. */
+    denial: Error | null;
+  }
+}
+
+/** The identity of a request that passed the guard. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (request.identity === null) throw new Error('a route without a guard asked for an identity');
+  return request.identity;
+}
+
+/** Who asks, as it goes into the metadata of every event that the request causes. */
+export function callerOf(request: FastifyRequest): Caller {
+  const identity = identityOf(request);
+  return {
+    actor: { type: identity.role, id: identity.id },
+    correlationId: request.id,
+    causationId: null,
+  };
+}

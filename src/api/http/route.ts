@@ -1,0 +1,64 @@
+import { applyDecorators, Delete, Get, Patch, Post, Put, SetMetadata } from '@nestjs/common';
+import type { Role, Scope } from '../auth/identity.js';
+import type { ErrorCode } from '../errors.js';
+import type { InputClass } from '../input/rule.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'query' | 'header';
+  readonly description: string;
+  readonly schema: { readonly [keyword: string]: unknown };
+}
+
+/** What a route is: the one declaration behind its access, its address and its documentation. */
+export interface RouteSpec {
+  readonly method: Method;
+  /** Nest's form: `/v1/clients/:id/debits`. */
+  readonly path: string;
+  /** `public` = no key is asked for; `operator` = a key, unless the service listens on loopback. */
+  readonly allow: readonly Role[] | 'public' | 'operator';
+  /** A gateway's key with scopes needs this one. */
+  readonly scope?: Scope;
+  readonly summary: string;
+  readonly tag: string;
+  /** Class of the body; several when a field of it says which. */
+  readonly input?: InputClass | readonly InputClass[];
+  /** An example body, valid. */
+  readonly example?: unknown;
+  readonly parameters?: readonly Parameter[];
+  /** Whether an `Idempotency-Key` may be sent, or must be when the body has no id. */
+  readonly idempotency?: 'optional' | 'required';
+  readonly answer: {
+    readonly status: number;
+    readonly description: string;
+    /** Name of a component schema, or a schema. */
+    readonly schema?: string | { readonly [keyword: string]: unknown };
+    readonly example?: unknown;
+    /** Content types; `application/json` unless said. */
+    readonly types?: readonly string[];
+  };
+  /** Problems beyond those that every route may give. */
+  readonly problems?: readonly ErrorCode[];
+}
+
+const VERBS = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
+const ROUTES: RouteSpec[] = [];
+
+/** Metadata key under which the guard finds a route's declaration. */
+export const ROUTE = 'tallystick:route';
+
+/**
+ * Makes a controller's method a route: its address, who may call it (the guard refuses whatever
+ * has no such declaration) and its place in the OpenAPI document.
+ */
+export function Route(spec: RouteSpec): MethodDecorator {
+  ROUTES.push(spec);
+  return applyDecorators(VERBS[spec.method](spec.path), SetMetadata(ROUTE, spec));
+}
+
+/** All routes of the controllers loaded so far, in the order of their declaration. */
+export function routes(): readonly RouteSpec[] {
+  return ROUTES;
+}

@@ -1,0 +1,73 @@
+import { creditsFromNumber, CREDITS_MAX, MICRO, parseCredits } from '../../domain/credits.js';
+import type { Credits } from '../../domain/credits.js';
+import type { Fault, Rule } from './rule.js';
+
+const INVALID: Fault = {
+  code: 'INVALID_AMOUNT',
+  message:
+    'must be an amount with at most 6 decimals: send a string such as "12.5", or a number below ' +
+    '10^9 in size that needs no exponent',
+};
+const LIMIT: Fault = {
+  code: 'AMOUNT_LIMIT',
+  message: 'must be at most 1000000000000 credits',
+};
+
+/** The amount that a string or an exact number stands for; `null` when it is none. */
+export function amountOf(value: unknown): Credits | null {
+  if (typeof value === 'string') return parseCredits(value);
+  return typeof value === 'number' ? creditsFromNumber(value) : null;
+}
+
+/** An amount that passed its rule. */
+export function amount(value: string | number): Credits {
+  const credits = amountOf(value);
+  if (credits === null) throw new Error('an amount was read that no rule had checked');
+  return credits;
+}
+
+function amountRule(accepts: (credits: Credits) => boolean, fault: Fault, shape: string): Rule {
+  return {
+    check: (value) => {
+      const credits = amountOf(value);
+      if (credits === null) return INVALID;
+      if (credits > CREDITS_MAX || -credits > CREDITS_MAX) return LIMIT;
+      return accepts(credits) ? null : fault;
+    },
+    schema: {
+      description: `Credits, ${shape}; a decimal string with up to 6 decimals, or an exact number.`,
+      oneOf: [{ type: 'string', pattern: '^-?(0|[1-9]\\d*)(\\.\\d{1,6})?$' }, { type: 'number' }],
+      examples: ['12.5'],
+    },
+  };
+}
+
+const outOfRange = (message: string): Fault => ({ code: 'AMOUNT_OUT_OF_RANGE', message });
+
+export const AMOUNT: Rule = amountRule(
+  (credits) => credits >= 0n,
+  outOfRange('must not be negative'),
+  'zero or more',
+);
+export const POSITIVE_AMOUNT: Rule = amountRule(
+  (credits) => credits > 0n,
+  outOfRange('must be more than 0'),
+  'more than zero',
+);
+export const SIGNED_AMOUNT: Rule = amountRule(
+  (credits) => credits !== 0n,
+  outOfRange('must not be 0: a positive amount adds, a negative one takes away'),
+  'positive adds, negative takes away',
+);
+/** A limit on the credits of a window. */
+export const LIMIT_AMOUNT: Rule = amountRule(
+  (credits) => credits >= 0n && credits <= 1_000_000_000n * MICRO,
+  outOfRange('must be from 0 to 1000000000 credits'),
+  'zero to 10^9',
+);
+
+/** A share of a debit: more than 0 and at most 100, with up to 6 decimals. */
+export function isPercent(value: unknown): boolean {
+  const percent = amountOf(value);
+  return percent !== null && percent > 0n && percent <= 100_000_000n;
+}

@@ -1,0 +1,76 @@
+import { POSITIVE_AMOUNT, AMOUNT } from './amount-rules.js';
+import { Nested, Optional, Ruled } from './rule.js';
+import type { Fault, InputClass, Rule } from './rule.js';
+import { int, oneOf, ruleOf } from './value-rules.js';
+
+type Money = string | number;
+
+const INTERVALS = ['DAILY', 'WEEKLY', 'MONTHLY', 'THRESHOLD'];
+const INTERVAL = (of: readonly string[]): Rule =>
+  ruleOf(
+    (value) => of.includes(value as string),
+    'INVALID_CHOICE',
+    `must be one of ${INTERVALS.join(', ')}`,
+    { type: 'string', enum: of },
+  );
+
+const ANCHOR_DAY: Rule = {
+  check: (value, parent) => {
+    const { interval } = parent as PeriodicPlanInput;
+    if (interval === 'DAILY') return ANCHOR_FAULTS.daily;
+    return int(1, interval === 'WEEKLY' ? 7 : 31).check(value, parent);
+  },
+  schema: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 31,
+    description: 'WEEKLY: 1 (Monday) to 7; MONTHLY: 1 to 31, clamped to the month’s end.',
+  },
+};
+const ANCHOR_FAULTS = {
+  daily: { code: 'INVALID_CHOICE', message: 'must be left out: a DAILY plan has no anchor' },
+} as const satisfies Record<string, Fault>;
+
+export class PeriodicPlanInput {
+  @Ruled(INTERVAL(['DAILY', 'WEEKLY', 'MONTHLY'])) interval!: 'DAILY' | 'WEEKLY' | 'MONTHLY';
+  @Optional() @Ruled(ANCHOR_DAY) anchorDay?: number | null;
+  @Optional() @Ruled(oneOf(['ADD', 'RESET_TO'])) mode?: 'ADD' | 'RESET_TO' | null;
+  @Ruled(POSITIVE_AMOUNT) credits!: Money;
+}
+
+export class BreakerInput {
+  @Ruled(int(1, 1_000)) firings!: number;
+  @Ruled(int(1, 10_080)) perMinutes!: number;
+}
+
+const ONE_OF_TWO: Fault = {
+  code: 'INVALID_CHOICE',
+  message: 'must stand alone: send either credits (how much to add) or target (up to where)',
+};
+
+/** Exactly one of `credits` and `target`; the missing one is reported under `credits`. */
+const CREDITS_OR_TARGET: Rule = {
+  check: (value, parent) => {
+    const { target } = parent as ThresholdPlanInput;
+    const given = value !== undefined && value !== null;
+    const other = target !== undefined && target !== null;
+    if (given === other) return ONE_OF_TWO;
+    return given ? POSITIVE_AMOUNT.check(value, parent) : null;
+  },
+  schema: POSITIVE_AMOUNT.schema,
+};
+
+export class ThresholdPlanInput {
+  @Ruled(INTERVAL(['THRESHOLD'])) interval!: 'THRESHOLD';
+  @Ruled(AMOUNT) below!: Money;
+  @Ruled(CREDITS_OR_TARGET) credits?: Money | null;
+  @Optional() @Ruled(POSITIVE_AMOUNT) target?: Money | null;
+  @Ruled(POSITIVE_AMOUNT) capPerDay!: Money;
+  @Optional() @Nested(() => BreakerInput) breaker?: BreakerInput | null;
+}
+
+/** Which of the two plans a body speaks of. */
+export function planInputOf(body: unknown): InputClass {
+  const interval = (body as { interval?: unknown } | null)?.interval;
+  return interval === 'THRESHOLD' ? ThresholdPlanInput : PeriodicPlanInput;
+}

@@ -1,0 +1,107 @@
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import type { ValidationArguments } from 'class-validator';
+import { Type } from 'class-transformer';
+
+export type InputClass = new () => object;
+
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+/** What is wrong with a value; the message says the remedy. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One rule about one value: the same function behind class-validator and the compiled form. */
+export interface Rule {
+  /** What is wrong, or `null`. `parent` is the object that holds the value. */
+  readonly check: (value: unknown, parent: object) => Fault | null;
+  /** How the OpenAPI document describes the value. */
+  readonly schema: JsonSchema;
+}
+
+/** What `@Optional`, `@Absentable` and the nesting decorators leave in the metadata. */
+export interface Presence {
+  readonly nullable: boolean;
+}
+export interface Nesting {
+  readonly of: () => InputClass;
+  readonly list: boolean;
+}
+
+const REQUIRED: Fault = { code: 'REQUIRED', message: 'is required' };
+
+/** Applies a rule to a property; a property without `@Optional` or `@Absentable` is required. */
+export function Ruled(rule: Rule): PropertyDecorator {
+  return ValidateBy({
+    name: 'rule',
+    constraints: [rule],
+    validator: {
+      validate: (value: unknown, args?: ValidationArguments) =>
+        faultOf(rule, value, args?.object ?? {}) === null,
+      defaultMessage: (args?: ValidationArguments) =>
+        faultOf(rule, args?.value, args?.object ?? {})?.message ?? '',
+    },
+  });
+}
+
+/** A rule's verdict; a missing value says that it is required, and then what it must be. */
+export function faultOf(rule: Rule, value: unknown, parent: object): Fault | null {
+  const fault = rule.check(value, parent);
+  if (fault === null || value !== undefined) return fault;
+  return { code: REQUIRED.code, message: `${REQUIRED.message}: ${fault.message}` };
+}
+
+/** May be left out or `null`, which mean the same. */
+export function Optional(): PropertyDecorator {
+  const present = (_: object, value: unknown): boolean => value !== undefined && value !== null;
+  return ValidateIf(present, { context: { presence: { nullable: true } satisfies Presence } });
+}
+
+/** May be left out, but not `null`. */
+export function Absentable(): PropertyDecorator {
+  const present = (_: object, value: unknown): boolean => value !== undefined;
+  return ValidateIf(present, { context: { presence: { nullable: false } satisfies Presence } });
+}
+
+const OBJECT: Rule = {
+  check: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? null
+      : { code: 'INVALID_OBJECT', message: 'must be a JSON object' },
+  schema: { type: 'object' },
+};
+
+/** An object with an input class of its own. */
+export function Nested(of: () => InputClass): PropertyDecorator {
+  return nest(of, OBJECT, false);
+}
+
+/** A list of objects with an input class of their own. */
+export function NestedList(of: () => InputClass, min: number, max: number): PropertyDecorator {
+  return nest(of, listRule(min, max), true);
+}
+
+/** The bounds of a list; what stands in it is another rule's business. */
+export function listRule(min: number, max: number): Rule {
+  const fault: Fault = {
+    code: 'INVALID_LIST',
+    message: `must be a list of ${min} to ${max} entries`,
+  };
+  return {
+    check: (value) =>
+      Array.isArray(value) && value.length >= min && value.length <= max ? null : fault,
+    schema: { type: 'array', minItems: min, maxItems: max },
+  };
+}
+
+function nest(of: () => InputClass, rule: Rule, list: boolean): PropertyDecorator {
+  const options = { message: 'must be a JSON object', context: { nesting: { of, list } } };
+  return (target, property) => {
+    Type(of)(target, property);
+    ValidateNested(options)(target, property);
+    Ruled(rule)(target, property);
+  };
+}

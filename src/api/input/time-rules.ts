@@ -1,0 +1,55 @@
+import type { Fault, Rule } from './rule.js';
+import { ruleOf } from './value-rules.js';
+
+const INSTANT =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
+/** An instant of the calendar (30 February is none), in the years that dates can be stored for. */
+export function instantOf(value: unknown): number | null {
+  if (typeof value !== 'string' || value.length > 35 || !INSTANT.test(value)) return null;
+  const at = Date.parse(value);
+  if (Number.isNaN(at) || !isDate(value.slice(0, 10))) return null;
+  return at;
+}
+
+export const INSTANT_RULE: Rule = ruleOf(
+  (value) => instantOf(value) !== null,
+  'INVALID_TIME',
+  'must be an instant in ISO 8601 with a zone, such as 2026-11-21T08:00:00.000Z',
+  { type: 'string', format: 'date-time' },
+);
+
+export const DATE_RULE: Rule = ruleOf(
+  (value) => isDate(value),
+  'INVALID_DATE',
+  'must be a date such as 2026-11-21',
+  { type: 'string', format: 'date' },
+);
+
+export const CLOCK_TIME: Rule = ruleOf(
+  (value) => typeof value === 'string' && /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value),
+  'INVALID_TIME',
+  'must be a time of day such as 08:00',
+  { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' },
+);
+
+/** An instant that must come after another field of the same object. */
+export function laterThan(other: string): Rule {
+  const fault: Fault = { code: 'INVALID_RANGE', message: `must be later than ${other}` };
+  return {
+    check: (value, parent) => {
+      const invalid = INSTANT_RULE.check(value, parent);
+      if (invalid !== null) return invalid;
+      const from = instantOf((parent as Record<string, unknown>)[other]);
+      return from !== null && (instantOf(value) ?? 0) <= from ? fault : null;
+    },
+    schema: INSTANT_RULE.schema,
+  };
+}
+
+function isDate(value: unknown): boolean {
+  if (typeof value !== 'string' || !DATE.test(value)) return false;
+  const at = new Date(`${value}T00:00:00.000Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
+}

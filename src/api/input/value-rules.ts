@@ -1,0 +1,126 @@
+import type { Fault, JsonSchema, Rule } from './rule.js';
+
+/** A rule of one sentence: the values it accepts, and what to send instead. */
+export function ruleOf(
+  accepts: (value: unknown) => boolean,
+  code: string,
+  message: string,
+  schema: JsonSchema,
+): Rule {
+  const fault: Fault = { code, message };
+  return { check: (value) => (accepts(value) ? null : fault), schema };
+}
+
+/** Characters nobody can see, and halves of surrogate pairs, which UTF-8 cannot carry. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** The same, but for the line breaks and tabs of a text of several lines. */
+const UNPRINTABLE_IN_TEXT = /(?![\n\r\t])[\p{Cc}\p{Cs}]/u;
+
+export const FLAG: Rule = ruleOf(
+  (value) => typeof value === 'boolean',
+  'INVALID_BOOLEAN',
+  'must be true or false',
+  { type: 'boolean' },
+);
+
+/** A whole number between two bounds. */
+export function int(min: number, max: number): Rule {
+  return ruleOf(
+    (value) => typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
+    'INVALID_INTEGER',
+    `must be a whole number from ${min} to ${max}`,
+    { type: 'integer', minimum: min, maximum: max },
+  );
+}
+
+/** One of a list of words. */
+export function oneOf(words: readonly string[]): Rule {
+  const known: ReadonlySet<unknown> = new Set(words);
+  return ruleOf(
+    (value) => known.has(value),
+    'INVALID_CHOICE',
+    `must be one of ${words.join(', ')}`,
+    { type: 'string', enum: words },
+  );
+}
+
+/** A list without repeats whose entries all keep a rule. */
+export function setOf(entry: Rule, min: number, max: number, what: string): Rule {
+  return ruleOf(
+    (value) =>
+      Array.isArray(value) &&
+      value.length >= min &&
+      value.length <= max &&
+      new Set(value).size === value.length &&
+      value.every((item) => entry.check(item, value) === null),
+    'INVALID_LIST',
+    `must be a list of ${min} to ${max} ${what}`,
+    { type: 'array', minItems: min, maxItems: max, uniqueItems: true, items: entry.schema },
+  );
+}
+
+/** One line of text that is not blank; lengths count characters, not code units. */
+export function text(max: number): Rule {
+  return ruleOf(
+    (value) => isPrintable(value, max) && value.trim() !== '',
+    'INVALID_TEXT',
+    `must be 1 to ${max} printable characters, on one line`,
+    { type: 'string', minLength: 1, maxLength: max },
+  );
+}
+
+/** Text of several lines. */
+export function longText(max: number): Rule {
+  return ruleOf(
+    (value) =>
+      typeof value === 'string' &&
+      value.trim() !== '' &&
+      !UNPRINTABLE_IN_TEXT.test(value) &&
+      lengthOf(value) <= max,
+    'INVALID_TEXT',
+    `must be 1 to ${max} characters without control characters other than line breaks and tabs`,
+    { type: 'string', minLength: 1, maxLength: max },
+  );
+}
+
+const CALLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+/** An id that the caller makes up. */
+export const CALLER_ID_RULE: Rule = ruleOf(
+  (value) => isCallerId(value),
+  'INVALID_ID',
+  'must be an id of 1 to 128 characters of A–Z a–z 0–9 . _ : -',
+  { type: 'string', pattern: CALLER_ID.source },
+);
+
+export const MESSAGE_ID: Rule = ruleOf(
+  (value) => isMessageId(value),
+  'INVALID_ID',
+  'must be an id of 1 to 128 printable characters',
+  { type: 'string', minLength: 1, maxLength: 128 },
+);
+
+const UUID_SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const UUID: Rule = ruleOf(
+  (value) => typeof value === 'string' && UUID_SHAPE.test(value),
+  'INVALID_ID',
+  'must be a UUID such as 0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11',
+  { type: 'string', format: 'uuid' },
+);
+
+export function isCallerId(value: unknown): value is string {
+  return typeof value === 'string' && CALLER_ID.test(value);
+}
+
+export function isMessageId(value: unknown): value is string {
+  return isPrintable(value, 128) && value !== '';
+}
+
+function isPrintable(value: unknown, max: number): value is string {
+  return typeof value === 'string' && lengthOf(value) <= max && !UNPRINTABLE.test(value);
+}
+
+/** Characters of a text; only a text whose code units exceed the limit needs counting. */
+function lengthOf(value: string): number {
+  if (value.length > 8_000) return value.length;
+  return /[\ud800-\udfff]/.test(value) ? [...value].length : value.length;
+}

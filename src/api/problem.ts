@@ -1,0 +1,101 @@
+import { ERROR_KINDS, typeOf } from './errors.js';
+import type { ErrorCode } from './errors.js';
+import { detailOf } from './refusal-detail.js';
+import type { Refusal } from '../domain/client/decision.js';
+
+/** One thing wrong with one field; `message` says the remedy. */
+export interface FieldError {
+  /** Dotted path in the input (`limits.daily.messages`); '' is the body itself. */
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ProblemParts {
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly refusals?: readonly Refusal[];
+  /** Further members of the problem document (`notBefore`, `revision` …). */
+  readonly members?: { readonly [name: string]: string | number | null };
+  /** Seconds for `Retry-After`. */
+  readonly retryAfter?: number;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** An answer that is a problem document (RFC 9457): thrown anywhere in the facade. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly parts: ProblemParts = {},
+  ) {
+    super(parts.detail ?? ERROR_KINDS[code].title);
+  }
+
+  get status(): number {
+    return ERROR_KINDS[this.code].status;
+  }
+}
+
+/** Input that means nothing: names every field at once. */
+export function invalidInput(errors: readonly FieldError[]): Problem {
+  // An amount that is well-formed but too large is understood, and refused for what it asks.
+  const tooLarge = errors.length > 0 && errors.every((error) => error.code === 'AMOUNT_LIMIT');
+  const fields = errors.map((error) => error.field || 'body').slice(0, 10);
+  const more = errors.length > 10 ? ` and ${errors.length - 10} more` : '';
+  return new Problem(tooLarge ? 'AMOUNT_LIMIT' : 'INVALID_INPUT', {
+    detail: `Not accepted: ${fields.join(', ')}${more}.`,
+    errors,
+  });
+}
+
+/** One field that is wrong. */
+export function invalidField(field: string, code: string, message: string): Problem {
+  return invalidInput([{ field, code, message }]);
+}
+
+/** A refusal by the rules of the ledger; its code is that of the first rule that failed. */
+export function refused(refusals: readonly [Refusal, ...Refusal[]], t = Date.now()): Problem {
+  const [first] = refusals;
+  const retryAt = latest(refusals, 'retryAt');
+  const notBefore = latest(refusals, 'notBefore');
+  const members: Record<string, string> = {};
+  if (retryAt !== null) members['retryAt'] = retryAt;
+  if (notBefore !== null) members['notBefore'] = notBefore;
+  if (typeof first['revision'] === 'string') members['revision'] = first['revision'];
+  const status = ERROR_KINDS[first.code].status;
+  const until = status === 429 ? retryAt : status === 409 ? notBefore : null;
+  const wait = until === null ? {} : { retryAfter: secondsUntil(until, t) };
+  return new Problem(first.code, { detail: detailOf(first), refusals, members, ...wait });
+}
+
+/** Where an answer is read: makes the problem document's text. */
+export function problemBody(problem: Problem, instance: string, requestId: string): string {
+  const { detail, errors, refusals, members } = problem.parts;
+  return JSON.stringify({
+    type: typeOf(problem.code),
+    title: ERROR_KINDS[problem.code].title,
+    status: problem.status,
+    code: problem.code,
+    detail: detail ?? `${ERROR_KINDS[problem.code].title}.`,
+    instance,
+    requestId,
+    ...members,
+    ...(refusals && { refusals }),
+    ...(errors && { errors }),
+  });
+}
+
+export function secondsUntil(iso: string, t: number): number {
+  return Math.max(1, Math.ceil((Date.parse(iso) - t) / 1000));
+}
+
+function latest(refusals: readonly Refusal[], member: string): string | null {
+  let found: string | null = null;
+  for (const refusal of refusals) {
+    const value = refusal[member];
+    if (typeof value === 'string' && (found === null || value > found)) found = value;
+  }
+  return found;
+}
