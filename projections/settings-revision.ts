@@ -7,9 +7,16 @@ const CHANGING: ReadonlySet<ClientEventType> = new Set<ClientEventType>([
   'ClientEnabled',
   'MessagingRestricted',
   'MessagingAllowed',
+  'PurgeHeld',
+  'PurgeHoldReleased',
+  'TopUpPlanSet',
+  'TopUpPlanRemoved',
 ]);
 
-/** Whether the fact moves `settingsRevision`: it changed profile, settings or status (http §2). */
+/**
+ * Whether the fact moves `settingsRevision`: it changed profile, settings or status (http §2), as
+ * the domain's fold has it, which `If-Match` is checked against.
+ */
 export function changesSettings(fact: Fact): boolean {
   return CHANGING.has(fact.type);
 }

@@ -1,13 +1,7 @@
 import type { Projection } from '../../projections/projection.js';
 import { EVENT_TYPES } from '../../projections/event-types.js';
 import type { ClientEventType, Fact } from '../domain/client/events.js';
-import type {
-  Body,
-  DocumentId,
-  Documents,
-  DocumentWrite,
-  Generation,
-} from '../ports/documents.js';
+import type { Body, DocumentId, Documents, DocumentWrite, Generation } from '../ports/documents.js';
 import { clientOf, nameOf, type FactBatch } from './read-facts.js';
 
 /** What a batch comes to: whole documents, and how far the batch could be applied. */
@@ -106,9 +100,7 @@ export class ReadModel {
     return { writes };
   }
 
-  private async evolve(
-    facts: readonly Fact[],
-  ): Promise<Partial<Folded> & Pick<Folded, 'writes'>> {
+  private async evolve(facts: readonly Fact[]): Promise<Partial<Folded> & Pick<Folded, 'writes'>> {
     const keys = facts.map((fact) => this.projection.key(fact));
     const held = await this.hold(facts, keys);
     const pending = new Map<string, Held>();
