@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Map as PersistentMap } from 'immutable';
-import { termsOf } from '../domain/client/fold.js';
+import { termsOf } from '../domain/client/terms.js';
 import type { ClientState, OpenReservation, Window } from '../domain/client/state.js';
 import { formatCredits, readCredits } from '../domain/credits.js';
 import { canonicalJson } from './canonical.js';
@@ -30,18 +30,25 @@ interface StoredReservation extends Omit<OpenReservation, 'credits' | 'captured'
   readonly id: string;
 }
 
-/** Members of the state that stand in a snapshot as they are. */
-type AsIs = Pick<
+/**
+ * Members of the state that stand in a snapshot as they are: all that are not listed here, so
+ * that a new one does not compile until `asIs` carries it (and the schema is raised).
+ */
+type AsIs = Omit<
   ClientState,
-  | 'clientId'
-  | 'currency'
-  | 'createdAt'
-  | 'status'
-  | 'disabledAt'
-  | 'purgeAt'
-  | 'purgeHeld'
-  | 'messagingRestricted'
-  | 'topUpPlan'
+  | 'names'
+  | 'profile'
+  | 'settings'
+  | 'terms'
+  | 'settingsRevision'
+  | 'assigned'
+  | 'usedPosted'
+  | 'reserved'
+  | 'day'
+  | 'week'
+  | 'month'
+  | 'reservations'
+  | 'earliestExpiry'
 >;
 
 interface StoredState extends AsIs {
@@ -103,7 +110,7 @@ export function decodeSnapshot(
 
 function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
   const particulars = rejoinPersonal(personal, stored.settings);
-  const open = stored.reservations.map(openReservation);
+  const reservations = stored.reservations.map(openReservation);
   return {
     ...asIs(stored),
     ...particulars,
@@ -115,8 +122,11 @@ function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
     day: windowOf(stored.day),
     week: windowOf(stored.week),
     month: windowOf(stored.month),
-    reservations: PersistentMap(open),
-    earliestExpiry: Math.min(Infinity, ...open.map(([, { expiresAt }]) => expiresAt)),
+    reservations: PersistentMap(reservations),
+    earliestExpiry: reservations.reduce(
+      (at, [, { expiresAt }]) => Math.min(at, expiresAt),
+      Infinity,
+    ),
   };
 }
 
@@ -131,6 +141,7 @@ function asIs(state: AsIs): AsIs {
     purgeHeld: state.purgeHeld,
     messagingRestricted: state.messagingRestricted,
     topUpPlan: state.topUpPlan,
+    abandonedClaims: state.abandonedClaims,
   };
 }
 
