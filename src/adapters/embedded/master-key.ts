@@ -1,0 +1,109 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { vaultIsLocked } from './vault-file.js';
+
+const KEY_BYTES = 32;
+const KEY_FILE = 'master.key';
+
+/** There is no usable master key; nothing was changed. The message says what to do. */
+export class MasterKeyUnusable extends Error {
+  override readonly name = 'MasterKeyUnusable';
+}
+
+/** Where the master key comes from. */
+export interface MasterKeySource {
+  readonly dataDir: string;
+  /** The setting: 32 bytes, as they are or as base64. It goes before the file. */
+  readonly masterKey?: string | Buffer | null;
+}
+
+/**
+ * The key that wraps all others: the setting, else `master.key` in the data directory, made at
+ * the first start (mode 600).
+ * @throws MasterKeyUnusable when it is malformed, or missing although a vault needs it
+ */
+export function loadMasterKey({ dataDir, masterKey }: MasterKeySource): KeyObject {
+  if (masterKey !== undefined && masterKey !== null) {
+    return keyFrom(masterKey, 'the master key of the settings');
+  }
+  return keyFrom(readKeyFile(dataDir) ?? makeKeyFile(dataDir), KEY_FILE);
+}
+
+function keyFrom(given: string | Buffer, origin: string): KeyObject {
+  const bytes = typeof given === 'string' ? fromBase64(given.trim()) : given;
+  if (bytes?.length !== KEY_BYTES) {
+    throw new MasterKeyUnusable(`${origin} is not ${KEY_BYTES} bytes in base64`);
+  }
+  return createSecretKey(bytes);
+}
+
+function fromBase64(text: string): Buffer | null {
+  // Node skips what is not base64, which would turn a damaged key into another one.
+  return /^[A-Za-z0-9+/]{43}=$/.test(text) ? Buffer.from(text, 'base64') : null;
+}
+
+function readKeyFile(dataDir: string): string | null {
+  try {
+    return readFileSync(join(dataDir, KEY_FILE), 'utf8');
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return null;
+    throw cause;
+  }
+}
+
+function makeKeyFile(dataDir: string): string {
+  if (vaultIsLocked(dataDir)) {
+    throw new MasterKeyUnusable(
+      `${KEY_FILE} is missing, and vault.db cannot be opened without it: put it back or set` +
+        ' TALLYSTICK_MASTER_KEY to its content',
+    );
+  }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const text = randomBytes(KEY_BYTES).toString('base64');
+  const path = join(dataDir, KEY_FILE);
+  const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  writeDurably(draft, `${text}\n`);
+  try {
+    // A link, not a rename: it fails where another process was first, and overwrites nothing.
+    linkSync(draft, path);
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause;
+  } finally {
+    unlinkSync(draft);
+  }
+  syncDirectory(dataDir);
+  return readFileSync(path, 'utf8');
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : null;
+}
