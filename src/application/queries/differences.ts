@@ -1,0 +1,97 @@
+import { meterOf } from '../../../projections/meter.js';
+import type { Body } from '../../ports/documents.js';
+import type { ClientState } from '../../domain/client/state.js';
+
+/** One thing in which the log and what was made of it do not agree. */
+export interface Difference {
+  /** `chain`, `fold`, or the read model's name. */
+  readonly where: string;
+  /** The revision at fault, where there is one. */
+  readonly revision: string | null;
+  readonly field: string | null;
+  /** What the log says; texts only, because values may be personal. */
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** More than anyone reads; the check goes on counting. */
+const KEPT_MAX = 100;
+
+/** Gathers differences without letting a spoilt store fill the memory. */
+export class Differences {
+  readonly kept: Difference[] = [];
+  count = 0;
+
+  add(difference: Difference): void {
+    this.count += 1;
+    if (this.kept.length < KEPT_MAX) this.kept.push(difference);
+  }
+
+  /** Compares two documents field by field. */
+  compare(
+    where: string,
+    expected: { readonly revision: bigint; readonly body: Body | null },
+    found: { readonly revision: bigint; readonly body: Body | null },
+  ): void {
+    const at = { where, revision: expected.revision.toString() };
+    if (expected.body === null || found.body === null) {
+      if (expected.body === found.body) return;
+      const is = (body: Body | null): string => (body === null ? 'no document' : 'a document');
+      this.add({ ...at, field: null, expected: is(expected.body), found: is(found.body) });
+      return;
+    }
+    if (expected.revision !== found.revision) {
+      this.add({ ...at, field: 'revision', ...shown(expected.revision, found.revision) });
+    }
+    const fields = new Set([...Object.keys(expected.body), ...Object.keys(found.body)]);
+    for (const field of fields) {
+      const [wanted, stored] = [expected.body[field], found.body[field]];
+      if (canonicalText(wanted) !== canonicalText(stored)) {
+        this.add({ ...at, field, ...shown(wanted, stored) });
+      }
+    }
+  }
+
+  /** Compares the fold of the write side with a balance's totals. */
+  compareTotals(state: ClientState, revision: bigint, body: Body | null): void {
+    if (body === null) return;
+    const meter = meterOf({ ...state, ...UNASKED, revision });
+    for (const field of ['available', 'assigned', 'usedPosted', 'reserved'] as const) {
+      if (meter[field] === body[field]) continue;
+      const at = { where: 'fold', revision: revision.toString(), field };
+      this.add({ ...at, ...shown(meter[field], body[field]) });
+    }
+    const settingsRevision = state.settingsRevision.toString();
+    if (settingsRevision === body['settingsRevision']) return;
+    const at = { where: 'fold', revision: revision.toString(), field: 'settingsRevision' };
+    this.add({ ...at, ...shown(settingsRevision, body['settingsRevision']) });
+  }
+}
+
+/** What the totals do not depend on. */
+const UNASKED = { expiredReserved: 0n, floor: 0n, lowBalanceThreshold: null };
+
+/** Amounts, times and counts are shown; whatever else may be personal is only named. */
+function shown(expected: unknown, found: unknown): { expected: string; found: string } {
+  return { expected: shownOne(expected), found: shownOne(found) };
+}
+
+const PLAIN = /^(?:-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\dT[\d:.]+Z|[A-Z_]{1,40})$/;
+
+function shownOne(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  const text = String(value);
+  return typeof value !== 'object' && PLAIN.test(text) ? text : `a ${typeof value}`;
+}
+
+/** Equal texts for equal values, whatever the order of their fields; absent = undefined. */
+export function canonicalText(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  const fields = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => `${JSON.stringify(name)}:${canonicalText(inner)}`);
+  return `{${fields.join(',')}}`;
+}

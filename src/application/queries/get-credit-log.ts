@@ -1,0 +1,100 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import {
+  creditLog,
+  type CreditLogDocument,
+  type CreditLogType,
+} from '../../../projections/credit-log.js';
+import type { Document, Filter } from '../../ports/documents.js';
+import { ClientReader, readAs, type Read } from './client-reader.js';
+import { Cursors } from './cursors.js';
+import { pageOf, walk, type Listing, type Page, type PageAsked } from './page.js';
+
+export interface CreditLogFilters {
+  readonly type: CreditLogType | null;
+  /** ISO 8601 UTC, inclusive. */
+  readonly from: string | null;
+  /** ISO 8601 UTC, exclusive. */
+  readonly to: string | null;
+  readonly messageId: string | null;
+  readonly order: 'asc' | 'desc';
+}
+
+export type CreditLogLine = Read<CreditLogDocument>;
+
+/** The credit log of a client: the oldest entry first, the newest last (S2-13 … S2-16). */
+export class GetCreditLog extends Query<Page<CreditLogLine>> {
+  constructor(
+    readonly clientId: string,
+    readonly filters: CreditLogFilters,
+    readonly page: PageAsked,
+    readonly minRevision: bigint | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetCreditLog)
+export class GetCreditLogHandler implements IQueryHandler<GetCreditLog> {
+  constructor(
+    private readonly reader: ClientReader,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async execute({ clientId, filters, page, minRevision }: GetCreditLog): Promise<
+    Page<CreditLogLine>
+  > {
+    await this.reader.balance(clientId, minRevision, [creditLog.collection]);
+    const listing = listingOf(clientId, filters);
+    const found = await pageOf(this.reader.documents, this.cursors, listing, page);
+    return { items: linesOf(found.items), nextCursor: found.nextCursor };
+  }
+}
+
+/** All of the credit log, a page at a time; the next page is read when it is wanted. */
+export class StreamCreditLog extends Query<AsyncIterable<readonly CreditLogLine[]>> {
+  constructor(
+    readonly clientId: string,
+    readonly filters: CreditLogFilters,
+    readonly minRevision: bigint | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(StreamCreditLog)
+export class StreamCreditLogHandler implements IQueryHandler<StreamCreditLog> {
+  constructor(private readonly reader: ClientReader) {}
+
+  /** Refuses before the first page, so that an answer under way never turns into a refusal. */
+  async execute({ clientId, filters, minRevision }: StreamCreditLog): Promise<
+    AsyncIterable<readonly CreditLogLine[]>
+  > {
+    await this.reader.balance(clientId, minRevision, [creditLog.collection]);
+    return pagesOf(walk(this.reader.documents, listingOf(clientId, filters)));
+  }
+}
+
+async function* pagesOf(
+  pages: AsyncIterable<readonly Document[]>,
+): AsyncGenerator<readonly CreditLogLine[]> {
+  for await (const page of pages) yield linesOf(page);
+}
+
+function linesOf(documents: readonly Document[]): CreditLogLine[] {
+  return documents.map((document) => readAs<CreditLogDocument>(document));
+}
+
+function listingOf(clientId: string, filters: CreditLogFilters): Listing {
+  const { type, from, to, messageId, order } = filters;
+  const where: Filter[] = [];
+  if (type !== null) where.push({ field: 'type', op: '=', value: type });
+  if (from !== null) where.push({ field: 'at', op: '>=', value: from });
+  if (to !== null) where.push({ field: 'at', op: '<', value: to });
+  if (messageId !== null) where.push({ field: 'messageId', op: '=', value: messageId });
+  return {
+    collection: creditLog.collection,
+    scope: ['log', clientId, type, from, to, messageId, order],
+    query: { clientId, where },
+    sort: { field: 'key', descending: order === 'desc' },
+  };
+}

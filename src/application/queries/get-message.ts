@@ -1,0 +1,63 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { creditLog, type CreditLogDocument } from '../../../projections/credit-log.js';
+import { delivery, type DeliveryDocument } from '../../../projections/delivery.js';
+import type { CreditLogLine } from './get-credit-log.js';
+import { ClientReader, readAs } from './client-reader.js';
+import { walk } from './page.js';
+import { Unanswered } from './unanswered.js';
+
+/** A message: its charge, what was given back, and what became of it. */
+export interface MessageAnswer {
+  readonly messageId: string;
+  /** The debit, or the capture that posted it. */
+  readonly charge: CreditLogLine;
+  readonly refunds: readonly CreditLogLine[];
+  /** Null while nobody has reported anything. */
+  readonly delivery: DeliveryDocument | null;
+}
+
+export class GetMessage extends Query<MessageAnswer> {
+  constructor(
+    readonly clientId: string,
+    readonly messageId: string,
+    readonly minRevision: bigint | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetMessage)
+export class GetMessageHandler implements IQueryHandler<GetMessage> {
+  constructor(private readonly reader: ClientReader) {}
+
+  async execute({ clientId, messageId, minRevision }: GetMessage): Promise<MessageAnswer> {
+    const collections = [creditLog.collection, delivery.collection];
+    await this.reader.balance(clientId, minRevision, collections);
+    const lines = await this.linesOf(clientId, messageId);
+    const charge = lines.find(({ body }) => body.type === 'DEBIT' || body.type === 'CAPTURE');
+    if (charge === undefined) {
+      throw new Unanswered('MESSAGE_NOT_FOUND', 'No debit or capture has this messageId.');
+    }
+    const id = { clientId, key: messageId };
+    const report = await this.reader.documents.get(delivery.collection, id);
+    return {
+      messageId,
+      charge,
+      refunds: lines.filter(({ body }) => body.type === 'REFUND'),
+      delivery: report === null ? null : readAs<DeliveryDocument>(report).body,
+    };
+  }
+
+  private async linesOf(clientId: string, messageId: string): Promise<CreditLogLine[]> {
+    const lines: CreditLogLine[] = [];
+    const pages = walk(this.reader.documents, {
+      collection: creditLog.collection,
+      query: { clientId, where: [{ field: 'messageId', op: '=', value: messageId }] },
+      sort: { field: 'key', descending: false },
+    });
+    for await (const page of pages) {
+      lines.push(...page.map((document) => readAs<CreditLogDocument>(document)));
+    }
+    return lines;
+  }
+}

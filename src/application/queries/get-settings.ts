@@ -1,0 +1,26 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { client, type ClientDocument } from '../../../projections/client.js';
+import { ClientReader, readAs } from './client-reader.js';
+import { Unanswered } from './unanswered.js';
+
+/** Profile and settings alone (S0-R2): what a form edits and sends back with `If-Match`. */
+export class GetSettings extends Query<ClientDocument> {
+  constructor(
+    readonly clientId: string,
+    readonly minRevision: bigint | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetSettings)
+export class GetSettingsHandler implements IQueryHandler<GetSettings> {
+  constructor(private readonly reader: ClientReader) {}
+
+  async execute({ clientId, minRevision }: GetSettings): Promise<ClientDocument> {
+    await this.reader.balance(clientId, minRevision, [client.collection]);
+    const document = await this.reader.documents.get(client.collection, { clientId, key: '' });
+    if (document === null) throw new Unanswered('PROJECTION_BEHIND', 'Ask again in a moment.');
+    return readAs<ClientDocument>(document).body;
+  }
+}

@@ -1,0 +1,40 @@
+import { ClientReader } from './client-reader.js';
+import { Cursors } from './cursors.js';
+import { GetBalanceHandler } from './get-balance.js';
+import { GetClientHandler } from './get-client.js';
+import { GetCreditLogHandler, StreamCreditLogHandler } from './get-credit-log.js';
+import { GetMessageHandler } from './get-message.js';
+import { GetMeterHandler } from './get-meter.js';
+import { GetOverviewHandler } from './get-overview.js';
+import { GetSettingsHandler } from './get-settings.js';
+import { ListClientsHandler } from './list-clients.js';
+import { ListEventsHandler } from './list-events.js';
+import { ListProjectionsHandler } from './list-projections.js';
+import { ListPurgesHandler } from './list-purges.js';
+import { GetReservationHandler, ListReservationsHandler } from './list-reservations.js';
+import { ReplayClientHandler } from './replay-client.js';
+import { VerifyAllHandler } from './verify-all.js';
+import { VerifyClientHandler } from './verify-client.js';
+
+/** Every question of the read side with what it needs, for the module that wires them. */
+export const queryHandlers = [
+  ClientReader,
+  Cursors,
+  GetBalanceHandler,
+  GetClientHandler,
+  GetCreditLogHandler,
+  GetMessageHandler,
+  GetMeterHandler,
+  GetOverviewHandler,
+  GetReservationHandler,
+  GetSettingsHandler,
+  ListClientsHandler,
+  ListEventsHandler,
+  ListProjectionsHandler,
+  ListPurgesHandler,
+  ListReservationsHandler,
+  ReplayClientHandler,
+  StreamCreditLogHandler,
+  VerifyAllHandler,
+  VerifyClientHandler,
+];
