@@ -1,6 +1,13 @@
 import type { Credits } from '../credits.js';
 import type { Payment, TopUpPlan } from './events.js';
-import type { Channel, DeliveryStage, DeliveryStatus, Names, Profile, Settings } from './settings.js';
+import type {
+  Channel,
+  DeliveryStage,
+  DeliveryStatus,
+  Names,
+  Profile,
+  Settings,
+} from './settings.js';
 
 /**
  * Every intent, already well-formed (the facades refuse meaningless input) and with amounts

@@ -1,7 +1,7 @@
 import type { Map as PersistentMap } from 'immutable';
 import type { Credits } from '../credits.js';
 import type { CountedIn, TopUpPlan } from './events.js';
-import type { Names, Profile, Settings, Terms } from './settings.js';
+import type { Channel, Names, Profile, Settings, Terms } from './settings.js';
 
 /** One calendar window with what was counted in it. Instants are epoch milliseconds, `[from, to)`. */
 export interface Window {
@@ -21,7 +21,7 @@ export interface OpenReservation {
   readonly expiresAt: number;
   readonly messageId: string | null;
   readonly parts: number;
-  readonly channel: string;
+  readonly channel: Channel;
   readonly country: string | null;
   readonly test: boolean;
   readonly windows: CountedIn;

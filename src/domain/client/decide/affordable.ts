@@ -1,0 +1,43 @@
+import { CREDITS_MAX, type Credits } from '../../credits.js';
+import { dispatchAllowed } from '../../dispatch.js';
+import type { Env } from '../decision.js';
+import { limitWindows } from '../limit-windows.js';
+import { available, floorAt } from '../money.js';
+import type { ClientState, Window } from '../state.js';
+import { settleExpired } from './expired.js';
+
+/** More than anybody sends at once: what is said where nothing sets a bound. */
+export const AFFORDABLE_MAX = 1_000_000_000;
+
+/**
+ * How many messages of this price could be debited now, one after the other, under all rules
+ * that do not depend on the message: restriction, hours of dispatch, limits, credit line.
+ */
+export function affordable(present: ClientState, credits: Credits, env: Pick<Env, 't'>): number {
+  const { state } = settleExpired(present, env.t);
+  const { settings, terms } = state;
+  if (state.messagingRestricted) return 0;
+  if (!dispatchAllowed(settings.dispatchWindow, settings.timeZone, env.t)) return 0;
+  const bounds = [BigInt(AFFORDABLE_MAX)];
+  if (credits > 0n) bounds.push((CREDITS_MAX - state.usedPosted - state.reserved) / credits);
+  if (terms.creditControl !== 'MONITOR_ONLY') bounds.push(...limitBounds(state, credits, env.t));
+  if (terms.creditControl === 'ENFORCED' && credits > 0n) {
+    bounds.push((available(state) - floorAt(state, env.t)) / credits);
+  }
+  const least = bounds.reduce((a, b) => (a < b ? a : b));
+  return least > 0n ? Number(least) : 0;
+}
+
+function limitBounds(state: ClientState, credits: Credits, t: number): bigint[] {
+  const { day, week, month } = limitWindows(state, t);
+  const { dailyMessages, dailyCredits, weeklyCredits, monthlyCredits } = state.terms;
+  const bounds: bigint[] = [];
+  if (dailyMessages !== null) bounds.push(BigInt(dailyMessages - day.messages));
+  const bound = (limit: Credits | null, window: Window): void => {
+    if (limit !== null && credits > 0n) bounds.push((limit - window.credits) / credits);
+  };
+  bound(dailyCredits, day);
+  bound(weeklyCredits, week);
+  bound(monthlyCredits, month);
+  return bounds;
+}

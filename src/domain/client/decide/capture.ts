@@ -1,0 +1,122 @@
+import { formatCredits, readCredits } from '../../credits.js';
+import type { CaptureReservation, ReleaseReservation } from '../commands.js';
+import type { Decision, Env } from '../decision.js';
+import type { EventOf, Fact } from '../events.js';
+import { limitWindows, openedWindow } from '../limit-windows.js';
+import { afterOf, heldBy } from '../money.js';
+import type { ClientState, OpenReservation } from '../state.js';
+import { chargeAmong } from './charge.js';
+import { releaseOf } from './expired.js';
+import { accept, refuse, repeated } from './outcome.js';
+import { reservationAmong } from './reserve.js';
+
+type Captured = EventOf<'ReservationCaptured'>;
+
+/** Posts what a message really cost; no rule of rates or balance can refuse it any more. */
+export function decideCapture(state: ClientState, command: CaptureReservation, env: Env): Decision {
+  const known = env.known({ kind: 'reservation', id: command.reservationId });
+  const messageId = messageOf(command, known);
+  const earlier = captureAmong(env.known({ kind: 'capture', id: command.captureId }));
+  if (earlier !== undefined) return repeated(earlier, sameCapture(earlier, command, messageId));
+  const reservation = state.reservations.get(command.reservationId);
+  if (reservation === undefined) return notOpen(known);
+  const charge = chargeAmong(env.known({ kind: 'message', id: messageId }));
+  if (charge !== undefined) return repeated(charge, false);
+  const held = heldBy(reservation);
+  if (command.credits > held) {
+    return refuse('CAPTURE_EXCEEDS_RESERVATION', {
+      reserved: formatCredits(held),
+      asked: formatCredits(command.credits),
+    });
+  }
+  return accept(captureOf(state, { command, reservation, messageId }, env.t));
+}
+
+interface Capture {
+  readonly command: CaptureReservation;
+  readonly reservation: OpenReservation;
+  readonly messageId: string;
+}
+
+function captureOf(state: ClientState, capture: Capture, t: number): Captured {
+  const { command, reservation, messageId } = capture;
+  const released = command.final ? heldBy(reservation) - command.credits : 0n;
+  return {
+    type: 'ReservationCaptured',
+    data: {
+      reservationId: command.reservationId,
+      captureId: command.captureId,
+      messageId,
+      captured: formatCredits(command.credits),
+      released: formatCredits(released),
+      final: command.final,
+      parts: reservation.parts,
+      channel: reservation.channel,
+      country: reservation.country,
+      test: reservation.test,
+      windows: reservation.windows,
+      ...furtherMessage(state, reservation, t),
+      after: afterOf({
+        assigned: state.assigned,
+        usedPosted: state.usedPosted + command.credits,
+        reserved: state.reserved - command.credits - released,
+      }),
+    },
+  };
+}
+
+/** The first message was counted when reserving; each further one is counted now. */
+function furtherMessage(
+  state: ClientState,
+  reservation: OpenReservation,
+  t: number,
+): Pick<Captured['data'], 'countedDay' | 'opened'> {
+  if (reservation.captures === 0) return { countedDay: null };
+  const { day } = limitWindows(state, t);
+  if (day === state.day) return { countedDay: day.ordinal };
+  return { countedDay: day.ordinal, opened: { day: openedWindow(day) } };
+}
+
+/** Gives back what a reservation still holds. Asked again it answers as the first time (I9). */
+export function decideRelease(state: ClientState, command: ReleaseReservation, env: Env): Decision {
+  const { reservationId, reason } = command;
+  const reservation = state.reservations.get(reservationId);
+  if (reservation !== undefined) {
+    return accept(releaseOf(state, reservationId, reservation, { cause: 'VOIDED', reason }));
+  }
+  const known = env.known({ kind: 'reservation', id: reservationId });
+  const voided = known.find(
+    (fact) => fact.type === 'ReservationReleased' && fact.data.cause === 'VOIDED',
+  );
+  return voided === undefined ? notOpen(known) : repeated(voided, true);
+}
+
+function notOpen(known: readonly Fact[]): Decision {
+  const reserved = reservationAmong(known);
+  if (reserved === undefined) return refuse('RESERVATION_NOT_FOUND');
+  return refuse('RESERVATION_CLOSED', { expiresAt: reserved.data.expiresAt });
+}
+
+/** As asked, else the reservation's, else the reservation's own id. */
+function messageOf(command: CaptureReservation, known: readonly Fact[]): string {
+  return command.messageId ?? reservationAmong(known)?.data.messageId ?? command.reservationId;
+}
+
+type CapturedFact = Extract<Fact, { type: 'ReservationCaptured' }>;
+
+function captureAmong(facts: readonly Fact[]): CapturedFact | undefined {
+  return facts.find((fact): fact is CapturedFact => fact.type === 'ReservationCaptured');
+}
+
+function sameCapture(
+  { data }: CapturedFact,
+  command: CaptureReservation,
+  messageId: string,
+): boolean {
+  return (
+    data.reservationId === command.reservationId &&
+    readCredits(data.captured) === command.credits &&
+    data.final === command.final &&
+    data.messageId === messageId
+  );
+}

@@ -1,0 +1,94 @@
+import type { Command, DebitMessage, ReserveCredits } from '../commands.js';
+import type { Decision, Env, Refusal } from '../decision.js';
+import type { ClientFold, ClientState } from '../state.js';
+import { decideCapture, decideRelease } from './capture.js';
+import { decideCreate } from './create.js';
+import { decideDebit } from './debit.js';
+import { decideReport } from './delivery.js';
+import { settleExpired } from './expired.js';
+import { decideAbandonCreation, decideAbandonNameClaim } from './fences.js';
+import { decideLifecycle } from './lifecycle.js';
+import { refuse, repeatedKey } from './outcome.js';
+import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
+import { decideRefund } from './refund.js';
+import { decideReserve } from './reserve.js';
+import { decideSettings } from './settings.js';
+
+/**
+ * What a command comes to, given all the facts so far: pure, and the one home of every refusal
+ * by a rule of the ledger. Whatever is accepted is preceded by the releases of expired
+ * reservations (I6); a refusal is computed as if they had been written, and writes nothing (I3).
+ *
+ * @param env.known must answer for every id that `idsNeeded(command, fold)` names
+ */
+export function decide(fold: ClientFold, command: Command, env: Env): Decision {
+  const earlier = command.key === undefined ? null : repeatedKey(command.key, env);
+  if (earlier !== null) return earlier;
+  if (command.type === 'AbandonCreation') return decideAbandonCreation(fold, command);
+  if (fold === null || fold === 'ABANDONED') return decideWithoutClient(fold, command, env);
+  const { state, released } = settleExpired(fold, env.t);
+  const decision = decideForClient(state, command, env);
+  if (decision.kind !== 'accepted' || released.length === 0) return decision;
+  return {
+    ...decision,
+    events: [...released, ...decision.events],
+    main: decision.main + released.length,
+  };
+}
+
+/** A dry run of the same rules: what would refuse the command now; empty = it would pass. */
+export function check(
+  fold: ClientFold,
+  command: DebitMessage | ReserveCredits,
+  env: Env,
+): readonly Refusal[] {
+  const decision = decide(fold, command, env);
+  return decision.kind === 'refused' ? decision.refusals : [];
+}
+
+function decideWithoutClient(fold: null | 'ABANDONED', command: Command, env: Env): Decision {
+  switch (command.type) {
+    case 'CreateClient':
+      if (fold === null) return decideCreate(command, env);
+      return refuse('ID_REUSED', { detail: 'the creation under this id was given up' });
+    case 'AbandonNameClaim':
+      return refuse('NOT_FOUND');
+    default:
+      return refuse('CLIENT_NOT_FOUND');
+  }
+}
+
+type ClientCommand = Exclude<Command, { type: 'AbandonCreation' }>;
+
+function decideForClient(state: ClientState, command: ClientCommand, env: Env): Decision {
+  switch (command.type) {
+    case 'DebitMessage':
+      return decideDebit(state, command, env);
+    case 'ReserveCredits':
+      return decideReserve(state, command, env);
+    case 'CaptureReservation':
+      return decideCapture(state, command, env);
+    case 'ReleaseReservation':
+      return decideRelease(state, command, env);
+    case 'RefundMessage':
+      return decideRefund(state, command, env);
+    case 'ReportDelivery':
+      return decideReport(state, command, env);
+    case 'RechargeCredits':
+      return decideRecharge(state, command, env);
+    case 'UpdateRechargePayment':
+      return decidePayment(command, env);
+    case 'WithdrawCredits':
+      return decideWithdraw(state, command, env);
+    case 'AdjustCredits':
+      return decideAdjust(state, command, env);
+    case 'ChangeSettings':
+      return decideSettings(state, command);
+    case 'AbandonNameClaim':
+      return decideAbandonNameClaim(state, command);
+    case 'CreateClient':
+      return refuse('ID_REUSED', { detail: 'the client exists' });
+    default:
+      return decideLifecycle(state, command, env.t);
+  }
+}

@@ -1,0 +1,95 @@
+import { MICRO, readCredits, type Credits } from '../../credits.js';
+import type { ReportDelivery } from '../commands.js';
+import type { Decision, Env } from '../decision.js';
+import type { EventOf, Fact } from '../events.js';
+import {
+  SETTINGS_DEFAULT,
+  type DeliveryStage,
+  type DeliveryStatus,
+  type RefundPolicy,
+  type RefundShare,
+} from '../settings.js';
+import type { ClientState } from '../state.js';
+import { chargeAmong, creditsCharged, unrefunded, type ChargeFact } from './charge.js';
+import { accept, refuse, repeated } from './outcome.js';
+import { POLICY_PREFIX, refundOf } from './refund.js';
+
+/** Records what became of a message; the first final status decides about its refund. */
+export function decideReport(state: ClientState, command: ReportDelivery, env: Env): Decision {
+  const { messageId, status, stage, errorCode } = command;
+  const facts = env.known({ kind: 'message', id: messageId });
+  const charge = chargeAmong(facts);
+  if (charge === undefined) return refuse('MESSAGE_NOT_FOUND');
+  const earlier = facts.find((fact) => sameReport(fact, command));
+  if (earlier !== undefined) return repeated(earlier, true);
+  const settled = status !== 'ACCEPTED' && !facts.some(isFinal);
+  const at = command.at === null ? null : new Date(command.at).toISOString();
+  const data = { messageId, status, stage, errorCode, at, settled };
+  const refund = settled ? policyRefund(state, { status, stage }, charge, facts) : null;
+  return accept({ type: 'DeliveryReported', data }, refund === null ? [] : [refund]);
+}
+
+/** How a message ended. */
+export interface Outcome {
+  readonly status: DeliveryStatus;
+  readonly stage: DeliveryStage;
+}
+
+/** The refund that the client's policy gives for an outcome; `null` when it gives nothing. */
+export function policyRefund(
+  state: ClientState,
+  outcome: Outcome,
+  charge: ChargeFact,
+  facts: readonly Fact[],
+): EventOf<'MessageRefunded'> | null {
+  const remaining = unrefunded(charge, facts);
+  const share = shareOf(creditsCharged(charge), policyFor(state.settings.refundPolicy, outcome));
+  const credits = share < remaining ? share : remaining;
+  if (credits <= 0n) return null;
+  return refundOf(
+    state,
+    charge,
+    { credits, remaining: remaining - credits },
+    {
+      refundId: POLICY_PREFIX + charge.data.messageId,
+      cause: 'POLICY',
+      policyRevision: state.settingsRevision.toString(),
+      requested: null,
+      reason: null,
+    },
+  );
+}
+
+/** Final outcomes that are failures. UNKNOWN is none: the message may have arrived. */
+const FAILURES: ReadonlySet<DeliveryStatus> = new Set([
+  'UNDELIVERABLE',
+  'REJECTED',
+  'EXPIRED',
+  'DELETED',
+  'FAILED',
+]);
+
+/** A failure of the gateway is looked up first; what a policy does not name has its default. */
+function policyFor(policy: RefundPolicy, { status, stage }: Outcome): RefundShare {
+  const gateway = status === 'FAILED' || (stage === 'GATEWAY' && FAILURES.has(status));
+  const chosen = { ...SETTINGS_DEFAULT.refundPolicy, ...policy };
+  const share = gateway ? (chosen.GATEWAY_FAILURE ?? chosen[status]) : chosen[status];
+  return share ?? 'NONE';
+}
+
+/** Rounded down to a whole micro-credit. */
+function shareOf(charged: Credits, share: RefundShare): Credits {
+  if (share === 'FULL') return charged;
+  if (share === 'NONE') return 0n;
+  return (charged * readCredits(share.percent)) / (100n * MICRO);
+}
+
+function isFinal(fact: Fact): boolean {
+  return fact.type === 'MessageExpired' || (fact.type === 'DeliveryReported' && fact.data.settled);
+}
+
+function sameReport(fact: Fact, { status, stage, errorCode }: ReportDelivery): boolean {
+  if (fact.type !== 'DeliveryReported') return false;
+  const { data } = fact;
+  return data.status === status && data.stage === stage && data.errorCode === errorCode;
+}

@@ -1,0 +1,70 @@
+import { formatCredits } from '../../credits.js';
+import type { EventOf } from '../events.js';
+import { heldBy, afterOf } from '../money.js';
+import { afterRelease } from '../movements.js';
+import type { ClientState, OpenReservation } from '../state.js';
+
+type Released = EventOf<'ReservationReleased'>;
+
+/** A client as if its expired reservations were released, and the facts that say so (I6). */
+export interface Settled {
+  readonly state: ClientState;
+  readonly released: readonly Released[];
+}
+
+/**
+ * Refusals write nothing, so the same expired reservations are met again by the next command: the
+ * last answer is kept for as long as it holds.
+ */
+const lastOf = new WeakMap<ClientState, Settled & { readonly t: number }>();
+
+/** Releases, in thought, every reservation with `expiresAt ≤ t`, the earliest first. */
+export function settleExpired(state: ClientState, t: number): Settled {
+  if (t < state.earliestExpiry) return { state, released: [] };
+  const last = lastOf.get(state);
+  if (last !== undefined && last.t <= t && t < last.state.earliestExpiry) return last;
+  const settled = { ...releaseAll(state, t), t };
+  lastOf.set(state, settled);
+  return settled;
+}
+
+function releaseAll(state: ClientState, t: number): Settled {
+  const expired = [...state.reservations].filter(([, { expiresAt }]) => expiresAt <= t);
+  expired.sort(([a, first], [b, second]) => first.expiresAt - second.expiresAt || (a < b ? -1 : 1));
+  let current = state;
+  const released: Released[] = [];
+  for (const [id, reservation] of expired) {
+    const event = releaseOf(current, id, reservation, { cause: 'EXPIRED', reason: null });
+    released.push(event);
+    current = afterRelease(current, event.data);
+  }
+  return { state: current, released };
+}
+
+/** The fact that ends a reservation without a capture, with the totals after it. */
+export function releaseOf(
+  state: ClientState,
+  reservationId: string,
+  reservation: OpenReservation,
+  why: Pick<Released['data'], 'cause' | 'reason'>,
+): Released {
+  const held = heldBy(reservation);
+  return {
+    type: 'ReservationReleased',
+    data: {
+      reservationId,
+      credits: formatCredits(held),
+      ...why,
+      windows: reservation.windows,
+      messageFreed: reservation.captures === 0,
+      after: afterOf({ ...totalsOf(state), reserved: state.reserved - held }),
+    },
+  };
+}
+
+function totalsOf({
+  assigned,
+  usedPosted,
+}: ClientState): Pick<ClientState, 'assigned' | 'usedPosted'> {
+  return { assigned, usedPosted };
+}

@@ -1,0 +1,27 @@
+import type { AbandonCreation, AbandonNameClaim } from '../commands.js';
+import type { Decision } from '../decision.js';
+import { normalName } from '../names.js';
+import type { ClientFold, ClientState } from '../state.js';
+import { accept, refuse, UNCHANGED } from './outcome.js';
+
+/**
+ * Fences against half-made clients and renames (semantics §2): before somebody else takes over a
+ * name, its owner's stream must say that the owner will never use it.
+ */
+export function decideAbandonCreation(fold: ClientFold, command: AbandonCreation): Decision {
+  if (fold === 'ABANDONED') return UNCHANGED;
+  if (fold !== null) return refuse('ID_REUSED', { detail: 'the client exists' });
+  return accept({ type: 'ClientCreationAbandoned', data: { clientId: command.clientId } });
+}
+
+/**
+ * Appends even if nothing changes for the client: the new revision is what makes a rename that
+ * is still under way fail.
+ */
+export function decideAbandonNameClaim(state: ClientState, command: AbandonNameClaim): Decision {
+  const { name, normal, commandId } = command;
+  if (normalName(state.names[name]) === normal) {
+    return refuse(name === 'username' ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN', { field: name });
+  }
+  return accept({ type: 'NameClaimAbandoned', data: { name, commandId } });
+}

@@ -1,0 +1,50 @@
+import type { CommandKey } from '../commands.js';
+import type { ClientEvent, Fact, WarningCode } from '../events.js';
+import type { Decision, Env, Refusal, RefusalCode } from '../decision.js';
+
+/** The four shapes of a decision, and the replay look-up by `Idempotency-Key`. */
+export type Accepted = Extract<Decision, { kind: 'accepted' }>;
+
+export const UNCHANGED: Decision = { kind: 'unchanged' };
+
+/** Accepts with the fact that answers the command, and those that follow from it. */
+export function accept(
+  main: ClientEvent,
+  follows: readonly ClientEvent[] = [],
+  warnings: readonly WarningCode[] = [],
+): Accepted {
+  return { kind: 'accepted', events: [main, ...follows], main: 0, warnings };
+}
+
+export function refuse(
+  code: RefusalCode,
+  numbers: Record<string, string | number | null> = {},
+): Decision {
+  return { kind: 'refused', refusals: [{ ...numbers, code }] };
+}
+
+/** Refuses with all rules that failed; `null` when none did. */
+export function refuseAll(refusals: readonly Refusal[]): Decision | null {
+  const [first, ...rest] = refusals;
+  return first === undefined ? null : { kind: 'refused', refusals: [first, ...rest] };
+}
+
+/** Answers an id that was used before: a replay if the content is the same, else refused (I9). */
+export function repeated(fact: Fact, sameContent: boolean): Decision {
+  return sameContent
+    ? { kind: 'replayed', fact }
+    : refuse('ID_REUSED', { revision: fact.revision.toString() });
+}
+
+/** The decision for a command whose `Idempotency-Key` was used before; `null` when it was not. */
+export function repeatedKey(key: CommandKey, env: Env): Decision | null {
+  const facts = env.known({ kind: 'key', id: key.id });
+  const fact = facts.find((known) => !isExpiry(known)) ?? facts[0];
+  if (fact === undefined) return null;
+  return repeated(fact, fact.operation?.fingerprint === key.fingerprint);
+}
+
+/** Expired reservations are released on the occasion of a command; they do not answer it. */
+function isExpiry(fact: Fact): boolean {
+  return fact.type === 'ReservationReleased' && fact.data.cause === 'EXPIRED';
+}

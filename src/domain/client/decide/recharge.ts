@@ -1,0 +1,102 @@
+import { formatCredits, readCredits, type Credits } from '../../credits.js';
+import { same } from '../../same.js';
+import type {
+  AdjustCredits,
+  RechargeCredits,
+  UpdateRechargePayment,
+  WithdrawCredits,
+} from '../commands.js';
+import type { Decision, Env } from '../decision.js';
+import type { ClientEvent, EventOf, Fact } from '../events.js';
+import { afterOf, available } from '../money.js';
+import type { ClientState } from '../state.js';
+import { accept, refuse, refuseAll, repeated, UNCHANGED } from './outcome.js';
+import { amountRule } from './rules.js';
+
+type Recharge = Omit<EventOf<'CreditsRecharged'>['data'], 'after' | 'credits' | 'periodKey'>;
+type Withdrawal = Omit<EventOf<'CreditsWithdrawn'>['data'], 'after' | 'credits' | 'periodKey'>;
+
+export function decideRecharge(state: ClientState, command: RechargeCredits, env: Env): Decision {
+  const { rechargeId, credits, source, payment, reason } = command;
+  const [earlier] = env.known({ kind: 'recharge', id: rechargeId });
+  if (earlier !== undefined) return repeated(earlier, assignedBy(earlier) === credits);
+  return recharged(state, credits, { rechargeId, source, payment, reason });
+}
+
+export function decideWithdraw(state: ClientState, command: WithdrawCredits, env: Env): Decision {
+  const { withdrawalId, credits, reason } = command;
+  const [earlier] = env.known({ kind: 'withdrawal', id: withdrawalId });
+  if (earlier !== undefined) return repeated(earlier, assignedBy(earlier) === -credits);
+  return withdrawn(state, credits, { withdrawalId, source: 'MANUAL', reason });
+}
+
+/** Source 2's one input: a positive number adds, a negative one subtracts (S2-09, S2-10). */
+export function decideAdjust(state: ClientState, command: AdjustCredits, env: Env): Decision {
+  const { adjustmentId, credits, reason } = command;
+  const [earlier] = env.known({ kind: 'adjustment', id: adjustmentId });
+  if (earlier !== undefined) return repeated(earlier, assignedBy(earlier) === credits);
+  const source = 'ADJUSTMENT';
+  return credits > 0n
+    ? recharged(state, credits, { rechargeId: adjustmentId, source, payment: null, reason })
+    : withdrawn(state, -credits, { withdrawalId: adjustmentId, source, reason });
+}
+
+/** A recharge may be paid later, or turn out unpaid: that moves no credits. */
+export function decidePayment(command: UpdateRechargePayment, env: Env): Decision {
+  const { rechargeId, payment } = command;
+  const known = env.known({ kind: 'recharge', id: rechargeId });
+  const last = known.filter(bearsPayment).at(-1);
+  if (last === undefined) return refuse('RECHARGE_NOT_FOUND');
+  if (same(last.data.payment, payment)) return UNCHANGED;
+  return accept({ type: 'RechargePaymentUpdated', data: { rechargeId, payment } });
+}
+
+function recharged(state: ClientState, credits: Credits, recharge: Recharge): Decision {
+  const beyond = amountRule(state.assigned, credits, 'assigned');
+  if (beyond !== null) return refuseAll([beyond]) ?? UNCHANGED;
+  const event: ClientEvent = {
+    type: 'CreditsRecharged',
+    data: {
+      ...recharge,
+      credits: formatCredits(credits),
+      periodKey: null,
+      after: afterOf({ ...state, assigned: state.assigned + credits }),
+    },
+  };
+  return accept(event);
+}
+
+/** Used and reserved credits cannot be taken away (I14). */
+function withdrawn(state: ClientState, credits: Credits, withdrawal: Withdrawal): Decision {
+  const left = available(state);
+  const most = left > 0n ? left : 0n;
+  if (credits > most) {
+    return refuse('WITHDRAWAL_EXCEEDS_AVAILABLE', {
+      available: formatCredits(left),
+      asked: formatCredits(credits),
+      shortfall: formatCredits(credits - most),
+    });
+  }
+  const event: ClientEvent = {
+    type: 'CreditsWithdrawn',
+    data: {
+      ...withdrawal,
+      credits: formatCredits(credits),
+      periodKey: null,
+      after: afterOf({ ...state, assigned: state.assigned - credits }),
+    },
+  };
+  return accept(event);
+}
+
+type PaymentFact = Extract<Fact, { type: 'CreditsRecharged' | 'RechargePaymentUpdated' }>;
+
+function bearsPayment(fact: Fact): fact is PaymentFact {
+  return fact.type === 'CreditsRecharged' || fact.type === 'RechargePaymentUpdated';
+}
+
+/** How a recharge or withdrawal moved `assigned`. */
+function assignedBy(fact: Fact): Credits | null {
+  if (fact.type === 'CreditsRecharged') return readCredits(fact.data.credits);
+  return fact.type === 'CreditsWithdrawn' ? -readCredits(fact.data.credits) : null;
+}

@@ -1,0 +1,72 @@
+import { formatCredits, readCredits, type Credits } from '../../credits.js';
+import type { RefundMessage } from '../commands.js';
+import type { Decision, Env } from '../decision.js';
+import type { EventOf, Fact } from '../events.js';
+import { afterOf } from '../money.js';
+import type { ClientState } from '../state.js';
+import { chargeAmong, unrefunded, windowsOf, type ChargeFact } from './charge.js';
+import { accept, refuse, repeated } from './outcome.js';
+
+/** Refunds by the policy stand under this and the message's id; callers may not use it. */
+export const POLICY_PREFIX = 'policy:';
+
+/** Gives credits of one message back, never more than it cost (I7). */
+export function decideRefund(state: ClientState, command: RefundMessage, env: Env): Decision {
+  const { messageId, refundId, reason } = command;
+  const earlier = refundAmong(env.known({ kind: 'refund', id: refundId }));
+  if (earlier !== undefined) return repeated(earlier, sameRefund(earlier, command));
+  if (refundId.startsWith(POLICY_PREFIX)) {
+    return refuse('INVALID_INPUT', { field: 'refundId', detail: 'must not begin with "policy:"' });
+  }
+  const facts = env.known({ kind: 'message', id: messageId });
+  const charge = chargeAmong(facts);
+  if (charge === undefined) return refuse('MESSAGE_NOT_FOUND');
+  const remaining = unrefunded(charge, facts);
+  const credits = command.credits ?? remaining;
+  if (remaining === 0n || credits > remaining) {
+    return refuse('REFUND_EXCEEDS_DEBIT', {
+      remaining: formatCredits(remaining),
+      asked: formatCredits(credits),
+    });
+  }
+  const requested = command.credits === null ? null : formatCredits(command.credits);
+  const details = { refundId, cause: 'MANUAL', policyRevision: null, requested, reason } as const;
+  return accept(refundOf(state, charge, { credits, remaining: remaining - credits }, details));
+}
+
+type Refunded = EventOf<'MessageRefunded'>;
+type Details = Pick<
+  Refunded['data'],
+  'refundId' | 'cause' | 'policyRevision' | 'requested' | 'reason'
+>;
+
+/** The fact of a refund, with the totals after it. */
+export function refundOf(
+  state: ClientState,
+  charge: ChargeFact,
+  amount: { readonly credits: Credits; readonly remaining: Credits },
+  details: Details,
+): Refunded {
+  return {
+    type: 'MessageRefunded',
+    data: {
+      messageId: charge.data.messageId,
+      credits: formatCredits(amount.credits),
+      remaining: formatCredits(amount.remaining),
+      ...details,
+      windows: windowsOf(charge),
+      after: afterOf({ ...state, usedPosted: state.usedPosted - amount.credits }),
+    },
+  };
+}
+
+type RefundFact = Extract<Fact, { type: 'MessageRefunded' }>;
+
+function refundAmong(facts: readonly Fact[]): RefundFact | undefined {
+  return facts.find((fact): fact is RefundFact => fact.type === 'MessageRefunded');
+}
+
+function sameRefund({ data }: RefundFact, command: RefundMessage): boolean {
+  const requested = data.requested === null ? null : readCredits(data.requested);
+  return data.messageId === command.messageId && requested === command.credits;
+}

@@ -1,0 +1,153 @@
+import { CREDITS_MAX, formatCredits, type Credits } from '../../credits.js';
+import { dispatchAllowed, dispatchNotBefore } from '../../dispatch.js';
+import type { MessageFields } from '../commands.js';
+import type { Refusal } from '../decision.js';
+import type { WarningCode } from '../events.js';
+import { limitWindows, type LimitWindows } from '../limit-windows.js';
+import { available, floorAt } from '../money.js';
+import type { ClientState, Window } from '../state.js';
+
+/** What the rules of a debit or reservation look at. */
+export interface Asked extends MessageFields {
+  readonly credits: Credits;
+}
+
+/** What the rules came to, all of them asked, in the order of semantics §3. */
+export interface Admission {
+  readonly refusals: readonly Refusal[];
+  readonly warnings: readonly WarningCode[];
+  /** Where the message would be counted. */
+  readonly windows: LimitWindows;
+}
+
+/** A caller's clock may be ahead of ours by this much (semantics §1, decision time). */
+const AHEAD_MAX_MS = 300_000;
+
+type LimitRefusal = Refusal & { readonly code: WarningCode };
+
+/** Asks every rule for one message at `t`; expired reservations must be settled already. */
+export function admit(state: ClientState, asked: Asked, t: number): Admission {
+  const windows = limitWindows(state, t);
+  const refusals = permissionRules(state, asked, t);
+  const warnings: WarningCode[] = [];
+  const mode = state.terms.creditControl;
+  for (const refusal of limitRules(state, asked.credits, windows)) {
+    if (mode === 'MONITOR_ONLY') warnings.push(refusal.code);
+    else refusals.push(refusal);
+  }
+  const short = creditRule(state, asked.credits, t);
+  if (short !== null) {
+    if (mode === 'ENFORCED') refusals.push(short);
+    else warnings.push(short.code);
+  }
+  const beyond = amountRule(state.usedPosted + state.reserved, asked.credits, 'used');
+  if (beyond !== null) refusals.push(beyond);
+  return { refusals, warnings, windows };
+}
+
+/** Rules 2 to 4, and the one that keeps a caller's clock from running ahead. */
+function permissionRules(state: ClientState, asked: Asked, t: number): Refusal[] {
+  const { settings } = state;
+  const refusals: Refusal[] = [];
+  if (asked.occurredAt !== null && asked.occurredAt > t + AHEAD_MAX_MS) {
+    refusals.push({
+      code: 'INVALID_INPUT',
+      field: 'occurredAt',
+      detail: 'must not be more than 5 minutes ahead',
+    });
+  }
+  if (state.messagingRestricted) refusals.push({ code: 'MESSAGING_RESTRICTED' });
+  if (!settings.channels[asked.channel]) {
+    refusals.push({ code: 'CHANNEL_NOT_ALLOWED', channel: asked.channel });
+  }
+  if (asked.test && !settings.canSendTests) refusals.push({ code: 'TEST_NOT_ALLOWED' });
+  const { dispatchWindow, timeZone } = settings;
+  if (dispatchWindow !== null && !dispatchAllowed(dispatchWindow, timeZone, t)) {
+    const notBefore = dispatchNotBefore(dispatchWindow, timeZone, t);
+    refusals.push({
+      code: 'OUTSIDE_DISPATCH_WINDOW',
+      ...(notBefore === null ? {} : { notBefore }),
+    });
+  }
+  return refusals;
+}
+
+const NONE: readonly LimitRefusal[] = [];
+
+/** Rules 5 and 6. A debit of 0 is a message like any other, but takes no credits. */
+function limitRules(
+  { terms }: ClientState,
+  credits: Credits,
+  { day, week, month }: LimitWindows,
+): readonly LimitRefusal[] {
+  const { dailyMessages, dailyCredits, weeklyCredits, monthlyCredits } = terms;
+  const failing = [
+    dailyMessages === null ? null : messageRule(dailyMessages, day),
+    dailyCredits === null ? null : limitRule('DAILY_CREDIT_LIMIT', dailyCredits, credits, day),
+    weeklyCredits === null ? null : limitRule('WEEKLY_CREDIT_LIMIT', weeklyCredits, credits, week),
+    monthlyCredits === null
+      ? null
+      : limitRule('MONTHLY_CREDIT_LIMIT', monthlyCredits, credits, month),
+  ];
+  const failed = failing.filter((refusal) => refusal !== null);
+  return failed.length === 0 ? NONE : failed;
+}
+
+function messageRule(limit: number, day: Window): LimitRefusal | null {
+  if (day.messages + 1 <= limit) return null;
+  return {
+    code: 'DAILY_MESSAGE_LIMIT',
+    limit,
+    used: day.messages,
+    asked: 1,
+    retryAt: new Date(day.to).toISOString(),
+  };
+}
+
+/** A debit that is above the limit alone has no `retryAt`: no later window would take it either. */
+function limitRule(
+  code: WarningCode,
+  limit: Credits,
+  credits: Credits,
+  window: Window,
+): LimitRefusal | null {
+  if (credits === 0n || window.credits + credits <= limit) return null;
+  return {
+    code,
+    limit: formatCredits(limit),
+    used: formatCredits(window.credits),
+    asked: formatCredits(credits),
+    ...(credits > limit ? {} : { retryAt: new Date(window.to).toISOString() }),
+  };
+}
+
+/** Rule 7 (I2): equality is accepted, and so is 0 however low the balance. */
+function creditRule(state: ClientState, credits: Credits, t: number): LimitRefusal | null {
+  if (credits === 0n) return null;
+  const room = available(state);
+  const floor = floorAt(state, t);
+  if (room - credits >= floor) return null;
+  return {
+    code: 'INSUFFICIENT_CREDITS',
+    available: formatCredits(room),
+    floor: formatCredits(floor),
+    asked: formatCredits(credits),
+    shortfall: formatCredits(floor - room + credits),
+  };
+}
+
+/** No total may grow beyond what a signed 64-bit integer holds (semantics §1). */
+export function amountRule(
+  present: Credits,
+  credits: Credits,
+  total: 'assigned' | 'used',
+): Refusal | null {
+  if (present + credits <= CREDITS_MAX) return null;
+  return {
+    code: 'AMOUNT_LIMIT',
+    limit: formatCredits(CREDITS_MAX),
+    total,
+    present: formatCredits(present),
+    asked: formatCredits(credits),
+  };
+}

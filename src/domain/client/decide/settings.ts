@@ -1,0 +1,84 @@
+import { same } from '../../same.js';
+import type { ChangeSettings } from '../commands.js';
+import type { Decision, Refusal } from '../decision.js';
+import type { SettingChange } from '../events.js';
+import { FIELD_DEFAULTS, readField, REQUIRED_FIELDS } from '../fields.js';
+import { DECISION_FIELDS, type FieldPath } from '../settings.js';
+import type { ClientState } from '../state.js';
+import { accept, refuse, refuseAll, UNCHANGED } from './outcome.js';
+
+const EMAIL = 'email';
+const NAME_FIELDS: ReadonlySet<FieldPath> = new Set(['username', EMAIL]);
+const EMAIL_VERIFIED = 'settings.emailVerified';
+
+/** One save: all its fields or none, in one fact (S0-R3); nothing different, no fact. */
+export function decideSettings(state: ClientState, command: ChangeSettings): Decision {
+  const { patch, ifSettingsRevision } = command;
+  if (ifSettingsRevision !== null && ifSettingsRevision !== state.settingsRevision) {
+    return refuse('REVISION_MISMATCH', { revision: state.settingsRevision.toString() });
+  }
+  const refused = refuseAll(patchRules(state, patch));
+  if (refused !== null) return refused;
+  const changes = changesOf(state, wanted(state, patch));
+  const fenced = fencedName(state, command, changes);
+  if (fenced !== null) return fenced;
+  if (changes.length === 0) return UNCHANGED;
+  const terms = changes.some(({ field }) => DECISION_FIELDS.has(field));
+  return accept({ type: 'SettingsChanged', data: { changes, terms } });
+}
+
+/** A rename whose claim was fenced meanwhile: the name is somebody else's (semantics §2). */
+function fencedName(
+  state: ClientState,
+  { claimId }: ChangeSettings,
+  changes: readonly SettingChange[],
+): Decision | null {
+  if (claimId === undefined || !state.abandonedClaims.includes(claimId)) return null;
+  const field = changes.find((change) => NAME_FIELDS.has(change.field))?.field;
+  if (field === undefined) return null;
+  return refuse(field === EMAIL ? 'EMAIL_TAKEN' : 'USERNAME_TAKEN', { field });
+}
+
+function patchRules(state: ClientState, patch: ChangeSettings['patch']): Refusal[] {
+  const refusals: Refusal[] = [];
+  for (const [field, value] of patch) {
+    if (field === 'currency') {
+      if (value !== state.currency) {
+        refusals.push({ code: 'CURRENCY_LOCKED', field, currency: state.currency });
+      }
+    } else if (value === null && REQUIRED_FIELDS.has(field)) {
+      refusals.push({ code: 'INVALID_INPUT', field, detail: 'is required' });
+    } else if (fieldsUnder(field, value).length === 0) {
+      refusals.push({ code: 'INVALID_INPUT', field, detail: 'is not a setting' });
+    }
+  }
+  return refusals;
+}
+
+/** The field itself, or the fields of a group that `null` resets as a whole. */
+function fieldsUnder(field: FieldPath, value: unknown): FieldPath[] {
+  if (FIELD_DEFAULTS.has(field)) return [field];
+  if (value !== null) return [];
+  return [...FIELD_DEFAULTS.keys()].filter((path) => path.startsWith(`${field}.`));
+}
+
+/** The patch by single fields, `null` replaced by the field's default. */
+function wanted(state: ClientState, patch: ChangeSettings['patch']): Map<FieldPath, unknown> {
+  const values = new Map<FieldPath, unknown>();
+  for (const [field, value] of patch) {
+    for (const path of fieldsUnder(field, value)) {
+      values.set(path, value === null ? FIELD_DEFAULTS.get(path) : value);
+    }
+  }
+  // Nobody has verified the new address yet (S0-40), unless the same save says so.
+  const moved = values.has(EMAIL) && values.get(EMAIL) !== state.names.email;
+  if (moved && !values.has(EMAIL_VERIFIED)) values.set(EMAIL_VERIFIED, false);
+  return values;
+}
+
+function changesOf(state: ClientState, values: ReadonlyMap<FieldPath, unknown>): SettingChange[] {
+  return [...values]
+    .map(([field, to]) => ({ field, from: readField(state, field), to }))
+    .filter(({ from, to }) => !same(from, to))
+    .sort((a, b) => (a.field < b.field ? -1 : 1));
+}

@@ -1,0 +1,160 @@
+import { Map as PersistentMap } from 'immutable';
+import type { ClientEventType, EventOf, Recorded } from './events.js';
+import { withFields } from './fields.js';
+import {
+  afterCapture,
+  afterDebit,
+  afterRecharge,
+  afterRefund,
+  afterRelease,
+  afterReservation,
+  afterWithdrawal,
+} from './movements.js';
+import type { ClientFold, ClientState } from './state.js';
+import { termsOf } from './terms.js';
+
+/** What folding reads of a recorded fact. */
+export type Folded = {
+  [T in ClientEventType]: Pick<Recorded<EventOf<T>>, 'data' | 'revision' | 'recordedAt'> & {
+    readonly type: T;
+  };
+}[ClientEventType];
+
+type FoldedOf<T extends ClientEventType> = Extract<Folded, { type: T }>;
+
+/** The state after some facts, from nothing or from a state already known. */
+export function fold(facts: Iterable<Folded>, from: ClientFold = null): ClientFold {
+  let state = from;
+  for (const fact of facts) state = evolve(state, fact);
+  return state;
+}
+
+/** The state after one more fact: a new object, never an exception. */
+export function evolve(before: ClientFold, fact: Folded): ClientFold {
+  if (before === 'ABANDONED') return before;
+  if (before !== null) return evolveClient(before, fact);
+  if (fact.type === 'ClientCreated') return created(fact);
+  return fact.type === 'ClientCreationAbandoned' ? 'ABANDONED' : null;
+}
+
+function evolveClient(state: ClientState, fact: Folded): ClientState {
+  switch (fact.type) {
+    case 'MessageDebited':
+      return afterDebit(state, fact.data);
+    case 'CreditsReserved':
+      return afterReservation(state, fact.data);
+    case 'ReservationCaptured':
+      return afterCapture(state, fact.data);
+    case 'ReservationReleased':
+      return afterRelease(state, fact.data);
+    case 'MessageRefunded':
+      return afterRefund(state, fact.data);
+    case 'CreditsRecharged':
+      return afterRecharge(state, fact.data);
+    case 'CreditsWithdrawn':
+      return afterWithdrawal(state, fact.data);
+    case 'DeliveryReported':
+    case 'MessageExpired':
+    case 'RechargePaymentUpdated':
+    case 'ClientCreated':
+    case 'ClientCreationAbandoned':
+      return state;
+    case 'NameClaimAbandoned':
+      return { ...state, abandonedClaims: [...state.abandonedClaims, fact.data.commandId] };
+    default:
+      return { ...state, ...settled(state, fact), settingsRevision: fact.revision };
+  }
+}
+
+/** Facts that change profile, settings or status: they move `settingsRevision`. */
+type Settling = Exclude<
+  Folded,
+  FoldedOf<
+    | 'MessageDebited'
+    | 'CreditsReserved'
+    | 'ReservationCaptured'
+    | 'ReservationReleased'
+    | 'MessageRefunded'
+    | 'CreditsRecharged'
+    | 'CreditsWithdrawn'
+    | 'DeliveryReported'
+    | 'MessageExpired'
+    | 'RechargePaymentUpdated'
+    | 'NameClaimAbandoned'
+    | 'ClientCreated'
+    | 'ClientCreationAbandoned'
+  >
+>;
+
+function settled(state: ClientState, fact: Settling): Partial<ClientState> {
+  switch (fact.type) {
+    case 'SettingsChanged':
+      return afterSettings(state, fact.data);
+    case 'ClientDisabled':
+      return {
+        status: 'DISABLED',
+        disabledAt: Date.parse(fact.data.disabledAt),
+        purgeAt: Date.parse(fact.data.purgeAt),
+      };
+    case 'ClientEnabled':
+      return { status: 'ACTIVE', disabledAt: null, purgeAt: null };
+    case 'MessagingRestricted':
+      return { messagingRestricted: true };
+    case 'MessagingAllowed':
+      return { messagingRestricted: false };
+    case 'PurgeHeld':
+      return { purgeHeld: true };
+    case 'PurgeHoldReleased':
+      return { purgeHeld: false };
+    case 'TopUpPlanSet':
+      return { topUpPlan: fact.data.plan };
+    case 'TopUpPlanRemoved':
+      return { topUpPlan: null };
+    default:
+      return unknownFact(fact);
+  }
+}
+
+/** Does not compile while a type of fact has no case; a fact of the future changes nothing. */
+function unknownFact(_fact: never): Partial<ClientState> {
+  return {};
+}
+
+function afterSettings(
+  state: ClientState,
+  { changes }: FoldedOf<'SettingsChanged'>['data'],
+): Partial<ClientState> {
+  const changed = withFields(
+    state,
+    changes.map(({ field, to }) => [field, to] as const),
+  );
+  return { ...changed, terms: termsOf(changed.settings) };
+}
+
+function created({ data, revision }: FoldedOf<'ClientCreated'>): ClientState {
+  return {
+    clientId: data.clientId,
+    currency: data.currency,
+    createdAt: Date.parse(data.createdAt),
+    names: data.names,
+    profile: data.profile,
+    settings: data.settings,
+    terms: termsOf(data.settings),
+    settingsRevision: revision,
+    status: 'ACTIVE',
+    disabledAt: null,
+    purgeAt: null,
+    purgeHeld: false,
+    messagingRestricted: false,
+    topUpPlan: null,
+    abandonedClaims: [],
+    assigned: 0n,
+    usedPosted: 0n,
+    reserved: 0n,
+    day: null,
+    week: null,
+    month: null,
+    reservations: PersistentMap(),
+    earliestExpiry: Infinity,
+  };
+}

@@ -1,0 +1,71 @@
+import { calendarWindows, type Span } from '../windows.js';
+import type { CountedIn, Opened, OpenedWindow } from './events.js';
+import type { ClientState, Window } from './state.js';
+
+/** The windows in which a debit at some instant is counted. */
+export interface LimitWindows {
+  readonly day: Window;
+  readonly week: Window;
+  readonly month: Window;
+}
+
+type Held = Pick<ClientState, 'day' | 'week' | 'month'> & {
+  readonly settings: Pick<ClientState['settings'], 'timeZone'>;
+};
+
+/**
+ * The limit windows at `t`: those already open while `t` is in them, else new ones of the calendar
+ * in the client's zone, empty. While all are open no calendar is asked.
+ */
+export function limitWindows(held: Held, t: number): LimitWindows {
+  const { day, week, month } = held;
+  if (day !== null && week !== null && month !== null) {
+    const open = contains(day, t) && contains(week, t) && contains(month, t);
+    if (open) return { day, week, month };
+  }
+  const calendar = calendarWindows(held.settings.timeZone, t);
+  return {
+    day: windowAt(day, calendar.day, t),
+    week: windowAt(week, calendar.week, t),
+    month: windowAt(month, calendar.month, t),
+  };
+}
+
+/**
+ * After a change of zone the calendar may give a window that began before the last one ended:
+ * it begins where that one ended, so that no instant counts twice and no counter starts anew
+ * early (I11). Before the last window's start the clock had been wrong: then the calendar counts.
+ */
+function windowAt(last: Window | null, calendar: Span, t: number): Window {
+  if (last === null) return opening(1, calendar.from, calendar.to);
+  if (contains(last, t)) return last;
+  const from = last.to <= t ? Math.max(calendar.from, last.to) : calendar.from;
+  return opening(last.ordinal + 1, from, calendar.to);
+}
+
+function opening(ordinal: number, from: number, to: number): Window {
+  return { ordinal, from, to, credits: 0n, messages: 0 };
+}
+
+function contains(window: Window, t: number): boolean {
+  return window.from <= t && t < window.to;
+}
+
+/** The windows' ordinals, as a fact remembers them. */
+export function ordinalsOf({ day, week, month }: LimitWindows): CountedIn {
+  return { day: day.ordinal, week: week.ordinal, month: month.ordinal };
+}
+
+/** Those of the windows that a fact is the first to be counted in; `undefined` when none is. */
+export function openedSince(held: Held, now: LimitWindows): Opened | undefined {
+  if (held.day === now.day && held.week === now.week && held.month === now.month) return undefined;
+  return {
+    ...(held.day === now.day ? {} : { day: openedWindow(now.day) }),
+    ...(held.week === now.week ? {} : { week: openedWindow(now.week) }),
+    ...(held.month === now.month ? {} : { month: openedWindow(now.month) }),
+  };
+}
+
+export function openedWindow({ ordinal, from, to }: Window): OpenedWindow {
+  return { ordinal, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}

@@ -1,0 +1,46 @@
+import { formatCredits, type Credits } from '../credits.js';
+import type { After } from './events.js';
+import type { ClientState, OpenReservation } from './state.js';
+
+type Totals = Pick<ClientState, 'assigned' | 'usedPosted' | 'reserved'>;
+
+/** What is left of the assigned credits (I1); negative while a credit line is in use. */
+export function available({ assigned, usedPosted, reserved }: Totals): Credits {
+  return assigned - usedPosted - reserved;
+}
+
+/** How low `available` may go at `t`: zero or negative (S0-10, S0-11). */
+export function floorAt({ terms }: Pick<ClientState, 'terms'>, t: number): Credits {
+  const overdrawn = terms.overdrawFrom <= t && t < terms.overdrawUntil;
+  return overdrawn ? -(terms.allowCredit + terms.overdrawAmount) : -terms.allowCredit;
+}
+
+/** What of a reservation is still held. */
+export function heldBy(reservation: OpenReservation): Credits {
+  return reservation.credits - reservation.captured;
+}
+
+/** Credits of reservations that expired by `t`: free for the next decision (I6). */
+export function expiredCredits(state: ClientState, t: number): Credits {
+  if (t < state.earliestExpiry) return 0n;
+  let credits = 0n;
+  for (const reservation of state.reservations.values()) {
+    if (reservation.expiresAt <= t) credits += heldBy(reservation);
+  }
+  return credits;
+}
+
+/** What debits may still take at `t`, never negative. */
+export function spendable(state: ClientState, t: number): Credits {
+  const room = available(state) + expiredCredits(state, t) - floorAt(state, t);
+  return room > 0n ? room : 0n;
+}
+
+/** The running totals as a movement carries them. */
+export function afterOf({ assigned, usedPosted, reserved }: Totals): After {
+  return {
+    assigned: formatCredits(assigned),
+    usedPosted: formatCredits(usedPosted),
+    reserved: formatCredits(reserved),
+  };
+}

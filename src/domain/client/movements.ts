@@ -1,0 +1,148 @@
+import { readCredits, type Credits } from '../credits.js';
+import type { ClientEventType, CountedIn, EventOf, Opened, OpenedWindow } from './events.js';
+import { earliestAfterAdding, earliestAfterClosing } from './expiries.js';
+import type { ClientState, OpenReservation, Window } from './state.js';
+
+/**
+ * How each movement changes the totals, the limit windows and the open reservations. The amounts
+ * are added up anew instead of taken from the fact's `after`: so `after` can be checked (I15).
+ */
+type Data<T extends ClientEventType> = EventOf<T>['data'];
+
+export function afterRecharge(state: ClientState, data: Data<'CreditsRecharged'>): ClientState {
+  return { ...state, assigned: state.assigned + readCredits(data.credits) };
+}
+
+export function afterWithdrawal(state: ClientState, data: Data<'CreditsWithdrawn'>): ClientState {
+  return { ...state, assigned: state.assigned - readCredits(data.credits) };
+}
+
+export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): ClientState {
+  const credits = readCredits(data.credits);
+  const { opened } = data;
+  return {
+    ...state,
+    usedPosted: state.usedPosted + credits,
+    day: counted(state.day, opened?.day, credits),
+    week: counted(state.week, opened?.week, credits),
+    month: counted(state.month, opened?.month, credits),
+  };
+}
+
+export function afterReservation(state: ClientState, data: Data<'CreditsReserved'>): ClientState {
+  const credits = readCredits(data.credits);
+  const { opened } = data;
+  const reservations = state.reservations.set(data.reservationId, {
+    credits,
+    captured: 0n,
+    captures: 0,
+    expiresAt: Date.parse(data.expiresAt),
+    messageId: data.messageId,
+    parts: data.parts,
+    channel: data.channel,
+    country: data.country,
+    test: data.test,
+    windows: data.windows,
+  });
+  return {
+    ...state,
+    reserved: state.reserved + credits,
+    day: counted(state.day, opened?.day, credits),
+    week: counted(state.week, opened?.week, credits),
+    month: counted(state.month, opened?.month, credits),
+    reservations,
+    earliestExpiry: earliestAfterAdding(state.reservations, reservations, data.reservationId),
+  };
+}
+
+export function afterCapture(state: ClientState, data: Data<'ReservationCaptured'>): ClientState {
+  const captured = readCredits(data.captured);
+  const released = readCredits(data.released);
+  const back = givenBack(state, data.windows, released, 0);
+  const day = data.countedDay === null ? back.day : counted(back.day, data.opened?.day, 0n);
+  const before = state.reservations.get(data.reservationId);
+  const reservations =
+    data.final || before === undefined
+      ? state.reservations.delete(data.reservationId)
+      : state.reservations.set(data.reservationId, drawn(before, captured));
+  return {
+    ...back,
+    day,
+    usedPosted: state.usedPosted + captured,
+    reserved: state.reserved - captured - released,
+    reservations,
+    earliestExpiry: earliestAfterClosing(state.reservations, reservations),
+  };
+}
+
+export function afterRelease(state: ClientState, data: Data<'ReservationReleased'>): ClientState {
+  const credits = readCredits(data.credits);
+  const reservations = state.reservations.delete(data.reservationId);
+  return {
+    ...givenBack(state, data.windows, credits, data.messageFreed ? 1 : 0),
+    reserved: state.reserved - credits,
+    reservations,
+    earliestExpiry: earliestAfterClosing(state.reservations, reservations),
+  };
+}
+
+export function afterRefund(state: ClientState, data: Data<'MessageRefunded'>): ClientState {
+  const credits = readCredits(data.credits);
+  const back = givenBack(state, data.windows, credits, 0);
+  return { ...back, usedPosted: state.usedPosted - credits };
+}
+
+function drawn(reservation: OpenReservation, credits: Credits): OpenReservation {
+  return {
+    ...reservation,
+    captured: reservation.captured + credits,
+    captures: reservation.captures + 1,
+  };
+}
+
+function counted(
+  window: Window | null,
+  opened: OpenedWindow | undefined,
+  credits: Credits,
+): Window | null {
+  if (opened !== undefined) return { ...spanOf(opened), credits, messages: 1 };
+  if (window === null) return null;
+  return {
+    ordinal: window.ordinal,
+    from: window.from,
+    to: window.to,
+    credits: window.credits + credits,
+    messages: window.messages + 1,
+  };
+}
+
+function spanOf(opened: Required<Opened>['day']): Pick<Window, 'ordinal' | 'from' | 'to'> {
+  return {
+    ordinal: opened.ordinal,
+    from: Date.parse(opened.from),
+    to: Date.parse(opened.to),
+  };
+}
+
+/** Room comes back only in the windows the movement was counted in, while they last (I12). */
+function givenBack(
+  state: ClientState,
+  windows: CountedIn,
+  credits: Credits,
+  messages: number,
+): ClientState {
+  const lessened = (window: Window | null, ordinal: number): Window | null => {
+    if (window?.ordinal !== ordinal) return window;
+    return {
+      ...window,
+      credits: window.credits - credits,
+      messages: window.messages - messages,
+    };
+  };
+  return {
+    ...state,
+    day: lessened(state.day, windows.day),
+    week: lessened(state.week, windows.week),
+    month: lessened(state.month, windows.month),
+  };
+}

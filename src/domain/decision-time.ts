@@ -1,0 +1,22 @@
+const HOUR_MS = 3_600_000;
+
+export interface DecisionTime {
+  /** Epoch milliseconds. */
+  readonly t: number;
+  /** The clock had been wrong: flag the event and warn in health. */
+  readonly suspect: boolean;
+}
+
+/**
+ * The instant a decision is made at (semantics §1): the server's clock, but not before the
+ * stream's last event as long as that lies less than an hour ahead. Beyond that the clock had been
+ * wrong when the event was written, and waiting for it would stop the client for ever.
+ *
+ * @param now the server's clock, epoch milliseconds
+ * @param lastRecordedAt of the stream's last event; `null` when there is none
+ */
+export function decisionTime(now: number, lastRecordedAt: number | null): DecisionTime {
+  if (lastRecordedAt === null || lastRecordedAt <= now) return { t: now, suspect: false };
+  if (lastRecordedAt - now < HOUR_MS) return { t: lastRecordedAt, suspect: false };
+  return { t: now, suspect: true };
+}

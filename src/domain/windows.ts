@@ -1,0 +1,105 @@
+import { IANAZone } from 'luxon';
+
+/**
+ * Calendar windows in a client's zone: pure functions of an instant and an IANA zone. All
+ * instants are epoch milliseconds, all intervals `[from, to)`.
+ */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface CalendarWindows {
+  readonly day: Span;
+  /** Weeks start on Monday (I11). */
+  readonly week: Span;
+  readonly month: Span;
+}
+
+export const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const HALF_DAY_MS = 43_200_000;
+
+/** Milliseconds to add to an instant to get what a clock in the zone shows. */
+export type Offset = (instant: number) => number;
+
+/** A zone that the tz database no longer knows reads as UTC: folding old facts never throws. */
+export function offsetIn(zone: string): Offset {
+  if (zone === 'UTC') return () => 0;
+  const iana = IANAZone.create(zone);
+  return iana.isValid ? (instant) => iana.offset(instant) * MINUTE_MS : () => 0;
+}
+
+/**
+ * The last answer of each zone. All clients of a zone share their calendar, and a client that is
+ * refused in a window nobody has opened yet asks the same again and again.
+ */
+const lastOf = new Map<string, CalendarWindows>();
+
+/** The calendar day, week and month that contain `t` in `zone`; days of 23 h and 25 h included. */
+export function calendarWindows(zone: string, t: number): CalendarWindows {
+  const last = lastOf.get(zone);
+  if (last !== undefined && last.day.from <= t && t < last.day.to) return last;
+  const windows = computeWindows(offsetIn(zone), t);
+  lastOf.set(zone, windows);
+  return windows;
+}
+
+function computeWindows(offset: Offset, t: number): CalendarWindows {
+  const date = dateAt(offset, t);
+  const monday = date - weekdayOf(date);
+  const first = new Date(date * DAY_MS);
+  const year = first.getUTCFullYear();
+  const month = first.getUTCMonth();
+  const start = (day: number): number => startOfDate(offset, day);
+  return {
+    day: { from: start(date), to: start(date + 1) },
+    week: { from: start(monday), to: start(monday + 7) },
+    month: {
+      from: start(Date.UTC(year, month, 1) / DAY_MS),
+      to: start(Date.UTC(year, month + 1, 1) / DAY_MS),
+    },
+  };
+}
+
+/** 0 = Monday. Day 0 of the epoch was a Thursday. */
+export function weekdayOf(date: number): number {
+  return (((date + 3) % 7) + 7) % 7;
+}
+
+/**
+ * The local date at `t`, as days since 1970-01-01. Where clocks go back over midnight a date
+ * is left and entered again: it counts as begun at the first entry, so that windows never overlap.
+ */
+function dateAt(offset: Offset, t: number): number {
+  let date = Math.floor((t + offset(t)) / DAY_MS);
+  while (t >= startOfDate(offset, date + 1)) date += 1;
+  return date;
+}
+
+/** The first instant of a local date; where midnight was skipped, the instant after the gap. */
+function startOfDate(offset: Offset, date: number): number {
+  const local = date * DAY_MS;
+  const near = local - offset(local);
+  const before = offset(near - HALF_DAY_MS);
+  const after = offset(near + HALF_DAY_MS);
+  if (before === after) return local - before;
+  const earlier = local - Math.max(before, after);
+  const later = local - Math.min(before, after);
+  if (offset(earlier) === Math.max(before, after)) return earlier;
+  if (before > after) return later;
+  return offset(later) === before ? later : transition(offset, earlier, later);
+}
+
+/** The instant in `(from, to]` at which the offset is first that of `to`. */
+export function transition(offset: Offset, from: number, to: number): number {
+  const after = offset(to);
+  let low = from;
+  let high = to;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offset(middle) === after) high = middle;
+    else low = middle;
+  }
+  return high;
+}
