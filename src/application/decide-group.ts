@@ -164,12 +164,7 @@ function knownFacts({ lane, lookedUp }: Desk, key: IdKey): readonly Fact[] {
   return [...old.filter((fact) => fact.revision < first), ...recent];
 }
 
-function record(
-  desk: Desk,
-  event: ClientEvent,
-  caller: Caller,
-  operation: Operation | null,
-): Fact {
+function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Operation | null): Fact {
   const { lane, group, t, clockSuspect } = desk;
   const frame = {
     stream: lane.stream,

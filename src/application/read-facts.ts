@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { decodeFact, mayCarryPersonal } from '../codec/codec.js';
+import { decodeFact, mayCarryPersonal, UnreadableEvent } from '../codec/codec.js';
 import type { Fact } from '../domain/client/events.js';
 import type { LoggedEvent } from '../ports/event-log.js';
 import type { KeyVault } from '../ports/key-vault.js';
@@ -44,7 +44,7 @@ export async function readFacts(
       facts.push(decodeFact(event, key));
     } catch (cause) {
       const { type, revision, position } = event;
-      unread.push({ type, revision, position, reason: nameOf(cause) });
+      unread.push({ type, revision, position, reason: whyOf(cause) });
     }
   }
   return { facts, unread, through };
@@ -60,6 +60,10 @@ async function keysFor(
     keys.set(event.stream, await vault.findKey(clientOf(event.stream)));
   }
   return keys;
+}
+
+function whyOf(cause: unknown): string {
+  return cause instanceof UnreadableEvent ? cause.why : nameOf(cause);
 }
 
 /** The kind of an error; its message may quote an event, so it is left out. */

@@ -6,10 +6,7 @@ import { Lanes } from '../lanes.js';
 /** Commands that concern one client's stream and nothing else. */
 export type SingleStreamCommand = Exclude<
   Domain.Command,
-  | Domain.CreateClient
-  | Domain.ChangeSettings
-  | Domain.AbandonCreation
-  | Domain.AbandonNameClaim
+  Domain.CreateClient | Domain.ChangeSettings | Domain.AbandonCreation | Domain.AbandonNameClaim
 >;
 
 /** Any command of one client that needs no more than its lane (decision 0004). */

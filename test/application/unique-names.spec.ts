@@ -1,0 +1,137 @@
+import {
+  ChangeSettings,
+  ChangeSettingsHandler,
+} from '../../src/application/commands/change-settings.js';
+import { CreateClient, CreateClientHandler } from '../../src/application/commands/create-client.js';
+import type { Answer } from '../../src/application/answer.js';
+import type { Lanes } from '../../src/application/lanes.js';
+import { Turnstile } from '../../src/application/turnstile.js';
+import { UniqueNames } from '../../src/application/unique-names.js';
+import { CALLER, creation, openRoom, type Room } from './room.js';
+
+const ADA = '00000000-0000-4000-8000-00000000000a';
+const BOB = '00000000-0000-4000-8000-00000000000b';
+
+/** One instance: its lanes and the handlers that claim names. */
+class Instance {
+  readonly names: UniqueNames;
+  private readonly creating: CreateClientHandler;
+  private readonly changing: ChangeSettingsHandler;
+
+  constructor(room: Room, lanes: Lanes) {
+    const { log, vault, clock } = room;
+    this.names = new UniqueNames({ log, vault, clock, lanes });
+    const turnstile = new Turnstile();
+    this.creating = new CreateClientHandler(lanes, this.names, turnstile, clock);
+    this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, clock);
+  }
+
+  create(clientId: string, username: string): Promise<Answer> {
+    const command = creation(clientId, username);
+    return this.creating.execute(new CreateClient(clientId, command, CALLER));
+  }
+
+  rename(clientId: string, username: string): Promise<Answer> {
+    const patch = new Map<string, unknown>([['username', username]]);
+    const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+    return this.changing.execute(new ChangeSettings(clientId, command, CALLER));
+  }
+}
+
+function outcome(answer: Answer): string {
+  return answer.kind === 'refused' ? answer.refusals[0].code : 'done';
+}
+
+describe('unique names', () => {
+  let room: Room;
+  let here: Instance;
+  beforeEach(async () => {
+    room = await openRoom({ shared: true });
+    here = new Instance(room, room.lanes);
+  });
+  afterEach(() => room.close());
+
+  it('refuses a username in use, whatever its case or width [S0-01] [S1-04]', async () => {
+    expect(outcome(await here.create(ADA, 'ada'))).toBe('done');
+    expect(outcome(await here.create(BOB, 'ＡＤＡ'))).toBe('USERNAME_TAKEN');
+    expect(outcome(await here.create(BOB, 'bob'))).toBe('done');
+  });
+
+  it('refuses an e-mail in use and gives the username back [S0-39] [S1-07]', async () => {
+    await here.create(ADA, 'ada');
+    const names = { username: 'bob', email: 'ADA@example.com' };
+    const handler = new CreateClientHandler(room.lanes, here.names, new Turnstile(), room.clock);
+    const command = { ...creation(BOB, 'bob'), names };
+    expect(outcome(await handler.execute(new CreateClient(BOB, command, CALLER)))).toBe(
+      'EMAIL_TAKEN',
+    );
+    expect(outcome(await here.create(BOB, 'bob'))).toBe('done');
+  });
+
+  it('lets exactly one of many concurrent creations have the name [S0-01]', async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `00000000-0000-4000-8000-0000000001${10 + n}`);
+    const results = await Promise.all(ids.map((id) => here.create(id, 'ada').then(outcome)));
+    expect(results.filter((result) => result === 'done')).toHaveLength(1);
+    expect(results.filter((result) => result === 'USERNAME_TAKEN')).toHaveLength(19);
+  });
+
+  it('lets at most one of two instances have the name, and never loses it', async () => {
+    const there = new Instance(room, await room.rival());
+    for (let round = 0; round < 20; round++) {
+      const name = `name-${round}`;
+      const [a, b, c] = ['a', 'b', 'c'].map((who) => `${ADA.slice(0, 30)}${10_000 + round}${who}`);
+      const results = await Promise.all([
+        here.create(a ?? '', name).then(outcome),
+        there.create(b ?? '', name).then(outcome),
+      ]);
+      expect(results.filter((result) => result === 'done').length).toBeLessThanOrEqual(1);
+      const third = outcome(await here.create(c ?? '', name));
+      expect(third).toBe(results.includes('done') ? 'USERNAME_TAKEN' : 'done');
+    }
+  });
+
+  it('frees the old name after a rename, and keeps it after a refused one [S0-01]', async () => {
+    await here.create(ADA, 'ada');
+    await here.create(BOB, 'bob');
+    expect(outcome(await here.rename(ADA, 'bob'))).toBe('USERNAME_TAKEN');
+    expect(outcome(await here.rename(ADA, 'lovelace'))).toBe('done');
+    expect(outcome(await here.rename(BOB, 'ada'))).toBe('done');
+    expect(outcome(await here.rename(ADA, 'bob'))).toBe('done');
+    expect(outcome(await here.rename(ADA, 'BOB'))).toBe('done');
+  });
+
+  it('takes over the name of a client that a crash left unmade', async () => {
+    const claim = await here.names.claimOf('username', 'ada', { clientId: ADA, commandId: 'c' });
+    expect(await here.names.reserve(claim, CALLER)).toBe('reserved');
+    expect(outcome(await here.create(BOB, 'ada'))).toBe('done');
+    expect(outcome(await here.create(ADA, 'ada'))).toBe('ID_REUSED');
+  });
+
+  it('lets the same creation go on after a crash between its steps', async () => {
+    const claim = await here.names.claimOf('username', 'ada', { clientId: ADA, commandId: 'c' });
+    await here.names.reserve(claim, CALLER);
+    expect(outcome(await here.create(ADA, 'ada'))).toBe('done');
+    expect(outcome(await here.create(BOB, 'ada'))).toBe('USERNAME_TAKEN');
+  });
+
+  it('fences a rename that never came to be: it cannot come to be later', async () => {
+    await here.create(ADA, 'ada');
+    const by = { clientId: ADA, commandId: 'crashed' };
+    const claim = await here.names.claimOf('username', 'countess', by);
+    await here.names.reserve(claim, CALLER);
+    expect(outcome(await here.create(BOB, 'countess'))).toBe('done');
+    const patch = new Map<string, unknown>([['username', 'countess']]);
+    const late = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+    const answer = await room.lanes.submit(ADA, { ...late, claimId: 'crashed' }, CALLER);
+    expect(outcome(answer)).toBe('USERNAME_TAKEN');
+  });
+
+  it('replays a creation sent twice, and refuses other content under its id [I9]', async () => {
+    const first = await here.create(ADA, 'ada');
+    const again = await here.create(ADA, 'ada');
+    expect(again).toMatchObject({ kind: 'done', replayed: true });
+    expect(first).toMatchObject({ kind: 'done', replayed: false });
+    expect(outcome(await here.create(ADA, 'other'))).toBe('ID_REUSED');
+    expect(outcome(await here.create(BOB, 'other'))).toBe('done');
+  });
+});
