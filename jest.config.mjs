@@ -1,0 +1,14 @@
+/** Tests are ES modules: node needs --experimental-vm-modules, which `npm test` sets. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  // Sources import their neighbours as `.js`, the name they have once built; only TypeScript
+  // is compiled here, so the scripts under test keep their own extension.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/scripts/jest-setup.mjs',
+  reporters: ['default', '<rootDir>/scripts/jest-reporter.mjs'],
+  maxWorkers: 2,
+};

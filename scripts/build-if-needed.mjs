@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { withLock } from './build-lock.mjs';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOMS = ['src', 'projections'];
+const RECIPES = ['.swcrc', 'nest-cli.json', 'tsconfig.json', 'package.json'];
+
+const stampOf = (root) => join(root, 'dist', '.built');
+const lockOf = (root) => join(root, 'node_modules', '.cache', 'tallystick-build.lock');
+
+/**
+ * What the sources look like now: names, sizes and times. Older times count as a change too, for
+ * a copied or unpacked file brings its own.
+ */
+export async function signatureOf(root = ROOT) {
+  const names = [...RECIPES];
+  for (const room of ROOMS) {
+    const inside = await readdir(join(root, room), { recursive: true });
+    names.push(...inside.map((name) => join(room, name)).filter((name) => name.endsWith('.ts')));
+  }
+  const lines = names.map(async (name) => {
+    const { mtimeMs, size } = await stat(join(root, name));
+    return `${name} ${mtimeMs} ${size}`;
+  });
+  return createHash('sha256')
+    .update((await Promise.all(lines)).sort().join('\n'))
+    .digest('hex');
+}
+
+/** Whether `dist` was made from the sources as they are now. */
+export async function upToDate(root = ROOT) {
+  // An image for production carries no sources: what it was built with is all there is.
+  if (!existsSync(join(root, 'src'))) return true;
+  const stamp = await readFile(stampOf(root), 'utf8').catch(() => null);
+  return stamp !== null && stamp === (await signatureOf(root));
+}
+
+/** Files of `dist` whose source is gone; left there, they would still be found by an import. */
+async function removeOrphans(root) {
+  const dist = join(root, 'dist');
+  for (const name of await readdir(dist, { recursive: true })) {
+    const source = join(root, relative(dist, join(dist, name)).replace(/\.js(\.map)?$/, '.ts'));
+    if (/\.js(\.map)?$/.test(name) && !existsSync(source)) await rm(join(dist, name));
+  }
+}
+
+function compile(root) {
+  const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+  if (!existsSync(nest)) {
+    throw new Error('building needs the development dependencies: run `npm ci --include=dev`');
+  }
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [nest, 'build'], { cwd: root });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (said += text));
+    }
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`the build failed\n${said}`)),
+    );
+  });
+}
+
+async function build(root) {
+  // Read before compiling: a file saved meanwhile must make the next start build again.
+  const signature = await signatureOf(root);
+  await compile(root);
+  await removeOrphans(root);
+  await writeFile(stampOf(root), signature);
+}
+
+/**
+ * Compiles when the sources are not those that `dist` was made from. Tells of it on stderr: stdout belongs to
+ * the command that follows.
+ */
+export async function buildIfNeeded(root = ROOT) {
+  if (await upToDate(root)) return;
+  await withLock(lockOf(root), async () => {
+    if (await upToDate(root)) return;
+    process.stderr.write('tallystick: building\n');
+    await build(root);
+  });
+}

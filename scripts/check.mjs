@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from './build-if-needed.mjs';
+
+const installed = (...path) => join('node_modules', ...path);
+
+/** What a change must pass, tests apart; the slowest first, since two run at a time. */
+const STEPS = [
+  ['lint', installed('eslint', 'bin', 'eslint.js'), '.'],
+  ['format', installed('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  ['types', installed('typescript7', 'lib', 'tsc.js'), '-p', 'tsconfig.test.json'],
+  ['house rules', join('scripts', 'check-house.mjs')],
+  ['unused code', installed('knip', 'bin', 'knip.js'), '--no-progress'],
+  ['generated files', join('scripts', 'generate.mjs'), '--check'],
+];
+
+function run([name, ...command]) {
+  const from = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, command, { cwd: ROOT });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (said += text));
+    }
+    child.on('close', (code) => {
+      const seconds = ((Date.now() - from) / 1000).toFixed(1);
+      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+      if (code !== 0) console.log(said);
+      resolve(code === 0);
+    });
+  });
+}
+
+const waiting = [...STEPS];
+const verdicts = [];
+async function worker() {
+  for (let step = waiting.shift(); step; step = waiting.shift()) verdicts.push(await run(step));
+}
+await Promise.all([worker(), worker()]);
+process.exitCode = verdicts.every(Boolean) ? 0 : 1;

@@ -1,0 +1,27 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT, buildIfNeeded } from './build-if-needed.mjs';
+import { makeConfiguration } from './generated/configuration.mjs';
+import { makeRequirements } from './generated/requirements.mjs';
+
+/**
+ * Every generated file: where it lies and how it is made. `make` gets the root of the repository
+ * and gives the whole text and what is wrong with its sources, one line each.
+ */
+const GENERATED = [
+  { file: 'docs/requirements.md', make: makeRequirements },
+  { file: 'docs/configuration.md', make: makeConfiguration },
+];
+
+const checking = process.argv.includes('--check');
+await buildIfNeeded();
+for (const { file, make } of GENERATED) {
+  const { document, problems } = await make(ROOT);
+  const path = join(ROOT, file);
+  const present = await readFile(path, 'utf8').catch(() => null);
+  const stale = present !== document;
+  if (stale && !checking) await writeFile(path, document);
+  if (stale && checking) problems.push(`${file} is stale: run npm run generate`);
+  for (const line of problems) console.error(line);
+  if (problems.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,33 @@
+import { forbiddenImports } from './import-rule.mjs';
+import * as shape from './shape.mjs';
+import { sourcesIn } from './sources.mjs';
+
+const PRODUCT = ['src', 'projections'];
+const CODE = [...PRODUCT, 'test', 'bench'];
+
+/** Each rule of the house and the folders it holds for. */
+export const GUARDS = [
+  { guard: forbiddenImports, folders: PRODUCT },
+  { guard: shape.tooLong, folders: [...CODE, 'scripts', 'bin'] },
+  { guard: shape.vagueNames, folders: [...CODE, 'scripts', 'bin'] },
+  { guard: shape.environmentReads, folders: PRODUCT },
+  { guard: shape.switchedOff, folders: PRODUCT },
+  { guard: shape.roundedPositions, folders: PRODUCT },
+  { guard: shape.focusedTests, folders: ['test'] },
+];
+
+/**
+ * Everything in the repository that breaks a rule of the house.
+ *
+ * @param {string} root
+ * @returns {Promise<string[]>} one line for each
+ */
+export async function violations(root) {
+  const lists = await Promise.all(
+    GUARDS.map(async ({ guard, folders }) => {
+      const sources = await sourcesIn(root, folders);
+      return sources.flatMap(({ path, text }) => guard(path, text));
+    }),
+  );
+  return lists.flat();
+}

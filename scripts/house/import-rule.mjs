@@ -1,0 +1,148 @@
+import { builtinModules } from 'node:module';
+import { posix } from 'node:path';
+import ts from 'typescript';
+
+/**
+ * Who may import whom: the rooms of the house, and which vendors may enter which room. `types`
+ * are rooms of which only the types may be used; `node` tells whether Node's own modules may be.
+ */
+const ROOMS = {
+  domain: { rooms: [], vendors: ['immutable', 'luxon'], node: false },
+  ports: { rooms: ['domain'], nodeTypes: true, node: false },
+  projections: { rooms: ['domain'], types: ['ports'], node: false },
+  codec: { rooms: ['domain'], types: ['ports'], vendors: ['immutable'], node: true },
+  application: {
+    rooms: ['domain', 'ports', 'codec', 'projections'],
+    vendors: ['@nestjs/cqrs', '@nestjs/common', 'immutable', 'rxjs'],
+    node: true,
+  },
+  adapters: { rooms: ['ports', 'domain', 'codec'], types: ['config'], node: true },
+  api: {
+    rooms: ['application', 'domain', 'ports'],
+    types: ['projections', 'config'],
+    vendors: [
+      '@nestjs/common',
+      '@nestjs/core',
+      '@nestjs/cqrs',
+      '@nestjs/platform-fastify',
+      '@nestjs/swagger',
+      'ajv',
+      'class-transformer',
+      'class-validator',
+      'fastify',
+      'pino',
+      'prom-client',
+      'reflect-metadata',
+      'rxjs',
+      'swagger-ui-dist',
+    ],
+    node: true,
+  },
+  config: { rooms: [], node: false },
+};
+
+/** Each adapter is the only room that its vendor ever enters. */
+const ADAPTER_VENDORS = {
+  embedded: ['@photostructure/sqlite', 'immutable'],
+  eventstoredb: ['@eventstore/db-client'],
+  mongodb: ['mongodb'],
+  smtp: ['nodemailer'],
+};
+
+/** Entrances see every room and these vendors; the vendors of other rooms stay where they are. */
+const ENTRANCE_VENDORS = [
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/cqrs',
+  '@nestjs/platform-fastify',
+  'fastify',
+  'pino',
+  'pino-pretty',
+  'prom-client',
+  'reflect-metadata',
+  'rxjs',
+];
+const CLI_VENDORS = ['commander', 'cli-progress', 'csv-parse'];
+
+/**
+ * @param {string} path relative to the root of the repository
+ * @returns {{ room: string; adapter?: string }}
+ */
+function placeOf(path) {
+  const [top, room, adapter] = path.split('/');
+  if (top === 'projections') return { room: 'projections' };
+  if (room === 'adapters') return { room, adapter };
+  return { room: room.replace(/\.(ts|js)$/, '') };
+}
+
+function isTypeOnly(node) {
+  if (ts.isImportTypeNode(node)) return true;
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  const clause = node.importClause;
+  if (!clause) return false;
+  if (clause.isTypeOnly) return true;
+  const named = clause.namedBindings;
+  if (clause.name || !named || !ts.isNamedImports(named)) return false;
+  return named.elements.length > 0 && named.elements.every((element) => element.isTypeOnly);
+}
+
+function specifierOf(node) {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (ts.isImportTypeNode(node)) return node.argument.literal;
+  const called = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return called ? node.arguments[0] : undefined;
+}
+
+/** Every module that a file names, whichever way it imports it. */
+function importsOf(path, text) {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  const found = [];
+  const visit = (node) => {
+    const specifier = specifierOf(node);
+    if (specifier && ts.isStringLiteralLike(specifier)) {
+      const typeOnly = !ts.isCallExpression(node) && isTypeOnly(node);
+      found.push({ name: specifier.text, typeOnly });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function neighbourAllowed(from, to, typeOnly) {
+  const rule = ROOMS[from.room];
+  if (!rule) return true;
+  if (from.room === to.room) return from.adapter === to.adapter;
+  return rule.rooms.includes(to.room) || (typeOnly && Boolean(rule.types?.includes(to.room)));
+}
+
+function vendorAllowed({ room, adapter }, name, typeOnly) {
+  const rule = ROOMS[room];
+  if (name.startsWith('node:') || builtinModules.includes(name)) {
+    return !rule || rule.node || (typeOnly && Boolean(rule.nodeTypes));
+  }
+  const vendor = name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+  if (!rule) {
+    return [...ENTRANCE_VENDORS, ...(room === 'cli' ? CLI_VENDORS : [])].includes(vendor);
+  }
+  const own = room === 'adapters' ? ADAPTER_VENDORS[adapter] : rule.vendors;
+  return Boolean(own?.includes(vendor));
+}
+
+/**
+ * The imports of one source that the rule of the house forbids.
+ *
+ * @param {string} path such as `src/domain/credits.ts`
+ * @param {string} text
+ * @returns {string[]} one line for each
+ */
+export function forbiddenImports(path, text) {
+  const from = placeOf(path);
+  return importsOf(path, text)
+    .filter(({ name, typeOnly }) => {
+      if (!name.startsWith('.')) return !vendorAllowed(from, name, typeOnly);
+      const target = posix.join(posix.dirname(path), name);
+      return !neighbourAllowed(from, placeOf(target), typeOnly);
+    })
+    .map(({ name }) => `${path}: the room "${from.adapter ?? from.room}" may not import ${name}`);
+}

@@ -1,0 +1,74 @@
+import ts from 'typescript';
+
+const LINES_MAX = 300;
+const BANNED = new Set(
+  'util utils helper helpers common base manager managers manage process misc'.split(' '),
+);
+
+const wordsOf = (name) =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+const bannedIn = (name) => wordsOf(name).find((word) => BANNED.has(word));
+
+/** Files that nobody can read in one go. */
+export function tooLong(path, text) {
+  const lines = text.replace(/\n$/, '').split('\n').length;
+  return lines > LINES_MAX ? [`${path}: ${lines} lines, at most ${LINES_MAX}`] : [];
+}
+
+function exportedNames(path, text) {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, false);
+  return file.statements.flatMap((statement) => {
+    if (ts.isExportDeclaration(statement) && statement.exportClause?.elements) {
+      return statement.exportClause.elements.map(({ name }) => name.text);
+    }
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    const named = statement.declarationList?.declarations ?? [statement];
+    return named.map(({ name }) => name?.text ?? '');
+  });
+}
+
+/** Names that say nothing about what the thing is for. */
+export function vagueNames(path, text) {
+  return [path, ...exportedNames(path, text)].flatMap((name) => {
+    const word = bannedIn(name.replace(/\.[a-z.]+$/, ''));
+    if (!word) return [];
+    return [name === path ? `${path}: "${word}" in a name` : `${path}: "${word}" in ${name}`];
+  });
+}
+
+/** The environment read past the one schema that checks it. */
+export function environmentReads(path, text) {
+  if (path === 'src/config.ts') return [];
+  return /\bprocess\s*(\.|\?\.)\s*env\b|\bprocess\[|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(
+    text,
+  )
+    ? [`${path}: reads process.env, which is config.ts's alone`]
+    : [];
+}
+
+/** Checks switched off, and work left undone. */
+export function switchedOff(path, text) {
+  const marks = text.match(
+    /eslint-disable|@ts-(?:ignore|expect-error|nocheck)|\b(?:TODO|FIXME)\b/g,
+  );
+  return [...new Set(marks ?? [])].map((mark) => `${path}: ${mark}`);
+}
+
+/** Positions of a server reach beyond 2^53: as a number they would silently round. */
+export function roundedPositions(path, text) {
+  if (!/^src\/adapters\/(eventstoredb|mongodb)\//.test(path)) return [];
+  return /\b(Number|parseInt|parseFloat)\(/.test(text)
+    ? [`${path}: turns a position into a number`]
+    : [];
+}
+
+/** Tests that nobody sees are not run. */
+export function focusedTests(path, text) {
+  return /\b(?:it|test|describe)\.only\b|\bf(?:it|describe)\(/.test(text)
+    ? [`${path}: a focused test hides all others`]
+    : [];
+}

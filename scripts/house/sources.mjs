@@ -1,0 +1,23 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Every file of these folders that ends in one of these ways, with its text.
+ *
+ * @param {string} root
+ * @param {readonly string[]} folders
+ * @param {RegExp} ending
+ * @returns {Promise<{ path: string; text: string }[]>} paths relative to root, in order
+ */
+export async function sourcesIn(root, folders, ending = /\.(ts|mjs)$/) {
+  const lists = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(join(root, folder), { recursive: true }).catch(() => []);
+      return names.filter((name) => ending.test(name)).map((name) => join(folder, name));
+    }),
+  );
+  const paths = lists.flat().sort();
+  return Promise.all(
+    paths.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })),
+  );
+}

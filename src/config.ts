@@ -1,0 +1,225 @@
+/** Every variable the service reads, checked once and frozen; `process.env` is read nowhere else. */
+export interface Config {
+  /** Listening port; 0 picks a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Directory of the embedded store. */
+  readonly dataDir: string;
+  /** 32 bytes that wrap the clients' keys; null = the embedded store's own key file. */
+  readonly masterKey: Buffer | null;
+  /** A fixed admin key, never stored; null = none. */
+  readonly adminKey: string | null;
+  readonly mailFrom: string | null;
+  readonly smtpUrl: string | null;
+  readonly logLevel: LogLevel;
+  /** Most clients whose folded state stays in memory. */
+  readonly lanesMax: number;
+  /** Events of one client between two snapshots of it. */
+  readonly snapshotEvery: number;
+  /** Where the read models are folded: a thread of their own, or the main thread. */
+  readonly projections: 'worker' | 'inline';
+  /** Requests per second and key; 0 = no limit. */
+  readonly rateLimit: number;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One variable as `serve --help` and the documentation show it. */
+export interface Variable {
+  readonly name: string;
+  /** As the operator would write it, or null when nothing stands in for it. */
+  readonly preset: string | null;
+  readonly meaning: string;
+}
+
+/** The environment cannot be served from; one line per problem, each with its remedy. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+type Parsed<T> = { readonly value: T } | { readonly problem: string };
+interface Rule<T> extends Variable {
+  /** Never gets an empty text: an empty variable counts as unset. */
+  readonly parse: (text: string) => Parsed<T>;
+  readonly absent: T;
+}
+
+function rule<T>(
+  [name, preset, meaning]: readonly [string, string | null, string],
+  parse: (text: string) => Parsed<T>,
+  absent: T,
+): Rule<T> {
+  return { name, preset, meaning, parse, absent };
+}
+
+function whole(min: number, max: number): (text: string) => Parsed<number> {
+  return (text) => {
+    const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max
+      ? { value }
+      : { problem: `must be a whole number from ${min} to ${max}` };
+  };
+}
+
+function oneOf<T extends string>(choices: readonly T[]): (text: string) => Parsed<T> {
+  return (text) => {
+    const value = choices.find((choice) => choice === text);
+    return value === undefined ? { problem: `must be one of ${choices.join(', ')}` } : { value };
+  };
+}
+
+const text = (value: string): Parsed<string> => ({ value });
+
+function hostName(value: string): Parsed<string> {
+  return /[\s/]/.test(value)
+    ? { problem: 'must be an address or a host name alone, such as 127.0.0.1 or ::' }
+    : { value };
+}
+
+function masterKey(value: string): Parsed<Buffer> {
+  const bytes = Buffer.from(value, 'base64');
+  // Buffer skips what is not base64 without a word: only a text that comes back is meant.
+  const exact = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '');
+  return exact && bytes.length === 32
+    ? { value: bytes }
+    : { problem: 'must be 32 bytes in base64: make one with `openssl rand -base64 32`' };
+}
+
+function adminKey(value: string): Parsed<string> {
+  return /^[\x21-\x7e]{32,}$/.test(value)
+    ? { value }
+    : { problem: 'must be at least 32 visible characters: try `openssl rand -hex 32`' };
+}
+
+function smtpUrl(value: string): Parsed<string> {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== ''
+    ? { value }
+    : { problem: 'must be smtp://host or smtps://host, with a port and credentials if needed' };
+}
+
+function mailAddress(value: string): Parsed<string> {
+  return /^[^\s@<>]+@[^\s@<>]+$/.test(value) || /^[^<>@]+<[^\s@<>]+@[^\s@<>]+>$/.test(value)
+    ? { value }
+    : { problem: 'must be an e-mail address, or a name and one: Credits <credits@example.com>' };
+}
+
+/** Being asked for a store that is not there must stop the start, never be passed over. */
+function notYet(remedy: string): (value: string) => Parsed<null> {
+  return () => ({ problem: `is not available in this version: ${remedy}` });
+}
+
+const SCHEMA = {
+  port: rule(['PORT', '3000', 'listening port; 0 picks a free one'], whole(0, 65_535), 3000),
+  host: rule(['HOST', '127.0.0.1', 'listening address'], hostName, '127.0.0.1'),
+  dataDir: rule(['DATA_DIR', './data', 'directory of the embedded store'], text, './data'),
+  eventStoreUrl: rule(
+    ['EVENTSTORE_URL', null, 'esdb://…: the log in EventStoreDB (not in this version)'],
+    notYet('unset it, the log is kept in the embedded store'),
+    null,
+  ),
+  mongodbUrl: rule(
+    ['MONGODB_URL', null, 'mongodb://…/name: the read models in MongoDB (not in this version)'],
+    notYet('unset it, the read models are kept in the embedded store'),
+    null,
+  ),
+  masterKey: rule<Buffer | null>(
+    ['TALLYSTICK_MASTER_KEY', null, '32 bytes base64; unset: made once in DATA_DIR/master.key'],
+    masterKey,
+    null,
+  ),
+  adminKey: rule<string | null>(
+    ['TALLYSTICK_ADMIN_KEY', null, 'a fixed admin key, 32 characters or more; never stored'],
+    adminKey,
+    null,
+  ),
+  smtpUrl: rule<string | null>(
+    ['SMTP_URL', null, 'smtp://…: where mails are to go (no mail is sent in this version)'],
+    smtpUrl,
+    null,
+  ),
+  mailFrom: rule<string | null>(['MAIL_FROM', null, 'sender of mails'], mailAddress, null),
+  logLevel: rule<LogLevel>(['LOG_LEVEL', 'info', LOG_LEVELS.join(', ')], oneOf(LOG_LEVELS), 'info'),
+  lanesMax: rule(
+    ['TALLYSTICK_LANES_MAX', '20000', 'most clients whose state stays in memory'],
+    whole(1, 10_000_000),
+    20_000,
+  ),
+  snapshotEvery: rule(
+    ['TALLYSTICK_SNAPSHOT_EVERY', '500', 'events of one client between two snapshots of it'],
+    whole(1, 1_000_000),
+    500,
+  ),
+  projections: rule<Config['projections']>(
+    ['TALLYSTICK_PROJECTIONS', 'worker', 'read models in a thread of their own (worker) or inline'],
+    oneOf(['worker', 'inline']),
+    'worker',
+  ),
+  rateLimit: rule(
+    ['TALLYSTICK_RATE_LIMIT', '0', 'requests per second and key; 0 is no limit'],
+    whole(0, 1_000_000),
+    0,
+  ),
+};
+
+/** Every variable there is, in the order an operator meets them. */
+export const VARIABLES: readonly Variable[] = Object.values(SCHEMA).map(
+  ({ name, preset, meaning }) => ({ name, preset, meaning }),
+);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function unknownOnes(env: Environment): string[] {
+  const known = new Set(VARIABLES.map(({ name }) => name));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('TALLYSTICK_') && !known.has(name))
+    .map((name) => `${name} is unknown: correct its spelling or unset it (see serve --help)`);
+}
+
+/**
+ * Reads the environment. Values never stand in a problem line: they may be secrets.
+ *
+ * @throws ConfigError naming every unknown `TALLYSTICK_*` variable and malformed value at once
+ */
+export function loadConfig(env: Environment = process.env): Config {
+  const problems = unknownOnes(env);
+  function read<T>({ name, parse, absent }: Rule<T>): T {
+    const given = env[name]?.trim();
+    if (given === undefined || given === '') return absent;
+    const parsed = parse(given);
+    if ('value' in parsed) return parsed.value;
+    problems.push(`${name} ${parsed.problem}`);
+    return absent;
+  }
+  read<null>(SCHEMA.eventStoreUrl);
+  read<null>(SCHEMA.mongodbUrl);
+  const config: Config = Object.freeze({
+    port: read(SCHEMA.port),
+    host: read(SCHEMA.host),
+    dataDir: read(SCHEMA.dataDir),
+    masterKey: read(SCHEMA.masterKey),
+    adminKey: read(SCHEMA.adminKey),
+    mailFrom: read(SCHEMA.mailFrom),
+    smtpUrl: read(SCHEMA.smtpUrl),
+    logLevel: read(SCHEMA.logLevel),
+    lanesMax: read(SCHEMA.lanesMax),
+    snapshotEvery: read(SCHEMA.snapshotEvery),
+    projections: read(SCHEMA.projections),
+    rateLimit: read(SCHEMA.rateLimit),
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** The variables as plain lines for `serve --help`. */
+export function describeVariables(): string {
+  const width = Math.max(...VARIABLES.map(({ name }) => name.length));
+  return VARIABLES.map(({ name, preset, meaning }) => {
+    const standing = preset === null ? '' : ` (default ${preset})`;
+    return `  ${name.padEnd(width)}  ${meaning}${standing}`;
+  }).join('\n');
+}

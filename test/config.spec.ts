@@ -1,0 +1,126 @@
+import { ConfigError, describeVariables, loadConfig, VARIABLES } from '../src/config.js';
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('serves from an empty environment', () => {
+    expect(loadConfig({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: './data',
+      masterKey: null,
+      adminKey: null,
+      mailFrom: null,
+      smtpUrl: null,
+      logLevel: 'info',
+      lanesMax: 20_000,
+      snapshotEvery: 500,
+      projections: 'worker',
+      rateLimit: 0,
+    });
+  });
+
+  it('takes every variable', () => {
+    const key = Buffer.alloc(32, 7);
+    const config = loadConfig({
+      PORT: '0',
+      HOST: '::',
+      DATA_DIR: '/var/lib/tallystick',
+      TALLYSTICK_MASTER_KEY: key.toString('base64'),
+      TALLYSTICK_ADMIN_KEY: 'a'.repeat(32),
+      SMTP_URL: 'smtps://user:secret@mail.example:465',
+      MAIL_FROM: 'Credits <credits@example.com>',
+      LOG_LEVEL: 'silent',
+      TALLYSTICK_LANES_MAX: '1',
+      TALLYSTICK_SNAPSHOT_EVERY: '2',
+      TALLYSTICK_PROJECTIONS: 'inline',
+      TALLYSTICK_RATE_LIMIT: '25',
+    });
+    expect(config).toMatchObject({ port: 0, host: '::', dataDir: '/var/lib/tallystick' });
+    expect(config).toMatchObject({ lanesMax: 1, snapshotEvery: 2, rateLimit: 25 });
+    expect(config).toMatchObject({ logLevel: 'silent', projections: 'inline' });
+    expect(config).toMatchObject({ smtpUrl: 'smtps://user:secret@mail.example:465' });
+    expect(config).toMatchObject({ mailFrom: 'Credits <credits@example.com>' });
+    expect(config.adminKey).toBe('a'.repeat(32));
+    expect(config.masterKey?.equals(key)).toBe(true);
+  });
+
+  it('gives an object that nobody can change', () => {
+    expect(Object.isFrozen(loadConfig({}))).toBe(true);
+  });
+
+  it('counts an empty variable as unset, as compose files leave them', () => {
+    expect(loadConfig({ PORT: '', EVENTSTORE_URL: '', TALLYSTICK_ADMIN_KEY: ' ' })).toEqual(
+      loadConfig({}),
+    );
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3e3'],
+    ['PORT', '80.5'],
+    ['HOST', 'http://example.com'],
+    ['LOG_LEVEL', 'loud'],
+    ['SMTP_URL', 'mail.example'],
+    ['MAIL_FROM', 'nobody'],
+    ['TALLYSTICK_MASTER_KEY', Buffer.alloc(31).toString('base64')],
+    ['TALLYSTICK_MASTER_KEY', `${Buffer.alloc(32).toString('base64')}!`],
+    ['TALLYSTICK_ADMIN_KEY', 'a'.repeat(31)],
+    ['TALLYSTICK_ADMIN_KEY', `${'a'.repeat(31)} b`],
+    ['TALLYSTICK_LANES_MAX', '0'],
+    ['TALLYSTICK_SNAPSHOT_EVERY', '0'],
+    ['TALLYSTICK_PROJECTIONS', 'thread'],
+    ['TALLYSTICK_RATE_LIMIT', 'none'],
+  ])('refuses %s=%s in one line that names it', (name, value) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be [^\n]+$`))]);
+  });
+
+  it('refuses unknown variables of its own and overlooks those of others', () => {
+    expect(problemsOf({ TALLYSTICK_ADMINKEY: 'x', HOME: '/root', TALLY: '1' })).toEqual([
+      'TALLYSTICK_ADMINKEY is unknown: correct its spelling or unset it (see serve --help)',
+    ]);
+  });
+
+  it.each(['EVENTSTORE_URL', 'MONGODB_URL'])('refuses %s rather than passing it over', (name) => {
+    expect(problemsOf({ [name]: 'esdb://node:2113' })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is not available in this version: unset it`)),
+    ]);
+  });
+
+  it('names every problem at once, and never a value', () => {
+    const problems = problemsOf({
+      PORT: 'sesame',
+      TALLYSTICK_ADMIN_KEY: 'sesame',
+      TALLYSTICK_DOOR: 'sesame',
+    });
+    expect(problems).toHaveLength(3);
+    expect(problems.join('\n')).not.toContain('sesame');
+  });
+});
+
+describe('describeVariables', () => {
+  it('has one line for each variable, with its default', () => {
+    const lines = describeVariables().split('\n');
+    expect(lines).toHaveLength(VARIABLES.length);
+    for (const [index, { name, preset }] of VARIABLES.entries()) {
+      expect(lines[index]).toContain(name);
+      expect(lines[index]).toContain(preset === null ? name : `(default ${preset})`);
+    }
+  });
+
+  it('shows the defaults that loadConfig really takes', () => {
+    const presets = VARIABLES.filter(({ preset }) => preset !== null);
+    const spelledOut = Object.fromEntries(presets.map(({ name, preset }) => [name, preset ?? '']));
+    expect(loadConfig(spelledOut)).toEqual(loadConfig({}));
+  });
+});
