@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/event-log.js';
 import { eventLogContract } from './event-log.contract.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
 eventLogContract('embedded', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'event-log-'));
+  const directory = await temporaryDirectory();
   const open = (): EmbeddedEventLog =>
-    new EmbeddedEventLog(join(directory, 'log.db'), { role: 'writer' });
+    new EmbeddedEventLog(directory.file('log.db'), { role: 'writer' });
   let log = open();
   return {
     log,
@@ -18,7 +16,7 @@ eventLogContract('embedded', async () => {
     },
     close: async () => {
       await log.close();
-      await rm(directory, { recursive: true });
+      await directory.remove();
     },
   };
 });

@@ -1,0 +1,63 @@
+import { BoundedMap } from './bounded-map.js';
+import type { Connection, Statement } from './sqlite.js';
+
+const CLIENTS_MAX = 200_000;
+
+/** The table behind `ClientNumbers`, part of the schema of the files that use it. */
+export const CLIENTS_TABLE = `
+  CREATE TABLE clients (
+    no INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE
+  ) STRICT;
+`;
+
+/**
+ * Clients as small numbers, one dictionary for each file. A number is never given to another
+ * client, so that what connections in other threads keep in memory stays true.
+ */
+export class ClientNumbers {
+  readonly #find: Statement;
+  readonly #findId: Statement;
+  readonly #add: Statement;
+  readonly #numbers = new BoundedMap<string, number>(CLIENTS_MAX);
+  readonly #ids = new BoundedMap<number, string>(CLIENTS_MAX);
+
+  constructor(connection: Connection) {
+    this.#find = connection.prepare('SELECT no FROM clients WHERE id = ?');
+    this.#findId = connection.prepare('SELECT id FROM clients WHERE no = ?');
+    this.#add = connection.prepare('INSERT INTO clients (id) VALUES (?) RETURNING no');
+  }
+
+  find(clientId: string): number | null {
+    const known = this.#numbers.get(clientId);
+    if (known !== undefined) return known;
+    const row = this.#find.get(clientId) as { no: number } | undefined;
+    return row === undefined ? null : this.#keep(clientId, row.no);
+  }
+
+  findOrAdd(clientId: string): number {
+    const known = this.find(clientId);
+    if (known !== null) return known;
+    return this.#keep(clientId, Number(this.#add.get(clientId)?.no));
+  }
+
+  idOf(no: number): string {
+    const known = this.#ids.get(no);
+    if (known !== undefined) return known;
+    const { id } = this.#findId.get(no) as { id: string };
+    this.#keep(id, no);
+    return id;
+  }
+
+  /** After a rollback: what was added is not there. */
+  forgetMemory(): void {
+    this.#numbers.clear();
+    this.#ids.clear();
+  }
+
+  #keep(clientId: string, no: number): number {
+    this.#numbers.set(clientId, no);
+    this.#ids.set(no, clientId);
+    return no;
+  }
+}

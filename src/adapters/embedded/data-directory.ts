@@ -1,0 +1,104 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { isBusy, reasonOf, resultCode } from './sqlite.js';
+import type { Connection } from './sqlite.js';
+
+/** The data directory cannot be used; the message is for the operator and names it. */
+export class DataDirectoryUnusable extends Error {
+  override readonly name = 'DataDirectoryUnusable';
+}
+
+/** The directory that holds every file of the embedded stores, ours alone while it is open. */
+export interface DataDirectory {
+  readonly path: string;
+  /** The path of a file in it. */
+  file(name: string): string;
+  /** Gives the directory free for another process. */
+  close(): void;
+}
+
+/** Room for at least one page of each kind: less is as good as a full disk. */
+const PROBE_BYTES = 64 * 1024;
+const READ_ONLY = 8;
+const CANNOT_OPEN = 14;
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'is not writable for this user',
+  EPERM: 'is not writable for this user',
+  EROFS: 'is on a read-only file system',
+  ENOSPC: 'is on a file system with no space left',
+  EDQUOT: 'is over its disk quota',
+  EEXIST: 'is a file, not a directory',
+  ENOTDIR: 'is a file, not a directory, or lies inside a file',
+};
+
+/**
+ * Makes the directory if need be and takes it for this process. The lock is one of the operating
+ * system's, so it dies with the process, however that ends.
+ * @throws DataDirectoryUnusable
+ */
+export function openDataDirectory(directory: string): DataDirectory {
+  attempt(directory, () => makeDirectory(directory));
+  attempt(directory, () => probe(directory));
+  const lock = takeLock(directory);
+  return {
+    path: directory,
+    file: (name) => join(directory, name),
+    close: () => {
+      if (lock.isOpen) lock.close();
+    },
+  };
+}
+
+function makeDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (!statSync(directory).isDirectory()) throw unusable(directory, REASONS.EEXIST ?? '');
+}
+
+/** Writes and syncs a little file: a full or read-only disk is best met before anything starts. */
+function probe(directory: string): void {
+  const path = join(directory, `probe-${process.pid}`);
+  const file = openSync(path, 'w', 0o600);
+  try {
+    const written = writeSync(file, Buffer.alloc(PROBE_BYTES));
+    if (written < PROBE_BYTES) throw unusable(directory, REASONS.ENOSPC ?? '');
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+    rmSync(path, { force: true });
+  }
+}
+
+/**
+ * An exclusive transaction that is never ended. Nothing else in this process may open and close
+ * `lock.db`: closing any handle of a file drops the process's locks on it.
+ */
+function takeLock(directory: string): Connection {
+  let lock: Connection | null = null;
+  try {
+    lock = new DatabaseSync(join(directory, 'lock.db'), { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock?.close();
+    if (isBusy(cause)) throw unusable(directory, 'is in use by another process', cause);
+    const code = resultCode(cause);
+    const denied = code === READ_ONLY || code === CANNOT_OPEN;
+    throw unusable(directory, denied ? 'is not writable' : `failed: ${reasonOf(cause)}`, cause);
+  }
+}
+
+function attempt(directory: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    if (cause instanceof DataDirectoryUnusable) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw unusable(directory, REASONS[code] ?? `cannot be used (${code})`, cause);
+  }
+}
+
+function unusable(directory: string, reason: string, cause?: unknown): DataDirectoryUnusable {
+  return new DataDirectoryUnusable(`the data directory ${directory} ${reason}`, { cause });
+}
