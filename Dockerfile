@@ -1,0 +1,25 @@
+# The service alone, with its embedded store on the volume /data.
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY nest-cli.json tsconfig.json .swcrc ./
+COPY scripts scripts
+COPY src src
+COPY projections projections
+RUN npm run build && npm prune --omit=dev
+
+FROM node:20-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY scripts/start.mjs scripts/build-if-needed.mjs scripts/build-lock.mjs scripts/
+COPY bin bin
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+# node itself is process 1 and gets the signals; an npm or a shell in between would keep them.
+CMD ["node", "scripts/start.mjs"]
