@@ -1,0 +1,207 @@
+import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { VARIABLES } from '../src/config.js';
+import { forbiddenImports } from '../scripts/house/import-rule.mjs';
+import { GUARDS, violations } from '../scripts/house/guards.mjs';
+import {
+  environmentReads,
+  focusedTests,
+  roundedPositions,
+  switchedOff,
+  tooLong,
+  vagueNames,
+} from '../scripts/house/shape.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
+
+describe('the house', () => {
+  it('keeps every rule', async () => {
+    expect(await violations(ROOT)).toEqual([]);
+  });
+
+  it('finds a violation in the folders that it walks', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'house-'));
+    try {
+      const path = 'src/domain/deep/inside.ts';
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), `import '@nestjs/core';\n`);
+      expect(await violations(root)).toEqual([
+        `${path}: the room "domain" may not import @nestjs/core`,
+      ]);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
+  it.each([
+    'package.json',
+    'tsconfig.json',
+    'nest-cli.json',
+    'src',
+    'projections',
+    'test',
+    'docker-compose.yml',
+    'README.md',
+  ])('has %s at its top level [C-6]', async (name) => {
+    await expect(access(join(ROOT, name))).resolves.toBeUndefined();
+  });
+
+  it.each(['src', 'projections'])('is written in TypeScript alone in %s [C-1]', async (room) => {
+    const inside = await readdir(join(ROOT, room), { recursive: true, withFileTypes: true });
+    const names = inside.filter((entry) => entry.isFile()).map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !/\.(ts|md)$/.test(name))).toEqual([]);
+  });
+
+  it('names no registry in the lock file, so that every mirror serves it', async () => {
+    expect(await read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
+  });
+
+  it('keeps every guard that is proven below on duty', () => {
+    expect(GUARDS.map(({ guard }) => guard.name).sort()).toEqual(
+      [
+        forbiddenImports,
+        tooLong,
+        vagueNames,
+        environmentReads,
+        switchedOff,
+        roundedPositions,
+        focusedTests,
+      ]
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+});
+
+describe('the import rule', () => {
+  it.each([
+    ['src/domain/credits.ts', `import { Injectable } from '@nestjs/common';`],
+    ['src/domain/credits.ts', `import { randomUUID } from 'node:crypto';`],
+    ['src/domain/client/fold.ts', `import type { EventLog } from '../../ports/event-log.js';`],
+    ['src/ports/clock.ts', `export { Lanes } from '../application/lanes.js';`],
+    ['src/ports/key-vault.ts', `import { createHash } from 'node:crypto';`],
+    ['projections/meter.ts', `import { Documents } from '../src/ports/documents.js';`],
+    ['projections/meter.ts', `import { DateTime } from 'luxon';`],
+    ['src/codec/codec.ts', `import type { Lanes } from '../application/lanes.js';`],
+    ['src/application/lane.ts', `import { open } from '../adapters/embedded/sqlite.js';`],
+    ['src/application/lane.ts', `const late = import('../adapters/embedded/sqlite.js');`],
+    ['src/application/lane.ts', `type Late = import('../api/problem.js').Problem;`],
+    ['src/application/lane.ts', `import { IsString } from 'class-validator';`],
+    ['src/adapters/mongodb/documents.ts', `import { Sqlite } from '../embedded/sqlite.js';`],
+    ['src/adapters/mongodb/documents.ts', `import { x } from '@photostructure/sqlite';`],
+    ['src/adapters/embedded/event-log.ts', `import { MongoClient } from 'mongodb';`],
+    ['src/api/http/meter.ts', `import { meterOf } from '../../../projections/meter.js';`],
+    ['src/api/http/meter.ts', `import { Sqlite } from '../../adapters/embedded/sqlite.js';`],
+    ['src/api/http/meter.ts', `import { loadConfig } from '../../config.js';`],
+    ['src/api/http/meter.ts', `import { MongoClient } from 'mongodb';`],
+    ['src/config.ts', `import { Credits } from './domain/credits.js';`],
+    ['src/main.ts', `import { DateTime } from 'luxon';`],
+    ['src/main.ts', `import { Command } from 'commander';`],
+    ['src/cli/main.ts', `import { x } from '@photostructure/sqlite';`],
+  ])('stops %s from: %s', (path, text) => {
+    expect(forbiddenImports(path, text)).toHaveLength(1);
+  });
+
+  it.each([
+    ['src/domain/windows.ts', `import { DateTime } from 'luxon';`],
+    ['src/ports/key-vault.ts', `import type { KeyObject } from 'node:crypto';`],
+    ['projections/meter.ts', `import type { Body } from '../src/ports/documents.js';`],
+    ['projections/meter.ts', `import { type Body } from '../src/ports/documents.js';`],
+    ['src/application/lane.ts', `import { meterOf } from '../../projections/meter.js';`],
+    ['src/adapters/embedded/event-log.ts', `import { x } from '@photostructure/sqlite';`],
+    ['src/api/http/meter.ts', `import type { Meter } from '../../../projections/meter.js';`],
+    ['src/app.module.ts', `import { Sqlite } from './adapters/embedded/sqlite.js';`],
+    ['src/cli/main.ts', `import { Command } from 'commander';`],
+  ])('lets %s have: %s', (path, text) => {
+    expect(forbiddenImports(path, text)).toEqual([]);
+  });
+});
+
+describe('the rules of shape', () => {
+  it('counts lines up to 300', () => {
+    expect(tooLong('src/long.ts', 'x\n'.repeat(300))).toEqual([]);
+    expect(tooLong('src/long.ts', 'x\n'.repeat(301))).toHaveLength(1);
+  });
+
+  it.each([
+    ['src/string-utils.ts', ''],
+    ['src/helpers/dates.ts', ''],
+    ['src/lanes.ts', 'export class LaneManager {}'],
+    ['src/lanes.ts', 'export const baseLane = 1;'],
+    ['src/lanes.ts', 'export function processBatch() {}'],
+    ['src/lanes.ts', 'function open() {}\nexport { open as openHelper };'],
+  ])('finds the vague name in %s: %s', (path, text) => {
+    expect(vagueNames(path, text)).toHaveLength(1);
+  });
+
+  it('lets a word stand that only contains a vague one', () => {
+    expect(vagueNames('src/database.ts', 'export class Processor {}')).toEqual([]);
+  });
+
+  it.each([
+    'const port = process.env.PORT;',
+    'const { PORT } = process?.env;',
+    `const port = process['env'].PORT;`,
+    'const { env } = process;',
+  ])('finds the environment read in: %s', (text) => {
+    expect(environmentReads('src/main.ts', text)).toHaveLength(1);
+  });
+
+  it('lets config.ts alone read the environment', () => {
+    expect(environmentReads('src/config.ts', 'process.env')).toEqual([]);
+  });
+
+  it.each(['eslint-disable-next-line', '@ts-ignore', '@ts-expect-error', 'TODO', 'FIXME'])(
+    'finds %s',
+    (mark) => {
+      expect(switchedOff('src/lane.ts', `// ${mark}: later`)).toHaveLength(1);
+    },
+  );
+
+  it('finds a position of a server that becomes a number', () => {
+    const text = 'const position = Number(event.position);';
+    expect(roundedPositions('src/adapters/eventstoredb/event-log.ts', text)).toHaveLength(1);
+    expect(roundedPositions('src/adapters/embedded/event-log.ts', text)).toEqual([]);
+  });
+
+  it.each(['it.only(', 'describe.only(', 'test.only(', 'fit(', 'fdescribe('])(
+    'finds the focused test %s',
+    (call) => {
+      expect(focusedTests('test/a.spec.ts', `${call}'x', run)`)).toHaveLength(1);
+    },
+  );
+});
+
+describe('the container', () => {
+  const known = new Set([...VARIABLES.map(({ name }) => name), 'NODE_ENV']);
+
+  it('sets only variables that the service knows', async () => {
+    const compose = parse(await read('docker-compose.yml'));
+    const { environment, ...service } = compose.services.tallystick;
+    expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
+    expect(service).toMatchObject({ build: '.', restart: 'always' });
+    expect(service.volumes).toEqual([`tallystick-data:${environment.DATA_DIR}`]);
+    expect(service.healthcheck.test.join(' ')).toContain('/health/ready');
+  });
+
+  it('has the same in its image, and runs without the rights of root', async () => {
+    const dockerfile = await read('Dockerfile');
+    const settings = /^ENV (.*)$/m.exec(dockerfile)?.[1]?.split(' ') ?? [];
+    const names = settings.map((setting) => setting.split('=')[0] ?? '');
+    expect(names).toContain('DATA_DIR');
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    expect(dockerfile).toMatch(/^USER node$/m);
+  });
+});
+
+describe('the documentation', () => {
+  it('names every variable in the README', async () => {
+    const readme = await read('README.md');
+    expect(VARIABLES.map(({ name }) => name).filter((name) => !readme.includes(name))).toEqual([]);
+  });
+});
