@@ -11,7 +11,7 @@ import type { StoredEvent } from '../ports/event-log.js';
 import type { Caller } from './answer.js';
 import type { Head, Job, Lane, LaneAnswer } from './lane.js';
 import { operationOf } from './operation-of.js';
-import { idText } from './tail.js';
+import { idText, idTexts } from './tail.js';
 
 /** Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top (house §2). */
 export const APPEND_BYTES_MAX = 800 * 1024;
@@ -41,6 +41,8 @@ export interface Group {
   head: Head;
   readonly stored: StoredEvent[];
   readonly facts: Fact[];
+  /** The group's own facts by the texts of the ids they mention. */
+  readonly fresh: Map<string, Fact[]>;
   readonly outcomes: Outcome[];
   /** Jobs that cannot be decided at all, whatever the append comes to. */
   readonly rejections: { readonly job: Job; readonly cause: Error }[];
@@ -57,13 +59,14 @@ interface Desk {
 
 /**
  * Decides the lane's waiting commands in order, each against the state with the events before it
- * folded in, until the append is full. Facts stand provisionally in the lane's tail.
+ * folded in, until the append is full. Nothing of the lane changes before it is durable.
  */
 export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group {
   const group: Group = {
     head: lane.head,
     stored: [],
     facts: [],
+    fresh: new Map(),
     outcomes: [],
     rejections: [],
     bytes: 0,
@@ -128,10 +131,10 @@ function abortInnocent(outcome: Outcome): Outcome {
   return { ...outcome, decision: { kind: 'refused', refusals: ABORTED }, facts: [] };
 }
 
-function takeBack({ lane, group }: Desk, head: Head): void {
-  lane.tail.undo(group.facts.length);
+function takeBack({ group }: Desk, head: Head): void {
   group.facts.length = 0;
   group.stored.length = 0;
+  group.fresh.clear();
   group.bytes = 0;
   group.head = head;
 }
@@ -152,16 +155,13 @@ function decideOne(desk: Desk, job: Job, command: Command): void {
   group.outcomes.push({ job, decision, facts, state, t });
 }
 
-function knownFacts({ lane, lookedUp }: Desk, key: IdKey): readonly Fact[] {
+function knownFacts({ group, lookedUp }: Desk, key: IdKey): readonly Fact[] {
   const text = idText(key);
   const old = lookedUp.get(text);
   if (old === undefined) throw new NotLookedUp();
-  const recent = lane.tail.find(text);
-  if (recent.length === 0) return old;
-  if (old.length === 0) return recent;
-  // The index may by now cover what the tail still holds: the tail's own begin where it ends.
-  const first = recent[0]?.revision ?? 0n;
-  return [...old.filter((fact) => fact.revision < first), ...recent];
+  const recent = group.fresh.get(text);
+  if (recent === undefined) return old;
+  return old.length === 0 ? recent : [...old, ...recent];
 }
 
 function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Operation | null): Fact {
@@ -184,7 +184,11 @@ function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Opera
   group.stored.push(stored);
   group.facts.push(fact);
   group.bytes += stored.data.length + stored.metadata.length;
-  lane.tail.add(fact);
+  for (const text of idTexts(fact)) {
+    const known = group.fresh.get(text);
+    if (known === undefined) group.fresh.set(text, [fact]);
+    else known.push(fact);
+  }
   const fold = evolve(group.head.fold, fact);
   group.head = { fold, revision: frame.revision, position: -1n, hash, recordedAt: t };
   return fact;

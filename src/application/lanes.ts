@@ -229,16 +229,10 @@ export class Lanes {
     }
   }
 
-  /** Appends and answers; throws with the lane's tail as it was before the group. */
+  /** Appends and answers; the lane is as it was before until the append is durable. */
   private async recordGroup(lane: Lane, group: Group): Promise<void> {
     if (group.stored.length > 0) {
-      try {
-        const appended = await this.append(lane, group);
-        this.settle(lane, group, appended);
-      } catch (cause) {
-        lane.tail.undo(group.facts.length);
-        throw cause;
-      }
+      this.settle(lane, group, await this.append(lane, group));
     } else if (this.from.log.shared) await this.confirmHead(lane);
     this.answer(lane, group);
     const every = BigInt(this.from.settings.snapshotEvery);
@@ -270,8 +264,10 @@ export class Lanes {
 
   private settle(lane: Lane, group: Group, appended: Appended): void {
     appended.positions.forEach((position, index) => {
-      const fact = group.facts[index] as { position: bigint } | undefined;
-      if (fact !== undefined) fact.position = position;
+      const fact = group.facts[index];
+      if (fact === undefined) return;
+      (fact as { position: bigint }).position = position;
+      lane.tail.add(fact);
     });
     const last = appended.positions[appended.positions.length - 1] ?? lane.head.position;
     lane.head = { ...group.head, position: last };
@@ -288,7 +284,10 @@ export class Lanes {
     const open: Job[] = [];
     for (const job of lane.queue) {
       const cause = rejected.get(job);
-      if (cause === undefined && job.answers.length < job.commands.length) open.push(job);
+      // A job without commands asks for the present: it waits for all that came before it.
+      const waits = job.commands.length === 0 && open.length > 0;
+      if (cause === undefined && (waits || job.answers.length < job.commands.length))
+        open.push(job);
       else if (cause === undefined) job.resolve(job.answers);
       else failJob(job, cause);
     }

@@ -30,11 +30,23 @@ export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revi
   }
   const found = questions.length === 0 ? [] : await ids.find(questions);
   let next = 0;
-  return ends.map((end) => {
+  return lanes.map((lane, index) => {
     const revisions = new Map<string, readonly bigint[]>();
-    for (; next < end; next++) revisions.set(texts[next] ?? '', found[next] ?? []);
+    for (; next < (ends[index] ?? 0); next++) {
+      const text = texts[next] ?? '';
+      revisions.set(text, together(found[next] ?? NOWHERE, lane.tail.find(text)));
+    }
     return revisions;
   });
+}
+
+const NOWHERE: readonly bigint[] = [];
+
+/** The index may by now cover what the tail still holds: the tail's own begin where it ends. */
+function together(indexed: readonly bigint[], recent: readonly bigint[]): readonly bigint[] {
+  const [first] = recent;
+  if (first === undefined) return indexed;
+  return [...indexed.filter((revision) => revision < first), ...recent];
 }
 
 function ask(lane: Lane, questions: IdQuestion[], texts: string[]): void {

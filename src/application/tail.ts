@@ -6,66 +6,62 @@ export function idText(key: IdKey): string {
   return `${key.kind}:${key.id}`;
 }
 
+/** The texts of all ids that a fact mentions. */
+export function idTexts(fact: Fact): string[] {
+  return idsMentioned(fact, fact.operation).map(idText);
+}
+
+const NONE: readonly bigint[] = [];
+/** Dropped entries that may stand in front before the arrays are cut. */
+const SLACK = 1_024;
+
 /**
- * Facts of one client that the id index does not cover yet, findable by the ids they mention.
- * Index and tail together know every id (semantics §3).
+ * Ids of one client's durable facts that the id index does not cover yet, with the revisions
+ * that mention them. Index and tail together know every id (semantics §3). It holds no facts:
+ * thousands of them, kept for a moment each, would cost more than reading the few that are asked
+ * for.
  */
 export class Tail {
-  private readonly byId = new Map<string, Fact[]>();
-  /** In stream order; pruned from the front. */
-  private facts: Fact[] = [];
-
-  get size(): number {
-    return this.facts.length;
-  }
+  private readonly byId = new Map<string, bigint | bigint[]>();
+  /** One entry for each mention, in stream order. */
+  private texts: string[] = [];
+  private positions: bigint[] = [];
+  /** Entries before this one are pruned. */
+  private first = 0;
 
   add(fact: Fact): void {
-    this.facts.push(fact);
     for (const text of idTexts(fact)) {
+      this.texts.push(text);
+      this.positions.push(fact.position);
       const known = this.byId.get(text);
-      if (known === undefined) this.byId.set(text, [fact]);
-      else known.push(fact);
+      if (known === undefined) this.byId.set(text, fact.revision);
+      else if (typeof known === 'bigint') this.byId.set(text, [known, fact.revision]);
+      else known.push(fact.revision);
     }
   }
 
-  find(text: string): readonly Fact[] {
-    return this.byId.get(text) ?? NONE;
-  }
-
-  /** Takes the newest facts back, because their append did not come to be. */
-  undo(count: number): void {
-    for (const fact of this.facts.splice(this.facts.length - count, count).reverse()) {
-      for (const text of idTexts(fact)) {
-        const known = this.byId.get(text);
-        if (known === undefined || known.length === 1) this.byId.delete(text);
-        else known.pop();
-      }
-    }
+  /** Revisions that mention the id, ascending. */
+  find(text: string): readonly bigint[] {
+    const known = this.byId.get(text);
+    if (known === undefined) return NONE;
+    return typeof known === 'bigint' ? [known] : known;
   }
 
   /** Drops what the index covers, up to and including a position. */
   prune(covered: bigint): void {
-    let covers = 0;
-    for (const fact of this.facts) {
-      if (fact.position > covered) break;
-      this.forget(fact);
-      covers += 1;
+    while (this.first < this.texts.length && (this.positions[this.first] ?? 0n) <= covered) {
+      this.forget(this.texts[this.first] ?? '');
+      this.first += 1;
     }
-    if (covers > 0) this.facts = this.facts.slice(covers);
+    if (this.first < SLACK && this.first < this.texts.length) return;
+    this.texts = this.texts.slice(this.first);
+    this.positions = this.positions.slice(this.first);
+    this.first = 0;
   }
 
-  private forget(fact: Fact): void {
-    for (const text of idTexts(fact)) {
-      const known = this.byId.get(text);
-      if (known === undefined) continue;
-      if (known.length === 1) this.byId.delete(text);
-      else known.shift();
-    }
+  private forget(text: string): void {
+    const known = this.byId.get(text);
+    if (Array.isArray(known) && known.length > 1) known.shift();
+    else this.byId.delete(text);
   }
-}
-
-const NONE: readonly Fact[] = [];
-
-function idTexts(fact: Fact): string[] {
-  return idsMentioned(fact, fact.operation).map(idText);
 }
