@@ -1,0 +1,12 @@
+/** The load generator names its clients `client-000001`; the product knows them under this UUID. */
+export function clientId(name) {
+  const number = Number(name.slice('client-'.length));
+  return `5eed0000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+}
+
+export function clientName(number) {
+  return `client-${String(number).padStart(6, '0')}`;
+}
+
+/** Credits that every client of a benchmark starts with: never the reason for a refusal. */
+export const SEED = { rechargeId: 'bench-seed', credits: '1000000000' };

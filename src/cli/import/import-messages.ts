@@ -1,0 +1,162 @@
+import type { ImportLedger, NewDebit, Verdict } from './import-ledger.js';
+import type { BadLine, MessageLine } from './message-lines.js';
+import { IMPORT_NAMESPACE, uuid5 } from './uuid5.js';
+
+/** What an import came to; every line is counted once, as debited, replayed or refused. */
+export interface ImportCounts {
+  clients: number;
+  recharged: number;
+  debited: number;
+  replayed: number;
+  refused: number;
+}
+
+export interface ImportOptions {
+  /** Canonical amount that each sender's client is recharged with, once. */
+  readonly recharge: string;
+  /** Hex SHA-256 of the file; its beginning is the recharge's id. */
+  readonly sha256: string;
+  /** A line that does not go in; the others do. */
+  readonly report: (bad: BadLine) => void;
+  /** Lines that are settled, one way or the other. */
+  readonly settled: (lines: number) => void;
+}
+
+const BATCH_MAX = 1000;
+/** Batches under way at once. Each sender belongs to one shard, so its order is kept. */
+const SHARDS = 4;
+/** Clients made at once at the head of a batch. */
+const CREATIONS = 16;
+
+/** The client that stands for a sender, the same in every run. */
+export function clientOfSender(sender: string): string {
+  return uuid5(IMPORT_NAMESPACE, `messages:${sender}`);
+}
+
+/** Debits one credit for each line (http.md §4), making and recharging clients on the way. */
+export async function importMessages(
+  lines: AsyncIterable<MessageLine | BadLine>,
+  ledger: ImportLedger,
+  options: ImportOptions,
+): Promise<ImportCounts> {
+  const counts = { clients: 0, recharged: 0, debited: 0, replayed: 0, refused: 0 };
+  const shards = Array.from({ length: SHARDS }, () => new Shard(ledger, options, counts));
+  const shardOf = new Map<string, Shard>();
+  for await (const entry of lines) {
+    if ('reason' in entry) {
+      counts.refused += 1;
+      options.report(entry);
+      options.settled(1);
+      continue;
+    }
+    let shard = shardOf.get(entry.sender);
+    if (shard === undefined) {
+      shard = shards[shardOf.size % SHARDS] as Shard;
+      shardOf.set(entry.sender, shard);
+    }
+    await shard.add(entry);
+  }
+  await Promise.all(shards.map((shard) => shard.finish()));
+  return counts;
+}
+
+/** The senders that share one sequence of batches. */
+class Shard {
+  private batch: MessageLine[] = [];
+  private underWay: Promise<void> = Promise.resolve();
+  /** Senders whose client is there, or the refusal that keeps it out. */
+  private readonly ready = new Map<string, { id: string; refused: string | null }>();
+
+  constructor(
+    private readonly ledger: ImportLedger,
+    private readonly options: ImportOptions,
+    private readonly counts: ImportCounts,
+  ) {}
+
+  async add(line: MessageLine): Promise<void> {
+    this.batch.push(line);
+    if (this.batch.length < BATCH_MAX) return;
+    await this.underWay;
+    this.start();
+  }
+
+  async finish(): Promise<void> {
+    await this.underWay;
+    this.start();
+    await this.underWay;
+  }
+
+  private start(): void {
+    const batch = this.batch.splice(0);
+    this.underWay = this.send(batch);
+    // Awaited by the next `add` or `finish`; until then a failure must not count as unhandled.
+    this.underWay.catch(() => undefined);
+  }
+
+  private async send(batch: readonly MessageLine[]): Promise<void> {
+    if (batch.length === 0) return;
+    await this.prepare([...new Set(batch.map(({ sender }) => sender))]);
+    const items: NewDebit[] = [];
+    const lines: number[] = [];
+    for (const { line, sender, at } of batch) {
+      const { id, refused } = this.ready.get(sender) as { id: string; refused: string | null };
+      if (refused !== null) {
+        this.refuse(line, refused);
+        continue;
+      }
+      const occurredAt = new Date(at).toISOString();
+      items.push({ clientId: id, messageId: String(line), credits: '1', occurredAt });
+      lines.push(line);
+    }
+    const verdicts = items.length === 0 ? [] : await this.ledger.debit(items);
+    verdicts.forEach((verdict, index) => this.count(lines[index] ?? 0, verdict));
+    this.options.settled(batch.length);
+  }
+
+  private count(line: number, verdict: Verdict): void {
+    if (verdict.kind === 'accepted') this.counts.debited += 1;
+    else if (verdict.kind === 'replayed') this.counts.replayed += 1;
+    else this.refuse(line, `${verdict.code}: ${verdict.reason}`);
+  }
+
+  private refuse(line: number, reason: string): void {
+    this.counts.refused += 1;
+    this.options.report({ line, reason });
+  }
+
+  private async prepare(senders: readonly string[]): Promise<void> {
+    const missing = senders.filter((sender) => !this.ready.has(sender));
+    const next = missing[Symbol.iterator]();
+    const worker = async (): Promise<void> => {
+      for (const sender of { [Symbol.iterator]: () => next }) await this.makeReady(sender);
+    };
+    await Promise.all(Array.from({ length: CREATIONS }, worker));
+  }
+
+  private async makeReady(sender: string): Promise<void> {
+    const id = clientOfSender(sender);
+    const made = await this.ledger.createClient({
+      id,
+      username: `sender-${sender}`,
+      email: `sender-${sender}@import.invalid`,
+      firstName: 'Sender',
+      lastName: sender,
+      currency: 'CREDIT',
+    });
+    // An id that is there with other content is the same client, edited since: it is not missing.
+    if (made.kind === 'refused' && made.code !== 'ID_REUSED') {
+      this.ready.set(sender, { id, refused: `client not created: ${made.code}: ${made.reason}` });
+      return;
+    }
+    if (made.kind === 'accepted') this.counts.clients += 1;
+    const rechargeId = `import:${this.options.sha256.slice(0, 16)}`;
+    const recharge = { rechargeId, credits: this.options.recharge };
+    const recharged = await this.ledger.recharge(id, recharge);
+    if (recharged.kind === 'accepted') this.counts.recharged += 1;
+    const refused =
+      recharged.kind === 'refused'
+        ? `client not recharged: ${recharged.code}: ${recharged.reason}`
+        : null;
+    this.ready.set(sender, { id, refused });
+  }
+}

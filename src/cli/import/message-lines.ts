@@ -1,0 +1,40 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** One message of a log: who sent it and when. */
+export interface MessageLine {
+  /** Physical line in the file, the first is 1; becomes the message's id. */
+  readonly line: number;
+  readonly sender: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** A line that cannot be imported, and why. */
+export interface BadLine {
+  readonly line: number;
+  readonly reason: string;
+}
+
+const THREE_NUMBERS = /^(\d{1,32})[ \t]+(\d{1,32})[ \t]+(\d{1,12})$/;
+/** The last second that a JavaScript date can hold. */
+const SECONDS_MAX = 8_640_000_000_000;
+
+/**
+ * Reads `sender receiver unixTime` lines, separated by blanks. Line 1 is a header unless it is
+ * three numbers itself.
+ */
+export async function* messageLines(input: Readable): AsyncGenerator<MessageLine | BadLine> {
+  let line = 0;
+  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+    line += 1;
+    const match = THREE_NUMBERS.exec(text.trim());
+    if (match === null) {
+      if (line > 1) yield { line, reason: 'not three numbers (sender, receiver, Unix time)' };
+      continue;
+    }
+    const seconds = Number(match[3]);
+    if (seconds > SECONDS_MAX) yield { line, reason: 'the time is out of range' };
+    else yield { line, sender: match[1] ?? '', at: seconds * 1000 };
+  }
+}

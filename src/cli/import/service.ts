@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CliFailure, reasonOf } from '../failure.js';
+
+/** An answer of a running service, whatever its status. */
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface ServiceAddress {
+  readonly url: string;
+  readonly key: string;
+  /** Correlation id of everything this run causes; the same for every run over one file. */
+  readonly requestId: string;
+}
+
+/** How long a service that answered once may stay away before the run is given up. */
+const PATIENCE_MS = 60_000;
+/** How long a service that never answered is tried: a wrong address should be told at once. */
+const FIRST_PATIENCE_MS = 2_000;
+const PAUSE_MAX_MS = 2_000;
+const TEMPORARY = new Set([429, 502, 503, 504]);
+
+/**
+ * A running service, asked over its public interface. Whatever is temporary (a restart, a rate
+ * limit) is asked again: every request of an import carries an id, so repeating it is harmless.
+ */
+export class Service {
+  private readonly root: string;
+  private answered = false;
+
+  constructor(private readonly address: ServiceAddress) {
+    if (!URL.canParse(address.url) || !/^https?:/.test(address.url)) {
+      throw new CliFailure(`not an http address: ${address.url}`);
+    }
+    this.root = address.url.replace(/\/+$/, '');
+  }
+
+  /** @throws CliFailure when the service stays away, or does not let us in */
+  async post(path: string, body: unknown): Promise<ServiceAnswer> {
+    const text = JSON.stringify(body);
+    const started = Date.now();
+    for (let wait = 100; ; wait = Math.min(wait * 2, PAUSE_MAX_MS)) {
+      const { answer, trouble, retryMs } = await this.attempt(path, text);
+      if (answer !== null) return answer;
+      const patience = this.answered ? PATIENCE_MS : FIRST_PATIENCE_MS;
+      if (Date.now() - started > patience) {
+        const hint = this.answered ? '; run the same command again to complete the import' : '';
+        throw new CliFailure(`${this.root} does not answer: ${trouble}${hint}`);
+      }
+      await pause(retryMs ?? wait);
+    }
+  }
+
+  private async attempt(
+    path: string,
+    body: string,
+  ): Promise<{ answer: ServiceAnswer | null; trouble: string; retryMs: number | null }> {
+    try {
+      const response = await fetch(this.root + path, {
+        method: 'POST',
+        body,
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${this.address.key}`,
+          'x-request-id': this.address.requestId,
+        },
+      });
+      const parsed = parsedBody(await response.text());
+      const { status } = response;
+      if (TEMPORARY.has(status)) {
+        const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+        const retryMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, 10_000) : null;
+        return { answer: null, trouble: `status ${status}`, retryMs };
+      }
+      if (status === 401 || status === 403) {
+        throw new CliFailure(`${this.root} refuses the key: ${explain(parsed)}`);
+      }
+      this.answered = true;
+      return { answer: { status, body: parsed }, trouble: '', retryMs: null };
+    } catch (cause) {
+      if (cause instanceof CliFailure) throw cause;
+      // Node's fetch says no more than "fetch failed"; what it failed of is its cause.
+      const because = cause instanceof Error ? (cause.cause ?? cause) : cause;
+      return { answer: null, trouble: reasonOf(because), retryMs: null };
+    }
+  }
+}
+
+/** What a problem document says, as one line. */
+export function explain(body: Readonly<Record<string, unknown>>): string {
+  const errors = Array.isArray(body['errors']) ? (body['errors'] as FieldErrorText[]) : [];
+  const fields = errors.map(({ field, message }) => (field ? `${field} ${message}` : message));
+  if (fields.length > 0) return fields.join('; ');
+  const told = body['detail'] ?? body['title'] ?? 'no explanation';
+  return typeof told === 'string' ? told : 'no explanation';
+}
+
+interface FieldErrorText {
+  readonly field: string;
+  readonly message: string;
+}
+
+function parsedBody(text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = text === '' ? {} : JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return { title: 'the answer is not JSON: is this a Tallystick service?' };
+  }
+}
