@@ -97,6 +97,7 @@ export class ProjectionEngine {
       report: () => this.report(),
     }).finally(() => this.rebuilds.delete(name));
     this.rebuilds.set(name, done);
+    this.report();
     // Whoever asked may not care for the outcome; health shows it.
     done.catch(() => undefined);
     return { done };

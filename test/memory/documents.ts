@@ -113,6 +113,11 @@ export class MemoryDocuments extends Documents {
     }));
   }
 
+  /** As after a crash between documents and checkpoint: all of the log will be given again. */
+  loseCheckpoints(): void {
+    for (const filled of this.served.values()) filled.position = -1n;
+  }
+
   /** Everything served of a collection, by id: to compare one way of filling with another. */
   contents(name: string): Document[] {
     const filled = this.served.get(name);

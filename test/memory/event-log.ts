@@ -17,6 +17,7 @@ export class MemoryEventLog extends EventLog {
   private readonly events: LoggedEvent[] = [];
   private readonly streams = new Map<string, LoggedEvent[]>();
   private readonly listeners = new Set<() => void>();
+  private readonly breaks = new Set<() => void>();
   /** While true, nothing can be read or written. */
   down = false;
 
@@ -100,15 +101,26 @@ export class MemoryEventLog extends EventLog {
         else await nextTurn();
       }
     };
+    const breakOff = (): void => {
+      following.close();
+      failed(new LogUnavailable('the subscription was dropped'));
+    };
+    this.breaks.add(breakOff);
     const running = nextTurn()
       .then(run)
-      .catch((cause: unknown) => failed(cause));
+      .catch((cause: unknown) => failed(cause))
+      .finally(() => this.breaks.delete(breakOff));
     return {
       close: async () => {
         following.close();
         await running;
       },
     };
+  }
+
+  /** Every subscription fails, as after an outage that lasted too long. */
+  breakSubscriptions(): void {
+    for (const breakOff of [...this.breaks]) breakOff();
   }
 
   private batch(after: bigint, options: SubscriptionOptions): EventBatch {
