@@ -17,7 +17,7 @@ const OUTCOME_DEADLINE_MS = 10_000;
 
 /** What the read side's feed says to the write path. */
 export interface Feed {
-  /** Null when there is room, else a promise to wait for (bounded memory, house §2). */
+  /** Null when there is room, else a promise to wait for; it rejects when none comes in time. */
   room(): Promise<void> | null;
 }
 
@@ -183,7 +183,10 @@ export class Lanes {
   private turn(): void {
     const room = this.from.feed.room();
     if (room !== null) {
-      void room.then(() => this.turn());
+      room.then(
+        () => this.turn(),
+        (cause: unknown) => this.turnAway(cause),
+      );
       return;
     }
     this.scheduled = false;
@@ -195,6 +198,14 @@ export class Lanes {
     }
     this.ready = new Set();
     if (warm.length > 0) void this.run(warm);
+  }
+
+  /** The feed stands still: nothing more may be recorded until it moves. */
+  private turnAway(cause: unknown): void {
+    this.scheduled = false;
+    const lanes = this.ready;
+    this.ready = new Set();
+    for (const lane of lanes) this.failAll(lane, cause);
   }
 
   private async open(lane: Lane): Promise<void> {

@@ -1,0 +1,31 @@
+import { OPERATIONS } from '../ports/projection-runner.js';
+import { Contention } from './answer.js';
+import type { Feed } from './lanes.js';
+import { ALL, type Progress } from './progress.js';
+
+/** Events that the feed may be behind before the write path waits for it. */
+const BEHIND_MAX = 40_000;
+/** How long a command waits for the feed to come closer before it is given back. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Back-pressure: what the id index does not cover stands in the lanes' tails, and what the read
+ * models do not contain is asked for in vain, so neither backlog may grow without bound.
+ */
+export class FeedRoom implements Feed {
+  constructor(private readonly progress: Progress) {}
+
+  room(): Promise<void> | null {
+    const behind = this.progress.lag();
+    return behind <= BEHIND_MAX ? null : this.wait();
+  }
+
+  private async wait(): Promise<void> {
+    const line = this.progress.lag(OPERATIONS) > BEHIND_MAX ? OPERATIONS : ALL;
+    const goal = this.progress.position(line) + BigInt(BEHIND_MAX / 4);
+    const reached = await this.progress.waitFor(line, goal, PATIENCE_MS);
+    if (!reached && this.progress.lag(OPERATIONS) > BEHIND_MAX) {
+      throw new Contention('the id index is too far behind the log');
+    }
+  }
+}
