@@ -1,54 +1,114 @@
-import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Absentable, Ruled, type InputClass, type Rule } from '../input/rule.js';
+import { propertiesOf } from '../input/compile.js';
+import { ruleOf } from '../input/value-rules.js';
+import type { Parameter } from '../http/route.js';
 
-const WHOLE = /^(?:0|[1-9]\d{0,18})$/;
+/** A revision or a position; 18 digits always fit signed 64 bit. */
+const WHOLE = /^(?:0|[1-9]\d{0,17})$/;
 
-/** A query parameter that must be a whole number; anything else stays text and fails `IsInt`. */
-export function WholeNumber(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && WHOLE.test(value) ? Number(value) : value,
-  );
+export const REVISION_RULE: Rule = ruleOf(
+  (value) => typeof value === 'string' && WHOLE.test(value),
+  'INVALID_REVISION',
+  'must be a whole number, as an outcome gave it',
+  { type: 'string', pattern: WHOLE.source },
+);
+
+const LIMIT_DEFAULT = 50;
+
+const LIMIT_RULE: Rule = ruleOf(
+  (value) => typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 500,
+  'INVALID_INTEGER',
+  'must be a whole number from 1 to 500',
+  {
+    type: 'integer',
+    minimum: 1,
+    maximum: 500,
+    default: LIMIT_DEFAULT,
+    description: 'The most items of one answer.',
+  },
+);
+
+const CURSOR_RULE: Rule = ruleOf(
+  (value) => typeof value === 'string',
+  'INVALID_CURSOR',
+  'must be the nextCursor of an answer',
+  { type: 'string', description: 'The `nextCursor` of the answer before.' },
+);
+
+/** The same rule with what the parameter is for. */
+export function described(rule: Rule, description: string): Rule {
+  return { check: rule.check, schema: { ...rule.schema, description } };
 }
 
-/** A revision or position, as an outcome gave it. */
-export function Whole(): PropertyDecorator {
-  return Matches(WHOLE, { message: 'must be a whole number, as an outcome gave it' });
-}
+const MIN_REVISION = described(
+  REVISION_RULE,
+  'Waits up to 2 s until the answer contains this revision of the client.',
+);
+const MIN_POSITION = described(
+  REVISION_RULE,
+  'Waits up to 2 s until the answer contains this position of the log.',
+);
 
 /** What every question about one client may be asked with. */
 export class FreshInput {
-  /** Waits until the answer contains this revision. */
-  @IsOptional()
-  @Whole()
+  @Absentable()
+  @Ruled(MIN_REVISION)
   minRevision?: string;
 }
 
-/** How much of a list, and from where. */
-export class PageInput {
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 500' })
-  @Min(1, { message: 'must be a whole number from 1 to 500' })
-  @Max(500, { message: 'must be a whole number from 1 to 500' })
-  limit = 50;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_000)
-  cursor?: string;
+/** What every question about all clients may be asked with. */
+export class LedgerInput {
+  @Absentable()
+  @Ruled(MIN_POSITION)
+  minPosition?: string;
 }
 
 /** A list of one client's things. */
-export class ClientPageInput extends PageInput {
-  @IsOptional()
-  @Whole()
-  minRevision?: string;
+export class ClientPageInput extends FreshInput {
+  @Absentable()
+  @Ruled(LIMIT_RULE)
+  limit?: string;
+
+  @Absentable()
+  @Ruled(CURSOR_RULE)
+  cursor?: string;
 }
 
 /** A list over all clients. */
-export class LedgerPageInput extends PageInput {
-  /** Waits until the answer contains this position of the log. */
-  @IsOptional()
-  @Whole()
-  minPosition?: string;
+export class LedgerPageInput extends LedgerInput {
+  @Absentable()
+  @Ruled(LIMIT_RULE)
+  limit?: string;
+
+  @Absentable()
+  @Ruled(CURSOR_RULE)
+  cursor?: string;
 }
+
+/** The page that was asked for. */
+export function pageAsked(input: { limit?: string; cursor?: string }): {
+  readonly limit: number;
+  readonly cursor: string | null;
+} {
+  return { limit: Number(input.limit ?? LIMIT_DEFAULT), cursor: input.cursor ?? null };
+}
+
+export function wholeOrNull(text: string | undefined): bigint | null {
+  return text === undefined ? null : BigInt(text);
+}
+
+/** The query parameters of an input class, as the OpenAPI document lists them. */
+export function parametersOf(input: InputClass): Parameter[] {
+  return propertiesOf(input).map(({ name, rule }) => {
+    const { description, ...schema } = rule.schema;
+    return { name, in: 'query', description: String(description ?? ''), schema };
+  });
+}
+
+/** Header form of `minRevision`, for callers that cannot change the address. */
+export const MIN_REVISION_HEADER: Parameter = {
+  name: 'Tallystick-Min-Revision',
+  in: 'header',
+  description: 'The same as `minRevision`, which wins when both are sent.',
+  schema: { type: 'string', pattern: WHOLE.source },
+};

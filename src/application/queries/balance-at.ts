@@ -4,9 +4,9 @@ import { meterOf, type MeterDocument } from '../../../projections/meter.js';
 import { reservations, type ReservationDocument } from '../../../projections/reservations.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { limitWindows, type LimitWindows } from '../../domain/client/limit-windows.js';
-import { floorAt } from '../../domain/client/money.js';
+import { available, expiredCredits, floorAt } from '../../domain/client/money.js';
 import { SETTINGS_DEFAULT, type Terms } from '../../domain/client/settings.js';
-import type { Window } from '../../domain/client/state.js';
+import type { ClientState, Window } from '../../domain/client/state.js';
 import { termsOf } from '../../domain/client/terms.js';
 import { readCredits, type Credits } from '../../domain/credits.js';
 import { readAs, type ClientReader, type Read } from './client-reader.js';
@@ -57,8 +57,14 @@ export function balanceAt(
     week: windowOf(body.week),
     month: windowOf(body.month),
   };
-  const available = readCredits(body.available);
-  return { meter, available, floor, terms, windows: limitWindows(held, t), t };
+  return {
+    meter,
+    available: readCredits(body.available),
+    floor,
+    terms,
+    windows: limitWindows(held, t),
+    t,
+  };
 }
 
 /** The reservations are asked only when the balance says that one may have expired (I6). */
@@ -99,4 +105,22 @@ function windowOf(document: WindowDocument | null): Window | null {
   const { ordinal, messages } = document;
   const [from, to] = [Date.parse(document.from), Date.parse(document.to)];
   return { ordinal, from, to, messages, credits: readCredits(document.credits) };
+}
+
+/** The balance of a state folded from the log, at `t`. */
+export function balanceOfState(state: ClientState, revision: bigint, t: number): BalanceAt {
+  const floor = floorAt(state, t);
+  const { lowBalanceThreshold } = state.settings;
+  const meter = meterOf({
+    assigned: state.assigned,
+    usedPosted: state.usedPosted,
+    reserved: state.reserved,
+    expiredReserved: expiredCredits(state, t),
+    floor,
+    lowBalanceThreshold: lowBalanceThreshold === null ? null : readCredits(lowBalanceThreshold),
+    currency: state.currency,
+    revision,
+  });
+  const { terms } = state;
+  return { meter, available: available(state), floor, terms, windows: limitWindows(state, t), t };
 }

@@ -1,0 +1,100 @@
+import { Controller, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ReplayClient, type ReplayPoint } from '../../application/queries/replay-client.js';
+import { VerifyAll } from '../../application/queries/verify-all.js';
+import { VerifyClient } from '../../application/queries/verify-client.js';
+import { clientOf } from '../auth/client-scope.js';
+import { Absentable, Ruled } from '../input/rule.js';
+import { INSTANT_RULE } from '../input/time-rules.js';
+import { invalidField } from '../problem.js';
+import { presentReplay } from '../present/replay.js';
+import { presentVerification, stepsOf } from '../present/verification.js';
+import { REPLAY_EXAMPLE, VERIFICATION_EXAMPLE } from '../read/examples.js';
+import { streamOf } from '../read/format.js';
+import { described, parametersOf, REVISION_RULE } from '../read/list-input.js';
+import { asked, demandUnbound, Questions } from '../read/questions.js';
+import { Route } from './route.js';
+
+class ReplayInput {
+  @Absentable()
+  @Ruled(described(REVISION_RULE, 'The last revision to fold in.'))
+  revision?: string;
+
+  @Absentable()
+  @Ruled(described(INSTANT_RULE, 'The instant to fold up to, inclusive.'))
+  asOf?: string;
+}
+
+class NothingInput {}
+
+/** What auditors check the ledger with (C-7): everything here is made from the log. */
+@Controller()
+export class ReadAudit {
+  constructor(private readonly questions: Questions) {}
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/replay',
+    allow: ['auditor', 'admin'],
+    summary: 'Replay a client',
+    tag: 'Audit',
+    parameters: parametersOf(ReplayInput),
+    answer: {
+      status: 200,
+      description: 'The state folded from the log at that point; without a point, all of it.',
+      example: REPLAY_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  })
+  async replay(@Req() request: FastifyRequest): Promise<object> {
+    const clientId = clientOf(request);
+    const point = pointOf(asked(ReplayInput, request));
+    return presentReplay(await this.questions.ask(new ReplayClient(clientId, point)));
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/verification',
+    allow: ['auditor', 'admin'],
+    summary: 'Verify a client',
+    tag: 'Audit',
+    answer: {
+      status: 200,
+      description: 'Its hash chain checked, its replay compared with the read models.',
+      example: VERIFICATION_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  })
+  async one(@Req() request: FastifyRequest): Promise<object> {
+    const clientId = clientOf(request);
+    asked(NothingInput, request);
+    return presentVerification(await this.questions.ask(new VerifyClient(clientId)));
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/verification',
+    allow: ['auditor', 'admin'],
+    summary: 'Verify every client',
+    tag: 'Audit',
+    answer: {
+      status: 200,
+      description: 'A line for each client as it is done; the last line is the `summary`.',
+      types: ['application/x-ndjson'],
+    },
+  })
+  async all(@Req() request: FastifyRequest): Promise<object> {
+    demandUnbound(request);
+    asked(NothingInput, request);
+    const steps = await this.questions.ask(new VerifyAll());
+    return streamOf(stepsOf(steps), 'application/x-ndjson');
+  }
+}
+
+function pointOf({ revision, asOf }: ReplayInput): ReplayPoint {
+  if (revision !== undefined && asOf !== undefined) {
+    throw invalidField('asOf', 'NOT_WITH_REVISION', 'cannot be sent with revision: send one');
+  }
+  if (revision !== undefined) return { kind: 'revision', revision: BigInt(revision) };
+  return asOf === undefined ? { kind: 'head' } : { kind: 'asOf', at: Date.parse(asOf) };
+}

@@ -1,0 +1,68 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GetBalance } from '../../application/queries/get-balance.js';
+import { GetMeter } from '../../application/queries/get-meter.js';
+import { clientOf } from '../auth/client-scope.js';
+import { presentBalance } from '../present/balance.js';
+import { weakTag } from '../read/etag.js';
+import { BALANCE_EXAMPLE, METER_EXAMPLE } from '../read/examples.js';
+import { FreshInput, MIN_REVISION_HEADER, parametersOf } from '../read/list-input.js';
+import { asked, minRevisionOf, Questions } from '../read/questions.js';
+import { tagged } from '../read/tagged.js';
+import { Route } from './route.js';
+
+const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
+
+/** Where a client's credits stand (S1-24, S1-25, C-7). */
+@Controller()
+export class ReadBalance {
+  constructor(private readonly questions: Questions) {}
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/meter',
+    allow: ['admin', 'auditor', 'gateway', 'client'],
+    summary: 'Read a client’s meter',
+    tag: 'Credits',
+    parameters: FRESH,
+    answer: {
+      status: 200,
+      description: 'The meter `available | used | assigned`; a weak `ETag` of the answer.',
+      example: METER_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
+  })
+  async meter(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object | undefined> {
+    const clientId = clientOf(request);
+    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const body = await this.questions.ask(new GetMeter(clientId, minRevision));
+    return tagged({ request, reply }, weakTag(body), body);
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/balance',
+    allow: ['admin', 'auditor', 'gateway', 'client'],
+    summary: 'Read a client’s balance',
+    tag: 'Credits',
+    parameters: FRESH,
+    answer: {
+      status: 200,
+      description: 'The meter with credit line, overdraw, floor and the limits’ counters.',
+      example: BALANCE_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
+  })
+  async balance(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object | undefined> {
+    const clientId = clientOf(request);
+    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const body = presentBalance(await this.questions.ask(new GetBalance(clientId, minRevision)));
+    return tagged({ request, reply }, weakTag(body), body);
+  }
+}

@@ -1,0 +1,147 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GetClient } from '../../application/queries/get-client.js';
+import { GetSettings } from '../../application/queries/get-settings.js';
+import { CLIENT_SORTS, ListClients, type ClientSort } from '../../application/queries/list-clients.js';
+import { clientOf } from '../auth/client-scope.js';
+import { identityOf } from '../auth/identity.js';
+import { Absentable, Ruled, type Rule } from '../input/rule.js';
+import { oneOf, ruleOf } from '../input/value-rules.js';
+import { presentClient, presentRow, presentSettings } from '../present/client-document.js';
+import { presentPage } from '../present/page.js';
+import { settingsTag, weakTag } from '../read/etag.js';
+import { CLIENT_EXAMPLE, ROW_EXAMPLE, SETTINGS_EXAMPLE } from '../read/examples.js';
+import {
+  described,
+  FreshInput,
+  LedgerPageInput,
+  MIN_REVISION_HEADER,
+  pageAsked,
+  parametersOf,
+  wholeOrNull,
+} from '../read/list-input.js';
+import { asked, demandUnbound, minRevisionOf, Questions } from '../read/questions.js';
+import { tagged } from '../read/tagged.js';
+import { Route } from './route.js';
+
+const SEARCH_RULE: Rule = ruleOf(
+  (value) => typeof value === 'string' && value.length <= 200,
+  'INVALID_TEXT',
+  'must be a text of at most 200 characters',
+  {
+    type: 'string',
+    maxLength: 200,
+    description: 'Part of a username, name, company or e-mail, in any case.',
+  },
+);
+
+class ClientsInput extends LedgerPageInput {
+  @Absentable()
+  @Ruled(SEARCH_RULE)
+  search?: string;
+
+  @Absentable()
+  @Ruled(oneOf(['ACTIVE', 'DISABLED']))
+  status?: 'ACTIVE' | 'DISABLED';
+
+  @Absentable()
+  @Ruled(oneOf(['SUFFICIENT', 'LOW', 'CRITICAL']))
+  level?: 'SUFFICIENT' | 'LOW' | 'CRITICAL';
+
+  @Absentable()
+  @Ruled(
+    described(
+      oneOf([...CLIENT_SORTS, ...CLIENT_SORTS.map((sort) => `-${sort}`)]),
+      'A minus in front reverses the order; `username` unless said.',
+    ),
+  )
+  sort?: string;
+}
+
+const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
+
+/** Clients as they are now: the list, one of them, and its settings (S0-R2). */
+@Controller()
+export class ReadClients {
+  constructor(private readonly questions: Questions) {}
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients',
+    allow: ['admin', 'auditor'],
+    summary: 'List clients',
+    tag: 'Clients',
+    parameters: parametersOf(ClientsInput),
+    answer: {
+      status: 200,
+      description: 'A page of clients with their meters.',
+      example: { items: [ROW_EXAMPLE], nextCursor: null },
+    },
+    problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
+  })
+  async list(@Req() request: FastifyRequest): Promise<object> {
+    demandUnbound(request);
+    const input = asked(ClientsInput, request);
+    const sort = input.sort ?? 'username';
+    const filters = {
+      search: input.search?.trim() ? input.search : null,
+      status: input.status ?? null,
+      level: input.level ?? null,
+      sort: sort.replace(/^-/, '') as ClientSort,
+      descending: sort.startsWith('-'),
+    };
+    const query = new ListClients(filters, pageAsked(input), wholeOrNull(input.minPosition));
+    return presentPage(await this.questions.ask(query), presentRow);
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id',
+    allow: ['admin', 'auditor', 'client'],
+    summary: 'Read a client',
+    tag: 'Clients',
+    parameters: FRESH,
+    answer: {
+      status: 200,
+      description: 'Profile, settings, status and meter; a weak `ETag` of the answer.',
+      example: CLIENT_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
+  })
+  async one(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object | undefined> {
+    const clientId = clientOf(request);
+    const input = asked(FreshInput, request);
+    const query = new GetClient(clientId, minRevisionOf(input, request));
+    const { role } = identityOf(request);
+    const body = presentClient(await this.questions.ask(query), role);
+    return tagged({ request, reply }, weakTag(body), body);
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/settings',
+    allow: ['admin', 'auditor', 'client'],
+    summary: 'Read a client’s profile and settings',
+    tag: 'Clients',
+    parameters: FRESH,
+    answer: {
+      status: 200,
+      description: 'Profile and settings alone; the strong `ETag` is what `If-Match` takes.',
+      example: SETTINGS_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
+  })
+  async settings(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object | undefined> {
+    const clientId = clientOf(request);
+    const input = asked(FreshInput, request);
+    const query = new GetSettings(clientId, minRevisionOf(input, request));
+    const body = presentSettings(await this.questions.ask(query), identityOf(request).role);
+    return tagged({ request, reply }, settingsTag(body.settingsRevision), body);
+  }
+}

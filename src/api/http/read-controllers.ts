@@ -1,0 +1,20 @@
+import { Questions } from '../read/questions.js';
+import { ReadAudit } from './read-audit.js';
+import { ReadBalance } from './read-balance.js';
+import { ReadClients } from './read-clients.js';
+import { ReadLog } from './read-log.js';
+import { ReadMessages } from './read-messages.js';
+import { ReadOperator } from './read-operator.js';
+
+/** The routes that only read. */
+export const readControllers = [
+  ReadAudit,
+  ReadBalance,
+  ReadClients,
+  ReadLog,
+  ReadMessages,
+  ReadOperator,
+];
+
+/** What they need beside the query handlers. */
+export const readProviders = [Questions];

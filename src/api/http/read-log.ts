@@ -1,0 +1,162 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CreditLogType } from '../../../projections/credit-log.js';
+import { EVENT_TYPES } from '../../../projections/event-types.js';
+import { GetCreditLog, StreamCreditLog } from '../../application/queries/get-credit-log.js';
+import { ListEvents } from '../../application/queries/list-events.js';
+import type { ClientEventType } from '../../domain/client/events.js';
+import { clientOf } from '../auth/client-scope.js';
+import { identityOf } from '../auth/identity.js';
+import { Absentable, Ruled } from '../input/rule.js';
+import { INSTANT_RULE } from '../input/time-rules.js';
+import { MESSAGE_ID, oneOf } from '../input/value-rules.js';
+import { invalidField } from '../problem.js';
+import { presentEvent } from '../present/event.js';
+import { csvOf, ndjsonOf, presentLine } from '../present/log.js';
+import { presentPage } from '../present/page.js';
+import { EVENT_EXAMPLE, LOG_ENTRY_EXAMPLE } from '../read/examples.js';
+import { formatOf, FORMATS, streamOf } from '../read/format.js';
+import {
+  ClientPageInput,
+  described,
+  MIN_REVISION_HEADER,
+  pageAsked,
+  parametersOf,
+} from '../read/list-input.js';
+import { asked, minRevisionOf, Questions } from '../read/questions.js';
+import { Route } from './route.js';
+
+type Order = 'asc' | 'desc';
+const ORDER = described(oneOf(['asc', 'desc']), 'Oldest first (`asc`) unless said.');
+
+const LOG_TYPES: readonly CreditLogType[] = [
+  'RECHARGE',
+  'TOP_UP',
+  'ADJUSTMENT',
+  'WITHDRAWAL',
+  'DEBIT',
+  'RESERVATION',
+  'CAPTURE',
+  'RELEASE',
+  'REFUND',
+];
+
+class LogInput extends ClientPageInput {
+  @Absentable()
+  @Ruled(ORDER)
+  order?: Order;
+
+  @Absentable()
+  @Ruled(oneOf(LOG_TYPES))
+  type?: CreditLogType;
+
+  @Absentable()
+  @Ruled(described(INSTANT_RULE, 'The first instant.'))
+  from?: string;
+
+  @Absentable()
+  @Ruled(described(INSTANT_RULE, 'The instant after the last.'))
+  to?: string;
+
+  @Absentable()
+  @Ruled(MESSAGE_ID)
+  messageId?: string;
+}
+
+class EventsInput extends ClientPageInput {
+  @Absentable()
+  @Ruled(ORDER)
+  order?: Order;
+
+  @Absentable()
+  @Ruled(oneOf([...EVENT_TYPES]))
+  type?: ClientEventType;
+}
+
+/** The two logs of a client: its credits (S2-13, S2-14) and everything (S2-15). */
+@Controller()
+export class ReadLog {
+  constructor(private readonly questions: Questions) {}
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/log',
+    allow: ['admin', 'auditor', 'client'],
+    summary: 'Read the credit log',
+    tag: 'Credits',
+    parameters: [...parametersOf(LogInput), MIN_REVISION_HEADER],
+    answer: {
+      status: 200,
+      description: 'Every movement of credits, the newest last; CSV and NDJSON give all of it.',
+      example: { items: [LOG_ENTRY_EXAMPLE], nextCursor: null },
+      types: FORMATS,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
+  })
+  async log(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const clientId = clientOf(request);
+    const input = asked(LogInput, request);
+    const format = formatOf(request.headers.accept);
+    const minRevision = minRevisionOf(input, request);
+    const { role } = identityOf(request);
+    reply.header('vary', 'Accept');
+    if (format === 'application/json') {
+      const query = new GetCreditLog(clientId, filtersOf(input), pageAsked(input), minRevision);
+      return presentPage(await this.questions.ask(query), (line) => presentLine(line, role));
+    }
+    demandWhole(input);
+    const query = new StreamCreditLog(clientId, filtersOf(input), minRevision);
+    const pages = await this.questions.ask(query);
+    const chunks = format === 'text/csv' ? csvOf(pages, role) : ndjsonOf(pages, role);
+    return streamOf(chunks, format);
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/events',
+    allow: ['admin', 'auditor'],
+    summary: 'Read the general event log',
+    tag: 'Audit',
+    parameters: [...parametersOf(EventsInput), MIN_REVISION_HEADER],
+    answer: {
+      status: 200,
+      description: 'Every fact with its actor, time, correlation, changes and hashes.',
+      example: { items: [EVENT_EXAMPLE], nextCursor: null },
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR'],
+  })
+  async events(@Req() request: FastifyRequest): Promise<object> {
+    const clientId = clientOf(request);
+    const input = asked(EventsInput, request);
+    const filters = { type: input.type ?? null, order: input.order ?? 'asc' };
+    const minRevision = minRevisionOf(input, request);
+    const query = new ListEvents(clientId, filters, pageAsked(input), minRevision);
+    return presentPage(await this.questions.ask(query), presentEvent);
+  }
+}
+
+function filtersOf({ type, from, to, messageId, order }: LogInput) {
+  return {
+    type: type ?? null,
+    from: from === undefined ? null : utc(from),
+    to: to === undefined ? null : utc(to),
+    messageId: messageId ?? null,
+    order: order ?? 'asc',
+  };
+}
+
+/** Entries carry UTC with milliseconds, and are compared as text. */
+function utc(instant: string): string {
+  return new Date(instant).toISOString();
+}
+
+/** A stream is always the whole of it: a page of one would be taken for all. */
+function demandWhole(input: LogInput): void {
+  for (const field of ['limit', 'cursor'] as const) {
+    if (input[field] === undefined) continue;
+    throw invalidField(field, 'NOT_WITH_STREAMS', 'cannot be used with CSV and NDJSON: leave it out');
+  }
+}

@@ -1,0 +1,103 @@
+import { Controller, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { ReservationStatus } from '../../../projections/reservations.js';
+import { GetMessage } from '../../application/queries/get-message.js';
+import { GetReservation, ListReservations } from '../../application/queries/list-reservations.js';
+import { clientOf } from '../auth/client-scope.js';
+import { identityOf } from '../auth/identity.js';
+import { Absentable, Ruled } from '../input/rule.js';
+import { oneOf } from '../input/value-rules.js';
+import { presentMessage, presentReservation } from '../present/message.js';
+import { presentPage } from '../present/page.js';
+import { MESSAGE_EXAMPLE, RESERVATION_EXAMPLE } from '../read/examples.js';
+import {
+  ClientPageInput,
+  FreshInput,
+  MIN_REVISION_HEADER,
+  pageAsked,
+  parametersOf,
+} from '../read/list-input.js';
+import { asked, minRevisionOf, Questions } from '../read/questions.js';
+import { Route } from './route.js';
+
+const STATUSES: readonly ReservationStatus[] = ['OPEN', 'CAPTURED', 'RELEASED', 'EXPIRED'];
+const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
+
+class ReservationsInput extends ClientPageInput {
+  @Absentable()
+  @Ruled(oneOf(STATUSES))
+  status?: ReservationStatus;
+}
+
+/** What became of messages and of the credits held for them. */
+@Controller()
+export class ReadMessages {
+  constructor(private readonly questions: Questions) {}
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/messages/:messageId',
+    allow: ['admin', 'auditor', 'gateway', 'client'],
+    summary: 'Read a message',
+    tag: 'Messages',
+    parameters: FRESH,
+    answer: {
+      status: 200,
+      description: 'The message: its debit or capture, its reports, its refunds.',
+      example: MESSAGE_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'MESSAGE_NOT_FOUND', 'PROJECTION_BEHIND'],
+  })
+  async message(@Req() request: FastifyRequest): Promise<object> {
+    const clientId = clientOf(request);
+    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const { messageId } = request.params as { messageId: string };
+    const found = await this.questions.ask(new GetMessage(clientId, messageId, minRevision));
+    return presentMessage(found, identityOf(request).role);
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/reservations',
+    allow: ['admin', 'auditor', 'gateway', 'client'],
+    summary: 'List reservations',
+    tag: 'Reservations',
+    parameters: [...parametersOf(ReservationsInput), MIN_REVISION_HEADER],
+    answer: {
+      status: 200,
+      description: 'A page of reservations, those that expire soonest first.',
+      example: { items: [RESERVATION_EXAMPLE], nextCursor: null },
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
+  })
+  async reservations(@Req() request: FastifyRequest): Promise<object> {
+    const clientId = clientOf(request);
+    const input = asked(ReservationsInput, request);
+    const minRevision = minRevisionOf(input, request);
+    const status = input.status ?? null;
+    const query = new ListReservations(clientId, status, pageAsked(input), minRevision);
+    return presentPage(await this.questions.ask(query), presentReservation);
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/v1/clients/:id/reservations/:reservationId',
+    allow: ['admin', 'auditor', 'gateway', 'client'],
+    summary: 'Read a reservation',
+    tag: 'Reservations',
+    parameters: FRESH,
+    answer: {
+      status: 200,
+      description: 'The reservation; an open one that has expired reads EXPIRED.',
+      example: RESERVATION_EXAMPLE,
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'RESERVATION_NOT_FOUND', 'PROJECTION_BEHIND'],
+  })
+  async reservation(@Req() request: FastifyRequest): Promise<object> {
+    const clientId = clientOf(request);
+    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const { reservationId } = request.params as { reservationId: string };
+    const query = new GetReservation(clientId, reservationId, minRevision);
+    return presentReservation(await this.questions.ask(query));
+  }
+}

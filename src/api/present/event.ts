@@ -1,0 +1,38 @@
+import type { Fact } from '../../domain/client/events.js';
+
+/** A fact with who caused it, when, and its place in the chain (S2-15); for staff only. */
+export interface EventAnswer {
+  readonly revision: string;
+  readonly position: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly at: string;
+  readonly actor: Fact['actor'];
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  /** The id it was sent under; the fingerprint of its content stays inside. */
+  readonly operation: { readonly kind: string; readonly id: string } | null;
+  readonly clockSuspect: boolean;
+  readonly data: Fact['data'];
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+export function presentEvent(fact: Fact): EventAnswer {
+  const { operation } = fact;
+  return {
+    revision: fact.revision.toString(),
+    position: fact.position.toString(),
+    eventId: fact.eventId,
+    type: fact.type,
+    at: new Date(fact.recordedAt).toISOString(),
+    actor: fact.actor,
+    correlationId: fact.correlationId,
+    causationId: fact.causationId,
+    operation: operation === null ? null : { kind: operation.kind, id: operation.id },
+    clockSuspect: fact.clockSuspect,
+    data: fact.data,
+    prevHash: fact.prevHash,
+    hash: fact.hash,
+  };
+}
