@@ -1,0 +1,102 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { CommandKey } from '../../domain/client/commands.js';
+import { KeyVault } from '../../ports/key-vault.js';
+import { isCallerId } from '../input/value-rules.js';
+import { invalidField, Problem } from '../problem.js';
+import type { Under } from './message-commands.js';
+
+const HEADER = 'idempotency-key';
+/** Never part of a fingerprint: a retry with another password is still the same command. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'password',
+  'passwordConfirm',
+  'newPassword',
+  'newPasswordConfirm',
+]);
+
+/** Under which id a request may be repeated: its own, or its `Idempotency-Key`. */
+@Injectable()
+export class Idempotency implements OnModuleInit {
+  private secret: KeyObject | null = null;
+
+  constructor(private readonly vault: KeyVault) {}
+
+  async onModuleInit(): Promise<void> {
+    this.secret = await this.vault.secret('fingerprints');
+  }
+
+  /**
+   * The id of a money command: the body's, else made from the header (`accepts` tells whether the
+   * key itself will do). With an id in the body the header is ignored.
+   * @throws Problem IDEMPOTENCY_REQUIRED
+   */
+  under(
+    request: FastifyRequest,
+    own: { readonly field: string; readonly id: string | undefined },
+    accepts: (id: unknown) => boolean = isCallerId,
+  ): Under {
+    if (own.id !== undefined) return { id: own.id };
+    const key = this.key(request);
+    if (key === undefined) throw required(own.field);
+    if (accepts(key.id)) return { id: key.id, key };
+    const digest = createHash('sha256').update(key.id).digest('hex');
+    return { id: `key:${digest.slice(0, 40)}`, key };
+  }
+
+  /** The header as a command's key; `undefined` without one. */
+  key(request: FastifyRequest): CommandKey | undefined {
+    const header = request.headers[HEADER];
+    if (header === undefined) return undefined;
+    if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
+      const message = 'must be 1 to 200 visible ASCII characters';
+      throw invalidField('Idempotency-Key', 'INVALID_KEY', message);
+    }
+    return { id: header, fingerprint: this.fingerprint(request) };
+  }
+
+  /** What a repeated request must have in common with the first: route and content, keyed. */
+  fingerprint(request: FastifyRequest): string {
+    const path = request.url.split('?', 1)[0] ?? '';
+    return this.digest(`${request.method} ${path}\n${canonical(request.body ?? null)}`);
+  }
+
+  /**
+   * A client's id made from the caller's key, so that a retry after a crash meets the same
+   * stream. Version 8 of RFC 9562: the bits are ours to choose.
+   */
+  clientIdFor(callerId: string, key: string): string {
+    const hex = this.digest(`client ${callerId}\n${key}`);
+    const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `8${hex.slice(13, 16)}`,
+      `${variant}${hex.slice(18, 20)}`,
+      hex.slice(20, 32),
+    ].join('-');
+  }
+
+  private digest(content: string): string {
+    if (this.secret === null) throw new Error('fingerprints were asked for before the start');
+    return createHmac('sha256', this.secret).update(content).digest('hex');
+  }
+}
+
+function required(field: string): Problem {
+  return new Problem('IDEMPOTENCY_REQUIRED', {
+    detail: `Send ${field} in the body or an Idempotency-Key header: a retry is safe only then.`,
+  });
+}
+
+/** The same text for the same content: keys sorted, secrets left out. */
+function canonical(body: unknown): string {
+  return JSON.stringify(body, (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const entries = Object.entries(value).filter(([key]) => !SECRETS.has(key));
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,114 @@
+import type {
+  CaptureReservation,
+  CommandKey,
+  DebitMessage,
+  MessageFields,
+  RefundMessage,
+  ReportDelivery,
+  ReserveCredits,
+} from '../../domain/client/commands.js';
+import type { Channel } from '../../domain/client/settings.js';
+import { amount } from '../input/amount-rules.js';
+import type {
+  CaptureInput,
+  DeliveryReportInput,
+  MessageFieldsInput,
+  RefundInput,
+  ReservationInput,
+} from '../input/message-input.js';
+import { instantOf } from '../input/time-rules.js';
+
+/** The id a command goes by and, when it came in the header, the key behind it. */
+export interface Under {
+  readonly id: string;
+  readonly key?: CommandKey | undefined;
+}
+
+/** What of a debit's input is left when its id and channel are known. */
+type Debited = MessageFieldsInput & { readonly credits: string | number };
+
+export function debitMessage(input: Debited, channel: Channel, under: Under): DebitMessage {
+  return {
+    type: 'DebitMessage',
+    messageId: under.id,
+    credits: amount(input.credits),
+    parts: input.parts ?? 1,
+    channel,
+    country: input.country ?? null,
+    test: input.test ?? false,
+    occurredAt: instantOrNull(input.occurredAt),
+    key: under.key,
+  };
+}
+
+const RESERVED_SECONDS = 3_600;
+
+export function reserveCredits(
+  input: ReservationInput,
+  channel: Channel,
+  under: Under,
+): ReserveCredits {
+  const at = instantOrNull(input.expiresAt);
+  return {
+    type: 'ReserveCredits',
+    reservationId: under.id,
+    credits: amount(input.credits),
+    messageId: input.messageId ?? null,
+    expires: at === null ? { inSeconds: input.expiresInSeconds ?? RESERVED_SECONDS } : { at },
+    ...messageFields(input, channel),
+    key: under.key,
+  };
+}
+
+export function captureReservation(
+  reservationId: string,
+  input: CaptureInput,
+  under: Under,
+): CaptureReservation {
+  return {
+    type: 'CaptureReservation',
+    reservationId,
+    captureId: under.id,
+    credits: amount(input.credits),
+    messageId: input.messageId ?? null,
+    final: input.final ?? true,
+    key: under.key,
+  };
+}
+
+export function refundMessage(messageId: string, input: RefundInput, under: Under): RefundMessage {
+  const { credits, reason } = input;
+  return {
+    type: 'RefundMessage',
+    messageId,
+    refundId: under.id,
+    credits: credits === null || credits === undefined ? null : amount(credits),
+    reason,
+    key: under.key,
+  };
+}
+
+export function reportDelivery(messageId: string, input: DeliveryReportInput): ReportDelivery {
+  return {
+    type: 'ReportDelivery',
+    messageId,
+    status: input.status,
+    stage: input.stage ?? 'CARRIER',
+    errorCode: input.errorCode ?? null,
+    at: instantOrNull(input.at),
+  };
+}
+
+function messageFields(input: MessageFieldsInput, channel: Channel): MessageFields {
+  return {
+    parts: input.parts ?? 1,
+    channel,
+    country: input.country ?? null,
+    test: input.test ?? false,
+    occurredAt: instantOrNull(input.occurredAt),
+  };
+}
+
+function instantOrNull(value: string | null | undefined): number | null {
+  return value === null || value === undefined ? null : instantOf(value);
+}

@@ -1,0 +1,70 @@
+import { meterOf } from '../../../projections/meter.js';
+import type { MeterDocument } from '../../../projections/meter.js';
+import type { Answer } from '../../application/answer.js';
+import type { After } from '../../domain/client/events.js';
+import { expiredCredits, floorAt } from '../../domain/client/money.js';
+import type { ClientState } from '../../domain/client/state.js';
+import { readCredits } from '../../domain/credits.js';
+import { clientView } from './client.js';
+import { thingsOf } from './things.js';
+import type { Things } from './things.js';
+
+export type Done = Extract<Answer, { kind: 'done' }>;
+
+/** What every accepted command answers with (http §2), as the text that is sent. */
+export function outcomeText(answer: Done, shows: 'thing' | 'client'): string {
+  const { state, fact, replayed, revision } = answer;
+  const meter = meterIn(answer);
+  return JSON.stringify({
+    clientId: state.clientId,
+    revision: revision.toString(),
+    position: answer.position.toString(),
+    replayed,
+    meter,
+    ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
+    ...(shows === 'client' && { client: clientView(state, revision, meter) }),
+    ...(fact === null ? {} : thingsOf(fact)),
+    ...refundBeside(answer),
+  });
+}
+
+/**
+ * The meter of an answer. A replay shows the totals right after its fact, with today's level and
+ * spendable (semantics §3, Ids).
+ */
+export function meterIn({ state, fact, replayed, revision, t }: Done): MeterDocument {
+  const today = meterNow(state, revision, t);
+  if (!replayed || fact === null || !('after' in fact.data)) return today;
+  const { level, spendable } = today;
+  return { ...meterNow({ ...state, ...totalsOf(fact.data.after) }, revision, t), level, spendable };
+}
+
+function meterNow(state: ClientState, revision: bigint, t: number): MeterDocument {
+  const { assigned, usedPosted, reserved, currency, settings } = state;
+  const threshold = settings.lowBalanceThreshold;
+  return meterOf({
+    assigned,
+    usedPosted,
+    reserved,
+    expiredReserved: expiredCredits(state, t),
+    floor: floorAt(state, t),
+    lowBalanceThreshold: threshold === null ? null : readCredits(threshold),
+    currency,
+    revision,
+  });
+}
+
+function totalsOf({ assigned, usedPosted, reserved }: After) {
+  return {
+    assigned: readCredits(assigned),
+    usedPosted: readCredits(usedPosted),
+    reserved: readCredits(reserved),
+  };
+}
+
+/** The refund that a policy gave for a delivery report stands beside the report. */
+function refundBeside({ fact, facts }: Done): Things {
+  if (fact?.type !== 'DeliveryReported') return {};
+  const refund = facts.find((one) => one.type === 'MessageRefunded');
+  return refund === undefined ? {} : thingsOf(refund);
+}
