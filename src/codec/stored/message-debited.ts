@@ -46,7 +46,7 @@ export function writeMessageDebited(data: MessageDebited['data']): string {
 
 export function readMessageDebitedV1(text: string): MessageDebited['data'] {
   const stored = JSON.parse(text) as MessageDebitedV1;
-  return {
+  const data = {
     messageId: stored.messageId,
     credits: stored.credits,
     parts: stored.parts ?? 1,
@@ -56,7 +56,7 @@ export function readMessageDebitedV1(text: string): MessageDebited['data'] {
     occurredAt: stored.occurredAt ?? null,
     warnings: stored.warnings ?? [],
     windows: stored.windows,
-    ...(stored.opened && { opened: stored.opened }),
     after: stored.after,
   };
+  return stored.opened ? { ...data, opened: stored.opened } : data;
 }

@@ -53,7 +53,7 @@ export function writeCreditsReserved(data: CreditsReserved['data']): string {
 
 export function readCreditsReservedV1(text: string): CreditsReserved['data'] {
   const stored = JSON.parse(text) as CreditsReservedV1;
-  return {
+  const data = {
     reservationId: stored.reservationId,
     credits: stored.credits,
     expiresAt: stored.expiresAt,
@@ -65,9 +65,9 @@ export function readCreditsReservedV1(text: string): CreditsReserved['data'] {
     occurredAt: stored.occurredAt ?? null,
     warnings: stored.warnings ?? [],
     windows: stored.windows,
-    ...(stored.opened && { opened: stored.opened }),
     after: stored.after,
   };
+  return stored.opened ? { ...data, opened: stored.opened } : data;
 }
 
 /**
@@ -113,7 +113,7 @@ export function writeReservationCaptured(data: ReservationCaptured['data']): str
 
 export function readReservationCapturedV1(text: string): ReservationCaptured['data'] {
   const stored = JSON.parse(text) as ReservationCapturedV1;
-  return {
+  const data = {
     reservationId: stored.reservationId,
     captureId: stored.captureId,
     messageId: stored.messageId,
@@ -126,9 +126,9 @@ export function readReservationCapturedV1(text: string): ReservationCaptured['da
     test: stored.test ?? false,
     windows: stored.windows,
     countedDay: stored.countedDay ?? null,
-    ...(stored.opened && { opened: stored.opened }),
     after: stored.after,
   };
+  return stored.opened ? { ...data, opened: stored.opened } : data;
 }
 
 /** `ReservationReleased`, version 1. Left out: messageFreed (false), reason (null). */
