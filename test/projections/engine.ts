@@ -43,10 +43,10 @@ export class Feed {
     }
   }
 
-  async start(projections = this.projections): Promise<void> {
+  async start(projections = this.projections, options = this.options): Promise<void> {
     this.progress = new Progress();
     const { log, ids, documents, vault, progress } = this;
-    this.runner = new InlineRunner({ log, ids, documents, vault, projections }, this.options);
+    this.runner = new InlineRunner({ log, ids, documents, vault, projections }, options);
     await this.runner.start((lines) => progress.report(lines));
   }
 

@@ -44,7 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   fc.record({ do: fc.constant('release' as const), expired: fc.boolean() }),
   fc.record({ do: fc.constant('refund' as const), which: small, part: fc.nat({ max: 4 }) }),
-  fc.record({ do: fc.constant('wait' as const), minutes: fc.nat({ max: 20_000 }) }),
+  fc.record({ do: fc.constant('wait' as const), minutes: fc.nat({ max: 2_000 }) }),
   fc.record({ do: fc.constant('settings' as const), change: small, value: small }),
   fc.record({ do: fc.constant('lifecycle' as const), which: small }),
   fc.record({ do: fc.constant('report' as const), which: small, settled: fc.boolean() }),
