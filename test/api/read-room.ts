@@ -1,0 +1,166 @@
+import 'reflect-metadata';
+import { Catch, Module, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Identity, Role } from '../../src/api/auth/identity.js';
+import { readControllers, readProviders } from '../../src/api/http/read-controllers.js';
+import { Problem, problemBody } from '../../src/api/problem.js';
+import { Progress } from '../../src/application/progress.js';
+import { queryHandlers } from '../../src/application/queries/query-handlers.js';
+import { carriesPersonal, encode } from '../../src/codec/codec.js';
+import type { Fact } from '../../src/domain/client/events.js';
+import { Clock } from '../../src/ports/clock.js';
+import { Documents } from '../../src/ports/documents.js';
+import { EventLog } from '../../src/ports/event-log.js';
+import { KeyVault } from '../../src/ports/key-vault.js';
+import { Feed } from '../projections/engine.js';
+import type { Story } from '../projections/story.js';
+
+export class SetClock extends Clock {
+  instant = Date.parse('2026-11-20T12:00:00.000Z');
+
+  now(): number {
+    return this.instant;
+  }
+}
+
+/** Shows the facade's problems; the facade's own filter is specified where it lives. */
+@Catch(Problem)
+class ShowProblem implements ExceptionFilter<Problem> {
+  catch(problem: Problem, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const wait = problem.parts.retryAfter;
+    if (wait !== undefined) reply.header('retry-after', String(wait));
+    reply.status(problem.status).type('application/problem+json');
+    void reply.send(problemBody(problem, '/', 'r-1'));
+  }
+}
+
+export interface Asked {
+  readonly role?: Role;
+  /** The client that the role `client` is. */
+  readonly as?: string;
+  /** The clients that a key is bound to. */
+  readonly bound?: readonly string[];
+  readonly headers?: { readonly [name: string]: string };
+}
+
+export interface Told {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: unknown };
+  readonly text: string;
+  /** The body as JSON. */
+  readonly json: Json;
+}
+
+/** What specs look into: JSON of an answer. A wrong path is `undefined` and fails there. */
+export type Json = { readonly [name: string]: Json } & readonly Json[] & string & number & null;
+
+/** The routes that only read, over a log whose read models the spec can hold back. */
+export class ReadRoom {
+  readonly clock = new SetClock();
+  readonly feed = new Feed();
+  private app: NestFastifyApplication | null = null;
+  private readonly appended = new Map<string, { next: number; hash: string }>();
+
+  async open(): Promise<void> {
+    await this.feed.start();
+    const { clock, feed } = this;
+    const ports = [
+      { provide: Clock, useValue: clock },
+      { provide: EventLog, useValue: feed.log },
+      { provide: Documents, useValue: feed.documents },
+      { provide: KeyVault, useValue: feed.vault },
+      { provide: Progress, useValue: feed.progress },
+    ];
+    @Module({
+      imports: [CqrsModule.forRoot()],
+      controllers: readControllers,
+      providers: [...ports, ...queryHandlers, ...readProviders],
+    })
+    class Room {}
+    const testing = await Test.createTestingModule({ imports: [Room] }).compile();
+    const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
+    this.app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
+    this.app.useGlobalFilters(new ShowProblem());
+    adapter.getInstance().addHook('onRequest', async (request: FastifyRequest) => {
+      request.identity = identityIn(request);
+    });
+    await this.app.init();
+    await adapter.getInstance().ready();
+  }
+
+  /** Writes the facts of a story that are not in the log yet, chained as the lanes do. */
+  async write(...stories: readonly Story[]): Promise<bigint> {
+    let position = -1n;
+    for (const { clientId, facts } of stories) {
+      for (const fact of facts) position = (await this.append(clientId, fact)) ?? position;
+    }
+    this.feed.progress.committed(position);
+    return position;
+  }
+
+  /** Writes, and waits until every read model has it. */
+  async tell(...stories: readonly Story[]): Promise<bigint> {
+    const position = await this.write(...stories);
+    await this.feed.settled();
+    return position;
+  }
+
+  /** Keeps the read models from writing until the answer is called. */
+  holdBack(): () => void {
+    this.feed.documents.beforeDocument = () => {
+      throw new Error('held back');
+    };
+    return () => {
+      this.feed.documents.beforeDocument = () => undefined;
+    };
+  }
+
+  async get(path: string, asked: Asked = {}): Promise<Told> {
+    if (this.app === null) throw new Error('the room is closed');
+    const { role = 'admin', as = '', bound, headers = {} } = asked;
+    const answer = await this.app.inject({
+      method: 'GET',
+      url: path,
+      headers: { ...headers, 'x-role': role, 'x-as': as, 'x-bound': (bound ?? []).join(' ') },
+    });
+    const json = answer.headers['content-type']?.toString().includes('json') === true;
+    const parsed = json && !answer.body.includes('\n') ? (JSON.parse(answer.body) as Json) : null;
+    const { statusCode: status, body: text } = answer;
+    return { status, text, headers: answer.headers, json: parsed as Json };
+  }
+
+  async close(): Promise<void> {
+    await this.app?.close();
+    await this.feed.stop();
+    this.feed.progress.close();
+  }
+
+  private async append(clientId: string, fact: Fact): Promise<bigint | null> {
+    const { vault, log } = this.feed;
+    const at = this.appended.get(clientId) ?? { next: 0, hash: '' };
+    if (fact.revision !== BigInt(at.next)) return null;
+    const event = { type: fact.type, data: fact.data } as Fact;
+    const key = carriesPersonal(event) ? await vault.keyFor(clientId) : null;
+    const { stored, hash } = encode(event, { ...fact, prevHash: at.hash }, key);
+    const { positions } = await log.append(fact.stream, fact.revision - 1n, [stored]);
+    this.appended.set(clientId, { next: at.next + 1, hash });
+    return positions.at(-1) ?? null;
+  }
+}
+
+function identityIn(request: FastifyRequest): Identity {
+  const header = (name: string): string => String(request.headers[name] ?? '');
+  const bound = header('x-bound').split(' ').filter(Boolean);
+  return {
+    role: header('x-role') as Role,
+    id: 'k-1',
+    clientIds: bound.length > 0 ? new Set(bound) : null,
+    channels: null,
+    scopes: null,
+    clientId: header('x-as') || null,
+  };
+}
