@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { Map as PersistentMap } from 'immutable';
+import { decodeSnapshot, encodeSnapshot, SNAPSHOT_SCHEMA } from '../../src/codec/snapshot.js';
+import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
+import type { ClientState, OpenReservation } from '../../src/domain/client/state.js';
+import { termsOf } from '../../src/domain/client/terms.js';
+import { KEY, OTHER_KEY } from './frames.js';
+
+const AT = { stream: 'client-0190a1b2-0000-7000-8000-000000000001', revision: 41n };
+
+function reservation(expiresAt: number): OpenReservation {
+  return {
+    credits: 10_500_000n,
+    captured: 2_000_000n,
+    captures: 1,
+    expiresAt,
+    messageId: null,
+    parts: 2,
+    channel: 'smpp',
+    country: 'DE',
+    test: false,
+    windows: { day: 4, week: 2, month: 1 },
+  };
+}
+
+function stateWith(changed: Partial<ClientState>): ClientState {
+  const settings = {
+    ...SETTINGS_DEFAULT,
+    allowCredit: '50',
+    internalComments: 'pays late',
+    imContact: { telegram: '@ada', teams: null },
+  };
+  return {
+    clientId: '0190a1b2-0000-7000-8000-000000000001',
+    currency: 'EUR',
+    createdAt: 1_790_000_000_000,
+    names: { username: 'ada', email: 'ada@example.org' },
+    profile: { ...PROFILE_DEFAULT, firstName: 'Ada', lastName: 'Lovelace' },
+    settings,
+    terms: termsOf(settings),
+    settingsRevision: 12n,
+    status: 'DISABLED',
+    disabledAt: 1_790_000_100_000,
+    purgeAt: 1_797_776_100_000,
+    purgeHeld: true,
+    messagingRestricted: false,
+    topUpPlan: { interval: 'MONTHLY', anchorDay: 31, mode: 'ADD', credits: '500' },
+    abandonedClaims: ['claim-1'],
+    assigned: 10n ** 18n,
+    usedPosted: -1n,
+    reserved: 21_000_000n,
+    day: { ordinal: 4, from: 1, to: 2, credits: 7_500n, messages: 3 },
+    week: { ordinal: 2, from: 1, to: 8, credits: 7_500n, messages: 3 },
+    month: null,
+    reservations: PersistentMap({ 's-2': reservation(500), 's-1': reservation(900) }),
+    earliestExpiry: 500,
+    ...changed,
+  };
+}
+
+/** Persistent maps of equal content may differ inside. */
+function plain(state: ClientState | null): unknown {
+  return state && { ...state, reservations: Object.fromEntries(state.reservations) };
+}
+
+describe('snapshots of a client', () => {
+  it.each([
+    ['with everything', stateWith({})],
+    [
+      'with nothing',
+      stateWith({
+        settings: SETTINGS_DEFAULT,
+        terms: termsOf(SETTINGS_DEFAULT),
+        topUpPlan: null,
+        disabledAt: null,
+        day: null,
+        week: null,
+        reservations: PersistentMap(),
+        earliestExpiry: Infinity,
+      }),
+    ],
+  ])('give back a state %s', (_what, state) => {
+    const restored = decodeSnapshot(encodeSnapshot(state, KEY, AT), KEY, AT);
+    expect(plain(restored)).toStrictEqual(plain(state));
+  });
+
+  it('keep every amount to the last digit', () => {
+    const amount = fc.bigInt(-(10n ** 18n), 10n ** 18n);
+    fc.assert(
+      fc.property(amount, amount, (assigned, usedPosted) => {
+        const state = stateWith({ assigned, usedPosted });
+        const restored = decodeSnapshot(encodeSnapshot(state, KEY, AT), KEY, AT);
+        expect([restored?.assigned, restored?.usedPosted]).toEqual([assigned, usedPosted]);
+      }),
+    );
+  });
+
+  it('hold nothing personal in clear [I18]', () => {
+    const text = encodeSnapshot(stateWith({}), KEY, AT);
+    for (const word of ['ada', 'Lovelace', 'example.org', 'pays late']) {
+      expect(text).not.toContain(word);
+    }
+    expect(text).toContain('"allowCredit":"50"');
+  });
+
+  it('list reservations in the order of their ids, whatever order they came in', () => {
+    const stored = JSON.parse(encodeSnapshot(stateWith({}), KEY, AT)) as {
+      reservations: { id: string }[];
+    };
+    expect(stored.reservations.map(({ id }) => id)).toEqual(['s-1', 's-2']);
+  });
+
+  it('are none under another key, without a key, at another place or of another schema', () => {
+    const text = encodeSnapshot(stateWith({}), KEY, AT);
+    const later = text.replace(`"schema":${SNAPSHOT_SCHEMA}`, `"schema":${SNAPSHOT_SCHEMA + 1}`);
+    expect(decodeSnapshot(text, KEY, AT)).not.toBeNull();
+    expect(decodeSnapshot(text, OTHER_KEY, AT)).toBeNull();
+    expect(decodeSnapshot(text, null, AT)).toBeNull();
+    expect(decodeSnapshot(text, KEY, { ...AT, revision: 42n })).toBeNull();
+    expect(decodeSnapshot(text, KEY, { ...AT, stream: 'client-other' })).toBeNull();
+    expect(decodeSnapshot(later, KEY, AT)).toBeNull();
+    expect(decodeSnapshot(text.slice(0, -1), KEY, AT)).toBeNull();
+  });
+});

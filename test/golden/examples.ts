@@ -1,0 +1,153 @@
+import type { ClientEvent, NameEvent } from '../../src/domain/client/events.js';
+import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
+
+type AnyEvent = ClientEvent | NameEvent;
+
+const CLIENT = '0190a1b2-0000-7000-8000-000000000001';
+const COMMAND = '0190a1b2-0000-7000-8000-0000000000c1';
+const after = { assigned: '100', usedPosted: '35.0075', reserved: '10' };
+const windows = { day: 12, week: 3, month: 1 };
+const opened = {
+  day: { ordinal: 12, from: '2026-11-20T23:00:00.000Z', to: '2026-11-21T23:00:00.000Z' },
+};
+const message = {
+  parts: 2,
+  channel: 'smpp',
+  country: 'DE',
+  test: true,
+} as const;
+const payment = {
+  status: 'UNPAID',
+  type: 'TRANSFER',
+  date: '2026-11-21',
+  reference: 'invoice 7',
+} as const;
+const charge = {
+  ...message,
+  occurredAt: '2026-11-21T07:59:59.000Z',
+  warnings: ['DAILY_CREDIT_LIMIT'],
+  windows,
+  opened,
+  after,
+} as const;
+
+/** One event of each type, of which a sample is written down when there is none yet. */
+export const EXAMPLES: {
+  readonly [T in AnyEvent['type']]: Extract<AnyEvent, { type: T }>['data'];
+} = {
+  ClientCreated: {
+    clientId: CLIENT,
+    currency: 'EUR',
+    names: { username: 'ada', email: 'ada@example.org' },
+    profile: { ...PROFILE_DEFAULT, firstName: 'Ada', lastName: 'Lovelace', country: 'GB' },
+    settings: {
+      ...SETTINGS_DEFAULT,
+      timeZone: 'Europe/Berlin',
+      limits: { ...SETTINGS_DEFAULT.limits, daily: { messages: 1000, credits: '800' } },
+      imContact: { telegram: '@ada', teams: null },
+      internalComments: 'pays late',
+    },
+    createdAt: '2026-11-21T08:00:00.123Z',
+  },
+  SettingsChanged: {
+    changes: [
+      { field: 'settings.allowCredit', from: '0', to: '50' },
+      { field: 'settings.billingEmail', from: null, to: 'bills@example.org' },
+      { field: 'settings.imContact', from: { telegram: '@ada', teams: null }, to: null },
+    ],
+    terms: true,
+  },
+  CreditsRecharged: {
+    rechargeId: 'r-1',
+    credits: '100',
+    source: 'MANUAL',
+    periodKey: null,
+    payment,
+    reason: 'first order',
+    after,
+  },
+  RechargePaymentUpdated: { rechargeId: 'r-1', payment: { ...payment, status: 'PAID' } },
+  CreditsWithdrawn: {
+    withdrawalId: 'w-1',
+    credits: '65',
+    source: 'ADJUSTMENT',
+    periodKey: null,
+    reason: 'typing mistake',
+    after,
+  },
+  MessageDebited: { messageId: 'm-1', credits: '0.0075', ...charge },
+  CreditsReserved: {
+    reservationId: 's-1',
+    credits: '10',
+    expiresAt: '2026-11-21T09:00:00.123Z',
+    messageId: 'm-2',
+    ...charge,
+  },
+  ReservationCaptured: {
+    reservationId: 's-1',
+    captureId: 'k-1',
+    messageId: 'm-2',
+    captured: '7',
+    released: '3',
+    final: false,
+    ...message,
+    windows,
+    countedDay: 12,
+    opened,
+    after,
+  },
+  ReservationReleased: {
+    reservationId: 's-1',
+    credits: '3',
+    cause: 'VOIDED',
+    reason: 'not sent',
+    windows,
+    messageFreed: true,
+    after,
+  },
+  DeliveryReported: {
+    messageId: 'm-1',
+    status: 'UNDELIVERABLE',
+    stage: 'GATEWAY',
+    errorCode: '0x0b',
+    at: '2026-11-21T08:00:01.000Z',
+    settled: false,
+  },
+  MessageExpired: { messageId: 'm-1', status: 'EXPIRED' },
+  MessageRefunded: {
+    messageId: 'm-1',
+    refundId: 'f-1',
+    credits: '0.005',
+    remaining: '0.0025',
+    cause: 'MANUAL',
+    policyRevision: '12',
+    requested: '0.005',
+    reason: 'complaint',
+    windows,
+    after,
+  },
+  TopUpPlanSet: { plan: { interval: 'MONTHLY', anchorDay: 31, mode: 'RESET_TO', credits: '500' } },
+  TopUpPlanRemoved: {
+    plan: {
+      interval: 'THRESHOLD',
+      below: '10',
+      credits: null,
+      target: '100',
+      capPerDay: '1000',
+      breaker: { firings: 3, perMinutes: 10 },
+    },
+  },
+  MessagingRestricted: { reason: 'owes us' },
+  MessagingAllowed: { reason: 'has paid' },
+  ClientDisabled: {
+    disabledAt: '2026-11-21T08:00:00.123Z',
+    purgeAt: '2027-02-19T08:00:00.123Z',
+  },
+  ClientEnabled: {},
+  PurgeHeld: { reason: 'audit' },
+  PurgeHoldReleased: { reason: 'audit done' },
+  ClientCreationAbandoned: { clientId: CLIENT },
+  NameClaimAbandoned: { name: 'username', commandId: COMMAND },
+  NameReserved: { clientId: CLIENT, commandId: COMMAND },
+  NameReleased: { clientId: CLIENT, commandId: COMMAND },
+};
