@@ -94,7 +94,7 @@ function attempt(directory: string, work: () => void): void {
     work();
   } catch (cause) {
     if (cause instanceof DataDirectoryUnusable) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     throw unusable(directory, REASONS[code] ?? `cannot be used (${code})`, cause);
   }
 }

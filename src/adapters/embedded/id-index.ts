@@ -2,8 +2,8 @@ import type { OperationKind } from '../../domain/client/events.js';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
 import { ClientNumbers, CLIENTS_TABLE } from './client-numbers.js';
-import { noteDamage, openRebuildable } from './rebuildable-file.js';
-import { inTransaction, openFile, reasonOf } from './sqlite.js';
+import { RebuildableFile } from './rebuildable-file.js';
+import { inTransaction } from './sqlite.js';
 import type { Connection, FileLayout, Role, Statement } from './sqlite.js';
 
 /** Stored numbers of the kinds: never change one, only add. */
@@ -40,8 +40,7 @@ const LAYOUT: FileLayout = {
   `,
 };
 
-interface Open {
-  readonly connection: Connection;
+interface Statements {
   readonly clients: ClientNumbers;
   readonly begin: Statement;
   readonly commit: Statement;
@@ -56,17 +55,20 @@ interface Open {
  * begun anew by the writer (covered = -1), and the engine feeds it again.
  */
 export class EmbeddedIdIndex extends IdIndex {
-  #open: Open | null = null;
+  readonly #file: RebuildableFile<Statements>;
   #noted: bigint | null = null;
-  #closed = false;
 
   /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
-  constructor(
-    private readonly path: string,
-    private readonly options: { readonly role: Role },
-  ) {
+  constructor(path: string, options: { readonly role: Role }) {
     super();
-    if (options.role === 'writer') this.#open = prepared(openRebuildable(path, LAYOUT));
+    this.#file = new RebuildableFile({
+      path,
+      layout: LAYOUT,
+      role: options.role,
+      prepare: statementsOf,
+      unavailable: (reason, cause) =>
+        new IdIndexUnavailable(`the id index cannot be used: ${reason}`, { cause }),
+    });
   }
 
   /** For a reader: the feeding thread says how far it has committed, sparing a look at the file. */
@@ -75,72 +77,56 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   override async covered(): Promise<bigint> {
-    return this.#use(({ covered }) => this.#noted ?? BigInt(covered.get()?.position));
+    return this.#file.use(({ covered }) => this.#noted ?? BigInt(covered.get()?.position));
   }
 
   override async find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
-    return this.#use((open) => {
+    return this.#file.use((statements) => {
       // One read transaction: one snapshot for all, and the file is locked once, not per id.
-      open.begin.run();
+      statements.begin.run();
       try {
-        return questions.map((question) => findOne(open, question));
+        return questions.map((question) => findOne(statements, question));
       } finally {
-        open.commit.run();
+        statements.commit.run();
       }
     });
   }
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
-    this.#use((open) =>
-      this.#write(open, () => {
-        for (const { clientId, kind, id, revision } of entries) {
-          open.insert.run(open.clients.findOrAdd(clientId), KIND_NUMBERS[kind], id, revision);
-        }
-        open.cover.run(through);
-      }),
-    );
+    this.#write(({ clients, insert, cover }) => {
+      for (const { clientId, kind, id, revision } of entries) {
+        insert.run(clients.findOrAdd(clientId), KIND_NUMBERS[kind], id, revision);
+      }
+      cover.run(through);
+    });
   }
 
   override async forget(clientId: string): Promise<void> {
-    this.#use((open) =>
-      this.#write(open, () => {
-        const client = open.clients.find(clientId);
-        if (client === null) return;
-        open.connection.prepare('DELETE FROM ids WHERE client = ?').run(client);
-      }),
-    );
+    this.#write(({ clients }, connection) => {
+      const client = clients.find(clientId);
+      if (client === null) return;
+      connection.prepare('DELETE FROM ids WHERE client = ?').run(client);
+    });
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#open?.connection.close();
-    this.#open = null;
+    this.#file.close();
   }
 
-  #write(open: Open, work: () => void): void {
-    try {
-      inTransaction(open.connection, work);
-    } catch (cause) {
-      open.clients.forgetMemory();
-      throw cause;
-    }
-  }
-
-  #use<T>(question: (open: Open) => T): T {
-    if (this.#closed) throw new IdIndexUnavailable('the id index is closed');
-    try {
-      this.#open ??= prepared(openFile(this.path, LAYOUT, this.options.role));
-      return question(this.#open);
-    } catch (cause) {
-      noteDamage(this.path, cause);
-      throw new IdIndexUnavailable(`the id index cannot be used: ${reasonOf(cause)}`, { cause });
-    }
+  #write(work: (statements: Statements, connection: Connection) => void): void {
+    this.#file.use((statements, connection) => {
+      try {
+        inTransaction(connection, () => work(statements, connection));
+      } catch (cause) {
+        statements.clients.forgetMemory();
+        throw cause;
+      }
+    });
   }
 }
 
-function prepared(connection: Connection): Open {
+function statementsOf(connection: Connection): Statements {
   return {
-    connection,
     clients: new ClientNumbers(connection),
     begin: connection.prepare('BEGIN'),
     commit: connection.prepare('COMMIT'),
@@ -156,10 +142,10 @@ function prepared(connection: Connection): Open {
   };
 }
 
-function findOne(open: Open, { clientId, kind, id }: IdQuestion): bigint[] {
-  const client = open.clients.find(clientId);
+function findOne(statements: Statements, { clientId, kind, id }: IdQuestion): bigint[] {
+  const client = statements.clients.find(clientId);
   if (client === null) return [];
-  const { revisions } = open.find.get(client, KIND_NUMBERS[kind], id) as {
+  const { revisions } = statements.find.get(client, KIND_NUMBERS[kind], id) as {
     revisions: string | null;
   };
   if (revisions === null) return [];

@@ -1,14 +1,62 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { FileUnusable, isDamage, openFile } from './sqlite.js';
-import type { Connection, FileLayout } from './sqlite.js';
+import { FileUnusable, isDamage, isStoreFailure, openFile, reasonOf } from './sqlite.js';
+import type { Connection, FileLayout, Role } from './sqlite.js';
+
+/** Where a file is, what it holds, and what to make of a fresh connection to it. */
+export interface RebuildableFileOptions<T> {
+  readonly path: string;
+  readonly layout: FileLayout;
+  readonly role: Role;
+  readonly prepare: (connection: Connection) => T;
+  readonly unavailable: (reason: string, cause: unknown) => Error;
+}
 
 /**
- * Opens, for writing, a file whose content can be made again from the log. A damaged one is
- * deleted and begun anew; the owner sees that from its empty checkpoint. Open it before any
- * reader of the same file: a reader would go on in the deleted one.
- * @throws FileUnusable
+ * A file whose content can be made again from the log. The writer deletes a damaged one when it
+ * opens it, and its owner sees that from the empty checkpoint. A reader that cannot open the file
+ * tries again at each use; let the writer open it first, for a reader would go on in a deleted one.
  */
-export function openRebuildable(path: string, layout: FileLayout): Connection {
+export class RebuildableFile<T> {
+  #connection: Connection | null = null;
+  #prepared: T | null = null;
+  #closed = false;
+
+  /** @throws FileUnusable, for a writer only */
+  constructor(private readonly options: RebuildableFileOptions<T>) {
+    if (options.role === 'writer') this.#open();
+  }
+
+  /** A failure of the store becomes what the port calls unavailable; a defect stays what it is. */
+  use<R>(work: (prepared: T, connection: Connection) => R): R {
+    const { path, unavailable } = this.options;
+    if (this.#closed) throw unavailable('it is closed', undefined);
+    try {
+      const connection = this.#connection ?? this.#open();
+      return work(this.#prepared as T, connection);
+    } catch (cause) {
+      if (!isStoreFailure(cause)) throw cause;
+      noteDamage(path, cause);
+      throw unavailable(reasonOf(cause), cause);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  #open(): Connection {
+    const { path, layout, role, prepare } = this.options;
+    const connection =
+      role === 'writer' ? openRebuildable(path, layout) : openFile(path, layout, role);
+    this.#prepared = prepare(connection);
+    this.#connection = connection;
+    return connection;
+  }
+}
+
+function openRebuildable(path: string, layout: FileLayout): Connection {
   if (existsSync(marker(path))) removeFile(path);
   try {
     return openFile(path, layout, 'writer');
@@ -20,7 +68,7 @@ export function openRebuildable(path: string, layout: FileLayout): Connection {
 }
 
 /** Remembers damage met while the file was in use: the next start begins it anew. */
-export function noteDamage(path: string, cause: unknown): void {
+function noteDamage(path: string, cause: unknown): void {
   if (!isDamage(cause)) return;
   try {
     writeFileSync(marker(path), '');

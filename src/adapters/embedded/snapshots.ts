@@ -1,6 +1,6 @@
 import { Snapshots } from '../../ports/snapshots.js';
 import type { Snapshot } from '../../ports/snapshots.js';
-import { noteDamage, openRebuildable } from './rebuildable-file.js';
+import { RebuildableFile } from './rebuildable-file.js';
 import type { Connection, FileLayout, Statement } from './sqlite.js';
 
 /** `snapshots.db`: a cache, never worth waiting for the disk. */
@@ -22,28 +22,30 @@ const LAYOUT: FileLayout = {
 
 type Row = [bigint, bigint, string, bigint, string];
 
+interface Statements {
+  readonly load: Statement;
+  readonly save: Statement;
+  readonly remove: Statement;
+}
+
 /**
  * Snapshots in a file of their own, used by one thread. The last one saved replaces any other,
  * so that one of a log that was set back cannot stay in the way.
  */
 export class EmbeddedSnapshots extends Snapshots {
-  readonly #connection: Connection;
-  readonly #load: Statement;
-  readonly #save: Statement;
-  readonly #remove: Statement;
+  readonly #file: RebuildableFile<Statements>;
 
   /** @throws FileUnusable, but never for a damaged file: that is deleted. */
-  constructor(private readonly path: string) {
+  constructor(path: string) {
     super();
-    this.#connection = openRebuildable(path, LAYOUT);
-    this.#load = this.#connection.prepare(
-      `SELECT revision, position, hash, schema_version, state FROM snapshots WHERE stream = ?`,
-      { returnArrays: true, readBigInts: true },
-    );
-    this.#save = this.#connection.prepare(
-      'INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    this.#remove = this.#connection.prepare('DELETE FROM snapshots WHERE stream = ?');
+    this.#file = new RebuildableFile({
+      path,
+      layout: LAYOUT,
+      role: 'writer',
+      prepare: statementsOf,
+      unavailable: (reason, cause) =>
+        new Error(`the snapshots cannot be used: ${reason}`, { cause }),
+    });
   }
 
   /** A snapshot that cannot be read is none: the stream is folded from the start. */
@@ -56,32 +58,33 @@ export class EmbeddedSnapshots extends Snapshots {
 
   override async save(snapshot: Snapshot): Promise<void> {
     const { stream, revision, position, hash, schemaVersion, state } = snapshot;
-    this.#note(() => this.#save.run(stream, revision, position, hash, schemaVersion, state));
+    this.#file.use(({ save }) => save.run(stream, revision, position, hash, schemaVersion, state));
   }
 
   override async remove(stream: string): Promise<void> {
-    this.#note(() => this.#remove.run(stream));
+    this.#file.use(({ remove }) => remove.run(stream));
   }
 
   async close(): Promise<void> {
-    if (this.#connection.isOpen) this.#connection.close();
+    this.#file.close();
   }
 
   #row(stream: string): Row | null {
     try {
-      const row = this.#note(() => this.#load.get(stream) as Row | undefined);
-      return row ?? null;
+      return this.#file.use(({ load }) => (load.get(stream) as Row | undefined) ?? null);
     } catch {
       return null;
     }
   }
+}
 
-  #note<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      noteDamage(this.path, cause);
-      throw cause;
-    }
-  }
+function statementsOf(connection: Connection): Statements {
+  return {
+    load: connection.prepare(
+      'SELECT revision, position, hash, schema_version, state FROM snapshots WHERE stream = ?',
+      { returnArrays: true, readBigInts: true },
+    ),
+    save: connection.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)'),
+    remove: connection.prepare('DELETE FROM snapshots WHERE stream = ?'),
+  };
 }

@@ -49,7 +49,7 @@ const READ_ONLY = 8;
 
 const REASONS: Readonly<Record<number, string>> = {
   [FULL]: 'the disk is full',
-  [READ_ONLY]: 'the data directory is read-only',
+  [READ_ONLY]: 'the file or its file system is read-only',
   10: 'the disk reported an input/output error',
   [BUSY]: 'the file is locked by another program',
   [LOCKED]: 'the file is locked',
@@ -61,7 +61,8 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** The primary result code of a database error; null for any other error. */
 export function resultCode(cause: unknown): number | null {
-  if (!(cause instanceof Error) || !('errcode' in cause)) return null;
+  // Not `instanceof Error`: the binding's errors may come from another realm.
+  if (typeof cause !== 'object' || cause === null || !('errcode' in cause)) return null;
   return typeof cause.errcode === 'number' ? cause.errcode & 0xff : null;
 }
 
@@ -71,6 +72,11 @@ export function reasonOf(cause: unknown): string {
   const code = resultCode(cause);
   if (code === null) return 'the store failed unexpectedly';
   return REASONS[code] ?? `the store failed with code ${code}`;
+}
+
+/** True when the database or its file failed, false for a mistake in the program. */
+export function isStoreFailure(cause: unknown): boolean {
+  return cause instanceof FileUnusable || resultCode(cause) !== null;
 }
 
 export function isDamage(cause: unknown): boolean {

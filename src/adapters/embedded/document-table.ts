@@ -1,0 +1,94 @@
+import type { CollectionSpec, Document, DocumentId } from '../../ports/documents.js';
+import type { DocumentWrite, Query } from '../../ports/documents.js';
+import type { ClientNumbers } from './client-numbers.js';
+import { readBody, writeBody } from './document-body.js';
+import { queriesOf } from './document-query.js';
+import { columnOf, indexedFields, primaryKey, sqlValue, tableOf } from './document-tables.js';
+import type { SqlValue } from './document-tables.js';
+import type { Connection, Statement } from './sqlite.js';
+
+type Row = [bigint, string | bigint, bigint, string];
+
+/** One generation of one collection through one connection: its prepared statements. */
+export class DocumentTable {
+  readonly #table: string;
+  readonly #fields: readonly string[];
+  readonly #get: Statement;
+  readonly #put: Statement;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly clients: ClientNumbers,
+    private readonly collection: CollectionSpec,
+    no: number,
+  ) {
+    this.#table = tableOf(collection, no);
+    this.#fields = indexedFields(collection);
+    const keyed = collection.key === 'client' ? '' : 'AND key = ?';
+    this.#get = connection.prepare(
+      `SELECT revision, body FROM ${this.#table} WHERE client = ? ${keyed} AND body IS NOT NULL`,
+      { returnArrays: true, readBigInts: true },
+    );
+    this.#put = connection.prepare(putSql(this.#table, collection, this.#fields));
+  }
+
+  get({ clientId, key }: DocumentId): Document | null {
+    const client = this.clients.find(clientId);
+    if (client === null) return null;
+    const row = (
+      this.collection.key === 'client' ? this.#get.get(client) : this.#get.get(client, key)
+    ) as [bigint, string] | undefined;
+    return row === undefined ? null : { clientId, key, revision: row[0], body: readBody(row[1]) };
+  }
+
+  find(query: Query): Document[] {
+    const client = query.clientId === undefined ? null : this.clients.find(query.clientId);
+    if (query.clientId !== undefined && client === null) return [];
+    const found: Document[] = [];
+    for (const { sql, values } of queriesOf(this.#table, {
+      collection: this.collection,
+      query,
+      client,
+    })) {
+      if (found.length >= query.limit) break;
+      const select = this.connection.prepare(sql, { returnArrays: true, readBigInts: true });
+      const rows = select.all(...values, query.limit - found.length) as Row[];
+      for (const row of rows) found.push(this.#document(row));
+    }
+    return found;
+  }
+
+  /**
+   * Writes documents, each only over a lower revision. They go in by client, because neighbours
+   * share pages; the order of one document's writes stays.
+   */
+  put(writes: readonly DocumentWrite[]): void {
+    const numbered = writes.map((write) => ({
+      write,
+      client: this.clients.findOrAdd(write.clientId),
+    }));
+    numbered.sort((one, other) => one.client - other.client);
+    for (const { write, client } of numbered) this.#put.run(...this.#values(write, client));
+  }
+
+  #values({ key, revision, body }: DocumentWrite, client: number): SqlValue[] {
+    const values: SqlValue[] = [client];
+    if (this.collection.key !== 'client') values.push(key);
+    values.push(revision, body === null ? null : writeBody(body));
+    for (const field of this.#fields) values.push(sqlValue(body?.[field]));
+    return values;
+  }
+
+  #document([client, key, revision, body]: Row): Document {
+    return { clientId: this.clients.idOf(Number(client)), key, revision, body: readBody(body) };
+  }
+}
+
+function putSql(table: string, collection: CollectionSpec, fields: readonly string[]): string {
+  const columns = ['revision', 'body', ...fields.map(columnOf)];
+  const all = [...primaryKey(collection).split(', '), ...columns];
+  const moved = columns.map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${table} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})
+    ON CONFLICT (${primaryKey(collection)}) DO UPDATE SET ${moved.join(', ')}
+    WHERE excluded.revision > revision`;
+}
