@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
+
+/** The built service as a process of its own, as a user runs it. */
+
+const MAIN = resolve('dist/src/main.js');
+/** Not a secret: every spec's service listens on loopback, on a directory made for it. */
+export const ADMIN_KEY = 'tly_test-admin-key-of-the-end-to-end-suites';
+const READY_MS = 30_000;
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+export class Service {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** Starts it on a data directory and waits until it says where it listens. */
+  static async start(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Service> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: {
+        PATH: process.env['PATH'],
+        DATA_DIR: dataDir,
+        PORT: '0',
+        TALLYSTICK_ADMIN_KEY: ADMIN_KEY,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new Service(child, await listening(child));
+  }
+
+  async call(method: string, path: string, body?: unknown): Promise<Reply> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${ADMIN_KEY}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Reply['body'] };
+  }
+
+  /** Ends it with a signal and waits until it is gone; the exit code, or null when killed. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const { exitCode } = this.child;
+    if (exitCode !== null || this.child.signalCode !== null) return exitCode;
+    const gone = once(this.child, 'exit');
+    this.child.kill(signal);
+    const [code] = (await gone) as [number | null];
+    return code;
+  }
+}
+
+/** The address in the line that says so; what the process printed when it ends instead. */
+function listening(child: ChildProcess): Promise<string> {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the service has no output');
+  let printed = '';
+  return new Promise((found, failed) => {
+    const late = setTimeout(() => failed(new Error(`not ready in time: ${printed}`)), READY_MS);
+    const read = (line: string): void => {
+      printed += `${line}\n`;
+      const url = /listening on (http:\/\/[^\s"\\]+)/.exec(line)?.[1];
+      if (url === undefined) return;
+      clearTimeout(late);
+      found(url);
+    };
+    createInterface(stdout).on('line', read);
+    createInterface(stderr).on('line', read);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      failed(new Error(`the service ended with ${code}: ${printed}`));
+    });
+  });
+}
