@@ -21,6 +21,8 @@ export interface RouteSpec {
   readonly allow: readonly Role[] | 'public' | 'operator';
   /** A gateway's key with scopes needs this one. */
   readonly scope?: Scope;
+  /** Each item names its client, so that a key bound to clients may call it. */
+  readonly perItem?: boolean;
   readonly summary: string;
   readonly tag: string;
   /** Class of the body; several when a field of it says which. */

@@ -40,9 +40,3 @@ export class AdjustmentInput {
 export class ReasonInput {
   @Ruled(text(300)) reason!: string;
 }
-
-/** A command that says everything by its address. */
-export class EmptyInput {
-  /** Class-validator knows a class only by its rules. */
-  @Optional() @Ruled(text(300)) reason?: string | null;
-}

@@ -1,6 +1,6 @@
 import { POSITIVE_AMOUNT, AMOUNT } from './amount-rules.js';
 import { Nested, Optional, Ruled } from './rule.js';
-import type { Fault, InputClass, Rule } from './rule.js';
+import type { Fault, Rule } from './rule.js';
 import { int, oneOf, ruleOf } from './value-rules.js';
 
 type Money = string | number;
@@ -70,7 +70,9 @@ export class ThresholdPlanInput {
 }
 
 /** Which of the two plans a body speaks of. */
-export function planInputOf(body: unknown): InputClass {
+export function planInputOf(
+  body: unknown,
+): (new () => PeriodicPlanInput) | (new () => ThresholdPlanInput) {
   const interval = (body as { interval?: unknown } | null)?.interval;
   return interval === 'THRESHOLD' ? ThresholdPlanInput : PeriodicPlanInput;
 }

@@ -11,8 +11,15 @@ import type { Things } from './things.js';
 
 export type Done = Extract<Answer, { kind: 'done' }>;
 
+export interface OutcomeShape {
+  /** Whether the client as of now is part of the outcome. */
+  readonly client?: boolean;
+  /** What a quiet success shows in the place of the thing that was not made. */
+  readonly unchanged?: Things;
+}
+
 /** What every accepted command answers with (http §2), as the text that is sent. */
-export function outcomeText(answer: Done, shows: 'thing' | 'client'): string {
+export function outcomeText(answer: Done, shape: OutcomeShape): string {
   const { state, fact, replayed, revision } = answer;
   const meter = meterIn(answer);
   return JSON.stringify({
@@ -22,8 +29,8 @@ export function outcomeText(answer: Done, shows: 'thing' | 'client'): string {
     replayed,
     meter,
     ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
-    ...(shows === 'client' && { client: clientView(state, revision, meter) }),
-    ...(fact === null ? {} : thingsOf(fact)),
+    ...(shape.client && { client: clientView(state, revision, meter) }),
+    ...(fact === null ? shape.unchanged : thingsOf(fact)),
     ...refundBeside(answer),
   });
 }

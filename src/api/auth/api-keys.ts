@@ -1,0 +1,30 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { ApiKey } from '../../ports/credentials.js';
+
+/** A new key's secret: 256 random bits, recognisable in logs and by scanners. */
+export function newSecret(): string {
+  return `tly_${randomBytes(32).toString('base64url')}`;
+}
+
+/** What is kept of a secret. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+/** A key as it is kept; what is not said is not bound. */
+export function apiKey(
+  secret: string,
+  about: Pick<ApiKey, 'name' | 'role' | 'createdBy'> & Partial<ApiKey>,
+  now: number,
+): ApiKey {
+  return {
+    keyId: randomUUID(),
+    createdAt: new Date(now).toISOString(),
+    expiresAt: null,
+    clientIds: null,
+    channels: null,
+    scopes: null,
+    ...about,
+    secretHash: hashOf(secret),
+  };
+}

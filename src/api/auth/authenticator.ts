@@ -1,0 +1,111 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { ApiKey } from '../../ports/credentials.js';
+import { Credentials } from '../../ports/credentials.js';
+import { Clock } from '../../ports/clock.js';
+import { FacadeConfig } from '../facade-config.js';
+import { Problem } from '../problem.js';
+import { hashOf } from './api-keys.js';
+import type { Identity } from './identity.js';
+
+/** Another process may have deleted a key: what is remembered of it is asked again after this. */
+const REMEMBERED_MS = 5_000;
+const REMEMBERED_MAX = 10_000;
+const BEARER = /^Bearer +([\x21-\x7e]{1,500}) *$/i;
+
+interface Remembered {
+  readonly identity: Identity;
+  readonly keyId: string;
+  /** Epoch milliseconds; Infinity = never. */
+  readonly expiresAt: number;
+  readonly askedAt: number;
+}
+
+/** Who sends a request, by its key; a key's secret is never kept, only its hash. */
+@Injectable()
+export class Authenticator {
+  private readonly remembered = new Map<string, Remembered>();
+  private readonly fixed: Buffer | null;
+
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+    config: FacadeConfig,
+  ) {
+    this.fixed = config.adminKey === null ? null : Buffer.from(hashOf(config.adminKey), 'hex');
+  }
+
+  /**
+   * The identity behind an `Authorization` header; `null` without a header. Answers at once for a
+   * key that was asked for lately, so that the hot path has no promise in it.
+   * @throws Problem UNAUTHENTICATED (also as a rejection)
+   */
+  identify(header: string | undefined): Identity | null | Promise<Identity> {
+    if (header === undefined) return null;
+    const secret = BEARER.exec(header)?.[1];
+    if (secret === undefined) throw unauthenticated('Send Authorization: Bearer <key>.');
+    const digest = createHash('sha256').update(secret).digest();
+    const hash = digest.toString('hex');
+    const known = this.remembered.get(hash);
+    const now = this.clock.now();
+    if (known && Math.abs(now - known.askedAt) < REMEMBERED_MS) return current(known, now);
+    if (this.fixed !== null && timingSafeEqual(digest, this.fixed)) return FIXED_ADMIN;
+    return this.ask(hash, now);
+  }
+
+  /** A key was deleted here: it ends at once. */
+  forget(keyId: string): void {
+    for (const [hash, known] of this.remembered) {
+      if (known.keyId === keyId) this.remembered.delete(hash);
+    }
+  }
+
+  private async ask(hash: string, now: number): Promise<Identity> {
+    const key = await this.credentials.findByHash(hash);
+    if (key === null) {
+      this.remembered.delete(hash);
+      throw unauthenticated('The key is unknown or was deleted.');
+    }
+    const known = {
+      identity: identityIn(key),
+      keyId: key.keyId,
+      expiresAt: key.expiresAt === null ? Infinity : Date.parse(key.expiresAt),
+      askedAt: now,
+    };
+    if (this.remembered.size >= REMEMBERED_MAX) {
+      const [oldest] = this.remembered.keys();
+      if (oldest !== undefined) this.remembered.delete(oldest);
+    }
+    this.remembered.set(hash, known);
+    return current(known, now);
+  }
+}
+
+const FIXED_ADMIN: Identity = {
+  role: 'admin',
+  id: 'environment',
+  clientIds: null,
+  channels: null,
+  scopes: null,
+  clientId: null,
+};
+
+function identityIn({ keyId, role, clientIds, channels, scopes }: ApiKey): Identity {
+  return {
+    role,
+    id: keyId,
+    clientIds: clientIds === null ? null : new Set(clientIds),
+    channels,
+    scopes: scopes === null ? null : new Set(scopes),
+    clientId: null,
+  };
+}
+
+function current({ identity, expiresAt }: Remembered, now: number): Identity {
+  if (now < expiresAt) return identity;
+  throw unauthenticated('The key has expired.');
+}
+
+function unauthenticated(detail: string): Problem {
+  return new Problem('UNAUTHENTICATED', { detail });
+}

@@ -1,0 +1,130 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ChangeSettings } from '../../application/commands/change-settings.js';
+import { CreateClient } from '../../application/commands/create-client.js';
+import type { CommandKey } from '../../domain/client/commands.js';
+import { clientOf } from '../auth/client-scope.js';
+import { callerOf, identityOf } from '../auth/identity.js';
+import { checked } from '../input/checked.js';
+import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
+import { changeSettings, createClient } from '../intent/client-commands.js';
+import { Idempotency } from '../intent/idempotency.js';
+import { Answering } from './answering.js';
+import { CLIENT_ID, outcomeExample } from './examples.js';
+import { Route } from './route.js';
+
+const NEW_CLIENT = {
+  id: CLIENT_ID,
+  username: 'ada',
+  email: 'ada@example.com',
+  currency: 'CREDIT',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  settings: { timeZone: 'Europe/Berlin', allowCredit: '50' },
+};
+
+/** Who the clients are and what was agreed with them. */
+@Controller()
+export class ClientsController {
+  constructor(
+    private readonly answering: Answering,
+    private readonly idempotency: Idempotency,
+    private readonly commands: CommandBus,
+  ) {}
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients',
+    allow: ['admin'],
+    tag: 'Clients',
+    summary: 'Make a client; it stands at 0 | 0 | 0',
+    input: CreateClientInput,
+    example: NEW_CLIENT,
+    idempotency: 'optional',
+    answer: {
+      status: 201,
+      description: 'The client exists; its address is in Location.',
+      schema: 'Outcome',
+      example: outcomeExample({ client: { id: CLIENT_ID, username: 'ada', status: 'ACTIVE' } }),
+    },
+    problems: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'ID_REUSED', 'AMOUNT_LIMIT'],
+  })
+  async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(CreateClientInput, request.body);
+    const { clientId, key } = this.identityOfNew(request, input);
+    const command = createClient(clientId, input, key);
+    const message = new CreateClient(clientId, command, callerOf(request));
+    this.answering.answer(reply, await this.commands.execute(message), {
+      status: 201,
+      client: true,
+      location: (id) => `/v1/clients/${id}`,
+    });
+  }
+
+  @Route({
+    method: 'PATCH',
+    path: '/v1/clients/:id',
+    allow: ['admin'],
+    tag: 'Clients',
+    summary: 'Change any settings and contact data in one save (JSON merge patch)',
+    input: PatchClientInput,
+    example: { settings: { allowCredit: '75', limits: { daily: { messages: 1000 } } } },
+    idempotency: 'optional',
+    parameters: [
+      {
+        name: 'If-Match',
+        in: 'header',
+        description: 'The ETag of the settings that the change was made upon.',
+        schema: { type: 'string', examples: ['"s41"'] },
+      },
+    ],
+    answer: {
+      status: 200,
+      description: 'The save is recorded; what it changed is in `changes`.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        changes: [{ field: 'settings.allowCredit', from: '50', to: '75' }],
+        client: { id: CLIENT_ID, username: 'ada', status: 'ACTIVE' },
+      }),
+    },
+    problems: [
+      'CLIENT_NOT_FOUND',
+      'CLIENT_PURGED',
+      'USERNAME_TAKEN',
+      'EMAIL_TAKEN',
+      'REVISION_MISMATCH',
+      'CURRENCY_LOCKED',
+      'AMOUNT_LIMIT',
+      'ID_REUSED',
+    ],
+  })
+  async change(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const clientId = clientOf(request);
+    const input = checked(PatchClientInput, request.body);
+    const key = this.idempotency.key(request);
+    const command = changeSettings(input, request.headers['if-match'], key);
+    const message = new ChangeSettings(clientId, command, callerOf(request));
+    const answer = await this.commands.execute(message);
+    this.answering.answer(reply, answer, { client: true, unchanged: { changes: [] } });
+  }
+
+  /**
+   * The id of a new client: the body's, else one made from the caller's key, else a random one,
+   * under which nothing can be repeated.
+   */
+  private identityOfNew(
+    request: FastifyRequest,
+    { id }: CreateClientInput,
+  ): { readonly clientId: string; readonly key: CommandKey | undefined } {
+    if (id !== undefined) {
+      const clientId = id.toLowerCase();
+      const fingerprint = this.idempotency.fingerprint(request);
+      return { clientId, key: { id: `client:${clientId}`, fingerprint } };
+    }
+    const key = this.idempotency.key(request);
+    if (key === undefined) return { clientId: randomUUID(), key };
+    return { clientId: this.idempotency.clientIdFor(identityOf(request).id, key.id), key };
+  }
+}

@@ -1,0 +1,127 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CheckDebit } from '../../application/queries/check-debit.js';
+import type { DebitCheck } from '../../application/queries/check-debit.js';
+import type { Refusal } from '../../domain/client/decision.js';
+import { channelFor, channelOf } from '../auth/bound-channel.js';
+import { clientOf } from '../auth/client-scope.js';
+import { callerOf, identityOf } from '../auth/identity.js';
+import { checked } from '../input/checked.js';
+import { DebitCheckInput, DebitInput } from '../input/message-input.js';
+import { isMessageId } from '../input/value-rules.js';
+import { Idempotency } from '../intent/idempotency.js';
+import { debitMessage } from '../intent/message-commands.js';
+import { Answering, sendJson } from './answering.js';
+import { outcomeExample } from './examples.js';
+import { invalidInput } from '../problem.js';
+import { Route } from './route.js';
+
+const DEBIT = {
+  messageId: 'm-1',
+  credits: '1',
+  parts: 1,
+  channel: 'api',
+  country: 'DE',
+  test: false,
+  occurredAt: '2026-11-21T08:00:00.000Z',
+};
+
+/** One message at a time: charged, or asked whether it could be. */
+@Controller()
+export class DebitsController {
+  constructor(
+    private readonly answering: Answering,
+    private readonly idempotency: Idempotency,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/debits',
+    allow: ['gateway', 'admin'],
+    scope: 'debit',
+    tag: 'Messages',
+    summary: 'Charge one message',
+    input: DebitInput,
+    example: DEBIT,
+    idempotency: 'required',
+    answer: {
+      status: 201,
+      description: 'The message was charged.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        debit: { ...DEBIT, warnings: [], at: '2026-11-21T08:00:00.012Z' },
+      }),
+    },
+    problems: [
+      'INSUFFICIENT_CREDITS',
+      'MESSAGING_RESTRICTED',
+      'CHANNEL_NOT_ALLOWED',
+      'TEST_NOT_ALLOWED',
+      'CLIENT_NOT_FOUND',
+      'OUTSIDE_DISPATCH_WINDOW',
+      'CLIENT_PURGED',
+      'ID_REUSED',
+      'AMOUNT_LIMIT',
+      'DAILY_MESSAGE_LIMIT',
+      'DAILY_CREDIT_LIMIT',
+      'WEEKLY_CREDIT_LIMIT',
+      'MONTHLY_CREDIT_LIMIT',
+    ],
+  })
+  async debit(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(DebitInput, request.body);
+    const channel = channelFor(identityOf(request), input.channel);
+    const own = { field: 'messageId', id: input.messageId };
+    const under = this.idempotency.under(request, own, isMessageId);
+    const command = debitMessage(input, channel, under);
+    await this.answering.run(request, reply, command, { status: 201 });
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/debit-checks',
+    allow: ['gateway', 'admin', 'client'],
+    scope: 'debit',
+    tag: 'Messages',
+    summary: 'Ask what a debit, or a number of them, would answer now; moves nothing',
+    input: DebitCheckInput,
+    example: { count: 100, credits: '0.5', channel: 'api' },
+    answer: {
+      status: 200,
+      description: 'Whether it would be accepted, and how many would be.',
+      schema: 'DebitCheck',
+      example: { allowed: true, refusals: [], affordable: 130 },
+    },
+    problems: ['CLIENT_NOT_FOUND', 'AMOUNT_LIMIT'],
+  })
+  async check(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const clientId = clientOf(request);
+    const input = checked(DebitCheckInput, request.body);
+    const verdict = channelOf(identityOf(request), input.channel);
+    if ('error' in verdict) throw invalidInput([verdict.error]);
+    const id = input.messageId ?? `check:${randomUUID()}`;
+    const channel = 'channel' in verdict ? verdict.channel : (input.channel ?? 'api');
+    const command = debitMessage(input, channel, { id });
+    const check = await this.queries.execute(new CheckDebit(clientId, command, callerOf(request)));
+    const own = 'refusal' in verdict ? [verdict.refusal] : [];
+    sendJson(reply, 200, checkText(check, own, input.count ?? 1));
+  }
+}
+
+/** The facade's own refusal (a key's bound) stands before those of the ledger. */
+function checkText(check: DebitCheck, own: readonly Refusal[], count: number): string {
+  const refusals = [...own, ...check.refusals];
+  const affordable = own.length > 0 ? 0 : check.affordable;
+  const allowed = refusals.length === 0 && (count === 1 || affordable >= count);
+  const late = refusals.find((refusal) => refusal.code === 'OUTSIDE_DISPATCH_WINDOW');
+  const notBefore = late?.['notBefore'];
+  return JSON.stringify({
+    allowed,
+    refusals,
+    affordable,
+    ...(typeof notBefore === 'string' && { notBefore }),
+  });
+}

@@ -1,0 +1,138 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { checked } from '../input/checked.js';
+import {
+  AdjustmentInput,
+  RechargeInput,
+  RechargePaymentInput,
+  WithdrawalInput,
+} from '../input/money-input.js';
+import { Idempotency } from '../intent/idempotency.js';
+import {
+  adjustCredits,
+  rechargeCredits,
+  updateRechargePayment,
+  withdrawCredits,
+} from '../intent/money-commands.js';
+import { Answering } from './answering.js';
+import { outcomeExample } from './examples.js';
+import { pathId } from './path-id.js';
+import { Route } from './route.js';
+
+const AT = '2026-11-21T08:00:00.012Z';
+const PAYMENT = { status: 'PAID', type: 'transfer', date: '2026-11-21', reference: 'RE-1042' };
+
+/** Credits assigned to a client and taken away again, by an admin. */
+@Controller()
+export class RechargesController {
+  constructor(
+    private readonly answering: Answering,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/recharges',
+    allow: ['admin'],
+    tag: 'Credits',
+    summary: 'Assign credits',
+    input: RechargeInput,
+    example: { rechargeId: 'rc-1', credits: '100', payment: PAYMENT },
+    idempotency: 'required',
+    answer: {
+      status: 201,
+      description: 'The credits are assigned.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        recharge: { rechargeId: 'rc-1', credits: '100', source: 'MANUAL', payment: PAYMENT, at: AT },
+      }),
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'ID_REUSED', 'AMOUNT_LIMIT'],
+  })
+  async recharge(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(RechargeInput, request.body);
+    const own = { field: 'rechargeId', id: input.rechargeId };
+    const command = rechargeCredits(input, this.idempotency.under(request, own));
+    await this.answering.run(request, reply, command, { status: 201 });
+  }
+
+  @Route({
+    method: 'PATCH',
+    path: '/v1/clients/:id/recharges/:rechargeId',
+    allow: ['admin'],
+    tag: 'Credits',
+    summary: 'Say whether and how a recharge was paid; moves no credits',
+    input: RechargePaymentInput,
+    example: { payment: PAYMENT },
+    idempotency: 'optional',
+    answer: {
+      status: 200,
+      description: 'The payment is noted.',
+      schema: 'Outcome',
+      example: outcomeExample({ recharge: { rechargeId: 'rc-1', payment: PAYMENT } }),
+    },
+    problems: ['RECHARGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  })
+  async payment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { payment } = checked(RechargePaymentInput, request.body);
+    const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
+    const key = this.idempotency.key(request);
+    const command = { ...updateRechargePayment(rechargeId, payment), key };
+    const unchanged = { recharge: { rechargeId, payment: command.payment } };
+    await this.answering.run(request, reply, command, { unchanged });
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/withdrawals',
+    allow: ['admin'],
+    tag: 'Credits',
+    summary: 'Take unused credits away',
+    input: WithdrawalInput,
+    example: { withdrawalId: 'w-1', credits: '65', reason: 'contract ended' },
+    idempotency: 'required',
+    answer: {
+      status: 201,
+      description: 'The credits are gone.',
+      schema: 'Outcome',
+      example: outcomeExample({ withdrawal: { withdrawalId: 'w-1', credits: '65', at: AT } }),
+    },
+    problems: ['WITHDRAWAL_EXCEEDS_AVAILABLE', 'ID_REUSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  })
+  async withdraw(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(WithdrawalInput, request.body);
+    const own = { field: 'withdrawalId', id: input.withdrawalId };
+    const command = withdrawCredits(input, this.idempotency.under(request, own));
+    await this.answering.run(request, reply, command, { status: 201 });
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/adjustments',
+    allow: ['admin'],
+    tag: 'Credits',
+    summary: 'Add or, with a negative number, subtract credits',
+    input: AdjustmentInput,
+    example: { adjustmentId: 'a-1', credits: '-5', reason: 'counted twice' },
+    idempotency: 'required',
+    answer: {
+      status: 201,
+      description: 'The credits moved.',
+      schema: 'Outcome',
+      example: outcomeExample({ adjustment: { adjustmentId: 'a-1', credits: '-5', at: AT } }),
+    },
+    problems: [
+      'WITHDRAWAL_EXCEEDS_AVAILABLE',
+      'AMOUNT_LIMIT',
+      'ID_REUSED',
+      'CLIENT_NOT_FOUND',
+      'CLIENT_PURGED',
+    ],
+  })
+  async adjust(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(AdjustmentInput, request.body);
+    const own = { field: 'adjustmentId', id: input.adjustmentId };
+    const command = adjustCredits(input, this.idempotency.under(request, own));
+    await this.answering.run(request, reply, command, { status: 201 });
+  }
+}

@@ -1,0 +1,83 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { checked } from '../input/checked.js';
+import { DeliveryReportInput, RefundInput } from '../input/message-input.js';
+import { Idempotency } from '../intent/idempotency.js';
+import { refundMessage, reportDelivery } from '../intent/message-commands.js';
+import { Answering } from './answering.js';
+import { outcomeExample } from './examples.js';
+import { pathId } from './path-id.js';
+import { Route } from './route.js';
+
+const AT = '2026-11-21T08:00:00.012Z';
+
+/** What follows a message: how its delivery went, and what is given back for it. */
+@Controller()
+export class RefundsController {
+  constructor(
+    private readonly answering: Answering,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/messages/:messageId/refunds',
+    allow: ['admin', 'gateway'],
+    scope: 'refund',
+    tag: 'Messages',
+    summary: 'Give credits of a message back; without an amount, all that is left of them',
+    input: RefundInput,
+    example: { refundId: 'f-1', credits: '1', reason: 'never arrived' },
+    idempotency: 'required',
+    answer: {
+      status: 201,
+      description: 'The credits are back.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        refund: { refundId: 'f-1', messageId: 'm-1', credits: '1', remaining: '0', at: AT },
+      }),
+    },
+    problems: [
+      'MESSAGE_NOT_FOUND',
+      'REFUND_EXCEEDS_DEBIT',
+      'ID_REUSED',
+      'CLIENT_NOT_FOUND',
+      'CLIENT_PURGED',
+    ],
+  })
+  async refund(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(RefundInput, request.body);
+    const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
+    const own = { field: 'refundId', id: input.refundId };
+    const command = refundMessage(messageId, input, this.idempotency.under(request, own));
+    await this.answering.run(request, reply, command, { status: 201 });
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/messages/:messageId/delivery-reports',
+    allow: ['gateway', 'admin'],
+    scope: 'report',
+    tag: 'Messages',
+    summary: 'Report how a message fared; the refund policy may give credits back',
+    input: DeliveryReportInput,
+    example: { status: 'REJECTED', stage: 'CARRIER', errorCode: '5' },
+    idempotency: 'optional',
+    answer: {
+      status: 200,
+      description: 'The report stands in the log; `refund` when the policy gave one.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        deliveryReport: { messageId: 'm-1', status: 'REJECTED', stage: 'CARRIER', at: AT },
+        refund: { refundId: 'policy:m-1', messageId: 'm-1', credits: '1', remaining: '0', at: AT },
+      }),
+    },
+    problems: ['MESSAGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  })
+  async report(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(DeliveryReportInput, request.body);
+    const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
+    const command = { ...reportDelivery(messageId, input), key: this.idempotency.key(request) };
+    await this.answering.run(request, reply, command);
+  }
+}

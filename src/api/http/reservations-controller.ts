@@ -1,0 +1,135 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { channelFor } from '../auth/bound-channel.js';
+import { identityOf } from '../auth/identity.js';
+import { checked } from '../input/checked.js';
+import { CaptureInput, ReleaseInput, ReservationInput } from '../input/message-input.js';
+import { Idempotency } from '../intent/idempotency.js';
+import { captureReservation, reserveCredits } from '../intent/message-commands.js';
+import { Answering } from './answering.js';
+import { outcomeExample } from './examples.js';
+import { pathId } from './path-id.js';
+import { Route } from './route.js';
+
+const AT = '2026-11-21T08:00:00.012Z';
+
+/** Credits held for a message, then posted or given back. */
+@Controller()
+export class ReservationsController {
+  constructor(
+    private readonly answering: Answering,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/reservations',
+    allow: ['gateway', 'admin'],
+    scope: 'debit',
+    tag: 'Messages',
+    summary: 'Hold credits for a message',
+    input: ReservationInput,
+    example: { reservationId: 'r-1', credits: '10', expiresInSeconds: 600, channel: 'api' },
+    idempotency: 'required',
+    answer: {
+      status: 201,
+      description: 'The credits are held.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        reservation: { reservationId: 'r-1', credits: '10', status: 'OPEN', at: AT },
+      }),
+    },
+    problems: [
+      'INSUFFICIENT_CREDITS',
+      'MESSAGING_RESTRICTED',
+      'CHANNEL_NOT_ALLOWED',
+      'TEST_NOT_ALLOWED',
+      'CLIENT_NOT_FOUND',
+      'OUTSIDE_DISPATCH_WINDOW',
+      'CLIENT_PURGED',
+      'ID_REUSED',
+      'AMOUNT_LIMIT',
+      'DAILY_MESSAGE_LIMIT',
+      'DAILY_CREDIT_LIMIT',
+      'WEEKLY_CREDIT_LIMIT',
+      'MONTHLY_CREDIT_LIMIT',
+    ],
+  })
+  async reserve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(ReservationInput, request.body);
+    const channel = channelFor(identityOf(request), input.channel);
+    const own = { field: 'reservationId', id: input.reservationId };
+    const under = this.idempotency.under(request, own);
+    const location = (clientId: string): string =>
+      `/v1/clients/${clientId}/reservations/${under.id}`;
+    const command = reserveCredits(input, channel, under);
+    await this.answering.run(request, reply, command, { status: 201, location });
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/reservations/:reservationId/capture',
+    allow: ['gateway', 'admin'],
+    scope: 'debit',
+    tag: 'Messages',
+    summary: 'Post what a reserved message really cost',
+    input: CaptureInput,
+    example: { captureId: 'c-1', credits: '7', final: true },
+    idempotency: 'required',
+    answer: {
+      status: 201,
+      description: 'The credits are posted; a final capture releases the rest.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        capture: { captureId: 'c-1', reservationId: 'r-1', credits: '7', released: '3', at: AT },
+      }),
+    },
+    problems: [
+      'RESERVATION_NOT_FOUND',
+      'RESERVATION_CLOSED',
+      'CAPTURE_EXCEEDS_RESERVATION',
+      'ID_REUSED',
+      'CLIENT_NOT_FOUND',
+      'CLIENT_PURGED',
+    ],
+  })
+  async capture(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const input = checked(CaptureInput, request.body);
+    const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
+    const own = { field: 'captureId', id: input.captureId };
+    const command = captureReservation(reservationId, input, this.idempotency.under(request, own));
+    await this.answering.run(request, reply, command, { status: 201 });
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/clients/:id/reservations/:reservationId/release',
+    allow: ['gateway', 'admin'],
+    scope: 'debit',
+    tag: 'Messages',
+    summary: 'Give a reservation back',
+    input: ReleaseInput,
+    example: { reason: 'not sent after all' },
+    idempotency: 'optional',
+    answer: {
+      status: 200,
+      description: 'What was still held is free.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        reservation: { reservationId: 'r-1', status: 'RELEASED', released: '10', at: AT },
+      }),
+    },
+    problems: ['RESERVATION_NOT_FOUND', 'RESERVATION_CLOSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  })
+  async release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { reason } = checked(ReleaseInput, request.body ?? {});
+    const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
+    const key = this.idempotency.key(request);
+    await this.answering.run(request, reply, {
+      type: 'ReleaseReservation',
+      reservationId,
+      reason: reason ?? null,
+      key,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { checked } from '../input/checked.js';
+import { PeriodicPlanInput, planInputOf, ThresholdPlanInput } from '../input/plan-input.js';
+import { planOf } from '../intent/client-commands.js';
+import { Idempotency } from '../intent/idempotency.js';
+import { Answering } from './answering.js';
+import { outcomeExample } from './examples.js';
+import { Route } from './route.js';
+
+const PLAN = { interval: 'MONTHLY', anchorDay: 1, mode: 'RESET_TO', credits: '500' };
+
+/** The automatic top-up of a client. */
+@Controller()
+export class TopUpPlanController {
+  constructor(
+    private readonly answering: Answering,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  @Route({
+    method: 'PUT',
+    path: '/v1/clients/:id/top-up-plan',
+    allow: ['admin'],
+    tag: 'Credits',
+    summary: 'Set the plan that tops a client up by itself',
+    input: [PeriodicPlanInput, ThresholdPlanInput],
+    example: PLAN,
+    idempotency: 'optional',
+    answer: {
+      status: 200,
+      description: 'The plan is in force.',
+      schema: 'Outcome',
+      example: outcomeExample({ plan: PLAN }),
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'AMOUNT_LIMIT'],
+  })
+  async set(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const kind = planInputOf(request.body);
+    const input = checked<PeriodicPlanInput | ThresholdPlanInput>(kind, request.body);
+    const plan = planOf(input);
+    const key = this.idempotency.key(request);
+    const command = { type: 'SetTopUpPlan', plan, key } as const;
+    await this.answering.run(request, reply, command, { unchanged: { plan } });
+  }
+
+  @Route({
+    method: 'DELETE',
+    path: '/v1/clients/:id/top-up-plan',
+    allow: ['admin'],
+    tag: 'Credits',
+    summary: 'Remove the plan',
+    idempotency: 'optional',
+    answer: {
+      status: 200,
+      description: 'There is no plan any more.',
+      schema: 'Outcome',
+      example: outcomeExample({ plan: null }),
+    },
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  })
+  async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const command = { type: 'RemoveTopUpPlan', key: this.idempotency.key(request) } as const;
+    await this.answering.run(request, reply, command, { unchanged: { plan: null } });
+  }
+}
