@@ -108,10 +108,14 @@ export async function fill(product, { count, clients, batch, label, atOnce = 4 }
 /** Waits until every read model contains all of the log; gives the milliseconds it took. */
 export async function drained(product, secs = 300) {
   const began = performance.now();
-  await waitFor(async () => (await lines(product)).every(({ lag }) => Number(lag) === 0), 'the read models', {
-    server: product,
-    secs,
-  });
+  await waitFor(
+    async () => (await lines(product)).every(({ lag }) => Number(lag) === 0),
+    'the read models',
+    {
+      server: product,
+      secs,
+    },
+  );
   return performance.now() - began;
 }
 

@@ -41,23 +41,39 @@ export async function importMessages(
 ): Promise<ImportCounts> {
   const counts = { clients: 0, recharged: 0, debited: 0, replayed: 0, refused: 0 };
   const shards = Array.from({ length: SHARDS }, () => new Shard(ledger, options, counts));
+  try {
+    await distribute(lines, shards, (bad) => {
+      counts.refused += 1;
+      options.report(bad);
+      options.settled(1);
+    });
+    await Promise.all(shards.map((shard) => shard.finish()));
+    return counts;
+  } finally {
+    // When one shard fails, the batches of the others are still under way: nobody may take the
+    // ledger away from them.
+    await Promise.allSettled(shards.map((shard) => shard.idle()));
+  }
+}
+
+async function distribute(
+  lines: AsyncIterable<MessageLine | BadLine>,
+  shards: readonly Shard[],
+  refuse: (bad: BadLine) => void,
+): Promise<void> {
   const shardOf = new Map<string, Shard>();
   for await (const entry of lines) {
     if ('reason' in entry) {
-      counts.refused += 1;
-      options.report(entry);
-      options.settled(1);
+      refuse(entry);
       continue;
     }
     let shard = shardOf.get(entry.sender);
     if (shard === undefined) {
-      shard = shards[shardOf.size % SHARDS] as Shard;
+      shard = shards[shardOf.size % shards.length] as Shard;
       shardOf.set(entry.sender, shard);
     }
     await shard.add(entry);
   }
-  await Promise.all(shards.map((shard) => shard.finish()));
-  return counts;
 }
 
 /** The senders that share one sequence of batches. */
@@ -84,6 +100,11 @@ class Shard {
     await this.underWay;
     this.start();
     await this.underWay;
+  }
+
+  /** Settles when no batch is under way any more. */
+  idle(): Promise<void> {
+    return this.underWay;
   }
 
   private start(): void {

@@ -17,8 +17,8 @@ export interface BadLine {
 }
 
 const THREE_NUMBERS = /^(\d{1,32})[ \t]+(\d{1,32})[ \t]+(\d{1,12})$/;
-/** The last second that a JavaScript date can hold. */
-const SECONDS_MAX = 8_640_000_000_000;
+/** The last second of the year 9999: later years have another form in ISO 8601. */
+const SECONDS_MAX = 253_402_300_799;
 
 /**
  * Reads `sender receiver unixTime` lines, separated by blanks. Line 1 is a header unless it is

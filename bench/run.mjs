@@ -1,0 +1,69 @@
+/**
+ * The benchmarks that the README quotes. Loopback only, data in temporary directories, one
+ * machine for both sides: quote medians and ratios, not third digits.
+ *
+ *   npm run bench                         all of them, in order
+ *   npm run bench -- --quick              two runs each, small sizes
+ *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import
+ *   other flags: --runs N, --secs N, --open (latency at a fixed rate), --json FILE
+ */
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { buildIfNeeded } from '../scripts/build-if-needed.mjs';
+import { cold } from './cold.mjs';
+import { importing } from './import.mjs';
+import { memory } from './memory.mjs';
+import { rebuild } from './rebuild.mjs';
+import { throughput } from './throughput.mjs';
+
+const BENCHES = { throughput, cold, memory, rebuild, import: importing };
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    open: { type: 'boolean', default: false },
+    only: { type: 'string', default: Object.keys(BENCHES).join(',') },
+    runs: { type: 'string' },
+    secs: { type: 'string', default: '5' },
+    json: { type: 'string' },
+  },
+});
+const { quick } = flags;
+const chosen = flags.only.split(',');
+const unknown = chosen.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown: ${unknown}; there are ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(1);
+}
+
+const options = {
+  runs: Number(flags.runs ?? (quick ? 2 : 5)),
+  secs: Number(flags.secs),
+  open: flags.open,
+  verify: true,
+  sizes: quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000],
+  restarts: quick ? 2 : 5,
+  debits: quick ? 100_000 : 1_000_000,
+  events: quick ? 50_000 : 500_000,
+  say: (line) => process.stderr.write(`${line}\n`),
+};
+
+await buildIfNeeded();
+const machine = {
+  node: process.version,
+  cpus: `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown'}`,
+  memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+  at: new Date().toISOString(),
+};
+const results = {};
+process.stdout.write(
+  `${machine.at}, Node ${machine.node}, ${machine.cpus}, ${machine.memoryGiB} GiB; ` +
+    'medians (range)\n',
+);
+for (const name of chosen) {
+  const { title, markdown, json } = await BENCHES[name](options);
+  results[name] = json;
+  process.stdout.write(`\n### ${title}\n\n${markdown}\n`);
+}
+if (flags.json) await writeFile(flags.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);

@@ -1,0 +1,52 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Option, type Command } from 'commander';
+import { CliFailure, FAILED, reasonOf } from './failure.js';
+import { creditLogCsv } from './export/credit-log-csv.js';
+import { eventLines } from './export/event-lines.js';
+import { withStore } from './open-store.js';
+
+interface ExportFlags {
+  readonly format: 'ndjson' | 'csv';
+  readonly client?: string;
+  readonly out?: string;
+}
+
+/** `export`: the whole log decoded, or the credit log as a table. */
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .description('write the events of the log (ndjson) or the credit log (csv)')
+    .addOption(
+      new Option('--format <format>', 'events in log order, or credit-log lines by client')
+        .choices(['ndjson', 'csv'])
+        .default('ndjson'),
+    )
+    .option('--client <id>', 'one client only')
+    .option('--out <file>', 'a file instead of stdout')
+    .action(async (flags: ExportFlags) => {
+      process.exitCode = await runExport(flags);
+    });
+}
+
+async function runExport({ format, client, out }: ExportFlags): Promise<number> {
+  const seen = { unreadable: 0 };
+  await withStore(async (store) => {
+    const chunks = format === 'csv' ? creditLogCsv(store, client) : eventLines(store, client, seen);
+    const source = Readable.from(chunks, { objectMode: true, highWaterMark: 1 });
+    // Stdout is not ours to close: the pipe's end would close it before the program's last word.
+    if (out === undefined) await pipeline(source, process.stdout, { end: false });
+    else {
+      await pipeline(source, createWriteStream(out)).catch((cause: unknown) => {
+        if (!(cause instanceof Error && 'path' in cause)) throw cause;
+        throw new CliFailure(`cannot write ${out}: ${reasonOf(cause)}`);
+      });
+    }
+  });
+  if (seen.unreadable === 0) return 0;
+  process.stderr.write(
+    `tallystick: ${seen.unreadable} events cannot be read: see tallystick verify\n`,
+  );
+  return FAILED;
+}

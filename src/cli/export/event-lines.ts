@@ -1,0 +1,67 @@
+import { presentEvent } from '../../api/present/event.js';
+import { CLIENT_PREFIX, readFacts } from '../../application/read-facts.js';
+import { decodeName } from '../../codec/codec.js';
+import type { Fact, NameEvent, Recorded } from '../../domain/client/events.js';
+import { EventLog, type LoggedEvent } from '../../ports/event-log.js';
+import { KeyVault } from '../../ports/key-vault.js';
+import { CliFailure } from '../failure.js';
+import type { Store } from '../open-store.js';
+
+const BATCH = 500;
+
+/**
+ * Every event in log order, decoded, one JSON text a line; with a client, its stream alone. What
+ * cannot be read is told on stderr and counted.
+ * @throws CliFailure when there is no such client
+ */
+export async function* eventLines(
+  store: Store,
+  client: string | undefined,
+  seen: { unreadable: number },
+): AsyncGenerator<string> {
+  const log = store.get(EventLog);
+  const batches = client === undefined ? everything(log) : streamOf(log, CLIENT_PREFIX + client);
+  for await (const events of batches) {
+    const lines = await decoded(events, store.get(KeyVault));
+    seen.unreadable += events.length - lines.length;
+    yield lines.join('');
+  }
+}
+
+async function* everything(log: EventLog): AsyncGenerator<readonly LoggedEvent[]> {
+  const batches = log.readAll({ after: -1n, batchMax: BATCH, prefixes: [] });
+  for await (const { events } of batches) yield events;
+}
+
+async function* streamOf(log: EventLog, stream: string): AsyncGenerator<readonly LoggedEvent[]> {
+  for (let from = 0n; ; from += BigInt(BATCH)) {
+    const events = await log.readForward(stream, from, BATCH);
+    if (from === 0n && events.length === 0) throw new CliFailure('There is no such client.');
+    yield events;
+    if (events.length < BATCH) return;
+  }
+}
+
+async function decoded(events: readonly LoggedEvent[], vault: KeyVault): Promise<string[]> {
+  const ofClients = events.filter(({ stream }) => stream.startsWith(CLIENT_PREFIX));
+  const { facts, unread } = await readFacts(ofClients, 0n, vault);
+  for (const { position, type, reason } of unread) {
+    process.stderr.write(`position ${position}: ${type} cannot be read (${reason})\n`);
+  }
+  const read = new Map<bigint, string>();
+  for (const fact of facts) read.set(fact.position, lineOf(fact));
+  for (const event of events) {
+    if (!event.stream.startsWith(CLIENT_PREFIX)) read.set(event.position, nameLine(event));
+  }
+  return events.flatMap(({ position }) => read.get(position) ?? []);
+}
+
+function nameLine(event: LoggedEvent): string {
+  const recorded: Recorded<NameEvent> = decodeName(event);
+  // What is presented of an event does not depend on what kind of stream it stands in.
+  return lineOf(recorded as unknown as Fact);
+}
+
+function lineOf(fact: Fact): string {
+  return `${JSON.stringify({ stream: fact.stream, ...presentEvent(fact) })}\n`;
+}

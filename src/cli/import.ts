@@ -1,0 +1,117 @@
+import { Option, type Command } from 'commander';
+import { formatCredits, parseCredits, CREDITS_MAX } from '../domain/credits.js';
+import { BAD_INPUT, CliFailure, DONE } from './failure.js';
+import { clientRows } from './import/client-rows.js';
+import { importClients } from './import/import-clients.js';
+import type { ImportLedger } from './import/import-ledger.js';
+import { importMessages, type ImportCounts } from './import/import-messages.js';
+import { factsOfFile, openInput, type FileFacts } from './import/input-file.js';
+import { messageLines, type BadLine } from './import/message-lines.js';
+import { Service } from './import/service.js';
+import { ServiceLedger } from './import/service-ledger.js';
+import { StoreLedger } from './import/store-ledger.js';
+import { withStore } from './open-store.js';
+import { progressOf } from './progress.js';
+
+interface ImportFlags {
+  readonly format: 'messages' | 'clients';
+  readonly recharge: string;
+  readonly url?: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+/** `import`: a message log or opening balances (http.md §4), by the commands everybody uses. */
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('bring a message log or opening balances in; running it again moves nothing')
+    .argument('<file>', 'the file; .gz is unpacked on the way')
+    .addOption(
+      new Option('--format <format>', 'what the file is')
+        .choices(['messages', 'clients'])
+        .makeOptionMandatory(),
+    )
+    .option('--recharge <credits>', 'messages: what each sender is recharged with', '1000000')
+    .option('--url <url>', 'a running service; without it, straight on the store')
+    .option('--key <key>', 'an admin key of that service')
+    .option('--json', 'the summary as JSON')
+    .addHelpText('after', HELP)
+    .action(async (file: string, flags: ImportFlags) => {
+      process.exitCode = await runImport(file, flags);
+    });
+}
+
+const HELP = `
+messages: lines of sender, receiver, Unix time. Each sender becomes a client, each line a debit
+of one credit whose messageId is the line's number in the file.
+clients: CSV with a header: username, email, firstName, lastName, credits, currency and any
+profile field or setting by its public name (limits.daily.messages).
+
+Exit status: 0 all is in; 2 some lines are not (each is reported); 1 the import stopped: run the
+same command again to complete it.`;
+
+async function runImport(file: string, flags: ImportFlags): Promise<number> {
+  const recharge = rechargeOf(flags.recharge);
+  const facts = await factsOfFile(file);
+  // The beginning of the file's hash: whatever a run over it causes can be found together.
+  const correlationId = `import:${facts.sha256.slice(0, 16)}`;
+  const run = (ledger: ImportLedger): Promise<number> =>
+    timed(file, { facts, flags, recharge, ledger });
+  if (flags.url === undefined) {
+    if (flags.key !== undefined) throw new CliFailure('--key needs --url', BAD_INPUT);
+    return withStore((store) => run(new StoreLedger(store, correlationId)));
+  }
+  const key = flags.key;
+  if (key === undefined) throw new CliFailure('--url needs --key, an admin key', BAD_INPUT);
+  return run(new ServiceLedger(new Service({ url: flags.url, key, requestId: correlationId })));
+}
+
+interface ImportRun {
+  readonly facts: FileFacts;
+  readonly flags: ImportFlags;
+  readonly recharge: string;
+  readonly ledger: ImportLedger;
+}
+
+async function timed(file: string, { facts, flags, recharge, ledger }: ImportRun): Promise<number> {
+  const progress = progressOf('import', facts.lines);
+  const reporting = {
+    report: ({ line, reason }: BadLine) => progress.note(`line ${line}: ${reason}`),
+    settled: (lines: number) => progress.advance(lines),
+  };
+  const began = performance.now();
+  try {
+    const counts =
+      flags.format === 'messages'
+        ? await importMessages(messageLines(openInput(file)), ledger, {
+            ...reporting,
+            recharge,
+            sha256: facts.sha256,
+          })
+        : await importClients(clientRows(openInput(file)), ledger, reporting);
+    progress.stop();
+    summarize(counts, (performance.now() - began) / 1000, flags.json === true);
+    return counts.refused > 0 ? BAD_INPUT : DONE;
+  } finally {
+    progress.stop();
+  }
+}
+
+function summarize(counts: ImportCounts, seconds: number, json: boolean): void {
+  const { clients, recharged, debited, replayed, refused } = counts;
+  const messagesPerSecond = Math.round((debited + replayed) / Math.max(seconds, 0.001));
+  const text = json
+    ? JSON.stringify({ ...counts, seconds: Number(seconds.toFixed(3)), messagesPerSecond })
+    : `clients ${clients}, recharged ${recharged}, debited ${debited}, replayed ${replayed}, ` +
+      `refused ${refused}, ${seconds.toFixed(1)} s, ${messagesPerSecond} messages/s`;
+  process.stdout.write(`${text}\n`);
+}
+
+function rechargeOf(text: string): string {
+  const credits = parseCredits(text);
+  if (credits === null || credits <= 0n || credits > CREDITS_MAX) {
+    throw new CliFailure('--recharge must be an amount above 0', BAD_INPUT);
+  }
+  return formatCredits(credits);
+}

@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addExport } from './export.js';
+import { explainFailure } from './explain-failure.js';
+import { addImport } from './import.js';
+import { addKey } from './key.js';
+import { addRebuild } from './rebuild.js';
+import { addServe } from './serve.js';
+import { addVerify } from './verify.js';
+
+const PACKAGE = new URL('../../../package.json', import.meta.url);
+
+/** The `tallystick` program with all its commands; nothing runs before it parses. */
+function programOf(): Command {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
+  const program = new Command('tallystick')
+    .description('An event-sourced credit ledger for messaging platforms.')
+    .version(version)
+    .showHelpAfterError('(add --help for all options)')
+    .addHelpText('after', '\nVariables of the environment: tallystick serve --help');
+  for (const add of [addServe, addImport, addVerify, addExport, addRebuild, addKey]) add(program);
+  return program;
+}
+
+// A reader such as `head` may leave before we are done: that is no failure of ours.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code === 'EPIPE') process.exit(0);
+  throw cause;
+});
+
+try {
+  await programOf().parseAsync();
+} catch (cause) {
+  process.exitCode = explainFailure(cause);
+}
