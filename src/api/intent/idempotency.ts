@@ -59,7 +59,7 @@ export class Idempotency implements OnModuleInit {
   }
 
   /** What a repeated request must have in common with the first: route and content, keyed. */
-  fingerprint(request: FastifyRequest): string {
+  fingerprint(request: Pick<FastifyRequest, 'method' | 'url' | 'body'>): string {
     const path = request.url.split('?', 1)[0] ?? '';
     return this.digest(`${request.method} ${path}\n${canonical(request.body ?? null)}`);
   }

@@ -14,12 +14,18 @@ import type {
 } from '../input/money-input.js';
 import type { Under } from './message-commands.js';
 
+/**
+ * A recharge whose id begins so was made by an import. Said here, in the one translation that
+ * HTTP and the command line share, so that both leave the same fact (http.md §4).
+ */
+const IMPORTED = 'import:';
+
 export function rechargeCredits(input: RechargeInput, under: Under): RechargeCredits {
   return {
     type: 'RechargeCredits',
     rechargeId: under.id,
     credits: amount(input.credits),
-    source: 'MANUAL',
+    source: under.id.startsWith(IMPORTED) ? 'IMPORT' : 'MANUAL',
     payment: input.payment ? paymentOf(input.payment) : null,
     reason: input.reason ?? null,
     key: under.key,
