@@ -7,6 +7,7 @@ import type { Wrapping } from './wrapping.js';
 const KEY_BYTES = 32;
 const CACHED_KEYS_MAX = 10_000;
 
+type Row = { readonly [column: string]: unknown } | undefined;
 type SecretName = 'names' | 'fingerprints' | 'cursors';
 type Settle = (key: KeyObject | null) => void;
 
@@ -61,7 +62,7 @@ export class EmbeddedKeyVault extends KeyVault {
     this.#unwrapped.delete(clientId);
     inTransaction(this.connection, () => this.#destroy.run(clientId));
     // The old bytes also stand in the write-ahead log until it is cut off.
-    const checkpoint = this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    const checkpoint = this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row;
     if (checkpoint?.busy !== 0) {
       throw new Error('the key is destroyed, but its bytes are still in use: destroy it again');
     }
@@ -73,7 +74,7 @@ export class EmbeddedKeyVault extends KeyVault {
     const purpose = `secret\n${name}`;
     const wrapped = inTransaction(this.connection, () => {
       this.#insertSecret.run(name, this.wrapping.wrap(randomBytes(KEY_BYTES), purpose));
-      return this.#selectSecret.get(name)?.wrapped as Uint8Array;
+      return (this.#selectSecret.get(name) as Row)?.wrapped as Uint8Array;
     });
     const secret = createSecretKey(this.wrapping.unwrap(wrapped, purpose));
     this.#secrets.set(name, secret);
@@ -85,7 +86,7 @@ export class EmbeddedKeyVault extends KeyVault {
     this.#forgetIfOthersWrote();
     const cached = this.#unwrapped.get(clientId);
     if (cached) return cached;
-    const row = this.#select.get(clientId);
+    const row = this.#select.get(clientId) as Row;
     if (row === undefined) return undefined;
     if (row.wrapped === null) return null;
     const key = createSecretKey(
@@ -97,7 +98,7 @@ export class EmbeddedKeyVault extends KeyVault {
 
   #forgetIfOthersWrote(): void {
     // SQLite moves this number when another connection commits, maybe a destroyed key.
-    const version: unknown = this.#selectVersion.get()?.data_version;
+    const version = (this.#selectVersion.get() as Row)?.data_version;
     if (version !== this.#version) this.#unwrapped.clear();
     this.#version = version;
   }

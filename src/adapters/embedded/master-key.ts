@@ -105,5 +105,5 @@ function syncDirectory(path: string): void {
 }
 
 function codeOf(cause: unknown): unknown {
-  return cause instanceof Error && 'code' in cause ? cause.code : null;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
 }

@@ -37,7 +37,7 @@ export class WrongMasterKey extends Error {
 export interface VaultFile {
   readonly keyVault: EmbeddedKeyVault;
   readonly credentials: EmbeddedCredentials;
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
@@ -79,7 +79,10 @@ function assertOpens(connection: Connection, wrapping: Wrapping): void {
   const wrapped = inTransaction(connection, () => {
     const fresh = wrapping.wrap(randomBytes(CHECK_BYTES), 'check');
     connection.prepare('INSERT OR IGNORE INTO vault_check VALUES (1, ?)').run(fresh);
-    return connection.prepare('SELECT wrapped FROM vault_check').get()?.wrapped as Uint8Array;
+    const row = connection.prepare('SELECT wrapped FROM vault_check').get() as {
+      wrapped: Uint8Array;
+    };
+    return row.wrapped;
   });
   try {
     wrapping.unwrap(wrapped, 'check');
