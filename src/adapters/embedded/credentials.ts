@@ -1,6 +1,8 @@
 import { Credentials, type ApiKey } from '../../ports/credentials.js';
 import { inTransaction, type Connection, type Statement } from './sqlite.js';
 
+type Row = { readonly [column: string]: unknown };
+
 /** API keys in `vault.db`: hashes of secrets, never a secret. */
 export class EmbeddedCredentials extends Credentials {
   readonly #byHash: Statement;
@@ -19,7 +21,7 @@ export class EmbeddedCredentials extends Credentials {
   }
 
   async findByHash(secretHash: string): Promise<ApiKey | null> {
-    const row = this.#byHash.get(secretHash);
+    const row = this.#byHash.get(secretHash) as Row | undefined;
     return row === undefined ? null : keyOf(row);
   }
 
@@ -55,6 +57,6 @@ export class EmbeddedCredentials extends Credentials {
   }
 }
 
-function keyOf(row: { readonly [column: string]: unknown }): ApiKey {
+function keyOf(row: Row): ApiKey {
   return JSON.parse(String(row.body)) as ApiKey;
 }
