@@ -4,6 +4,7 @@ import { checked } from '../../api/input/checked.js';
 import { DebitItemInput } from '../../api/input/message-input.js';
 import { RechargeInput } from '../../api/input/money-input.js';
 import { createClient } from '../../api/intent/client-commands.js';
+import { Idempotency } from '../../api/intent/idempotency.js';
 import { debitMessage } from '../../api/intent/message-commands.js';
 import { rechargeCredits } from '../../api/intent/money-commands.js';
 import { Problem, refused } from '../../api/problem.js';
@@ -23,16 +24,22 @@ import { explain } from './service.js';
  */
 export class StoreLedger implements ImportLedger {
   private readonly commands: CommandBus;
+  private readonly idempotency: Idempotency;
   private readonly caller: Caller;
 
   constructor(store: Store, correlationId: string) {
     this.commands = store.get(CommandBus);
+    this.idempotency = store.get(Idempotency, { strict: false });
     this.caller = { actor: { type: 'admin', id: 'environment' }, correlationId, causationId: null };
   }
 
   createClient(client: NewClient): Promise<Verdict> {
     return verdictOf(() => {
-      const command = createClient(client.id, checked(CreateClientInput, client), undefined);
+      // The same request over HTTP has the same fingerprint: each way knows the other's clients.
+      const request = { method: 'POST', url: '/v1/clients', body: client };
+      const fingerprint = this.idempotency.fingerprint(request);
+      const key = { id: `client:${client.id}`, fingerprint };
+      const command = createClient(client.id, checked(CreateClientInput, client), key);
       return this.commands.execute(new CreateClient(client.id, command, this.caller));
     });
   }
