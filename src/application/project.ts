@@ -139,17 +139,22 @@ export class ReadModel {
       if (cached) held.set(name, cached);
       else missing.set(name, { clientId: clientOf(fact.stream), key });
     }
-    if (missing.size === 0) return held;
-    const { projection, generation } = this;
-    const ids = [...missing.values()];
-    const loaded = await this.documents.load(projection.collection, ids, generation);
-    for (const [index, name] of [...missing.keys()].entries()) {
-      const found = loaded[index];
-      const id = ids[index];
-      if (id === undefined) continue;
-      held.set(name, { id, revision: found?.revision ?? -1n, body: found?.body ?? null });
-    }
+    await this.load(missing, held);
     return held;
+  }
+
+  private async load(
+    missing: ReadonlyMap<string, DocumentId>,
+    held: Map<string, Held>,
+  ): Promise<void> {
+    if (missing.size === 0) return;
+    const { projection, generation, documents } = this;
+    const loaded = await documents.load(projection.collection, [...missing.values()], generation);
+    let index = 0;
+    for (const [name, id] of missing) {
+      const found = loaded[index++] ?? { revision: -1n, body: null };
+      held.set(name, { id, revision: found.revision, body: found.body });
+    }
   }
 
   private shrink(): void {

@@ -54,10 +54,10 @@ function holds(document: Document, filter: Filter): boolean {
   const wanted = filter.value;
   if (filter.op === 'in') return Array.isArray(wanted) && wanted.includes(value);
   if (Array.isArray(wanted) || typeof wanted === 'object') return wanted === value;
-  if (filter.op === '=') return compare(value, wanted as Scalar) === 0;
+  if (filter.op === '=') return compare(value, wanted) === 0;
   if (value === null) return false;
   if (filter.op === 'contains') return String(value).includes(String(wanted));
-  const order = compare(value, wanted as Scalar);
+  const order = compare(value, wanted);
   if (filter.op === '<') return order < 0;
   if (filter.op === '<=') return order <= 0;
   return filter.op === '>' ? order > 0 : order >= 0;
