@@ -1,5 +1,14 @@
 import { expiredCredits, spendable } from '../../src/domain/client/money.js';
-import { capture, change, create, debit, recharge, refund, reserve, withdraw } from '../commands.js';
+import {
+  capture,
+  change,
+  create,
+  debit,
+  recharge,
+  refund,
+  reserve,
+  withdraw,
+} from '../commands.js';
 import { at, given, type Given } from '../given.js';
 
 const OVERDRAW_END = '2026-01-06T00:00:00.000Z';
