@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../ports/projection-runner.js';
 import { Contention } from './answer.js';
-import type { Feed } from './lanes.js';
+import type { Feed } from './lane-sources.js';
 import { ALL, type Progress } from './progress.js';
 
 /** Events that the feed may be behind before the write path waits for it. */

@@ -1,55 +1,18 @@
-import { encodeSnapshot, SNAPSHOT_SCHEMA } from '../codec/snapshot.js';
 import type { Command } from '../domain/client/commands.js';
-import type { Clock } from '../ports/clock.js';
-import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
+import { RevisionConflict, type Appended } from '../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
+import { appendGroup } from './append-group.js';
 import { answerOf, decideGroup, type Group } from './decide-group.js';
-import { failJob, Lane, type Head, type Job, type LaneAnswer } from './lane.js';
-import { catchUpLane, loadLane, type LoadSources } from './load-lane.js';
+import { failJob, Lane, type Job, type LaneAnswer } from './lane.js';
+import type { LaneSources, LaneStats, Present } from './lane-sources.js';
+import { catchUpLane, loadLane } from './load-lane.js';
 import { lookUp, recallFacts, type Revisions } from './look-up.js';
+import { snapshotLane } from './snapshot-lane.js';
 
 /** Tries of one job against other writers before it is given back as contention. */
 const TRIES_MAX = 10;
 /** Commands that may wait in all lanes together; beyond that the caller is asked to come later. */
 const WAITING_MAX = 200_000;
-/** How long an append of unknown outcome is asked again before the caller is told. */
-const OUTCOME_DEADLINE_MS = 10_000;
-
-/** What the read side's feed says to the write path. */
-export interface Feed {
-  /** Null when there is room, else a promise to wait for; it rejects when none comes in time. */
-  room(): Promise<void> | null;
-}
-
-export interface LaneSettings {
-  /** Lanes kept in memory; idle ones beyond it are evicted. */
-  readonly lanesMax: number;
-  /** Events between two snapshots of a client. */
-  readonly snapshotEvery: number;
-}
-
-export interface LaneSources extends LoadSources {
-  readonly clock: Clock;
-  readonly feed: Feed;
-  readonly settings: LaneSettings;
-}
-
-/** A client as its lane knows it, confirmed against the log. */
-export interface Present extends Head {
-  /** Decision time that a command would have now. */
-  readonly t: number;
-}
-
-/** Counters for metrics and health. */
-export interface LaneStats {
-  appends: number;
-  events: number;
-  conflicts: number;
-  unknownOutcomes: number;
-  snapshotFailures: number;
-  /** The last decision found the server's clock an hour or more behind the log. */
-  clockSuspect: boolean;
-}
 
 /**
  * The write path: one lane per client (house §2). Waiting commands of a client are decided in
@@ -131,7 +94,7 @@ export class Lanes {
   /** Waits for everything under way, then snapshots what moved: a warm next start. */
   async drain(): Promise<void> {
     while (this.waiting > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
-    for (const lane of this.lanes.values()) await this.snapshot(lane, 1n);
+    for (const lane of this.lanes.values()) await this.snapshot(lane, 1);
   }
 
   private enqueue(
@@ -166,7 +129,7 @@ export class Lanes {
     for (const [clientId, lane] of this.lanes) {
       if (lane.busy || lane.queue.length > 0) continue;
       this.lanes.delete(clientId);
-      void this.snapshot(lane, BigInt(Math.ceil(this.from.settings.snapshotEvery / 4)));
+      void this.snapshot(lane, Math.ceil(this.from.settings.snapshotEvery / 4));
       if (this.lanes.size < this.from.settings.lanesMax) return;
     }
   }
@@ -243,11 +206,13 @@ export class Lanes {
   /** Appends and answers; the lane is as it was before until the append is durable. */
   private async recordGroup(lane: Lane, group: Group): Promise<void> {
     if (group.stored.length > 0) {
-      this.settle(lane, group, await this.append(lane, group));
+      const appended = await appendGroup(lane, group, this.from, () => {
+        this.stats.unknownOutcomes += 1;
+      });
+      this.settle(lane, group, appended);
     } else if (this.from.log.shared) await this.confirmHead(lane);
     this.answer(lane, group);
-    const every = BigInt(this.from.settings.snapshotEvery);
-    if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
+    void this.snapshot(lane, this.from.settings.snapshotEvery);
   }
 
   /** An answer that appends nothing must not rest on a stale head (semantics §3). */
@@ -255,21 +220,6 @@ export class Lanes {
     const actual = await this.from.log.head(lane.stream);
     if (actual !== lane.head.revision) {
       throw new RevisionConflict(lane.stream, lane.head.revision, actual);
-    }
-  }
-
-  /** An unknown outcome is asked again, same ids and revision, until it is known (house §2). */
-  private async append(lane: Lane, group: Group): Promise<Appended> {
-    const deadline = this.from.clock.now() + OUTCOME_DEADLINE_MS;
-    for (let pause = 10; ; pause = Math.min(pause * 2, 500)) {
-      try {
-        return await this.from.log.append(lane.stream, lane.head.revision, group.stored);
-      } catch (cause) {
-        const again = cause instanceof OutcomeUnknown && this.from.clock.now() < deadline;
-        if (!again) throw cause;
-        this.stats.unknownOutcomes += 1;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
     }
   }
 
@@ -342,19 +292,8 @@ export class Lanes {
     for (const resolve of this.idle.splice(0)) resolve();
   }
 
-  private async snapshot(lane: Lane, every: bigint): Promise<void> {
-    const { fold, revision, position, hash } = lane.head;
-    if (fold === null || fold === 'ABANDONED' || lane.key === null) return;
-    if (revision - lane.snapshotRevision < every) return;
-    lane.snapshotRevision = revision;
-    const { stream } = lane;
-    const state = encodeSnapshot(fold, lane.key, { stream, revision });
-    const at = { stream, revision, position, hash, schemaVersion: SNAPSHOT_SCHEMA, state };
-    try {
-      await this.from.snapshots.save(at);
-    } catch {
-      // A snapshot is a cache: losing one costs time at the next cold start, nothing else.
-      this.stats.snapshotFailures += 1;
-    }
+  private async snapshot(lane: Lane, every: number): Promise<void> {
+    const saved = await snapshotLane(lane, every, this.from.snapshots);
+    if (!saved) this.stats.snapshotFailures += 1;
   }
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/event-log.js';
 import type { Caller } from '../../src/application/answer.js';
-import { Lanes, type LaneSettings } from '../../src/application/lanes.js';
+import type { LaneSettings } from '../../src/application/lane-sources.js';
+import { Lanes } from '../../src/application/lanes.js';
 import { decodeFact } from '../../src/codec/codec.js';
 import type {
   CreateClient,

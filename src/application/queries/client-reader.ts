@@ -92,13 +92,8 @@ export class ClientReader {
     if (event !== undefined) await this.contain(event.position, collections);
   }
 
-  private async contain(
-    position: bigint,
-    collections: readonly CollectionSpec[],
-  ): Promise<void> {
-    const waits = collections.map(({ name }) =>
-      this.progress.waitFor(name, position, PATIENCE_MS),
-    );
+  private async contain(position: bigint, collections: readonly CollectionSpec[]): Promise<void> {
+    const waits = collections.map(({ name }) => this.progress.waitFor(name, position, PATIENCE_MS));
     if ((await Promise.all(waits)).every((reached) => reached)) return;
     throw new Unanswered(
       'PROJECTION_BEHIND',

@@ -40,9 +40,12 @@ export class GetCreditLogHandler implements IQueryHandler<GetCreditLog> {
     private readonly cursors: Cursors,
   ) {}
 
-  async execute({ clientId, filters, page, minRevision }: GetCreditLog): Promise<
-    Page<CreditLogLine>
-  > {
+  async execute({
+    clientId,
+    filters,
+    page,
+    minRevision,
+  }: GetCreditLog): Promise<Page<CreditLogLine>> {
     await this.reader.balance(clientId, minRevision, [creditLog.collection]);
     const listing = listingOf(clientId, filters);
     const found = await pageOf(this.reader.documents, this.cursors, listing, page);
@@ -66,9 +69,11 @@ export class StreamCreditLogHandler implements IQueryHandler<StreamCreditLog> {
   constructor(private readonly reader: ClientReader) {}
 
   /** Refuses before the first page, so that an answer under way never turns into a refusal. */
-  async execute({ clientId, filters, minRevision }: StreamCreditLog): Promise<
-    AsyncIterable<readonly CreditLogLine[]>
-  > {
+  async execute({
+    clientId,
+    filters,
+    minRevision,
+  }: StreamCreditLog): Promise<AsyncIterable<readonly CreditLogLine[]>> {
     await this.reader.balance(clientId, minRevision, [creditLog.collection]);
     return pagesOf(walk(this.reader.documents, listingOf(clientId, filters)));
   }

@@ -64,7 +64,7 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
     const step = order === 'asc' ? 1n : -1n;
     const events: LoggedEvent[] = [];
     let at = from;
-    for (let scanned = 0; scanned < SCANNED_MAX; ) {
+    for (let scanned = 0; scanned < SCANNED_MAX;) {
       const max = type === null ? Math.min(CHUNK, limit - events.length + 1) : CHUNK;
       const chunk = await this.readFrom(stream, at, order, max);
       for (const event of chunk) {

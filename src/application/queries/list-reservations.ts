@@ -35,9 +35,12 @@ export class ListReservationsHandler implements IQueryHandler<ListReservations> 
     private readonly cursors: Cursors,
   ) {}
 
-  async execute({ clientId, status, page, minRevision }: ListReservations): Promise<
-    Page<ReservationAnswer>
-  > {
+  async execute({
+    clientId,
+    status,
+    page,
+    minRevision,
+  }: ListReservations): Promise<Page<ReservationAnswer>> {
     await this.reader.balance(clientId, minRevision, [reservations.collection]);
     const now = new Date(this.reader.now()).toISOString();
     const listing = {

@@ -77,7 +77,13 @@ function readable(
   } catch (cause) {
     const found = cause instanceof Error ? cause.name : 'failure';
     const revision = event.revision.toString();
-    differences.add({ where: 'chain', revision, field: 'data', expected: 'a readable event', found });
+    differences.add({
+      where: 'chain',
+      revision,
+      field: 'data',
+      expected: 'a readable event',
+      found,
+    });
     return null;
   }
 }

@@ -1,0 +1,39 @@
+import type { Clock } from '../ports/clock.js';
+import type { Head } from './lane.js';
+import type { LoadSources } from './load-lane.js';
+
+/** What the read side's feed says to the write path. */
+export interface Feed {
+  /** Null when there is room, else a promise to wait for; it rejects when none comes in time. */
+  room(): Promise<void> | null;
+}
+
+export interface LaneSettings {
+  /** Lanes kept in memory; idle ones beyond it are evicted. */
+  readonly lanesMax: number;
+  /** Events between two snapshots of a client. */
+  readonly snapshotEvery: number;
+}
+
+export interface LaneSources extends LoadSources {
+  readonly clock: Clock;
+  readonly feed: Feed;
+  readonly settings: LaneSettings;
+}
+
+/** A client as its lane knows it, confirmed against the log. */
+export interface Present extends Head {
+  /** Decision time that a command would have now. */
+  readonly t: number;
+}
+
+/** Counters for metrics and health. */
+export interface LaneStats {
+  appends: number;
+  events: number;
+  conflicts: number;
+  unknownOutcomes: number;
+  snapshotFailures: number;
+  /** The last decision found the server's clock an hour or more behind the log. */
+  clockSuspect: boolean;
+}

@@ -1,0 +1,174 @@
+import type { Channel } from './settings.js';
+
+/** The facts that move credits; every one carries the totals after it. */
+
+/** The running totals after a movement; `available = assigned − usedPosted − reserved` (I1). */
+export interface After {
+  readonly assigned: string;
+  readonly usedPosted: string;
+  readonly reserved: string;
+}
+
+/**
+ * The limit windows a debit or reservation was counted in, by their ordinal in this client's
+ * life (I11, I12). A label would not do: after a zone change two windows may share one.
+ */
+export interface CountedIn {
+  readonly day: number;
+  readonly week: number;
+  readonly month: number;
+}
+
+/** A window that this fact is the first to be counted in: `[from, to)`, UTC. */
+export interface OpenedWindow {
+  readonly ordinal: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Opened {
+  readonly day?: OpenedWindow;
+  readonly week?: OpenedWindow;
+  readonly month?: OpenedWindow;
+}
+
+/** A rule that would have refused, but only warned (creditControl LIMITS_ONLY, MONITOR_ONLY). */
+export type WarningCode =
+  | 'DAILY_MESSAGE_LIMIT'
+  | 'DAILY_CREDIT_LIMIT'
+  | 'WEEKLY_CREDIT_LIMIT'
+  | 'MONTHLY_CREDIT_LIMIT'
+  | 'INSUFFICIENT_CREDITS';
+
+export type PaymentStatus = 'PAID' | 'UNPAID';
+export interface Payment {
+  readonly status: PaymentStatus;
+  readonly type: string | null;
+  /** Calendar date of the payment, `YYYY-MM-DD`. */
+  readonly date: string | null;
+  /** Free text, encrypted in the log. */
+  readonly reference: string | null;
+}
+
+export interface CreditsRecharged {
+  readonly type: 'CreditsRecharged';
+  readonly data: {
+    readonly rechargeId: string;
+    readonly credits: string;
+    readonly source: 'MANUAL' | 'ADJUSTMENT' | 'MONTHLY_TOPUP' | 'PLAN' | 'IMPORT';
+    readonly periodKey: string | null;
+    readonly payment: Payment | null;
+    readonly reason: string | null;
+    readonly after: After;
+  };
+}
+
+export interface RechargePaymentUpdated {
+  readonly type: 'RechargePaymentUpdated';
+  readonly data: { readonly rechargeId: string; readonly payment: Payment };
+}
+
+export interface CreditsWithdrawn {
+  readonly type: 'CreditsWithdrawn';
+  readonly data: {
+    readonly withdrawalId: string;
+    readonly credits: string;
+    readonly source: 'MANUAL' | 'ADJUSTMENT' | 'PLAN';
+    readonly periodKey: string | null;
+    readonly reason: string | null;
+    readonly after: After;
+  };
+}
+
+export interface MessageDebited {
+  readonly type: 'MessageDebited';
+  readonly data: {
+    readonly messageId: string;
+    readonly credits: string;
+    readonly parts: number;
+    readonly channel: Channel;
+    readonly country: string | null;
+    readonly test: boolean;
+    readonly occurredAt: string | null;
+    readonly warnings: readonly WarningCode[];
+    readonly windows: CountedIn;
+    readonly opened?: Opened;
+    readonly after: After;
+  };
+}
+
+export interface CreditsReserved {
+  readonly type: 'CreditsReserved';
+  readonly data: {
+    readonly reservationId: string;
+    readonly credits: string;
+    readonly expiresAt: string;
+    readonly messageId: string | null;
+    readonly parts: number;
+    readonly channel: Channel;
+    readonly country: string | null;
+    readonly test: boolean;
+    readonly occurredAt: string | null;
+    readonly warnings: readonly WarningCode[];
+    readonly windows: CountedIn;
+    readonly opened?: Opened;
+    readonly after: After;
+  };
+}
+
+export interface ReservationCaptured {
+  readonly type: 'ReservationCaptured';
+  readonly data: {
+    readonly reservationId: string;
+    readonly captureId: string;
+    readonly messageId: string;
+    /** Credits posted by this capture. */
+    readonly captured: string;
+    /** Credits given back because the capture was final. */
+    readonly released: string;
+    readonly final: boolean;
+    readonly parts: number;
+    readonly channel: Channel;
+    readonly country: string | null;
+    readonly test: boolean;
+    /** Windows of the reservation, where its credits were counted. */
+    readonly windows: CountedIn;
+    /** Window in which a further message of a not-final capture was counted, else null. */
+    readonly countedDay: number | null;
+    readonly opened?: Opened;
+    readonly after: After;
+  };
+}
+
+export interface ReservationReleased {
+  readonly type: 'ReservationReleased';
+  readonly data: {
+    readonly reservationId: string;
+    readonly credits: string;
+    readonly cause: 'VOIDED' | 'EXPIRED';
+    readonly reason: string | null;
+    readonly windows: CountedIn;
+    /** Nothing of it was ever captured, so its message gives its room back (I12). */
+    readonly messageFreed: boolean;
+    readonly after: After;
+  };
+}
+
+export interface MessageRefunded {
+  readonly type: 'MessageRefunded';
+  readonly data: {
+    readonly messageId: string;
+    readonly refundId: string;
+    readonly credits: string;
+    /** What of the message's debit is still unrefunded. */
+    readonly remaining: string;
+    readonly cause: 'MANUAL' | 'POLICY';
+    /** Revision of the settings whose policy gave it, when cause is POLICY. */
+    readonly policyRevision: string | null;
+    /** What the caller asked for; null = all that was left (part of "same content"). */
+    readonly requested: string | null;
+    readonly reason: string | null;
+    readonly windows: CountedIn;
+    readonly after: After;
+  };
+}

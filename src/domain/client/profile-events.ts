@@ -1,0 +1,116 @@
+import type {
+  DeliveryStage,
+  DeliveryStatus,
+  FieldPath,
+  Names,
+  Profile,
+  Settings,
+} from './settings.js';
+
+/** The facts that move no credits: who the client is, what it may, what became of a message. */
+
+export interface SettingChange {
+  readonly field: FieldPath;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+export interface ClientCreated {
+  readonly type: 'ClientCreated';
+  readonly data: {
+    readonly clientId: string;
+    readonly currency: string;
+    readonly names: Names;
+    readonly profile: Profile;
+    readonly settings: Settings;
+    readonly createdAt: string;
+  };
+}
+
+/** One save: all its changes, atomically (S0-R3). */
+export interface SettingsChanged {
+  readonly type: 'SettingsChanged';
+  readonly data: {
+    readonly changes: readonly SettingChange[];
+    /** Whether fields of kind A moved: the next debit decides differently. */
+    readonly terms: boolean;
+  };
+}
+
+export interface DeliveryReported {
+  readonly type: 'DeliveryReported';
+  readonly data: {
+    readonly messageId: string;
+    readonly status: DeliveryStatus;
+    readonly stage: DeliveryStage;
+    readonly errorCode: string | null;
+    /** When the carrier says it happened; information only. */
+    readonly at: string | null;
+    /** Whether this is the first final status, the one that the refund policy looks at. */
+    readonly settled: boolean;
+  };
+}
+
+export interface MessageExpired {
+  readonly type: 'MessageExpired';
+  readonly data: { readonly messageId: string; readonly status: DeliveryStatus };
+}
+
+export interface PeriodicPlan {
+  readonly interval: 'DAILY' | 'WEEKLY' | 'MONTHLY';
+  readonly anchorDay: number | null;
+  readonly mode: 'ADD' | 'RESET_TO';
+  readonly credits: string;
+}
+export interface ThresholdPlan {
+  readonly interval: 'THRESHOLD';
+  readonly below: string;
+  readonly credits: string | null;
+  readonly target: string | null;
+  readonly capPerDay: string | null;
+  readonly breaker: { readonly firings: number; readonly perMinutes: number } | null;
+}
+export type TopUpPlan = PeriodicPlan | ThresholdPlan;
+
+export interface TopUpPlanSet {
+  readonly type: 'TopUpPlanSet';
+  readonly data: { readonly plan: TopUpPlan };
+}
+export interface TopUpPlanRemoved {
+  readonly type: 'TopUpPlanRemoved';
+  readonly data: { readonly plan: TopUpPlan };
+}
+export interface MessagingRestricted {
+  readonly type: 'MessagingRestricted';
+  readonly data: { readonly reason: string };
+}
+export interface MessagingAllowed {
+  readonly type: 'MessagingAllowed';
+  readonly data: { readonly reason: string };
+}
+export interface ClientDisabled {
+  readonly type: 'ClientDisabled';
+  readonly data: { readonly disabledAt: string; readonly purgeAt: string };
+}
+export interface ClientEnabled {
+  readonly type: 'ClientEnabled';
+  readonly data: Record<string, never>;
+}
+export interface PurgeHeld {
+  readonly type: 'PurgeHeld';
+  readonly data: { readonly reason: string };
+}
+export interface PurgeHoldReleased {
+  readonly type: 'PurgeHoldReleased';
+  readonly data: { readonly reason: string };
+}
+/** Fences a half-made client: its names may be taken over (semantics §2). */
+export interface ClientCreationAbandoned {
+  readonly type: 'ClientCreationAbandoned';
+  readonly data: { readonly clientId: string };
+}
+/** Fences a rename that never came to be (semantics §2). */
+export interface NameClaimAbandoned {
+  readonly type: 'NameClaimAbandoned';
+  readonly data: { readonly name: 'username' | 'email'; readonly commandId: string };
+}
