@@ -18,8 +18,8 @@ const ROOMS = {
   },
   adapters: { rooms: ['ports', 'domain', 'codec'], types: ['config'], node: true },
   api: {
-    rooms: ['application', 'domain', 'ports'],
-    types: ['projections', 'config'],
+    rooms: ['application', 'domain', 'ports', 'projections'],
+    types: ['config'],
     vendors: [
       '@nestjs/common',
       '@nestjs/core',

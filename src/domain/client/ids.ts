@@ -1,4 +1,4 @@
-import type { ClientEvent, Operation, OperationKind } from './events.js';
+import type { ClientEvent, Fact, Operation, OperationKind } from './events.js';
 import type { CaptureReservation, Command } from './commands.js';
 import type { ClientFold } from './state.js';
 
@@ -12,13 +12,13 @@ export interface IdKey {
  * The ids an event speaks about. The id index maps each to the revisions of all such events,
  * oldest first: the first one is the charge, reservation or recharge itself.
  */
-export function idsMentioned(event: ClientEvent, operation: Operation | null): IdKey[] {
+export function idsMentioned(event: ClientEvent | Fact, operation: Operation | null): IdKey[] {
   const ids = idsInData(event);
   if (operation?.kind === 'key') ids.push({ kind: 'key', id: operation.id });
   return ids;
 }
 
-function idsInData(event: ClientEvent): IdKey[] {
+function idsInData(event: ClientEvent | Fact): IdKey[] {
   switch (event.type) {
     case 'MessageDebited':
     case 'DeliveryReported':
