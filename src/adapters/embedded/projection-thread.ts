@@ -1,0 +1,117 @@
+import { Worker } from 'node:worker_threads';
+import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
+import type {
+  FromProjections,
+  ProjectionThreadData,
+  ToProjections,
+} from './projection-messages.js';
+import { RebuildAsks } from './rebuild-asks.js';
+
+/** The compiled entrance of the thread. */
+const ENTRANCE = new URL('../../projection-worker.js', import.meta.url);
+const RESTART_FIRST_MS = 100;
+const RESTART_MOST_MS = 10_000;
+/** How long a thread may take to end when it is asked to. */
+const CLOSE_MS = 5_000;
+
+export interface ProjectionThreadOptions extends ProjectionThreadData {
+  /** Where the thread's program is, when it is not beside this one. */
+  readonly entrance?: URL;
+}
+
+/**
+ * The projection engine on a thread of its own, so that read models cost the write path nothing
+ * but memory traffic. A thread that dies is started again, in growing intervals, and continues
+ * from its checkpoints; meanwhile every line reports why it stands still.
+ */
+export class ProjectionThread extends ProjectionRunner {
+  private readonly asks = new RebuildAsks();
+  private worker: Worker | null = null;
+  private lines: readonly FeedLine[] = [];
+  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
+  private closing = false;
+  private deaths = 0;
+  private restart: NodeJS.Timeout | null = null;
+  private latest: bigint | null = null;
+
+  constructor(private readonly options: ProjectionThreadOptions) {
+    super();
+  }
+
+  /** Resolves when the feed runs, or at the thread's first death: it will be started again. */
+  override start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+    this.reporter = reporter;
+    return new Promise((resolve) => this.spawn(resolve));
+  }
+
+  /** Sent once per turn of the event loop, however many appends were committed in it. */
+  override committed(position: bigint): void {
+    if (this.latest === null) {
+      setImmediate(() => {
+        const reached = this.latest;
+        this.latest = null;
+        if (reached !== null) this.send({ type: 'committed', position: reached });
+      });
+    }
+    if (this.latest === null || position > this.latest) this.latest = position;
+  }
+
+  override async rebuild(name: string): Promise<Rebuild> {
+    if (this.worker === null) throw new Error('the projection thread does not run');
+    return this.asks.ask(name, (ask) => this.send({ type: 'rebuild', ask, projection: name }));
+  }
+
+  override async close(): Promise<void> {
+    this.closing = true;
+    if (this.restart !== null) clearTimeout(this.restart);
+    const { worker } = this;
+    if (worker === null) return;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.send({ type: 'close' });
+    const hurry = setTimeout(() => void worker.terminate(), CLOSE_MS);
+    await ended;
+    clearTimeout(hurry);
+  }
+
+  private spawn(started: () => void): void {
+    const { dataDir, masterKey, entrance = ENTRANCE } = this.options;
+    const workerData: ProjectionThreadData = { dataDir, masterKey };
+    const worker = new Worker(entrance, { workerData, name: 'projections' });
+    let why = 'it ended';
+    worker.on('message', (message: FromProjections) => this.hear(message, started));
+    worker.on('error', (cause) => (why = cause instanceof Error ? cause.message : 'it failed'));
+    worker.on('exit', () => {
+      this.worker = null;
+      this.died(why);
+      started();
+    });
+    this.worker = worker;
+  }
+
+  private hear(message: FromProjections, started: () => void): void {
+    switch (message.type) {
+      case 'started':
+        this.deaths = 0;
+        return started();
+      case 'progress':
+        this.lines = message.lines;
+        return this.reporter(message.lines);
+      default:
+        return this.asks.answered(message);
+    }
+  }
+
+  private died(why: string): void {
+    this.asks.abandon(new Error('the projection thread ended'));
+    if (this.closing) return;
+    const lastError = `the projection thread is started again: ${why}`;
+    this.lines = this.lines.map((line) => ({ ...line, state: 'retrying', lastError }));
+    this.reporter(this.lines);
+    const delay = Math.min(RESTART_FIRST_MS * 2 ** this.deaths++, RESTART_MOST_MS);
+    this.restart = setTimeout(() => this.spawn(() => undefined), delay);
+  }
+
+  private send(message: ToProjections): void {
+    this.worker?.postMessage(message);
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PROJECTIONS } from '../projections/all.js';
+import { DATA_FILES } from './adapters/embedded/data-files.js';
+import { EmbeddedDocuments } from './adapters/embedded/documents.js';
+import { EmbeddedEventLog } from './adapters/embedded/event-log.js';
+import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
+import type {
+  FromProjections,
+  ProjectionThreadData,
+  ToProjections,
+} from './adapters/embedded/projection-messages.js';
+import { openVault } from './adapters/embedded/vault-file.js';
+import { Closed } from './application/insist.js';
+import { ProjectionEngine } from './application/run-projections.js';
+import { RebuildRefused } from './ports/projection-runner.js';
+
+/**
+ * The entrance of the projection thread: it opens the embedded stores for itself, reading the log
+ * and writing the id index and the read models.
+ */
+if (parentPort === null) throw new Error('this program is a thread of the service');
+const port = parentPort;
+const { dataDir, masterKey } = workerData as ProjectionThreadData;
+
+const vault = openVault(dataDir, masterKey);
+const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), { role: 'reader' });
+const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
+const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), { role: 'writer' });
+const engine = new ProjectionEngine({
+  log,
+  ids,
+  documents,
+  vault: vault.keyVault,
+  projections: PROJECTIONS,
+});
+
+function tell(message: FromProjections): void {
+  port.postMessage(message);
+}
+
+function rebuild(ask: number, projection: string): void {
+  try {
+    const { done } = engine.rebuild(projection);
+    tell({ type: 'rebuilding', ask });
+    done.then(
+      () => tell({ type: 'rebuilt', ask, error: null }),
+      (cause: unknown) => tell({ type: 'rebuilt', ask, error: String(cause) }),
+    );
+  } catch (cause) {
+    if (!(cause instanceof RebuildRefused)) throw cause;
+    tell({ type: 'refused', ask, reason: cause.reason });
+  }
+}
+
+async function close(): Promise<void> {
+  await engine.close();
+  await log.close();
+  await documents.close();
+  await ids.close();
+  vault.close();
+  port.close();
+}
+
+port.on('message', (message: ToProjections) => {
+  if (message.type === 'committed') log.wake();
+  else if (message.type === 'rebuild') rebuild(message.ask, message.projection);
+  else void close();
+});
+
+try {
+  await engine.start((lines) => tell({ type: 'progress', lines }));
+  tell({ type: 'started' });
+} catch (cause) {
+  // Asked to close before the stores answered.
+  if (!(cause instanceof Closed)) throw cause;
+}
