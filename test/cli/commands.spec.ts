@@ -1,0 +1,225 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { clientOfUsername } from '../../src/cli/import/import-clients.js';
+import { clientOfSender } from '../../src/cli/import/import-messages.js';
+import { Service } from '../e2e/service.js';
+import { freshDirectory, removeDirectory, tallystick } from './run-tallystick.js';
+
+const MESSAGES = 'src dst time\n1 2 1082040961\nnot a message\n1 3 1082040962\n4 1 1082155839\n';
+const CLIENTS = [
+  'username,email,firstName,lastName,credits,currency,allowCredit',
+  'ada,ada@example.com,Ada,Lovelace,100,CREDIT,50',
+  'bob,not an address,Bob,O,1,CREDIT,',
+  'ada,other@example.com,Ada,Again,1,CREDIT,',
+].join('\n');
+
+let dir: string;
+let messages: string;
+
+beforeEach(() => {
+  dir = freshDirectory();
+  messages = join(dir, 'messages.txt');
+  writeFileSync(messages, MESSAGES);
+});
+afterEach(() => removeDirectory(dir));
+
+const importMessages = () => tallystick(['import', messages, '--format', 'messages'], data());
+const data = (): string => join(dir, 'data');
+
+describe('tallystick', () => {
+  it('lists its commands and tells its version', async () => {
+    const help = await tallystick(['--help'], data());
+    expect(help.status).toBe(0);
+    for (const command of ['serve', 'import', 'verify', 'export', 'rebuild', 'key']) {
+      expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await tallystick(['--version'], data())).toMatchObject({
+      status: 0,
+      stdout: `${version}\n`,
+    });
+  });
+
+  it('lists every variable of the environment in serve --help', async () => {
+    const { status, stdout } = await tallystick(['serve', '--help'], data());
+    expect(status).toBe(0);
+    for (const name of ['PORT', 'DATA_DIR', 'TALLYSTICK_MASTER_KEY', 'TALLYSTICK_ADMIN_KEY']) {
+      expect(stdout).toContain(name);
+    }
+  });
+
+  it.each([
+    [['nonsense'], /unknown command/],
+    [['import', 'absent.txt', '--format', 'messages'], /no such file: absent\.txt/],
+    [['import', 'package.json'], /--format/],
+    [['import', 'package.json', '--format', 'words'], /Allowed choices are messages, clients/],
+    [['import', 'package.json', '--format', 'messages', '--url', 'http://[::1]:9'], /needs --key/],
+    [['import', 'package.json', '--format', 'messages', '--recharge', '-1'], /amount above 0/],
+    [['key', 'create'], /--role/],
+  ])('stops with a reason and no stack: %j', async (args, reason) => {
+    const { status, stderr } = await tallystick(args, data());
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(reason);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('names every variable that is unknown or malformed', async () => {
+    const env = { TALLYSTICK_TYPO: '1', PORT: 'x' };
+    const { status, stderr } = await tallystick(['verify'], data(), env);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/TALLYSTICK_TYPO/);
+    expect(stderr).toMatch(/PORT/);
+  });
+});
+
+describe('tallystick import', () => {
+  it('reports a line that is no message, imports the rest and exits 2', async () => {
+    const first = await importMessages();
+    expect(first).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('line 3: not three'),
+    });
+    expect(first.stdout).toMatch(/^clients 2, recharged 2, debited 3, replayed 0, refused 1, /);
+    const again = await importMessages();
+    expect(again.stdout).toMatch(/^clients 0, recharged 0, debited 0, replayed 3, refused 1, /);
+  });
+
+  it('brings opening balances in, and reports each row that does not go in', async () => {
+    const file = join(dir, 'clients.csv');
+    writeFileSync(file, CLIENTS);
+    const { status, stdout, stderr } = await tallystick(
+      ['import', file, '--format', 'clients'],
+      data(),
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/line 3: INVALID_INPUT: email /);
+    expect(stderr).toMatch(/line 4: ID_REUSED/);
+    expect(stdout).toMatch(/^clients 1, recharged 1, .*refused 2/);
+    const log = await tallystick(['export', '--client', clientOfUsername('ada')], data());
+    const events = log.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ type }) => type)).toEqual(['ClientCreated', 'CreditsRecharged']);
+    expect(events[0].data.settings.allowCredit).toBe('50');
+    expect(events[1].data).toMatchObject({ credits: '100', source: 'IMPORT' });
+  });
+});
+
+describe('tallystick on a store', () => {
+  it('refuses a data directory that a service has open', async () => {
+    const service = await Service.start(data());
+    try {
+      const { status, stderr } = await importMessages();
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/in use by another process/);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('refuses a wrong master key', async () => {
+    await importMessages();
+    const wrong = Buffer.alloc(32, 7).toString('base64');
+    const run = await tallystick(['verify'], data(), { TALLYSTICK_MASTER_KEY: wrong });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/master key/i);
+    expect(run.stderr).not.toContain('    at ');
+  });
+
+  it('verifies what is sound, prints every head, and exits 1 for a changed byte [I17]', async () => {
+    await importMessages();
+    const sound = await tallystick(['verify'], data());
+    expect(sound).toMatchObject({ status: 0, stdout: 'verified: 2 clients, 7 events, 4 names\n' });
+    const anchor = await tallystick(['verify', '--anchor'], data());
+    const heads = anchor.stdout.trim().split('\n');
+    expect(heads).toHaveLength(6);
+    for (const head of heads)
+      expect(head).toMatch(/^(client|username|email)-\S+ \d+ [0-9a-f]{64}$/);
+    changeAnAmount();
+    const damaged = await tallystick(['verify'], data());
+    expect(damaged.status).toBe(1);
+    expect(damaged.stdout).toMatch(/^DIFFERENCES FOUND/);
+    expect(damaged.stderr).toMatch(/chain at revision 2, hash/);
+    const other = await tallystick(['verify', clientOfSender('4')], data());
+    expect(other.status).toBe(0);
+  });
+
+  it('exports every event in order, and the credit log as a table', async () => {
+    await importMessages();
+    const events = await tallystick(['export'], data());
+    const positions = events.stdout
+      .trim()
+      .split('\n')
+      .map((line) => Number((JSON.parse(line) as { position: string }).position));
+    expect(positions).toHaveLength(11);
+    expect(positions).toEqual([...positions].sort((one, other) => one - other));
+    const out = join(dir, 'log.csv');
+    const args = ['export', '--format', 'csv', '--out', out];
+    expect(await tallystick(args, data())).toMatchObject({ status: 0, stdout: '' });
+    const lines = readFileSync(out, 'utf8').trim().split('\r\n');
+    expect(lines[0]).toMatch(/^clientId,revision,type,at,credits,/);
+    expect(lines).toHaveLength(1 + 2 + 3);
+    const unknown = '00000000-0000-4000-8000-000000000000';
+    const absent = await tallystick(['export', '--client', unknown], data());
+    expect(absent).toMatchObject({ status: 1, stderr: expect.stringMatching(/no such client/i) });
+  });
+
+  it('rebuilds one read model or all, and tells which there are [I16]', async () => {
+    await importMessages();
+    const one = await tallystick(['rebuild', 'balance'], data());
+    expect(one).toMatchObject({ status: 0, stdout: expect.stringMatching(/^balance: rebuilt in/) });
+    const all = await tallystick(['rebuild'], data());
+    expect(all.status).toBe(0);
+    expect(all.stdout).toMatch(/^credit-log: rebuilt in/m);
+    const none = await tallystick(['rebuild', 'nonsense'], data());
+    expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('credit-log') });
+    expect((await tallystick(['verify'], data())).status).toBe(0);
+  });
+
+  it('makes a key that the service knows, bound as asked', async () => {
+    const clientId = clientOfSender('1');
+    await importMessages();
+    const args = [
+      'key',
+      'create',
+      '--role',
+      'gateway',
+      '--client-id',
+      clientId,
+      '--scope',
+      'debit',
+    ];
+    const { status, stdout } = await tallystick(args, data());
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^tly_[\w-]{43}\n$/);
+    const service = await Service.start(data());
+    try {
+      const meterOf = (id: string): Promise<Response> =>
+        fetch(`${service.url}/v1/clients/${id}/meter`, {
+          headers: { authorization: `Bearer ${stdout.trim()}` },
+        });
+      expect((await meterOf(clientId)).status).toBe(200);
+      expect((await meterOf(clientOfSender('4'))).status).toBe(404);
+    } finally {
+      await service.stop();
+    }
+    const wrong = await tallystick([...args, '--channel', 'pigeon'], data());
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('channels') });
+  });
+});
+
+/** One message of sender 1 becomes dearer, behind the ledger's back. */
+function changeAnAmount(): void {
+  const db = new DatabaseSync(join(data(), 'log.db'));
+  const { changes } = db
+    .prepare(
+      `UPDATE events SET data = replace(data, '"credits":"1"', '"credits":"2"')
+       WHERE revision = 2 AND data LIKE '%"messageId":"2"%'`,
+    )
+    .run();
+  db.close();
+  expect(Number(changes)).toBe(1);
+}

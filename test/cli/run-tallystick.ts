@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Environment = Record<string, string>;
+
+/** A command under way. */
+export function startTallystick(
+  args: readonly string[],
+  dataDir: string,
+  env: Environment = {},
+): { readonly child: ChildProcess; readonly done: Promise<Ran> } {
+  // Only what a command needs: the variables of whoever runs the tests must not reach it.
+  const own = { PATH: process.env['PATH'], DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env };
+  const child = spawn(process.execPath, [CLI, ...args], { env: own });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const done = once(child, 'close').then(([status]) => ({
+    status: status as number | null,
+    stdout,
+    stderr,
+  }));
+  return { child, done };
+}
+
+export function tallystick(
+  args: readonly string[],
+  dataDir: string,
+  env: Environment = {},
+): Promise<Ran> {
+  return startTallystick(args, dataDir, env).done;
+}
+
+export function freshDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'tallystick-'));
+}
+
+export function removeDirectory(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** A port that is free now, so that a restarted service can have the same one again. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import {
+  freePort,
+  freshDirectory,
+  removeDirectory,
+  startTallystick,
+  tallystick,
+} from '../cli/run-tallystick.js';
+import { ADMIN_KEY, Service } from './service.js';
+
+/** The real message log: 59,835 messages of 1,350 senders. */
+const FILE = 'examples/college-msg.txt.gz';
+const MESSAGES = 59_835;
+const SENDERS = 1_350;
+const IMPORT = ['import', FILE, '--format', 'messages', '--json'];
+
+interface Summary {
+  readonly clients: number;
+  readonly recharged: number;
+  readonly debited: number;
+  readonly replayed: number;
+  readonly refused: number;
+}
+
+let straight: string;
+let overHttp: string;
+
+beforeAll(() => {
+  straight = freshDirectory();
+  overHttp = freshDirectory();
+});
+afterAll(() => {
+  removeDirectory(straight);
+  removeDirectory(overHttp);
+});
+
+describe('importing the real message log', () => {
+  it('debits every message straight on the store, is killed in the middle, and moves nothing twice', async () => {
+    const data = join(straight, 'data');
+    const { child, done } = startTallystick(IMPORT, data);
+    await progressed(child.stderr, done);
+    child.kill('SIGKILL');
+    expect((await done).status).toBeNull();
+
+    const completed = summaryOf(await tallystick(IMPORT, data));
+    expect(completed.debited).toBeGreaterThan(0);
+    expect(completed.debited + completed.replayed).toBe(MESSAGES);
+    expect(completed.refused).toBe(0);
+    const again = summaryOf(await tallystick(IMPORT, data));
+    expect(again).toMatchObject({ clients: 0, recharged: 0, debited: 0, replayed: MESSAGES });
+    const verified = await tallystick(['verify'], data);
+    const events = MESSAGES + 2 * SENDERS;
+    expect(verified.stdout).toBe(
+      `verified: ${SENDERS} clients, ${events} events, ${2 * SENDERS} names\n`,
+    );
+  }, 180_000);
+
+  it('goes on over HTTP when the service is killed and comes back', async () => {
+    const data = join(overHttp, 'data');
+    const env = { PORT: String(await freePort()) };
+    let service = await Service.start(data, env);
+    try {
+      const args = [...IMPORT, '--url', service.url, '--key', ADMIN_KEY];
+      const { child, done } = startTallystick(args, data);
+      await progressed(child.stderr, done);
+      await service.stop('SIGKILL');
+      service = await Service.start(data, env);
+      const survived = summaryOf(await done);
+      expect(survived.debited + survived.replayed).toBe(MESSAGES);
+      expect(survived.refused).toBe(0);
+      const again = summaryOf(await tallystick(args, data));
+      expect(again).toMatchObject({ clients: 0, recharged: 0, debited: 0, replayed: MESSAGES });
+    } finally {
+      await service.stop();
+    }
+  }, 180_000);
+
+  it('leaves the same log both ways but for times, event ids and hashes', async () => {
+    const one = streamsIn(await tallystick(['export'], join(straight, 'data')));
+    const other = streamsIn(await tallystick(['export'], join(overHttp, 'data')));
+    expect(one.size).toBe(SENDERS);
+    expect([...other.keys()].sort()).toEqual([...one.keys()].sort());
+    const differing = [...one.keys()].filter((stream) => one.get(stream) !== other.get(stream));
+    expect(differing).toEqual([]);
+  }, 120_000);
+});
+
+/** Waits until the command says how far it is, which is after its first batches. */
+async function progressed(
+  stderr: NodeJS.ReadableStream | null,
+  done: Promise<unknown>,
+): Promise<void> {
+  const told = new Promise<void>((resolve) => stderr?.once('data', () => resolve()));
+  const early = done.then((ran) => {
+    throw new Error(`it ended too early: ${JSON.stringify(ran)}`);
+  });
+  await Promise.race([told, early]);
+}
+
+function summaryOf({ status, stdout, stderr }: Awaited<ReturnType<typeof tallystick>>): Summary {
+  if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
+  return JSON.parse(stdout.trim()) as Summary;
+}
+
+interface Exported {
+  readonly stream: string;
+  readonly data: Record<string, unknown>;
+  readonly [member: string]: unknown;
+}
+
+/** Each client's events as one text, without what two runs cannot share: times, ids and hashes. */
+function streamsIn({
+  status,
+  stdout,
+}: Awaited<ReturnType<typeof tallystick>>): Map<string, string> {
+  expect(status).toBe(0);
+  const streams = new Map<string, string>();
+  for (const line of stdout.trim().split('\n')) {
+    const event = JSON.parse(line) as Exported;
+    if (!event.stream.startsWith('client-')) continue;
+    const { at, eventId, position, hash, prevHash, data, ...same } = event;
+    for (const left of [at, eventId, position, hash]) expect(left).toBeTruthy();
+    expect(typeof prevHash).toBe('string');
+    // Both say when it was recorded: the creation's time, and the windows that it opened.
+    const { createdAt: _, opened: __, ...facts } = data;
+    const before = streams.get(event.stream) ?? '';
+    streams.set(event.stream, `${before}${JSON.stringify({ ...same, data: facts })}\n`);
+  }
+  return streams;
+}
