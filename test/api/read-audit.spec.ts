@@ -39,17 +39,22 @@ describe('a replay', () => {
     ['asOf=2026-11-20T10:02:59.999Z', '2', '90 | 10 | 100', '5'],
     ['asOf=2026-11-20T10:03:00Z', '3', '90 | 10 | 100', '50'],
     ['', '5', '69 | 31 | 100', '50'],
-  ])('to ?%s shows settings in force and meter then [C-7]', async (query, revision, text, allow) => {
-    const { status, json } = await room.get(`/v1/clients/${ID}/replay?${query}`, { role: 'auditor' });
-    expect(status).toBe(200);
-    expect(json).toMatchObject({
-      clientId: ID,
-      revision,
-      meter: { text, revision },
-      settings: { allowCredit: allow },
-    });
-    expect(json.hash).toMatch(/^[0-9a-f]{64}$/);
-  });
+  ])(
+    'to ?%s shows settings in force and meter then [C-7]',
+    async (query, revision, text, allow) => {
+      const { status, json } = await room.get(`/v1/clients/${ID}/replay?${query}`, {
+        role: 'auditor',
+      });
+      expect(status).toBe(200);
+      expect(json).toMatchObject({
+        clientId: ID,
+        revision,
+        meter: { text, revision },
+        settings: { allowCredit: allow },
+      });
+      expect(json.hash).toMatch(/^[0-9a-f]{64}$/);
+    },
+  );
 
   it('shows windows and open reservations as they were', async () => {
     const { json } = await room.get(`/v1/clients/${ID}/replay?revision=4`);
@@ -122,7 +127,9 @@ describe('a verification', () => {
     const isIt = (one: Document): boolean => one.clientId === ID && one.key === key;
     documents.get = async (spec, id) => {
       const document = await get(spec, id);
-      return document !== null && spec === collection && isIt(document) ? change(document) : document;
+      return document !== null && spec === collection && isIt(document)
+        ? change(document)
+        : document;
     };
     documents.find = async (spec, query) => {
       const all = await find(spec, query);
@@ -249,11 +256,11 @@ describe('a verification', () => {
   it('of everything has a line for each client and the sum at the end', async () => {
     await room.tell(life(idOf(2)), new Story(idOf(3)).created({}, 'Eve'));
     const { status, text, headers } = await room.get('/v1/verification', { role: 'auditor' });
-    expect([status, headers['content-type']]).toEqual([
-      200,
-      'application/x-ndjson; charset=utf-8',
-    ]);
-    const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+    expect([status, headers['content-type']]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     expect(lines.slice(0, 3)).toMatchObject([
       { clientId: idOf(1), ok: true, revision: '5', differences: [] },
       { clientId: idOf(2), ok: true },
@@ -269,7 +276,10 @@ describe('a verification', () => {
     const batch = { collection: balance.collection, writes: [stranger] };
     await room.feed.documents.write([batch], -1n, 'served');
     const { text } = await room.get('/v1/verification');
-    const [, found, sum] = text.trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+    const [, found, sum] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     expect(found).toMatchObject({ clientId: idOf(9), ok: false });
     expect(sum).toMatchObject({ summary: { ok: false, failed: 0, unknown: 1 } });
   });

@@ -80,7 +80,9 @@ describe('meter and balance', () => {
   });
 
   it('counts what expired reservations held as spendable, before any fact says so', async () => {
-    await room.tell(new Story().created().recharged('10').reserved('a', '4', 30).reserved('b', '3'));
+    await room.tell(
+      new Story().created().recharged('10').reserved('a', '4', 30).reserved('b', '3'),
+    );
     room.clock.instant = START + HOUR;
     const { json } = await room.get(`/v1/clients/${ID}/meter`);
     expect(json).toMatchObject({ available: '3', reserved: '7', spendable: '7' });

@@ -73,7 +73,11 @@ describe('clients', () => {
   it('refuse a cursor that is damaged or belongs to another sort', async () => {
     await room.tell(...three());
     const { json } = await room.get('/v1/clients?limit=1');
-    for (const query of [`cursor=x${json.nextCursor}`, 'cursor=', `sort=-username&cursor=${json.nextCursor}`]) {
+    for (const query of [
+      `cursor=x${json.nextCursor}`,
+      'cursor=',
+      `sort=-username&cursor=${json.nextCursor}`,
+    ]) {
       const refused = await room.get(`/v1/clients?${query}`);
       expect([refused.status, refused.json.code]).toEqual([400, 'INVALID_CURSOR']);
     }
@@ -165,16 +169,19 @@ describe('clients', () => {
     };
     const own = { role: 'client', as: ID } as const;
 
-    it.each(['', '/settings'])('hide what is internal at /v1/clients/me%s [I18] [S0-49]', async (at) => {
-      const story = new Story().created(internal).disabled();
-      await room.tell(story.tell({ type: 'PurgeHeld', data: { reason: 'court' } }));
-      const { status, text, json } = await room.get(`/v1/clients/me${at}`, own);
-      expect(status).toBe(200);
-      for (const name of INTERNAL_SETTINGS) expect(json.settings).not.toHaveProperty(name);
-      expect(text).not.toMatch(/pays late|m-7|casino|gaming|purgeHeld|court/);
-      expect(json.settings).toHaveProperty('allowCredit', '0');
-      const staff = await room.get(`/v1/clients/${ID}${at}`);
-      expect(staff.json.settings.internalComments).toBe('pays late');
-    });
+    it.each(['', '/settings'])(
+      'hide what is internal at /v1/clients/me%s [I18] [S0-49]',
+      async (at) => {
+        const story = new Story().created(internal).disabled();
+        await room.tell(story.tell({ type: 'PurgeHeld', data: { reason: 'court' } }));
+        const { status, text, json } = await room.get(`/v1/clients/me${at}`, own);
+        expect(status).toBe(200);
+        for (const name of INTERNAL_SETTINGS) expect(json.settings).not.toHaveProperty(name);
+        expect(text).not.toMatch(/pays late|m-7|casino|gaming|purgeHeld|court/);
+        expect(json.settings).toHaveProperty('allowCredit', '0');
+        const staff = await room.get(`/v1/clients/${ID}${at}`);
+        expect(staff.json.settings.internalComments).toBe('pays late');
+      },
+    );
   });
 });

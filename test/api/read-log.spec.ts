@@ -123,7 +123,7 @@ describe('the credit log', () => {
     const headers = { accept: 'text/csv' };
     const { status, text, headers: told } = await room.get(`/v1/clients/${ID}/log`, { headers });
     expect([status, told['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
-    const rows = parse(text, { columns: true }) as { [column: string]: string }[];
+    const rows = parse<{ [column: string]: string }>(text, { columns: true });
     expect(rows.map(({ revision }) => revision)).toEqual(['1', '2', '3', '4', '5', '7']);
     expect(rows[0]).toMatchObject({ type: 'RECHARGE', credits: '100', reason: "'=1+1" });
     expect(rows[1]).toMatchObject({ messageId: 'm/1 ?', credits: '-10', available: '90' });
@@ -138,7 +138,10 @@ describe('the credit log', () => {
     const path = `/v1/clients/${ID}/log?order=desc&type=DEBIT`;
     const { text, headers: told } = await room.get(path, { headers });
     expect(told['content-type']).toBe('application/x-ndjson; charset=utf-8');
-    const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as { revision: string });
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { revision: string });
     expect(lines.length).toBe(1_100);
     expect([lines[0]?.revision, lines.at(-1)?.revision]).toEqual(['1101', '2']);
   });

@@ -128,7 +128,11 @@ describe('reservations', () => {
 
   it('are paged by a cursor that is bound to the status', async () => {
     const first = await room.get(`/v1/clients/${ID}/reservations?limit=2`);
-    expect(await ids(`limit=3&cursor=${first.json.nextCursor}`)).toEqual(['taken', 'freed', 'late']);
+    expect(await ids(`limit=3&cursor=${first.json.nextCursor}`)).toEqual([
+      'taken',
+      'freed',
+      'late',
+    ]);
     const path = `/v1/clients/${ID}/reservations?status=OPEN&cursor=${first.json.nextCursor}`;
     expect((await room.get(path)).json.code).toBe('INVALID_CURSOR');
   });

@@ -1,12 +1,17 @@
 import 'reflect-metadata';
-import { Catch, Module, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import { AccessGuard } from '../../src/api/auth/access-guard.js';
 import type { Identity, Role } from '../../src/api/auth/identity.js';
-import { readControllers, readProviders } from '../../src/api/http/read-controllers.js';
-import { Problem, problemBody } from '../../src/api/problem.js';
+import { FacadeConfig } from '../../src/api/facade-config.js';
+import { Metrics } from '../../src/api/http/metrics.js';
+import { readControllers } from '../../src/api/http/read-controllers.js';
+import { ProblemFilter } from '../../src/api/problem-filter.js';
+import { Lanes } from '../../src/application/lanes.js';
 import { Progress } from '../../src/application/progress.js';
 import { queryHandlers } from '../../src/application/queries/query-handlers.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
@@ -15,6 +20,7 @@ import { Clock } from '../../src/ports/clock.js';
 import { Documents } from '../../src/ports/documents.js';
 import { EventLog } from '../../src/ports/event-log.js';
 import { KeyVault } from '../../src/ports/key-vault.js';
+import { MemorySnapshots } from '../memory/snapshots.js';
 import { Feed } from '../projections/engine.js';
 import type { Story } from '../projections/story.js';
 
@@ -23,18 +29,6 @@ export class SetClock extends Clock {
 
   now(): number {
     return this.instant;
-  }
-}
-
-/** Shows the facade's problems; the facade's own filter is specified where it lives. */
-@Catch(Problem)
-class ShowProblem implements ExceptionFilter<Problem> {
-  catch(problem: Problem, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const wait = problem.parts.retryAfter;
-    if (wait !== undefined) reply.header('retry-after', String(wait));
-    reply.status(problem.status).type('application/problem+json');
-    void reply.send(problemBody(problem, '/', 'r-1'));
   }
 }
 
@@ -55,8 +49,43 @@ export interface Told {
   readonly json: Json;
 }
 
-/** What specs look into: JSON of an answer. A wrong path is `undefined` and fails there. */
-export type Json = { readonly [name: string]: Json } & readonly Json[] & string & number & null;
+/** An item of a list, whichever it is: what specs look into. */
+interface Item {
+  readonly id: string;
+  readonly clientId: string;
+  readonly username: string;
+  readonly reservationId: string;
+  readonly revision: string;
+  readonly type: string;
+  readonly credits: string;
+  readonly after: { readonly available: string };
+  readonly data: { readonly names: { readonly username: string } };
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** A body, whichever it is; what an answer has not is `undefined` and fails its expectation. */
+export interface Json extends Item {
+  readonly code: string;
+  readonly errors: readonly { readonly field: string }[];
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+  readonly text: string;
+  readonly percentRemaining: number | null;
+  readonly meter: { readonly spendable: string };
+  readonly settings: { readonly internalComments?: string };
+  readonly windows: {
+    readonly daily: { readonly credits: { readonly used: string } };
+    readonly weekly: { readonly credits: { readonly used: string } };
+  };
+  readonly reservations: readonly object[];
+  readonly ok: boolean;
+  readonly differences: readonly { readonly where: string; readonly field: string | null }[];
+  readonly status: string | null;
+  readonly refunds: readonly object[];
+  readonly reports: readonly object[];
+  readonly messageId: string;
+}
 
 /** The routes that only read, over a log whose read models the spec can hold back. */
 export class ReadRoom {
@@ -74,17 +103,23 @@ export class ReadRoom {
       { provide: Documents, useValue: feed.documents },
       { provide: KeyVault, useValue: feed.vault },
       { provide: Progress, useValue: feed.progress },
+      { provide: Lanes, useValue: this.lanes() },
+      { provide: FacadeConfig, useValue: { host: '127.0.0.1' } },
+    ];
+    const facade = [
+      Metrics,
+      { provide: APP_GUARD, useClass: AccessGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
     ];
     @Module({
       imports: [CqrsModule.forRoot()],
       controllers: readControllers,
-      providers: [...ports, ...queryHandlers, ...readProviders],
+      providers: [...ports, ...queryHandlers, ...facade],
     })
     class Room {}
     const testing = await Test.createTestingModule({ imports: [Room] }).compile();
     const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
     this.app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
-    this.app.useGlobalFilters(new ShowProblem());
     adapter.getInstance().addHook('onRequest', async (request: FastifyRequest) => {
       request.identity = identityIn(request);
     });
@@ -137,6 +172,15 @@ export class ReadRoom {
     await this.app?.close();
     await this.feed.stop();
     this.feed.progress.close();
+  }
+
+  /** The facade counts what they do; here nobody commands anything. */
+  private lanes(): Lanes {
+    const { log, vault, ids } = this.feed;
+    const settings = { lanesMax: 1, snapshotEvery: 1 };
+    const feed = { room: () => null };
+    const snapshots = new MemorySnapshots();
+    return new Lanes({ log, vault, ids, snapshots, clock: this.clock, settings, feed });
   }
 
   private async append(clientId: string, fact: Fact): Promise<bigint | null> {

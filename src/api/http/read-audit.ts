@@ -1,9 +1,11 @@
 import { Controller, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { ReplayClient, type ReplayPoint } from '../../application/queries/replay-client.js';
 import { VerifyAll } from '../../application/queries/verify-all.js';
 import { VerifyClient } from '../../application/queries/verify-client.js';
 import { clientOf } from '../auth/client-scope.js';
+import { NoInput } from '../input/no-input.js';
 import { Absentable, Ruled } from '../input/rule.js';
 import { INSTANT_RULE } from '../input/time-rules.js';
 import { invalidField } from '../problem.js';
@@ -12,7 +14,7 @@ import { presentVerification, stepsOf } from '../present/verification.js';
 import { REPLAY_EXAMPLE, VERIFICATION_EXAMPLE } from '../read/examples.js';
 import { streamOf } from '../read/format.js';
 import { described, parametersOf, REVISION_RULE } from '../read/list-input.js';
-import { asked, demandUnbound, Questions } from '../read/questions.js';
+import { asked } from '../read/asked.js';
 import { Route } from './route.js';
 
 class ReplayInput {
@@ -25,12 +27,10 @@ class ReplayInput {
   asOf?: string;
 }
 
-class NothingInput {}
-
 /** What auditors check the ledger with (C-7): everything here is made from the log. */
 @Controller()
 export class ReadAudit {
-  constructor(private readonly questions: Questions) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Route({
     method: 'GET',
@@ -49,7 +49,7 @@ export class ReadAudit {
   async replay(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
     const point = pointOf(asked(ReplayInput, request));
-    return presentReplay(await this.questions.ask(new ReplayClient(clientId, point)));
+    return presentReplay(await this.queries.execute(new ReplayClient(clientId, point)));
   }
 
   @Route({
@@ -67,8 +67,8 @@ export class ReadAudit {
   })
   async one(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    asked(NothingInput, request);
-    return presentVerification(await this.questions.ask(new VerifyClient(clientId)));
+    asked(NoInput, request);
+    return presentVerification(await this.queries.execute(new VerifyClient(clientId)));
   }
 
   @Route({
@@ -84,9 +84,8 @@ export class ReadAudit {
     },
   })
   async all(@Req() request: FastifyRequest): Promise<object> {
-    demandUnbound(request);
-    asked(NothingInput, request);
-    const steps = await this.questions.ask(new VerifyAll());
+    asked(NoInput, request);
+    const steps = await this.queries.execute(new VerifyAll());
     return streamOf(stepsOf(steps), 'application/x-ndjson');
   }
 }

@@ -1,4 +1,5 @@
 import { Controller, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GetBalance } from '../../application/queries/get-balance.js';
 import { GetMeter } from '../../application/queries/get-meter.js';
@@ -7,7 +8,7 @@ import { presentBalance } from '../present/balance.js';
 import { weakTag } from '../read/etag.js';
 import { BALANCE_EXAMPLE, METER_EXAMPLE } from '../read/examples.js';
 import { FreshInput, MIN_REVISION_HEADER, parametersOf } from '../read/list-input.js';
-import { asked, minRevisionOf, Questions } from '../read/questions.js';
+import { asked, minRevisionOf } from '../read/asked.js';
 import { tagged } from '../read/tagged.js';
 import { Route } from './route.js';
 
@@ -16,7 +17,7 @@ const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
 /** Where a client's credits stand (S1-24, S1-25, C-7). */
 @Controller()
 export class ReadBalance {
-  constructor(private readonly questions: Questions) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Route({
     method: 'GET',
@@ -38,7 +39,7 @@ export class ReadBalance {
   ): Promise<object | undefined> {
     const clientId = clientOf(request);
     const minRevision = minRevisionOf(asked(FreshInput, request), request);
-    const body = await this.questions.ask(new GetMeter(clientId, minRevision));
+    const body = await this.queries.execute(new GetMeter(clientId, minRevision));
     return tagged({ request, reply }, weakTag(body), body);
   }
 
@@ -62,7 +63,7 @@ export class ReadBalance {
   ): Promise<object | undefined> {
     const clientId = clientOf(request);
     const minRevision = minRevisionOf(asked(FreshInput, request), request);
-    const body = presentBalance(await this.questions.ask(new GetBalance(clientId, minRevision)));
+    const body = presentBalance(await this.queries.execute(new GetBalance(clientId, minRevision)));
     return tagged({ request, reply }, weakTag(body), body);
   }
 }

@@ -1,8 +1,13 @@
 import { Controller, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GetClient } from '../../application/queries/get-client.js';
 import { GetSettings } from '../../application/queries/get-settings.js';
-import { CLIENT_SORTS, ListClients, type ClientSort } from '../../application/queries/list-clients.js';
+import {
+  CLIENT_SORTS,
+  ListClients,
+  type ClientSort,
+} from '../../application/queries/list-clients.js';
 import { clientOf } from '../auth/client-scope.js';
 import { identityOf } from '../auth/identity.js';
 import { Absentable, Ruled, type Rule } from '../input/rule.js';
@@ -20,7 +25,7 @@ import {
   parametersOf,
   wholeOrNull,
 } from '../read/list-input.js';
-import { asked, demandUnbound, minRevisionOf, Questions } from '../read/questions.js';
+import { asked, minRevisionOf } from '../read/asked.js';
 import { tagged } from '../read/tagged.js';
 import { Route } from './route.js';
 
@@ -63,7 +68,7 @@ const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
 /** Clients as they are now: the list, one of them, and its settings (S0-R2). */
 @Controller()
 export class ReadClients {
-  constructor(private readonly questions: Questions) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Route({
     method: 'GET',
@@ -80,7 +85,6 @@ export class ReadClients {
     problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   })
   async list(@Req() request: FastifyRequest): Promise<object> {
-    demandUnbound(request);
     const input = asked(ClientsInput, request);
     const sort = input.sort ?? 'username';
     const filters = {
@@ -91,7 +95,7 @@ export class ReadClients {
       descending: sort.startsWith('-'),
     };
     const query = new ListClients(filters, pageAsked(input), wholeOrNull(input.minPosition));
-    return presentPage(await this.questions.ask(query), presentRow);
+    return presentPage(await this.queries.execute(query), presentRow);
   }
 
   @Route({
@@ -116,7 +120,7 @@ export class ReadClients {
     const input = asked(FreshInput, request);
     const query = new GetClient(clientId, minRevisionOf(input, request));
     const { role } = identityOf(request);
-    const body = presentClient(await this.questions.ask(query), role);
+    const body = presentClient(await this.queries.execute(query), role);
     return tagged({ request, reply }, weakTag(body), body);
   }
 
@@ -141,7 +145,7 @@ export class ReadClients {
     const clientId = clientOf(request);
     const input = asked(FreshInput, request);
     const query = new GetSettings(clientId, minRevisionOf(input, request));
-    const body = presentSettings(await this.questions.ask(query), identityOf(request).role);
+    const body = presentSettings(await this.queries.execute(query), identityOf(request).role);
     return tagged({ request, reply }, settingsTag(body.settingsRevision), body);
   }
 }

@@ -1,4 +1,3 @@
-import { Questions } from '../read/questions.js';
 import { ReadAudit } from './read-audit.js';
 import { ReadBalance } from './read-balance.js';
 import { ReadClients } from './read-clients.js';
@@ -15,6 +14,3 @@ export const readControllers = [
   ReadMessages,
   ReadOperator,
 ];
-
-/** What they need beside the query handlers. */
-export const readProviders = [Questions];

@@ -1,9 +1,9 @@
 import { Controller, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CreditLogType } from '../../../projections/credit-log.js';
-import { EVENT_TYPES } from '../../../projections/event-types.js';
 import { GetCreditLog, StreamCreditLog } from '../../application/queries/get-credit-log.js';
-import { ListEvents } from '../../application/queries/list-events.js';
+import { EVENT_FILTERS, ListEvents } from '../../application/queries/list-events.js';
 import type { ClientEventType } from '../../domain/client/events.js';
 import { clientOf } from '../auth/client-scope.js';
 import { identityOf } from '../auth/identity.js';
@@ -23,7 +23,7 @@ import {
   pageAsked,
   parametersOf,
 } from '../read/list-input.js';
-import { asked, minRevisionOf, Questions } from '../read/questions.js';
+import { asked, minRevisionOf } from '../read/asked.js';
 import { Route } from './route.js';
 
 type Order = 'asc' | 'desc';
@@ -69,14 +69,14 @@ class EventsInput extends ClientPageInput {
   order?: Order;
 
   @Absentable()
-  @Ruled(oneOf([...EVENT_TYPES]))
+  @Ruled(oneOf(EVENT_FILTERS))
   type?: ClientEventType;
 }
 
 /** The two logs of a client: its credits (S2-13, S2-14) and everything (S2-15). */
 @Controller()
 export class ReadLog {
-  constructor(private readonly questions: Questions) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Route({
     method: 'GET',
@@ -105,11 +105,11 @@ export class ReadLog {
     reply.header('vary', 'Accept');
     if (format === 'application/json') {
       const query = new GetCreditLog(clientId, filtersOf(input), pageAsked(input), minRevision);
-      return presentPage(await this.questions.ask(query), (line) => presentLine(line, role));
+      return presentPage(await this.queries.execute(query), (line) => presentLine(line, role));
     }
     demandWhole(input);
     const query = new StreamCreditLog(clientId, filtersOf(input), minRevision);
-    const pages = await this.questions.ask(query);
+    const pages = await this.queries.execute(query);
     const chunks = format === 'text/csv' ? csvOf(pages, role) : ndjsonOf(pages, role);
     return streamOf(chunks, format);
   }
@@ -134,7 +134,7 @@ export class ReadLog {
     const filters = { type: input.type ?? null, order: input.order ?? 'asc' };
     const minRevision = minRevisionOf(input, request);
     const query = new ListEvents(clientId, filters, pageAsked(input), minRevision);
-    return presentPage(await this.questions.ask(query), presentEvent);
+    return presentPage(await this.queries.execute(query), presentEvent);
   }
 }
 
@@ -157,6 +157,10 @@ function utc(instant: string): string {
 function demandWhole(input: LogInput): void {
   for (const field of ['limit', 'cursor'] as const) {
     if (input[field] === undefined) continue;
-    throw invalidField(field, 'NOT_WITH_STREAMS', 'cannot be used with CSV and NDJSON: leave it out');
+    throw invalidField(
+      field,
+      'NOT_WITH_STREAMS',
+      'cannot be used with CSV and NDJSON: leave it out',
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { Controller, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { ReservationStatus } from '../../../projections/reservations.js';
 import { GetMessage } from '../../application/queries/get-message.js';
@@ -17,7 +18,8 @@ import {
   pageAsked,
   parametersOf,
 } from '../read/list-input.js';
-import { asked, minRevisionOf, Questions } from '../read/questions.js';
+import { asked, minRevisionOf } from '../read/asked.js';
+import { pathId } from './path-id.js';
 import { Route } from './route.js';
 
 const STATUSES: readonly ReservationStatus[] = ['OPEN', 'CAPTURED', 'RELEASED', 'EXPIRED'];
@@ -32,7 +34,7 @@ class ReservationsInput extends ClientPageInput {
 /** What became of messages and of the credits held for them. */
 @Controller()
 export class ReadMessages {
-  constructor(private readonly questions: Questions) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Route({
     method: 'GET',
@@ -51,8 +53,8 @@ export class ReadMessages {
   async message(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
     const minRevision = minRevisionOf(asked(FreshInput, request), request);
-    const { messageId } = request.params as { messageId: string };
-    const found = await this.questions.ask(new GetMessage(clientId, messageId, minRevision));
+    const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
+    const found = await this.queries.execute(new GetMessage(clientId, messageId, minRevision));
     return presentMessage(found, identityOf(request).role);
   }
 
@@ -61,7 +63,7 @@ export class ReadMessages {
     path: '/v1/clients/:id/reservations',
     allow: ['admin', 'auditor', 'gateway', 'client'],
     summary: 'List reservations',
-    tag: 'Reservations',
+    tag: 'Messages',
     parameters: [...parametersOf(ReservationsInput), MIN_REVISION_HEADER],
     answer: {
       status: 200,
@@ -76,7 +78,7 @@ export class ReadMessages {
     const minRevision = minRevisionOf(input, request);
     const status = input.status ?? null;
     const query = new ListReservations(clientId, status, pageAsked(input), minRevision);
-    return presentPage(await this.questions.ask(query), presentReservation);
+    return presentPage(await this.queries.execute(query), presentReservation);
   }
 
   @Route({
@@ -84,7 +86,7 @@ export class ReadMessages {
     path: '/v1/clients/:id/reservations/:reservationId',
     allow: ['admin', 'auditor', 'gateway', 'client'],
     summary: 'Read a reservation',
-    tag: 'Reservations',
+    tag: 'Messages',
     parameters: FRESH,
     answer: {
       status: 200,
@@ -96,8 +98,8 @@ export class ReadMessages {
   async reservation(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
     const minRevision = minRevisionOf(asked(FreshInput, request), request);
-    const { reservationId } = request.params as { reservationId: string };
+    const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
     const query = new GetReservation(clientId, reservationId, minRevision);
-    return presentReservation(await this.questions.ask(query));
+    return presentReservation(await this.queries.execute(query));
   }
 }

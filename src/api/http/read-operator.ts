@@ -1,8 +1,10 @@
 import { Controller, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { GetOverview } from '../../application/queries/get-overview.js';
 import { ListProjections } from '../../application/queries/list-projections.js';
 import { ListPurges } from '../../application/queries/list-purges.js';
+import { NoInput } from '../input/no-input.js';
 import { presentPage } from '../present/page.js';
 import { OVERVIEW_EXAMPLE, PROJECTION_EXAMPLE, PURGE_EXAMPLE } from '../read/examples.js';
 import {
@@ -12,22 +14,20 @@ import {
   parametersOf,
   wholeOrNull,
 } from '../read/list-input.js';
-import { asked, demandUnbound, Questions } from '../read/questions.js';
+import { asked } from '../read/asked.js';
 import { Route } from './route.js';
-
-class NothingInput {}
 
 /** The whole ledger at a glance. */
 @Controller()
 export class ReadOperator {
-  constructor(private readonly questions: Questions) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Route({
     method: 'GET',
     path: '/v1/overview',
     allow: ['admin', 'auditor'],
     summary: 'Read the overview',
-    tag: 'Operator',
+    tag: 'Operations',
     parameters: parametersOf(LedgerInput),
     answer: {
       status: 200,
@@ -37,9 +37,8 @@ export class ReadOperator {
     problems: ['PROJECTION_BEHIND'],
   })
   async overview(@Req() request: FastifyRequest): Promise<object> {
-    demandUnbound(request);
     const { minPosition } = asked(LedgerInput, request);
-    return this.questions.ask(new GetOverview(wholeOrNull(minPosition)));
+    return this.queries.execute(new GetOverview(wholeOrNull(minPosition)));
   }
 
   @Route({
@@ -47,7 +46,7 @@ export class ReadOperator {
     path: '/v1/purges',
     allow: ['admin', 'auditor'],
     summary: 'List the purges to come',
-    tag: 'Operator',
+    tag: 'Operations',
     parameters: parametersOf(LedgerPageInput),
     answer: {
       status: 200,
@@ -57,10 +56,9 @@ export class ReadOperator {
     problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   })
   async purges(@Req() request: FastifyRequest): Promise<object> {
-    demandUnbound(request);
     const input = asked(LedgerPageInput, request);
     const query = new ListPurges(pageAsked(input), wholeOrNull(input.minPosition));
-    const page = await this.questions.ask(query);
+    const page = await this.queries.execute(query);
     return presentPage(page, ({ clientId, purge }) => ({ clientId, ...purge }));
   }
 
@@ -69,7 +67,7 @@ export class ReadOperator {
     path: '/v1/projections',
     allow: ['admin', 'auditor'],
     summary: 'List the read models',
-    tag: 'Operator',
+    tag: 'Operations',
     answer: {
       status: 200,
       description: 'The id index and every read model: position, lag, state, last error.',
@@ -77,9 +75,8 @@ export class ReadOperator {
     },
   })
   async projections(@Req() request: FastifyRequest): Promise<object> {
-    demandUnbound(request);
-    asked(NothingInput, request);
-    const lines = await this.questions.ask(new ListProjections());
+    asked(NoInput, request);
+    const lines = await this.queries.execute(new ListProjections());
     const items = lines.map(({ position, rebuilding, ...line }) => ({
       ...line,
       position: position.toString(),

@@ -53,12 +53,14 @@ export function presentClient(answer: ClientAnswer, role: Role): ClientObject {
 function settingsFor(settings: ClientDocument['settings'], role: Role): Settings {
   if (role !== 'client') return settings;
   const shown = Object.entries(settings).filter(([name]) => !INTERNAL.has(name));
-  return Object.fromEntries(shown) as Settings;
+  return Object.fromEntries(shown);
 }
 
 /** A row of the list of clients. */
-export interface ClientRowAnswer
-  extends Omit<ClientView, 'profile' | 'settings' | 'missing' | 'settingsRevision'> {
+export interface ClientRowAnswer extends Omit<
+  ClientView,
+  'profile' | 'settings' | 'missing' | 'settingsRevision'
+> {
   readonly profile: ClientRow['row']['profile'];
 }
 

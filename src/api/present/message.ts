@@ -27,7 +27,8 @@ export interface MessageAnswer {
 export function presentMessage(found: Found, role: Role): MessageAnswer {
   const { messageId, charge, refunds, delivery } = found;
   const { body } = charge;
-  const posted = body.type === 'CAPTURE' ? readCredits(body.captured ?? '0') : -readCredits(body.credits);
+  const posted =
+    body.type === 'CAPTURE' ? readCredits(body.captured ?? '0') : -readCredits(body.credits);
   const refunded = refunds.reduce((sum, refund) => sum + readCredits(refund.body.credits), 0n);
   return {
     messageId,

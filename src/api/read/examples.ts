@@ -114,9 +114,7 @@ export const MESSAGE_EXAMPLE = {
   refunded: '0',
   remaining: '1',
   debit: LOG_ENTRY_EXAMPLE,
-  reports: [
-    { status: 'REJECTED', stage: 'CARRIER', errorCode: '42', at: null, recordedAt: AT },
-  ],
+  reports: [{ status: 'REJECTED', stage: 'CARRIER', errorCode: '42', at: null, recordedAt: AT }],
   refunds: [],
 };
 

@@ -101,7 +101,12 @@ export function wholeOrNull(text: string | undefined): bigint | null {
 export function parametersOf(input: InputClass): Parameter[] {
   return propertiesOf(input).map(({ name, rule }) => {
     const { description, ...schema } = rule.schema;
-    return { name, in: 'query', description: String(description ?? ''), schema };
+    return {
+      name,
+      in: 'query',
+      description: typeof description === 'string' ? description : '',
+      schema,
+    };
   });
 }
 

@@ -47,7 +47,8 @@ export class Differences {
     for (const field of fields) {
       const [wanted, stored] = [expected.body[field], found.body[field]];
       if (canonicalText(wanted) !== canonicalText(stored)) {
-        this.add({ ...at, field, ...shown(wanted, stored) });
+        const told = PERSONAL.has(where) ? kinds(wanted, stored) : shown(wanted, stored);
+        this.add({ ...at, field, ...told });
       }
     }
   }
@@ -71,17 +72,28 @@ export class Differences {
 /** What the totals do not depend on. */
 const UNASKED = { expiredReserved: 0n, floor: 0n, lowBalanceThreshold: null };
 
-/** Amounts, times and counts are shown; whatever else may be personal is only named. */
+/** Amounts, times and counts are shown; of whatever else may be personal, only the kind. */
 function shown(expected: unknown, found: unknown): { expected: string; found: string } {
   return { expected: shownOne(expected), found: shownOne(found) };
 }
 
-const PLAIN = /^(?:-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\dT[\d:.]+Z|[A-Z_]{1,40})$/;
+const PLAIN = /^(?:-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\dT[\d:.]+Z|ACTIVE|DISABLED)$/;
+/** Read models with fields of a person's own at the top. */
+const PERSONAL: ReadonlySet<string> = new Set(['client', 'clients']);
+
+function kinds(expected: unknown, found: unknown): { expected: string; found: string } {
+  return { expected: `a ${typeof expected}`, found: `another ${typeof found}` };
+}
 
 function shownOne(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  const text = String(value);
-  return typeof value !== 'object' && PLAIN.test(text) ? text : `a ${typeof value}`;
+  if (typeof value !== 'string') return scalarText(value) ?? `a ${typeof value}`;
+  return PLAIN.test(value) ? value : 'a text';
+}
+
+function scalarText(value: unknown): string | null {
+  const scalar = typeof value === 'number' || typeof value === 'bigint';
+  return scalar || typeof value === 'boolean' ? String(value) : null;
 }
 
 /** Equal texts for equal values, whatever the order of their fields; absent = undefined. */

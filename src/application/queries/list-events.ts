@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { EVENT_TYPES } from '../../../projections/event-types.js';
 import { decodeFact } from '../../codec/codec.js';
 import type { ClientEventType, Fact } from '../../domain/client/events.js';
 import type { LoggedEvent } from '../../ports/event-log.js';
@@ -11,6 +12,9 @@ import { Unanswered } from './unanswered.js';
 /** Events looked at for one page; a rare type may fill less than the page, with a cursor on. */
 const SCANNED_MAX = 20_000;
 const CHUNK = 500;
+
+/** Every type that the general event log can be filtered by. */
+export const EVENT_FILTERS: readonly ClientEventType[] = [...EVENT_TYPES];
 
 export interface EventFilters {
   readonly type: ClientEventType | null;

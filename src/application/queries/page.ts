@@ -1,5 +1,4 @@
-import type { CollectionSpec, Document, Query, Scalar } from '../../ports/documents.js';
-import { Documents } from '../../ports/documents.js';
+import type { CollectionSpec, Document, Documents, Query, Scalar } from '../../ports/documents.js';
 import type { Cursors, Scope } from './cursors.js';
 import { Unanswered } from './unanswered.js';
 
