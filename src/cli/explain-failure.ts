@@ -1,16 +1,21 @@
+import { Problem } from '../api/problem.js';
 import { ConfigError } from '../config.js';
-import { CliFailure, FAILED, reasonOf } from './failure.js';
+import { BAD_INPUT, CliFailure, FAILED, reasonOf } from './failure.js';
 
 /**
  * Tells the operator why a command stopped, a line for each problem, and gives the exit status.
  * The stack of whatever nobody expected is shown only when debugging is asked for.
  */
-export function explainFailure(cause: unknown): number {
-  const problems = cause instanceof ConfigError ? cause.problems : [reasonOf(cause)];
-  for (const problem of problems) process.stderr.write(`tallystick: ${problem}\n`);
+export function explainFailure(cause: unknown, debug: boolean): number {
+  for (const problem of problemsIn(cause)) process.stderr.write(`tallystick: ${problem}\n`);
   if (cause instanceof CliFailure) return cause.exitStatus;
-  if (process.argv.includes('--debug') && cause instanceof Error) {
-    process.stderr.write(`${cause.stack ?? ''}\n`);
-  }
-  return FAILED;
+  if (debug && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
+  return cause instanceof Problem ? BAD_INPUT : FAILED;
+}
+
+function problemsIn(cause: unknown): readonly string[] {
+  if (cause instanceof ConfigError) return cause.problems;
+  const errors = cause instanceof Problem ? (cause.parts.errors ?? []) : [];
+  if (errors.length > 0) return errors.map(({ field, message }) => `${field} ${message}`.trim());
+  return [reasonOf(cause)];
 }

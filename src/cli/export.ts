@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { CliFailure, FAILED, reasonOf } from './failure.js';
 import { creditLogCsv } from './export/credit-log-csv.js';
 import { eventLines } from './export/event-lines.js';
-import { withStore } from './open-store.js';
+import { withExistingStore } from './open-store.js';
 
 interface ExportFlags {
   readonly format: 'ndjson' | 'csv';
@@ -32,7 +32,7 @@ export function addExport(program: Command): void {
 
 async function runExport({ format, client, out }: ExportFlags): Promise<number> {
   const seen = { unreadable: 0 };
-  await withStore(async (store) => {
+  await withExistingStore(async (store) => {
     const chunks = format === 'csv' ? creditLogCsv(store, client) : eventLines(store, client, seen);
     const source = Readable.from(chunks, { objectMode: true, highWaterMark: 1 });
     // Stdout is not ours to close: the pipe's end would close it before the program's last word.

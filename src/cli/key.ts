@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { apiKey, newSecret } from '../api/auth/api-keys.js';
 import { ApiKeyInput } from '../api/input/api-key-input.js';
 import { checked } from '../api/input/checked.js';
+import { aboutKey } from '../api/intent/new-key.js';
 import type { ApiKey } from '../ports/credentials.js';
 import { Clock } from '../ports/clock.js';
 import { Credentials } from '../ports/credentials.js';
@@ -52,8 +53,7 @@ async function createKey(credentials: Credentials, flags: KeyFlags, now: number)
     scopes: flags.scope ?? null,
   });
   const secret = newSecret();
-  const { name, role, expiresAt = null, clientIds = null, channels = null, scopes = null } = input;
-  const about = { name, role, expiresAt, clientIds, channels, scopes, createdBy: 'command-line' };
+  const about = { ...aboutKey(input, now), createdBy: 'command-line' };
   await credentials.add(apiKey(secret, about, now));
   return secret;
 }

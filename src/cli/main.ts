@@ -17,6 +17,7 @@ function programOf(): Command {
   const program = new Command('tallystick')
     .description('An event-sourced credit ledger for messaging platforms.')
     .version(version)
+    .option('--debug', 'show the stack of an unexpected failure')
     .showHelpAfterError('(add --help for all options)')
     .addHelpText('after', '\nVariables of the environment: tallystick serve --help');
   for (const add of [addServe, addImport, addVerify, addExport, addRebuild, addKey]) add(program);
@@ -29,8 +30,9 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   throw cause;
 });
 
+const program = programOf();
 try {
-  await programOf().parseAsync();
+  await program.parseAsync();
 } catch (cause) {
-  process.exitCode = explainFailure(cause);
+  process.exitCode = explainFailure(cause, program.opts()['debug'] === true);
 }

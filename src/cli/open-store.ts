@@ -1,2 +1,53 @@
-export type Store = import('@nestjs/common').INestApplicationContext;
-export declare function withStore<T>(use: (store: Store) => Promise<T>): Promise<T>;
+import { existsSync } from 'node:fs';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { LedgerModule } from '../app.module.js';
+import { ALL, Progress } from '../application/progress.js';
+import { loadConfig } from '../config.js';
+import { openLedger } from '../open-ledger.js';
+import { EventLog } from '../ports/event-log.js';
+import { CliFailure } from './failure.js';
+
+/** The ledger's parts by their tokens: the same composition as the service, without a facade. */
+export type Store = Pick<INestApplicationContext, 'get'>;
+
+/** How often a wait for the read models looks whether one of them has stopped for good. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Opens the store of the environment, gives it to `use`, and closes it whatever happens.
+ * @throws ConfigError, CliFailure, and why the store cannot be opened
+ */
+export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
+  const ledger = await openLedger(loadConfig());
+  try {
+    const app = await NestFactory.createApplicationContext(LedgerModule.on(ledger), {
+      logger: false,
+      abortOnError: false,
+    });
+    try {
+      return await use(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** As `withStore`, for commands that only look: a wrong directory must not become a ledger. */
+export async function withExistingStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
+  const { dataDir } = loadConfig();
+  if (!existsSync(dataDir)) throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
+  return withStore(use);
+}
+
+/** Waits until the read models contain all of the log, or one of them never will. */
+export async function caughtUp(store: Store): Promise<void> {
+  const progress = store.get(Progress);
+  const end = await store.get(EventLog).end();
+  while (!(await progress.waitFor(ALL, end, LOOK_EVERY_MS))) {
+    const failed = progress.status().find(({ state }) => state === 'failed');
+    if (failed !== undefined) return;
+  }
+}

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { OPERATIONS, ProjectionRunner, RebuildRefused } from '../ports/projection-runner.js';
 import { Progress } from '../application/progress.js';
 import { BAD_INPUT, CliFailure } from './failure.js';
-import { withStore, type Store } from './open-store.js';
+import { withExistingStore, type Store } from './open-store.js';
 
 /** `rebuild`: drops nothing until the new one is filled; readers see either the old or the new. */
 export function addRebuild(program: Command): void {
@@ -11,7 +11,7 @@ export function addRebuild(program: Command): void {
     .description('fill read models anew from the log')
     .argument('[projection]', 'one read model; without it, all of them')
     .action(async (name: string | undefined) => {
-      await withStore((store) => rebuild(store, name));
+      await withExistingStore((store) => rebuild(store, name));
     });
 }
 

@@ -7,7 +7,7 @@ import { VerifyClient, type VerificationAnswer } from '../application/queries/ve
 import { CLIENT_PREFIX } from '../application/read-facts.js';
 import { EventLog } from '../ports/event-log.js';
 import { CliFailure, DONE, FAILED } from './failure.js';
-import { withStore, type Store } from './open-store.js';
+import { caughtUp, withExistingStore, type Store } from './open-store.js';
 import { progressOf } from './progress.js';
 import { verifyNames } from './verify-names.js';
 
@@ -23,9 +23,10 @@ export function addVerify(program: Command): void {
     )
     .addHelpText('after', '\nExit status: 0 nothing differs; 1 something does.')
     .action(async (client: string | undefined, { anchor = false }: { anchor?: boolean }) => {
-      process.exitCode = await withStore((store) =>
-        client === undefined ? verifyAll(store, anchor) : verifyOne(store, client, anchor),
-      );
+      process.exitCode = await withExistingStore(async (store) => {
+        await caughtUp(store);
+        return client === undefined ? verifyAll(store, anchor) : verifyOne(store, client, anchor);
+      });
     });
 }
 

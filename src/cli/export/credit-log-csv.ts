@@ -6,7 +6,7 @@ import { walk } from '../../application/queries/page.js';
 import { Unanswered } from '../../application/queries/unanswered.js';
 import { Documents } from '../../ports/documents.js';
 import { CliFailure } from '../failure.js';
-import type { Store } from '../open-store.js';
+import { caughtUp, type Store } from '../open-store.js';
 
 const EVERYTHING = { type: null, from: null, to: null, messageId: null, order: 'asc' } as const;
 
@@ -19,6 +19,7 @@ export async function* creditLogCsv(
   store: Store,
   client: string | undefined,
 ): AsyncGenerator<string> {
+  await caughtUp(store);
   let headed = false;
   for await (const clientId of client === undefined ? clientsOf(store) : [client]) {
     const pages = await logOf(store, clientId);

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { parse, type CsvError } from 'csv-parse';
 import { BAD_INPUT, CliFailure, reasonOf } from '../failure.js';
 import { columnsOf, CREDITS, type ClientBody } from './client-columns.js';
 import type { BadLine } from './message-lines.js';

@@ -67,11 +67,10 @@ async function distribute(
       refuse(entry);
       continue;
     }
-    let shard = shardOf.get(entry.sender);
-    if (shard === undefined) {
-      shard = shards[shardOf.size % shards.length] as Shard;
-      shardOf.set(entry.sender, shard);
-    }
+    const known = shardOf.get(entry.sender);
+    const shard = known ?? shards[shardOf.size % shards.length];
+    if (shard === undefined) throw new Error('no shards');
+    if (known === undefined) shardOf.set(entry.sender, shard);
     await shard.add(entry);
   }
 }

@@ -12,6 +12,7 @@ import type { BatchAnswer, Caller } from '../../application/answer.js';
 import { CreateClient } from '../../application/commands/create-client.js';
 import { RunBatch, type BatchItem } from '../../application/commands/run-batch.js';
 import { RunCommand } from '../../application/commands/run-command.js';
+import { KeyVault } from '../../ports/key-vault.js';
 import { CliFailure } from '../failure.js';
 import type { Store } from '../open-store.js';
 import type { ImportLedger, NewClient, NewDebit, NewRecharge, Verdict } from './import-ledger.js';
@@ -27,10 +28,16 @@ export class StoreLedger implements ImportLedger {
   private readonly idempotency: Idempotency;
   private readonly caller: Caller;
 
-  constructor(store: Store, correlationId: string) {
+  private constructor(store: Store, idempotency: Idempotency, correlationId: string) {
     this.commands = store.get(CommandBus);
-    this.idempotency = store.get(Idempotency, { strict: false });
+    this.idempotency = idempotency;
     this.caller = { actor: { type: 'admin', id: 'environment' }, correlationId, causationId: null };
+  }
+
+  static async on(store: Store, correlationId: string): Promise<StoreLedger> {
+    const idempotency = new Idempotency(store.get(KeyVault));
+    await idempotency.onModuleInit();
+    return new StoreLedger(store, idempotency, correlationId);
   }
 
   createClient(client: NewClient): Promise<Verdict> {
