@@ -1,6 +1,7 @@
-import { Catch, Inject } from '@nestjs/common';
+import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorCode } from './errors.js';
 import { allowedMethods } from './http/route-paths.js';
 import { Metrics } from './http/metrics.js';
 import { Problem, problemBody } from './problem.js';
@@ -9,12 +10,14 @@ import { toProblem } from './to-problem.js';
 /** The one place where an exception becomes an answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+  constructor(private readonly metrics: Metrics) {}
 
   catch(cause: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    sendProblem(request, http.getResponse<FastifyReply>(), cause, this.metrics);
+    sendProblem(request, http.getResponse<FastifyReply>(), cause, (code) =>
+      this.metrics.refused(code),
+    );
   }
 }
 
@@ -23,7 +26,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
   cause: unknown,
-  metrics: Metrics,
+  counted: (code: ErrorCode) => void,
 ): void {
   const known = toProblem(cause);
   if (known === null) request.log.error({ err: cause, requestId: request.id }, 'internal error');
@@ -33,7 +36,7 @@ export function sendProblem(
     return;
   }
   const problem = misplaced(request, reply, known ?? new Problem('INTERNAL'));
-  metrics.refused(problem.code);
+  counted(problem.code);
   for (const [name, value] of Object.entries(problem.parts.headers ?? {})) {
     void reply.header(name, value);
   }

@@ -23,8 +23,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the authenticator's hook; `null` without a key. */
     identity: Identity | null;
-    /** A refusal found before the route was known; the guard gives it on guarded routes. */
-    denial: Error | null;
   }
 }
 

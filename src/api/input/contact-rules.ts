@@ -1,4 +1,4 @@
-import { isTimeZone } from './time-zone.js';
+import { isTimeZone } from '../../domain/time-zone.js';
 import { ruleOf } from './value-rules.js';
 import type { Rule } from './rule.js';
 

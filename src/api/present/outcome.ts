@@ -1,9 +1,7 @@
-import { meterOf } from '../../../projections/meter.js';
 import type { MeterDocument } from '../../../projections/meter.js';
 import type { Answer } from '../../application/answer.js';
+import { meterNow } from '../../application/meter-now.js';
 import type { After } from '../../domain/client/events.js';
-import { expiredCredits, floorAt } from '../../domain/client/money.js';
-import type { ClientState } from '../../domain/client/state.js';
 import { readCredits } from '../../domain/credits.js';
 import { clientView } from './client.js';
 import { thingsOf } from './things.js';
@@ -44,21 +42,6 @@ export function meterIn({ state, fact, replayed, revision, t }: Done): MeterDocu
   if (!replayed || fact === null || !('after' in fact.data)) return today;
   const { level, spendable } = today;
   return { ...meterNow({ ...state, ...totalsOf(fact.data.after) }, revision, t), level, spendable };
-}
-
-function meterNow(state: ClientState, revision: bigint, t: number): MeterDocument {
-  const { assigned, usedPosted, reserved, currency, settings } = state;
-  const threshold = settings.lowBalanceThreshold;
-  return meterOf({
-    assigned,
-    usedPosted,
-    reserved,
-    expiredReserved: expiredCredits(state, t),
-    floor: floorAt(state, t),
-    lowBalanceThreshold: threshold === null ? null : readCredits(threshold),
-    currency,
-    revision,
-  });
 }
 
 function totalsOf({ assigned, usedPosted, reserved }: After) {

@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { DebitMessage } from '../../domain/client/commands.js';
-import { affordable } from '../../domain/client/decide/decide.js';
+import { affordable } from '../../domain/client/decide/affordable.js';
 import type { Refusal } from '../../domain/client/decision.js';
 import type { ClientState } from '../../domain/client/state.js';
 import type { Caller } from '../answer.js';

@@ -1,0 +1,150 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RunBatch } from '../../application/commands/run-batch.js';
+import type { BatchItem } from '../../application/commands/run-batch.js';
+import { channelOf } from '../auth/bound-channel.js';
+import { maySee } from '../auth/client-scope.js';
+import { callerOf, identityOf } from '../auth/identity.js';
+import type { Identity } from '../auth/identity.js';
+import { checked } from '../input/checked.js';
+import { validatorOf } from '../input/compile.js';
+import {
+  BATCH_MAX,
+  DebitBatchInput,
+  DebitItemInput,
+  DeliveryReportBatchInput,
+  DeliveryReportItemInput,
+} from '../input/message-input.js';
+import { debitMessage, reportDelivery } from '../intent/message-commands.js';
+import { sendJson } from './answering.js';
+import { atomicItems } from './atomic-items.js';
+import { batchText } from './batch-results.js';
+import type { ItemResult } from './batch-results.js';
+import { CLIENT_ID } from './examples.js';
+import { Metrics } from './metrics.js';
+import { Route } from './route.js';
+
+/** An item as a command, or what is wrong with it. */
+export type Item = BatchItem | Extract<ItemResult, { kind: 'malformed' | 'refused' }>;
+
+const RESULTS = {
+  accepted: 1,
+  replayed: 0,
+  refused: 0,
+  failed: 0,
+  results: [{ messageId: 'm-1', status: 'ACCEPTED', revision: '41' }],
+};
+
+/** Many messages in one request; one result for each, in order. */
+@Controller()
+export class BatchesController {
+  private readonly debitErrors = validatorOf(DebitItemInput);
+  private readonly reportErrors = validatorOf(DeliveryReportItemInput);
+
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Route({
+    method: 'POST',
+    path: '/v1/debits',
+    allow: ['gateway', 'admin'],
+    scope: 'debit',
+    perItem: true,
+    tag: 'Messages',
+    summary: `Charge up to ${BATCH_MAX} messages of one client or many`,
+    input: DebitBatchInput,
+    example: { mode: 'each', items: [{ clientId: CLIENT_ID, messageId: 'm-1', credits: '1' }] },
+    answer: {
+      status: 200,
+      description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
+      schema: 'BatchResults',
+      example: RESULTS,
+    },
+    problems: ['PAYLOAD_TOO_LARGE', 'AMOUNT_LIMIT', 'CLIENT_NOT_FOUND'],
+  })
+  async debits(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { mode, items } = checked(DebitBatchInput, request.body);
+    const identity = identityOf(request);
+    const read = items.map((item) => this.debitIn(item, identity));
+    if (mode === 'atomic') {
+      const results = await atomicItems(read, this.atomically(request));
+      return sendJson(reply, 200, batchText(items.map(messageIdIn), results, this.metrics));
+    }
+    const results = await this.each(read, request);
+    sendJson(reply, 200, batchText(items.map(messageIdIn), results, this.metrics));
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/delivery-reports',
+    allow: ['gateway', 'admin'],
+    scope: 'report',
+    perItem: true,
+    tag: 'Messages',
+    summary: `Report how up to ${BATCH_MAX} messages fared`,
+    input: DeliveryReportBatchInput,
+    example: { items: [{ clientId: CLIENT_ID, messageId: 'm-1', status: 'DELIVERED' }] },
+    answer: {
+      status: 200,
+      description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
+      schema: 'BatchResults',
+      example: RESULTS,
+    },
+    problems: ['PAYLOAD_TOO_LARGE'],
+  })
+  async reports(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { items } = checked(DeliveryReportBatchInput, request.body);
+    const identity = identityOf(request);
+    const results = await this.each(
+      items.map((item) => this.reportIn(item, identity)),
+      request,
+    );
+    sendJson(reply, 200, batchText(items.map(messageIdIn), results, this.metrics));
+  }
+
+  /** What can be decided goes to the ledger in order; the rest has its result already. */
+  private async each(read: readonly Item[], request: FastifyRequest): Promise<ItemResult[]> {
+    const commands: BatchItem[] = [];
+    for (const item of read) if ('command' in item) commands.push(item);
+    const batch = new RunBatch(commands, 'each', callerOf(request));
+    const answers = await this.commands.execute(batch);
+    let next = 0;
+    return read.map((item) => ('command' in item ? (answers[next++] as ItemResult) : item));
+  }
+
+  private atomically(request: FastifyRequest) {
+    return (items: readonly BatchItem[]) =>
+      this.commands.execute(new RunBatch(items, 'atomic', callerOf(request)));
+  }
+
+  private debitIn(item: unknown, identity: Identity): Item {
+    const errors = this.debitErrors(item);
+    if (errors.length > 0) return { kind: 'malformed', errors };
+    const input = item as DebitItemInput;
+    const clientId = input.clientId.toLowerCase();
+    if (!maySee(identity, clientId)) return NOT_FOUND;
+    const verdict = channelOf(identity, input.channel);
+    if ('error' in verdict) return { kind: 'malformed', errors: [verdict.error] };
+    if ('refusal' in verdict) return { kind: 'refused', refusals: [verdict.refusal] };
+    const command = debitMessage(input, verdict.channel, { id: input.messageId });
+    return { clientId, command };
+  }
+
+  private reportIn(item: unknown, identity: Identity): Item {
+    const errors = this.reportErrors(item);
+    if (errors.length > 0) return { kind: 'malformed', errors };
+    const input = item as DeliveryReportItemInput;
+    const clientId = input.clientId.toLowerCase();
+    if (!maySee(identity, clientId)) return NOT_FOUND;
+    return { clientId, command: reportDelivery(input.messageId, input) };
+  }
+}
+
+const NOT_FOUND: Item = { kind: 'refused', refusals: [{ code: 'CLIENT_NOT_FOUND' }] };
+
+function messageIdIn(item: unknown): unknown {
+  return (item as { messageId?: unknown } | null)?.messageId;
+}

@@ -1,0 +1,80 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino, type Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { makeFirstKey } from './api/auth/first-key.js';
+import { configureServer, serverAdapter } from './api/http/server.js';
+import type { Config } from './config.js';
+import { openLedger, type Ledger } from './open-ledger.js';
+import type { Clock } from './ports/clock.js';
+import { VERSION } from './version.js';
+
+/** The service, assembled and fed but not listening yet. */
+export interface Service {
+  readonly app: NestFastifyApplication;
+  readonly ledger: Ledger;
+  readonly logger: Logger;
+  /** The admin key of an empty store, made just now; nobody can ask for it again. */
+  readonly firstKey: string | null;
+  /** Stops accepting, finishes what is under way, flushes and closes. */
+  close(): Promise<void>;
+}
+
+export interface Parts {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Controllers that specs plant. */
+  readonly planted?: readonly Type[];
+}
+
+/** Opens the stores and puts the service together. */
+export async function assemble(config: Config, parts: Parts = {}): Promise<Service> {
+  const logger = parts.logger ?? loggerFor(config);
+  const ledger = await openLedger(config, parts.clock);
+  try {
+    const app = await facadeOn(ledger, config, { ...parts, logger });
+    const firstKey =
+      config.adminKey === null ? await makeFirstKey(ledger.credentials, ledger.clock) : null;
+    const close = async (): Promise<void> => {
+      await app.close();
+      await ledger.close();
+    };
+    return { app, ledger, logger, firstKey, close };
+  } catch (cause) {
+    await ledger.close();
+    throw cause;
+  }
+}
+
+async function facadeOn(
+  ledger: Ledger,
+  { host, adminKey, rateLimit }: Config,
+  { logger, planted }: Parts & { readonly logger: Logger },
+): Promise<NestFastifyApplication> {
+  const facade = { host, adminKey, rateLimit, version: VERSION };
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.on(ledger, facade, planted),
+    serverAdapter(logger),
+    // Nest tells of every route it maps; what matters is logged elsewhere.
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  configureServer(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** JSON lines, or something for eyes on a terminal; never a secret or personal data. */
+export function loggerFor({ logLevel }: Pick<Config, 'logLevel'>): Logger {
+  const options = {
+    level: logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['req.headers.authorization', 'headers.authorization'],
+  };
+  if (!process.stdout.isTTY) return pino(options);
+  const target = { target: 'pino-pretty', options: { colorize: true, ignore: 'pid,hostname' } };
+  return pino({ ...options, transport: target });
+}

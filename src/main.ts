@@ -1,0 +1,73 @@
+import { assemble, type Service } from './bootstrap.js';
+import { ConfigError, loadConfig, type Config } from './config.js';
+
+/** What is under way at the end may take this long; then its connections are cut. */
+const FINISH_MS = 8_000;
+/** The end comes within 10 s, whatever happens. */
+const END_MS = 9_500;
+
+await open();
+
+/** Opens the door; nothing else. */
+async function open(): Promise<void> {
+  try {
+    const config = loadConfig();
+    const service = await assemble(config);
+    endWith(service);
+    await listen(service, config);
+  } catch (cause) {
+    fail(cause);
+  }
+}
+
+async function listen({ app, logger, firstKey }: Service, config: Config): Promise<void> {
+  await app.listen(config.port, config.host);
+  if (firstKey !== null) {
+    process.stdout.write(`admin key (shown this once, keep it): ${firstKey}\n`);
+  }
+  const { address, port } = app.getHttpServer().address() as { address: string; port: number };
+  const host = address.includes(':') ? `[${address}]` : address;
+  logger.info(`listening on http://${host}:${port}`);
+}
+
+/** One clear line for the operator; a stack would only hide it. */
+function fail(cause: unknown): never {
+  const problems = cause instanceof ConfigError ? cause.problems : [reasonOf(cause)];
+  for (const problem of problems) process.stderr.write(`tallystick: ${problem}\n`);
+  process.exit(cause instanceof ConfigError ? 2 : 1);
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'the port is in use: stop who uses it or set PORT';
+  if (code === 'EACCES') return `not allowed to listen there: ${cause.message}`;
+  return cause.message;
+}
+
+function endWith(service: Service): void {
+  let ending = false;
+  const end = (signal: string): void => {
+    if (ending) return;
+    ending = true;
+    service.logger.info({ signal }, 'stopping');
+    const server = service.app.getHttpServer() as import('node:http').Server;
+    setTimeout(() => server.closeAllConnections(), FINISH_MS).unref();
+    setTimeout(() => process.exit(1), END_MS).unref();
+    service.close().then(
+      () => process.exit(0),
+      (cause: unknown) => {
+        service.logger.fatal({ err: cause }, 'did not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  for (const defect of ['uncaughtException', 'unhandledRejection']) {
+    process.on(defect, (cause: unknown) => {
+      service.logger.fatal({ err: cause }, defect);
+      process.exit(1);
+    });
+  }
+}

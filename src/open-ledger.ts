@@ -1,0 +1,129 @@
+import { PROJECTIONS } from '../projections/all.js';
+import { openDataDirectory, type DataDirectory } from './adapters/embedded/data-directory.js';
+import { EmbeddedDocuments } from './adapters/embedded/documents.js';
+import { EmbeddedEventLog } from './adapters/embedded/event-log.js';
+import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
+import { loadMasterKey } from './adapters/embedded/master-key.js';
+import { EmbeddedSnapshots } from './adapters/embedded/snapshots.js';
+import { openVault } from './adapters/embedded/vault-file.js';
+import { SystemClock } from './adapters/system/clock.js';
+import { FeedRoom } from './application/feed-room.js';
+import { InlineRunner } from './application/inline-runner.js';
+import { Lanes } from './application/lanes.js';
+import { Progress } from './application/progress.js';
+import { UniqueNames } from './application/unique-names.js';
+import type { Config } from './config.js';
+import type { Clock } from './ports/clock.js';
+import type { Credentials } from './ports/credentials.js';
+import type { Documents } from './ports/documents.js';
+import type { EventLog } from './ports/event-log.js';
+import type { IdIndex } from './ports/id-index.js';
+import type { KeyVault } from './ports/key-vault.js';
+import type { ProjectionRunner } from './ports/projection-runner.js';
+
+/** The stores and the write path of one process, open and fed. */
+export interface Ledger {
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly ids: IdIndex;
+  readonly documents: Documents;
+  readonly vault: KeyVault;
+  readonly credentials: Credentials;
+  readonly lanes: Lanes;
+  readonly names: UniqueNames;
+  readonly progress: Progress;
+  readonly runner: ProjectionRunner;
+  /** Finishes what is under way, flushes and closes; nothing may be asked afterwards. */
+  close(): Promise<void>;
+}
+
+export type LedgerConfig = Pick<
+  Config,
+  'dataDir' | 'masterKey' | 'lanesMax' | 'snapshotEvery' | 'projections'
+>;
+
+/**
+ * Opens the embedded stores and starts to feed the read models. What was opened is closed again
+ * when a later part fails.
+ * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable
+ */
+export async function openLedger(
+  config: LedgerConfig,
+  clock: Clock = new SystemClock(),
+): Promise<Ledger> {
+  const directory = openDataDirectory(config.dataDir);
+  const opened = new Opened();
+  opened.add(async () => directory.close());
+  try {
+    const stores = openStores(config, directory, opened);
+    return await startLedger(config, { ...stores, clock }, opened);
+  } catch (cause) {
+    await opened.close();
+    throw cause;
+  }
+}
+
+/** What to close, in the opposite order of its opening. */
+class Opened {
+  private readonly closers: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.closers.unshift(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0)) await close();
+  }
+}
+
+interface Stores {
+  readonly log: EmbeddedEventLog;
+  readonly ids: IdIndex;
+  readonly documents: Documents;
+  readonly vault: KeyVault;
+  readonly credentials: Credentials;
+  readonly snapshots: EmbeddedSnapshots;
+}
+
+function openStores(config: LedgerConfig, directory: DataDirectory, opened: Opened): Stores {
+  const { dataDir, masterKey } = config;
+  const file = openVault(dataDir, loadMasterKey({ dataDir, masterKey }));
+  opened.add(async () => file.close());
+  const log = new EmbeddedEventLog(directory.file('log.db'), { role: 'writer' });
+  opened.add(() => log.close());
+  const ids = new EmbeddedIdIndex(directory.file('operations.db'), { role: 'writer' });
+  opened.add(() => ids.close());
+  const documents = new EmbeddedDocuments(directory.file('models.db'), { role: 'writer' });
+  opened.add(() => documents.close());
+  const snapshots = new EmbeddedSnapshots(directory.file('snapshots.db'));
+  opened.add(() => snapshots.close());
+  const { keyVault: vault, credentials } = file;
+  return { log, ids, documents, vault, credentials, snapshots };
+}
+
+async function startLedger(
+  config: LedgerConfig,
+  from: Stores & { readonly clock: Clock },
+  opened: Opened,
+): Promise<Ledger> {
+  const { log, ids, documents, vault, clock } = from;
+  const progress = new Progress();
+  opened.add(async () => progress.close());
+  const { lanesMax, snapshotEvery } = config;
+  const settings = { lanesMax, snapshotEvery };
+  const lanes = new Lanes({ ...from, feed: new FeedRoom(progress), settings });
+  await documents.prepare(PROJECTIONS.map(({ collection }) => collection));
+  const parts = { log, ids, documents, vault, projections: PROJECTIONS };
+  const runner: ProjectionRunner = new InlineRunner(parts);
+  opened.add(() => runner.close());
+  progress.committed(await log.end());
+  await runner.start((lines) => progress.report(lines));
+  log.onCommitted((end) => {
+    progress.committed(end);
+    runner.committed(end);
+  });
+  // The lanes go first: what they still record is fed before the feed stops.
+  opened.add(() => lanes.drain());
+  const names = new UniqueNames({ log, vault, clock, lanes });
+  return { ...from, lanes, names, progress, runner, close: () => opened.close() };
+}
