@@ -1,4 +1,4 @@
-/** Whether two pieces of plain data (as they stand in events) are equal, whatever their key order. */
+/** Whether two pieces of plain data, as they stand in events, are equal in whatever order. */
 export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -85,7 +85,7 @@ describe('a debit', () => {
     expect(client.meter()).toBe('-2 | 2 | 0');
   });
 
-  it('is refused on a channel that is off, and as a test without leave [S0-19] [S0-27] [S0-28] [S0-29] [S0-30] [S0-31]', () => {
+  it('needs an open channel [S0-19] [S0-27] [S0-28] [S0-29] [S0-30] [S0-31]', () => {
     for (const channel of ['smpp', 'api', 'web', 'rest', 'rcs'] as const) {
       const channels = { smpp: true, api: true, web: true, rest: true, rcs: true };
       const client = given(create({ channels }), recharge(5));

@@ -55,7 +55,7 @@ describe('hours of dispatch', () => {
     expect(allowed(night, '2026-10-25T01:45:00Z')).toBe(true);
   });
 
-  it('refuse a debit outside, with notBefore, and act at once after a change [S0-08] [S0-R4]', () => {
+  it('refuse a debit outside, and act at once after a change [S0-08] [S0-R4]', () => {
     const client = given(
       at('2026-01-05T06:00:00Z'),
       create({ dispatchWindow: OFFICE, timeZone: BERLIN }),

@@ -40,10 +40,10 @@ export interface Books {
   disabled: boolean;
 }
 
-/** The books of a new client. */
-export function emptyBooks(zone: string): Books {
+/** The books of a client that has used nothing yet. */
+export function emptyBooks(zone: string, assigned: bigint): Books {
   return {
-    assigned: 0n,
+    assigned,
     posted: 0n,
     held: new Map(),
     reserved: new Map(),

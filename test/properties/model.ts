@@ -28,8 +28,8 @@ export type Expected = 'accepted' | 'replayed' | 'unchanged' | readonly RefusalC
 export class Model {
   books: Books;
 
-  constructor(zone: string) {
-    this.books = emptyBooks(zone);
+  constructor(zone: string, stock: bigint) {
+    this.books = emptyBooks(zone, stock);
   }
 
   get reservedTotal(): bigint {

@@ -135,6 +135,7 @@ describe('what stands in the log, over random lives', () => {
       verify('affordable', lives, (life) => {
         const lane = live(life, () => undefined);
         lane.submit({ type: 'AllowMessaging', reason: 'r' });
+        lane.submit(change({ 'settings.allowCredit': '3.7', 'settings.channels.api': true }));
         const count = affordable(lane.state, 500_000n, lane.env());
         for (let number = 0; number < Math.min(count, 20); number += 1) {
           expect(lane.submit(debit(`more-${number}`, '0.5')).decision.kind).toBe('accepted');

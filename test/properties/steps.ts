@@ -57,29 +57,29 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.option(arbitrary, { freq: 2 });
 
 const fields = fc.record({
-  country: fc.constantFrom(null, null, null, 'DE'),
-  channel: fc.constantFrom('api' as const, 'api' as const, 'api' as const, 'rcs' as const),
-  test: fc.constantFrom(false, false, false, true),
+  country: fc.constantFrom(null, null, null, null, 'DE'),
+  channel: fc.integer({ min: 0, max: 9 }).map((n) => (n === 0 ? 'rcs' : 'api') as 'rcs' | 'api'),
+  test: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 
 const debits = fc
-  .tuple(id('m', 30), amount, fields)
+  .tuple(id('m', 12), amount, fields)
   .map(([message, credits, more]) => debit(message, credits, more));
 const reservations = fc
-  .tuple(id('v', 8), positive, fields, maybe(id('m', 30)), fc.constantFrom(5, 600, 90_000))
+  .tuple(id('v', 5), positive, fields, maybe(id('m', 12)), fc.constantFrom(5, 600, 90_000, 900_000))
   .map(([reservation, credits, more, messageId, inSeconds]) =>
     reserve(reservation, credits, { ...more, messageId, expires: { inSeconds } }),
   );
 const captures = fc
-  .tuple(id('v', 8), id('c', 12), amount, maybe(id('m', 30)), fc.boolean())
+  .tuple(id('v', 5), id('c', 8), amount, maybe(id('m', 12)), fc.boolean())
   .map(([reservation, captureId, credits, messageId, final]) =>
     capture(reservation, credits, { captureId, messageId, final: final || credits === '0' }),
   );
 const refunds = fc
-  .tuple(id('m', 30), maybe(positive), id('f', 12))
+  .tuple(id('m', 12), maybe(positive), id('f', 8))
   .map(([message, credits, refundId]) => refund(message, credits, refundId));
 const reports = fc
-  .tuple(id('m', 30), fc.constantFrom('ACCEPTED', 'DELIVERED', 'REJECTED', 'UNDELIVERABLE'))
+  .tuple(id('m', 12), fc.constantFrom('ACCEPTED', 'DELIVERED', 'REJECTED', 'UNDELIVERABLE'))
   .map(([message, status]) => report(message, status as 'ACCEPTED'));
 const money = fc.oneof(
   fc.tuple(positive, id('r', 8)).map(([credits, recharges]) => recharge(credits, recharges)),
@@ -91,42 +91,34 @@ const money = fc.oneof(
 
 /** Changes of the terms: `null` resets. */
 export const changes: fc.Arbitrary<Command> = fc
-  .dictionary(
-    fc.constantFrom(
-      'settings.allowCredit',
-      'settings.limits.daily.credits',
-      'settings.limits.weekly.credits',
-      'settings.limits.monthly.credits',
+  .oneof(
+    fc.tuple(fc.constant('allowCredit'), maybe(positive)),
+    fc.tuple(
+      fc.constantFrom('limits.daily.credits', 'limits.weekly.credits', 'limits.monthly.credits'),
+      maybe(fc.constantFrom('3', '5', '8', '40')),
     ),
-    maybe(positive),
-    { maxKeys: 2 },
+    fc.tuple(fc.constant('limits.daily.messages'), fc.constantFrom(null, null, 2, 5, 9)),
+    fc.tuple(fc.constant('timeZone'), fc.constantFrom(...ZONES)),
+    fc.tuple(
+      fc.constant('creditControl'),
+      fc.constantFrom('ENFORCED', 'ENFORCED', 'LIMITS_ONLY', 'MONITOR_ONLY'),
+    ),
+    fc.tuple(fc.constantFrom('channels.rcs', 'canSendTests'), fc.boolean()),
   )
-  .chain((patch) =>
-    fc
-      .record(
-        {
-          'settings.limits.daily.messages': fc.constantFrom(null, 1, 3, 8),
-          'settings.creditControl': fc.constantFrom('ENFORCED', 'LIMITS_ONLY', 'MONITOR_ONLY'),
-          'settings.timeZone': fc.constantFrom(...ZONES),
-          'settings.channels.rcs': fc.boolean(),
-          'settings.canSendTests': fc.boolean(),
-        },
-        { requiredKeys: [] },
-      )
-      .map((more) => change({ ...patch, ...more })),
-  );
+  .map(([field, value]) => change({ [`settings.${field}`]: value }));
 
 const switches = fc.constantFrom<Command>(
   { type: 'RestrictMessaging', reason: 'r' },
-  { type: 'AllowMessaging', reason: 'r' },
   { type: 'AllowMessaging', reason: 'r' },
   { type: 'DisableClient' },
   { type: 'EnableClient' },
 );
 
+/** Some moves lead to the very instant at which a reservation expires. */
 const clock = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 0, max: 3 * HOUR }) },
-  { weight: 2, arbitrary: fc.integer({ min: 6 * HOUR, max: 40 * HOUR }) },
+  { weight: 4, arbitrary: fc.constantFrom(0, 5_000, 600_000) },
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 5 * HOUR }) },
+  { weight: 3, arbitrary: fc.integer({ min: 6 * HOUR, max: 40 * HOUR }) },
   { weight: 1, arbitrary: fc.integer({ min: 5 * 24 * HOUR, max: 40 * 24 * HOUR }) },
   { weight: 1, arbitrary: fc.integer({ min: -50 * HOUR, max: 0 }) },
 );
@@ -135,30 +127,49 @@ const command = fc.oneof(
   { weight: 8, arbitrary: debits },
   { weight: 4, arbitrary: reservations },
   { weight: 5, arbitrary: captures },
-  { weight: 1, arbitrary: id('v', 8).map(release) },
+  { weight: 1, arbitrary: id('v', 5).map(release) },
   { weight: 3, arbitrary: refunds },
   { weight: 2, arbitrary: reports },
   { weight: 4, arbitrary: money },
-  { weight: 2, arbitrary: changes },
-  { weight: 1, arbitrary: switches },
+  { weight: 3, arbitrary: changes },
 );
 
+const commands = command.map((one): Step => ({ kind: 'command', command: one }));
 const step = fc.oneof(
-  { weight: 6, arbitrary: command.map((one): Step => ({ kind: 'command', command: one })) },
-  { weight: 1, arbitrary: clock.map((by): Step => ({ kind: 'clock', by })) },
+  { weight: 30, arbitrary: commands },
+  { weight: 6, arbitrary: clock.map((by): Step => ({ kind: 'clock', by })) },
+  { weight: 1, arbitrary: switches.map((one): Step => ({ kind: 'command', command: one })) },
 );
+
+/** Now and then a caller sends the same again. */
+function withRepeats(steps: readonly (readonly [Step, number])[]): Step[] {
+  return steps.flatMap(([one, back], at) => {
+    const earlier = back < 3 ? steps[at - back]?.[0] : undefined;
+    return earlier?.kind === 'command' ? [one, earlier] : [one];
+  });
+}
+
+/** What a life begins with. */
+export const STOCK = 50;
 
 /** A client's life from its creation on. */
 export const lives: fc.Arbitrary<Life> = fc.record({
   zone: fc.constantFrom(...ZONES),
   start: fc.constantFrom(...STARTS),
-  steps: fc.array(step, { minLength: 1, maxLength: 60 }),
+  steps: fc
+    .array(fc.tuple(step, fc.integer({ min: 1, max: 20 })), {
+      minLength: 1,
+      maxLength: 80,
+      size: 'max',
+    })
+    .map(withRepeats),
 });
 
-/** A lane in which the client of a life has just been created. */
+/** A lane in which the client of a life has just been created, with something to spend. */
 export function begin({ zone, start }: Life): MemoryLane {
   const lane = new MemoryLane(start);
   lane.submit(create({ timeZone: zone }));
+  lane.submit(recharge(STOCK, 'r-start'));
   return lane;
 }
 
