@@ -1,9 +1,12 @@
+import type { KeyObject } from 'node:crypto';
 import { PROJECTIONS } from '../projections/all.js';
+import { DATA_FILES } from './adapters/embedded/data-files.js';
 import { openDataDirectory, type DataDirectory } from './adapters/embedded/data-directory.js';
 import { EmbeddedDocuments } from './adapters/embedded/documents.js';
 import { EmbeddedEventLog } from './adapters/embedded/event-log.js';
 import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
 import { loadMasterKey } from './adapters/embedded/master-key.js';
+import { ProjectionThread } from './adapters/embedded/projection-thread.js';
 import { EmbeddedSnapshots } from './adapters/embedded/snapshots.js';
 import { openVault } from './adapters/embedded/vault-file.js';
 import { SystemClock } from './adapters/system/clock.js';
@@ -83,22 +86,26 @@ interface Stores {
   readonly vault: KeyVault;
   readonly credentials: Credentials;
   readonly snapshots: EmbeddedSnapshots;
+  readonly masterKey: KeyObject;
 }
 
 function openStores(config: LedgerConfig, directory: DataDirectory, opened: Opened): Stores {
-  const { dataDir, masterKey } = config;
-  const file = openVault(dataDir, loadMasterKey({ dataDir, masterKey }));
+  const { dataDir } = config;
+  const masterKey = loadMasterKey(config);
+  const file = openVault(dataDir, masterKey);
   opened.add(async () => file.close());
-  const log = new EmbeddedEventLog(directory.file('log.db'), { role: 'writer' });
+  const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), { role: 'writer' });
   opened.add(() => log.close());
-  const ids = new EmbeddedIdIndex(directory.file('operations.db'), { role: 'writer' });
+  // Whoever runs the projection engine writes these two; there is one writer of each file.
+  const role = config.projections === 'worker' ? 'reader' : 'writer';
+  const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role });
   opened.add(() => ids.close());
-  const documents = new EmbeddedDocuments(directory.file('models.db'), { role: 'writer' });
+  const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role });
   opened.add(() => documents.close());
   const snapshots = new EmbeddedSnapshots(directory.file('snapshots.db'));
   opened.add(() => snapshots.close());
   const { keyVault: vault, credentials } = file;
-  return { log, ids, documents, vault, credentials, snapshots };
+  return { log, ids, documents, vault, credentials, snapshots, masterKey };
 }
 
 async function startLedger(
@@ -106,15 +113,13 @@ async function startLedger(
   from: Stores & { readonly clock: Clock },
   opened: Opened,
 ): Promise<Ledger> {
-  const { log, ids, documents, vault, clock } = from;
+  const { log, vault, clock } = from;
   const progress = new Progress();
   opened.add(async () => progress.close());
   const { lanesMax, snapshotEvery } = config;
   const settings = { lanesMax, snapshotEvery };
   const lanes = new Lanes({ ...from, feed: new FeedRoom(progress), settings });
-  await documents.prepare(PROJECTIONS.map(({ collection }) => collection));
-  const parts = { log, ids, documents, vault, projections: PROJECTIONS };
-  const runner: ProjectionRunner = new InlineRunner(parts);
+  const runner = runnerOf(config, from);
   opened.add(() => runner.close());
   progress.committed(await log.end());
   await runner.start((lines) => progress.report(lines));
@@ -126,4 +131,11 @@ async function startLedger(
   opened.add(() => lanes.drain());
   const names = new UniqueNames({ log, vault, clock, lanes });
   return { ...from, lanes, names, progress, runner, close: () => opened.close() };
+}
+
+function runnerOf({ projections, dataDir }: LedgerConfig, from: Stores): ProjectionRunner {
+  if (projections === 'worker') {
+    return new ProjectionThread({ dataDir, masterKey: from.masterKey });
+  }
+  return new InlineRunner({ ...from, projections: PROJECTIONS });
 }
