@@ -57,10 +57,11 @@ export const balance = projectionOf<BalanceDocument>({
   evolve(document, fact) {
     const present = fact.type === 'ClientCreated' ? opening(fact.data) : document;
     if (present === null) return null;
-    const next = moved(present, fact);
+    const { settingsRevision } = present;
     return {
-      ...next,
-      settingsRevision: changesSettings(fact) ? fact.revision.toString() : next.settingsRevision,
+      ...present,
+      ...moved(present, fact),
+      settingsRevision: changesSettings(fact) ? fact.revision.toString() : settingsRevision,
       position: fact.position.toString(),
       recordedAt: iso(fact.recordedAt),
     };
@@ -87,11 +88,14 @@ function opening(data: ClientCreated['data']): BalanceDocument {
   };
 }
 
-function moved(document: BalanceDocument, fact: Fact): BalanceDocument {
+type Moved = Partial<BalanceDocument>;
+
+/** The fields that the fact changes. */
+function moved(document: BalanceDocument, fact: Fact): Moved {
   switch (fact.type) {
     case 'CreditsRecharged':
     case 'CreditsWithdrawn':
-      return { ...document, ...money(fact.data.after) };
+      return money(fact.data.after);
     case 'MessageDebited':
       return debited(document, fact);
     case 'CreditsReserved':
@@ -104,38 +108,36 @@ function moved(document: BalanceDocument, fact: Fact): BalanceDocument {
       const { windows, after } = fact.data;
       const credits = -readCredits(fact.data.credits);
       const { day, week, month } = counted(document, { windows, credits, messages: 0 });
-      return { ...document, ...money(after), day, week, month };
+      return { ...money(after), day, week, month };
     }
     case 'SettingsChanged':
-      return { ...document, terms: termsAfter(document.terms, fact.data.changes) };
+      return { terms: termsAfter(document.terms, fact.data.changes) };
     case 'ClientDisabled':
-      return { ...document, status: 'DISABLED' };
+      return { status: 'DISABLED' };
     case 'ClientEnabled':
-      return { ...document, status: 'ACTIVE' };
+      return { status: 'ACTIVE' };
     default:
-      return document;
+      return {};
   }
 }
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 
-function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): BalanceDocument {
+function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): Moved {
   const { windows, opened } = fact.data;
   const credits = readCredits(fact.data.credits);
   return {
-    ...document,
     ...money(fact.data.after),
     ...counted(document, { windows, opened, credits, messages: 1 }),
     today: traffic(document.today, fact.recordedAt, 1, credits),
   };
 }
 
-function reserved(document: BalanceDocument, fact: FactOf<'CreditsReserved'>): BalanceDocument {
+function reserved(document: BalanceDocument, fact: FactOf<'CreditsReserved'>): Moved {
   const { windows, opened, expiresAt } = fact.data;
   const credits = readCredits(fact.data.credits);
   const { expiresFrom } = document;
   return {
-    ...document,
     ...money(fact.data.after),
     ...counted(document, { windows, opened, credits, messages: 1 }),
     expiresFrom: expiresFrom === null || expiresAt < expiresFrom ? expiresAt : expiresFrom,
@@ -143,7 +145,7 @@ function reserved(document: BalanceDocument, fact: FactOf<'CreditsReserved'>): B
 }
 
 /** Credits stay counted where the reservation was; a further message counts in its own day. */
-function captured(document: BalanceDocument, fact: FactOf<'ReservationCaptured'>): BalanceDocument {
+function captured(document: BalanceDocument, fact: FactOf<'ReservationCaptured'>): Moved {
   const { windows, countedDay, opened, after } = fact.data;
   const present = opened === undefined ? document : withOpened(document, opened);
   const freed = { windows, credits: -readCredits(fact.data.released), messages: 0 };
@@ -151,7 +153,6 @@ function captured(document: BalanceDocument, fact: FactOf<'ReservationCaptured'>
   const further = day !== null && countedDay === day.ordinal ? 1 : 0;
   const posted = readCredits(fact.data.captured);
   return {
-    ...document,
     ...money(after),
     day: day === null ? null : { ...day, messages: day.messages + further },
     week,
@@ -161,11 +162,10 @@ function captured(document: BalanceDocument, fact: FactOf<'ReservationCaptured'>
   };
 }
 
-function released(document: BalanceDocument, fact: FactOf<'ReservationReleased'>): BalanceDocument {
+function released(document: BalanceDocument, fact: FactOf<'ReservationReleased'>): Moved {
   const { windows, messageFreed, after } = fact.data;
   const credits = -readCredits(fact.data.credits);
   return {
-    ...document,
     ...money(after),
     ...counted(document, { windows, credits, messages: messageFreed ? -1 : 0 }),
     expiresFrom: after.reserved === '0' ? null : document.expiresFrom,

@@ -177,15 +177,14 @@ type MessageFields = Pick<
 
 function messageOf(fields: MessageFields): Partial<Line> {
   const { messageId, channel, country, parts, test, occurredAt, warnings } = fields;
-  return {
-    ...(messageId === null ? {} : { messageId }),
-    channel,
-    ...(country === null ? {} : { country }),
-    ...(parts === 1 ? {} : { parts }),
-    ...(test ? { test } : {}),
-    ...(occurredAt === null ? {} : { occurredAt }),
-    ...(warnings.length === 0 ? {} : { warnings }),
-  };
+  const line: { -readonly [name in keyof Line]?: Line[name] } = { channel };
+  if (messageId !== null) line.messageId = messageId;
+  if (country !== null) line.country = country;
+  if (parts !== 1) line.parts = parts;
+  if (test) line.test = test;
+  if (occurredAt !== null) line.occurredAt = occurredAt;
+  if (warnings.length > 0) line.warnings = warnings;
+  return line;
 }
 
 function negative(credits: string): string {

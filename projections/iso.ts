@@ -1,4 +1,8 @@
+/** Facts of one moment stand together in the log, and writing a time out costs the most of all. */
+let last = { epochMs: 0, text: '1970-01-01T00:00:00.000Z' };
+
 /** Epoch milliseconds as documents carry them: ISO 8601 UTC with milliseconds. */
 export function iso(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  if (epochMs !== last.epochMs) last = { epochMs, text: new Date(epochMs).toISOString() };
+  return last.text;
 }

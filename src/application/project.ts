@@ -14,8 +14,8 @@ export interface Folded {
 
 interface Held {
   readonly id: DocumentId;
-  readonly revision: bigint;
-  readonly body: Body | null;
+  revision: bigint;
+  body: Body | null;
 }
 
 /**
@@ -105,17 +105,22 @@ export class ReadModel {
     const held = await this.hold(facts, keys);
     const pending = new Map<string, Held>();
     this.pending = pending;
-    for (const [index, fact] of facts.entries()) {
+    for (let index = 0; index < facts.length; index++) {
+      const fact = facts[index];
       const key = keys[index] ?? null;
-      if (key === null) continue;
+      if (fact === undefined || key === null) continue;
       const name = nameIn(fact, key);
-      const present = held.get(name);
+      const present = pending.get(name) ?? held.get(name);
       if (present === undefined || present.revision >= fact.revision) continue;
       try {
         const body = this.projection.evolve(present.body, fact);
-        const next = { id: present.id, revision: fact.revision, body };
-        held.set(name, next);
-        pending.set(name, next);
+        // What is held may stand in the cache, so the first change is made to a copy.
+        if (!pending.has(name))
+          pending.set(name, { id: present.id, revision: fact.revision, body });
+        else {
+          present.revision = fact.revision;
+          present.body = body;
+        }
       } catch (cause) {
         return { writes: writesOf(pending), ...stoppedAt(fact, cause) };
       }
@@ -127,7 +132,7 @@ export class ReadModel {
   private async hold(
     facts: readonly Fact[],
     keys: readonly (string | bigint | null)[],
-  ): Promise<Map<string, Held>> {
+  ): Promise<ReadonlyMap<string, Held>> {
     const held = new Map<string, Held>();
     const missing = new Map<string, DocumentId>();
     for (const [index, fact] of facts.entries()) {

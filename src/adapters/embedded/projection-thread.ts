@@ -11,6 +11,8 @@ import { RebuildAsks } from './rebuild-asks.js';
 const ENTRANCE = new URL('../../projection-worker.js', import.meta.url);
 const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 10_000;
+/** Room for a whole batch of young objects: with less, most of a batch is copied before it dies. */
+const YOUNG_MB = 96;
 /** How long a thread may take to end when it is asked to. */
 const CLOSE_MS = 5_000;
 
@@ -76,7 +78,8 @@ export class ProjectionThread extends ProjectionRunner {
   private spawn(started: () => void): void {
     const { dataDir, masterKey, entrance = ENTRANCE } = this.options;
     const workerData: ProjectionThreadData = { dataDir, masterKey };
-    const worker = new Worker(entrance, { workerData, name: 'projections' });
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    const worker = new Worker(entrance, { workerData, name: 'projections', resourceLimits });
     let why = 'it ended';
     worker.on('message', (message: FromProjections) => this.hear(message, started));
     worker.on('error', (cause) => (why = cause instanceof Error ? cause.message : 'it failed'));
