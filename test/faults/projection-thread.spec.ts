@@ -1,0 +1,120 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { balance } from '../../projections/balance.js';
+import { PROJECTIONS } from '../../projections/all.js';
+import { DATA_FILES } from '../../src/adapters/embedded/data-files.js';
+import { EmbeddedDocuments } from '../../src/adapters/embedded/documents.js';
+import { EmbeddedEventLog } from '../../src/adapters/embedded/event-log.js';
+import { EmbeddedIdIndex } from '../../src/adapters/embedded/id-index.js';
+import { ProjectionThread } from '../../src/adapters/embedded/projection-thread.js';
+import { openVault, type VaultFile } from '../../src/adapters/embedded/vault-file.js';
+import { Progress } from '../../src/application/progress.js';
+import { carriesPersonal, encode } from '../../src/codec/codec.js';
+import type { Fact } from '../../src/domain/client/events.js';
+import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
+import { Story } from '../projections/story.js';
+
+/** The program as it is built: a thread cannot be started from TypeScript. */
+const ENTRANCE = new URL('../../dist/src/projection-worker.js', import.meta.url);
+const PATIENCE_MS = 20_000;
+
+describe('the projection thread', () => {
+  const masterKey = createSecretKey(randomBytes(32));
+  const story = new Story().created().recharged('100').debited('1', 'm-1').debited('2', 'm-2');
+  let directory: TemporaryDirectory;
+  let vault: VaultFile;
+  let log: EmbeddedEventLog;
+  let thread: ProjectionThread | undefined;
+  let progress: Progress;
+
+  async function begin(entrance: URL): Promise<ProjectionThread> {
+    const running = new ProjectionThread({ dataDir: directory.file('.'), masterKey, entrance });
+    thread = running;
+    progress = new Progress();
+    log.onCommitted((position) => {
+      progress.committed(position);
+      running.committed(position);
+    });
+    await running.start((lines) => progress.report(lines));
+    return running;
+  }
+
+  async function append(facts: readonly Fact[]): Promise<void> {
+    for (const fact of facts) {
+      const event = { type: fact.type, data: fact.data } as Fact;
+      const key = carriesPersonal(event) ? await vault.keyVault.keyFor(story.clientId) : null;
+      await log.append(fact.stream, fact.revision - 1n, [encode(event, fact, key).stored]);
+    }
+  }
+
+  async function available(): Promise<unknown> {
+    const path = directory.file(DATA_FILES.models);
+    const documents = new EmbeddedDocuments(path, { role: 'reader' });
+    const found = await documents.get(balance.collection, { clientId: story.clientId, key: '' });
+    await documents.close();
+    return found?.body.available;
+  }
+
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+    vault = openVault(directory.file('.'), masterKey);
+    log = new EmbeddedEventLog(directory.file(DATA_FILES.log), { role: 'writer' });
+  });
+
+  afterEach(async () => {
+    await thread?.close();
+    await log.close();
+    vault.close();
+    await directory.remove();
+  });
+
+  it('feeds the index and the read models, woken by commits [C-4] [S1-24]', async () => {
+    await begin(ENTRANCE);
+    await append(story.facts);
+    expect(await progress.waitFor('all', await log.end(), PATIENCE_MS)).toBe(true);
+    expect(await available()).toBe('97');
+    const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role: 'reader' });
+    const question = { clientId: story.clientId, kind: 'message', id: 'm-2' } as const;
+    expect(await ids.find([question])).toEqual([[3n]]);
+    await ids.close();
+    expect(progress.status().map(({ name }) => name)).toHaveLength(PROJECTIONS.length + 1);
+  });
+
+  it('rebuilds on request, once at a time [I16]', async () => {
+    const running = await begin(ENTRANCE);
+    await append(story.facts);
+    await progress.waitFor('all', await log.end(), PATIENCE_MS);
+    const first = await running.rebuild('balance');
+    await first.done;
+    await expect(running.rebuild('nothing')).rejects.toMatchObject({ reason: 'UNKNOWN' });
+    expect(await available()).toBe('97');
+  });
+
+  it('is started again when it dies, and continues where it stood', async () => {
+    await begin(fragileEntrance(directory));
+    await append(story.facts);
+    expect(await progress.waitFor('all', await log.end(), PATIENCE_MS)).toBe(true);
+    expect(existsSync(directory.file('died'))).toBe(true);
+    expect(await available()).toBe('97');
+    expect(progress.troubles()).toEqual([]);
+  });
+});
+
+/** A program that dies the first time it hears of a commit. */
+function fragileEntrance(directory: TemporaryDirectory): URL {
+  const path = directory.file('fragile.mjs');
+  const died = JSON.stringify(directory.file('died'));
+  writeFileSync(
+    path,
+    `import { existsSync, writeFileSync } from 'node:fs';
+     import { parentPort } from 'node:worker_threads';
+     parentPort.on('message', ({ type }) => {
+       if (type !== 'committed' || existsSync(${died})) return;
+       writeFileSync(${died}, '');
+       process.exit(1);
+     });
+     await import(${JSON.stringify(ENTRANCE.href)});`,
+  );
+  return pathToFileURL(path);
+}
