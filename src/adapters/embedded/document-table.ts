@@ -59,8 +59,8 @@ export class DocumentTable {
   }
 
   /**
-   * Writes documents, each only over a lower revision. They go in by client, because neighbours
-   * share pages; the order of one document's writes stays.
+   * Writes documents, each only over a lower revision. They go in by client, so that what is read
+   * together stands together; the order of one document's writes stays.
    */
   put(writes: readonly DocumentWrite[]): void {
     const numbered = writes.map((write) => ({

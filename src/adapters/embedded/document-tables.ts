@@ -11,6 +11,7 @@ export const MODELS_LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
   cacheKiB: 65_536,
+  pageSize: 4096,
   schema: `
     ${CLIENTS_TABLE}
     CREATE TABLE generations (
@@ -57,6 +58,10 @@ export function shapeOf({ key, indexes }: CollectionSpec): string {
   return JSON.stringify({ key, indexes });
 }
 
+/**
+ * Tables with a rowid on purpose: new rows stand at the end, whatever their client, so that a batch
+ * over many clients fills a few pages instead of touching one for each.
+ */
 export function createTable(connection: Connection, collection: CollectionSpec, no: number): void {
   const table = tableOf(collection, no);
   const key = { client: '', text: 'key TEXT NOT NULL,', revision: 'key INTEGER NOT NULL,' };
@@ -69,7 +74,7 @@ export function createTable(connection: Connection, collection: CollectionSpec, 
       ${fields.join('\n')}
       body TEXT,
       PRIMARY KEY (${primaryKey(collection)})
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
   `);
   for (const [index, { fields: names, perClient }] of collection.indexes.entries()) {
     const columns = [...(perClient ? ['client'] : []), ...names.map(columnOf)];

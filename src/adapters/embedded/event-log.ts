@@ -6,7 +6,7 @@ import { LogReader } from './log-reader.js';
 import { LogSubscription } from './log-subscription.js';
 import { appendRequest, LogWriter } from './log-writer.js';
 import type { AppendRequest } from './log-writer.js';
-import { isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
+import { closeFile, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
 import type { Connection, Role } from './sqlite.js';
 
 export interface EmbeddedEventLogOptions {
@@ -136,7 +136,7 @@ export class EmbeddedEventLog extends EventLog {
     this.#closed = true;
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
     this.#subscriptions.clear();
-    this.#open?.connection.close();
+    if (this.#open !== null) closeFile(this.#open.connection, this.options.role);
     this.#open = null;
   }
 
@@ -216,8 +216,9 @@ function settle(
   group: readonly Pending[],
   outcomes: readonly (Appended | RevisionConflict)[],
 ): void {
-  for (const [index, { resolve, reject }] of group.entries()) {
-    const outcome = outcomes[index];
+  let index = 0;
+  for (const { resolve, reject } of group) {
+    const outcome = outcomes[index++];
     if (outcome instanceof RevisionConflict) reject(outcome);
     else if (outcome !== undefined) resolve(outcome);
   }

@@ -23,6 +23,7 @@ const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
   cacheKiB: 32_768,
+  checkpointMiB: 32,
   schema: `
     ${CLIENTS_TABLE}
     CREATE TABLE ids (

@@ -125,13 +125,14 @@ export class LogWriter {
     }
     const head = known ?? this.#addStream(stream);
     const positions: bigint[] = [];
-    for (const [index, event] of events.entries()) {
+    let index = 0;
+    for (const event of events) {
       const position = this.#nextPosition++;
       this.#insertEvent.run(
         position,
         head.no,
         ++head.revision,
-        eventIds[index],
+        eventIds[index++],
         this.#typeNo(event.type),
         event.data,
         event.metadata,

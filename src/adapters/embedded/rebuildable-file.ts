@@ -1,5 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { FileUnusable, isDamage, isStoreFailure, openFile, reasonOf } from './sqlite.js';
+import { closeFile, FileUnusable, isDamage, isStoreFailure, openFile, reasonOf } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
 
 /** Where a file is, what it holds, and what to make of a fresh connection to it. */
@@ -42,7 +42,7 @@ export class RebuildableFile<T> {
 
   close(): void {
     this.#closed = true;
-    this.#connection?.close();
+    if (this.#connection !== null) closeFile(this.#connection, this.options.role);
     this.#connection = null;
   }
 

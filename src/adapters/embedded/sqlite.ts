@@ -17,6 +17,10 @@ export interface FileLayout {
   /** FULL = durable at every commit; NORMAL = consistent, may lose the last commits. */
   readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
   readonly cacheKiB: number;
+  /** Bytes, 8192 unless told: larger suits appending, smaller suits writes all over the file. */
+  readonly pageSize?: 4096 | 8192;
+  /** How much of the WAL is gathered before it is copied, 16 unless told: more stalls longer. */
+  readonly checkpointMiB?: number;
 }
 
 /** A file that cannot be used as it is: foreign, damaged, of a newer version, out of reach. */
@@ -34,8 +38,7 @@ export class FileUnusable extends Error {
 /** Marks our files ("TALY"), so that some other program's database is not written into. */
 const APPLICATION_ID = 0x54414c59;
 const PAGE_SIZE = 8192;
-/** 16 MB of pages between checkpoints: longer spans stall longer, shorter ones write more. */
-const CHECKPOINT_PAGES = 2000;
+const CHECKPOINT_MIB = 16;
 /** What a burst may leave of the WAL on the disk once it has been copied. */
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
 const BUSY_MS = 5000;
@@ -116,6 +119,21 @@ export function openFile(path: string, layout: FileLayout, role: Role): Connecti
   }
 }
 
+/**
+ * Closes a connection; a writer copies its WAL into the file first, so that the file alone is a
+ * whole copy. (The binding would not: it leaves statements open, and with them the connection,
+ * until they are collected.)
+ */
+export function closeFile(connection: Connection, role: Role): void {
+  if (!connection.isOpen) return;
+  try {
+    if (role === 'writer') connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // On a full disk the WAL stays as it is, and is used again by the next start.
+  }
+  connection.close();
+}
+
 /** One value of a one-row answer, by its column's name. */
 export function numberOf(connection: Connection, sql: string, column: string): number {
   return Number(connection.prepare(sql).get()?.[column]);
@@ -136,11 +154,13 @@ export function inTransaction<T>(connection: Connection, work: () => T): T {
 
 function configure(connection: Connection, layout: FileLayout): void {
   // The page size must come first: it is fixed by the first write, and WAL mode writes.
-  connection.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
+  const { pageSize = PAGE_SIZE, checkpointMiB = CHECKPOINT_MIB } = layout;
+  connection.exec(`PRAGMA page_size = ${pageSize}`);
   const mode: unknown = connection.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
   if (mode !== 'wal') throw new FileUnusable('the file system does not support WAL', false);
   connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
-  connection.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  const pages = (checkpointMiB * 1024 * 1024) / pageSize;
+  connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   connection.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
   connection.exec(`PRAGMA cache_size = -${layout.cacheKiB}`);
 }
