@@ -94,7 +94,7 @@ export class ServiceRoom {
     };
     const answer = await this.running.app.inject(options);
     const text = answer.body;
-    const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+    const isJson = /[/+]json/.test(String(answer.headers['content-type']));
     const json = (isJson && text !== '' ? JSON.parse(text) : null) as Json;
     return { status: answer.statusCode, headers: answer.headers, text, json };
   }
@@ -133,4 +133,3 @@ export class ServiceRoom {
     return told.json['secret'] as string;
   }
 }
-

@@ -8,9 +8,7 @@ const PRESET: Channel = 'api';
 
 /** The channel a message goes by, or why it may not. */
 export type ChannelVerdict =
-  | { readonly channel: Channel }
-  | { readonly refusal: Refusal }
-  | { readonly error: FieldError };
+  { readonly channel: Channel } | { readonly refusal: Refusal } | { readonly error: FieldError };
 
 /**
  * A key bound to one channel supplies it; another one is refused; a key bound to several must be

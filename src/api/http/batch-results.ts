@@ -5,8 +5,7 @@ import type { Metrics } from './metrics.js';
 
 /** What an item came to: an answer of the ledger, or a word of the facade's own. */
 export type ItemResult =
-  | BatchAnswer
-  | { readonly kind: 'malformed'; readonly errors: readonly FieldError[] };
+  BatchAnswer | { readonly kind: 'malformed'; readonly errors: readonly FieldError[] };
 
 interface Counts {
   accepted: number;

@@ -55,11 +55,23 @@ export class Metrics {
     const { stats } = lanes;
     const counters = {
       appends: ['appends_total', 'Group commits of the lanes.', () => stats.appends],
-      events: ['events_total', 'Events appended; divided by appends, the group size.', () => stats.events],
-      conflicts: ['conflicts_total', 'Appends that another writer overtook.', () => stats.conflicts],
+      events: [
+        'events_total',
+        'Events appended; divided by appends, the group size.',
+        () => stats.events,
+      ],
+      conflicts: [
+        'conflicts_total',
+        'Appends that another writer overtook.',
+        () => stats.conflicts,
+      ],
       waiting: ['waiting_commands', 'Commands waiting in lanes.', () => lanes.load.waiting],
       lanes: ['lanes', 'Clients whose state is in memory.', () => lanes.load.lanes],
-      clock: ['clock_suspect', '1 while the clock is far behind the log.', () => Number(stats.clockSuspect)],
+      clock: [
+        'clock_suspect',
+        '1 while the clock is far behind the log.',
+        () => Number(stats.clockSuspect),
+      ],
     } as const;
     for (const [name, help, read] of Object.values(counters)) {
       this.gauge(`tallystick_${name}`, help, read);

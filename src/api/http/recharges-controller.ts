@@ -44,7 +44,13 @@ export class RechargesController {
       description: 'The credits are assigned.',
       schema: 'Outcome',
       example: outcomeExample({
-        recharge: { rechargeId: 'rc-1', credits: '100', source: 'MANUAL', payment: PAYMENT, at: AT },
+        recharge: {
+          rechargeId: 'rc-1',
+          credits: '100',
+          source: 'MANUAL',
+          payment: PAYMENT,
+          at: AT,
+        },
       }),
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'ID_REUSED', 'AMOUNT_LIMIT'],

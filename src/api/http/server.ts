@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -29,7 +30,7 @@ const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 export function serverAdapter(logger: FastifyBaseLogger): FastifyAdapter {
   const options: FastifyServerOptions = {
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for every request costs more than routing it.
     childLoggerFactory: (parent) => parent,
     genReqId: ({ headers }) => {
@@ -64,7 +65,13 @@ export function configureServer(app: NestFastifyApplication): void {
     metrics.answered(request.method, route, reply.statusCode, elapsedTime / 1000);
     if (request.log.level === 'debug' || request.log.level === 'trace') {
       const { method, id } = request;
-      request.log.debug({ requestId: id, method, route, status: reply.statusCode, ms: elapsedTime });
+      request.log.debug({
+        requestId: id,
+        method,
+        route,
+        status: reply.statusCode,
+        ms: elapsedTime,
+      });
     }
     done();
   });

@@ -58,7 +58,8 @@ function isCountry(value: unknown): boolean {
   if (typeof value !== 'string' || !/^[A-Z]{2}$/.test(value)) return false;
   const known = COUNTRIES.get(value);
   if (known !== undefined) return known;
-  const outside = NOT_COUNTRIES.has(value) || RETIRED.has(value) || /^(X[A-JL-Z]|Z{2})$/.test(value);
+  const outside =
+    NOT_COUNTRIES.has(value) || RETIRED.has(value) || /^(X[A-JL-Z]|Z{2})$/.test(value);
   const found = !outside && REGION_NAMES.of(value) !== undefined;
   COUNTRIES.set(value, found);
   return found;

@@ -43,7 +43,9 @@ const CANONICAL: { readonly [field: string]: Canonical } = {
 };
 
 /** The checked input of a save as dotted paths; `null` sets a field back to its default. */
-export function patchOf(input: Omit<PatchClientInput, 'newPassword' | 'newPasswordConfirm'>): Patch {
+export function patchOf(
+  input: Omit<PatchClientInput, 'newPassword' | 'newPasswordConfirm'>,
+): Patch {
   const patch: Patch = new Map();
   for (const field of ['username', 'email', 'currency'] as const) {
     if (input[field] !== undefined) patch.set(field, input[field]);
