@@ -1,0 +1,38 @@
+import { documentsContract } from '../contracts/documents.contract.js';
+import { eventLogContract } from '../contracts/event-log.contract.js';
+import { idIndexContract } from '../contracts/id-index.contract.js';
+import { keyVaultContract } from '../contracts/key-vault.contract.js';
+import { snapshotsContract } from '../contracts/snapshots.contract.js';
+import { MemoryDocuments } from './documents.js';
+import { MemoryEventLog } from './event-log.js';
+import { MemoryIdIndex } from './id-index.js';
+import { MemoryKeyVault } from './key-vault.js';
+import { MemorySnapshots } from './snapshots.js';
+
+/** Memory has nothing to close, and what it holds is there for whoever comes again. */
+const close = async (): Promise<void> => undefined;
+
+eventLogContract('memory', async () => {
+  const log = new MemoryEventLog();
+  return { log, reopen: async () => log, close };
+});
+
+documentsContract('memory', async () => {
+  const documents = new MemoryDocuments();
+  return { documents, reopen: async () => documents, close };
+});
+
+idIndexContract('memory', async () => {
+  const index = new MemoryIdIndex();
+  return { index, reopen: async () => index, close };
+});
+
+snapshotsContract('memory', async () => {
+  const snapshots = new MemorySnapshots();
+  return { snapshots, reopen: async () => snapshots, close };
+});
+
+keyVaultContract('memory', async () => {
+  const vault = new MemoryKeyVault();
+  return { vault, beside: vault, reopen: async () => vault, close };
+});
