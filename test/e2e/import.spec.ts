@@ -112,8 +112,9 @@ interface Exported {
 function streamsIn({
   status,
   stdout,
+  stderr,
 }: Awaited<ReturnType<typeof tallystick>>): Map<string, string> {
-  expect(status).toBe(0);
+  if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
   const streams = new Map<string, string>();
   for (const line of stdout.trim().split('\n')) {
     const event = JSON.parse(line) as Exported;
