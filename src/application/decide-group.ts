@@ -1,5 +1,6 @@
 import { encode } from '../codec/codec.js';
 import { uuid7 } from '../codec/uuid7.js';
+import { decisionTime } from '../domain/decision-time.js';
 import { decide } from '../domain/client/decide/decide.js';
 import type { Decision, Env, Refusal } from '../domain/client/decision.js';
 import type { Command } from '../domain/client/commands.js';
@@ -9,13 +10,15 @@ import type { IdKey } from '../domain/client/ids.js';
 import type { ClientState } from '../domain/client/state.js';
 import type { StoredEvent } from '../ports/event-log.js';
 import type { Caller } from './answer.js';
-import type { Head, Job, Lane, LaneAnswer } from './lane.js';
+import { recordedAtOf, type Head, type Job, type Lane, type LaneAnswer } from './lane.js';
 import { operationOf } from './operation-of.js';
 import { idText, idTexts } from './tail.js';
 
 /** Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top (house §2). */
 export const APPEND_BYTES_MAX = 800 * 1024;
 const COMMANDS_MAX = 2_000;
+/** Releases of expired reservations (I6) in one append; what is beyond goes before, on its own. */
+const RELEASES_MAX = 1_000;
 
 /** An atomic batch whose events do not fit one append: 413. */
 export class AppendTooLarge extends Error {
@@ -71,7 +74,8 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     rejections: [],
     bytes: 0,
   };
-  const desk: Desk = { lane, group, lookedUp, ...lane.decisionTime(now) };
+  const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
+  const desk: Desk = { lane, group, lookedUp, t, clockSuspect: suspect };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
   }
@@ -96,8 +100,7 @@ function isFull(group: Group): boolean {
 
 function decideInto(desk: Desk, job: Job, command: Command): boolean {
   try {
-    decideOne(desk, job, command);
-    return true;
+    return decideOne(desk, job, command);
   } catch (cause) {
     if (cause instanceof NotLookedUp && desk.group.outcomes.length > 0) return false;
     throw cause;
@@ -114,7 +117,8 @@ function decideAtomic(desk: Desk, job: Job): boolean {
   const refused = own.some((outcome) => outcome.decision.kind === 'refused');
   const tooLarge = group.bytes > APPEND_BYTES_MAX;
   if (decided && !refused && !tooLarge) return false;
-  takeBack(desk, before.head);
+  const releasesOnly = !decided && own.every((outcome) => outcome.facts.length === 0);
+  if (!releasesOnly) takeBack(desk, before.head);
   group.outcomes.length = before.outcomes;
   if (!decided) return false;
   if (refused) group.outcomes.push(...own.map(abortInnocent));
@@ -139,12 +143,22 @@ function takeBack({ group }: Desk, head: Head): void {
   group.head = head;
 }
 
-function decideOne(desk: Desk, job: Job, command: Command): void {
+/**
+ * False when the command has to be decided again in the next group: so many reservations have
+ * expired that their releases alone fill this one.
+ */
+function decideOne(desk: Desk, job: Job, command: Command): boolean {
   const { group, t } = desk;
   const env: Env = { t, revision: group.head.revision, known: (key) => knownFacts(desk, key) };
   const decision = decide(group.head.fold, command, env);
   const facts: Fact[] = [];
   if (decision.kind === 'accepted' && job.mode !== 'check') {
+    if (decision.main >= RELEASES_MAX) {
+      for (const event of decision.events.slice(0, RELEASES_MAX)) {
+        record(desk, event, job.caller, null);
+      }
+      return false;
+    }
     const operation = operationOf(command);
     decision.events.forEach((event, index) => {
       facts.push(record(desk, event, job.caller, index === decision.main ? operation : null));
@@ -153,6 +167,7 @@ function decideOne(desk: Desk, job: Job, command: Command): void {
   const { fold } = group.head;
   const state = fold === 'ABANDONED' ? null : fold;
   group.outcomes.push({ job, decision, facts, state, t });
+  return true;
 }
 
 function knownFacts({ group, lookedUp }: Desk, key: IdKey): readonly Fact[] {

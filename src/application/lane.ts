@@ -4,9 +4,6 @@ import type { ClientFold } from '../domain/client/state.js';
 import type { BatchAnswer, Caller } from './answer.js';
 import { Tail } from './tail.js';
 
-/** A clock behind the log by less than this is taken to be late, by more to have been wrong. */
-const CLOCK_TOLERANCE_MS = 3_600_000;
-
 /** An answer inside the room: `fenced` = the stream now says that no client will come of it. */
 export type LaneAnswer = BatchAnswer | { readonly kind: 'fenced' };
 
@@ -62,14 +59,6 @@ export class Lane {
   constructor(readonly clientId: string) {
     this.stream = streamOf(clientId);
   }
-
-  /** Decision time t (semantics §1) for the server's clock `now`. */
-  decisionTime(now: number): { readonly t: number; readonly clockSuspect: boolean } {
-    const ahead = this.head.recordedAt - now;
-    if (ahead <= 0) return { t: now, clockSuspect: false };
-    if (ahead < CLOCK_TOLERANCE_MS) return { t: this.head.recordedAt, clockSuspect: false };
-    return { t: now, clockSuspect: true };
-  }
 }
 
 export function streamOf(clientId: string): string {
@@ -85,4 +74,9 @@ export function failJob(job: Job, cause: unknown): void {
   const detail = cause instanceof Error ? cause.name : 'failure';
   while (job.answers.length < job.commands.length) job.answers.push({ kind: 'failed', detail });
   job.resolve(job.answers);
+}
+
+/** When the lane's last event was recorded; null before the first. */
+export function recordedAtOf(head: Head): number | null {
+  return head.revision < 0n ? null : head.recordedAt;
 }

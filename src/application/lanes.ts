@@ -1,9 +1,10 @@
 import type { Command } from '../domain/client/commands.js';
+import { decisionTime } from '../domain/decision-time.js';
 import { RevisionConflict, type Appended } from '../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
 import { appendGroup } from './append-group.js';
 import { answerOf, decideGroup, type Group } from './decide-group.js';
-import { failJob, Lane, type Job, type LaneAnswer } from './lane.js';
+import { failJob, Lane, recordedAtOf, type Job, type LaneAnswer } from './lane.js';
 import type { LaneSources, LaneStats, Present } from './lane-sources.js';
 import { catchUpLane, loadLane } from './load-lane.js';
 import { lookUp, recallFacts, type Revisions } from './look-up.js';
@@ -88,7 +89,7 @@ export class Lanes {
     await this.enqueue(clientId, [], 'check', caller);
     const lane = this.lanes.get(clientId);
     if (lane === undefined) return this.present(clientId, caller);
-    return { ...lane.head, t: lane.decisionTime(this.from.clock.now()).t };
+    return { ...lane.head, t: decisionTime(this.from.clock.now(), recordedAtOf(lane.head)).t };
   }
 
   /** Waits for everything under way, then snapshots what moved: a warm next start. */

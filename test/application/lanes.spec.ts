@@ -1,7 +1,7 @@
 import { Contention, type Answer } from '../../src/application/answer.js';
 import { AppendTooLarge } from '../../src/application/decide-group.js';
 import { LogUnavailable } from '../../src/ports/event-log.js';
-import { CALLER, debit, openRoom, recharge, type Room } from './room.js';
+import { CALLER, debit, openRoom, recharge, reserve, type Room } from './room.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
@@ -168,6 +168,21 @@ describe.each([
       await rival.submit(CLIENT, debit(`theirs${n++}`), CALLER);
     };
     await expect(room.lanes.submit(CLIENT, debit('ours'), CALLER)).rejects.toThrow(Contention);
+  });
+
+  it('releases more expired reservations than one append takes, each once [I5] [I6]', async () => {
+    await room.lanes.submit(CLIENT, recharge('r', '2500'), CALLER);
+    const many = Array.from({ length: 2_500 }, (_, n) => reserve(`h${n}`, '1'));
+    await room.lanes.submitEach(CLIENT, many, CALLER);
+    room.clock.set(room.clock.now() + 61_000);
+    const appends = room.log.appends;
+    const three = ['a', 'b', 'c'].map((id) => debit(id));
+    const done = await room.lanes.submitAtomic(CLIENT, three, CALLER);
+    expect(done.map((answer) => answer.kind)).toEqual(['done', 'done', 'done']);
+    expect(room.log.appends).toBe(appends + 3);
+    const { fold, revision } = await room.lanes.present(CLIENT, CALLER);
+    expect(fold).toMatchObject({ reserved: 0n, usedPosted: 3_000_000n });
+    expect(revision).toBe(BigInt(1 + 2_500 + 2_500 + 3));
   });
 
   it('never records a check [I3] [I19]', async () => {

@@ -10,6 +10,7 @@ import type {
   CreateClient,
   DebitMessage,
   RechargeCredits,
+  ReserveCredits,
 } from '../../src/domain/client/commands.js';
 import { idsMentioned } from '../../src/domain/client/ids.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
@@ -50,6 +51,13 @@ export function recharge(rechargeId: string, credits: string): RechargeCredits {
     payment: null,
     reason: null,
   };
+}
+
+/** Held for a minute. */
+export function reserve(reservationId: string, credits: string): ReserveCredits {
+  const { type: _type, messageId: _messageId, ...message } = debit(reservationId, credits);
+  const expires = { inSeconds: 60 };
+  return { ...message, type: 'ReserveCredits', reservationId, messageId: null, expires };
 }
 
 export function creation(clientId: string, username = `user-${clientId}`): CreateClient {
