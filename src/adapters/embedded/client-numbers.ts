@@ -38,7 +38,8 @@ export class ClientNumbers {
   findOrAdd(clientId: string): number {
     const known = this.find(clientId);
     if (known !== null) return known;
-    return this.#keep(clientId, Number(this.#add.get(clientId)?.no));
+    const { no } = this.#add.get(clientId) as { no: number };
+    return this.#keep(clientId, no);
   }
 
   idOf(no: number): string {

@@ -99,7 +99,7 @@ function beyondRow(terms: readonly string[], { id }: Place, sign: string): Bound
 function conditionOf(collection: CollectionSpec, { field, op, value }: Filter): BoundSql {
   const term = termOf(collection, field);
   if (op === 'in') return oneOf(term, Array.isArray(value) ? value : [value as Scalar]);
-  const wanted = sqlValue(value as Scalar);
+  const wanted = sqlValue(value);
   if (op === 'contains') return { sql: `instr(${term}, ?) > 0`, values: [wanted] };
   if (op === '=' && wanted === null) return plain(`${term} IS NULL`);
   return { sql: `${term} ${op} ?`, values: [wanted] };

@@ -78,7 +78,10 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   override async covered(): Promise<bigint> {
-    return this.#file.use(({ covered }) => this.#noted ?? BigInt(covered.get()?.position));
+    return this.#file.use(({ covered }) => {
+      if (this.#noted !== null) return this.#noted;
+      return (covered.get() as { position: bigint }).position;
+    });
   }
 
   override async find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {

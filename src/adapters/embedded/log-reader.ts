@@ -35,7 +35,7 @@ export class LogReader {
   }
 
   end(): number {
-    return Number(this.#end.get()?.last);
+    return (this.#end.get() as { last: number }).last;
   }
 
   head(stream: string): number {

@@ -172,7 +172,7 @@ export class LogWriter {
   #typeNo(name: string): number {
     const known = this.#types.get(name);
     if (known !== undefined) return known;
-    const no = Number(this.#insertType.get(name)?.no);
+    const { no } = this.#insertType.get(name) as { no: number };
     this.#types.set(name, no);
     return no;
   }

@@ -136,7 +136,8 @@ export function closeFile(connection: Connection, role: Role): void {
 
 /** One value of a one-row answer, by its column's name. */
 export function numberOf(connection: Connection, sql: string, column: string): number {
-  return Number(connection.prepare(sql).get()?.[column]);
+  const row = connection.prepare(sql).get() as Readonly<Record<string, unknown>> | undefined;
+  return Number(row?.[column]);
 }
 
 /** Runs `work` in one transaction: all of it, or nothing. */
@@ -156,8 +157,8 @@ function configure(connection: Connection, layout: FileLayout): void {
   // The page size must come first: it is fixed by the first write, and WAL mode writes.
   const { pageSize = PAGE_SIZE, checkpointMiB = CHECKPOINT_MIB } = layout;
   connection.exec(`PRAGMA page_size = ${pageSize}`);
-  const mode: unknown = connection.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
-  if (mode !== 'wal') throw new FileUnusable('the file system does not support WAL', false);
+  const answer = connection.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
+  if (answer.journal_mode !== 'wal') throw new FileUnusable('the file system does not support WAL', false);
   connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
   const pages = (checkpointMiB * 1024 * 1024) / pageSize;
   connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
