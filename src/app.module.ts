@@ -48,11 +48,7 @@ export class LedgerModule {
 @Module({})
 export class AppModule {
   /** Specs may plant further controllers. */
-  static on(
-    ledger: Ledger,
-    facade: FacadeConfig,
-    planted: readonly Type[] = [],
-  ): DynamicModule {
+  static on(ledger: Ledger, facade: FacadeConfig, planted: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [LedgerModule.on(ledger)],

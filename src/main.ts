@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { assemble, type Service } from './bootstrap.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 
@@ -51,7 +52,7 @@ function endWith(service: Service): void {
     if (ending) return;
     ending = true;
     service.logger.info({ signal }, 'stopping');
-    const server = service.app.getHttpServer() as import('node:http').Server;
+    const server: Server = service.app.getHttpServer();
     setTimeout(() => server.closeAllConnections(), FINISH_MS).unref();
     setTimeout(() => process.exit(1), END_MS).unref();
     service.close().then(

@@ -13,6 +13,7 @@ import { HealthController } from './http/health-controller.js';
 import { LifecycleController } from './http/lifecycle-controller.js';
 import { Metrics } from './http/metrics.js';
 import { ProjectionsController } from './http/projections-controller.js';
+import { Readiness } from './http/readiness.js';
 import { readControllers } from './http/read-controllers.js';
 import { RechargesController } from './http/recharges-controller.js';
 import { RefundsController } from './http/refunds-controller.js';
@@ -45,6 +46,7 @@ export const facadeProviders: readonly Provider[] = [
   Idempotency,
   Metrics,
   RateLimit,
+  Readiness,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },
 ];

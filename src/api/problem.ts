@@ -55,8 +55,11 @@ export function invalidField(field: string, code: string, message: string): Prob
   return invalidInput([{ field, code, message }]);
 }
 
-/** A refusal by the rules of the ledger; its code is that of the first rule that failed. */
-export function refused(refusals: readonly [Refusal, ...Refusal[]], t = Date.now()): Problem {
+/**
+ * A refusal by the rules of the ledger; its code is that of the first rule that failed. `t` is
+ * the present instant, for `Retry-After`.
+ */
+export function refused(refusals: readonly [Refusal, ...Refusal[]], t: number): Problem {
   const [first] = refusals;
   const retryAt = latest(refusals, 'retryAt');
   const notBefore = latest(refusals, 'notBefore');
@@ -67,7 +70,21 @@ export function refused(refusals: readonly [Refusal, ...Refusal[]], t = Date.now
   const status = ERROR_KINDS[first.code].status;
   const until = status === 429 ? retryAt : status === 409 ? notBefore : null;
   const wait = until === null ? {} : { retryAfter: secondsUntil(until, t) };
-  return new Problem(first.code, { detail: detailOf(first), refusals, members, ...wait });
+  const errors = fieldErrors(refusals);
+  const wrong = errors.length > 0 ? { errors } : {};
+  const detail = detailOf(first);
+  return new Problem(first.code, { detail, refusals, members, ...wrong, ...wait });
+}
+
+/** Input that only the ledger could tell to be meaningless (an expiry that lies behind, say). */
+function fieldErrors(refusals: readonly Refusal[]): FieldError[] {
+  return refusals
+    .filter((refusal) => refusal.code === 'INVALID_INPUT')
+    .map(({ field, detail }) => ({
+      field: String(field ?? ''),
+      code: 'INVALID',
+      message: String(detail ?? 'is not valid'),
+    }));
 }
 
 /** Where an answer is read: makes the problem document's text. */

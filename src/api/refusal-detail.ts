@@ -3,9 +3,11 @@ import type { Refusal, RefusalCode } from '../domain/client/decision.js';
 
 type Sentence = (refusal: Refusal) => string;
 
-const window = (name: string): Sentence => (refusal) =>
-  `${show(refusal, 'used')} of ${show(refusal, 'limit')} credits used ${name}, ` +
-  `${show(refusal, 'asked')} asked${until(refusal)}.`;
+const window =
+  (name: string): Sentence =>
+  (refusal) =>
+    `${show(refusal, 'used')} of ${show(refusal, 'limit')} credits used ${name}, ` +
+    `${show(refusal, 'asked')} asked${until(refusal)}.`;
 
 /** Sentences made from the numbers a rule used; codes without one say their title. */
 const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {

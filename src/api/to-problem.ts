@@ -60,7 +60,8 @@ const BY_STATUS: { readonly [status: number]: Maker } = {
   405: () => new Problem('METHOD_NOT_ALLOWED'),
   413: () => new Problem('PAYLOAD_TOO_LARGE'),
   414: () => invalidField('path', 'INVALID_PATH', 'must be shorter'),
-  415: () => new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body as application/json.' }),
+  415: () =>
+    new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body as application/json.' }),
 };
 
 /**

@@ -62,7 +62,7 @@ function addSettings(patch: Patch, prefix: string, input: SettingsInput | object
     const path = `${prefix}.${field}`;
     if (value === undefined) continue;
     if (value === null) patch.set(path, null);
-    else if (DIVIDED.has(field)) addSettings(patch, path, value as object);
+    else if (DIVIDED.has(field)) addSettings(patch, path, value);
     else patch.set(path, (CANONICAL[field] ?? ((same: unknown) => same))(value as never));
   }
 }

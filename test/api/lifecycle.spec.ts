@@ -1,0 +1,46 @@
+import { ServiceRoom } from './service-room.js';
+
+describe('lifecycle', () => {
+  const room = new ServiceRoom();
+  let at = '';
+  beforeAll(async () => {
+    await room.open();
+    at = `/v1/clients/${await room.rich('10')}`;
+  });
+  afterAll(() => room.close());
+
+  it('disables for 90 days, quietly the second time, and enables again [S1-32 S1-36 S1-38]', async () => {
+    const first = await room.post(`${at}/disable`, {});
+    const { client } = first.json;
+    expect(client).toMatchObject({ status: 'DISABLED', purgeAt: '2027-02-18T12:00:00.000Z' });
+    room.clock.instant += 60_000;
+    const second = await room.send('POST', `${at}/disable`);
+    expect(second.json['client']['purgeAt']).toBe(client['purgeAt']);
+    expect(second.json['revision']).toBe(first.json['revision']);
+    // Console access is all that is restricted: traffic still runs.
+    expect((await room.post(`${at}/debits`, { messageId: 'd', credits: '1' })).status).toBe(201);
+    const enabled = await room.post(`${at}/enable`, {});
+    expect(enabled.json['client']['status']).toBe('ACTIVE');
+    expect(enabled.json['client']['purgeAt']).toBeUndefined();
+  });
+
+  it('stops traffic only when it is restricted explicitly [S1-34 S1-35]', async () => {
+    expect((await room.post(`${at}/restrict-messaging`, {})).json['errors'][0]?.['field']).toBe(
+      'reason',
+    );
+    await room.post(`${at}/restrict-messaging`, { reason: 'spam' });
+    const told = await room.post(`${at}/debits`, { messageId: 'e', credits: '1' });
+    expect([told.status, told.json['code']]).toEqual([403, 'MESSAGING_RESTRICTED']);
+    const replay = await room.post(`${at}/debits`, { messageId: 'd', credits: '1' });
+    expect([replay.status, replay.json['replayed']]).toEqual([201, true]);
+    await room.post(`${at}/allow-messaging`, { reason: 'cleared' });
+    expect((await room.post(`${at}/debits`, { messageId: 'e', credits: '1' })).status).toBe(201);
+  });
+
+  it('holds a purge and lets it go', async () => {
+    const held = await room.post(`${at}/purge-hold`, { reason: 'court' });
+    expect(held.json['client']['purgeHeld']).toBe(true);
+    const free = await room.post(`${at}/release-purge-hold`, { reason: 'done' });
+    expect(free.json['client']['purgeHeld']).toBeUndefined();
+  });
+});
