@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -38,7 +39,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     const firstKey =
       config.adminKey === null ? await makeFirstKey(ledger.credentials, ledger.clock) : null;
     const close = async (): Promise<void> => {
-      await app.close();
+      await closeFacade(app);
       await ledger.close();
     };
     return { app, ledger, logger, firstKey, close };
@@ -64,6 +65,20 @@ async function facadeOn(
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
+}
+
+/** How often connections that fell idle are closed while the last requests are finished. */
+const SWEEP_MS = 50;
+
+/** A connection kept alive would hold the end up long after its last answer. */
+async function closeFacade(app: NestFastifyApplication): Promise<void> {
+  const server: Server = app.getHttpServer();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
 }
 
 /** JSON lines, or something for eyes on a terminal; never a secret or personal data. */
