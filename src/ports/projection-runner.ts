@@ -41,8 +41,8 @@ export abstract class ProjectionRunner {
   /** Starts feeding; the reporter hears of every line that moved. */
   abstract start(reporter: (lines: readonly FeedLine[]) => void): Promise<void>;
 
-  /** The log now reaches up to here; calls are cheap and may be many. */
-  abstract committed(position: bigint): void;
+  /** There is more in the log; calls are cheap and may be many. */
+  abstract committed(): void;
 
   /**
    * Fills a new generation of a read model while the old one is served, then switches.

@@ -34,7 +34,7 @@ describe('the projection thread', () => {
     progress = new Progress();
     log.onCommitted((position) => {
       progress.committed(position);
-      running.committed(position);
+      running.committed();
     });
     await running.start((lines) => progress.report(lines));
     return running;

@@ -9,7 +9,8 @@ export interface ProjectionThreadData {
 
 /** To the thread. `ask` tells the answers to several rebuilds apart. */
 export type ToProjections =
-  | { readonly type: 'committed'; readonly position: bigint }
+  /** There is more in the log. */
+  | { readonly type: 'committed' }
   | { readonly type: 'rebuild'; readonly ask: number; readonly projection: string }
   | { readonly type: 'close' };
 

@@ -13,6 +13,8 @@ const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 10_000;
 /** Room for a whole batch of young objects: with less, most of a batch is copied before it dies. */
 const YOUNG_MB = 96;
+/** Least time between two wakes of the thread. */
+const WAKE_MS = 4;
 /** How long a thread may take to end when it is asked to. */
 const CLOSE_MS = 5_000;
 
@@ -34,7 +36,10 @@ export class ProjectionThread extends ProjectionRunner {
   private closing = false;
   private deaths = 0;
   private restart: NodeJS.Timeout | null = null;
-  private latest: bigint | null = null;
+  /** Runs for a moment after the thread was told. */
+  private quiet: NodeJS.Timeout | null = null;
+  /** The log moved since. */
+  private missed = false;
 
   constructor(private readonly options: ProjectionThreadOptions) {
     super();
@@ -46,16 +51,22 @@ export class ProjectionThread extends ProjectionRunner {
     return new Promise((resolve) => this.spawn(resolve));
   }
 
-  /** Sent once per turn of the event loop, however many appends were committed in it. */
-  override committed(position: bigint): void {
-    if (this.latest === null) {
-      setImmediate(() => {
-        const reached = this.latest;
-        this.latest = null;
-        if (reached !== null) this.send({ type: 'committed', position: reached });
-      });
+  /**
+   * Told at once when it is quiet, else once in a few milliseconds: waking a thread for every
+   * commit costs more than the batches that come of it are worth.
+   */
+  override committed(): void {
+    if (this.quiet !== null) {
+      this.missed = true;
+      return;
     }
-    if (this.latest === null || position > this.latest) this.latest = position;
+    this.send({ type: 'committed' });
+    this.quiet = setTimeout(() => {
+      this.quiet = null;
+      if (!this.missed) return;
+      this.missed = false;
+      this.committed();
+    }, WAKE_MS);
   }
 
   override async rebuild(name: string): Promise<Rebuild> {
@@ -66,6 +77,7 @@ export class ProjectionThread extends ProjectionRunner {
   override async close(): Promise<void> {
     this.closing = true;
     if (this.restart !== null) clearTimeout(this.restart);
+    if (this.quiet !== null) clearTimeout(this.quiet);
     const { worker } = this;
     if (worker === null) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
