@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, buildIfNeeded } from './build-if-needed.mjs';
 import { makeConfiguration } from './generated/configuration.mjs';
+import { makeOpenApi } from './generated/open-api.mjs';
 import { makeRequirements } from './generated/requirements.mjs';
 
 /**
@@ -11,6 +12,7 @@ import { makeRequirements } from './generated/requirements.mjs';
 const GENERATED = [
   { file: 'docs/requirements.md', make: makeRequirements },
   { file: 'docs/configuration.md', make: makeConfiguration },
+  { file: 'docs/openapi.json', make: makeOpenApi },
 ];
 
 const checking = process.argv.includes('--check');

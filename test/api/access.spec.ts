@@ -211,7 +211,7 @@ describe('keys', () => {
     ]);
   });
 
-  it('binds a key to its channels: one is the default, of several one must be named', async () => {
+  it('binds a key to its channels: one is the default, of several one must be named [S2-17]', async () => {
     const id = await room.rich('10');
     const debit = (key: string, body: object) =>
       room.post(`/v1/clients/${id}/debits`, { credits: '1', ...body }, { key });

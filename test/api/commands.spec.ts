@@ -31,17 +31,27 @@ describe('clients', () => {
     });
   });
 
-  it('takes contact data at the top or in the profile, and any settings [S1-04…S1-16]', async () => {
+  it('takes contact data at the top or in the profile, and any settings [S1-04…S1-16 S0-22 S0-24 S0-33 S0-35]', async () => {
     const told = await make({
       username: 'contact',
       email: 'contact@example.com',
       phone: '+4930123456',
+      company: 'Analytical Engines',
+      country: 'GB',
       billingEmail: 'bills@example.com',
       profile: { city: 'Berlin', role: 'CTO' },
       settings: { priceUpdateEmail: 'prices@example.com', allowCredit: 50.5, limits: null },
     });
     expect(told.json['client']).toMatchObject({
-      profile: { firstName: 'Ada', phone: '+4930123456', city: 'Berlin', role: 'CTO' },
+      profile: {
+        firstName: 'Ada',
+        lastName: 'Lovelace',
+        phone: '+4930123456',
+        company: 'Analytical Engines',
+        country: 'GB',
+        city: 'Berlin',
+        role: 'CTO',
+      },
       settings: { billingEmail: 'bills@example.com', allowCredit: '50.5', timeZone: 'UTC' },
       missing: [],
     });

@@ -120,6 +120,14 @@ describe('problems', () => {
     });
   });
 
+  it.each(['0', '0.0075', '3.5'])(
+    'charges %s for a message like any other [S2-02]',
+    async (credits) => {
+      const told = await room.post(`${at}/debits`, { messageId: `cost-${credits}`, credits });
+      expect([told.status, told.json['debit']['credits']]).toEqual([201, credits]);
+    },
+  );
+
   it('names all rules that failed, and when to come again', async () => {
     await room.send('PATCH', at, {
       body: { settings: { limits: { daily: { messages: 1 }, weekly: { credits: '2' } } } },

@@ -1,0 +1,11 @@
+import 'reflect-metadata';
+
+/** The HTTP facade as clients of the service read it. */
+export async function makeOpenApi() {
+  // Loading the controllers declares their routes.
+  await import('../../dist/src/api/facade.js');
+  const { buildOpenApi } = await import('../../dist/src/api/openapi/build-open-api.js');
+  const { VERSION } = await import('../../dist/src/version.js');
+  const document = `${JSON.stringify(buildOpenApi(VERSION), null, 2)}\n`;
+  return { document, problems: [] };
+}
