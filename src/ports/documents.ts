@@ -4,17 +4,17 @@
  * transaction over documents is needed.
  */
 
-/** What a document's fields may hold; `bigint` (int64) only for sorting and summing. */
+/** What a document's fields may hold. */
 export type Value =
   | string
   | number
   | boolean
-  | bigint
   | null
   | readonly Value[]
   | { readonly [name: string]: Value | undefined };
 
-export type Body = { readonly [field: string]: Value | undefined };
+/** A `bigint` (int64) stands at the top only, where queries sort and sum by it. */
+export type Body = { readonly [field: string]: Value | bigint | undefined };
 
 /**
  * A collection and its indexes. Documents are identified by client and `key`: '' when there is

@@ -33,7 +33,8 @@ function bodies(held: Held): void {
       amount: 2n ** 63n - 1n,
       empty: null,
       flag: false,
-      list: [1, 'two', [3n, null], { deep: -(2n ** 60n) }],
+      low: -(2n ** 60n),
+      list: [1, 'two', [3, null], { deep: 'x' }],
       nested: { text: '', count: 3, more: { yes: true } },
     };
     const { documents } = held();

@@ -92,7 +92,7 @@ export function primaryKey(collection: CollectionSpec): string {
 }
 
 /** A scalar as a column holds it. */
-export function sqlValue(value: Value | undefined): SqlValue {
+export function sqlValue(value: Value | bigint | undefined): SqlValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'object') throw new Error('only scalars can be indexed or compared');
