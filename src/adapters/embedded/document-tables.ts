@@ -1,4 +1,4 @@
-import type { CollectionSpec, Scalar, Value } from '../../ports/documents.js';
+import type { Body, CollectionSpec, Scalar } from '../../ports/documents.js';
 import { CLIENTS_TABLE } from './client-numbers.js';
 import type { Connection, FileLayout } from './sqlite.js';
 
@@ -92,7 +92,7 @@ export function primaryKey(collection: CollectionSpec): string {
 }
 
 /** A scalar as a column holds it. */
-export function sqlValue(value: Value | bigint | undefined): SqlValue {
+export function sqlValue(value: Body[string] | Scalar | readonly Scalar[]): SqlValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'object') throw new Error('only scalars can be indexed or compared');
