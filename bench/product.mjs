@@ -33,7 +33,7 @@ export async function startProduct(dir, env = {}) {
     ...env,
   });
   const root = `http://127.0.0.1:${port}`;
-  await waitFor(async () => (await fetch(`${root}/health/live`)).ok, 'the product', {
+  await waitFor(async () => (await fetch(`${root}/health/ready`)).ok, 'the product', {
     server,
     everyMs: 5,
   });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { VERSION } from '../version.js';
 import { addExport } from './export.js';
 import { explainFailure } from './explain-failure.js';
 import { addImport } from './import.js';
@@ -9,14 +9,11 @@ import { addRebuild } from './rebuild.js';
 import { addServe } from './serve.js';
 import { addVerify } from './verify.js';
 
-const PACKAGE = new URL('../../../package.json', import.meta.url);
-
 /** The `tallystick` program with all its commands; nothing runs before it parses. */
 function programOf(): Command {
-  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const program = new Command('tallystick')
     .description('An event-sourced credit ledger for messaging platforms.')
-    .version(version)
+    .version(VERSION)
     .option('--debug', 'show the stack of an unexpected failure')
     .showHelpAfterError('(add --help for all options)')
     .addHelpText('after', '\nVariables of the environment: tallystick serve --help');
