@@ -13,10 +13,21 @@ const LIMIT: Fault = {
   message: 'must be at most 1000000000000 credits',
 };
 
+/** Messages have few prices: what was read once is not parsed again for each of them. */
+const READ = new Map<string | number, Credits | null>();
+const READ_MAX = 4_096;
+const READ_LENGTH_MAX = 20;
+
 /** The amount that a string or an exact number stands for; `null` when it is none. */
 export function amountOf(value: unknown): Credits | null {
-  if (typeof value === 'string') return parseCredits(value);
-  return typeof value === 'number' ? creditsFromNumber(value) : null;
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const known = READ.get(value);
+  if (known !== undefined) return known;
+  const credits = typeof value === 'string' ? parseCredits(value) : creditsFromNumber(value);
+  if (typeof value === 'string' && value.length > READ_LENGTH_MAX) return credits;
+  if (READ.size >= READ_MAX) READ.clear();
+  READ.set(value, credits);
+  return credits;
 }
 
 /** An amount that passed its rule. */

@@ -8,9 +8,10 @@ const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 /** An instant of the calendar (30 February is none), in the years that dates can be stored for. */
 export function instantOf(value: unknown): number | null {
   if (typeof value !== 'string' || value.length > 35 || !INSTANT.test(value)) return null;
+  // Every month has 28 days; only the days after it need a calendar.
+  if (Number(value.slice(8, 10)) > 28 && !isDate(value.slice(0, 10))) return null;
   const at = Date.parse(value);
-  if (Number.isNaN(at) || !isDate(value.slice(0, 10))) return null;
-  return at;
+  return Number.isNaN(at) ? null : at;
 }
 
 export const INSTANT_RULE: Rule = ruleOf(

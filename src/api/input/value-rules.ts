@@ -115,8 +115,13 @@ export function isMessageId(value: unknown): value is string {
   return isPrintable(value, 128) && value !== '';
 }
 
+/** What nearly all ids and texts are made of; each of these is one character, and printable. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 function isPrintable(value: unknown, max: number): value is string {
-  return typeof value === 'string' && lengthOf(value) <= max && !UNPRINTABLE.test(value);
+  if (typeof value !== 'string') return false;
+  if (PLAIN.test(value)) return value.length <= max;
+  return lengthOf(value) <= max && !UNPRINTABLE.test(value);
 }
 
 /** Characters of a text; only a text whose code units exceed the limit needs counting. */
