@@ -5,7 +5,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { clientOfUsername } from '../../src/cli/import/import-clients.js';
 import { clientOfSender } from '../../src/cli/import/import-messages.js';
 import { Service } from '../e2e/service.js';
-import { freshDirectory, removeDirectory, tallystick } from './run-tallystick.js';
+import { freshDirectory, removeDirectory, startTallystick, tallystick } from './run-tallystick.js';
 
 const MESSAGES = 'src dst time\n1 2 1082040961\nnot a message\n1 3 1082040962\n4 1 1082155839\n';
 const CLIENTS = [
@@ -68,6 +68,21 @@ describe('tallystick', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it('serves until it is told to stop', async () => {
+    const env = { PORT: '0', LOG_LEVEL: 'info' };
+    const { child, done } = startTallystick(['serve'], data(), env);
+    await new Promise<void>((resolve) => {
+      child.stdout?.on('data', (chunk) => {
+        if (String(chunk).includes('listening on http://')) resolve();
+      });
+    });
+    child.kill('SIGTERM');
+    expect(await done).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^admin key .*: tly_/m),
+    });
+  });
+
   it('names every variable that is unknown or malformed', async () => {
     const env = { TALLYSTICK_TYPO: '1', PORT: 'x' };
     const { status, stderr } = await tallystick(['verify'], data(), env);
@@ -89,6 +104,14 @@ describe('tallystick import', () => {
     expect(again.stdout).toMatch(/^clients 0, recharged 0, debited 0, replayed 3, refused 1, /);
   });
 
+  it('reports each message that the credit does not reach for', async () => {
+    const args = ['import', messages, '--format', 'messages', '--recharge', '1'];
+    const { status, stdout, stderr } = await tallystick(args, data());
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/debited 2, replayed 0, refused 2, /);
+    expect(stderr).toMatch(/line 4: INSUFFICIENT_CREDITS: 0 available/);
+  });
+
   it('brings opening balances in, and reports each row that does not go in', async () => {
     const file = join(dir, 'clients.csv');
     writeFileSync(file, CLIENTS);
@@ -108,6 +131,14 @@ describe('tallystick import', () => {
     expect(events.map(({ type }) => type)).toEqual(['ClientCreated', 'CreditsRecharged']);
     expect(events[0].data.settings.allowCredit).toBe('50');
     expect(events[1].data).toMatchObject({ credits: '100', source: 'IMPORT' });
+  });
+});
+
+describe('the example of opening balances', () => {
+  it('goes in whole', async () => {
+    const run = await tallystick(['import', 'examples/clients.csv', '--format', 'clients'], data());
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^clients 3, recharged 2, /);
   });
 });
 

@@ -7,7 +7,8 @@ import { createClient } from '../../api/intent/client-commands.js';
 import { Idempotency } from '../../api/intent/idempotency.js';
 import { debitMessage } from '../../api/intent/message-commands.js';
 import { rechargeCredits } from '../../api/intent/money-commands.js';
-import { Problem, refused } from '../../api/problem.js';
+import { Problem } from '../../api/problem.js';
+import { detailOf } from '../../api/refusal-detail.js';
 import type { BatchAnswer, Caller } from '../../application/answer.js';
 import { CreateClient } from '../../application/commands/create-client.js';
 import { RunBatch, type BatchItem } from '../../application/commands/run-batch.js';
@@ -91,7 +92,10 @@ async function verdictOf(work: () => Promise<BatchAnswer>): Promise<Verdict> {
 
 function verdictOfAnswer(answer: BatchAnswer): Verdict {
   if (answer.kind === 'done') return answer.replayed ? { kind: 'replayed' } : { kind: 'accepted' };
-  if (answer.kind === 'refused') return refusal(refused(answer.refusals));
+  if (answer.kind === 'refused') {
+    const [first] = answer.refusals;
+    return { kind: 'refused', code: first.code, reason: detailOf(first) };
+  }
   throw new CliFailure(`${answer.detail}; run the same command again to complete the import`);
 }
 
