@@ -1,0 +1,105 @@
+import { Controller, Get, type Type } from '@nestjs/common';
+import { Readiness } from '../../src/api/http/readiness.js';
+import { ROUTE } from '../../src/api/http/route.js';
+import { toProblem } from '../../src/api/to-problem.js';
+import { Contention } from '../../src/application/answer.js';
+import { AppendTooLarge } from '../../src/application/decide-group.js';
+import { Unanswered } from '../../src/application/queries/unanswered.js';
+import { ReadModelUnavailable } from '../../src/ports/documents.js';
+import { LogUnavailable, OutcomeUnknown } from '../../src/ports/event-log.js';
+import { IdIndexUnavailable } from '../../src/ports/id-index.js';
+import { ServiceRoom } from './service-room.js';
+
+const SECRET = 'SELECT body FROM /var/lib/secrets at Object.open (store.ts:1:2)';
+
+/** What the rooms behind the facade may throw, and what the caller is told. */
+const OUTAGES: readonly (readonly [Error, number, string])[] = [
+  [new LogUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
+  [new OutcomeUnknown(SECRET), 503, 'LOG_UNAVAILABLE'],
+  [new IdIndexUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
+  [new ReadModelUnavailable(SECRET), 503, 'READ_MODEL_UNAVAILABLE'],
+  [new Contention(SECRET), 503, 'CONTENTION'],
+  [new AppendTooLarge(SECRET), 413, 'PAYLOAD_TOO_LARGE'],
+  [new Unanswered('PROJECTION_BEHIND', 'later'), 409, 'PROJECTION_BEHIND'],
+  [new TypeError(SECRET), 500, 'INTERNAL'],
+  [Object.assign(new Error(SECRET), { statusCode: 404, code: 'ENOENT' }), 500, 'INTERNAL'],
+];
+
+@Controller()
+class Breaking {
+  @Get('/v1/breaks/:which')
+  fail(): never {
+    const [cause] = OUTAGES[Breaking.which] ?? [];
+    throw cause ?? new Error('no such case');
+  }
+
+  static which = 0;
+}
+Reflect.defineMetadata(ROUTE, { allow: ['admin'], path: '', method: 'GET' }, failOf(Breaking));
+
+function failOf(controller: Type<Breaking>): object {
+  return Object.getOwnPropertyDescriptor(controller.prototype, 'fail')?.value as object;
+}
+
+describe('outages and defects', () => {
+  const room = new ServiceRoom();
+  beforeAll(() => room.open({}, [Breaking]));
+  afterAll(() => room.close());
+
+  it.each(OUTAGES.map(([cause, ...told], which) => [cause.name, which, ...told] as const))(
+    'tells of %s (%d) as %d %s and shows nothing of its inside',
+    async (_, which, status, code) => {
+      Breaking.which = which;
+      const told = await room.send('GET', `/v1/breaks/${which}`);
+      expect([told.status, told.json['code']]).toEqual([status, code]);
+      expect(told.text).not.toContain('secrets');
+      if (status === 503) expect(told.headers['retry-after']).toMatch(/^\d+$/);
+      const logged = room.logged.filter((line) => line.includes('internal error'));
+      expect(logged.length > 0).toBe(OUTAGES.slice(0, which + 1).some(([, is]) => is === 500));
+    },
+  );
+
+  it('takes whatever is no error for a defect', () => {
+    expect(toProblem('thrown text')).toBeNull();
+    expect(toProblem(undefined)).toBeNull();
+  });
+});
+
+describe('readiness', () => {
+  const fine = {
+    log: { end: async () => 1n },
+    ids: { covered: async () => 1n },
+    lanes: { stats: { clockSuspect: false } },
+    progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
+  };
+  type Parts = ConstructorParameters<typeof Readiness>;
+
+  async function partsWith(change: Partial<typeof fine>): Promise<Record<string, unknown>> {
+    const { log, ids, lanes, progress } = { ...fine, ...change };
+    return new Readiness(...([log, ids, lanes, progress] as unknown as Parts)).parts();
+  }
+
+  it.each([
+    ['log', { log: { end: () => Promise.reject(new LogUnavailable(SECRET)) } }, 'LogUnavailable'],
+    [
+      'idIndex',
+      { ids: { covered: () => Promise.reject(new IdIndexUnavailable()) } },
+      'IdIndexUnavailable',
+    ],
+    [
+      'projection:balance',
+      { progress: { status: () => [{ name: 'balance', state: 'failed', lag: 3 }] } },
+      'failed',
+    ],
+    ['projections', { progress: { status: () => [] } }, 'starting'],
+  ])('says that the part %s is not ready', async (name, change, reason) => {
+    const parts = await partsWith(change);
+    expect(parts[name]).toMatchObject({ ready: false, reason });
+    expect(JSON.stringify(parts)).not.toContain('secrets');
+  });
+
+  it('warns of a suspect clock, which stops nothing', async () => {
+    const parts = await partsWith({ lanes: { stats: { clockSuspect: true } } });
+    expect(parts['clock']).toEqual({ ready: true, warning: 'the clock is far behind the log' });
+  });
+});
