@@ -44,103 +44,127 @@ describe('the service as it is started', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('prints one admin key, answers, and ends in order on SIGTERM, twice over', async () => {
-    const first = start({ DATA_DIR: folder });
-    const key = await address(first).then(() => /tly_[\w-]{43}/.exec(first.told())?.[0]);
-    const at = await address(first);
-    const answer = await fetch(`${at}/v1/api-keys`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
-    expect(answer.status).toBe(200);
-    first.child.kill('SIGTERM');
-    expect(await first.ended).toBe(0);
-    expect(first.complained()).toBe('');
-    expect(first.told().split(String(key))).toHaveLength(2);
-
-    const second = start({ DATA_DIR: folder });
-    await address(second);
-    expect(second.told()).not.toContain('tly_');
-    second.child.kill('SIGINT');
-    expect(await second.ended).toBe(0);
-  }, PATIENCE_MS);
-
-  it('prints no key when the environment has one', async () => {
-    const key = 'a-key-of-the-environment-of-32-characters';
-    const service = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
-    await address(service);
-    expect(service.told()).not.toMatch(/tly_|a-key-of/);
-    service.child.kill('SIGTERM');
-    expect(await service.ended).toBe(0);
-  }, PATIENCE_MS);
-
-  it('finishes what is under way before it ends [I20]', async () => {
-    const key = 'a-key-of-the-environment-of-32-characters';
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const service = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
-    const at = await address(service);
-    const make = (n: number): Promise<Response> =>
-      fetch(`${at}/v1/clients`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({
-          username: `user-${n}`,
-          email: `user-${n}@example.com`,
-          currency: 'EUR',
-          firstName: 'A',
-          lastName: 'B',
-        }),
+  it(
+    'prints one admin key, answers, and ends in order on SIGTERM, twice over',
+    async () => {
+      const first = start({ DATA_DIR: folder });
+      const key = await address(first).then(() => /tly_[\w-]{43}/.exec(first.told())?.[0]);
+      const at = await address(first);
+      const answer = await fetch(`${at}/v1/api-keys`, {
+        headers: { authorization: `Bearer ${key}` },
       });
-    const first = await make(0);
-    expect(first.status).toBe(201);
-    const asked = Array.from({ length: 20 }, (_, n) => make(n + 1).catch(() => null));
-    await asked[0];
-    service.child.kill('SIGTERM');
-    const answers = await Promise.all(asked);
-    expect(await service.ended).toBe(0);
-    // Whoever came too late is told so; nobody is promised what was not kept.
-    const statuses = answers.map((answer) => answer?.status ?? 503);
-    expect(statuses.filter((status) => ![201, 503].includes(status))).toEqual([]);
-    const kept = statuses.filter((status) => status === 201).length;
+      expect(answer.status).toBe(200);
+      first.child.kill('SIGTERM');
+      expect(await first.ended).toBe(0);
+      expect(first.complained()).toBe('');
+      expect(first.told().split(String(key))).toHaveLength(2);
 
-    const again = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
-    const list = await fetch(`${await address(again)}/v1/clients?limit=100&search=user-`, {
-      headers,
-    });
-    const { items } = (await list.json()) as { items: unknown[] };
-    expect(items.length).toBeGreaterThanOrEqual(kept + 1);
-    again.child.kill('SIGTERM');
-    await again.ended;
-  }, PATIENCE_MS);
+      const second = start({ DATA_DIR: folder });
+      await address(second);
+      expect(second.told()).not.toContain('tly_');
+      second.child.kill('SIGINT');
+      expect(await second.ended).toBe(0);
+    },
+    PATIENCE_MS,
+  );
 
-  it('says in one line each what is wrong with the environment', async () => {
-    const service = start({ PORT: 'x', TALLYSTICK_ADMIN: 'y', DATA_DIR: folder });
-    expect(await service.ended).toBe(2);
-    expect(service.complained().trim().split('\n')).toHaveLength(2);
-    expect(service.complained()).toMatch(/^tallystick: /);
-  }, PATIENCE_MS);
+  it(
+    'prints no key when the environment has one',
+    async () => {
+      const key = 'a-key-of-the-environment-of-32-characters';
+      const service = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
+      await address(service);
+      expect(service.told()).not.toMatch(/tly_|a-key-of/);
+      service.child.kill('SIGTERM');
+      expect(await service.ended).toBe(0);
+    },
+    PATIENCE_MS,
+  );
 
-  it('says that the data directory is in use, and ends with 1', async () => {
-    const first = start({ DATA_DIR: folder });
-    await address(first);
-    const second = start({ DATA_DIR: folder });
-    expect(await second.ended).toBe(1);
-    expect(second.complained()).toMatch(/^tallystick: .*in use.*\n$/);
-    expect(second.complained()).not.toContain('    at ');
-    first.child.kill('SIGTERM');
-    expect(await first.ended).toBe(0);
-  }, PATIENCE_MS);
+  it(
+    'finishes what is under way before it ends [I20]',
+    async () => {
+      const key = 'a-key-of-the-environment-of-32-characters';
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const service = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
+      const at = await address(service);
+      const make = (n: number): Promise<Response> =>
+        fetch(`${at}/v1/clients`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({
+            username: `user-${n}`,
+            email: `user-${n}@example.com`,
+            currency: 'EUR',
+            firstName: 'A',
+            lastName: 'B',
+          }),
+        });
+      const first = await make(0);
+      expect(first.status).toBe(201);
+      const asked = Array.from({ length: 20 }, (_, n) => make(n + 1).catch(() => null));
+      await asked[0];
+      service.child.kill('SIGTERM');
+      const answers = await Promise.all(asked);
+      expect(await service.ended).toBe(0);
+      // Whoever came too late is told so; nobody is promised what was not kept.
+      const statuses = answers.map((answer) => answer?.status ?? 503);
+      expect(statuses.filter((status) => ![201, 503].includes(status))).toEqual([]);
+      const kept = statuses.filter((status) => status === 201).length;
 
-  it('says that another service holds the port', async () => {
-    const first = start({ DATA_DIR: folder });
-    const port = new URL(await address(first)).port;
-    const other = await mkdtemp(join(tmpdir(), 'tallystick-main-'));
-    const second = start({ DATA_DIR: other, PORT: port });
-    expect(await second.ended).toBe(1);
-    expect(second.complained()).toBe(
-      'tallystick: the port is in use: stop who uses it or set PORT\n',
-    );
-    first.child.kill('SIGTERM');
-    await first.ended;
-    await rm(other, { recursive: true, force: true });
-  }, PATIENCE_MS);
+      const again = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
+      const list = await fetch(`${await address(again)}/v1/clients?limit=100&search=user-`, {
+        headers,
+      });
+      const { items } = (await list.json()) as { items: unknown[] };
+      expect(items.length).toBeGreaterThanOrEqual(kept + 1);
+      again.child.kill('SIGTERM');
+      await again.ended;
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'says in one line each what is wrong with the environment',
+    async () => {
+      const service = start({ PORT: 'x', TALLYSTICK_ADMIN: 'y', DATA_DIR: folder });
+      expect(await service.ended).toBe(2);
+      expect(service.complained().trim().split('\n')).toHaveLength(2);
+      expect(service.complained()).toMatch(/^tallystick: /);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'says that the data directory is in use, and ends with 1',
+    async () => {
+      const first = start({ DATA_DIR: folder });
+      await address(first);
+      const second = start({ DATA_DIR: folder });
+      expect(await second.ended).toBe(1);
+      expect(second.complained()).toMatch(/^tallystick: .*in use.*\n$/);
+      expect(second.complained()).not.toContain('    at ');
+      first.child.kill('SIGTERM');
+      expect(await first.ended).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'says that another service holds the port',
+    async () => {
+      const first = start({ DATA_DIR: folder });
+      const port = new URL(await address(first)).port;
+      const other = await mkdtemp(join(tmpdir(), 'tallystick-main-'));
+      const second = start({ DATA_DIR: other, PORT: port });
+      expect(await second.ended).toBe(1);
+      expect(second.complained()).toBe(
+        'tallystick: the port is in use: stop who uses it or set PORT\n',
+      );
+      first.child.kill('SIGTERM');
+      await first.ended;
+      await rm(other, { recursive: true, force: true });
+    },
+    PATIENCE_MS,
+  );
 });
