@@ -114,12 +114,12 @@ async function startLedger(
   opened: Opened,
 ): Promise<Ledger> {
   const { log, vault, clock } = from;
-  const progress = new Progress();
+  const runner = runnerOf(config, from);
+  const progress = new Progress(() => runner.hurry());
   opened.add(async () => progress.close());
   const { lanesMax, snapshotEvery } = config;
   const settings = { lanesMax, snapshotEvery };
   const lanes = new Lanes({ ...from, feed: new FeedRoom(progress), settings });
-  const runner = runnerOf(config, from);
   opened.add(() => runner.close());
   progress.committed(await log.end());
   await runner.start((lines) => progress.report(lines));

@@ -12,7 +12,7 @@ import type { StoredEvent } from '../ports/event-log.js';
 import type { Caller } from './answer.js';
 import { recordedAtOf, type Head, type Job, type Lane, type LaneAnswer } from './lane.js';
 import { operationOf } from './operation-of.js';
-import { idText, idTexts } from './tail.js';
+import { idText, visitIds } from './tail.js';
 
 /** Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top (house §2). */
 export const APPEND_BYTES_MAX = 800 * 1024;
@@ -28,8 +28,12 @@ export class AppendTooLarge extends Error {
 /** A command turned out to need an id that was not looked up: it opens the next group. */
 class NotLookedUp extends Error {}
 
-/** Facts by id text for every id that was looked up in the index; an unknown id has none. */
-export type LookedUp = ReadonlyMap<string, readonly Fact[]>;
+/**
+ * Facts by id text for every id that was looked up; an unknown id has none. `NOTHING_KNOWN` says
+ * that all ids of the waiting commands were, and that none is known.
+ */
+export type LookedUp = ReadonlyMap<string, readonly Fact[]> | typeof NOTHING_KNOWN;
+export const NOTHING_KNOWN = 'NOTHING_KNOWN';
 
 interface Outcome {
   readonly job: Job;
@@ -45,7 +49,7 @@ export interface Group {
   readonly stored: StoredEvent[];
   readonly facts: Fact[];
   /** The group's own facts by the texts of the ids they mention. */
-  readonly fresh: Map<string, Fact[]>;
+  fresh: Map<string, Fact[]> | null;
   readonly outcomes: Outcome[];
   /** Jobs that cannot be decided at all, whatever the append comes to. */
   readonly rejections: { readonly job: Job; readonly cause: Error }[];
@@ -58,6 +62,8 @@ interface Desk {
   readonly lookedUp: LookedUp;
   readonly t: number;
   readonly clockSuspect: boolean;
+  /** More than one command may be decided in this group. */
+  readonly several: boolean;
 }
 
 /**
@@ -69,13 +75,14 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     head: lane.head,
     stored: [],
     facts: [],
-    fresh: new Map(),
+    fresh: null,
     outcomes: [],
     rejections: [],
     bytes: 0,
   };
   const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
-  const desk: Desk = { lane, group, lookedUp, t, clockSuspect: suspect };
+  const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
+  const desk: Desk = { lane, group, lookedUp, t, clockSuspect: suspect, several };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
   }
@@ -138,7 +145,7 @@ function abortInnocent(outcome: Outcome): Outcome {
 function takeBack({ group }: Desk, head: Head): void {
   group.facts.length = 0;
   group.stored.length = 0;
-  group.fresh.clear();
+  group.fresh = null;
   group.bytes = 0;
   group.head = head;
 }
@@ -170,63 +177,103 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
   return true;
 }
 
+const NONE: readonly Fact[] = [];
+
 function knownFacts({ group, lookedUp }: Desk, key: IdKey): readonly Fact[] {
+  if (lookedUp === NOTHING_KNOWN && group.fresh === null) return NONE;
   const text = idText(key);
-  const old = lookedUp.get(text);
+  const old = lookedUp === NOTHING_KNOWN ? NONE : lookedUp.get(text);
   if (old === undefined) throw new NotLookedUp();
-  const recent = group.fresh.get(text);
+  const recent = group.fresh?.get(text);
   if (recent === undefined) return old;
   return old.length === 0 ? recent : [...old, ...recent];
 }
 
 function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Operation | null): Fact {
-  const { lane, group, t, clockSuspect } = desk;
-  const frame = {
+  const { lane, group, t } = desk;
+  // Position and hash are filled in as they come to be known; nobody sees the fact before that.
+  const fact = {
+    type: event.type,
+    data: event.data,
+    eventId: uuid7(t),
     stream: lane.stream,
     revision: group.head.revision + 1n,
-    eventId: uuid7(t),
+    position: -1n,
     recordedAt: t,
     actor: caller.actor,
     correlationId: caller.correlationId,
     causationId: caller.causationId,
     operation,
-    clockSuspect,
+    clockSuspect: desk.clockSuspect,
     prevHash: group.head.hash,
-  };
-  const { stored, hash } = encode(event, frame, lane.key);
-  // The position is known when the append is durable; nobody sees the fact before that.
-  const fact = { ...frame, type: event.type, data: event.data, position: -1n, hash } as Fact;
+    hash: '',
+  } as Fact;
+  const { stored, hash } = encode(event, fact, lane.key);
+  (fact as { hash: string }).hash = hash;
   group.stored.push(stored);
   group.facts.push(fact);
   group.bytes += stored.data.length + stored.metadata.length;
-  for (const text of idTexts(fact)) {
-    const known = group.fresh.get(text);
-    if (known === undefined) group.fresh.set(text, [fact]);
-    else known.push(fact);
-  }
+  if (desk.several) noteFresh(group, fact);
   const fold = evolve(group.head.fold, fact);
-  group.head = { fold, revision: frame.revision, position: -1n, hash, recordedAt: t };
+  group.head = { fold, revision: fact.revision, position: -1n, hash, recordedAt: t };
   return fact;
+}
+
+/** Later commands of the same group must find the ids of this fact. */
+function noteFresh(group: Group, fact: Fact): void {
+  const fresh = (group.fresh ??= new Map<string, Fact[]>());
+  visitIds(fact, (text) => {
+    const known = fresh.get(text);
+    if (known === undefined) fresh.set(text, [fact]);
+    else known.push(fact);
+  });
 }
 
 /** The answer of a decided command, once what it was decided upon is durable. */
 export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
-  const { decision, facts, state, t } = outcome;
-  if (decision.kind === 'refused') return { kind: 'refused', refusals: decision.refusals };
+  const { decision, state, facts, t } = outcome;
+  switch (decision.kind) {
+    case 'refused':
+      return { kind: 'refused', refusals: decision.refusals };
+    case 'replayed':
+      return replayOf(decision.fact, state, t);
+    case 'unchanged':
+      return done(state, { t, fact: null, facts, at: head, warnings: NO_WARNINGS });
+    case 'accepted': {
+      const fact = facts[decision.main] ?? null;
+      // A check recorded nothing: it stands where the lane does.
+      const at = facts[facts.length - 1] ?? head;
+      return done(state, { t, fact, facts, at, warnings: decision.warnings });
+    }
+  }
+}
+
+interface Given {
+  readonly t: number;
+  readonly fact: Fact | null;
+  readonly facts: readonly Fact[];
+  readonly at: { readonly revision: bigint; readonly position: bigint };
+  readonly warnings: readonly WarningCode[];
+}
+
+function done(state: ClientState | null, given: Given): LaneAnswer {
   if (state === null) return { kind: 'fenced' };
-  const quiet = { kind: 'done', state, t, facts, warnings: NO_WARNINGS, replayed: false } as const;
-  if (decision.kind === 'replayed') {
-    const { fact } = decision;
-    const at = { revision: fact.revision, position: fact.position };
-    return { ...quiet, ...at, fact, facts: [fact], replayed: true, warnings: warningsOf(fact) };
-  }
-  const fact = decision.kind === 'accepted' ? facts[decision.main] : undefined;
-  if (decision.kind === 'unchanged' || fact === undefined) {
-    return { ...quiet, fact: null, revision: head.revision, position: head.position };
-  }
-  const last = facts[facts.length - 1] ?? fact;
-  const at = { revision: last.revision, position: last.position };
-  return { ...quiet, ...at, fact, warnings: decision.warnings };
+  return {
+    kind: 'done',
+    fact: given.fact,
+    facts: given.facts,
+    replayed: false,
+    revision: given.at.revision,
+    position: given.at.position,
+    state,
+    warnings: given.warnings,
+    t: given.t,
+  };
+}
+
+function replayOf(fact: Fact, state: ClientState | null, t: number): LaneAnswer {
+  const answer = done(state, { t, fact, facts: [fact], at: fact, warnings: warningsOf(fact) });
+  return answer.kind === 'done' ? { ...answer, replayed: true } : answer;
 }
 
 const NO_WARNINGS: readonly WarningCode[] = [];

@@ -22,6 +22,8 @@ export class InlineRunner extends ProjectionRunner {
   /** The log itself wakes a subscription on its own thread. */
   committed(): void {}
 
+  hurry(): void {}
+
   async rebuild(name: string): Promise<Rebuild> {
     return this.engine.rebuild(name);
   }

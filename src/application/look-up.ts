@@ -4,15 +4,15 @@ import { idsNeeded } from '../domain/client/ids.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { IdIndex, IdQuestion } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
-import type { LookedUp } from './decide-group.js';
+import { NOTHING_KNOWN, type LookedUp } from './decide-group.js';
 import type { Lane } from './lane.js';
 import { idText } from './tail.js';
 
 /** Commands of one lane that share a look-up; the rest waits for the next. */
 const COMMANDS_MAX = 2_000;
 
-/** Revisions by id text, for one lane. */
-export type Revisions = ReadonlyMap<string, readonly bigint[]>;
+/** Revisions by id text, for one lane; `NOTHING_KNOWN` as in `LookedUp`. */
+export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_KNOWN;
 
 /**
  * Looks up the ids of all lanes of a turn in one query. The covered position is read first: what
@@ -21,23 +21,43 @@ export type Revisions = ReadonlyMap<string, readonly bigint[]>;
 export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revisions[]> {
   const covered = await ids.covered();
   const questions: IdQuestion[] = [];
-  const texts: string[] = [];
   const ends: number[] = [];
   for (const lane of lanes) {
     lane.tail.prune(covered);
-    ask(lane, questions, texts);
+    ask(lane, questions);
     ends.push(questions.length);
   }
   const found = questions.length === 0 ? [] : await ids.find(questions);
   let next = 0;
   return lanes.map((lane, index) => {
-    const revisions = new Map<string, readonly bigint[]>();
-    for (; next < (ends[index] ?? 0); next++) {
-      const text = texts[next] ?? '';
-      revisions.set(text, together(found[next] ?? NOWHERE, lane.tail.find(text)));
-    }
+    const end = ends[index] ?? 0;
+    const revisions = revisionsOf(lane, questions.slice(next, end), found.slice(next, end));
+    next = end;
     return revisions;
   });
+}
+
+function revisionsOf(
+  lane: Lane,
+  questions: readonly IdQuestion[],
+  found: readonly (readonly bigint[])[],
+): Revisions {
+  const revisions = new Map<string, readonly bigint[]>();
+  let known = false;
+  questions.forEach((question, index) => {
+    const text = idText(question);
+    const all = together(found[index] ?? NOWHERE, lane.tail.find(text));
+    known ||= all.length > 0;
+    revisions.set(text, all);
+  });
+  return known || !asksPlainly(lane) ? revisions : NOTHING_KNOWN;
+}
+
+/** Whether what the commands ask for cannot depend on the commands before them. */
+function asksPlainly(lane: Lane): boolean {
+  return lane.queue.every(({ commands }) =>
+    commands.every(({ type, key }) => type === 'DebitMessage' && key === undefined),
+  );
 }
 
 const NOWHERE: readonly bigint[] = [];
@@ -49,15 +69,15 @@ function together(indexed: readonly bigint[], recent: readonly bigint[]): readon
   return [...indexed.filter((revision) => revision < first), ...recent];
 }
 
-function ask(lane: Lane, questions: IdQuestion[], texts: string[]): void {
+function ask(lane: Lane, questions: IdQuestion[]): void {
+  const { clientId } = lane;
   let commands = 0;
   for (const job of lane.queue) {
     for (let i = job.answers.length; i < job.commands.length; i++) {
       const command = job.commands[i];
       if (command === undefined || ++commands > COMMANDS_MAX) return;
       for (const { kind, id } of idsNeeded(command, lane.head.fold)) {
-        questions.push({ clientId: lane.clientId, kind, id });
-        texts.push(idText({ kind, id }));
+        questions.push({ clientId, kind, id });
       }
     }
   }
@@ -68,12 +88,18 @@ interface Shelf {
   readonly vault: KeyVault;
 }
 
+/** Whether deciding has to wait for facts behind known ids, or for the client's key. */
+export function mustRecall(lane: Lane, found: Revisions): boolean {
+  return found !== NOTHING_KNOWN || (lane.key === null && mayNeedKey(lane));
+}
+
 /**
  * Fetches the facts behind ids that are known, and the key that the lane's commands will need.
  * A client's key is made only for a client that is, or is about to be.
  */
 export async function recallFacts(lane: Lane, found: Revisions, from: Shelf): Promise<LookedUp> {
   if (lane.key === null && mayNeedKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
+  if (found === NOTHING_KNOWN) return found;
   const lookedUp = new Map<string, readonly Fact[]>();
   for (const [text, revisions] of found) {
     if (revisions.length === 0) lookedUp.set(text, NONE);

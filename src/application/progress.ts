@@ -24,6 +24,9 @@ export class Progress {
   private waiters: Waiter[] = [];
   private head = -1n;
 
+  /** @param waited hears of everyone who has to wait */
+  constructor(private readonly waited: () => void = () => undefined) {}
+
   /** What the engine says: all lines, each with where it is now. */
   report(lines: readonly FeedLine[]): void {
     this.lines = new Map(lines.map((line) => [line.name, line]));
@@ -67,6 +70,7 @@ export class Progress {
         resolve(false);
       }, timeoutMs);
       this.waiters.push(waiter);
+      this.waited();
     });
   }
 

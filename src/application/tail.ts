@@ -6,9 +6,18 @@ export function idText(key: IdKey): string {
   return `${key.kind}:${key.id}`;
 }
 
-/** The texts of all ids that a fact mentions. */
-export function idTexts(fact: Fact): string[] {
-  return idsMentioned(fact, fact.operation).map(idText);
+/** The text of a message's id, which nearly all look-ups are about. */
+export function messageText(messageId: string): string {
+  return `message:${messageId}`;
+}
+
+/** Calls `visit` with the text of every id that a fact mentions. */
+export function visitIds(fact: Fact, visit: (text: string) => void): void {
+  if (fact.type === 'MessageDebited' && fact.operation?.kind !== 'key') {
+    visit(messageText(fact.data.messageId));
+    return;
+  }
+  for (const key of idsMentioned(fact, fact.operation)) visit(idText(key));
 }
 
 const NONE: readonly bigint[] = [];
@@ -30,14 +39,15 @@ export class Tail {
   private first = 0;
 
   add(fact: Fact): void {
-    for (const text of idTexts(fact)) {
+    const { position, revision } = fact;
+    visitIds(fact, (text) => {
       this.texts.push(text);
-      this.positions.push(fact.position);
+      this.positions.push(position);
       const known = this.byId.get(text);
-      if (known === undefined) this.byId.set(text, fact.revision);
-      else if (typeof known === 'bigint') this.byId.set(text, [known, fact.revision]);
-      else known.push(fact.revision);
-    }
+      if (known === undefined) this.byId.set(text, revision);
+      else if (typeof known === 'bigint') this.byId.set(text, [known, revision]);
+      else known.push(revision);
+    });
   }
 
   /** Revisions that mention the id, ascending. */
@@ -53,7 +63,7 @@ export class Tail {
       this.forget(this.texts[this.first] ?? '');
       this.first += 1;
     }
-    if (this.first < SLACK && this.first < this.texts.length) return;
+    if (this.first === 0 || (this.first < SLACK && this.first < this.texts.length)) return;
     this.texts = this.texts.slice(this.first);
     this.positions = this.positions.slice(this.first);
     this.first = 0;

@@ -19,7 +19,6 @@ export function parseCredits(text: string): Credits | null {
 
 /** Reads an amount that is known to be canonical (it stands in an event or document). */
 export function readCredits(text: string): Credits {
-  if (text.length < 10 && !text.includes('.')) return BigInt(Number(text) * 1_000_000);
   return fromDecimal(text);
 }
 
@@ -34,22 +33,19 @@ export function creditsFromNumber(value: number): Credits | null {
 
 /** The canonical decimal string: no trailing zeros, never "-0". */
 export function formatCredits(credits: Credits): string {
-  const negative = credits < 0n;
-  const magnitude = negative ? -credits : credits;
-  const whole = magnitude / MICRO;
-  const fraction = magnitude % MICRO;
-  const sign = negative ? '-' : '';
-  if (fraction === 0n) return sign + whole.toString();
-  const decimals = fraction.toString().padStart(6, '0').replace(/0+$/, '');
-  return `${sign}${whole.toString()}.${decimals}`;
+  const whole = credits / MICRO;
+  if (whole * MICRO === credits) return whole.toString();
+  const digits = (credits < 0n ? -credits : credits).toString().padStart(7, '0');
+  const point = digits.length - 6;
+  let end = digits.length;
+  while (digits.charCodeAt(end - 1) === ZERO) end -= 1;
+  return `${credits < 0n ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point, end)}`;
 }
 
+const ZERO = '0'.charCodeAt(0);
+
 function fromDecimal(text: string): Credits {
-  const negative = text.startsWith('-');
-  const body = negative ? text.slice(1) : text;
-  const point = body.indexOf('.');
-  const whole = point < 0 ? body : body.slice(0, point);
-  const fraction = point < 0 ? '' : body.slice(point + 1);
-  const micro = BigInt(whole) * MICRO + BigInt(fraction.padEnd(6, '0'));
-  return negative ? -micro : micro;
+  const point = text.indexOf('.');
+  if (point < 0) return BigInt(text) * MICRO;
+  return BigInt(text.slice(0, point) + text.slice(point + 1).padEnd(6, '0'));
 }

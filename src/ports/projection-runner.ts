@@ -44,6 +44,9 @@ export abstract class ProjectionRunner {
   /** There is more in the log; calls are cheap and may be many. */
   abstract committed(): void;
 
+  /** Somebody waits for what is not fed yet: do not let it gather. */
+  abstract hurry(): void;
+
   /**
    * Fills a new generation of a read model while the old one is served, then switches.
    * @throws RebuildRefused

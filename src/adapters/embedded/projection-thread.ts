@@ -13,8 +13,10 @@ const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 10_000;
 /** Room for a whole batch of young objects: with less, most of a batch is copied before it dies. */
 const YOUNG_MB = 96;
-/** Least time between two wakes of the thread. */
-const WAKE_MS = 4;
+/** Time between two wakes of the thread while the log grows and nobody waits. */
+const GATHER_MS = 250;
+/** The same while somebody waits: waking a thread has a price too. */
+const HURRY_MS = 4;
 /** How long a thread may take to end when it is asked to. */
 const CLOSE_MS = 5_000;
 
@@ -36,10 +38,9 @@ export class ProjectionThread extends ProjectionRunner {
   private closing = false;
   private deaths = 0;
   private restart: NodeJS.Timeout | null = null;
-  /** Runs for a moment after the thread was told. */
-  private quiet: NodeJS.Timeout | null = null;
-  /** The log moved since. */
-  private missed = false;
+  /** The wake that is due next; null = the thread knows of everything. */
+  private wake: { readonly due: number; readonly timer: NodeJS.Timeout } | null = null;
+  private lastWake = -Infinity;
 
   constructor(private readonly options: ProjectionThreadOptions) {
     super();
@@ -52,21 +53,33 @@ export class ProjectionThread extends ProjectionRunner {
   }
 
   /**
-   * Told at once when it is quiet, else once in a few milliseconds: waking a thread for every
-   * commit costs more than the batches that come of it are worth.
+   * Told at once when it is quiet, else a few times a second: what gathers meanwhile is written
+   * as one batch, each document once, which is what makes the feed keep up with the write path.
    */
   override committed(): void {
-    if (this.quiet !== null) {
-      this.missed = true;
-      return;
+    this.wakeAfter(GATHER_MS);
+  }
+
+  override hurry(): void {
+    this.wakeAfter(HURRY_MS);
+  }
+
+  private wakeAfter(sinceLastMs: number): void {
+    const due = this.lastWake + sinceLastMs;
+    if (this.wake !== null) {
+      if (this.wake.due <= due) return;
+      clearTimeout(this.wake.timer);
+      this.wake = null;
     }
+    const delay = due - performance.now();
+    if (delay <= 0) this.wakeNow();
+    else this.wake = { due, timer: setTimeout(() => this.wakeNow(), delay) };
+  }
+
+  private wakeNow(): void {
+    this.wake = null;
+    this.lastWake = performance.now();
     this.send({ type: 'committed' });
-    this.quiet = setTimeout(() => {
-      this.quiet = null;
-      if (!this.missed) return;
-      this.missed = false;
-      this.committed();
-    }, WAKE_MS);
   }
 
   override async rebuild(name: string): Promise<Rebuild> {
@@ -77,7 +90,7 @@ export class ProjectionThread extends ProjectionRunner {
   override async close(): Promise<void> {
     this.closing = true;
     if (this.restart !== null) clearTimeout(this.restart);
-    if (this.quiet !== null) clearTimeout(this.quiet);
+    if (this.wake !== null) clearTimeout(this.wake.timer);
     const { worker } = this;
     if (worker === null) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../domain/client/commands.js';
 import type { BatchAnswer, Caller } from '../answer.js';
-import { Lanes } from '../lanes.js';
+import { Lanes, type Share } from '../lanes.js';
 
 export interface BatchItem {
   readonly clientId: string;
@@ -31,30 +31,35 @@ export class RunBatchHandler implements ICommandHandler<RunBatch> {
       return this.lanes.submitAtomic(first.clientId, commands, caller);
     }
     const answers = new Array<BatchAnswer>(items.length);
-    const shares = [...sharesOf(items)].map(async ([clientId, share]) => {
-      const results = await this.lanes.submitEach(clientId, share.commands, caller);
-      results.forEach((result, index) => {
-        answers[share.places[index] ?? 0] = result;
-      });
-    });
-    await Promise.all(shares);
+    await this.lanes.submitShares(sharesOf(items, answers), caller);
     return answers;
   }
 }
 
-interface Share {
-  readonly commands: Domain.Command[];
-  /** Where each command stood in the batch. */
-  readonly places: number[];
-}
-
-function sharesOf(items: readonly BatchItem[]): Map<string, Share> {
-  const shares = new Map<string, Share>();
+/** Each client's items in order; their answers go to the places that they had in the batch. */
+function sharesOf(items: readonly BatchItem[], answers: BatchAnswer[]): Iterable<Share> {
+  const shares = new Map<string, Placed>();
   items.forEach(({ clientId, command }, place) => {
     let share = shares.get(clientId);
-    if (share === undefined) shares.set(clientId, (share = { commands: [], places: [] }));
+    if (share === undefined) shares.set(clientId, (share = new Placed(clientId, answers)));
     share.commands.push(command);
     share.places.push(place);
   });
-  return shares;
+  return shares.values();
+}
+
+class Placed implements Share {
+  readonly commands: Domain.Command[] = [];
+  readonly places: number[] = [];
+
+  constructor(
+    readonly clientId: string,
+    private readonly answers: BatchAnswer[],
+  ) {}
+
+  readonly take = (taken: readonly BatchAnswer[]): void => {
+    taken.forEach((answer, index) => {
+      this.answers[this.places[index] ?? 0] = answer;
+    });
+  };
 }

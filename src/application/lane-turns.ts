@@ -1,0 +1,252 @@
+import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
+import { Contention } from './answer.js';
+import { answerOf, decideGroup, type Group, type LookedUp } from './decide-group.js';
+import { failJob, type Job, type Lane } from './lane.js';
+import type { LaneSources, LaneStats } from './lane-sources.js';
+import { catchUpLane, loadLane } from './load-lane.js';
+import { lookUp, mustRecall, recallFacts } from './look-up.js';
+import { snapshotLane } from './snapshot-lane.js';
+
+/** Tries of one job against other writers before it is given back as contention. */
+const TRIES_MAX = 10;
+/**
+ * Commands that one turn takes on. More in one commit would be no faster, and all that a commit
+ * holds lives until it is durable: what dies young costs the collector nothing.
+ */
+const TURN_COMMANDS_MAX = 1_000;
+/** How long an append of unknown outcome is asked again before the caller is told. */
+const OUTCOME_DEADLINE_MS = 10_000;
+const OUTCOME_PAUSE_MS_MAX = 500;
+
+/** What the turns tell the house of lanes. */
+interface House {
+  readonly stats: LaneStats;
+  /** The lane must not be used again: its successor starts cold. */
+  drop(lane: Lane): void;
+  /** So many waiting commands have been answered. */
+  done(commands: number): void;
+}
+
+/** Commands that a job counts as; a question about the present counts as one. */
+export function weightOf(job: Pick<Job, 'commands'>): number {
+  return job.commands.length || 1;
+}
+
+/**
+ * Turn after turn of the write path: look up the ids of all lanes with waiting commands in one
+ * query, decide each lane's group, append it, answer when it is durable. The way of the usual
+ * debit has no promise in it but the look-up's and the append's.
+ */
+export class LaneTurns {
+  private ready = new Set<Lane>();
+  private scheduled = false;
+
+  constructor(
+    private readonly from: LaneSources,
+    private readonly house: House,
+  ) {}
+
+  /** The lane has something to do, unless it is at it already. */
+  wake(lane: Lane): void {
+    if (lane.busy || lane.queue.length === 0) return;
+    this.ready.add(lane);
+    this.schedule();
+  }
+
+  async snapshot(lane: Lane, every: number): Promise<void> {
+    const saved = await snapshotLane(lane, every, this.from.snapshots);
+    if (!saved) this.house.stats.snapshotFailures += 1;
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => this.turn());
+  }
+
+  private turn(): void {
+    const room = this.from.feed.room();
+    if (room !== null) {
+      room.then(
+        () => this.turn(),
+        (cause: unknown) => this.turnAway(cause),
+      );
+      return;
+    }
+    this.scheduled = false;
+    const warm: Lane[] = [];
+    let commands = 0;
+    for (const lane of this.ready) {
+      if (commands >= TURN_COMMANDS_MAX) break;
+      this.ready.delete(lane);
+      lane.busy = true;
+      for (const job of lane.queue) commands += weightOf(job);
+      if (lane.loaded) warm.push(lane);
+      else void this.open(lane);
+    }
+    if (warm.length > 0) void this.run(warm);
+    if (this.ready.size > 0) this.schedule();
+  }
+
+  /** The feed stands still: nothing more may be recorded until it moves. */
+  private turnAway(cause: unknown): void {
+    this.scheduled = false;
+    const lanes = this.ready;
+    this.ready = new Set();
+    for (const lane of lanes) this.failAll(lane, cause);
+  }
+
+  private async open(lane: Lane): Promise<void> {
+    try {
+      await loadLane(lane, this.from);
+      this.release(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  private async run(lanes: readonly Lane[]): Promise<void> {
+    try {
+      const found = await lookUp(lanes, this.from.ids);
+      lanes.forEach((lane, index) => {
+        const revisions = found[index] ?? new Map<string, readonly bigint[]>();
+        if (typeof revisions === 'string' && !mustRecall(lane, revisions)) {
+          this.decide(lane, revisions);
+          return;
+        }
+        recallFacts(lane, revisions, this.from).then(
+          (lookedUp) => this.decide(lane, lookedUp),
+          (cause: unknown) => this.failAll(lane, cause),
+        );
+      });
+    } catch (cause) {
+      for (const lane of lanes) this.failAll(lane, cause);
+    }
+  }
+
+  private decide(lane: Lane, lookedUp: LookedUp): void {
+    try {
+      const group = decideGroup(lane, lookedUp, this.from.clock.now());
+      if (group.stored.length > 0) this.append(lane, group, 0);
+      else if (this.from.log.shared) void this.confirm(lane, group);
+      else this.finish(lane, group);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  /** An answer that appends nothing must not rest on a stale head (semantics §3). */
+  private async confirm(lane: Lane, group: Group): Promise<void> {
+    try {
+      const actual = await this.from.log.head(lane.stream);
+      if (actual === lane.head.revision) this.finish(lane, group);
+      else await this.again(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  /** The lane is as it was before until the append is durable. */
+  private append(lane: Lane, group: Group, since: number): void {
+    this.from.log.append(lane.stream, lane.head.revision, group.stored).then(
+      (appended) => this.recorded(lane, group, appended),
+      (cause: unknown) => this.unrecorded(lane, group, { cause, since }),
+    );
+  }
+
+  /** An unknown outcome is asked again, same ids and revision, until it is known (house §2). */
+  private unrecorded(
+    lane: Lane,
+    group: Group,
+    { cause, since }: { readonly cause: unknown; readonly since: number },
+  ): void {
+    if (cause instanceof RevisionConflict) {
+      void this.again(lane);
+      return;
+    }
+    if (!(cause instanceof OutcomeUnknown)) {
+      this.failAll(lane, cause);
+      return;
+    }
+    this.house.stats.unknownOutcomes += 1;
+    const now = performance.now();
+    const first = since === 0 ? now : since;
+    if (now - first > OUTCOME_DEADLINE_MS) {
+      this.failAll(lane, cause);
+      return;
+    }
+    const pause = Math.min(10 + (now - first), OUTCOME_PAUSE_MS_MAX);
+    setTimeout(() => this.append(lane, group, first), pause);
+  }
+
+  private recorded(lane: Lane, group: Group, appended: Appended): void {
+    try {
+      const { facts } = group;
+      for (let i = 0; i < facts.length; i++) {
+        const fact = facts[i];
+        if (fact === undefined) continue;
+        (fact as { position: bigint }).position = appended.positions[i] ?? -1n;
+        lane.tail.add(fact);
+      }
+      const { stats } = this.house;
+      stats.appends += 1;
+      stats.events += facts.length;
+      stats.clockSuspect = facts[0]?.clockSuspect === true;
+      lane.head = { ...group.head, position: facts[facts.length - 1]?.position ?? -1n };
+      this.finish(lane, group);
+      const every = this.from.settings.snapshotEvery;
+      if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  private finish(lane: Lane, group: Group): void {
+    for (const outcome of group.outcomes) {
+      outcome.job.answers.push(answerOf(outcome, lane.head));
+    }
+    for (const { job, cause } of group.rejections) {
+      lane.queue.splice(lane.queue.indexOf(job), 1);
+      this.house.done(weightOf(job));
+      failJob(job, cause);
+    }
+    const open = lane.queue.findIndex((job) => job.answers.length < job.commands.length);
+    // Jobs are answered in order: one that asks for the present waits for all before it.
+    const answered = lane.queue.splice(0, open < 0 ? lane.queue.length : open);
+    for (const job of answered) {
+      this.house.done(weightOf(job));
+      job.resolve(job.answers);
+    }
+    this.release(lane);
+  }
+
+  /** Another writer came first: decide all of it again on the state that one left. */
+  private async again(lane: Lane): Promise<void> {
+    this.house.stats.conflicts += 1;
+    try {
+      for (const job of lane.queue.filter((each) => ++each.tries > TRIES_MAX)) {
+        lane.queue.splice(lane.queue.indexOf(job), 1);
+        this.house.done(weightOf(job));
+        failJob(job, new Contention('other writers came first each time'));
+      }
+      await catchUpLane(lane, this.from);
+      this.release(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  /** Every waiting job gets the failure; the lane's successor starts cold. */
+  private failAll(lane: Lane, cause: unknown): void {
+    this.house.drop(lane);
+    for (const job of lane.queue.splice(0)) {
+      this.house.done(weightOf(job));
+      failJob(job, cause);
+    }
+  }
+
+  private release(lane: Lane): void {
+    lane.busy = false;
+    this.wake(lane);
+  }
+}
