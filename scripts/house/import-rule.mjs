@@ -18,14 +18,13 @@ const ROOMS = {
   },
   adapters: { rooms: ['ports', 'domain', 'codec'], types: ['config'], node: true },
   api: {
-    rooms: ['application', 'domain', 'ports', 'projections'],
-    types: ['config'],
+    rooms: ['application', 'domain', 'ports'],
+    types: ['config', 'projections'],
     vendors: [
       '@nestjs/common',
       '@nestjs/core',
       '@nestjs/cqrs',
       '@nestjs/platform-fastify',
-      '@nestjs/swagger',
       'ajv',
       'class-transformer',
       'class-validator',

@@ -117,7 +117,7 @@ export function totalsOf(acknowledged: readonly Acknowledged[]): Map<string, str
       if (status === 'ACCEPTED' || status === 'REPLAYED') note(clientId, messageId, '1.5');
     });
     if (reply.status >= 300 || sent.items.length > 0) continue;
-    const id = (name: string): string => String(sent.body[name] ?? '');
+    const id = (name: string): string => (sent.body[name] as string | undefined) ?? '';
     if (rest === 'debits') note(client, id('messageId'), '0.25');
     else if (rest.endsWith('/refunds')) note(client, id('refundId'), '-0.25');
     else if (rest === 'reservations') note(client, `${id('reservationId')}:held`, '10');

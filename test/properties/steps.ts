@@ -58,7 +58,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
 
 const fields = fc.record({
   country: fc.constantFrom(null, null, null, null, 'DE'),
-  channel: fc.integer({ min: 0, max: 9 }).map((n) => (n === 0 ? 'rcs' : 'api') as 'rcs' | 'api'),
+  channel: fc.integer({ min: 0, max: 9 }).map((n) => (n === 0 ? 'rcs' : 'api')),
   test: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 

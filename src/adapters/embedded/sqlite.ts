@@ -158,7 +158,8 @@ function configure(connection: Connection, layout: FileLayout): void {
   const { pageSize = PAGE_SIZE, checkpointMiB = CHECKPOINT_MIB } = layout;
   connection.exec(`PRAGMA page_size = ${pageSize}`);
   const answer = connection.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
-  if (answer.journal_mode !== 'wal') throw new FileUnusable('the file system does not support WAL', false);
+  if (answer.journal_mode !== 'wal')
+    throw new FileUnusable('the file system does not support WAL', false);
   connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
   const pages = (checkpointMiB * 1024 * 1024) / pageSize;
   connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
