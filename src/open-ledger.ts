@@ -125,7 +125,7 @@ async function startLedger(
   await runner.start((lines) => progress.report(lines));
   log.onCommitted((end) => {
     progress.committed(end);
-    runner.committed();
+    runner.committed(end);
   });
   // The lanes go first: what they still record is fed before the feed stops.
   opened.add(() => lanes.drain());

@@ -24,7 +24,8 @@ const port = parentPort;
 const { dataDir, masterKey } = workerData as ProjectionThreadData;
 
 const vault = openVault(dataDir, masterKey);
-const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), { role: 'reader' });
+// It is woken when there is something to do, at a pace that suits it; looking by itself is a safeguard.
+const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), { role: 'reader', pollMs: 5_000 });
 const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
 const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), { role: 'writer' });
 const engine = new ProjectionEngine({

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { Command } from '../domain/client/commands.js';
 import type { ClientFold } from '../domain/client/state.js';
-import type { BatchAnswer, Caller } from './answer.js';
+import type { EachAnswer, Caller } from './answer.js';
 import { Tail } from './tail.js';
 
 /** An answer inside the room: `fenced` = the stream now says that no client will come of it. */
-export type LaneAnswer = BatchAnswer | { readonly kind: 'fenced' };
+export type LaneAnswer = EachAnswer | { readonly kind: 'fenced' };
 
 /** One caller's commands for one client, waiting to be decided in order. */
 export interface Job {

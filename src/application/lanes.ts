@@ -1,6 +1,6 @@
 import type { Command } from '../domain/client/commands.js';
 import { decisionTime } from '../domain/decision-time.js';
-import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
+import { Contention, type Answer, type EachAnswer, type Caller } from './answer.js';
 import { LaneTurns, weightOf } from './lane-turns.js';
 import { Lane, recordedAtOf, type Job, type LaneAnswer } from './lane.js';
 import type { LaneSources, LaneStats, Present } from './lane-sources.js';
@@ -13,7 +13,7 @@ export interface Share {
   readonly clientId: string;
   readonly commands: readonly Command[];
   /** Called once, with an answer for each command, in order. */
-  readonly take: (answers: readonly BatchAnswer[]) => void;
+  readonly take: (answers: readonly EachAnswer[]) => void;
 }
 
 /**
@@ -83,7 +83,7 @@ export class Lanes {
           caller,
           answers: [],
           resolve: (answers) => {
-            take(answers as BatchAnswer[]);
+            take(answers as EachAnswer[]);
             closeOne();
           },
           reject: closeOne,
@@ -99,9 +99,9 @@ export class Lanes {
     clientId: string,
     commands: readonly Command[],
     caller: Caller,
-  ): Promise<readonly BatchAnswer[]> {
-    let taken: readonly BatchAnswer[] = [];
-    const take = (answers: readonly BatchAnswer[]): void => void (taken = answers);
+  ): Promise<readonly EachAnswer[]> {
+    let taken: readonly EachAnswer[] = [];
+    const take = (answers: readonly EachAnswer[]): void => void (taken = answers);
     await this.submitShares([{ clientId, commands, take }], caller);
     return taken;
   }

@@ -1,8 +1,8 @@
-import type { IdIndex } from '../ports/id-index.js';
+import type { IdEntry, IdIndex } from '../ports/id-index.js';
 import { OPERATIONS } from '../ports/projection-runner.js';
 import { FeedStatus } from './feed-status.js';
 import { idEntriesOf } from './feed-ids.js';
-import type { FactBatch } from './read-facts.js';
+import type { FactBatch, UnreadEvent } from './read-facts.js';
 
 /**
  * Feeds the id index. It comes before every read model, because the write path waits for it, and
@@ -21,17 +21,38 @@ export class OperationsFeed {
     this.status.position = await this.ids.covered();
   }
 
-  /** Rejects only when the index does not answer; then the same batch can be given again. */
-  async take(batch: FactBatch, caughtUp: boolean): Promise<void> {
+  /**
+   * Passes the parts of a batch on; with the last one the index has all of them. Rejects only when
+   * the index does not answer; then the same batch can be given again.
+   */
+  async *through(
+    parts: AsyncIterable<FactBatch>,
+    through: bigint,
+    caughtUp: boolean,
+  ): AsyncIterable<FactBatch> {
+    const entries: IdEntry[] = [];
+    let unread: UnreadEvent | undefined;
+    for await (const part of parts) {
+      unread ??= part.unread.find((event) => event.position > this.seen);
+      const until = unread?.position ?? part.through;
+      for (const fact of part.facts) {
+        if (fact.position > this.seen && fact.position <= until) entries.push(...idEntriesOf(fact));
+      }
+      yield part;
+    }
+    await this.add(entries, unread, { through, caughtUp });
+  }
+
+  private async add(
+    entries: readonly IdEntry[],
+    unread: UnreadEvent | undefined,
+    { through, caughtUp }: { readonly through: bigint; readonly caughtUp: boolean },
+  ): Promise<void> {
     if (this.status.state === 'failed') return;
-    if (batch.through <= this.seen) return this.status.reached(this.seen, caughtUp);
-    const unread = batch.unread.find((event) => event.position > this.seen);
-    const facts = batch.facts.filter(
-      (fact) => fact.position > this.seen && !(unread && fact.position > unread.position),
-    );
-    const through = unread ? unread.position - 1n : batch.through;
-    await this.ids.add(idEntriesOf(facts), through);
-    this.status.reached(through, caughtUp);
+    if (through <= this.seen) return this.status.reached(this.seen, caughtUp);
+    const safe = unread ? unread.position - 1n : through;
+    await this.ids.add(entries, safe);
+    this.status.reached(safe, caughtUp);
     if (unread) {
       const { type, revision, position, reason } = unread;
       this.status.failed(`${type} at revision ${revision}, position ${position}: ${reason}`);

@@ -12,6 +12,8 @@ export interface Folded {
   readonly failure: string | null;
 }
 
+type Stopped = Pick<Folded, 'through' | 'failure'>;
+
 interface Held {
   readonly id: DocumentId;
   revision: bigint;
@@ -25,6 +27,8 @@ interface Held {
 export class ReadModel {
   private readonly cache = new Map<string, Held>();
   private pending = new Map<string, Held>();
+  private inserts: DocumentWrite[] = [];
+  private stopped: Stopped | null = null;
   private position: bigint;
 
   constructor(
@@ -42,22 +46,29 @@ export class ReadModel {
   }
 
   /**
-   * Folds what it has not seen yet. Nothing is remembered until `written` says that the writes
-   * are safe. Rejects only when the store does not answer.
+   * Folds what it has not seen yet of a batch, or of the next part of one. Nothing is remembered
+   * until `written` says that the writes are safe. Rejects only when the store does not answer.
    */
-  async fold(batch: FactBatch): Promise<Folded> {
-    const { projection } = this;
-    const unread = batch.unread.find((event) => this.concerns(event.type, event.position));
-    const facts = batch.facts.filter(
+  async fold(part: FactBatch): Promise<void> {
+    if (this.stopped !== null) return;
+    const unread = part.unread.find((event) => this.concerns(event.type, event.position));
+    const facts = part.facts.filter(
       (fact) =>
         this.concerns(fact.type, fact.position) &&
         (unread === undefined || fact.position < unread.position),
     );
-    const ended = unread
-      ? { through: unread.position - 1n, failure: `${placeOf(unread)}: ${unread.reason}` }
-      : { through: batch.through, failure: null };
-    const folded = projection.insertsOnly ? this.insert(facts) : await this.evolve(facts);
-    return { ...ended, ...folded };
+    this.stopped = this.projection.insertsOnly ? this.insert(facts) : await this.evolve(facts);
+    if (unread === undefined) return;
+    this.stopped ??= {
+      through: unread.position - 1n,
+      failure: `${placeOf(unread)}: ${unread.reason}`,
+    };
+  }
+
+  /** What was folded since the last writes, as whole documents. */
+  folded(through: bigint): Folded {
+    const writes = this.projection.insertsOnly ? this.inserts : writesOf(this.pending);
+    return { writes, ...(this.stopped ?? { through, failure: null }) };
   }
 
   /** The writes are in the store, and the checkpoint with them. */
@@ -66,15 +77,20 @@ export class ReadModel {
       this.cache.delete(name);
       this.cache.set(name, held);
     }
-    this.pending = new Map();
+    this.begin(through);
     this.shrink();
-    this.position = through;
   }
 
   /** Forgets what it held: the store knows better. */
   drop(seen: bigint = this.seen): void {
     this.cache.clear();
+    this.begin(seen);
+  }
+
+  private begin(seen: bigint): void {
     this.pending = new Map();
+    this.inserts = [];
+    this.stopped = null;
     this.position = seen;
   }
 
@@ -85,47 +101,46 @@ export class ReadModel {
     return handled && position > this.seen;
   }
 
-  private insert(facts: readonly Fact[]): Partial<Folded> & Pick<Folded, 'writes'> {
-    const writes: DocumentWrite[] = [];
+  private insert(facts: readonly Fact[]): Stopped | null {
     for (const fact of facts) {
       try {
         const key = this.projection.key(fact);
         if (key === null) continue;
         const body = this.projection.evolve(null, fact);
-        writes.push({ clientId: clientOf(fact.stream), key, revision: fact.revision, body });
+        this.inserts.push({ clientId: clientOf(fact.stream), key, revision: fact.revision, body });
       } catch (cause) {
-        return { writes, ...stoppedAt(fact, cause) };
+        return stoppedAt(fact, cause);
       }
     }
-    return { writes };
+    return null;
   }
 
-  private async evolve(facts: readonly Fact[]): Promise<Partial<Folded> & Pick<Folded, 'writes'>> {
-    const keys = facts.map((fact) => this.projection.key(fact));
+  private async evolve(facts: readonly Fact[]): Promise<Stopped | null> {
+    const { pending, projection } = this;
+    const keys = facts.map((fact) => projection.key(fact));
     const held = await this.hold(facts, keys);
-    const pending = new Map<string, Held>();
-    this.pending = pending;
     for (let index = 0; index < facts.length; index++) {
       const fact = facts[index];
       const key = keys[index] ?? null;
       if (fact === undefined || key === null) continue;
       const name = nameIn(fact, key);
-      const present = pending.get(name) ?? held.get(name);
+      const own = pending.get(name);
+      const present = own ?? held.get(name);
       if (present === undefined || present.revision >= fact.revision) continue;
       try {
-        const body = this.projection.evolve(present.body, fact);
-        // What is held may stand in the cache, so the first change is made to a copy.
-        if (!pending.has(name))
+        const body = projection.evolve(present.body, fact);
+        if (own !== undefined) {
+          own.revision = fact.revision;
+          own.body = body;
+        } else {
+          // What is held may stand in the cache, so the first change is made to a copy.
           pending.set(name, { id: present.id, revision: fact.revision, body });
-        else {
-          present.revision = fact.revision;
-          present.body = body;
         }
       } catch (cause) {
-        return { writes: writesOf(pending), ...stoppedAt(fact, cause) };
+        return stoppedAt(fact, cause);
       }
     }
-    return { writes: writesOf(pending) };
+    return null;
   }
 
   /** The documents that the facts concern: from the cache, the rest in one question. */
@@ -139,7 +154,7 @@ export class ReadModel {
       const key = keys[index] ?? null;
       if (key === null) continue;
       const name = nameIn(fact, key);
-      if (held.has(name) || missing.has(name)) continue;
+      if (this.pending.has(name) || held.has(name) || missing.has(name)) continue;
       const cached = this.cache.get(name);
       if (cached) held.set(name, cached);
       else missing.set(name, { clientId: clientOf(fact.stream), key });
@@ -178,7 +193,7 @@ function writesOf(pending: ReadonlyMap<string, Held>): DocumentWrite[] {
   return [...pending.values()].map(({ id, revision, body }) => ({ ...id, revision, body }));
 }
 
-function stoppedAt(fact: Fact, cause: unknown): Pick<Folded, 'through' | 'failure'> {
+function stoppedAt(fact: Fact, cause: unknown): Stopped {
   return { through: fact.position - 1n, failure: `${placeOf(fact)}: ${nameOf(cause)}` };
 }
 

@@ -19,15 +19,31 @@ export interface UnreadEvent {
   readonly reason: string;
 }
 
-/** A batch read once for everybody: its facts in order, and what could not be read. */
+/** Events that are decoded at once. Facts of a whole batch would outlive the young memory. */
+const PART_EVENTS = 512;
+
+/** A part of a batch, read once for everybody: its facts in order, and what could not be read. */
 export interface FactBatch {
   readonly facts: readonly Fact[];
   readonly unread: readonly UnreadEvent[];
   readonly through: bigint;
 }
 
+/** Decodes a batch, part after part. Rejects only when the vault does not answer. */
+export async function* factsOf(
+  events: readonly LoggedEvent[],
+  through: bigint,
+  vault: KeyVault,
+): AsyncIterable<FactBatch> {
+  for (let from = 0; from < events.length; from += PART_EVENTS) {
+    const part = events.slice(from, from + PART_EVENTS);
+    const last = part[part.length - 1]?.position ?? through;
+    yield await readFacts(part, from + PART_EVENTS < events.length ? last : through, vault);
+  }
+}
+
 /**
- * Decodes a batch. Keys are asked for only where an event may carry personal data, once for each
+ * Decodes some events. Keys are asked for only where an event may carry personal data, once for each
  * client. Rejects only when the vault does not answer.
  */
 export async function readFacts(

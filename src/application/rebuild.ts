@@ -5,9 +5,9 @@ import type { KeyVault } from '../ports/key-vault.js';
 import { insist, type Backoff } from './insist.js';
 import type { LiveModel } from './live-model.js';
 import { ReadModel } from './project.js';
-import { CLIENT_PREFIX, readFacts } from './read-facts.js';
+import { CLIENT_PREFIX, factsOf } from './read-facts.js';
 import type { Turns } from './turns.js';
-import { writeFolded } from './write-folded.js';
+import { foldAndWrite } from './write-folded.js';
 
 /** An event of the log cannot be applied, so the new generation cannot be completed. */
 export class RebuildFailed extends Error {
@@ -61,8 +61,8 @@ async function fill(next: ReadModel, live: LiveModel, parts: RebuildParts): Prom
   const failure = await trying(live, parts, async () => {
     const options = { after: next.seen, batchMax: parts.batchMax, prefixes: [CLIENT_PREFIX] };
     for await (const { events, through } of parts.log.readAll(options)) {
-      const batch = await readFacts(events, through, parts.vault);
-      const [folded] = await writeFolded([next], batch, parts.documents);
+      const facts = factsOf(events, through, parts.vault);
+      const [folded] = await foldAndWrite([next], facts, { through, ...parts });
       live.status.rebuilding = next.seen;
       parts.report();
       if (folded?.failure) return folded.failure;

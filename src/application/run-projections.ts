@@ -7,10 +7,10 @@ import { RebuildRefused, type FeedLine, type Rebuild } from '../ports/projection
 import { BACKOFF_DEFAULT, Closed, delayMs, insist, pause, type Backoff } from './insist.js';
 import { LiveModel } from './live-model.js';
 import { OperationsFeed } from './operations-feed.js';
-import { CLIENT_PREFIX, readFacts, type FactBatch } from './read-facts.js';
+import { CLIENT_PREFIX, factsOf } from './read-facts.js';
 import { rebuild } from './rebuild.js';
 import { Turns } from './turns.js';
-import { writeFolded } from './write-folded.js';
+import { foldAndWrite } from './write-folded.js';
 
 export interface EngineParts {
   readonly log: EventLog;
@@ -145,20 +145,20 @@ export class ProjectionEngine {
   }
 
   private async take(events: EventBatch): Promise<void> {
-    const { through, caughtUp } = events;
-    const batch = await this.insist(() => readFacts(events.events, through, this.parts.vault));
-    await this.insist(() => this.operations.take(batch, caughtUp));
-    await this.insist(() => this.project(batch, caughtUp));
+    const { through } = events;
+    await this.insist(() => this.project(events));
     this.through = through;
     this.outages = 0;
     this.report();
   }
 
-  private async project(batch: FactBatch, caughtUp: boolean): Promise<void> {
+  private async project({ events, through, caughtUp }: EventBatch): Promise<void> {
+    const { vault, documents } = this.parts;
     const fed = this.models.filter((live) => live.fed);
-    const behind = fed.filter(({ model }) => model.seen < batch.through);
+    const behind = fed.filter(({ model }) => model.seen < through);
     const models = behind.map(({ model }) => model);
-    const folded = await writeFolded(models, batch, this.parts.documents);
+    const facts = this.operations.through(factsOf(events, through, vault), through, caughtUp);
+    const folded = await foldAndWrite(models, facts, { through, documents });
     for (const live of fed) {
       const own = folded[behind.indexOf(live)];
       if (own) live.took(own, caughtUp);

@@ -3,27 +3,38 @@ import type { FactBatch } from './read-facts.js';
 import type { Folded, ReadModel } from './project.js';
 
 /**
- * Folds a batch into several read models and writes all of them, in one transaction where the
- * store has any. On a failure nothing is remembered: the same batch can be given again.
+ * Folds the parts of a batch into several read models and writes all of them, in one transaction
+ * where the store has any. On a failure nothing is remembered: the same batch can be given again.
  */
-export async function writeFolded(
+export async function foldAndWrite(
   models: readonly ReadModel[],
-  batch: FactBatch,
-  documents: Documents,
+  parts: AsyncIterable<FactBatch>,
+  to: { readonly through: bigint; readonly documents: Documents },
 ): Promise<readonly Folded[]> {
   try {
-    const folded = await Promise.all(models.map((model) => model.fold(batch)));
-    for (const [through, batches] of byCheckpoint(models, folded)) {
-      await documents.write(batches, through, generationOf(models));
+    for await (const part of parts) {
+      for (const model of models) await model.fold(part);
     }
-    for (const [index, model] of models.entries()) {
-      model.written(folded[index]?.through ?? model.seen);
-    }
-    return folded;
+    return await write(models, to.through, to.documents);
   } catch (cause) {
     for (const model of models) model.drop();
     throw cause;
   }
+}
+
+async function write(
+  models: readonly ReadModel[],
+  through: bigint,
+  documents: Documents,
+): Promise<readonly Folded[]> {
+  const folded = models.map((model) => model.folded(through));
+  for (const [position, batches] of byCheckpoint(models, folded)) {
+    await documents.write(batches, position, generationOf(models));
+  }
+  for (const [index, model] of models.entries()) {
+    model.written(folded[index]?.through ?? model.seen);
+  }
+  return folded;
 }
 
 /** A model that met an unreadable event stops before it, the others go on to the end. */

@@ -41,8 +41,8 @@ export abstract class ProjectionRunner {
   /** Starts feeding; the reporter hears of every line that moved. */
   abstract start(reporter: (lines: readonly FeedLine[]) => void): Promise<void>;
 
-  /** There is more in the log; calls are cheap and may be many. */
-  abstract committed(): void;
+  /** The log is durable up to a position; calls are cheap and may be many. */
+  abstract committed(position: bigint): void;
 
   /** Somebody waits for what is not fed yet: do not let it gather. */
   abstract hurry(): void;

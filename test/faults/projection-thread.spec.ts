@@ -34,7 +34,7 @@ describe('the projection thread', () => {
     progress = new Progress();
     log.onCommitted((position) => {
       progress.committed(position);
-      running.committed();
+      running.committed(position);
     });
     await running.start((lines) => progress.report(lines));
     return running;

@@ -62,7 +62,7 @@ export class EmbeddedEventLog extends EventLog {
       if (this.#closed) throw new LogUnavailable('the log is closed');
       if (this.options.role === 'reader') throw new Error('this log is open for reading only');
       this.#pending.push({ request: appendRequest(stream, expected, events), resolve, reject });
-      if (this.#pending.length === 1) setImmediate(() => this.#flush());
+      if (this.#pending.length === 1) process.nextTick(() => this.#flush());
     });
   }
 

@@ -9,6 +9,8 @@ export const LOG_LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'FULL',
   cacheKiB: 32_768,
+  // A group of debits writes a page of the index for each client: the smaller, the less to write.
+  pageSize: 4096,
   schema: `
     CREATE TABLE streams (
       no INTEGER PRIMARY KEY,

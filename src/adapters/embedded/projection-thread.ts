@@ -13,10 +13,18 @@ const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 10_000;
 /** Room for a whole batch of young objects: with less, most of a batch is copied before it dies. */
 const YOUNG_MB = 96;
-/** Time between two wakes of the thread while the log grows and nobody waits. */
-const GATHER_MS = 250;
+/**
+ * Time between two wakes of the thread while the log grows and nobody waits. What gathers meanwhile
+ * is written as one batch, each document once: 8 000 events cost half of what they do by 1 000.
+ */
+const GATHER_MS = 1_000;
+/** As many events are a batch: there is nothing more to gather for. */
+const MANY = 8_192n;
 /** The same while somebody waits: waking a thread has a price too. */
 const HURRY_MS = 4;
+/** The same while there is so little that a batch of it costs next to nothing. */
+const FEW = 64n;
+const FEW_MS = 20;
 /** How long a thread may take to end when it is asked to. */
 const CLOSE_MS = 5_000;
 
@@ -41,6 +49,10 @@ export class ProjectionThread extends ProjectionRunner {
   /** The wake that is due next; null = the thread knows of everything. */
   private wake: { readonly due: number; readonly timer: NodeJS.Timeout } | null = null;
   private lastWake = -Infinity;
+  /** Positions of the last event that is durable, and of the last one that the thread knows of. */
+  private end = -1n;
+  private told = -1n;
+  private hurried = false;
 
   constructor(private readonly options: ProjectionThreadOptions) {
     super();
@@ -52,32 +64,44 @@ export class ProjectionThread extends ProjectionRunner {
     return new Promise((resolve) => this.spawn(resolve));
   }
 
-  /**
-   * Told at once when it is quiet, else a few times a second: what gathers meanwhile is written
-   * as one batch, each document once, which is what makes the feed keep up with the write path.
-   */
-  override committed(): void {
-    this.wakeAfter(GATHER_MS);
+  /** Told at once when it is quiet, and later the more there is to do. */
+  override committed(position: bigint): void {
+    if (position > this.end) this.end = position;
+    this.schedule();
   }
 
   override hurry(): void {
-    this.wakeAfter(HURRY_MS);
+    this.hurried = true;
+    this.schedule();
   }
 
-  private wakeAfter(sinceLastMs: number): void {
-    const due = this.lastWake + sinceLastMs;
+  private schedule(): void {
+    const due = this.lastWake + this.gatherMs();
     if (this.wake !== null) {
       if (this.wake.due <= due) return;
       clearTimeout(this.wake.timer);
-      this.wake = null;
     }
     const delay = due - performance.now();
     if (delay <= 0) this.wakeNow();
-    else this.wake = { due, timer: setTimeout(() => this.wakeNow(), delay) };
+    else this.wake = { due, timer: setTimeout(() => this.expired(), delay) };
+  }
+
+  /** What was little when the timer was set may be much by now. */
+  private expired(): void {
+    this.wake = null;
+    this.schedule();
+  }
+
+  private gatherMs(): number {
+    const waiting = this.end - this.told;
+    if (this.hurried || waiting >= MANY) return HURRY_MS;
+    return waiting < FEW ? FEW_MS : GATHER_MS;
   }
 
   private wakeNow(): void {
     this.wake = null;
+    this.hurried = false;
+    this.told = this.end;
     this.lastWake = performance.now();
     this.send({ type: 'committed' });
   }
