@@ -4,13 +4,13 @@ import { decisionTime } from '../domain/decision-time.js';
 import { decide } from '../domain/client/decide/decide.js';
 import type { Decision, Env, Refusal } from '../domain/client/decision.js';
 import type { Command } from '../domain/client/commands.js';
-import type { ClientEvent, Fact, Operation, WarningCode } from '../domain/client/events.js';
+import type { ClientEvent, Fact, Operation } from '../domain/client/events.js';
 import { evolve } from '../domain/client/fold.js';
 import type { IdKey } from '../domain/client/ids.js';
 import type { ClientState } from '../domain/client/state.js';
 import type { StoredEvent } from '../ports/event-log.js';
 import type { Caller } from './answer.js';
-import { recordedAtOf, type Head, type Job, type Lane, type LaneAnswer } from './lane.js';
+import { recordedAtOf, type Head, type Job, type Lane } from './lane.js';
 import { operationOf } from './operation-of.js';
 import { idText, visitIds } from './tail.js';
 
@@ -35,7 +35,7 @@ class NotLookedUp extends Error {}
 export type LookedUp = ReadonlyMap<string, readonly Fact[]> | typeof NOTHING_KNOWN;
 export const NOTHING_KNOWN = 'NOTHING_KNOWN';
 
-interface Outcome {
+export interface Outcome {
   readonly job: Job;
   readonly decision: Decision;
   readonly facts: readonly Fact[];
@@ -43,9 +43,12 @@ interface Outcome {
   readonly t: number;
 }
 
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
 /** What one lane decided in one go: one append, and the answers that wait for it. */
 export interface Group {
-  head: Head;
+  /** Where the lane will stand; moved on by every event. */
+  head: Writable<Head>;
   readonly stored: StoredEvent[];
   readonly facts: Fact[];
   /** The group's own facts by the texts of the ids they mention. */
@@ -59,11 +62,11 @@ export interface Group {
 interface Desk {
   readonly lane: Lane;
   readonly group: Group;
-  readonly lookedUp: LookedUp;
   readonly t: number;
   readonly clockSuspect: boolean;
   /** More than one command may be decided in this group. */
   readonly several: boolean;
+  readonly env: Env;
 }
 
 /**
@@ -72,7 +75,7 @@ interface Desk {
  */
 export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group {
   const group: Group = {
-    head: lane.head,
+    head: { ...lane.head },
     stored: [],
     facts: [],
     fresh: null,
@@ -82,7 +85,15 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
   };
   const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
   const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
-  const desk: Desk = { lane, group, lookedUp, t, clockSuspect: suspect, several };
+  const known = (key: IdKey): readonly Fact[] => knownFacts(group, lookedUp, key);
+  const env: Env = {
+    t,
+    get revision() {
+      return group.head.revision;
+    },
+    known,
+  };
+  const desk: Desk = { lane, group, t, clockSuspect: suspect, several, env };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
   }
@@ -118,7 +129,7 @@ function decideInto(desk: Desk, job: Job, command: Command): boolean {
 function decideAtomic(desk: Desk, job: Job): boolean {
   const { group } = desk;
   if (group.stored.length > 0) return false;
-  const before = { head: group.head, outcomes: group.outcomes.length };
+  const before = { head: { ...group.head }, outcomes: group.outcomes.length };
   const decided = job.commands.every((command) => decideInto(desk, job, command));
   const own = group.outcomes.slice(before.outcomes);
   const refused = own.some((outcome) => outcome.decision.kind === 'refused');
@@ -155,8 +166,7 @@ function takeBack({ group }: Desk, head: Head): void {
  * expired that their releases alone fill this one.
  */
 function decideOne(desk: Desk, job: Job, command: Command): boolean {
-  const { group, t } = desk;
-  const env: Env = { t, revision: group.head.revision, known: (key) => knownFacts(desk, key) };
+  const { group, t, env } = desk;
   const decision = decide(group.head.fold, command, env);
   const facts: Fact[] = [];
   if (decision.kind === 'accepted' && job.mode !== 'check') {
@@ -167,9 +177,10 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
       return false;
     }
     const operation = operationOf(command);
-    decision.events.forEach((event, index) => {
-      facts.push(record(desk, event, job.caller, index === decision.main ? operation : null));
-    });
+    for (const event of decision.events) {
+      const own = facts.length === decision.main ? operation : null;
+      facts.push(record(desk, event, job.caller, own));
+    }
   }
   const { fold } = group.head;
   const state = fold === 'ABANDONED' ? null : fold;
@@ -179,7 +190,7 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
 
 const NONE: readonly Fact[] = [];
 
-function knownFacts({ group, lookedUp }: Desk, key: IdKey): readonly Fact[] {
+function knownFacts(group: Group, lookedUp: LookedUp, key: IdKey): readonly Fact[] {
   if (lookedUp === NOTHING_KNOWN && group.fresh === null) return NONE;
   const text = idText(key);
   const old = lookedUp === NOTHING_KNOWN ? NONE : lookedUp.get(text);
@@ -214,8 +225,12 @@ function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Opera
   group.facts.push(fact);
   group.bytes += stored.data.length + stored.metadata.length;
   if (desk.several) noteFresh(group, fact);
-  const fold = evolve(group.head.fold, fact);
-  group.head = { fold, revision: fact.revision, position: -1n, hash, recordedAt: t };
+  const { head } = group;
+  head.fold = evolve(head.fold, fact);
+  head.revision = fact.revision;
+  head.position = -1n;
+  head.hash = hash;
+  head.recordedAt = t;
   return fact;
 }
 
@@ -227,59 +242,4 @@ function noteFresh(group: Group, fact: Fact): void {
     if (known === undefined) fresh.set(text, [fact]);
     else known.push(fact);
   });
-}
-
-/** The answer of a decided command, once what it was decided upon is durable. */
-export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
-  const { decision, state, facts, t } = outcome;
-  switch (decision.kind) {
-    case 'refused':
-      return { kind: 'refused', refusals: decision.refusals };
-    case 'replayed':
-      return replayOf(decision.fact, state, t);
-    case 'unchanged':
-      return done(state, { t, fact: null, facts, at: head, warnings: NO_WARNINGS });
-    case 'accepted': {
-      const fact = facts[decision.main] ?? null;
-      // A check recorded nothing: it stands where the lane does.
-      const at = facts[facts.length - 1] ?? head;
-      return done(state, { t, fact, facts, at, warnings: decision.warnings });
-    }
-  }
-}
-
-interface Given {
-  readonly t: number;
-  readonly fact: Fact | null;
-  readonly facts: readonly Fact[];
-  readonly at: { readonly revision: bigint; readonly position: bigint };
-  readonly warnings: readonly WarningCode[];
-}
-
-function done(state: ClientState | null, given: Given): LaneAnswer {
-  if (state === null) return { kind: 'fenced' };
-  return {
-    kind: 'done',
-    fact: given.fact,
-    facts: given.facts,
-    replayed: false,
-    revision: given.at.revision,
-    position: given.at.position,
-    state,
-    warnings: given.warnings,
-    t: given.t,
-  };
-}
-
-function replayOf(fact: Fact, state: ClientState | null, t: number): LaneAnswer {
-  const answer = done(state, { t, fact, facts: [fact], at: fact, warnings: warningsOf(fact) });
-  return answer.kind === 'done' ? { ...answer, replayed: true } : answer;
-}
-
-const NO_WARNINGS: readonly WarningCode[] = [];
-
-function warningsOf(fact: Fact): readonly WarningCode[] {
-  return fact.type === 'MessageDebited' || fact.type === 'CreditsReserved'
-    ? fact.data.warnings
-    : NO_WARNINGS;
 }

@@ -1,6 +1,7 @@
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
 import { Contention } from './answer.js';
-import { answerOf, decideGroup, type Group, type LookedUp } from './decide-group.js';
+import { answerOf } from './answer-of.js';
+import { decideGroup, type Group, type LookedUp } from './decide-group.js';
 import { failJob, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
 import { catchUpLane, loadLane } from './load-lane.js';

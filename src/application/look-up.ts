@@ -30,27 +30,38 @@ export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revi
   const found = questions.length === 0 ? [] : await ids.find(questions);
   let next = 0;
   return lanes.map((lane, index) => {
-    const end = ends[index] ?? 0;
-    const revisions = revisionsOf(lane, questions.slice(next, end), found.slice(next, end));
-    next = end;
+    const own = { from: next, to: ends[index] ?? 0 };
+    next = own.to;
+    if (asksPlainly(lane) && !anyKnown(lane, own, { questions, found })) return NOTHING_KNOWN;
+    const revisions = new Map<string, readonly bigint[]>();
+    for (let i = own.from; i < own.to; i++) {
+      const question = questions[i];
+      if (question === undefined) continue;
+      const text = idText(question);
+      revisions.set(text, together(found[i] ?? NOWHERE, lane.tail.find(text)));
+    }
     return revisions;
   });
 }
 
-function revisionsOf(
-  lane: Lane,
-  questions: readonly IdQuestion[],
-  found: readonly (readonly bigint[])[],
-): Revisions {
-  const revisions = new Map<string, readonly bigint[]>();
-  let known = false;
-  questions.forEach((question, index) => {
-    const text = idText(question);
-    const all = together(found[index] ?? NOWHERE, lane.tail.find(text));
-    known ||= all.length > 0;
-    revisions.set(text, all);
-  });
-  return known || !asksPlainly(lane) ? revisions : NOTHING_KNOWN;
+interface Asked {
+  readonly questions: readonly IdQuestion[];
+  /** Parallel to the questions: what the index says. */
+  readonly found: readonly (readonly bigint[])[];
+}
+
+function anyKnown(
+  { tail }: Lane,
+  { from, to }: { readonly from: number; readonly to: number },
+  { questions, found }: Asked,
+): boolean {
+  for (let i = from; i < to; i++) {
+    const question = questions[i];
+    if (question === undefined) continue;
+    if ((found[i] ?? NOWHERE).length > 0) return true;
+    if (!tail.isEmpty && tail.find(idText(question)).length > 0) return true;
+  }
+  return false;
 }
 
 /** Whether what the commands ask for cannot depend on the commands before them. */

@@ -50,6 +50,10 @@ export class Tail {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.byId.size === 0;
+  }
+
   /** Revisions that mention the id, ascending. */
   find(text: string): readonly bigint[] {
     const known = this.byId.get(text);

@@ -92,7 +92,27 @@ function digestOf(
   );
 }
 
+type Context = Pick<Frame, 'actor' | 'causationId' | 'clockSuspect' | 'correlationId'>;
+
+let contextOf: Context | null = null;
+let context = '';
+
+/** Events of one request share what stands before the hash, and mostly come one after another. */
 function metadataBeforeHash(frame: Frame): string {
+  if (
+    contextOf?.actor !== frame.actor ||
+    contextOf.correlationId !== frame.correlationId ||
+    contextOf.causationId !== frame.causationId ||
+    contextOf.clockSuspect !== frame.clockSuspect
+  ) {
+    const { actor, causationId, clockSuspect, correlationId } = frame;
+    contextOf = { actor, causationId, clockSuspect, correlationId };
+    context = contextText(frame);
+  }
+  return context;
+}
+
+function contextText(frame: Context): string {
   const { actor, causationId } = frame;
   const cause = causationId === null ? '' : `"causationId":${JSON.stringify(causationId)},`;
   const clock = frame.clockSuspect ? '"clockSuspect":true,' : '';

@@ -3,14 +3,12 @@ import type { Appended, StoredEvent } from '../../ports/event-log.js';
 import { BoundedMap } from './bounded-map.js';
 import { numberOf, reasonOf, surelyNotCommitted } from './sqlite.js';
 import type { Connection, Statement } from './sqlite.js';
-import { bytesOfUuid } from './uuid-bytes.js';
+import { uuidOfBytes, writeUuid } from './uuid-bytes.js';
 
 export interface AppendRequest {
   readonly stream: string;
   readonly expected: bigint;
   readonly events: readonly StoredEvent[];
-  /** The events' ids as bytes, parallel to them. */
-  readonly eventIds: readonly Buffer[];
 }
 
 interface Head {
@@ -19,6 +17,8 @@ interface Head {
 }
 
 const HEADS_MAX = 200_000;
+/** The id of the event at hand: a bound value is copied before the statement returns. */
+const eventId = new Uint8Array(16);
 
 /** Checks what can be checked without the log; a text that is no UUID is a defect of the caller. */
 export function appendRequest(
@@ -27,7 +27,8 @@ export function appendRequest(
   events: readonly StoredEvent[],
 ): AppendRequest {
   if (events.length === 0) throw new TypeError('an append needs at least one event');
-  return { stream, expected, events, eventIds: events.map((event) => bytesOfUuid(event.eventId)) };
+  for (const event of events) writeUuid(event.eventId, eventId);
+  return { stream, expected, events };
 }
 
 /** Writes groups of appends through one connection, each group in one transaction. */
@@ -115,24 +116,24 @@ export class LogWriter {
   }
 
   #append(request: AppendRequest): Appended | RevisionConflict {
-    const { stream, events, eventIds } = request;
+    const { stream, events } = request;
     const expected = Number(request.expected);
     const known = this.#head(stream);
     const actual = known?.revision ?? -1;
     if (actual !== expected) {
-      const repeated = known === undefined ? null : this.#repeated(known, expected, eventIds);
+      const repeated = known === undefined ? null : this.#repeated(known, expected, events);
       return repeated ?? new RevisionConflict(stream, request.expected, BigInt(actual));
     }
     const head = known ?? this.#addStream(stream);
     const positions: bigint[] = [];
-    let index = 0;
     for (const event of events) {
       const position = this.#nextPosition++;
+      writeUuid(event.eventId, eventId);
       this.#insertEvent.run(
         position,
         head.no,
         ++head.revision,
-        eventIds[index++],
+        eventId,
         this.#typeNo(event.type),
         event.data,
         event.metadata,
@@ -143,12 +144,12 @@ export class LogWriter {
   }
 
   /** The answer of the first time, if exactly these ids stand where the append would go. */
-  #repeated(head: Head, expected: number, eventIds: readonly Buffer[]): Appended | null {
-    const last = expected + eventIds.length;
+  #repeated(head: Head, expected: number, events: readonly StoredEvent[]): Appended | null {
+    const last = expected + events.length;
     if (expected < -1 || head.revision < last) return null;
     const rows = this.#findIds.all(head.no, expected + 1, last) as [number, Uint8Array][];
-    const same = rows.every(([, id], index) => eventIds[index]?.equals(id) === true);
-    if (!same || rows.length !== eventIds.length) return null;
+    const same = rows.every(([, id], index) => events[index]?.eventId === uuidOfBytes(id));
+    if (!same || rows.length !== events.length) return null;
     return { revision: BigInt(last), positions: rows.map(([position]) => BigInt(position)) };
   }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey } from '../../ports/credentials.js';
 
 /** A new key's secret: 256 random bits, recognisable in logs and by scanners. */
@@ -8,7 +8,7 @@ export function newSecret(): string {
 
 /** What is kept of a secret. */
 export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 /** A key as it is kept; what is not said is not bound. */
