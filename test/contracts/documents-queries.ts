@@ -63,6 +63,30 @@ function filters(held: Held): void {
     expect(await clientsWith(documents, { field, op, value })).toEqual(expected);
   });
 
+  it('finds a document by what its fields became, whichever of them changed', async () => {
+    const { documents } = held();
+    const titles = ['one', 'one', 'two', 'two', 'one', null, 'one', 'two'];
+    const amounts = [1n, 2n, 2n, 3n, 3n, null, 3n, 4n];
+    for (const [index, title] of titles.entries()) {
+      const amount = amounts[index] ?? null;
+      const body = title === null ? null : { title, amount, status: 'OPEN' };
+      // A write that comes late must not be taken for what stands there.
+      const late = { title: 'late', amount: -1n, status: 'LOST' };
+      const revision = BigInt(index + 1);
+      const write = { clientId: ONE, key: '', revision, body };
+      await put(documents, CARDS, [write]);
+      await put(documents, CARDS, [{ ...write, revision: revision - 1n, body: late }]);
+      for (const each of ['one', 'two', 'late']) {
+        const found = await clientsWith(documents, { field: 'title', op: '=', value: each });
+        expect(found).toEqual(each === title ? [1] : []);
+      }
+      for (const each of [-1n, 1n, 2n, 3n, 4n]) {
+        const found = await clientsWith(documents, { field: 'amount', op: '=', value: each });
+        expect(found).toEqual(each === amount ? [1] : []);
+      }
+    }
+  });
+
   it('compares fields without an index too, if they are texts, numbers or booleans', async () => {
     const { documents } = held();
     await putCards(documents);

@@ -5,6 +5,7 @@ import { readBody, writeBody } from './document-body.js';
 import { queriesOf } from './document-query.js';
 import { columnOf, indexedFields, primaryKey, sqlValue, tableOf } from './document-tables.js';
 import type { SqlValue } from './document-tables.js';
+import { SparingUpdate } from './sparing-update.js';
 import type { Connection, Statement } from './sqlite.js';
 
 type Row = [bigint, string | bigint, bigint, string];
@@ -15,6 +16,7 @@ export class DocumentTable {
   readonly #fields: readonly string[];
   readonly #get: Statement;
   readonly #put: Statement;
+  readonly #sparing: SparingUpdate;
 
   constructor(
     private readonly connection: Connection,
@@ -30,6 +32,7 @@ export class DocumentTable {
       { returnArrays: true, readBigInts: true },
     );
     this.#put = connection.prepare(putSql(this.#table, collection, this.#fields));
+    this.#sparing = new SparingUpdate(connection, this.#table, this.#fields, collection);
   }
 
   get({ clientId, key }: DocumentId): Document | null {
@@ -68,7 +71,11 @@ export class DocumentTable {
       client: this.clients.findOrAdd(write.clientId),
     }));
     numbered.sort((one, other) => one.client - other.client);
-    for (const { write, client } of numbered) this.#put.run(...this.#values(write, client));
+    for (const { write, client } of numbered) {
+      if (this.#sparing.apply(write, client)) continue;
+      const { changes } = this.#put.run(...this.#values(write, client));
+      this.#sparing.note(write, client, changes > 0);
+    }
   }
 
   #values({ key, revision, body }: DocumentWrite, client: number): SqlValue[] {
