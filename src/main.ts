@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
 import { assemble, type Service } from './bootstrap.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 
@@ -6,6 +7,12 @@ import { ConfigError, loadConfig, type Config } from './config.js';
 const FINISH_MS = 8_000;
 /** The end comes within 10 s, whatever happens. */
 const END_MS = 9_500;
+
+/**
+ * Under load V8 lets a heap grow fourfold between two full collections, to save a percent of time.
+ * Twofold is enough: both heaps hold some 50 MB that live and much that has just died.
+ */
+setFlagsFromString('--heap-growing-percent=100');
 
 await open();
 

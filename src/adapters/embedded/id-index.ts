@@ -22,7 +22,7 @@ const KIND_NUMBERS: Readonly<Record<OperationKind, number>> = {
 const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
-  cacheKiB: 32_768,
+  cacheKiB: 24_576,
   checkpointMiB: 32,
   schema: `
     ${CLIENTS_TABLE}

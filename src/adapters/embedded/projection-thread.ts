@@ -11,8 +11,8 @@ import { RebuildAsks } from './rebuild-asks.js';
 const ENTRANCE = new URL('../../projection-worker.js', import.meta.url);
 const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 10_000;
-/** Room for a whole batch of young objects: with less, most of a batch is copied before it dies. */
-const YOUNG_MB = 96;
+/** Room for what a part of a batch leaves behind before it dies. */
+const YOUNG_MB = 48;
 /**
  * Time between two wakes of the thread while the log grows and nobody waits. What gathers meanwhile
  * is written as one batch, each document once: 8 000 events cost half of what they do by 1 000.

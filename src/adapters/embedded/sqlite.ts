@@ -16,6 +16,7 @@ export interface FileLayout {
   readonly schema: string;
   /** FULL = durable at every commit; NORMAL = consistent, may lose the last commits. */
   readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
+  /** Pages that the writer keeps. A reader, whose pages every commit outdates, keeps a quarter. */
   readonly cacheKiB: number;
   /** Bytes, 8192 unless told: larger suits appending, smaller suits writes all over the file. */
   readonly pageSize?: 4096 | 8192;
@@ -108,7 +109,7 @@ export function openFile(path: string, layout: FileLayout, role: Role): Connecti
   let connection: Connection | null = null;
   try {
     connection = new DatabaseSync(path, { timeout: BUSY_MS });
-    configure(connection, layout);
+    configure(connection, layout, role);
     ensureSchema(connection, layout, basename(path));
     if (role === 'reader') connection.exec('PRAGMA query_only = ON');
     return connection;
@@ -153,7 +154,7 @@ export function inTransaction<T>(connection: Connection, work: () => T): T {
   }
 }
 
-function configure(connection: Connection, layout: FileLayout): void {
+function configure(connection: Connection, layout: FileLayout, role: Role): void {
   // The page size must come first: it is fixed by the first write, and WAL mode writes.
   const { pageSize = PAGE_SIZE, checkpointMiB = CHECKPOINT_MIB } = layout;
   connection.exec(`PRAGMA page_size = ${pageSize}`);
@@ -164,7 +165,8 @@ function configure(connection: Connection, layout: FileLayout): void {
   const pages = (checkpointMiB * 1024 * 1024) / pageSize;
   connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   connection.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
-  connection.exec(`PRAGMA cache_size = -${layout.cacheKiB}`);
+  const cacheKiB = role === 'writer' ? layout.cacheKiB : layout.cacheKiB / 4;
+  connection.exec(`PRAGMA cache_size = -${cacheKiB}`);
 }
 
 function ensureSchema(connection: Connection, layout: FileLayout, name: string): void {
