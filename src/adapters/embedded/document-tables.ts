@@ -10,7 +10,7 @@ import type { Connection, FileLayout } from './sqlite.js';
 export const MODELS_LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
-  cacheKiB: 32_768,
+  cacheKiB: 16_384,
   pageSize: 4096,
   schema: `
     ${CLIENTS_TABLE}

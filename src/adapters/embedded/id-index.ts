@@ -22,7 +22,7 @@ const KIND_NUMBERS: Readonly<Record<OperationKind, number>> = {
 const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
-  cacheKiB: 24_576,
+  cacheKiB: 16_384,
   checkpointMiB: 32,
   schema: `
     ${CLIENTS_TABLE}

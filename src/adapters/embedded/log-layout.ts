@@ -8,7 +8,7 @@ import type { FileLayout } from './sqlite.js';
 export const LOG_LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'FULL',
-  cacheKiB: 32_768,
+  cacheKiB: 16_384,
   // A group of debits writes a page of the index for each client: the smaller, the less to write.
   pageSize: 4096,
   schema: `
