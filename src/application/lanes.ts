@@ -2,7 +2,7 @@ import type { Command } from '../domain/client/commands.js';
 import { decisionTime } from '../domain/decision-time.js';
 import { Contention, type Answer, type EachAnswer, type Caller } from './answer.js';
 import { LaneTurns, weightOf } from './lane-turns.js';
-import { Lane, recordedAtOf, type Job, type LaneAnswer } from './lane.js';
+import { failJob, Lane, recordedAtOf, type Job, type LaneAnswer } from './lane.js';
 import type { LaneSources, LaneStats, Present } from './lane-sources.js';
 
 /** Commands that may wait in all lanes together; beyond that the caller is asked to come later. */
@@ -149,7 +149,7 @@ export class Lanes {
 
   private push(clientId: string, job: Job): void {
     if (this.waiting + job.commands.length > WAITING_MAX) {
-      job.reject(new Contention('too many commands are waiting'));
+      failJob(job, new Contention('too many commands are waiting'));
       return;
     }
     const lane = this.laneOf(clientId);

@@ -170,6 +170,15 @@ describe.each([
     await expect(room.lanes.submit(CLIENT, debit('ours'), CALLER)).rejects.toThrow(Contention);
   });
 
+  it('tells each item of a share that found no room that it failed', async () => {
+    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    const many = new Array(200_001).fill(debit('m'));
+    const answers = await room.lanes.submitEach(CLIENT, many, CALLER);
+    expect(answers).toHaveLength(many.length);
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['failed']));
+    expect(room.lanes.load.waiting).toBe(0);
+  });
+
   it('releases more expired reservations than one append takes, each once [I5] [I6]', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '2500'), CALLER);
     const many = Array.from({ length: 2_500 }, (_, n) => reserve(`h${n}`, '1'));
