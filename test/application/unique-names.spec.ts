@@ -5,6 +5,7 @@ import {
 import { CreateClient, CreateClientHandler } from '../../src/application/commands/create-client.js';
 import type { Answer } from '../../src/application/answer.js';
 import type { Lanes } from '../../src/application/lanes.js';
+import type * as Domain from '../../src/domain/client/commands.js';
 import { Turnstile } from '../../src/application/turnstile.js';
 import { UniqueNames } from '../../src/application/unique-names.js';
 import { CALLER, creation, openRoom, type Room } from './room.js';
@@ -31,9 +32,13 @@ class Instance {
     return this.creating.execute(new CreateClient(clientId, command, CALLER));
   }
 
-  rename(clientId: string, username: string): Promise<Answer> {
+  rename(
+    clientId: string,
+    username: string,
+    under: Pick<Domain.ChangeSettings, 'key'> & Partial<Domain.ChangeSettings> = {},
+  ): Promise<Answer> {
     const patch = new Map<string, unknown>([['username', username]]);
-    const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+    const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null, ...under } as const;
     return this.changing.execute(new ChangeSettings(clientId, command, CALLER));
   }
 }
@@ -133,5 +138,28 @@ describe('unique names', () => {
     expect(first).toMatchObject({ kind: 'done', replayed: false });
     expect(outcome(await here.create(ADA, 'other'))).toBe('ID_REUSED');
     expect(outcome(await here.create(BOB, 'other'))).toBe('done');
+  });
+
+  it('replays a rename whose name is another client’s by now [I9]', async () => {
+    const key = { id: 'rename-1', fingerprint: 'to countess' };
+    await here.create(ADA, 'ada');
+    const first = await here.rename(ADA, 'countess', { key });
+    await here.rename(ADA, 'lovelace');
+    await here.create(BOB, 'countess');
+    const again = await here.rename(ADA, 'countess', { key });
+    if (first.kind !== 'done') throw new Error('the first rename was refused');
+    expect(again).toMatchObject({ kind: 'done', replayed: true, revision: first.revision });
+  });
+
+  it('writes nothing at all for a rename that is refused, or sent again [I3] [I9]', async () => {
+    const key = { id: 'rename-1', fingerprint: 'to countess' };
+    await here.create(ADA, 'ada');
+    await here.rename(ADA, 'countess', { key });
+    await here.rename(ADA, 'lovelace');
+    const end = await room.log.end();
+    const stale = await here.rename(ADA, 'byron', { ifSettingsRevision: 0n });
+    expect(outcome(stale)).toBe('REVISION_MISMATCH');
+    expect(await here.rename(ADA, 'countess', { key })).toMatchObject({ replayed: true });
+    expect(await room.log.end()).toBe(end);
   });
 });

@@ -49,6 +49,9 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     const { clientId, command, caller } = message;
     const { fold } = await this.lanes.present(clientId, caller);
     if (fold === null || fold === 'ABANDONED') return this.lanes.submit(clientId, command, caller);
+    // A replay or a refusal must not touch the names: by now they may be somebody else's.
+    const foreseen = await this.lanes.check(clientId, command, caller);
+    if (foreseen.kind === 'refused' || foreseen.replayed) return foreseen;
     const news = claims.filter((claim) => normalName(fold.names[claim.kind]) !== claim.normal);
     for (const [index, claim] of news.entries()) {
       if ((await this.names.reserve(claim, caller)) !== 'taken') continue;
