@@ -26,16 +26,26 @@ const NOT_IN_A_FILE = new Set(['id', 'password', 'passwordConfirm', 'profile', '
 export function columnsOf(header: readonly string[]): (Column | null)[] {
   const missing = REQUIRED.filter((name) => !header.includes(name));
   if (missing.length > 0) fail(`line 1: no column ${missing.join(', ')}`);
-  const seen = new Set<string>();
-  return header.map((name) => {
+  const seen = new Map<string, string>();
+  const columns = header.map((name) => {
     if (name === CREDITS) return null;
     const found = findField(name);
     if (found === null) return fail(`line 1: unknown column ${JSON.stringify(name)}`);
     const path = found.path.join('.');
     if (seen.has(path)) fail(`line 1: column ${name} is there twice`);
-    seen.add(path);
+    seen.set(path, name);
     return columnAt(found.path, found.accepts);
   });
+  for (const [path, name] of seen) refusePart(path, name, seen);
+  return columns;
+}
+
+/** A field stands in a file as a whole or in parts: two cells for one value could contradict. */
+function refusePart(path: string, name: string, seen: ReadonlyMap<string, string>): void {
+  for (let end = path.indexOf('.'); end >= 0; end = path.indexOf('.', end + 1)) {
+    const whole = seen.get(path.slice(0, end));
+    if (whole !== undefined) fail(`line 1: column ${name} is part of column ${whole}`);
+  }
 }
 
 interface Field {

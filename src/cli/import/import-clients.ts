@@ -1,5 +1,5 @@
 import { normalName } from '../../domain/client/names.js';
-import { parseCredits } from '../../domain/credits.js';
+import { CREDITS_MAX, formatCredits, parseCredits } from '../../domain/credits.js';
 import type { ClientRow } from './client-rows.js';
 import type { ImportLedger } from './import-ledger.js';
 import type { ImportCounts } from './import-messages.js';
@@ -55,6 +55,7 @@ async function importRow(
   const opening = credits === '' ? 0n : parseCredits(credits);
   // Looked at before anything is made: a row goes in whole, or not at all.
   if (opening === null || opening < 0n) return 'credits: must be an amount of 0 or more';
+  if (opening > CREDITS_MAX) return `credits: must be at most ${formatCredits(CREDITS_MAX)}`;
   const { username } = body;
   if (typeof username !== 'string') return 'username: must not be empty';
   const id = clientOfUsername(username);

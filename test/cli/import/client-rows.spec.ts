@@ -60,6 +60,8 @@ describe('rows of a file of clients', () => {
     [`${HEADER},nonsense\n`, 'unknown column "nonsense"'],
     [`${HEADER},password\n`, 'unknown column "password"'],
     [`${HEADER},city,profile.city\n`, 'column profile.city is there twice'],
+    [`${HEADER},imContact,imContact.teams\n`, 'column imContact.teams is part of column imContact'],
+    [`${HEADER},imContact.teams,imContact\n`, 'column imContact.teams is part of column imContact'],
     ['', 'the file is empty'],
   ])('refuses a file whose header does not fit: %j', async (text, reason) => {
     await expect(rows(text)).rejects.toThrow(reason);
@@ -99,6 +101,13 @@ describe('importing opening balances', () => {
     const second = await run(bad.replace('-1', '1'), ledger);
     expect(second.counts).toMatchObject({ clients: 1, recharged: 1, replayed: 2, refused: 0 });
     expect(ledger.recharges.size).toBe(2);
+  });
+
+  it('makes no client whose opening balance is more than any may be', async () => {
+    const ledger = new MemoryLedger();
+    const { bad } = await run(GOOD.replace(',7,', ',1000000000000.000001,'), ledger);
+    expect(bad).toEqual([{ line: 2, reason: expect.stringContaining('credits') }]);
+    expect([...ledger.clients.keys()]).toEqual([clientOfUsername('bob')]);
   });
 
   it('reports an opening balance that changed since', async () => {
