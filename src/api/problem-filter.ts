@@ -28,7 +28,7 @@ export function sendProblem(
   cause: unknown,
   counted: (code: ErrorCode) => void,
 ): void {
-  const known = toProblem(cause);
+  const known = toProblem(cause) ?? (hungUp(request) ? new Problem('MALFORMED_JSON') : null);
   if (known === null) request.log.error({ err: cause, requestId: request.id }, 'internal error');
   if (reply.raw.headersSent) {
     // A stream had begun: nothing can be said any more but that it ended badly.
@@ -48,6 +48,11 @@ export function sendProblem(
     .header('content-type', 'application/problem+json')
     .header('cache-control', 'no-store')
     .send(problemBody(problem, pathOf(request), request.id));
+}
+
+/** The caller went away before its body was whole: nothing here is broken, nobody is listening. */
+function hungUp({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 /** An address that exists under another method is 405, with the methods it has. */

@@ -113,6 +113,7 @@ describe('who may do what', () => {
     expect((await room.send('GET', '/v1/nothing')).json['code']).toBe('NOT_FOUND');
     const told = await room.send('DELETE', '/v1/debits');
     expect([told.status, told.headers['allow']]).toEqual([405, 'POST']);
+    expect((await room.send('POST', '/v1/debits/', { body: {} })).status).toBe(404);
   });
 
   it('leaves health and the document open, and metrics and docs to loopback', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { Controller, Get, type Type } from '@nestjs/common';
 import { Readiness } from '../../src/api/http/readiness.js';
 import { ROUTE } from '../../src/api/http/route.js';
@@ -8,7 +11,8 @@ import { Unanswered } from '../../src/application/queries/unanswered.js';
 import { ReadModelUnavailable } from '../../src/ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../src/ports/event-log.js';
 import { IdIndexUnavailable } from '../../src/ports/id-index.js';
-import { ServiceRoom } from './service-room.js';
+import { until } from '../contracts/until.js';
+import { ADMIN_KEY, ServiceRoom } from './service-room.js';
 
 const SECRET = 'SELECT body FROM /var/lib/secrets at Object.open (store.ts:1:2)';
 
@@ -58,6 +62,24 @@ describe('outages and defects', () => {
       expect(logged.length > 0).toBe(OUTAGES.slice(0, which + 1).some(([, is]) => is === 500));
     },
   );
+
+  it('does not take a caller that hangs up midway for a defect of its own', async () => {
+    const service = room.running.app;
+    const logged = room.logged.length;
+    await service.listen(0, '127.0.0.1');
+    const { port } = service.getHttpServer().address() as AddressInfo;
+    const answered = once(service.getHttpServer(), 'request') as Promise<[unknown, ServerResponse]>;
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      `POST /v1/debits HTTP/1.1\r\nhost: here\r\nauthorization: Bearer ${ADMIN_KEY}\r\n` +
+        'content-type: application/json\r\ncontent-length: 500\r\n\r\n{"items":',
+    );
+    const [, response] = await answered;
+    socket.destroy();
+    await once(response, 'close');
+    await until(() => room.logged.length > logged);
+    expect(room.logged.slice(logged).filter((line) => line.includes('internal error'))).toEqual([]);
+  });
 
   it('takes whatever is no error for a defect', () => {
     expect(toProblem('thrown text')).toBeNull();

@@ -17,5 +17,5 @@ export function isPublic(method: string, pattern: string): boolean {
 
 function patternOf(path: string): RegExp {
   const escaped = path.replaceAll('.', '\\.').replaceAll('*', '.*');
-  return new RegExp(`^${escaped.replaceAll(/:[A-Za-z]+/g, '[^/]+')}/?$`);
+  return new RegExp(`^${escaped.replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`);
 }
