@@ -94,7 +94,10 @@ function openStores(config: LedgerConfig, directory: DataDirectory, opened: Open
   const masterKey = loadMasterKey(config);
   const file = openVault(dataDir, masterKey);
   opened.add(async () => file.close());
-  const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), { role: 'writer' });
+  const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
+    role: 'writer',
+    copiedElsewhere: config.projections === 'worker',
+  });
   opened.add(() => log.close());
   // Whoever runs the projection engine writes these two; there is one writer of each file.
   const role = config.projections === 'worker' ? 'reader' : 'writer';
@@ -135,7 +138,8 @@ async function startLedger(
 
 function runnerOf({ projections, dataDir }: LedgerConfig, from: Stores): ProjectionRunner {
   if (projections === 'worker') {
-    return new ProjectionThread({ dataDir, masterKey: from.masterKey });
+    const { log, masterKey } = from;
+    return new ProjectionThread({ dataDir, masterKey, logCopied: () => log.copyWal() });
   }
   return new InlineRunner({ ...from, projections: PROJECTIONS });
 }

@@ -54,6 +54,12 @@ function rebuild(ask: number, projection: string): void {
   }
 }
 
+/** Where this takes time, nobody waits for an answer. */
+function copyLog(): void {
+  log.copyWal();
+  tell({ type: 'log-copied' });
+}
+
 async function close(): Promise<void> {
   await engine.close();
   await log.close();
@@ -65,6 +71,7 @@ async function close(): Promise<void> {
 
 port.on('message', (message: ToProjections) => {
   if (message.type === 'committed') log.wake();
+  else if (message.type === 'copy-log') copyLog();
   else if (message.type === 'rebuild') rebuild(message.ask, message.projection);
   else void close();
 });

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { balance } from '../../projections/balance.js';
 import { PROJECTIONS } from '../../projections/all.js';
@@ -12,6 +12,7 @@ import { openVault, type VaultFile } from '../../src/adapters/embedded/vault-fil
 import { Progress } from '../../src/application/progress.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
+import { sampleEvents } from '../contracts/sample-events.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
 import { Story } from '../projections/story.js';
 
@@ -27,9 +28,15 @@ describe('the projection thread', () => {
   let log: EmbeddedEventLog;
   let thread: ProjectionThread | undefined;
   let progress: Progress;
+  let copied: () => void;
 
   async function begin(entrance: URL): Promise<ProjectionThread> {
-    const running = new ProjectionThread({ dataDir: directory.file('.'), masterKey, entrance });
+    const logCopied = (): void => {
+      log.copyWal();
+      copied();
+    };
+    const dataDir = directory.file('.');
+    const running = new ProjectionThread({ dataDir, masterKey, entrance, logCopied });
     thread = running;
     progress = new Progress();
     log.onCommitted((position) => {
@@ -59,7 +66,11 @@ describe('the projection thread', () => {
   beforeEach(async () => {
     directory = await temporaryDirectory();
     vault = openVault(directory.file('.'), masterKey);
-    log = new EmbeddedEventLog(directory.file(DATA_FILES.log), { role: 'writer' });
+    log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
+      role: 'writer',
+      copiedElsewhere: true,
+    });
+    copied = () => undefined;
   });
 
   afterEach(async () => {
@@ -91,6 +102,21 @@ describe('the projection thread', () => {
     expect(await available()).toBe('97');
   });
 
+  it('copies the WAL of the log into the file, so that no commit has to', async () => {
+    await begin(ENTRANCE);
+    const size = (): number => statSync(directory.file(DATA_FILES.log)).size;
+    const before = size();
+    const enough = new Promise<void>((resolve) => (copied = resolve));
+    let revision = -1n;
+    for (let batch = 0; batch < 5; batch++) {
+      const appended = await log.append('other-stream', revision, sampleEvents(1_000));
+      revision = appended.revision;
+    }
+    await enough;
+    expect(size() - before).toBeGreaterThan(4_096 * 100);
+    expect(await log.head('other-stream')).toBe(revision);
+  });
+
   it('is started again when it dies, and continues where it stood', async () => {
     await begin(fragileEntrance(directory));
     await append(story.facts);
@@ -107,7 +133,7 @@ function fragileEntrance(directory: TemporaryDirectory): URL {
   const died = JSON.stringify(directory.file('died'));
   writeFileSync(
     path,
-    `import { existsSync, writeFileSync } from 'node:fs';
+    `import { existsSync, statSync, writeFileSync } from 'node:fs';
      import { parentPort } from 'node:worker_threads';
      parentPort.on('message', ({ type }) => {
        if (type !== 'committed' || existsSync(${died})) return;

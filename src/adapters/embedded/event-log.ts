@@ -11,6 +11,11 @@ import type { Connection, Role } from './sqlite.js';
 
 export interface EmbeddedEventLogOptions {
   readonly role: Role;
+  /**
+   * Another thread copies the WAL into the file (`copyWal`), so that no commit has to: a copy takes
+   * as long as ten commits. Commits do it themselves only when it falls far behind.
+   */
+  readonly copiedElsewhere?: boolean;
   /** Longest wait before a subscription looks for events by itself; 250 ms unless told. */
   readonly pollMs?: number;
   /** Sees each connection as it is opened; fault specs make it fail from there. */
@@ -30,6 +35,8 @@ interface Open {
 }
 
 const POLL_MS = 250;
+/** Pages of the WAL (256 MiB) at which a commit copies it after all. */
+const WAL_PAGES_BEHIND = 65_536;
 
 /**
  * The log in one SQLite file. Appends of one turn of the event loop are one transaction with one
@@ -129,6 +136,18 @@ export class EmbeddedEventLog extends EventLog {
     for (const subscription of this.#subscriptions) subscription.wake();
   }
 
+  /**
+   * Copies what stands in the WAL into the file, waiting for nobody. What cannot be copied now is
+   * copied another time, so that there is nothing to tell the caller.
+   */
+  copyWal(): void {
+    try {
+      this.#open?.connection.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch {
+      // A full disk, say: appends will tell.
+    }
+  }
+
   /** Commits what is waiting, stops the subscriptions and closes the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -181,6 +200,9 @@ export class EmbeddedEventLog extends EventLog {
 
   #connect(): Open {
     const connection = openFile(this.path, LOG_LAYOUT, this.options.role);
+    if (this.options.copiedElsewhere === true) {
+      connection.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES_BEHIND}`);
+    }
     this.options.onOpen?.(connection);
     const writer = this.options.role === 'writer' ? new LogWriter(connection) : null;
     return { connection, reader: new LogReader(connection), writer };

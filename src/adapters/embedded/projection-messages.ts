@@ -11,6 +11,8 @@ export interface ProjectionThreadData {
 export type ToProjections =
   /** There is more in the log. */
   | { readonly type: 'committed' }
+  /** The WAL of the log has grown. */
+  | { readonly type: 'copy-log' }
   | { readonly type: 'rebuild'; readonly ask: number; readonly projection: string }
   | { readonly type: 'close' };
 
@@ -18,6 +20,8 @@ export type ToProjections =
 export type FromProjections =
   | { readonly type: 'started' }
   | { readonly type: 'progress'; readonly lines: readonly FeedLine[] }
+  /** Nearly all of the log's WAL is copied; the writer alone can copy what it wrote meanwhile. */
+  | { readonly type: 'log-copied' }
   | { readonly type: 'rebuilding'; readonly ask: number }
   | {
       readonly type: 'refused';

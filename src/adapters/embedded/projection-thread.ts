@@ -25,10 +25,14 @@ const HURRY_MS = 4;
 /** The same while there is so little that a batch of it costs next to nothing. */
 const FEW = 64n;
 const FEW_MS = 20;
+/** Events after which the log's WAL, some 15 MB by then, is copied into the file. */
+const COPY_EVENTS = 4_096n;
 /** How long a thread may take to end when it is asked to. */
 const CLOSE_MS = 5_000;
 
 export interface ProjectionThreadOptions extends ProjectionThreadData {
+  /** The thread has copied the log's WAL, all but what was written meanwhile. */
+  readonly logCopied: () => void;
   /** Where the thread's program is, when it is not beside this one. */
   readonly entrance?: URL;
 }
@@ -52,6 +56,8 @@ export class ProjectionThread extends ProjectionRunner {
   /** Positions of the last event that is durable, and of the last one that the thread knows of. */
   private end = -1n;
   private told = -1n;
+  /** Position at which the thread was asked last to copy the log's WAL. */
+  private copied = -1n;
   private hurried = false;
 
   constructor(private readonly options: ProjectionThreadOptions) {
@@ -67,6 +73,10 @@ export class ProjectionThread extends ProjectionRunner {
   /** Told at once when it is quiet, and later the more there is to do. */
   override committed(position: bigint): void {
     if (position > this.end) this.end = position;
+    if (this.end - this.copied >= COPY_EVENTS) {
+      this.copied = this.end;
+      this.send({ type: 'copy-log' });
+    }
     this.schedule();
   }
 
@@ -145,6 +155,8 @@ export class ProjectionThread extends ProjectionRunner {
       case 'started':
         this.deaths = 0;
         return started();
+      case 'log-copied':
+        return this.options.logCopied();
       case 'progress':
         this.lines = message.lines;
         return this.reporter(message.lines);
