@@ -7,6 +7,7 @@ import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { makeFirstKey } from './api/auth/first-key.js';
 import { configureServer, serverAdapter } from './api/http/server.js';
+import { FeedTroubles } from './application/feed-troubles.js';
 import type { Config } from './config.js';
 import { openLedger, type Ledger } from './open-ledger.js';
 import type { Clock } from './ports/clock.js';
@@ -33,7 +34,8 @@ export interface Parts {
 /** Opens the stores and puts the service together. */
 export async function assemble(config: Config, parts: Parts = {}): Promise<Service> {
   const logger = parts.logger ?? loggerFor(config);
-  const ledger = await openLedger(config, parts.clock);
+  const troubles = troublesTo(logger);
+  const ledger = await openLedger(config, parts.clock, (lines) => troubles.hear(lines));
   try {
     const app = await facadeOn(ledger, config, { ...parts, logger });
     const firstKey =
@@ -47,6 +49,14 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     await ledger.close();
     throw cause;
   }
+}
+
+function troublesTo(logger: Logger): FeedTroubles {
+  return new FeedTroubles(({ lines, state, reason }) => {
+    if (reason === null) logger.info({ lines }, 'the feed goes on');
+    else if (state === 'failed') logger.error({ lines, reason }, 'the feed stands still');
+    else logger.warn({ lines, state, reason }, 'the feed has trouble');
+  });
 }
 
 async function facadeOn(

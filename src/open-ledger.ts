@@ -22,7 +22,7 @@ import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
 import type { IdIndex } from './ports/id-index.js';
 import type { KeyVault } from './ports/key-vault.js';
-import type { ProjectionRunner } from './ports/projection-runner.js';
+import type { FeedLine, ProjectionRunner } from './ports/projection-runner.js';
 
 /** The stores and the write path of one process, open and fed. */
 export interface Ledger {
@@ -45,21 +45,30 @@ export type LedgerConfig = Pick<
   'dataDir' | 'masterKey' | 'lanesMax' | 'snapshotEvery' | 'projections'
 >;
 
+/** Hears every report of the feed, from the first on. */
+export type FeedListener = (lines: readonly FeedLine[]) => void;
+
+/** The id index contains what the log does not have, and could not be begun anew. */
+export class IdIndexAhead extends Error {
+  override readonly name = 'IdIndexAhead';
+}
+
 /**
  * Opens the embedded stores and starts to feed the read models. What was opened is closed again
  * when a later part fails.
- * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable
+ * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead
  */
 export async function openLedger(
   config: LedgerConfig,
   clock: Clock = new SystemClock(),
+  heard: FeedListener = () => undefined,
 ): Promise<Ledger> {
   const directory = openDataDirectory(config.dataDir);
   const opened = new Opened();
   opened.add(async () => directory.close());
   try {
     const stores = openStores(config, directory, opened);
-    return await startLedger(config, { ...stores, clock }, opened);
+    return await startLedger(config, { ...stores, clock, heard }, opened);
   } catch (cause) {
     await opened.close();
     throw cause;
@@ -113,7 +122,7 @@ function openStores(config: LedgerConfig, directory: DataDirectory, opened: Open
 
 async function startLedger(
   config: LedgerConfig,
-  from: Stores & { readonly clock: Clock },
+  { heard, ...from }: Stores & { readonly clock: Clock; readonly heard: FeedListener },
   opened: Opened,
 ): Promise<Ledger> {
   const { log, vault, clock } = from;
@@ -124,8 +133,13 @@ async function startLedger(
   const settings = { lanesMax, snapshotEvery };
   const lanes = new Lanes({ ...from, feed: new FeedRoom(progress), settings });
   opened.add(() => runner.close());
-  progress.committed(await log.end());
-  await runner.start((lines) => progress.report(lines));
+  const end = await log.end();
+  progress.committed(end);
+  await runner.start((lines) => {
+    progress.report(lines);
+    heard(lines);
+  });
+  await refuseAhead(from.ids, end);
   log.onCommitted((end) => {
     progress.committed(end);
     runner.committed(end);
@@ -134,6 +148,19 @@ async function startLedger(
   opened.add(() => lanes.drain());
   const names = new UniqueNames({ log, vault, clock, lanes });
   return { ...from, lanes, names, progress, runner, close: () => opened.close() };
+}
+
+/**
+ * The feed begins an index anew that is ahead of the log. Where its thread died before it could,
+ * nothing may be decided on what stands there.
+ */
+async function refuseAhead(ids: IdIndex, end: bigint): Promise<void> {
+  const covered = await ids.covered().catch(() => -1n);
+  if (covered <= end) return;
+  throw new IdIndexAhead(
+    `the id index has seen position ${covered}, but the log ends at ${end} (was an older copy ` +
+      `of it put back?): delete ${DATA_FILES.operations}, it is made again from the log`,
+  );
 }
 
 function runnerOf({ projections, dataDir }: LedgerConfig, from: Stores): ProjectionRunner {

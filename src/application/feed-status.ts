@@ -12,6 +12,17 @@ export class FeedStatus {
     readonly version: number,
   ) {}
 
+  /**
+   * Nothing of it is left, because it had seen more than the log has: an older copy of the log was
+   * put back. Where this is not noticed, positions given again are taken for seen.
+   */
+  beganAnew(end: bigint): void {
+    const ahead = `it had seen position ${this.position}, but the log ends at ${end}`;
+    this.position = -1n;
+    this.state = 'filling';
+    this.lastError = `${ahead} (was an older copy of it put back?): made anew from the log`;
+  }
+
   /** All went well up to here; a line that failed stays failed. */
   reached(position: bigint, caughtUp: boolean): void {
     this.position = position;

@@ -12,7 +12,7 @@ export class LiveModel {
 
   constructor(
     readonly projection: Projection,
-    documents: Documents,
+    private readonly documents: Documents,
     cacheMax: number,
   ) {
     const { name, version } = projection.collection;
@@ -27,6 +27,21 @@ export class LiveModel {
   /** Whether the live feed gives it batches. */
   get fed(): boolean {
     return this.served && this.status.state !== 'failed';
+  }
+
+  /**
+   * Serves what stands in the store, if it is of this version and no further than the log's end;
+   * what is ahead of the log is begun anew.
+   */
+  async open(end: bigint): Promise<void> {
+    const { collection } = this.projection;
+    const position = await this.documents.checkpoint(collection, 'served');
+    if (position === null) return;
+    this.serve(position, false);
+    if (position <= end) return;
+    await this.documents.beginAnew(collection);
+    this.model.drop(-1n);
+    this.status.beganAnew(end);
   }
 
   /** Serves what stands in the store up to a position: after a start, or a switch. */

@@ -17,8 +17,12 @@ export class OperationsFeed {
     return this.status.position;
   }
 
-  async open(): Promise<void> {
+  /** @param end position at which the log ends: an index that is ahead of it is begun anew */
+  async open(end: bigint): Promise<void> {
     this.status.position = await this.ids.covered();
+    if (this.seen <= end) return;
+    await this.ids.beginAnew();
+    this.status.beganAnew(end);
   }
 
   /**

@@ -115,13 +115,11 @@ export class ProjectionEngine {
   }
 
   private async open(): Promise<void> {
-    const { documents } = this.parts;
+    const { documents, log } = this.parts;
+    const end = await log.end();
     await documents.prepare(this.models.map(({ projection }) => projection.collection));
-    await this.operations.open();
-    for (const live of this.models) {
-      const position = await documents.checkpoint(live.projection.collection, 'served');
-      if (position !== null) live.serve(position, false);
-    }
+    await this.operations.open(end);
+    for (const live of this.models) await live.open(end);
     const served = this.models.filter((live) => live.served).map(({ model }) => model.seen);
     this.through = least([this.operations.seen, ...served]);
   }

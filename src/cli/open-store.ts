@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LedgerModule } from '../app.module.js';
+import { FeedTroubles } from '../application/feed-troubles.js';
 import { ALL, Progress } from '../application/progress.js';
 import { loadConfig } from '../config.js';
 import { openLedger } from '../open-ledger.js';
@@ -19,7 +20,10 @@ const LOOK_EVERY_MS = 1_000;
  * @throws ConfigError, CliFailure, and why the store cannot be opened
  */
 export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  const ledger = await openLedger(loadConfig());
+  const troubles = new FeedTroubles(({ lines, reason }) => {
+    process.stderr.write(`tallystick: ${lines.join(', ')}: ${reason ?? 'all is well again'}\n`);
+  });
+  const ledger = await openLedger(loadConfig(), undefined, (lines) => troubles.hear(lines));
   try {
     const app = await NestFactory.createApplicationContext(LedgerModule.on(ledger), {
       logger: false,

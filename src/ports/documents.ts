@@ -123,6 +123,9 @@ export abstract class Documents {
   /** Checkpoint of a generation; -1n when nothing was written yet; null = no such generation. */
   abstract checkpoint(collection: CollectionSpec, generation: Generation): Promise<bigint | null>;
 
+  /** Serves an empty generation from now on: the served one contains what the log does not have. */
+  abstract beginAnew(collection: CollectionSpec): Promise<void>;
+
   /** Starts an empty `next` generation (dropping an unfinished one). */
   abstract startNext(collection: CollectionSpec): Promise<void>;
 

@@ -38,6 +38,9 @@ export abstract class IdIndex {
   /** Adds entries and moves the covered position, atomically or entries first. Repeatable. */
   abstract add(entries: readonly IdEntry[], through: bigint): Promise<void>;
 
+  /** Empties the index, atomically: it covers what the log does not have. */
+  abstract beginAnew(): Promise<void>;
+
   /** Forgets a client (purge). */
   abstract forget(clientId: string): Promise<void>;
 }

@@ -66,6 +66,11 @@ export class ServiceRoom {
     return this.service;
   }
 
+  /** A file of the store, once it was open. */
+  file(name: string): string {
+    return join(this.folder, name);
+  }
+
   /** Stops the service; the folder stays, so that `open` is a restart. */
   async stop(): Promise<void> {
     await this.service?.close();

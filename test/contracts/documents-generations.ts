@@ -46,6 +46,20 @@ export function generations(held: Held): void {
     expect(await documents.get(CARDS, { clientId: ONE, key: '' })).toMatchObject({ revision: 4n });
   });
 
+  it('begins what is served anew: empty, also of lower revisions, the others untouched', async () => {
+    const { documents } = held();
+    await put(documents, CARDS, [card(ONE, 'old', 9n)], 9n);
+    await put(documents, TICKETS, [{ ...card(ONE, 'kept'), key: 't' }], 9n);
+    await documents.beginAnew(CARDS);
+    expect(await documents.checkpoint(CARDS, 'served')).toBe(-1n);
+    expect(await documents.get(CARDS, { clientId: ONE, key: '' })).toBeNull();
+    expect(await documents.checkpoint(TICKETS, 'served')).toBe(9n);
+    await put(documents, CARDS, [card(ONE, 'new', 2n)], 3n);
+    const again = await held().reopen();
+    expect(fieldOf(await again.find(CARDS, { limit: 9 }), 'title')).toEqual(['new']);
+    expect(await again.checkpoint(CARDS, 'served')).toBe(3n);
+  });
+
   it('starts a next anew, without anything of an unfinished one', async () => {
     const { documents } = held();
     await documents.startNext(CARDS);

@@ -24,6 +24,7 @@ export function idIndexContract(name: string, make: () => Promise<IdIndexFixture
     afterEach(() => fixture().close());
 
     describe('ids', () => ids(fixture));
+    describe('begun anew', () => beginningAnew(fixture));
     describe('the covered position', () => coveredPosition(fixture));
   });
 }
@@ -115,6 +116,21 @@ function ids(held: Held): void {
     const again = await held().reopen();
     expect(await again.find([gone, kept])).toEqual([[], [2n]]);
     expect(await again.covered()).toBe(3n);
+  });
+}
+
+function beginningAnew(held: Held): void {
+  it('leaves nothing of what it knew, and is fed again from the start', async () => {
+    const { index } = held();
+    const [early, late] = [message(randomUUID(), 'early'), message(randomUUID(), 'late')];
+    await index.add([at(early, 1n), at(late, 8n)], 50n);
+    await index.beginAnew();
+    expect(await index.covered()).toBe(-1n);
+    expect(await index.find([early, late])).toEqual([[], []]);
+    await index.add([at(early, 2n)], 3n);
+    const again = await held().reopen();
+    expect(await again.covered()).toBe(3n);
+    expect(await again.find([early, late])).toEqual([[2n], []]);
   });
 }
 

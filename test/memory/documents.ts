@@ -92,6 +92,11 @@ export class MemoryDocuments extends Documents {
     return filled?.spec.version === collection.version ? filled.position : null;
   }
 
+  async beginAnew(collection: CollectionSpec): Promise<void> {
+    this.assertUp();
+    this.served.set(collection.name, empty(collection));
+  }
+
   async startNext(collection: CollectionSpec): Promise<void> {
     this.assertUp();
     this.next.set(collection.name, empty(collection));

@@ -35,6 +35,12 @@ export class MemoryIdIndex extends IdIndex {
     if (through > this.position) this.position = through;
   }
 
+  async beginAnew(): Promise<void> {
+    this.assertUp();
+    this.clients.clear();
+    this.position = -1n;
+  }
+
   async forget(clientId: string): Promise<void> {
     this.assertUp();
     this.clients.delete(clientId);

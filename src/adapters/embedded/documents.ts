@@ -87,6 +87,10 @@ export class EmbeddedDocuments extends Documents {
     return this.#ask(({ generations }) => generations.position(collection, generation));
   }
 
+  override async beginAnew(collection: CollectionSpec): Promise<void> {
+    this.#change(({ generations }) => generations.beginAnew(collection));
+  }
+
   override async startNext(collection: CollectionSpec): Promise<void> {
     this.#change(({ generations }) => generations.startNext(collection));
   }

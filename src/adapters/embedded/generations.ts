@@ -44,7 +44,10 @@ export class Generations {
       return;
     }
     const usable = served.version !== collection.version || served.shape === shapeOf(collection);
-    if (usable) return;
+    if (!usable) this.beginAnew(collection);
+  }
+
+  beginAnew(collection: CollectionSpec): void {
     this.#drop(collection, 'served');
     this.#create(collection, 'served');
   }

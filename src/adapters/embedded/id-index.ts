@@ -105,6 +105,14 @@ export class EmbeddedIdIndex extends IdIndex {
     });
   }
 
+  /** Numbers of clients stay: readers remember them. */
+  override async beginAnew(): Promise<void> {
+    this.#write((_, connection) => {
+      connection.exec('DELETE FROM ids; UPDATE covered SET position = -1');
+    });
+    this.#noted = null;
+  }
+
   override async forget(clientId: string): Promise<void> {
     this.#write(({ clients }, connection) => {
       const client = clients.find(clientId);
