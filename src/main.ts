@@ -22,20 +22,23 @@ async function open(): Promise<void> {
     const config = loadConfig();
     const service = await assemble(config);
     endWith(service);
+    tellFirstKey(service);
     await listen(service, config);
   } catch (cause) {
     fail(cause);
   }
 }
 
-async function listen({ app, logger, firstKey }: Service, config: Config): Promise<void> {
-  await app.listen(config.port, config.host);
-  if (firstKey !== null) {
-    process.stdout.write(`admin key (shown this once, keep it): ${firstKey}\n`);
-  }
-  const { address, port } = app.getHttpServer().address() as { address: string; port: number };
-  const host = address.includes(':') ? `[${address}]` : address;
-  logger.info(`listening on http://${host}:${port}`);
+/** Before listening, which may fail: the key is stored already and is never shown again. */
+function tellFirstKey({ firstKey }: Service): void {
+  if (firstKey === null) return;
+  process.stdout.write(`admin key (shown this once, keep it): ${firstKey}\n`);
+}
+
+async function listen({ app }: Service, { port, host }: Config): Promise<void> {
+  // Fastify tells each address that it listens on: 0.0.0.0 may be many.
+  const listenTextResolver = (address: string): string => `listening on ${address}`;
+  await app.listen({ port, host, listenTextResolver });
 }
 
 /** One clear line for the operator; a stack would only hide it. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -58,12 +59,28 @@ describe('the service as it is started', () => {
       expect(await first.ended).toBe(0);
       expect(first.complained()).toBe('');
       expect(first.told().split(String(key))).toHaveLength(2);
+      expect(first.told().split(at)).toHaveLength(2);
 
       const second = start({ DATA_DIR: folder });
       await address(second);
       expect(second.told()).not.toContain('tly_');
       second.child.kill('SIGINT');
       expect(await second.ended).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'prints the key even when it cannot listen then: it is stored, and shown only once',
+    async () => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const service = start({ DATA_DIR: folder, PORT: String(port) });
+      expect(await service.ended).toBe(1);
+      other.close();
+      expect(service.told()).toMatch(/tly_[\w-]{43}/);
+      expect(service.complained()).toContain('the port is in use');
     },
     PATIENCE_MS,
   );
