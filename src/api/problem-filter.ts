@@ -1,23 +1,26 @@
 import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorCode } from './errors.js';
 import { allowedMethods } from './http/route-paths.js';
 import { Metrics } from './http/metrics.js';
+import { OutageLog } from './outage-log.js';
 import { Problem, problemBody } from './problem.js';
 import { toProblem } from './to-problem.js';
 
 /** The one place where an exception becomes an answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  private readonly outages = new OutageLog();
+
   constructor(private readonly metrics: Metrics) {}
 
   catch(cause: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    sendProblem(request, http.getResponse<FastifyReply>(), cause, (code) =>
-      this.metrics.refused(code),
-    );
+    sendProblem(request, http.getResponse<FastifyReply>(), cause, ({ code, status }) => {
+      this.metrics.refused(code);
+      if (status === 503) this.outages.tell(request.log, cause);
+    });
   }
 }
 
@@ -26,7 +29,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
   cause: unknown,
-  counted: (code: ErrorCode) => void,
+  counted: (problem: Problem) => void,
 ): void {
   const known = toProblem(cause) ?? (hungUp(request) ? new Problem('MALFORMED_JSON') : null);
   if (known === null) request.log.error({ err: cause, requestId: request.id }, 'internal error');
@@ -36,7 +39,7 @@ export function sendProblem(
     return;
   }
   const problem = misplaced(request, reply, known ?? new Problem('INTERNAL'));
-  counted(problem.code);
+  counted(problem);
   for (const [name, value] of Object.entries(problem.parts.headers ?? {})) {
     void reply.header(name, value);
   }

@@ -81,6 +81,17 @@ describe('outages and defects', () => {
     expect(room.logged.slice(logged).filter((line) => line.includes('internal error'))).toEqual([]);
   });
 
+  it('tells the operator why, once in a while and not for every request', async () => {
+    room.logged.splice(0);
+    Breaking.which = 3;
+    for (let asked = 0; asked < 3; asked++) await room.send('GET', '/v1/breaks/x');
+    Breaking.which = 0;
+    await room.send('GET', '/v1/breaks/x');
+    const told = room.logged.filter((line) => line.includes('requests cannot be served'));
+    expect(told.filter((line) => line.includes(`ReadModelUnavailable: ${SECRET}`))).toHaveLength(1);
+    expect(told.filter((line) => line.includes(`LogUnavailable: ${SECRET}`))).toHaveLength(1);
+  });
+
   it('takes whatever is no error for a defect', () => {
     expect(toProblem('thrown text')).toBeNull();
     expect(toProblem(undefined)).toBeNull();
