@@ -33,7 +33,8 @@ export class Service {
     if (!URL.canParse(address.url) || !/^https?:/.test(address.url)) {
       throw new CliFailure(`not an http address: ${address.url}`);
     }
-    this.root = address.url.replace(/\/+$/, '');
+    // The address that the interface is called under is as good: it ends in /v1.
+    this.root = address.url.replace(/\/+$/, '').replace(/\/v1$/, '');
   }
 
   /** @throws CliFailure when the service stays away, or does not let us in */
@@ -49,6 +50,16 @@ export class Service {
         throw new CliFailure(`${this.root} does not answer: ${trouble}${hint}`);
       }
       await pause(retryMs ?? wait);
+    }
+  }
+
+  /** Some answers would be the same for every line: a bad key, and an address that is another's. */
+  private assertWelcome({ status, body }: ServiceAnswer): void {
+    if (status === 401 || status === 403) {
+      throw new CliFailure(`${this.root} refuses the key: ${explain(body)}`);
+    }
+    if (status === 405 || (status === 404 && body['code'] !== 'CLIENT_NOT_FOUND')) {
+      throw new CliFailure(`no Tallystick service at ${this.root}: ${explain(body)}`);
     }
   }
 
@@ -73,9 +84,7 @@ export class Service {
         const retryMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, 10_000) : null;
         return { answer: null, trouble: `status ${status}`, retryMs };
       }
-      if (status === 401 || status === 403) {
-        throw new CliFailure(`${this.root} refuses the key: ${explain(parsed)}`);
-      }
+      this.assertWelcome({ status, body: parsed });
       this.answered = true;
       return { answer: { status, body: parsed }, trouble: '', retryMs: null };
     } catch (cause) {

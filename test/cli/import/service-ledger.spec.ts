@@ -118,9 +118,30 @@ describe('an import over the public interface', () => {
     expect(service.seen).toHaveLength(1);
   });
 
-  it('says so when what answers is no such service', async () => {
-    const ledger = await ledgerOn([{ status: 404, body: { title: 'Not Found' } }]);
-    await expect(ledger.debit([ITEM])).rejects.toThrow('a batch was refused (404): Not Found');
+  it('stops at once when what answers is no such service', async () => {
+    const foreign = [
+      { status: 404, body: { title: 'Not Found' } },
+      { status: 405, body: {} },
+    ];
+    const ledger = await ledgerOn(foreign);
+    const none = 'no Tallystick service at http://127.0.0.1';
+    await expect(ledger.createClient({ id: 'c' })).rejects.toThrow(none);
+    await expect(ledger.debit([ITEM])).rejects.toThrow(none);
+  });
+
+  it('goes on past a client that is not there', async () => {
+    const gone = { code: 'CLIENT_NOT_FOUND', detail: 'There is no such client.' };
+    const ledger = await ledgerOn([{ status: 404, body: gone }]);
+    const recharge = { rechargeId: 'import:1', credits: '5' };
+    expect(await ledger.recharge('c', recharge)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('takes the address of the interface itself, which ends in /v1', async () => {
+    service = new ScriptedService([ACCEPTED]);
+    const url = `${await service.listen()}/v1/`;
+    const ledger = new ServiceLedger(new Service({ url, key: 'k', requestId: 'import:1' }));
+    await ledger.debit([ITEM]);
+    expect(service.seen.map((seen) => seen.url)).toEqual(['/v1/debits']);
   });
 
   it('refuses an address that is none', () => {
