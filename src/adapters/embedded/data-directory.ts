@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { isBusy, reasonOf, resultCode } from './sqlite.js';
 import type { Connection } from './sqlite.js';
@@ -51,9 +51,29 @@ export function openDataDirectory(directory: string): DataDirectory {
   };
 }
 
+/**
+ * Step by step, because Node's recursive mkdir hides why it failed (a read-only disk becomes
+ * "no such file") and never ends below /proc.
+ */
 function makeDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const code = madeOrCode(directory);
+  if (code === 'ENOENT' && dirname(directory) !== directory) {
+    makeDirectory(dirname(directory));
+    mkdirSync(directory, { mode: 0o700 });
+  }
   if (!statSync(directory).isDirectory()) throw unusable(directory, REASONS.EEXIST ?? '');
+}
+
+/** Null when it was made; EEXIST is as good. @throws any other reason than these two codes */
+function madeOrCode(directory: string): 'EEXIST' | 'ENOENT' | null {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+    return null;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOENT') return code;
+    throw cause;
+  }
 }
 
 /** Writes and syncs a little file: a full or read-only disk is best met before anything starts. */
@@ -82,7 +102,8 @@ function takeLock(directory: string): Connection {
     return lock;
   } catch (cause) {
     lock?.close();
-    if (isBusy(cause)) throw unusable(directory, 'is in use by another process', cause);
+    if (isBusy(cause))
+      throw unusable(directory, 'is in use by another process: stop that one first', cause);
     const code = resultCode(cause);
     const denied = code === READ_ONLY || code === CANNOT_OPEN;
     throw unusable(directory, denied ? 'is not writable' : `failed: ${reasonOf(cause)}`, cause);

@@ -53,6 +53,10 @@ describe('the data directory', () => {
     directory.close();
   });
 
+  it('is refused where nobody can make one', () => {
+    expect(() => openDataDirectory('/proc/nobody/can')).toThrow(DataDirectoryUnusable);
+  });
+
   it('is refused where a file stands, or leads there', () => {
     const path = parent.file('data');
     writeFileSync(path, 'a file');
@@ -71,6 +75,8 @@ withMount('the data directory on a disk of its own (needs the right to mount)', 
     openDataDirectory(disk.path).close();
     disk.makeReadOnly();
     expect(() => openDataDirectory(disk.path)).toThrow('is on a read-only file system');
+    const below = join(disk.path, 'a', 'b');
+    expect(() => openDataDirectory(below)).toThrow('is on a read-only file system');
     disk.remove();
   });
 
