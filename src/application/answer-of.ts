@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/client/decision.js';
 import type { Fact, WarningCode } from '../domain/client/events.js';
 import type { ClientState } from '../domain/client/state.js';
 import type { Outcome } from './decide-group.js';
@@ -10,7 +11,7 @@ export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
     case 'refused':
       return { kind: 'refused', refusals: decision.refusals };
     case 'replayed':
-      return replayOf(decision.fact, state, t);
+      return replayOf(decision, state, t);
     case 'unchanged':
       return done(state, { t, fact: null, facts, at: head, warnings: NO_WARNINGS });
     case 'accepted': {
@@ -45,8 +46,14 @@ function done(state: ClientState | null, given: Given): LaneAnswer {
   };
 }
 
-function replayOf(fact: Fact, state: ClientState | null, t: number): LaneAnswer {
-  const answer = done(state, { t, fact, facts: [fact], at: fact, warnings: warningsOf(fact) });
+function replayOf(
+  { fact, follows }: Extract<Decision, { kind: 'replayed' }>,
+  state: ClientState | null,
+  t: number,
+): LaneAnswer {
+  const facts = follows === undefined ? [fact] : [fact, ...follows];
+  const at = facts[facts.length - 1] ?? fact;
+  const answer = done(state, { t, fact, facts, at, warnings: warningsOf(fact) });
   return answer.kind === 'done' ? { ...answer, replayed: true } : answer;
 }
 

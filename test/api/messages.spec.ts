@@ -243,7 +243,7 @@ describe('reservations, refunds and reports', () => {
     expect([beyond.status, beyond.json['errors'][0]?.['field']]).toEqual([400, 'expiresAt']);
   });
 
-  it('gives back by the policy what a report says was lost [S2-12]', async () => {
+  it('gives back by the policy what a report says was lost, once [I9] [S2-12]', async () => {
     await room.post(`${at}/debits`, { messageId: 'lost/1', credits: '2' });
     const url = `${at}/messages/lost%2F1/delivery-reports`;
     const report = { status: 'REJECTED', errorCode: '5' };
@@ -252,9 +252,23 @@ describe('reservations, refunds and reports', () => {
       deliveryReport: { messageId: 'lost/1', status: 'REJECTED', stage: 'CARRIER' },
       refund: { refundId: 'policy:lost/1', credits: '2', remaining: '0', cause: 'POLICY' },
     });
-    expect((await room.post(url, report)).json['replayed']).toBe(true);
+    await room.post(`${at}/debits`, { messageId: 'meanwhile', credits: '1' });
+    const again = await room.post(url, report);
+    const { level, spendable } = again.json['meter'];
+    const meter = { ...told.json['meter'], level, spendable };
+    expect(again.json).toEqual({ ...told.json, replayed: true, meter });
     const unknown = await room.post(`${at}/messages/never/delivery-reports`, report);
     expect([unknown.status, unknown.json['code']]).toEqual([404, 'MESSAGE_NOT_FOUND']);
+  });
+
+  it('shows the refund of a report again when its key says that it was sent before [I9]', async () => {
+    await room.post(`${at}/debits`, { messageId: 'keyed', credits: '2' });
+    const url = `${at}/messages/keyed/delivery-reports`;
+    const headers = { 'idempotency-key': 'report-1' };
+    const told = await room.post(url, { status: 'FAILED' }, { headers });
+    const again = await room.post(url, { status: 'FAILED' }, { headers });
+    expect(told.json).toMatchObject({ refund: { refundId: 'policy:keyed' }, replayed: false });
+    expect(again.json).toEqual({ ...told.json, replayed: true });
   });
 
   it('says how many messages are affordable and moves nothing [I3]', async () => {

@@ -37,11 +37,12 @@ export function outcomeText(answer: Done, shape: OutcomeShape): string {
  * The meter of an answer. A replay shows the totals right after its fact, with today's level and
  * spendable (semantics §3, Ids).
  */
-export function meterIn({ state, fact, replayed, revision, t }: Done): MeterDocument {
+export function meterIn({ state, facts, replayed, revision, t }: Done): MeterDocument {
   const today = meterNow(state, revision, t);
-  if (!replayed || fact === null || !('after' in fact.data)) return today;
+  const last = facts[facts.length - 1];
+  if (!replayed || last === undefined || !('after' in last.data)) return today;
   const { level, spendable } = today;
-  return { ...meterNow({ ...state, ...totalsOf(fact.data.after) }, revision, t), level, spendable };
+  return { ...meterNow({ ...state, ...totalsOf(last.data.after) }, revision, t), level, spendable };
 }
 
 function totalsOf({ assigned, usedPosted, reserved }: After) {

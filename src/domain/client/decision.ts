@@ -65,7 +65,12 @@ export type Decision =
       readonly warnings: readonly WarningCode[];
     }
   /** Same id, same content: answered from the first fact, nothing moves (I9). */
-  | { readonly kind: 'replayed'; readonly fact: Fact }
+  | {
+      readonly kind: 'replayed';
+      readonly fact: Fact;
+      /** Facts that the first time followed from it, in the same append. */
+      readonly follows?: readonly Fact[];
+    }
   /** A quiet success: what was asked for is so already. */
   | { readonly kind: 'unchanged' }
   /** All rules that failed, in the order of semantics §3; the first gives the answer's code. */

@@ -21,12 +21,20 @@ export function decideReport(state: ClientState, command: ReportDelivery, env: E
   const charge = chargeAmong(facts);
   if (charge === undefined) return refuse('MESSAGE_NOT_FOUND');
   const earlier = facts.find((fact) => sameReport(fact, command));
-  if (earlier !== undefined) return repeated(earlier, true);
+  if (earlier !== undefined) return withRefund(repeated(earlier, true), env);
   const settled = status !== 'ACCEPTED' && !facts.some(isFinal);
   const at = command.at === null ? null : new Date(command.at).toISOString();
   const data = { messageId, status, stage, errorCode, at, settled };
   const refund = settled ? policyRefund(state, { status, stage }, charge, facts) : null;
   return accept({ type: 'DeliveryReported', data }, refund === null ? [] : [refund]);
+}
+
+/** A report sent again shows the refund that it brought about the first time (I9). */
+export function withRefund(decision: Decision, env: Env): Decision {
+  if (decision.kind !== 'replayed' || decision.fact.type !== 'DeliveryReported') return decision;
+  const { messageId, settled } = decision.fact.data;
+  const follows = env.known({ kind: 'refund', id: POLICY_PREFIX + messageId });
+  return settled && follows.length > 0 ? { ...decision, follows } : decision;
 }
 
 /** How a message ended. */
