@@ -57,6 +57,8 @@ export interface Group {
   /** Jobs that cannot be decided at all, whatever the append comes to. */
   readonly rejections: { readonly job: Job; readonly cause: Error }[];
   bytes: number;
+  /** Commands decided so far, whatever became of them. */
+  decided: number;
 }
 
 interface Desk {
@@ -82,6 +84,7 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     outcomes: [],
     rejections: [],
     bytes: 0,
+    decided: 0,
   };
   const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
   const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
@@ -116,7 +119,10 @@ function isFull(group: Group): boolean {
   return group.bytes >= APPEND_BYTES_MAX * 0.75 || group.outcomes.length >= COMMANDS_MAX;
 }
 
+/** False as well for a command that came, or stands, behind those whose ids were looked up. */
 function decideInto(desk: Desk, job: Job, command: Command): boolean {
+  if (desk.group.decided >= desk.lane.asked) return false;
+  desk.group.decided += 1;
   try {
     return decideOne(desk, job, command);
   } catch (cause) {

@@ -50,6 +50,8 @@ export class Lane {
   readonly tail = new Tail();
   head: Head = EMPTY_HEAD;
   loaded = false;
+  /** Waiting commands, from the first on, whose ids were looked up: no more may be decided. */
+  asked = 0;
   /** Deciding, appending or loading: nobody else may touch the head meanwhile. */
   busy = false;
   key: KeyObject | null = null;

@@ -82,11 +82,12 @@ function together(indexed: readonly bigint[], recent: readonly bigint[]): readon
 
 function ask(lane: Lane, questions: IdQuestion[]): void {
   const { clientId } = lane;
-  let commands = 0;
+  lane.asked = 0;
   for (const job of lane.queue) {
     for (let i = job.answers.length; i < job.commands.length; i++) {
       const command = job.commands[i];
-      if (command === undefined || ++commands > COMMANDS_MAX) return;
+      if (command === undefined || lane.asked >= COMMANDS_MAX) return;
+      lane.asked += 1;
       for (const { kind, id } of idsNeeded(command, lane.head.fold)) {
         questions.push({ clientId, kind, id });
       }

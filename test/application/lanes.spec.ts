@@ -170,6 +170,31 @@ describe.each([
     await expect(room.lanes.submit(CLIENT, debit('ours'), CALLER)).rejects.toThrow(Contention);
   });
 
+  it('charges nothing twice in an atomic batch behind 1 999 refused debits [I9]', async () => {
+    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await room.lanes.submitEach(CLIENT, [debit('m'), debit('n')], CALLER);
+    const dear = Array.from({ length: 1_999 }, (_, n) => debit(`dear-${n}`, '1000'));
+    const before = room.lanes.submitEach(CLIENT, dear, CALLER);
+    const atomic = [debit('new'), debit('m'), debit('n')];
+    const answers = await room.lanes.submitAtomic(CLIENT, atomic, CALLER);
+    const replayed = answers.map((answer) => answer.kind === 'done' && answer.replayed);
+    expect(replayed).toEqual([false, true, true]);
+    expect((await before).every(({ kind }) => kind === 'refused')).toBe(true);
+    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    expect(fold).toMatchObject({ usedPosted: 3_000_000n });
+  });
+
+  it('looks up the ids of a debit that comes while others are looked up [I9]', async () => {
+    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await room.lanes.submit(CLIENT, debit('m'), CALLER);
+    const late: Promise<Answer>[] = [];
+    room.onLookUp = () => {
+      if (late.length === 0) late.push(room.lanes.submit(CLIENT, debit('m'), CALLER));
+    };
+    await room.lanes.submit(CLIENT, debit('n'), CALLER);
+    expect(await late[0]).toMatchObject({ kind: 'done', replayed: true });
+  });
+
   it('tells each item of a share that found no room that it failed', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
     const many = new Array(200_001).fill(debit('m'));

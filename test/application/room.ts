@@ -90,6 +90,8 @@ export class Room {
   readonly clock = new SetClock();
   readonly vault = new MemoryKeyVault();
   readonly snapshots = new MemorySnapshots();
+  /** Called while the lanes look ids up. */
+  onLookUp: () => void = () => undefined;
   private ids = new MemoryIdIndex();
   lanes: Lanes;
 
@@ -150,6 +152,7 @@ export class Room {
 
   private open(log: FaultyLog, settings: LaneSettings): Lanes {
     const { vault, snapshots, clock, ids } = this;
+    ids.onFind = () => this.onLookUp();
     return new Lanes({ log, vault, snapshots, clock, ids, settings, feed: { room: () => null } });
   }
 }

@@ -11,6 +11,8 @@ export class MemoryIdIndex extends IdIndex {
   private position = -1n;
   /** While true, nothing is answered. */
   down = false;
+  /** Called while ids are looked up: what comes in between. */
+  onFind: () => void = () => undefined;
 
   async covered(): Promise<bigint> {
     this.assertUp();
@@ -19,6 +21,7 @@ export class MemoryIdIndex extends IdIndex {
 
   async find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
     this.assertUp();
+    this.onFind();
     return questions.map((question) => {
       const revisions = this.clients.get(question.clientId)?.get(scoped(question)) ?? [];
       return [...revisions].sort((a, b) => (a < b ? -1 : 1));
