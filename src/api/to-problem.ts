@@ -5,6 +5,7 @@ import { Unanswered } from '../application/queries/unanswered.js';
 import { ReadModelUnavailable } from '../ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
 import { IdIndexUnavailable } from '../ports/id-index.js';
+import { VaultUnavailable } from '../ports/key-vault.js';
 import { invalidField, Problem } from './problem.js';
 
 type Maker = (cause: Error) => Problem;
@@ -27,6 +28,10 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
         detail: 'The index of ids is not ready: nothing is decided without it.',
         retryAfter: 2,
       }),
+  ],
+  [
+    VaultUnavailable,
+    () => new Problem('LOG_UNAVAILABLE', { detail: 'The vault is not available.', retryAfter: 1 }),
   ],
   [ReadModelUnavailable, () => new Problem('READ_MODEL_UNAVAILABLE', { retryAfter: 1 })],
   [Contention, () => new Problem('CONTENTION', { retryAfter: 1 })],

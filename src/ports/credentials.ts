@@ -13,7 +13,7 @@ export interface ApiKey {
   readonly scopes: readonly ('debit' | 'refund' | 'report')[] | null;
 }
 
-/** API keys; kept with the vault, not a read model. */
+/** API keys; kept with the vault, not a read model. Every method throws VaultUnavailable. */
 export abstract class Credentials {
   abstract findByHash(secretHash: string): Promise<ApiKey | null>;
   abstract list(): Promise<ApiKey[]>;

@@ -11,6 +11,7 @@ import { Unanswered } from '../../src/application/queries/unanswered.js';
 import { ReadModelUnavailable } from '../../src/ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../src/ports/event-log.js';
 import { IdIndexUnavailable } from '../../src/ports/id-index.js';
+import { VaultUnavailable } from '../../src/ports/key-vault.js';
 import { until } from '../contracts/until.js';
 import { ADMIN_KEY, ServiceRoom } from './service-room.js';
 
@@ -21,6 +22,7 @@ const OUTAGES: readonly (readonly [Error, number, string])[] = [
   [new LogUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
   [new OutcomeUnknown(SECRET), 503, 'LOG_UNAVAILABLE'],
   [new IdIndexUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
+  [new VaultUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
   [new ReadModelUnavailable(SECRET), 503, 'READ_MODEL_UNAVAILABLE'],
   [new Contention(SECRET), 503, 'CONTENTION'],
   [new AppendTooLarge(SECRET), 413, 'PAYLOAD_TOO_LARGE'],
@@ -83,7 +85,7 @@ describe('outages and defects', () => {
 
   it('tells the operator why, once in a while and not for every request', async () => {
     room.logged.splice(0);
-    Breaking.which = 3;
+    Breaking.which = 4;
     for (let asked = 0; asked < 3; asked++) await room.send('GET', '/v1/breaks/x');
     Breaking.which = 0;
     await room.send('GET', '/v1/breaks/x');

@@ -1,4 +1,5 @@
 import { Credentials, type ApiKey } from '../../ports/credentials.js';
+import { inVault } from './in-vault.js';
 import { inTransaction, type Connection, type Statement } from './sqlite.js';
 
 type Row = { readonly [column: string]: unknown };
@@ -21,32 +22,36 @@ export class EmbeddedCredentials extends Credentials {
   }
 
   async findByHash(secretHash: string): Promise<ApiKey | null> {
-    const row = this.#byHash.get(secretHash) as Row | undefined;
+    const row = inVault(() => this.#byHash.get(secretHash) as Row | undefined);
     return row === undefined ? null : keyOf(row);
   }
 
   async list(): Promise<ApiKey[]> {
-    return this.#all.all().map(keyOf);
+    return inVault(() => this.#all.all() as Row[]).map(keyOf);
   }
 
   async add(key: ApiKey): Promise<void> {
-    inTransaction(this.connection, () => {
+    this.#inTransaction(() => {
       this.#claim.run();
       this.#insertNew(key);
     });
   }
 
   async remove(keyId: string): Promise<boolean> {
-    return Number(this.#delete.run(keyId).changes) > 0;
+    return Number(inVault(() => this.#delete.run(keyId)).changes) > 0;
   }
 
   async claimFirst(key: ApiKey): Promise<boolean> {
-    return inTransaction(this.connection, () => {
+    return this.#inTransaction(() => {
       // The mark outlives the key: removing every key does not bring the first start back.
       if (Number(this.#claim.run().changes) === 0) return false;
       this.#insertNew(key);
       return true;
     });
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    return inVault(() => inTransaction(this.connection, work));
   }
 
   #insertNew(key: ApiKey): void {

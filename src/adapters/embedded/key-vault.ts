@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { KeyVault } from '../../ports/key-vault.js';
 import { BoundedMap } from './bounded-map.js';
+import { inVault } from './in-vault.js';
 import { inTransaction, type Connection, type Statement } from './sqlite.js';
 import type { Wrapping } from './wrapping.js';
 
@@ -50,19 +51,21 @@ export class EmbeddedKeyVault extends KeyVault {
   }
 
   async keyFor(clientId: string): Promise<KeyObject | null> {
-    const known = this.#look(clientId);
+    const known = inVault(() => this.#look(clientId));
     return known === undefined ? this.#ask(clientId) : known;
   }
 
   async findKey(clientId: string): Promise<KeyObject | null> {
-    return this.#look(clientId) ?? null;
+    return inVault(() => this.#look(clientId) ?? null);
   }
 
   async destroy(clientId: string): Promise<void> {
     this.#unwrapped.delete(clientId);
-    inTransaction(this.connection, () => this.#destroy.run(clientId));
-    // The old bytes also stand in the write-ahead log until it is cut off.
-    const checkpoint = this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row;
+    const checkpoint = inVault(() => {
+      inTransaction(this.connection, () => this.#destroy.run(clientId));
+      // The old bytes also stand in the write-ahead log until it is cut off.
+      return this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row;
+    });
     if (checkpoint?.busy !== 0) {
       throw new Error('the key is destroyed, but its bytes are still in use: destroy it again');
     }
@@ -72,13 +75,17 @@ export class EmbeddedKeyVault extends KeyVault {
     const present = this.#secrets.get(name);
     if (present) return present;
     const purpose = `secret\n${name}`;
-    const wrapped = inTransaction(this.connection, () => {
-      this.#insertSecret.run(name, this.wrapping.wrap(randomBytes(KEY_BYTES), purpose));
-      return (this.#selectSecret.get(name) as Row)?.wrapped as Uint8Array;
-    });
+    const wrapped = inVault(() => this.#secretOrNew(name, purpose));
     const secret = createSecretKey(this.wrapping.unwrap(wrapped, purpose));
     this.#secrets.set(name, secret);
     return secret;
+  }
+
+  #secretOrNew(name: SecretName, purpose: string): Uint8Array {
+    return inTransaction(this.connection, () => {
+      this.#insertSecret.run(name, this.wrapping.wrap(randomBytes(KEY_BYTES), purpose));
+      return (this.#selectSecret.get(name) as Row)?.wrapped as Uint8Array;
+    });
   }
 
   /** The client's key, null once it is destroyed, undefined when there never was one. */
@@ -117,17 +124,23 @@ export class EmbeddedKeyVault extends KeyVault {
     const asked = this.#asked;
     this.#asked = new Map();
     try {
-      inTransaction(this.connection, () => {
-        for (const clientId of asked.keys()) {
-          const wrapped = this.wrapping.wrap(randomBytes(KEY_BYTES), purposeOf(clientId));
-          this.#insert.run(clientId, wrapped);
-        }
+      inVault(() => {
+        this.#make(asked.keys());
+        // Another thread may have been first, so what counts is what stands there now.
+        for (const [clientId, { resolve }] of asked) resolve(this.#look(clientId) ?? null);
       });
-      // Another thread may have been first, so what counts is what stands there now.
-      for (const [clientId, { resolve }] of asked) resolve(this.#look(clientId) ?? null);
     } catch (cause) {
       for (const { reject } of asked.values()) reject(cause);
     }
+  }
+
+  #make(clientIds: Iterable<string>): void {
+    inTransaction(this.connection, () => {
+      for (const clientId of clientIds) {
+        const wrapped = this.wrapping.wrap(randomBytes(KEY_BYTES), purposeOf(clientId));
+        this.#insert.run(clientId, wrapped);
+      }
+    });
   }
 }
 

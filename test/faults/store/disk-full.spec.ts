@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { EmbeddedEventLog } from '../../../src/adapters/embedded/event-log.js';
 import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents.js';
 import type { Connection } from '../../../src/adapters/embedded/sqlite.js';
+import { openVault } from '../../../src/adapters/embedded/vault-file.js';
+import type { ApiKey } from '../../../src/ports/credentials.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
 import type { EventLog, StoredEvent } from '../../../src/ports/event-log.js';
 import { ALL, CARDS, ONE, put } from '../../contracts/documents-fixture.js';
+import { VaultUnavailable, type KeyVault } from '../../../src/ports/key-vault.js';
 import { asStored, freshStream, sampleEvents } from '../../contracts/sample-events.js';
 import { temporaryDirectory } from '../../contracts/temporary-directory.js';
 import { canMount, tinyDisk } from './tiny-disk.js';
@@ -86,7 +90,53 @@ withMount('a disk that fills up (a real one, needs the right to mount)', () => {
     await documents.close();
     disk.remove();
   });
+
+  it('makes no key and no API key, and makes them when there is room', async () => {
+    const disk = tinyDisk(1024 * 1024);
+    if (disk === null) throw new Error('the disk could not be mounted');
+    const { keyVault, credentials, close } = openVault(disk.path, randomBytes(32));
+    const known = await keyVault.keyFor('known');
+    const free = disk.fill();
+    const refused = await keysUntilFull(keyVault);
+    expect(refused.cause).toBeInstanceOf(VaultUnavailable);
+    expect(String(refused.cause)).toContain('the vault cannot be used: the disk is full');
+    await expect(credentials.add(API_KEY)).rejects.toBeInstanceOf(VaultUnavailable);
+    expect((await keyVault.findKey('known'))?.export()).toEqual(known?.export());
+    expect(await keyVault.findKey(refused.clientId)).toBeNull();
+    free();
+    expect(await keyVault.keyFor(refused.clientId)).not.toBeNull();
+    await credentials.add(API_KEY);
+    expect(await credentials.list()).toEqual([API_KEY]);
+    close();
+    disk.remove();
+  });
 });
+
+const API_KEY: ApiKey = {
+  keyId: 'k',
+  name: 'a key',
+  role: 'gateway',
+  secretHash: 'h'.repeat(64),
+  createdAt: '2026-11-21T12:00:00.000Z',
+  createdBy: 'test',
+  expiresAt: null,
+  clientIds: null,
+  channels: null,
+  scopes: null,
+};
+
+/** The room in files that are there already is used up first. */
+async function keysUntilFull(vault: KeyVault): Promise<{ clientId: string; cause: unknown }> {
+  for (let made = 0; made < 1_000; made++) {
+    const clientId = `client ${made}`;
+    try {
+      await vault.keyFor(clientId);
+    } catch (cause) {
+      return { clientId, cause };
+    }
+  }
+  throw new Error('the disk never filled');
+}
 
 describe('a log that may not grow (a limit of pages in place of a full disk)', () => {
   it('rejects every append of the group, and nothing of it stays [I20]', async () => {
