@@ -2,24 +2,30 @@ import type { FastifyBaseLogger } from 'fastify';
 
 /** How long the same reason is not told again. */
 const QUIET_MS = 10_000;
+/** Reasons are few; where they are many, some are told more often. */
+const REASONS_MAX = 32;
+
+interface Told {
+  readonly at: number;
+  /** Requests that met the reason since. */
+  requests: number;
+}
 
 /**
- * Tells the operator why requests are answered 503, which no answer shows. An
- * outage meets every request, so the same reason is told once in a while and counted between.
+ * Tells the operator why requests are answered 503, which no answer shows. An outage meets every
+ * request, so the same reason is told once in a while and counted between.
  */
 export class OutageLog {
-  private reason: string | null = null;
-  private toldAt = -Infinity;
-  private since = 0;
+  private readonly told = new Map<string, Told>();
 
   tell(log: FastifyBaseLogger, cause: unknown): void {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown';
-    this.since += 1;
     const now = performance.now();
-    if (reason === this.reason && now - this.toldAt < QUIET_MS) return;
-    log.warn({ reason, requests: this.since }, 'requests cannot be served');
-    this.reason = reason;
-    this.toldAt = now;
-    this.since = 0;
+    const last = this.told.get(reason) ?? { at: -Infinity, requests: 0 };
+    last.requests += 1;
+    if (now - last.at < QUIET_MS) return;
+    log.warn({ reason, requests: last.requests }, 'requests cannot be served');
+    if (this.told.size >= REASONS_MAX) this.told.clear();
+    this.told.set(reason, { at: now, requests: 0 });
   }
 }
