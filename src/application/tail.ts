@@ -22,7 +22,7 @@ export function visitIds(fact: Fact, visit: (text: string) => void): void {
 
 const NONE: readonly bigint[] = [];
 /** Dropped entries that may stand in front before the arrays are cut. */
-const SLACK = 1_024;
+const SLACK = 32;
 
 /**
  * Ids of one client's durable facts that the id index does not cover yet, with the revisions
