@@ -16,7 +16,6 @@ import { idText, visitIds } from './tail.js';
 
 /** Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top (house §2). */
 export const APPEND_BYTES_MAX = 800 * 1024;
-const COMMANDS_MAX = 2_000;
 /** Releases of expired reservations (I6) in one append; what is beyond goes before, on its own. */
 const RELEASES_MAX = 1_000;
 
@@ -116,7 +115,7 @@ function decideJob(desk: Desk, job: Job): boolean {
 }
 
 function isFull(group: Group): boolean {
-  return group.bytes >= APPEND_BYTES_MAX * 0.75 || group.outcomes.length >= COMMANDS_MAX;
+  return group.bytes >= APPEND_BYTES_MAX * 0.75;
 }
 
 /** False as well for a command that came, or stands, behind those whose ids were looked up. */

@@ -1,11 +1,11 @@
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
 import { Contention } from './answer.js';
 import { answerOf } from './answer-of.js';
-import { decideGroup, type Group, type LookedUp } from './decide-group.js';
+import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
 import { failJob, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
 import { catchUpLane, loadLane } from './load-lane.js';
-import { lookUp, mustRecall, recallFacts } from './look-up.js';
+import { lookUp, needsKey, recallFacts } from './look-up.js';
 import { snapshotLane } from './snapshot-lane.js';
 
 /** Tries of one job against other writers before it is given back as contention. */
@@ -111,7 +111,7 @@ export class LaneTurns {
       const found = await lookUp(lanes, this.from.ids);
       lanes.forEach((lane, index) => {
         const revisions = found[index] ?? new Map<string, readonly bigint[]>();
-        if (typeof revisions === 'string' && !mustRecall(lane, revisions)) {
+        if (revisions === NOTHING_KNOWN && !needsKey(lane)) {
           this.decide(lane, revisions);
           return;
         }
@@ -208,8 +208,7 @@ export class LaneTurns {
     }
     for (const { job, cause } of group.rejections) {
       lane.queue.splice(lane.queue.indexOf(job), 1);
-      this.house.done(weightOf(job));
-      failJob(job, cause);
+      this.giveUp(job, cause);
     }
     const open = lane.queue.findIndex((job) => job.answers.length < job.commands.length);
     // Jobs are answered in order: one that asks for the present waits for all before it.
@@ -227,8 +226,7 @@ export class LaneTurns {
     try {
       for (const job of lane.queue.filter((each) => ++each.tries > TRIES_MAX)) {
         lane.queue.splice(lane.queue.indexOf(job), 1);
-        this.house.done(weightOf(job));
-        failJob(job, new Contention('other writers came first each time'));
+        this.giveUp(job, new Contention('other writers came first each time'));
       }
       await catchUpLane(lane, this.from);
       this.release(lane);
@@ -240,10 +238,12 @@ export class LaneTurns {
   /** Every waiting job gets the failure; the lane's successor starts cold. */
   private failAll(lane: Lane, cause: unknown): void {
     this.house.drop(lane);
-    for (const job of lane.queue.splice(0)) {
-      this.house.done(weightOf(job));
-      failJob(job, cause);
-    }
+    for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
+  }
+
+  private giveUp(job: Job, cause: unknown): void {
+    this.house.done(weightOf(job));
+    failJob(job, cause);
   }
 
   private release(lane: Lane): void {

@@ -21,18 +21,16 @@ export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_
 export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revisions[]> {
   const covered = await ids.covered();
   const questions: IdQuestion[] = [];
-  const ends: number[] = [];
-  for (const lane of lanes) {
+  const asked = lanes.map((lane) => {
     lane.tail.prune(covered);
-    ask(lane, questions);
-    ends.push(questions.length);
-  }
+    const from = questions.length;
+    const plain = ask(lane, questions);
+    return { from, to: questions.length, plain };
+  });
   const found = questions.length === 0 ? [] : await ids.find(questions);
-  let next = 0;
   return lanes.map((lane, index) => {
-    const own = { from: next, to: ends[index] ?? 0 };
-    next = own.to;
-    if (asksPlainly(lane) && !anyKnown(lane, own, { questions, found })) return NOTHING_KNOWN;
+    const own = asked[index] ?? { from: 0, to: 0, plain: false };
+    if (own.plain && !anyKnown(lane, own, { questions, found })) return NOTHING_KNOWN;
     const revisions = new Map<string, readonly bigint[]>();
     for (let i = own.from; i < own.to; i++) {
       const question = questions[i];
@@ -64,13 +62,6 @@ function anyKnown(
   return false;
 }
 
-/** Whether what the commands ask for cannot depend on the commands before them. */
-function asksPlainly(lane: Lane): boolean {
-  return lane.queue.every(({ commands }) =>
-    commands.every(({ type, key }) => type === 'DebitMessage' && key === undefined),
-  );
-}
-
 const NOWHERE: readonly bigint[] = [];
 
 /** The index may by now cover what the tail still holds: the tail's own begin where it ends. */
@@ -80,19 +71,23 @@ function together(indexed: readonly bigint[], recent: readonly bigint[]): readon
   return [...indexed.filter((revision) => revision < first), ...recent];
 }
 
-function ask(lane: Lane, questions: IdQuestion[]): void {
+/** True when what the commands ask for cannot depend on the commands before them. */
+function ask(lane: Lane, questions: IdQuestion[]): boolean {
   const { clientId } = lane;
+  let plain = true;
   lane.asked = 0;
   for (const job of lane.queue) {
     for (let i = job.answers.length; i < job.commands.length; i++) {
       const command = job.commands[i];
-      if (command === undefined || lane.asked >= COMMANDS_MAX) return;
+      if (command === undefined || lane.asked >= COMMANDS_MAX) return plain;
       lane.asked += 1;
+      plain &&= command.type === 'DebitMessage' && command.key === undefined;
       for (const { kind, id } of idsNeeded(command, lane.head.fold)) {
         questions.push({ clientId, kind, id });
       }
     }
   }
+  return plain;
 }
 
 interface Shelf {
@@ -100,9 +95,9 @@ interface Shelf {
   readonly vault: KeyVault;
 }
 
-/** Whether deciding has to wait for facts behind known ids, or for the client's key. */
-export function mustRecall(lane: Lane, found: Revisions): boolean {
-  return found !== NOTHING_KNOWN || (lane.key === null && mayNeedKey(lane));
+/** Whether deciding has to wait for the client's key. */
+export function needsKey(lane: Lane): boolean {
+  return lane.key === null && mayNeedKey(lane);
 }
 
 /**
@@ -110,7 +105,7 @@ export function mustRecall(lane: Lane, found: Revisions): boolean {
  * A client's key is made only for a client that is, or is about to be.
  */
 export async function recallFacts(lane: Lane, found: Revisions, from: Shelf): Promise<LookedUp> {
-  if (lane.key === null && mayNeedKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
+  if (needsKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
   if (found === NOTHING_KNOWN) return found;
   const lookedUp = new Map<string, readonly Fact[]>();
   for (const [text, revisions] of found) {

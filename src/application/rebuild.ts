@@ -7,7 +7,7 @@ import type { LiveModel } from './live-model.js';
 import { ReadModel } from './project.js';
 import { CLIENT_PREFIX, factsOf } from './read-facts.js';
 import type { Turns } from './turns.js';
-import { foldAndWrite } from './write-folded.js';
+import { foldAndWrite } from './fold-and-write.js';
 
 /** An event of the log cannot be applied, so the new generation cannot be completed. */
 export class RebuildFailed extends Error {

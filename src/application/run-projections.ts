@@ -10,7 +10,7 @@ import { OperationsFeed } from './operations-feed.js';
 import { CLIENT_PREFIX, factsOf } from './read-facts.js';
 import { rebuild } from './rebuild.js';
 import { Turns } from './turns.js';
-import { foldAndWrite } from './write-folded.js';
+import { foldAndWrite } from './fold-and-write.js';
 
 export interface EngineParts {
   readonly log: EventLog;

@@ -14,12 +14,14 @@ const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d{1,6})?$/;
 /** Parses a decimal string with up to 6 decimals; `null` when it is not one. No range check. */
 export function parseCredits(text: string): Credits | null {
   if (!DECIMAL.test(text) || text.length > 40) return null;
-  return fromDecimal(text);
+  return readCredits(text);
 }
 
 /** Reads an amount that is known to be canonical (it stands in an event or document). */
 export function readCredits(text: string): Credits {
-  return fromDecimal(text);
+  const point = text.indexOf('.');
+  if (point < 0) return BigInt(text) * MICRO;
+  return BigInt(text.slice(0, point) + text.slice(point + 1).padEnd(6, '0'));
 }
 
 /**
@@ -43,9 +45,3 @@ export function formatCredits(credits: Credits): string {
 }
 
 const ZERO = '0'.charCodeAt(0);
-
-function fromDecimal(text: string): Credits {
-  const point = text.indexOf('.');
-  if (point < 0) return BigInt(text) * MICRO;
-  return BigInt(text.slice(0, point) + text.slice(point + 1).padEnd(6, '0'));
-}

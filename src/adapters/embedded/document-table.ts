@@ -16,7 +16,8 @@ export class DocumentTable {
   readonly #fields: readonly string[];
   readonly #get: Statement;
   readonly #put: Statement;
-  readonly #sparing: SparingUpdate;
+  /** For documents of one per client with indexed fields: they are written again and again. */
+  readonly #sparing: SparingUpdate | null;
 
   constructor(
     private readonly connection: Connection,
@@ -32,7 +33,8 @@ export class DocumentTable {
       { returnArrays: true, readBigInts: true },
     );
     this.#put = connection.prepare(putSql(this.#table, collection, this.#fields));
-    this.#sparing = new SparingUpdate(connection, this.#table, this.#fields, collection);
+    const sparing = collection.key === 'client' && this.#fields.length > 0;
+    this.#sparing = sparing ? new SparingUpdate(connection, this.#table, this.#fields) : null;
   }
 
   get({ clientId, key }: DocumentId): Document | null {
@@ -72,9 +74,9 @@ export class DocumentTable {
     }));
     numbered.sort((one, other) => one.client - other.client);
     for (const { write, client } of numbered) {
-      if (this.#sparing.apply(write, client)) continue;
+      if (this.#sparing?.apply(write, client) === true) continue;
       const { changes } = this.#put.run(...this.#values(write, client));
-      this.#sparing.note(write, client, changes > 0);
+      this.#sparing?.note(write, client, changes > 0);
     }
   }
 

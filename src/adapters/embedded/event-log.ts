@@ -7,7 +7,7 @@ import { LogSubscription } from './log-subscription.js';
 import { appendRequest, LogWriter } from './log-writer.js';
 import type { AppendRequest } from './log-writer.js';
 import { closeFile, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
-import type { Connection, Role } from './sqlite.js';
+import type { Connection, FileLayout, Role } from './sqlite.js';
 
 export interface EmbeddedEventLogOptions {
   readonly role: Role;
@@ -35,8 +35,8 @@ interface Open {
 }
 
 const POLL_MS = 250;
-/** Pages of the WAL (256 MiB) at which a commit copies it after all. */
-const WAL_PAGES_BEHIND = 65_536;
+/** So far behind, a commit copies the WAL after all. */
+const COPIED_ELSEWHERE: FileLayout = { ...LOG_LAYOUT, checkpointMiB: 256 };
 
 /**
  * The log in one SQLite file. Appends of one turn of the event loop are one transaction with one
@@ -199,12 +199,11 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   #connect(): Open {
-    const connection = openFile(this.path, LOG_LAYOUT, this.options.role);
-    if (this.options.copiedElsewhere === true) {
-      connection.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES_BEHIND}`);
-    }
-    this.options.onOpen?.(connection);
-    const writer = this.options.role === 'writer' ? new LogWriter(connection) : null;
+    const { role, copiedElsewhere, onOpen } = this.options;
+    const layout = copiedElsewhere === true ? COPIED_ELSEWHERE : LOG_LAYOUT;
+    const connection = openFile(this.path, layout, role);
+    onOpen?.(connection);
+    const writer = role === 'writer' ? new LogWriter(connection) : null;
     return { connection, reader: new LogReader(connection), writer };
   }
 

@@ -1,4 +1,4 @@
-import type { CollectionSpec, DocumentWrite } from '../../ports/documents.js';
+import type { DocumentWrite } from '../../ports/documents.js';
 import { BoundedMap } from './bounded-map.js';
 import { writeBody } from './document-body.js';
 import { columnOf, sqlValue } from './document-tables.js';
@@ -15,16 +15,12 @@ const CLIENTS_MAX = 50_000;
 export class SparingUpdate {
   readonly #columns = new BoundedMap<number, SqlValue[]>(CLIENTS_MAX);
   readonly #statements = new Map<string, Statement>();
-  readonly #worthIt: boolean;
 
   constructor(
     private readonly connection: Connection,
     private readonly table: string,
     private readonly fields: readonly string[],
-    collection: CollectionSpec,
-  ) {
-    this.#worthIt = collection.key === 'client' && fields.length > 0;
-  }
+  ) {}
 
   /** False when it has to be written as if nothing were known of it. */
   apply({ revision, body }: DocumentWrite, client: number): boolean {
@@ -47,7 +43,6 @@ export class SparingUpdate {
 
   /** The whole document was written, or refused because a newer one is there. */
   note({ body }: DocumentWrite, client: number, written: boolean): void {
-    if (!this.#worthIt) return;
     if (body === null || !written) this.#columns.delete(client);
     else
       this.#columns.set(
