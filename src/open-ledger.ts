@@ -166,7 +166,12 @@ async function refuseAhead(ids: IdIndex, end: bigint): Promise<void> {
 function runnerOf({ projections, dataDir }: LedgerConfig, from: Stores): ProjectionRunner {
   if (projections === 'worker') {
     const { log, masterKey } = from;
-    return new ProjectionThread({ dataDir, masterKey, logCopied: () => log.copyWal() });
+    return new ProjectionThread({
+      dataDir,
+      masterKey,
+      durable: log.durable.shared,
+      logCopied: () => log.copyWal(),
+    });
   }
   return new InlineRunner({ ...from, projections: PROJECTIONS });
 }

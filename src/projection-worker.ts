@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PROJECTIONS } from '../projections/all.js';
 import { DATA_FILES } from './adapters/embedded/data-files.js';
 import { EmbeddedDocuments } from './adapters/embedded/documents.js';
+import { DurableEnd } from './adapters/embedded/durable-end.js';
 import { EmbeddedEventLog } from './adapters/embedded/event-log.js';
 import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
 import type {
@@ -21,11 +22,15 @@ import { RebuildRefused } from './ports/projection-runner.js';
  */
 if (parentPort === null) throw new Error('this program is a thread of the service');
 const port = parentPort;
-const { dataDir, masterKey } = workerData as ProjectionThreadData;
+const { dataDir, masterKey, durable } = workerData as ProjectionThreadData;
 
 const vault = openVault(dataDir, masterKey);
 // It is woken when there is something to do, at a pace that suits it; looking by itself is a safeguard.
-const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), { role: 'reader', pollMs: 5_000 });
+const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
+  role: 'reader',
+  durable: new DurableEnd(durable),
+  pollMs: 5_000,
+});
 const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
 const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), { role: 'writer' });
 const engine = new ProjectionEngine({

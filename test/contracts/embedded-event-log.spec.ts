@@ -34,7 +34,7 @@ describe('the embedded event log read by another connection', () => {
     const directory = await temporaryDirectory();
     const path = directory.file('log.db');
     const writer = new EmbeddedEventLog(path, { role: 'writer' });
-    const reader = new EmbeddedEventLog(path, { role: 'reader', pollMs });
+    const reader = new EmbeddedEventLog(path, { role: 'reader', durable: writer.durable, pollMs });
     const close = async (): Promise<void> => {
       await reader.close();
       await writer.close();

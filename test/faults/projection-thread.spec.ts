@@ -36,7 +36,8 @@ describe('the projection thread', () => {
       copied();
     };
     const dataDir = directory.file('.');
-    const running = new ProjectionThread({ dataDir, masterKey, entrance, logCopied });
+    const durable = log.durable.shared;
+    const running = new ProjectionThread({ dataDir, masterKey, durable, entrance, logCopied });
     thread = running;
     progress = new Progress();
     log.onCommitted((position) => {

@@ -1,13 +1,21 @@
-import { EventLog, LogUnavailable, RevisionConflict } from '../../ports/event-log.js';
+import { basename } from 'node:path';
+import {
+  EventLog,
+  LogUnavailable,
+  OutcomeUnknown,
+  RevisionConflict,
+} from '../../ports/event-log.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
+import { settle, type Committed, type Pending } from './append-group.js';
+import { DurableEnd } from './durable-end.js';
 import { LOG_LAYOUT } from './log-layout.js';
 import { LogReader } from './log-reader.js';
 import { LogSubscription } from './log-subscription.js';
 import { appendRequest, LogWriter } from './log-writer.js';
-import type { AppendRequest } from './log-writer.js';
-import { closeFile, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
+import { closeFile, FileUnusable, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
+import { WalFile } from './wal-file.js';
 
 export interface EmbeddedEventLogOptions {
   readonly role: Role;
@@ -16,22 +24,19 @@ export interface EmbeddedEventLogOptions {
    * as long as ten commits. Commits do it themselves only when it falls far behind.
    */
   readonly copiedElsewhere?: boolean;
+  /** For a reader: how far the writer says that it may read. */
+  readonly durable?: DurableEnd;
   /** Longest wait before a subscription looks for events by itself; 250 ms unless told. */
   readonly pollMs?: number;
-  /** Sees each connection as it is opened; fault specs make it fail from there. */
-  readonly onOpen?: (connection: Connection) => void;
-}
-
-interface Pending {
-  readonly request: AppendRequest;
-  readonly resolve: (appended: Appended) => void;
-  readonly reject: (cause: Error) => void;
+  /** Sees what is opened; fault specs make it fail from there. */
+  readonly onOpen?: (connection: Connection, wal: WalFile | null) => void;
 }
 
 interface Open {
   readonly connection: Connection;
   readonly reader: LogReader;
-  readonly writer: LogWriter | null;
+  /** Null for a reader. */
+  readonly writing: { readonly writer: LogWriter; readonly wal: WalFile } | null;
 }
 
 const POLL_MS = 250;
@@ -39,16 +44,22 @@ const POLL_MS = 250;
 const COPIED_ELSEWHERE: FileLayout = { ...LOG_LAYOUT, checkpointMiB: 256 };
 
 /**
- * The log in one SQLite file. Appends of one turn of the event loop are one transaction with one
- * fsync (group commit). One process owns the file and one connection writes it; readers in other
- * threads open their own.
+ * The log in one SQLite file. Appends of one turn of the event loop, and all that come while the
+ * disk is busy with others, are one transaction and one fsync (group commit). The disk is waited
+ * for aside: until it has answered nobody is, and nobody reads what is committed. One process owns
+ * the file and one connection writes it; readers in other threads open their own.
  */
 export class EmbeddedEventLog extends EventLog {
   override readonly shared = false;
   readonly #subscriptions = new Set<LogSubscription>();
   readonly #listeners = new Set<(end: bigint) => void>();
+  /** How far the log is durable, and may be read. */
+  readonly durable: DurableEnd;
   #open: Open | null;
   #pending: Pending[] = [];
+  /** Settles when the disk has answered for what was committed last. */
+  #syncing: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
   #closed = false;
 
   /** @throws FileUnusable */
@@ -57,7 +68,9 @@ export class EmbeddedEventLog extends EventLog {
     private readonly options: EmbeddedEventLogOptions,
   ) {
     super();
-    this.#open = this.#connect();
+    this.durable = options.durable ?? new DurableEnd();
+    // A process that was killed may have left commits that only the system's memory holds.
+    this.#open = this.#connect((_, wal) => wal.syncNow());
   }
 
   override append(
@@ -66,7 +79,7 @@ export class EmbeddedEventLog extends EventLog {
     events: readonly StoredEvent[],
   ): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new LogUnavailable('the log is closed');
+      if (this.#closing !== null) throw new LogUnavailable('the log is closed');
       if (this.options.role === 'reader') throw new Error('this log is open for reading only');
       this.#pending.push({ request: appendRequest(stream, expected, events), resolve, reject });
       if (this.#pending.length === 1) process.nextTick(() => this.#flush());
@@ -86,7 +99,7 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   override async head(stream: string): Promise<bigint> {
-    return this.#read(({ reader, writer }) => BigInt((writer ?? reader).head(stream)));
+    return this.#read(({ reader }) => BigInt(reader.head(stream)));
   }
 
   override async end(): Promise<bigint> {
@@ -149,33 +162,61 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   /** Commits what is waiting, stops the subscriptions and closes the file. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#flush();
+    while (this.#syncing !== null) await this.#syncing;
     this.#closed = true;
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
     this.#subscriptions.clear();
+    this.#open?.writing?.wal.close();
     if (this.#open !== null) closeFile(this.#open.connection, this.options.role);
     this.#open = null;
   }
 
   #flush(): void {
+    if (this.#syncing !== null || this.#pending.length === 0) return;
     const group = this.#pending;
-    if (group.length === 0) return;
     this.#pending = [];
     try {
-      const writer = this.#opened().writer;
-      if (writer === null) throw new LogUnavailable('this log is open for reading only');
-      const before = writer.end;
-      const outcomes = writer.write(group.map(({ request }) => request));
-      settle(group, outcomes);
-      if (writer.end > before) this.#tell(BigInt(writer.end));
+      const { writing } = this.#opened();
+      if (writing === null) throw new LogUnavailable('this log is open for reading only');
+      const outcomes = writing.writer.write(group.map(({ request }) => request));
+      const committed = { group, outcomes, end: BigInt(writing.writer.end) };
+      if (committed.end === this.durable.position) settle(committed);
+      else this.#syncing = this.#sync(writing.wal, committed);
     } catch (cause) {
-      const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
-      // After an unknown outcome or a failed rollback only a fresh look at the file helps.
-      if (!(error instanceof LogUnavailable)) this.#disconnect();
-      for (const { reject } of group) reject(error);
+      this.#fail(group, cause);
     }
+  }
+
+  async #sync(wal: WalFile, committed: Committed): Promise<void> {
+    let failure: unknown = null;
+    try {
+      await wal.sync();
+      this.durable.position = committed.end;
+    } catch (cause) {
+      // What is committed cannot be taken back, and may be there or not after a power cut.
+      failure = new OutcomeUnknown('the log could not be synced', { cause });
+    }
+    this.#syncing = null;
+    if (failure !== null) this.#fail(committed.group, failure);
+    // First the next group, so that the disk has something to do while this one is answered.
+    this.#flush();
+    if (failure !== null) return;
+    settle(committed);
+    this.#tell(committed.end);
+  }
+
+  #fail(group: readonly Pending[], cause: unknown): void {
+    const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
+    // After an unknown outcome or a failed rollback only a fresh look at the file helps.
+    if (!(error instanceof LogUnavailable)) this.#disconnect();
+    for (const { reject } of group) reject(error);
   }
 
   #tell(end: bigint): void {
@@ -198,13 +239,27 @@ export class EmbeddedEventLog extends EventLog {
     return this.#open;
   }
 
-  #connect(): Open {
+  /** @param secure Makes durable what a writer finds, before anything is said about it. */
+  #connect(secure: (connection: Connection, wal: WalFile) => void): Open {
     const { role, copiedElsewhere, onOpen } = this.options;
     const layout = copiedElsewhere === true ? COPIED_ELSEWHERE : LOG_LAYOUT;
     const connection = openFile(this.path, layout, role);
-    onOpen?.(connection);
-    const writer = role === 'writer' ? new LogWriter(connection) : null;
-    return { connection, reader: new LogReader(connection), writer };
+    let wal: WalFile | null = null;
+    try {
+      if (role === 'writer') wal = new WalFile(this.path);
+      onOpen?.(connection, wal);
+      const reader = new LogReader(connection, this.durable);
+      if (wal === null) return { connection, reader, writing: null };
+      const writer = new LogWriter(connection);
+      secure(connection, wal);
+      this.durable.position = BigInt(writer.end);
+      return { connection, reader, writing: { writer, wal } };
+    } catch (cause) {
+      wal?.close();
+      connection.close();
+      if (cause instanceof FileUnusable) throw cause;
+      throw new FileUnusable(`${basename(this.path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
+    }
   }
 
   /**
@@ -213,34 +268,22 @@ export class EmbeddedEventLog extends EventLog {
    */
   #reconnect(): Open {
     try {
-      const open = this.#connect();
-      const busy = numberOf(open.connection, 'PRAGMA wal_checkpoint(TRUNCATE)', 'busy');
-      if (busy === 0) return open;
-      open.connection.close();
+      return this.#connect((connection) => {
+        const busy = numberOf(connection, 'PRAGMA wal_checkpoint(TRUNCATE)', 'busy');
+        if (busy !== 0) throw new FileUnusable('another connection holds it', false);
+      });
     } catch (cause) {
       throw new LogUnavailable(`the log cannot be opened: ${reasonOf(cause)}`, { cause });
     }
-    throw new LogUnavailable('the log cannot be opened: another connection holds it');
   }
 
   #disconnect(): void {
     try {
+      this.#open?.writing?.wal.close();
       this.#open?.connection.close();
     } catch {
       // A connection that cannot even be closed is given up; the next use opens another.
     }
     this.#open = null;
-  }
-}
-
-function settle(
-  group: readonly Pending[],
-  outcomes: readonly (Appended | RevisionConflict)[],
-): void {
-  let index = 0;
-  for (const { resolve, reject } of group) {
-    const outcome = outcomes[index++];
-    if (outcome instanceof RevisionConflict) reject(outcome);
-    else if (outcome !== undefined) resolve(outcome);
   }
 }

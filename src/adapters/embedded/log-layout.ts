@@ -7,7 +7,8 @@ import type { FileLayout } from './sqlite.js';
  */
 export const LOG_LAYOUT: FileLayout = {
   version: 1,
-  synchronous: 'FULL',
+  // The log itself syncs the WAL after each commit, aside (`WalFile`); copying it syncs as well.
+  synchronous: 'NORMAL',
   cacheKiB: 16_384,
   // A group of debits writes a page of the index for each client: the smaller, the less to write.
   pageSize: 4096,

@@ -1,6 +1,6 @@
 import type { EventBatch, LoggedEvent, SubscriptionOptions } from '../../ports/event-log.js';
 import { BoundedMap } from './bounded-map.js';
-import { numberOf } from './sqlite.js';
+import type { DurableEnd } from './durable-end.js';
 import type { Connection, Statement } from './sqlite.js';
 import { uuidOfBytes } from './uuid-bytes.js';
 
@@ -10,39 +10,48 @@ type LogRow = [...StreamRow, number];
 const STREAMS_MAX = 200_000;
 const COLUMNS = 'position, revision, event_id, type, data, metadata';
 
-/** Reads the log through one connection; no cursor stays open between two calls. */
+/**
+ * Reads what is durable of the log through one connection; no cursor stays open between two calls.
+ */
 export class LogReader {
   readonly #findStream: Statement;
   readonly #findStreamId: Statement;
   readonly #forward: Statement;
   readonly #backward: Statement;
   readonly #after: Statement;
-  readonly #end: Statement;
+  readonly #head: Statement;
   readonly #streamIds = new BoundedMap<number, string>(STREAMS_MAX);
   readonly #types = new Map<number, string>();
 
-  constructor(private readonly connection: Connection) {
+  constructor(
+    private readonly connection: Connection,
+    private readonly durable: DurableEnd,
+  ) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
     this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
     this.#findStreamId = connection.prepare('SELECT id FROM streams WHERE no = ?');
-    const ofStream = `SELECT ${COLUMNS} FROM events WHERE stream = ?`;
+    const ofStream = `SELECT ${COLUMNS} FROM events WHERE stream = ? AND position <= ?`;
     this.#forward = rows(`${ofStream} AND revision >= ? ORDER BY revision LIMIT ?`);
     this.#backward = rows(`${ofStream} AND revision <= ? ORDER BY revision DESC LIMIT ?`);
     this.#after = rows(
-      `SELECT ${COLUMNS}, stream FROM events WHERE position > ? ORDER BY position LIMIT ?`,
+      `SELECT ${COLUMNS}, stream FROM events
+       WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
     );
-    this.#end = connection.prepare('SELECT coalesce(max(position), -1) AS last FROM events');
+    this.#head = connection.prepare(
+      `SELECT revision FROM events
+       WHERE stream = ? AND position <= ? ORDER BY revision DESC LIMIT 1`,
+    );
   }
 
   end(): number {
-    return (this.#end.get() as { last: number }).last;
+    return Number(this.durable.position);
   }
 
   head(stream: string): number {
     const no = this.#streamNo(stream);
     if (no === null) return -1;
-    const sql = `SELECT coalesce(max(revision), -1) AS last FROM events WHERE stream = ${no}`;
-    return numberOf(this.connection, sql, 'last');
+    const row = this.#head.get(no, this.end()) as { revision: number } | undefined;
+    return row?.revision ?? -1;
   }
 
   forward(stream: string, from: bigint, max: number): LoggedEvent[] {
@@ -56,7 +65,8 @@ export class LogReader {
 
   /** The next batch of the log: at most `batchMax` events looked at, those that match given. */
   batch(after: bigint, options: SubscriptionOptions): EventBatch {
-    const rows = this.#after.all(Number(after), options.batchMax) as LogRow[];
+    const end = this.end();
+    const rows = this.#after.all(Number(after), end, options.batchMax) as LogRow[];
     const events: LoggedEvent[] = [];
     for (const row of rows) {
       const stream = this.#streamId(row[6]);
@@ -64,14 +74,14 @@ export class LogReader {
     }
     const last = rows.at(-1);
     const through = last === undefined ? after : BigInt(last[0]);
-    const caughtUp = rows.length < options.batchMax || this.end() <= Number(through);
+    const caughtUp = rows.length < options.batchMax || end <= Number(through);
     return { events, through, caughtUp };
   }
 
   #ofStream(statement: Statement, stream: string, from: bigint, max: number): LoggedEvent[] {
     const no = this.#streamNo(stream);
     if (no === null || max <= 0) return [];
-    const rows = statement.all(no, from, max) as StreamRow[];
+    const rows = statement.all(no, this.end(), from, max) as StreamRow[];
     return rows.map((row) => this.#event(row, stream));
   }
 

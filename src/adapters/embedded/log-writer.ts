@@ -65,18 +65,13 @@ export class LogWriter {
     this.#readState();
   }
 
-  /** Position of the last committed event; -1 when there is none. */
+  /** Position of the last committed event, durable or not; -1 when there is none. */
   get end(): number {
     return this.#nextPosition - 1;
   }
 
-  /** Revision of the stream's last event; -1 when there is none. */
-  head(stream: string): number {
-    return this.#head(stream)?.revision ?? -1;
-  }
-
   /**
-   * Writes a group in one durable transaction. The answers are parallel to the requests; a
+   * Commits a group in one transaction, durable at the next sync of the WAL. The answers are parallel to the requests; a
    * conflict rejects its own request only, and later requests see the earlier ones.
    * @throws LogUnavailable (nothing of the group was written), OutcomeUnknown
    */

@@ -5,6 +5,8 @@ import type { FeedLine } from '../../ports/projection-runner.js';
 export interface ProjectionThreadData {
   readonly dataDir: string;
   readonly masterKey: KeyObject;
+  /** `DurableEnd` of the log. */
+  readonly durable: SharedArrayBuffer;
 }
 
 /** To the thread. `ask` tells the answers to several rebuilds apart. */

@@ -135,8 +135,8 @@ export class ProjectionThread extends ProjectionRunner {
   }
 
   private spawn(started: () => void): void {
-    const { dataDir, masterKey, entrance = ENTRANCE } = this.options;
-    const workerData: ProjectionThreadData = { dataDir, masterKey };
+    const { dataDir, masterKey, durable, entrance = ENTRANCE } = this.options;
+    const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     const worker = new Worker(entrance, { workerData, name: 'projections', resourceLimits });
     let why = 'it ended';
