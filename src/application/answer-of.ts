@@ -2,6 +2,7 @@ import type { Decision } from '../domain/client/decision.js';
 import type { Fact, WarningCode } from '../domain/client/events.js';
 import type { ClientState } from '../domain/client/state.js';
 import type { Outcome } from './decide-group.js';
+import type { BatchAnswer } from './answer.js';
 import type { Head, LaneAnswer } from './lane.js';
 
 /** The answer of a decided command, once what it was decided upon is durable. */
@@ -20,6 +21,26 @@ export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
       const at = facts[facts.length - 1] ?? head;
       return done(state, { t, fact, facts, at, warnings: decision.warnings });
     }
+  }
+}
+
+/**
+ * What is told of an item of a batch, to be said once it is durable.
+ * @param revision Of the last event by then, the item's own included.
+ */
+export function toldOf(decision: Decision, revision: bigint): BatchAnswer {
+  switch (decision.kind) {
+    case 'refused':
+      return { kind: 'refused', refusals: decision.refusals };
+    case 'replayed': {
+      const { fact, follows = [] } = decision;
+      const at = follows[follows.length - 1] ?? fact;
+      return { kind: 'done', replayed: true, revision: at.revision, warnings: warningsOf(fact) };
+    }
+    case 'unchanged':
+      return { kind: 'done', replayed: false, revision, warnings: NO_WARNINGS };
+    case 'accepted':
+      return { kind: 'done', replayed: false, revision, warnings: decision.warnings };
   }
 }
 

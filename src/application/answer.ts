@@ -39,12 +39,10 @@ interface Failed {
   readonly detail: string;
 }
 
-/** One command of many; FAILED = the log went away midway, the outcome is unknown, send again. */
-export type EachAnswer = Answer | Failed;
-
 /**
  * One item of a batch: no more than what is told of it. Facts and states of a thousand items
- * would have to outlive the batch.
+ * would have to outlive the batch. FAILED = the log went away midway, the outcome is unknown, send
+ * again.
  */
 export type BatchAnswer =
   Pick<Done, 'kind' | 'replayed' | 'revision' | 'warnings'> | Refused | Failed;

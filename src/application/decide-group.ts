@@ -9,7 +9,8 @@ import { evolve } from '../domain/client/fold.js';
 import type { IdKey } from '../domain/client/ids.js';
 import type { ClientState } from '../domain/client/state.js';
 import type { StoredEvent } from '../ports/event-log.js';
-import type { Caller } from './answer.js';
+import { toldOf } from './answer-of.js';
+import type { BatchAnswer, Caller } from './answer.js';
 import { recordedAtOf, type Head, type Job, type Lane } from './lane.js';
 import { operationOf } from './operation-of.js';
 import { idText, visitIds } from './tail.js';
@@ -34,12 +35,19 @@ class NotLookedUp extends Error {}
 export type LookedUp = ReadonlyMap<string, readonly Fact[]> | typeof NOTHING_KNOWN;
 export const NOTHING_KNOWN = 'NOTHING_KNOWN';
 
+/** A command decided: its answer is made of this when its facts are durable. */
 export interface Outcome {
   readonly job: Job;
   readonly decision: Decision;
   readonly facts: readonly Fact[];
   readonly state: ClientState | null;
   readonly t: number;
+}
+
+/** An item of a batch decided: of its facts nothing is kept but what is told of them. */
+export interface Told {
+  readonly job: Job;
+  readonly told: BatchAnswer;
 }
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] };
@@ -49,22 +57,24 @@ export interface Group {
   /** Where the lane will stand; moved on by every event. */
   head: Writable<Head>;
   readonly stored: StoredEvent[];
-  readonly facts: Fact[];
-  /** The group's own facts by the texts of the ids they mention. */
+  /** Texts of the ids that the events mention, with the places of these in `stored`, in order. */
+  readonly mentions: { readonly texts: string[]; readonly places: number[] };
+  /** While it is being decided: its own facts by the texts of the ids they mention. */
   fresh: Map<string, Fact[]> | null;
-  readonly outcomes: Outcome[];
+  readonly outcomes: (Outcome | Told)[];
   /** Jobs that cannot be decided at all, whatever the append comes to. */
   readonly rejections: { readonly job: Job; readonly cause: Error }[];
   bytes: number;
   /** Commands decided so far, whatever became of them. */
   decided: number;
+  /** The clock was behind the last event. */
+  readonly clockSuspect: boolean;
 }
 
 interface Desk {
   readonly lane: Lane;
   readonly group: Group;
   readonly t: number;
-  readonly clockSuspect: boolean;
   /** More than one command may be decided in this group. */
   readonly several: boolean;
   readonly env: Env;
@@ -75,17 +85,18 @@ interface Desk {
  * folded in, until the append is full. Nothing of the lane changes before it is durable.
  */
 export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group {
+  const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
   const group: Group = {
     head: { ...lane.head },
     stored: [],
-    facts: [],
+    mentions: { texts: [], places: [] },
     fresh: null,
     outcomes: [],
     rejections: [],
     bytes: 0,
     decided: 0,
+    clockSuspect: suspect,
   };
-  const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
   const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
   const known = (key: IdKey): readonly Fact[] => knownFacts(group, lookedUp, key);
   const env: Env = {
@@ -95,10 +106,11 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     },
     known,
   };
-  const desk: Desk = { lane, group, t, clockSuspect: suspect, several, env };
+  const desk: Desk = { lane, group, t, several, env };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
   }
+  group.fresh = null;
   return group;
 }
 
@@ -136,7 +148,7 @@ function decideAtomic(desk: Desk, job: Job): boolean {
   if (group.stored.length > 0) return false;
   const before = { head: { ...group.head }, outcomes: group.outcomes.length };
   const decided = job.commands.every((command) => decideInto(desk, job, command));
-  const own = group.outcomes.slice(before.outcomes);
+  const own = group.outcomes.slice(before.outcomes).filter(isOpen);
   const refused = own.some((outcome) => outcome.decision.kind === 'refused');
   const tooLarge = group.bytes > APPEND_BYTES_MAX;
   if (decided && !refused && !tooLarge) return false;
@@ -153,14 +165,19 @@ const ABORTED: readonly [Refusal] = [
   { code: 'BATCH_ABORTED', detail: 'another item of this atomic batch was refused' },
 ];
 
+function isOpen(outcome: Outcome | Told): outcome is Outcome {
+  return 'decision' in outcome;
+}
+
 function abortInnocent(outcome: Outcome): Outcome {
   if (outcome.decision.kind !== 'accepted') return outcome;
   return { ...outcome, decision: { kind: 'refused', refusals: ABORTED }, facts: [] };
 }
 
 function takeBack({ group }: Desk, head: Head): void {
-  group.facts.length = 0;
   group.stored.length = 0;
+  group.mentions.texts.length = 0;
+  group.mentions.places.length = 0;
   group.fresh = null;
   group.bytes = 0;
   group.head = head;
@@ -187,7 +204,11 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
       facts.push(record(desk, event, job.caller, own));
     }
   }
-  const { fold } = group.head;
+  const { fold, revision } = group.head;
+  if (job.mode === 'each') {
+    group.outcomes.push({ job, told: toldOf(decision, revision) });
+    return true;
+  }
   const state = fold === 'ABANDONED' ? null : fold;
   group.outcomes.push({ job, decision, facts, state, t });
   return true;
@@ -220,16 +241,15 @@ function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Opera
     correlationId: caller.correlationId,
     causationId: caller.causationId,
     operation,
-    clockSuspect: desk.clockSuspect,
+    clockSuspect: group.clockSuspect,
     prevHash: group.head.hash,
     hash: '',
   } as Fact;
   const { stored, hash } = encode(event, fact, lane.key);
   (fact as { hash: string }).hash = hash;
+  visitIds(fact, (text) => mention(desk, fact, text));
   group.stored.push(stored);
-  group.facts.push(fact);
   group.bytes += stored.data.length + stored.metadata.length;
-  if (desk.several) noteFresh(group, fact);
   const { head } = group;
   head.fold = evolve(head.fold, fact);
   head.revision = fact.revision;
@@ -239,12 +259,13 @@ function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Opera
   return fact;
 }
 
-/** Later commands of the same group must find the ids of this fact. */
-function noteFresh(group: Group, fact: Fact): void {
+/** For the lane's tail; and later commands of the same group must find the fact by its ids. */
+function mention({ group, several }: Desk, fact: Fact, text: string): void {
+  group.mentions.texts.push(text);
+  group.mentions.places.push(group.stored.length);
+  if (!several) return;
   const fresh = (group.fresh ??= new Map<string, Fact[]>());
-  visitIds(fact, (text) => {
-    const known = fresh.get(text);
-    if (known === undefined) fresh.set(text, [fact]);
-    else known.push(fact);
-  });
+  const known = fresh.get(text);
+  if (known === undefined) fresh.set(text, [fact]);
+  else known.push(fact);
 }

@@ -1,3 +1,4 @@
+import type { Fact } from '../domain/client/events.js';
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
 import { Contention } from './answer.js';
 import { answerOf } from './answer-of.js';
@@ -180,20 +181,20 @@ export class LaneTurns {
     setTimeout(() => this.append(lane, group, first), pause);
   }
 
-  private recorded(lane: Lane, group: Group, appended: Appended): void {
+  private recorded(lane: Lane, group: Group, { positions }: Appended): void {
     try {
-      const { facts } = group;
-      for (let i = 0; i < facts.length; i++) {
-        const fact = facts[i];
-        if (fact === undefined) continue;
-        (fact as { position: bigint }).position = appended.positions[i] ?? -1n;
-        lane.tail.add(fact);
+      placeFacts(group, positions);
+      const { texts, places } = group.mentions;
+      const first = lane.head.revision + 1n;
+      for (let i = 0; i < texts.length; i++) {
+        const place = places[i] ?? 0;
+        lane.tail.note(texts[i] ?? '', first + BigInt(place), positions[place] ?? -1n);
       }
       const { stats } = this.house;
       stats.appends += 1;
-      stats.events += facts.length;
-      stats.clockSuspect = facts[0]?.clockSuspect === true;
-      lane.head = { ...group.head, position: facts[facts.length - 1]?.position ?? -1n };
+      stats.events += positions.length;
+      stats.clockSuspect = group.clockSuspect;
+      lane.head = { ...group.head, position: positions[positions.length - 1] ?? -1n };
       this.finish(lane, group);
       const every = this.from.settings.snapshotEvery;
       if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
@@ -204,7 +205,8 @@ export class LaneTurns {
 
   private finish(lane: Lane, group: Group): void {
     for (const outcome of group.outcomes) {
-      outcome.job.answers.push(answerOf(outcome, lane.head));
+      const answer = 'told' in outcome ? outcome.told : answerOf(outcome, lane.head);
+      outcome.job.answers.push(answer);
     }
     for (const { job, cause } of group.rejections) {
       lane.queue.splice(lane.queue.indexOf(job), 1);
@@ -249,5 +251,22 @@ export class LaneTurns {
   private release(lane: Lane): void {
     lane.busy = false;
     this.wake(lane);
+  }
+}
+
+/** What a group's answers speak of gets its positions; a replay may speak of the group's own fact. */
+function placeFacts({ outcomes, head, stored }: Group, positions: readonly bigint[]): void {
+  const first = head.revision - BigInt(stored.length) + 1n;
+  const place = (fact: Fact): void => {
+    if (fact.position >= 0n) return;
+    (fact as { position: bigint }).position = positions[Number(fact.revision - first)] ?? -1n;
+  };
+  for (const outcome of outcomes) {
+    if ('told' in outcome) continue;
+    outcome.facts.forEach(place);
+    const { decision } = outcome;
+    if (decision.kind !== 'replayed') continue;
+    place(decision.fact);
+    decision.follows?.forEach(place);
   }
 }

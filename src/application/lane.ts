@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { Command } from '../domain/client/commands.js';
 import type { ClientFold } from '../domain/client/state.js';
-import type { EachAnswer, Caller } from './answer.js';
+import type { Answer, BatchAnswer, Caller } from './answer.js';
 import { Tail } from './tail.js';
 
 /** An answer inside the room: `fenced` = the stream now says that no client will come of it. */
-export type LaneAnswer = EachAnswer | { readonly kind: 'fenced' };
+export type LaneAnswer = Answer | BatchAnswer | { readonly kind: 'fenced' };
 
 /** One caller's commands for one client, waiting to be decided in order. */
 export interface Job {
@@ -18,8 +18,8 @@ export interface Job {
   readonly mode: 'one' | 'each' | 'atomic' | 'check';
   /** Answers so far; as long as `commands` when the job is done. */
   readonly answers: LaneAnswer[];
-  readonly resolve: (answers: LaneAnswer[]) => void;
-  readonly reject: (cause: unknown) => void;
+  resolve(answers: LaneAnswer[]): void;
+  reject(cause: unknown): void;
   /** Times that the job had to be decided again because another writer came first. */
   tries: number;
 }

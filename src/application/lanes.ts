@@ -1,6 +1,6 @@
 import type { Command } from '../domain/client/commands.js';
 import { decisionTime } from '../domain/decision-time.js';
-import { Contention, type Answer, type EachAnswer, type Caller } from './answer.js';
+import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
 import { LaneTurns, weightOf } from './lane-turns.js';
 import { failJob, Lane, recordedAtOf, type Job, type LaneAnswer } from './lane.js';
 import type { LaneSources, LaneStats, Present } from './lane-sources.js';
@@ -13,7 +13,7 @@ export interface Share {
   readonly clientId: string;
   readonly commands: readonly Command[];
   /** Called once, with an answer for each command, in order. */
-  readonly take: (answers: readonly EachAnswer[]) => void;
+  take(answers: readonly BatchAnswer[]): void;
 }
 
 /**
@@ -55,8 +55,7 @@ export class Lanes {
    */
   async submit(clientId: string, command: Command, caller: Caller): Promise<Answer> {
     const [answer] = await this.enqueue(clientId, [command], 'one', caller);
-    if (answer?.kind !== 'done' && answer?.kind !== 'refused') throw new Error('no answer');
-    return answer;
+    return whole(answer);
   }
 
   /** Fences a half-made client or rename; false when there is nothing left to fence. */
@@ -75,20 +74,9 @@ export class Lanes {
       const closeOne = (): void => {
         if (--open === 0) resolve();
       };
-      for (const { clientId, commands, take } of shares) {
+      for (const share of shares) {
         open += 1;
-        this.push(clientId, {
-          commands,
-          mode: 'each',
-          caller,
-          answers: [],
-          resolve: (answers) => {
-            take(answers as EachAnswer[]);
-            closeOne();
-          },
-          reject: closeOne,
-          tries: 0,
-        });
+        this.push(share.clientId, new ShareJob(share, caller, closeOne));
       }
       closeOne();
     });
@@ -99,9 +87,9 @@ export class Lanes {
     clientId: string,
     commands: readonly Command[],
     caller: Caller,
-  ): Promise<readonly EachAnswer[]> {
-    let taken: readonly EachAnswer[] = [];
-    const take = (answers: readonly EachAnswer[]): void => void (taken = answers);
+  ): Promise<readonly BatchAnswer[]> {
+    let taken: readonly BatchAnswer[] = [];
+    const take = (answers: readonly BatchAnswer[]): void => void (taken = answers);
     await this.submitShares([{ clientId, commands, take }], caller);
     return taken;
   }
@@ -118,8 +106,7 @@ export class Lanes {
   /** What a command would come to now; moves nothing (I3). */
   async check(clientId: string, command: Command, caller: Caller): Promise<Answer> {
     const [answer] = await this.enqueue(clientId, [command], 'check', caller);
-    if (answer?.kind !== 'done' && answer?.kind !== 'refused') throw new Error('no answer');
-    return answer;
+    return whole(answer);
   }
 
   /** The client as the very next decision would see it. */
@@ -187,5 +174,36 @@ export class Lanes {
     this.waiting -= commands;
     if (this.waiting > 0) return;
     for (const resolve of this.idle.splice(0)) resolve();
+  }
+}
+
+function whole(answer: LaneAnswer | undefined): Answer {
+  if (answer?.kind === 'refused' || (answer?.kind === 'done' && 'state' in answer)) return answer;
+  throw new Error('no answer');
+}
+
+/** A thousand of them wait for one batch, so that they share their methods. */
+class ShareJob implements Job {
+  readonly mode = 'each';
+  readonly commands: readonly Command[];
+  readonly answers: LaneAnswer[] = [];
+  tries = 0;
+
+  constructor(
+    private readonly share: Share,
+    readonly caller: Caller,
+    private readonly closed: () => void,
+  ) {
+    this.commands = share.commands;
+  }
+
+  resolve(answers: LaneAnswer[]): void {
+    this.share.take(answers as BatchAnswer[]);
+    this.closed();
+  }
+
+  /** Never asked for: a failure is the result of each item (`failJob`). */
+  reject(): void {
+    this.closed();
   }
 }

@@ -39,15 +39,17 @@ export class Tail {
   private first = 0;
 
   add(fact: Fact): void {
-    const { position, revision } = fact;
-    visitIds(fact, (text) => {
-      this.texts.push(text);
-      this.positions.push(position);
-      const known = this.byId.get(text);
-      if (known === undefined) this.byId.set(text, revision);
-      else if (typeof known === 'bigint') this.byId.set(text, [known, revision]);
-      else known.push(revision);
-    });
+    visitIds(fact, (text) => this.note(text, fact.revision, fact.position));
+  }
+
+  /** The event at a revision and position mentions an id; in stream order. */
+  note(text: string, revision: bigint, position: bigint): void {
+    this.texts.push(text);
+    this.positions.push(position);
+    const known = this.byId.get(text);
+    if (known === undefined) this.byId.set(text, revision);
+    else if (typeof known === 'bigint') this.byId.set(text, [known, revision]);
+    else known.push(revision);
   }
 
   get isEmpty(): boolean {

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../domain/client/commands.js';
-import type { BatchAnswer, Caller, EachAnswer } from '../answer.js';
+import type { BatchAnswer, Caller } from '../answer.js';
 import { Lanes, type Share } from '../lanes.js';
 
 export interface BatchItem {
@@ -57,15 +57,10 @@ class Placed implements Share {
     private readonly answers: BatchAnswer[],
   ) {}
 
-  readonly take = (taken: readonly EachAnswer[]): void => {
-    taken.forEach((answer, index) => {
-      this.answers[this.places[index] ?? 0] = toldOf(answer);
-    });
-  };
-}
-
-function toldOf(answer: EachAnswer): BatchAnswer {
-  if (answer.kind !== 'done') return answer;
-  const { kind, replayed, revision, warnings } = answer;
-  return { kind, replayed, revision, warnings };
+  take(taken: readonly BatchAnswer[]): void {
+    for (let index = 0; index < taken.length; index++) {
+      const answer = taken[index];
+      if (answer !== undefined) this.answers[this.places[index] ?? 0] = answer;
+    }
+  }
 }
