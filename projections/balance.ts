@@ -57,6 +57,7 @@ export const balance = projectionOf<BalanceDocument>({
   evolve(document, fact) {
     const present = fact.type === 'ClientCreated' ? opening(fact.data) : document;
     if (present === null) return null;
+    if (fact.type === 'MessageDebited') return debited(present, fact);
     const { settingsRevision } = present;
     return {
       ...present,
@@ -91,13 +92,11 @@ function opening(data: ClientCreated['data']): BalanceDocument {
 type Moved = Partial<BalanceDocument>;
 
 /** The fields that the fact changes. */
-function moved(document: BalanceDocument, fact: Fact): Moved {
+function moved(document: BalanceDocument, fact: Exclude<Fact, { type: 'MessageDebited' }>): Moved {
   switch (fact.type) {
     case 'CreditsRecharged':
     case 'CreditsWithdrawn':
       return money(fact.data.after);
-    case 'MessageDebited':
-      return debited(document, fact);
     case 'CreditsReserved':
       return reserved(document, fact);
     case 'ReservationCaptured':
@@ -123,13 +122,29 @@ function moved(document: BalanceDocument, fact: Fact): Moved {
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 
-function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): Moved {
-  const { windows, opened } = fact.data;
+/** Field by field: nearly all facts are debits, and spreading costs more than all the rest. */
+function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): BalanceDocument {
+  const { windows, opened, after } = fact.data;
   const credits = readCredits(fact.data.credits);
+  const { day, week, month } = counted(document, { windows, opened, credits, messages: 1 });
+  const availableMicro = availableOf(after);
   return {
-    ...money(fact.data.after),
-    ...counted(document, { windows, opened, credits, messages: 1 }),
+    assigned: after.assigned,
+    usedPosted: after.usedPosted,
+    reserved: after.reserved,
+    available: formatCredits(availableMicro),
+    availableMicro,
+    currency: document.currency,
+    status: document.status,
+    terms: document.terms,
+    day,
+    week,
+    month,
+    expiresFrom: document.expiresFrom,
     today: traffic(document.today, fact.recordedAt, 1, credits),
+    settingsRevision: document.settingsRevision,
+    position: fact.position.toString(),
+    recordedAt: iso(fact.recordedAt),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { ClientCreated, ClientEventType, Fact } from '../src/domain/client/events.js';
+import type { After, ClientCreated, ClientEventType, Fact } from '../src/domain/client/events.js';
+import { formatCredits } from '../src/domain/credits.js';
 import { changed } from './changed.js';
 import { MOVEMENT_TYPES } from './event-types.js';
 import { levelOf, type MeterLevel } from './meter.js';
 import { projectionOf } from './projection.js';
-import { availableOf, levelInputOf, NOTHING, totalsOf, type Totals } from './totals.js';
+import { availableOf, levelInputOf, NOTHING, type Totals } from './totals.js';
 
 type Row = Totals & {
   readonly username: string;
@@ -69,12 +70,35 @@ export const clients = projectionOf<ClientsDocument>({
       case 'ClientEnabled':
         return { ...document, status: 'ACTIVE' };
       default:
-        return 'after' in fact.data
-          ? measured({ ...document, ...totalsOf(fact.data.after) })
-          : document;
+        return 'after' in fact.data ? moved(document, fact.data.after) : document;
     }
   },
 });
+
+/** Field by field: spreading a row for each movement costs more than all the rest. */
+function moved(row: ClientsDocument, after: After): ClientsDocument {
+  const availableMicro = availableOf(after);
+  return {
+    assigned: after.assigned,
+    usedPosted: after.usedPosted,
+    reserved: after.reserved,
+    available: formatCredits(availableMicro),
+    username: row.username,
+    email: row.email,
+    profile: row.profile,
+    settings: row.settings,
+    currency: row.currency,
+    createdAt: row.createdAt,
+    status: row.status,
+    messagingRestricted: row.messagingRestricted,
+    usernameSort: row.usernameSort,
+    emailSearch: row.emailSearch,
+    nameSearch: row.nameSearch,
+    companySearch: row.companySearch,
+    level: levelOf(levelInputOf(after, row.settings.lowBalanceThreshold)),
+    availableMicro,
+  };
+}
 
 function created(data: ClientCreated['data']): Row {
   const { firstName, lastName, company } = data.profile;

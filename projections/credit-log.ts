@@ -61,7 +61,9 @@ export type CreditLogDocument = {
   readonly warnings?: readonly WarningCode[];
 };
 
-type Line = Omit<CreditLogDocument, 'at' | 'after'>;
+type Line = { -readonly [name in keyof CreditLogDocument]: CreditLogDocument[name] };
+/** A line before it has its time and totals. */
+type Movement = Omit<Line, 'at' | 'after'> & Partial<Pick<Line, 'at' | 'after'>>;
 
 export const creditLog = projectionOf<CreditLogDocument>({
   collection: {
@@ -77,35 +79,41 @@ export const creditLog = projectionOf<CreditLogDocument>({
   evolve(_document, fact) {
     const line = lineOf(fact);
     if (line === null || !('after' in fact.data)) return null;
-    return { ...line, at: iso(fact.recordedAt), after: totalsOf(fact.data.after) };
+    line.at = iso(fact.recordedAt);
+    line.after = totalsOf(fact.data.after);
+    return line as Line;
   },
 });
 
-function lineOf(fact: Fact): Line | null {
+function lineOf(fact: Fact): Movement | null {
   switch (fact.type) {
     case 'MessageDebited':
-      return { type: 'DEBIT', credits: negative(fact.data.credits), ...messageOf(fact.data) };
+      return withMessage({ type: 'DEBIT', credits: negative(fact.data.credits) }, fact.data);
     case 'CreditsRecharged':
       return recharge(fact.data);
     case 'CreditsWithdrawn':
       return withdrawal(fact.data);
     case 'CreditsReserved':
-      return {
-        type: 'RESERVATION',
-        credits: negative(fact.data.credits),
-        reference: fact.data.reservationId,
-        reservationId: fact.data.reservationId,
-        ...messageOf(fact.data),
-      };
+      return withMessage(
+        {
+          type: 'RESERVATION',
+          credits: negative(fact.data.credits),
+          reference: fact.data.reservationId,
+          reservationId: fact.data.reservationId,
+        },
+        fact.data,
+      );
     case 'ReservationCaptured':
-      return {
-        type: 'CAPTURE',
-        credits: fact.data.released,
-        captured: fact.data.captured,
-        reference: fact.data.captureId,
-        reservationId: fact.data.reservationId,
-        ...messageOf({ ...fact.data, occurredAt: null, warnings: [] }),
-      };
+      return withMessage(
+        {
+          type: 'CAPTURE',
+          credits: fact.data.released,
+          captured: fact.data.captured,
+          reference: fact.data.captureId,
+          reservationId: fact.data.reservationId,
+        },
+        { ...fact.data, occurredAt: null, warnings: [] },
+      );
     case 'ReservationReleased': {
       const { reservationId, cause, reason, credits } = fact.data;
       const line = {
@@ -124,7 +132,7 @@ function lineOf(fact: Fact): Line | null {
   }
 }
 
-function recharge(data: EventOf<'CreditsRecharged'>['data']): Line {
+function recharge(data: EventOf<'CreditsRecharged'>['data']): Movement {
   const { source, rechargeId, credits, periodKey, reason, payment } = data;
   return {
     type: RECHARGE_TYPES[source],
@@ -145,7 +153,7 @@ const RECHARGE_TYPES = {
   ADJUSTMENT: 'ADJUSTMENT',
 } as const;
 
-function withdrawal(data: EventOf<'CreditsWithdrawn'>['data']): Line {
+function withdrawal(data: EventOf<'CreditsWithdrawn'>['data']): Movement {
   const { source, withdrawalId, credits, periodKey, reason } = data;
   return {
     type: source === 'ADJUSTMENT' ? 'ADJUSTMENT' : 'WITHDRAWAL',
@@ -157,7 +165,7 @@ function withdrawal(data: EventOf<'CreditsWithdrawn'>['data']): Line {
   };
 }
 
-function refund(data: EventOf<'MessageRefunded'>['data']): Line {
+function refund(data: EventOf<'MessageRefunded'>['data']): Movement {
   const { messageId, refundId, credits, remaining, cause, reason } = data;
   return {
     type: 'REFUND',
@@ -175,9 +183,9 @@ type MessageFields = Pick<
   'messageId' | 'channel' | 'country' | 'parts' | 'test' | 'occurredAt' | 'warnings'
 >;
 
-function messageOf(fields: MessageFields): Partial<Line> {
+function withMessage(line: Movement, fields: MessageFields): Movement {
   const { messageId, channel, country, parts, test, occurredAt, warnings } = fields;
-  const line: { -readonly [name in keyof Line]?: Line[name] } = { channel };
+  line.channel = channel;
   if (messageId !== null) line.messageId = messageId;
   if (country !== null) line.country = country;
   if (parts !== 1) line.parts = parts;

@@ -54,6 +54,8 @@ export class Lane {
   asked = 0;
   /** Deciding, appending or loading: nobody else may touch the head meanwhile. */
   busy = false;
+  /** Since it was last considered for eviction. */
+  used = false;
   key: KeyObject | null = null;
   /** Revision that the newest snapshot holds. */
   snapshotRevision = -1n;

@@ -30,7 +30,7 @@ export class Lanes {
     snapshotFailures: 0,
     clockSuspect: false,
   };
-  /** In order of last use, so that the first is evicted first. */
+  /** Whoever was used since it was passed over last is passed over once more (`evict`). */
   private readonly lanes = new Map<string, Lane>();
   private readonly turns: LaneTurns;
   private waiting = 0;
@@ -150,17 +150,24 @@ export class Lanes {
     if (lane === undefined) {
       this.evict();
       lane = new Lane(clientId);
-    } else this.lanes.delete(clientId);
-    this.lanes.set(clientId, lane);
+      this.lanes.set(clientId, lane);
+    }
+    lane.used = true;
     return lane;
   }
 
   private evict(): void {
     const { lanesMax, snapshotEvery } = this.from.settings;
     if (this.lanes.size < lanesMax) return;
+    let spared = 0;
     for (const [clientId, lane] of this.lanes) {
       if (lane.busy || lane.queue.length > 0) continue;
       this.lanes.delete(clientId);
+      if (lane.used && spared++ < lanesMax) {
+        lane.used = false;
+        this.lanes.set(clientId, lane);
+        continue;
+      }
       void this.turns.snapshot(lane, Math.ceil(snapshotEvery / 4));
       if (this.lanes.size < lanesMax) return;
     }

@@ -17,11 +17,33 @@ export function parseCredits(text: string): Credits | null {
   return readCredits(text);
 }
 
+/**
+ * Whole credits below this, in micro-credits, are whole numbers that a JS number holds exactly;
+ * so small amounts, nearly all there are, are read and written without big integers.
+ */
+const SMALL_DIGITS = 9;
+const SMALL: Credits = 10n ** BigInt(SMALL_DIGITS) * MICRO;
+const POWERS = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+
 /** Reads an amount that is known to be canonical (it stands in an event or document). */
 export function readCredits(text: string): Credits {
   const point = text.indexOf('.');
+  const whole = point < 0 ? text.length : point;
+  if (whole <= SMALL_DIGITS) return BigInt(readSmall(text, whole));
   if (point < 0) return BigInt(text) * MICRO;
   return BigInt(text.slice(0, point) + text.slice(point + 1).padEnd(6, '0'));
+}
+
+/** In micro-credits. `whole`: characters before the decimal point. */
+function readSmall(text: string, whole: number): number {
+  const negative = text.charCodeAt(0) === MINUS;
+  let digits = 0;
+  for (let at = negative ? 1 : 0; at < text.length; at++) {
+    if (at !== whole) digits = digits * 10 + text.charCodeAt(at) - ZERO;
+  }
+  const decimals = whole < text.length ? text.length - whole - 1 : 0;
+  const micro = digits * (POWERS[decimals] ?? 1);
+  return negative ? -micro : micro;
 }
 
 /**
@@ -35,13 +57,26 @@ export function creditsFromNumber(value: number): Credits | null {
 
 /** The canonical decimal string: no trailing zeros, never "-0". */
 export function formatCredits(credits: Credits): string {
-  const whole = credits / MICRO;
-  if (whole * MICRO === credits) return whole.toString();
-  const digits = (credits < 0n ? -credits : credits).toString().padStart(7, '0');
-  const point = digits.length - 6;
+  const sign = credits < 0n ? '-' : '';
+  const size = credits < 0n ? -credits : credits;
+  if (size < SMALL) return sign + formatSmall(Number(size));
+  const whole = size / MICRO;
+  return sign + whole.toString() + decimalsOf(Number(size - whole * MICRO));
+}
+
+function formatSmall(micro: number): string {
+  const whole = Math.floor(micro / 1_000_000);
+  return whole.toString() + decimalsOf(micro - whole * 1_000_000);
+}
+
+/** `micro` below one credit, with its point; nothing when it is zero. */
+function decimalsOf(micro: number): string {
+  if (micro === 0) return '';
+  const digits = micro.toString().padStart(6, '0');
   let end = digits.length;
   while (digits.charCodeAt(end - 1) === ZERO) end -= 1;
-  return `${credits < 0n ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point, end)}`;
+  return `.${digits.slice(0, end)}`;
 }
 
 const ZERO = '0'.charCodeAt(0);
+const MINUS = '-'.charCodeAt(0);

@@ -88,12 +88,19 @@ describe('the calendar, at random instants', () => {
 
 describe('amounts', () => {
   it('are read as they were written', () => {
-    const micro = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+    const largest = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+    // Whatever its size: amounts of a few credits and those at the edge of 10^15 are read apart.
+    const small = fc.bigInt({ min: -(10n ** 9n), max: 10n ** 9n });
+    const edge = fc.bigInt({ min: 10n ** 15n - 10n ** 7n, max: 10n ** 15n + 10n ** 7n });
+    const micro = fc.oneof(largest, small, edge);
     verify('amounts', micro, (credits) => {
       const text = formatCredits(credits);
       expect(text).toMatch(/^(?!-0$)-?(0|[1-9]\d*)(\.\d{0,5}[1-9])?$/);
       expect(parseCredits(text)).toBe(credits);
       expect(readCredits(text)).toBe(credits);
+      const [whole, decimals = ''] = text.replace('-', '').split('.');
+      const size = BigInt(`${whole}${decimals.padEnd(6, '0')}`);
+      expect(credits < 0n ? -size : size).toBe(credits);
     });
   });
 });

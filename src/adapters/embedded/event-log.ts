@@ -1,10 +1,5 @@
 import { basename } from 'node:path';
-import {
-  EventLog,
-  LogUnavailable,
-  OutcomeUnknown,
-  RevisionConflict,
-} from '../../ports/event-log.js';
+import { EventLog, LogUnavailable } from '../../ports/event-log.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
 import { settle, type Committed, type Pending } from './append-group.js';
@@ -40,14 +35,17 @@ interface Open {
 }
 
 const POLL_MS = 250;
+/** So few events are on the disk sooner than another thread could be asked to put them there. */
+const FEW = 256n;
 /** So far behind, a commit copies the WAL after all. */
 const COPIED_ELSEWHERE: FileLayout = { ...LOG_LAYOUT, checkpointMiB: 256 };
 
 /**
  * The log in one SQLite file. Appends of one turn of the event loop, and all that come while the
  * disk is busy with others, are one transaction and one fsync (group commit). The disk is waited
- * for aside: until it has answered nobody is, and nobody reads what is committed. One process owns
- * the file and one connection writes it; readers in other threads open their own.
+ * for aside when there is much to write; until it has answered nobody is, and nobody reads what is
+ * committed. One process owns the file and one connection writes it; readers in other threads open
+ * their own.
  */
 export class EmbeddedEventLog extends EventLog {
   override readonly shared = false;
@@ -187,29 +185,40 @@ export class EmbeddedEventLog extends EventLog {
       if (writing === null) throw new LogUnavailable('this log is open for reading only');
       const outcomes = writing.writer.write(group.map(({ request }) => request));
       const committed = { group, outcomes, end: BigInt(writing.writer.end) };
-      if (committed.end === this.durable.position) settle(committed);
-      else this.#syncing = this.#sync(writing.wal, committed);
+      const news = committed.end - this.durable.position;
+      if (news === 0n) settle(committed);
+      else if (news <= FEW) this.#syncNow(writing.wal, committed);
+      else this.#syncing = this.#syncAside(writing.wal, committed);
     } catch (cause) {
       this.#fail(group, cause);
     }
   }
 
-  async #sync(wal: WalFile, committed: Committed): Promise<void> {
+  #syncNow(wal: WalFile, committed: Committed): void {
+    wal.syncNow();
+    this.durable.position = committed.end;
+    this.#answer(committed);
+  }
+
+  async #syncAside(wal: WalFile, committed: Committed): Promise<void> {
     let failure: unknown = null;
     try {
       await wal.sync();
       this.durable.position = committed.end;
     } catch (cause) {
-      // What is committed cannot be taken back, and may be there or not after a power cut.
-      failure = new OutcomeUnknown('the log could not be synced', { cause });
+      failure = cause;
     }
     this.#syncing = null;
     if (failure !== null) this.#fail(committed.group, failure);
     // First the next group, so that the disk has something to do while this one is answered.
     this.#flush();
-    if (failure !== null) return;
+    if (failure === null) this.#answer(committed);
+  }
+
+  #answer(committed: Committed): void {
     settle(committed);
-    this.#tell(committed.end);
+    this.wake();
+    for (const listener of this.#listeners) listener(committed.end);
   }
 
   #fail(group: readonly Pending[], cause: unknown): void {
@@ -217,11 +226,6 @@ export class EmbeddedEventLog extends EventLog {
     // After an unknown outcome or a failed rollback only a fresh look at the file helps.
     if (!(error instanceof LogUnavailable)) this.#disconnect();
     for (const { reject } of group) reject(error);
-  }
-
-  #tell(end: bigint): void {
-    this.wake();
-    for (const listener of this.#listeners) listener(end);
   }
 
   #read<T>(question: (open: Open) => T): T {

@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { OutcomeUnknown } from '../../ports/event-log.js';
 
 const syncAside = promisify(fdatasync);
 
@@ -18,17 +19,33 @@ export class WalFile {
     this.#file = openSync(`${database}-wal`, 'r+');
   }
 
-  /** Everything committed before the call is durable when it resolves. */
-  sync(): Promise<void> {
-    return syncAside(this.#file);
+  /**
+   * Everything committed before the call is durable when it resolves.
+   * @throws OutcomeUnknown: what is committed cannot be taken back, and may be there or not after a
+   * power cut.
+   */
+  async sync(): Promise<void> {
+    try {
+      await syncAside(this.#file);
+    } catch (cause) {
+      throw unsynced(cause);
+    }
   }
 
   /** The same, waiting for the disk. */
   syncNow(): void {
-    fdatasyncSync(this.#file);
+    try {
+      fdatasyncSync(this.#file);
+    } catch (cause) {
+      throw unsynced(cause);
+    }
   }
 
   close(): void {
     closeSync(this.#file);
   }
+}
+
+function unsynced(cause: unknown): OutcomeUnknown {
+  return new OutcomeUnknown('the log could not be synced', { cause });
 }
