@@ -24,3 +24,11 @@ function byCodeUnits(one: [string, unknown], other: [string, unknown]): number {
   if (one[0] === other[0]) return 0;
   return one[0] < other[0] ? -1 : 1;
 }
+
+/** Printable ASCII but for the two that JSON escapes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** A string as JSON writes it; ids and the like need no serializer to find nothing to escape. */
+export function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { LoggedEvent } from '../ports/event-log.js';
+import { quoted } from './canonical.js';
 import type { Frame } from './frame.js';
 import { UnreadableEvent } from './unreadable-event.js';
 
@@ -84,9 +85,9 @@ function digestOf(
 ): string {
   return hash(
     'sha256',
-    `${prevHash}{"data":${event.data},"eventId":${JSON.stringify(event.eventId)}` +
+    `${prevHash}{"data":${event.data},"eventId":${quoted(event.eventId)}` +
       `,"metadata":${unhashed},"revision":"${event.revision}"` +
-      `,"stream":${JSON.stringify(event.stream)},"type":${JSON.stringify(event.type)}` +
+      `,"stream":${quoted(event.stream)},"type":${quoted(event.type)}` +
       `,"version":${version}}`,
     'hex',
   );
@@ -134,7 +135,7 @@ function operationOf(frame: Frame): string {
   if (operation === null) return '';
   const { fingerprint, id, kind } = operation;
   const content = fingerprint === undefined ? '' : `"fingerprint":${JSON.stringify(fingerprint)},`;
-  return `"operation":{${content}"id":${JSON.stringify(id)},"kind":"${kind}"},`;
+  return `"operation":{${content}"id":${quoted(id)},"kind":"${kind}"},`;
 }
 
 function isoText(instant: number): string {

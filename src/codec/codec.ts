@@ -93,7 +93,7 @@ function recorded(
     stream: logged.stream,
     revision: logged.revision,
     position: logged.position,
-    recordedAt: Date.parse(metadata.recordedAt),
+    recordedAt: instantOf(metadata.recordedAt),
     actor: metadata.actor as Recorded['actor'],
     correlationId: metadata.correlationId,
     causationId: metadata.causationId ?? null,
@@ -102,4 +102,16 @@ function recorded(
     prevHash: metadata.prevHash,
     hash: metadata.hash,
   };
+}
+
+let textOf = '';
+let instant = Number.NaN;
+
+/** Events that stand together were mostly recorded together. */
+function instantOf(text: string): number {
+  if (text !== textOf) {
+    instant = Date.parse(text);
+    textOf = text;
+  }
+  return instant;
 }

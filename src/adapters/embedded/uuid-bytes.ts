@@ -1,6 +1,5 @@
 const DASH = '-'.charCodeAt(0);
 const LENGTH = 36;
-const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
 /** Values of the lower-case hexadecimal digits by character code; -1 for any other character. */
 const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
   '0123456789abcdef'.indexOf(String.fromCharCode(code)),
@@ -15,7 +14,7 @@ export function writeUuid(text: string, to: Uint8Array): void {
   let high = -1;
   for (let index = 0; index < LENGTH; index++) {
     const code = text.charCodeAt(index);
-    if (DASHES.has(index)) {
+    if (index === 8 || index === 13 || index === 18 || index === 23) {
       if (code !== DASH) throw notUuid();
       continue;
     }

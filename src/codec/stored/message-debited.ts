@@ -6,7 +6,8 @@ import type {
   WarningCode,
 } from '../../domain/client/events.js';
 import type { Channel } from '../../domain/client/settings.js';
-import { storedAfter, storedOpened, storedWindows } from './movement.js';
+import { quoted } from '../canonical.js';
+import { storedOpened } from './movement.js';
 
 /**
  * `MessageDebited`, version 1. Left out when they are the default: country (null), occurredAt
@@ -26,22 +27,25 @@ export interface MessageDebitedV1 {
   readonly windows: CountedIn;
 }
 
-/** Keys in sorted order: JSON.stringify then gives the canonical text. */
+/**
+ * Put together by hand, keys in sorted order: nearly all events are of this type, and an object
+ * made for the serializer costs three times as much. Amounts are digits and a point.
+ */
 export function writeMessageDebited(data: MessageDebited['data']): string {
-  const stored: MessageDebitedV1 = {
-    after: storedAfter(data.after),
-    channel: data.channel,
-    country: data.country ?? undefined,
-    credits: data.credits,
-    messageId: data.messageId,
-    occurredAt: data.occurredAt ?? undefined,
-    opened: storedOpened(data.opened),
-    parts: data.parts === 1 ? undefined : data.parts,
-    test: data.test || undefined,
-    warnings: data.warnings.length === 0 ? undefined : data.warnings,
-    windows: storedWindows(data.windows),
-  };
-  return JSON.stringify(stored);
+  const { after, opened, warnings, windows } = data;
+  const country = data.country === null ? '' : `"country":${quoted(data.country)},`;
+  const occurredAt = data.occurredAt === null ? '' : `"occurredAt":${quoted(data.occurredAt)},`;
+  const open = opened === undefined ? '' : `"opened":${JSON.stringify(storedOpened(opened))},`;
+  const parts = data.parts === 1 ? '' : `"parts":${data.parts},`;
+  const test = data.test ? '"test":true,' : '';
+  const warned = warnings.length === 0 ? '' : `"warnings":${JSON.stringify(warnings)},`;
+  return (
+    `{"after":{"assigned":"${after.assigned}","reserved":"${after.reserved}",` +
+    `"usedPosted":"${after.usedPosted}"},"channel":${quoted(data.channel)},${country}` +
+    `"credits":"${data.credits}","messageId":${quoted(data.messageId)},${occurredAt}${open}${parts}` +
+    `${test}${warned}"windows":{"day":${windows.day},"month":${windows.month},` +
+    `"week":${windows.week}}}`
+  );
 }
 
 export function readMessageDebitedV1(text: string): MessageDebited['data'] {
