@@ -11,7 +11,6 @@ export const MODELS_LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
   cacheKiB: 16_384,
-  pageSize: 4096,
   schema: `
     ${CLIENTS_TABLE}
     CREATE TABLE generations (

@@ -10,8 +10,6 @@ export const LOG_LAYOUT: FileLayout = {
   // The log itself syncs the WAL after each commit, aside (`WalFile`); copying it syncs as well.
   synchronous: 'NORMAL',
   cacheKiB: 16_384,
-  // A group of debits writes a page of the index for each client: the smaller, the less to write.
-  pageSize: 4096,
   schema: `
     CREATE TABLE streams (
       no INTEGER PRIMARY KEY,

@@ -8,7 +8,6 @@ const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'OFF',
   cacheKiB: 4096,
-  pageSize: 4096,
   schema: `
     CREATE TABLE snapshots (
       stream TEXT PRIMARY KEY,

@@ -18,8 +18,6 @@ export interface FileLayout {
   readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
   /** Pages that the writer keeps. A reader, whose pages every commit outdates, keeps a quarter. */
   readonly cacheKiB: number;
-  /** Bytes, 8192 unless told: larger suits appending, smaller suits writes all over the file. */
-  readonly pageSize?: 4096 | 8192;
   /** How much of the WAL is gathered before it is copied, 16 unless told: more stalls longer. */
   readonly checkpointMiB?: number;
 }
@@ -38,7 +36,8 @@ export class FileUnusable extends Error {
 
 /** Marks our files ("TALY"), so that some other program's database is not written into. */
 const APPLICATION_ID = 0x54414c59;
-const PAGE_SIZE = 8192;
+/** Debits write a page of each index for each client: the smaller, the less there is to write. */
+const PAGE_SIZE = 4096;
 const CHECKPOINT_MIB = 16;
 /** What a burst may leave of the WAL on the disk once it has been copied. */
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
@@ -156,13 +155,13 @@ export function inTransaction<T>(connection: Connection, work: () => T): T {
 
 function configure(connection: Connection, layout: FileLayout, role: Role): void {
   // The page size must come first: it is fixed by the first write, and WAL mode writes.
-  const { pageSize = PAGE_SIZE, checkpointMiB = CHECKPOINT_MIB } = layout;
-  connection.exec(`PRAGMA page_size = ${pageSize}`);
+  const { checkpointMiB = CHECKPOINT_MIB } = layout;
+  connection.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
   const answer = connection.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
   if (answer.journal_mode !== 'wal')
     throw new FileUnusable('the file system does not support WAL', false);
   connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
-  const pages = (checkpointMiB * 1024 * 1024) / pageSize;
+  const pages = (checkpointMiB * 1024 * 1024) / PAGE_SIZE;
   connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   connection.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
   const cacheKiB = role === 'writer' ? layout.cacheKiB : layout.cacheKiB / 4;
