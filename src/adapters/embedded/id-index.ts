@@ -57,7 +57,6 @@ interface Statements {
  */
 export class EmbeddedIdIndex extends IdIndex {
   readonly #file: RebuildableFile<Statements>;
-  #noted: bigint | null = null;
 
   /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
   constructor(path: string, options: { readonly role: Role }) {
@@ -72,16 +71,8 @@ export class EmbeddedIdIndex extends IdIndex {
     });
   }
 
-  /** For a reader: the feeding thread says how far it has committed, sparing a look at the file. */
-  noteCovered(position: bigint): void {
-    if (this.#noted === null || position > this.#noted) this.#noted = position;
-  }
-
   override async covered(): Promise<bigint> {
-    return this.#file.use(({ covered }) => {
-      if (this.#noted !== null) return this.#noted;
-      return (covered.get() as { position: bigint }).position;
-    });
+    return this.#file.use(({ covered }) => (covered.get() as { position: bigint }).position);
   }
 
   override async find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
@@ -110,7 +101,6 @@ export class EmbeddedIdIndex extends IdIndex {
     this.#write((_, connection) => {
       connection.exec('DELETE FROM ids; UPDATE covered SET position = -1');
     });
-    this.#noted = null;
   }
 
   override async forget(clientId: string): Promise<void> {
