@@ -110,14 +110,18 @@ describe('readiness', () => {
   const fine = {
     log: { end: async () => 1n },
     ids: { covered: async () => 1n },
+    documents: { status: async () => [] as object[] },
+    credentials: { findByHash: async (): Promise<object | null> => null },
+    places: { log: 'embedded', readModels: 'embedded' },
     lanes: { stats: { clockSuspect: false } },
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
   };
   type Parts = ConstructorParameters<typeof Readiness>;
 
   async function partsWith(change: Partial<typeof fine>): Promise<Record<string, unknown>> {
-    const { log, ids, lanes, progress } = { ...fine, ...change };
-    return new Readiness(...([log, ids, lanes, progress] as unknown as Parts)).parts();
+    const { log, ids, documents, credentials, places, lanes, progress } = { ...fine, ...change };
+    const parts = [log, ids, documents, credentials, places, lanes, progress];
+    return new Readiness(...(parts as unknown as Parts)).parts();
   }
 
   it.each([
@@ -126,6 +130,16 @@ describe('readiness', () => {
       'idIndex',
       { ids: { covered: () => Promise.reject(new IdIndexUnavailable()) } },
       'IdIndexUnavailable',
+    ],
+    [
+      'readModels',
+      { documents: { status: () => Promise.reject(new ReadModelUnavailable(SECRET)) } },
+      'ReadModelUnavailable',
+    ],
+    [
+      'vault',
+      { credentials: { findByHash: () => Promise.reject(new VaultUnavailable(SECRET)) } },
+      'VaultUnavailable',
     ],
     [
       'projection:balance',
@@ -137,6 +151,16 @@ describe('readiness', () => {
     const parts = await partsWith(change);
     expect(parts[name]).toMatchObject({ ready: false, reason });
     expect(JSON.stringify(parts)).not.toContain('secrets');
+  });
+
+  it('says which store each part is kept in', async () => {
+    const places = { log: 'EventStoreDB', readModels: 'MongoDB' };
+    expect(await partsWith({ places })).toMatchObject({
+      log: { ready: true, store: 'EventStoreDB' },
+      idIndex: { ready: true, store: 'MongoDB' },
+      readModels: { ready: true, store: 'MongoDB' },
+      vault: { ready: true, store: 'MongoDB' },
+    });
   });
 
   it('warns of a suspect clock, which stops nothing', async () => {

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Lanes } from '../../application/lanes.js';
 import { Progress } from '../../application/progress.js';
+import { StorePlaces, type Place } from '../../application/store-places.js';
+import { Credentials } from '../../ports/credentials.js';
+import { Documents } from '../../ports/documents.js';
 import { EventLog } from '../../ports/event-log.js';
 import { IdIndex } from '../../ports/id-index.js';
 
@@ -13,24 +16,45 @@ export interface Part {
 /** A store that does not answer within this is not ready. */
 const PATIENCE_MS = 1_000;
 
+/** No key has this hash; asking for it is a look into the vault that changes nothing. */
+const NO_KEY = '0'.repeat(64);
+
+/** A store by name, where it is kept, and a question that it answers when it is well. */
+type Store = readonly [name: string, place: Place, ask: () => Promise<unknown>];
+
 /** Which parts of the service can do their work. */
 @Injectable()
 export class Readiness {
+  private readonly asked: readonly Store[];
+
   constructor(
-    private readonly log: EventLog,
-    private readonly ids: IdIndex,
+    log: EventLog,
+    ids: IdIndex,
+    documents: Documents,
+    credentials: Credentials,
+    { log: logPlace, readModels }: StorePlaces,
     private readonly lanes: Lanes,
     private readonly progress: Progress,
-  ) {}
+  ) {
+    this.asked = [
+      ['log', logPlace, () => log.end()],
+      ['idIndex', readModels, () => ids.covered()],
+      ['readModels', readModels, () => documents.status()],
+      ['vault', readModels, () => credentials.findByHash(NO_KEY)],
+    ];
+  }
 
   /** Every part by name. */
   async parts(): Promise<Record<string, Part>> {
-    return {
-      log: await answers(() => this.log.end()),
-      idIndex: await answers(() => this.ids.covered()),
-      clock: this.clock(),
-      ...this.projections(),
-    };
+    return { ...(await this.stores()), clock: this.clock(), ...this.projections() };
+  }
+
+  /** Each store by name, where it is kept and whether it answers; all are asked at once. */
+  async stores(): Promise<Record<string, Part & { readonly store: Place }>> {
+    const answered = this.asked.map(async ([name, store, ask]) => {
+      return [name, { store, ...(await answers(ask)) }] as const;
+    });
+    return Object.fromEntries(await Promise.all(answered));
   }
 
   /** A clock behind the log is worth a warning, but it stops nothing. */
