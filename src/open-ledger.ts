@@ -72,7 +72,7 @@ export async function openLedger(
 ): Promise<Ledger> {
   const opened = new Opened();
   try {
-    const stores = await openStores(config, clock, opened);
+    const stores = await openStores(config, opened);
     return await startLedger(config, { ...stores, clock, heard }, opened);
   } catch (cause) {
     await opened.close();

@@ -7,8 +7,8 @@ import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
 import { loadMasterKey } from './adapters/embedded/master-key.js';
 import { EmbeddedSnapshots } from './adapters/embedded/snapshots.js';
 import { openVault } from './adapters/embedded/vault-file.js';
+import { SystemClock } from './adapters/system/clock.js';
 import type { Config } from './config.js';
-import type { Clock } from './ports/clock.js';
 import type { Credentials } from './ports/credentials.js';
 import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
@@ -73,15 +73,11 @@ export function feedsAside({
  * needs them then says so, and goes on by itself once they answer.
  * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable
  */
-export async function openStores(
-  config: StoresConfig,
-  clock: Clock,
-  opened: Opened,
-): Promise<Stores> {
+export async function openStores(config: StoresConfig, opened: Opened): Promise<Stores> {
   const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir) : null;
   if (directory !== null) opened.add(async () => directory.close());
   const masterKey = loadMasterKey(config);
-  const written = await openWriteSide({ ...config, directory, masterKey }, clock, opened);
+  const written = await openWriteSide({ ...config, directory, masterKey }, opened);
   const read = await openReadSide({ ...config, directory, masterKey }, opened);
   return { ...written, ...read, masterKey };
 }
@@ -93,13 +89,13 @@ type Opening = Omit<StoresConfig, 'masterKey'> & {
 
 async function openWriteSide(
   config: Opening,
-  clock: Clock,
   opened: Opened,
 ): Promise<Pick<Stores, 'log' | 'ownLog' | 'snapshots'>> {
   if (config.eventStoreUrl !== null) {
     // Loaded only where it is used: the client costs a start its time and the process its memory.
     const { openEventStore } = await import('./adapters/eventstoredb/open-event-store.js');
-    const store = await openEventStore({ url: config.eventStoreUrl, clock });
+    // What is compared with the server's is this machine's clock, whatever decisions go by.
+    const store = await openEventStore({ url: config.eventStoreUrl, clock: new SystemClock() });
     opened.add(() => store.close());
     return { log: store.log, ownLog: null, snapshots: store.snapshots };
   }
