@@ -83,6 +83,8 @@ export class MongoServer {
   }
 
   async #check(): Promise<void> {
+    // A client whose first connection failed stays closed until it is told to connect again.
+    await this.#client.connect();
     const info = await this.db.admin().command({ buildInfo: 1, maxTimeMS: ANSWER_MS });
     const version = info['version'] as unknown;
     if (!recentEnough(version)) {
