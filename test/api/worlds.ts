@@ -13,7 +13,7 @@ interface Combination {
 }
 
 /** The combinations that need servers (docs/decisions/0018). */
-const ON_SERVERS: readonly Combination[] = [
+const ON_SERVERS: readonly [Combination, ...Combination[]] = [
   { name: 'EventStoreDB and MongoDB', needs: ['EVENTSTORE_URL', 'MONGODB_URL'] },
   { name: 'EventStoreDB and embedded read models', needs: ['EVENTSTORE_URL'] },
   { name: 'an embedded log and MongoDB', needs: ['MONGODB_URL'] },
@@ -29,11 +29,23 @@ export const EMBEDDED: World = { settings: {}, close: async () => undefined };
 export function inEveryWorld(title: string, suite: (world: () => World) => void): void {
   describe(title, () => suite(() => EMBEDDED));
   for (const { name, needs } of ON_SERVERS) {
-    const missing = needs.filter((variable) => (process.env[variable] ?? '') === '');
+    const missing = missingOf(needs);
     if (missing.length > 0) tellOnce(missing);
     const register = missing.length > 0 ? describe.skip : describe;
     register(`${title}, on ${name}`, () => suite(() => worldOf(needs)));
   }
+}
+
+/** Registers a suite that is about both servers together. */
+export function onServers(title: string, suite: () => void): void {
+  const [{ needs }] = ON_SERVERS;
+  const missing = missingOf(needs);
+  if (missing.length > 0) tellOnce(missing);
+  (missing.length > 0 ? describe.skip : describe)(title, suite);
+}
+
+function missingOf(needs: Combination['needs']): readonly string[] {
+  return needs.filter((variable) => (process.env[variable] ?? '') === '');
 }
 
 let told = false;
