@@ -16,7 +16,7 @@ export interface SubscriptionSource {
 
 /** How often it looks by itself whether more stands in the log. */
 const LOOK_MS = 250;
-const LOOK_MAX = 64;
+const LOOK_MAX = 256;
 /** Events that a look sees and the subscription does not bring for so long: it is broken. */
 const STALLED_MS = 10_000;
 const PAUSE_FIRST_MS = 50;
@@ -40,8 +40,6 @@ export class LogSubscription implements Subscription {
   #through: bigint;
   /** The end of the log as it was last seen. */
   #end = -1n;
-  /** The server has said that it has caught up; from then on it sends what comes. */
-  #live = false;
   #told: bigint | null = null;
   #tries = 0;
 
@@ -96,51 +94,53 @@ export class LogSubscription implements Subscription {
     await this.source.ready();
     this.#end = await endOf(this.source.reader);
     if (this.#closed) return;
-    this.#live = false;
     this.#client ??= this.source.open();
     const feed = new LiveFeed(this.#client, this.#through, this.options.prefixes);
     this.#feed = feed;
-    const endAtStart = this.#end;
-    let looked = performance.now();
-    let stalledSince: number | null = null;
+    let lookAt = Infinity;
+    let stalledAt = Infinity;
     while (!this.#closed) {
       const fed = await feed.next(this.options.batchMax, LOOK_MS);
-      if (this.#closed) return;
-      if (fed !== null) {
-        this.#tries = 0;
-        stalledSince = null;
-        await this.#take(fed, feed, endAtStart);
+      if (fed !== null && !this.#closed) {
+        stalledAt = Infinity;
+        await this.#take(fed, feed);
+        // Until then the server itself is looking through the log.
+        if (fed.caughtUp) lookAt = 0;
       }
-      if (!this.#live || performance.now() - looked < LOOK_MS) continue;
-      const missing = await this.#look(feed);
-      looked = performance.now();
-      if (!missing) stalledSince = null;
-      else if (looked - (stalledSince ??= looked) > STALLED_MS) throw new Error('it has stalled');
+      const now = performance.now();
+      if (this.#closed || now < lookAt) continue;
+      const isMissing = await this.#look(feed);
+      lookAt = performance.now() + LOOK_MS;
+      stalledAt = isMissing ? Math.min(stalledAt, now + STALLED_MS) : Infinity;
+      if (now > stalledAt) throw new Error('the subscription brings nothing any more');
     }
   }
 
-  async #take(fed: Fed, feed: LiveFeed, endAtStart: bigint): Promise<void> {
-    const events = fed.events.map(logged);
-    let through = greatest(this.#through, events.at(-1)?.position, fed.checkpoint);
-    if (fed.caughtUp) {
-      // The leader had looked through all that stood in the log when we asked where it ends.
-      this.#live = true;
-      through = greatest(through, endAtStart);
-    }
-    const caughtUp = this.#live && feed.isDrained && through >= this.#end;
-    await this.#deliver({ events, through, caughtUp });
+  async #take({ events, checkpoint }: Fed, feed: LiveFeed): Promise<void> {
+    this.#tries = 0;
+    const batch = events.map(logged);
+    const through = greatest(this.#through, batch.at(-1)?.position, checkpoint);
+    const caughtUp = feed.isDrained && through >= this.#end;
+    await this.#deliver({ events: batch, through, caughtUp });
   }
 
-  /** Looks at what stands after the last batch; true if there is something for us. */
+  /**
+   * Looks at the leader what stands after the last batch; true if there is something for us. The
+   * server's own word that it has caught up may be that of a node which is behind the leader.
+   */
   async #look(feed: LiveFeed): Promise<boolean> {
     const { reader } = this.source;
-    const events = await reader.after(this.#through, LOOK_MAX);
-    const last = events.at(-1);
-    const seen = last === undefined ? this.#through : positionOf(last);
-    const caughtUp = events.length < LOOK_MAX;
-    this.#end = caughtUp ? seen : await endOf(reader);
-    if (events.some(({ streamId }) => isWanted(streamId, this.options.prefixes))) return true;
-    if (feed.isDrained) await this.#deliver({ events: [], through: seen, caughtUp });
+    let caughtUp = false;
+    while (!caughtUp && !this.#closed) {
+      const events = await reader.after(this.#through, LOOK_MAX);
+      caughtUp = events.length < LOOK_MAX;
+      const last = events.at(-1);
+      const seen = last === undefined ? this.#through : positionOf(last);
+      this.#end = caughtUp ? seen : await endOf(reader);
+      if (events.some(({ streamId }) => isWanted(streamId, this.options.prefixes))) return true;
+      if (!feed.isDrained) return false;
+      await this.#deliver({ events: [], through: seen, caughtUp });
+    }
     return false;
   }
 
