@@ -45,7 +45,11 @@ export class ServiceRoom {
   private folder = '';
   private made = 0;
 
-  constructor(private readonly world: World = EMBEDDED) {}
+  /** @param person begins the names of the clients that the room makes */
+  constructor(
+    private readonly world: World = EMBEDDED,
+    private readonly person = 'client',
+  ) {}
 
   async open(
     settings: { readonly [variable: string]: string } = {},
@@ -116,7 +120,7 @@ export class ServiceRoom {
   /** Makes a client and gives its id. */
   async client(about: { readonly [field: string]: unknown } = {}): Promise<string> {
     this.made += 1;
-    const name = `client-${this.made}`;
+    const name = `${this.person}-${this.made}`;
     const told = await this.post('/v1/clients', {
       username: name,
       email: `${name}@example.com`,
