@@ -31,16 +31,20 @@ export class MongoDocuments extends Documents {
   /** The generations that this instance is filling. */
   readonly #filling = new Map<string, Place>();
 
+  /** @param feedBegins hears that a feed begins, wherever its stores say that it stood */
   constructor(
     private readonly server: MongoServer,
-    private readonly now: () => number = () => performance.now(),
+    private readonly feedBegins: () => void = () => undefined,
   ) {
     super();
     this.#generations = new Generations(server);
   }
 
+  /** What a feed does first: what an earlier one of this instance had reached no longer counts. */
   override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
     await this.#use(async () => {
+      this.#fed.clear();
+      this.feedBegins();
       for (const collection of collections) await this.#generations.prepare(collection);
     });
   }
@@ -192,14 +196,14 @@ export class MongoDocuments extends Documents {
 
   async #servedLately(collection: CollectionSpec): Promise<Place> {
     const seen = this.#seen.get(collection.name);
-    const good = seen !== undefined && this.now() - seen.at < REGISTRY_MS;
+    const good = seen !== undefined && performance.now() - seen.at < REGISTRY_MS;
     return good && seen.place.version === collection.version
       ? seen.place
       : this.#servedNow(collection);
   }
 
   async #servedNow(collection: CollectionSpec): Promise<Place> {
-    const at = this.now();
+    const at = performance.now();
     const place = await this.#generations.existing(collection, 'served');
     this.#seen.set(collection.name, { place, at });
     return place;

@@ -93,6 +93,11 @@ export class MongoIdIndex extends IdIndex {
     });
   }
 
+  /** Another feed of this instance begins: it goes on from what the index says, not from here. */
+  feedBegins(): void {
+    this.#fed = -1n;
+  }
+
   override async beginAnew(): Promise<void> {
     await this.#use(async () => {
       await this.#located();

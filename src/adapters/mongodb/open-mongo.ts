@@ -46,9 +46,10 @@ export async function openMongo(options: { url: string; masterKey: KeyObject }):
       throw cause;
     }
   }
+  const ids = new MongoIdIndex(server);
   return {
-    documents: new MongoDocuments(server),
-    ids: new MongoIdIndex(server),
+    documents: new MongoDocuments(server, () => ids.feedBegins()),
+    ids,
     vault: new MongoKeyVault(server, wrapping),
     credentials: new MongoCredentials(server),
     leases: new MongoLeases(server),

@@ -7,7 +7,7 @@ import { VaultUnavailable } from '../../../src/ports/key-vault.js';
 import { LeasesUnavailable } from '../../../src/ports/leases.js';
 import { ALL, CARDS, ENTRIES, ONE, put, TWO } from '../../contracts/documents-fixture.js';
 import { MASTER } from '../../contracts/mongo-database.js';
-import { MongoProcess, type Fault } from './mongo-process.js';
+import { OwnMongo, type Fault } from './own-mongo.js';
 
 const WRITES = ['update', 'insert', 'delete', 'findAndModify'];
 const EVERYTHING = [...WRITES, 'find', 'aggregate', 'listCollections', 'createIndexes'];
@@ -55,11 +55,11 @@ async function expectAnswered(mongo: Mongo): Promise<void> {
 }
 
 describe('MongoDB in trouble', () => {
-  let server: MongoProcess;
+  let server: OwnMongo;
   let mongo: Mongo;
   const open = (): Promise<Mongo> => openMongo({ url: server.url, masterKey: MASTER });
   beforeEach(async () => {
-    server = await MongoProcess.start();
+    server = await OwnMongo.start();
     mongo = await open();
     await mongo.documents.prepare(ALL);
     await put(mongo.documents, CARDS, [card('old', 1n)], 1n);
@@ -194,8 +194,9 @@ describe('MongoDB in trouble', () => {
         const revision = round * 10n;
         await put(mongo.documents, CARDS, [card(`round ${round}`, revision)], revision);
         const running = put(mongo.documents, CARDS, [card('torn', revision + 1n, TWO)], revision);
-        await Promise.all([server.kill(), running.catch(() => undefined)]);
+        await server.kill();
         await server.start();
+        await running.catch(() => undefined);
         expect(await mongo.documents.get(CARDS, { clientId: ONE, key: '' })).toMatchObject({
           revision,
           body: { title: `round ${round}` },

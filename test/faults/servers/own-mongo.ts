@@ -17,15 +17,15 @@ export interface Fault {
 }
 
 /** A MongoDB server of one test: it can be killed, frozen, made to fail, and started again. */
-export class MongoProcess {
+export class OwnMongo {
   private child: ChildProcess | null = null;
   private port = '0';
 
   private constructor(private readonly directory: string) {}
 
   /** A server that runs, on a port that stays its own. */
-  static async start(): Promise<MongoProcess> {
-    const server = new MongoProcess(await mkdtemp(join(tmpdir(), 'mongo-')));
+  static async start(): Promise<OwnMongo> {
+    const server = new OwnMongo(await mkdtemp(join(tmpdir(), 'mongo-')));
     await server.start();
     return server;
   }
