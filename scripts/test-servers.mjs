@@ -9,7 +9,7 @@ import { ROOT } from './build-if-needed.mjs';
  */
 const SUITES = '.*(eventstoredb|mongodb|on-servers).*';
 /** Suites that run on the embedded stores too. */
-const BOTH = '(api/(worked-example|commands|concurrency)|e2e/import)';
+const BOTH = 'api/(worked-example|commands|concurrency)';
 const TESTS = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
 
 const jest = [
