@@ -1,30 +1,64 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ROOT } from './build-if-needed.mjs';
 
 /**
  * Every suite that needs a server, on the addresses in the environment; where there are none, on
- * the stand-ins of test/servers, which are started for the run and stopped after it. What follows
- * on the command line goes to jest.
+ * the stand-ins of test/servers, fresh ones for each group: suites that make faults, and those
+ * that fill a log, would disturb the others. `--report FOLDER` leaves a report of jest for each
+ * group in it; other arguments go to jest.
  */
-const SUITES = '.*(eventstoredb|mongodb|on-servers).*';
-/** Suites that run on the embedded stores too. */
-const BOTH = 'api/(worked-example|commands|concurrency)';
-const TESTS = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
-
-const jest = [
-  process.execPath,
-  '--experimental-vm-modules',
-  join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
-  '--testPathPatterns',
-  `^${TESTS}(${SUITES}|${BOTH})\\.spec\\.ts$`,
-  ...process.argv.slice(2),
+const GROUPS = [
+  {
+    name: 'servers',
+    suites: [
+      'contracts/(eventstoredb|mongodb)[^/]*',
+      'api/(worked-example|commands|concurrency|[^/]*on-servers)',
+      'faults/[^/]*on-servers',
+    ],
+  },
+  // One after the other: they freeze, cut and kill what they share.
+  { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'] },
+  { name: 'servers-import', suites: ['e2e/[^/]*on-servers'] },
 ];
-const given = process.env.EVENTSTORE_URL || process.env.MONGODB_URL;
-const start = [process.execPath, join(ROOT, 'test', 'servers', 'start.mjs'), '--'];
-const [command, ...rest] = given ? jest : [...start, ...jest];
 
-const child = spawn(command, rest, { cwd: ROOT, stdio: 'inherit' });
-child.on('exit', (code) => (process.exitCode = code ?? 1));
+const { values: options, positionals } = parseArgs({
+  options: { report: { type: 'string' } },
+  allowPositionals: true,
+});
+if (options.report) mkdirSync(options.report, { recursive: true });
+const given = Boolean(process.env.EVENTSTORE_URL || process.env.MONGODB_URL);
+const start = [process.execPath, join(ROOT, 'test', 'servers', 'start.mjs'), '--'];
+
+function jestFor({ name, suites, more = [] }) {
+  const tests = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
+  const report = options.report && resolve(options.report, `${name}.json`);
+  return [
+    process.execPath,
+    '--experimental-vm-modules',
+    join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...['--testPathPatterns', `^${tests}(${suites.join('|')})\\.spec\\.ts$`],
+    ...(report ? ['--json', `--outputFile=${report}`] : []),
+    ...more,
+    ...positionals,
+  ];
+}
+
+let running = null;
 // The children are asked to stop by the same signal of the terminal; this one waits for them.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill(signal));
+
+function run([command, ...args]) {
+  return new Promise((ended) => {
+    running = spawn(command, args, { cwd: ROOT, stdio: 'inherit' });
+    running.on('exit', (code) => ended(code ?? 1));
+  });
+}
+
+process.exitCode = 0;
+for (const group of GROUPS) {
+  const code = await run(given ? jestFor(group) : [...start, ...jestFor(group)]);
+  if (code !== 0) process.exitCode = 1;
+}
