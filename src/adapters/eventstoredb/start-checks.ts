@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jsonEvent } from '@eventstore/db-client';
 import type { Clock } from '../../ports/clock.js';
 import { LogUnavailable } from '../../ports/event-log.js';
-import { describe } from './append-failure.js';
+import { describe, spoilsClient } from './append-failure.js';
 import type { Appender } from './appender.js';
 import { keepOnlyLast } from './keep-only-last.js';
 import type { Reader } from './reader.js';
@@ -81,7 +81,7 @@ export class StartChecks {
 
   async #look(): Promise<void> {
     const { appender, reader, clock, clients } = this.options;
-    refuseOld(await clients.run((client) => within(versionOf(client), ANSWER_MS)));
+    refuseOld(await clients.run((client) => within(versionOf(client), ANSWER_MS), spoilsClient));
     const event = jsonEvent({ id: randomUUID(), type: 'Started', data: {} });
     const before = clock.now();
     await keepOnlyLast(appender, STREAM);

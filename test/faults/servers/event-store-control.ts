@@ -3,6 +3,8 @@ interface ServerState {
     readonly alive: boolean;
     readonly leader: boolean;
     readonly openCalls: number;
+    /** Faults that are still to come. */
+    readonly faults: Record<string, number>;
   }[];
 }
 
@@ -14,6 +16,17 @@ export class EventStoreControl {
     const body = JSON.stringify(setting);
     const response = await fetch(`${this.url}/${knob}`, { method: 'POST', body });
     if (!response.ok) throw new Error(`${knob}: ${response.status} ${await response.text()}`);
+  }
+
+  /** The same on every node. */
+  async turnAll(knob: string): Promise<void> {
+    for (const node of (await this.state()).nodes.keys()) await this.turn(knob, { node });
+  }
+
+  /** How many faults have not been met with yet. */
+  async waiting(): Promise<number> {
+    const { nodes } = await this.state();
+    return nodes.flatMap(({ faults }) => Object.values(faults)).reduce((sum, n) => sum + n, 0);
   }
 
   async state(): Promise<ServerState> {

@@ -20,10 +20,15 @@ const WRITERS = 12;
 withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
   const url = process.env.EVENTSTORE_URL ?? '';
   const control = new EventStoreControl(controlUrl);
-  const held: { store?: EventStore } = {};
+  const held: { store?: EventStore; load?: LogUnderLoad } = {};
   const log = (): EventStore['log'] => {
     if (held.store === undefined) throw new Error('no log is open');
     return held.store.log;
+  };
+
+  const underLoad = async (): Promise<LogUnderLoad> => {
+    held.load = await LogUnderLoad.start(log(), WRITERS);
+    return held.load;
   };
 
   beforeEach(async () => {
@@ -31,6 +36,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
   });
   afterEach(async () => {
     await control.heal();
+    await held.load?.stop();
     await held.store?.close();
   });
 
@@ -46,11 +52,10 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
     it.each(briefly)(
       'loses nothing acknowledged and repeats nothing when they %s [I20]',
       async (_how, knob, setting) => {
-        const load = await LogUnderLoad.start(log(), WRITERS);
+        const load = await underLoad();
         await load.progress(5);
-        const failed = load.outage();
-        await control.turn(knob, setting);
-        await failed;
+        await control.turn(knob, { ...setting, node: await control.leader() });
+        await eventually(async () => expect(await control.waiting()).toBe(0));
         await load.progress(5);
         await load.settle();
       },
@@ -58,10 +63,10 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
     );
 
     it('goes on after many cut connections in a row', async () => {
-      const load = await LogUnderLoad.start(log(), WRITERS);
+      const load = await underLoad();
       for (let round = 0; round < 8; round++) {
         await load.progress(2);
-        await control.turn('drop-connections');
+        await control.turn('drop-connections', { node: await control.leader() });
       }
       await load.progress(5);
       await load.settle();
@@ -70,7 +75,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
     it('says of an append without an answer that nobody knows, and then the truth', async () => {
       const stream = freshStream();
       const events = sampleEvents(1);
-      await control.turn('lose-answer', { n: 1 });
+      await control.turn('lose-answer', { n: 1, node: await control.leader() });
       const asked = performance.now();
       await expect(log().append(stream, NO_STREAM, events)).rejects.toBeInstanceOf(OutcomeUnknown);
       expect(performance.now() - asked).toBeLessThan(6_000);
@@ -83,7 +88,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
 
   describe('EventStoreDB that falls silent', () => {
     it('is asked again on a new connection, and answers after the thaw [I20]', async () => {
-      const load = await LogUnderLoad.start(log(), WRITERS);
+      const load = await underLoad();
       await load.progress(3);
       const silent = load.outage();
       await control.turn('freeze', { node: await control.leader() });
@@ -94,14 +99,11 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
     }, 90_000);
 
     it('says that it is away while it is, and is back by itself', async () => {
-      const load = await LogUnderLoad.start(log(), WRITERS);
+      const load = await underLoad();
       await load.progress(3);
       const away = load.outage();
-      for (const node of (await control.state()).nodes.keys())
-        await control.turn('refuse', { node });
-      for (const node of (await control.state()).nodes.keys()) {
-        await control.turn('drop-connections', { node });
-      }
+      await control.turnAll('refuse');
+      await control.turnAll('drop-connections');
       await away;
       await expect(log().end()).rejects.toBeInstanceOf(LogUnavailable);
       const stream = freshStream();
@@ -115,8 +117,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
 
   describe('EventStoreDB that is away when it is opened', () => {
     it('opens all the same, says why it cannot be used, and is used once it is there', async () => {
-      for (const node of (await control.state()).nodes.keys())
-        await control.turn('refuse', { node });
+      await control.turnAll('refuse');
       const store = await openEventStore({ url, clock });
       const stream = freshStream();
       const events = sampleEvents(2);
@@ -163,7 +164,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
         (await control.state()).nodes.reduce((sum, node) => sum + node.openCalls, 0);
       const before = await openCalls();
       const everything = { after: -1n, batchMax: 2, prefixes: [] };
-      for (let round = 0; round < 150; round++) {
+      for (let round = 0; round < 120; round++) {
         for await (const batch of log().readAll(everything)) {
           expect(batch.events).toHaveLength(2);
           break;
@@ -186,11 +187,11 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
     it.each(losses)(
       'loses nothing acknowledged and repeats nothing when its leader %s [I20]',
       async (_how, lose) => {
-        const load = await LogUnderLoad.start(log(), WRITERS);
+        const load = await underLoad();
         await load.progress(3);
-        const failed = load.outage();
-        await lose(await control.leader());
-        await failed;
+        const leader = await control.leader();
+        await lose(leader);
+        await eventually(async () => expect([leader, -1]).not.toContain(await control.leader()));
         await load.progress(5);
         await control.heal();
         await load.progress(3);

@@ -16,6 +16,8 @@ const PATIENCE_MS = 45_000;
 /** What one writer was promised. */
 interface Written {
   readonly stream: string;
+  /** Events of each of its appends. */
+  readonly size: number;
   readonly events: StoredEvent[];
   readonly positions: bigint[];
 }
@@ -42,7 +44,8 @@ export class LogUnderLoad {
     const options = { after, batchMax: 7, prefixes: [this.#prefix] };
     const take = async (batch: EventBatch): Promise<void> => void this.batches.push(batch);
     this.#subscription = log.subscribe(options, take, (cause) => this.#defects.push(cause));
-    this.#running = Promise.all(Array.from({ length: writers }, () => this.#write()));
+    const sizes = Array.from({ length: writers }, (_, writer) => 1 + (writer % 3));
+    this.#running = Promise.all(sizes.map((size) => this.#write(size)));
   }
 
   static async start(log: EventLog, writers: number): Promise<LogUnderLoad> {
@@ -51,7 +54,7 @@ export class LogUnderLoad {
 
   /** Waits until every writer was answered so many times more. */
   async progress(appends: number): Promise<void> {
-    const goals = this.#written.map(({ events }) => events.length + 2 * appends);
+    const goals = this.#written.map(({ events, size }) => events.length + size * appends);
     await this.#until(() =>
       this.#written.every(({ events }, index) => events.length >= (goals[index] ?? 0)),
     );
@@ -61,6 +64,12 @@ export class LogUnderLoad {
   async outage(): Promise<void> {
     const before = this.outages.length;
     await this.#until(() => this.outages.length > before);
+  }
+
+  /** Lets the writers end with the append that they are at. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([this.#running, this.#subscription.close()]);
   }
 
   /** Stops, and counts event by event what is there against what was promised. */
@@ -88,16 +97,16 @@ export class LogUnderLoad {
     }
   }
 
-  async #write(): Promise<void> {
+  async #write(size: number): Promise<void> {
     const stream = `${this.#prefix}-${randomUUID()}`;
-    const written: Written = { stream, events: [], positions: [] };
+    const written: Written = { stream, size, events: [], positions: [] };
     this.#written.push(written);
     let revision = NO_STREAM;
     while (!this.#stopped) {
-      const events = sampleEvents(2);
+      const events = sampleEvents(size);
       const appended = await this.#insist(stream, revision, events);
       if (appended === null) return;
-      revision += 2n;
+      revision += BigInt(size);
       expect(appended.revision).toBe(revision);
       written.events.push(...events);
       written.positions.push(...appended.positions);
