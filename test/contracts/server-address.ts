@@ -15,7 +15,7 @@ export function withServer(variable: ServerVariable, tests: (address: string) =>
   const file = expect.getState().testPath?.split('/test/').at(-1) ?? 'a suite';
   process.stderr.write(
     `SKIPPED ${file}: ${variable} is not set. ` +
-      `Run it with: ${variable}=<address of a server> npm test -- test/${file}\n`,
+      `Run it with: npm run test:servers, or ${variable}=<address> npm test -- test/${file}\n`,
   );
   describe.skip(`needs ${variable}`, () => tests(`${variable}-is-not-set`));
 }

@@ -36,8 +36,7 @@ export async function openEventStore(options: { url: string; clock: Clock }): Pr
     snapshots,
     close: async () => {
       await log.close();
-      await checks.close();
-      await Promise.all([appending.close(), reading.close()]);
+      await Promise.all([checks.close(), appending.close(), reading.close()]);
     },
   };
 }
