@@ -37,15 +37,18 @@ export function isOutage(cause: unknown): boolean {
  */
 export function reasonOf(cause: unknown): string {
   if (cause instanceof MongoUnusable) return cause.message;
-  if (cause instanceof mongodb.MongoCompatibilityError) {
-    return `${cause.message} (MongoDB 4.4 or later is needed)`;
-  }
   if (cause instanceof mongodb.MongoServerError) {
     const name = typeof cause.codeName === 'string' ? ` ${cause.codeName}` : '';
     return `MongoDB answered with error ${String(cause.code)}${name}`;
   }
   if (cause instanceof mongodb.MongoError) return cause.message;
   return 'the store failed unexpectedly';
+}
+
+/** True when the driver found a server that it does not speak to: it is too old, or too new. */
+export function isForeignServer(cause: unknown): cause is Error {
+  if (cause instanceof mongodb.MongoCompatibilityError) return true;
+  return cause instanceof mongodb.MongoServerSelectionError && isForeignServer(cause.cause);
 }
 
 /** True when a document of that `_id` exists; any other unique index is none of ours. */

@@ -1,6 +1,7 @@
 import { MongoClient, ReadConcern } from 'mongodb';
 import type { Collection, Db, DbOptions } from 'mongodb';
-import { isOutage, MongoUnusable, reasonOf } from './mongo-errors.js';
+import { HeartbeatWatch } from './heartbeat-watch.js';
+import { isForeignServer, isOutage, MongoUnusable, reasonOf } from './mongo-errors.js';
 
 /** A document whose fields nobody but its adapter knows. */
 export interface Stored {
@@ -16,6 +17,10 @@ const SILENCE_MS = 12_000;
 const SELECTION_MS = 3_000;
 const CONNECT_MS = 3_000;
 const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_LIMITS = {
+  awaitedMs: CONNECT_MS + HEARTBEAT_MS + 2_000,
+  plainMs: CONNECT_MS + 2_000,
+};
 const CONNECTIONS_MAX = 50;
 const DATABASE = 'tallystick';
 const OLDEST = [4, 4] as const;
@@ -39,6 +44,7 @@ export class MongoServer {
   /** Keys and credentials, apart from what a rebuild may drop. */
   readonly vault: Db;
   readonly #client: MongoClient;
+  readonly #watch: HeartbeatWatch;
   #checked: Promise<void> | null = null;
 
   /** @throws MongoUnusable when the address is none */
@@ -48,6 +54,7 @@ export class MongoServer {
     private readonly check: (server: MongoServer) => Promise<void>,
   ) {
     this.#client = clientOf(url);
+    this.#watch = new HeartbeatWatch(this.#client, HEARTBEAT_LIMITS);
     const name = databaseIn(url);
     this.db = this.#client.db(name, DURABLE);
     this.vault = this.#client.db(`${name}_vault`, DURABLE);
@@ -79,18 +86,29 @@ export class MongoServer {
 
   /** What is under way fails; nothing may be asked afterwards. */
   async close(): Promise<void> {
+    await this.#watch.close();
     await this.#client.close();
   }
 
   async #check(): Promise<void> {
-    // A client whose first connection failed stays closed until it is told to connect again.
-    await this.#client.connect();
-    const info = await this.db.admin().command({ buildInfo: 1, maxTimeMS: ANSWER_MS });
-    const version = info['version'] as unknown;
+    const version = await this.#version();
     if (!recentEnough(version)) {
       throw new MongoUnusable(`MongoDB ${String(version)} is too old: 4.4 or later is needed`);
     }
     await this.check(this);
+  }
+
+  async #version(): Promise<unknown> {
+    try {
+      // A client whose first connection failed stays closed until it is told to connect again.
+      await this.#client.connect();
+      const info = await this.db.admin().command({ buildInfo: 1, maxTimeMS: ANSWER_MS });
+      return info['version'];
+    } catch (cause) {
+      if (!isForeignServer(cause)) throw cause;
+      const needed = 'MongoDB 4.4 or later is needed';
+      throw new MongoUnusable(`${cause.message} (${needed})`, { cause });
+    }
   }
 }
 
