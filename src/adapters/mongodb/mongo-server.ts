@@ -1,7 +1,6 @@
 import { MongoClient, ReadConcern } from 'mongodb';
 import type { Collection, Db, DbOptions } from 'mongodb';
 import { HeartbeatWatch } from './heartbeat-watch.js';
-import { HeartbeatWatch } from './heartbeat-watch.js';
 import { isForeignServer, isOutage, MongoUnusable, reasonOf } from './mongo-errors.js';
 
 /** A document whose fields nobody but its adapter knows. */
@@ -18,10 +17,6 @@ const SILENCE_MS = 12_000;
 const SELECTION_MS = 3_000;
 const CONNECT_MS = 3_000;
 const HEARTBEAT_MS = 5_000;
-const HEARTBEAT_LIMITS = {
-  awaitedMs: CONNECT_MS + HEARTBEAT_MS + 2_000,
-  plainMs: CONNECT_MS + 2_000,
-};
 const HEARTBEAT_LIMITS = {
   awaitedMs: CONNECT_MS + HEARTBEAT_MS + 2_000,
   plainMs: CONNECT_MS + 2_000,
@@ -60,7 +55,6 @@ export class MongoServer {
   ) {
     this.#client = clientOf(url);
     this.#watch = new HeartbeatWatch(this.#client, HEARTBEAT_LIMITS);
-    this.#watch = new HeartbeatWatch(this.#client, HEARTBEAT_LIMITS);
     const name = databaseIn(url);
     this.db = this.#client.db(name, DURABLE);
     this.vault = this.#client.db(`${name}_vault`, DURABLE);
@@ -92,7 +86,6 @@ export class MongoServer {
 
   /** What is under way fails; nothing may be asked afterwards. */
   async close(): Promise<void> {
-    await this.#watch.close();
     await this.#watch.close();
     await this.#client.close();
   }
