@@ -64,13 +64,16 @@ function severalInstances(server: string): void {
     await here.ids.add([{ ...question, revision: 3n }], 10n);
     expect(await beside.ids.find([question])).toEqual([[3n]]);
     await here.ids.beginAnew();
-    expect(await beside.ids.find([question])).toEqual([[]]);
-    expect(await beside.ids.covered()).toBe(-1n);
+    const other = { ...question, id: 'other' };
+    await here.ids.add([{ ...other, revision: 1n }], 2n);
+    expect(await beside.ids.find([question, other])).toEqual([[], [1n]]);
+    expect(await beside.ids.covered()).toBe(2n);
   });
 
   it('leaves no gap where another instance has begun it anew [I9]', async () => {
     await beside.ids.add([{ ...question, revision: 3n }], 10n);
     await here.ids.beginAnew();
+    expect(await beside.ids.covered()).toBe(-1n);
     const late = { ...question, id: 'late', revision: 9n };
     await expect(beside.ids.add([late], 20n)).rejects.toBeInstanceOf(IdIndexUnavailable);
     expect(await here.ids.covered()).toBe(-1n);
