@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Controller, Get, type Type } from '@nestjs/common';
 import { Readiness } from '../../src/api/http/readiness.js';
+import { WatchedStores } from '../../src/api/http/watched-stores.js';
 import { ROUTE } from '../../src/api/http/route.js';
 import { toProblem } from '../../src/api/to-problem.js';
 import { Contention } from '../../src/application/answer.js';
@@ -117,10 +118,12 @@ describe('readiness', () => {
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
   };
   type Parts = ConstructorParameters<typeof Readiness>;
+  type Stores = ConstructorParameters<typeof WatchedStores>;
 
   async function partsWith(change: Partial<typeof fine>): Promise<Record<string, unknown>> {
     const { log, ids, documents, credentials, places, lanes, progress } = { ...fine, ...change };
-    const parts = [log, ids, documents, credentials, places, lanes, progress];
+    const stores = [log, ids, documents, credentials] as unknown as Stores;
+    const parts = [new WatchedStores(...stores), places, lanes, progress];
     return new Readiness(...(parts as unknown as Parts)).parts();
   }
 

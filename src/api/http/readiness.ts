@@ -2,10 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Lanes } from '../../application/lanes.js';
 import { Progress } from '../../application/progress.js';
 import { StorePlaces, type Place } from '../../application/store-places.js';
-import { Credentials } from '../../ports/credentials.js';
-import { Documents } from '../../ports/documents.js';
-import { EventLog } from '../../ports/event-log.js';
-import { IdIndex } from '../../ports/id-index.js';
+import { WatchedStores } from './watched-stores.js';
 
 export interface Part {
   readonly ready: boolean;
@@ -16,33 +13,15 @@ export interface Part {
 /** A store that does not answer within this is not ready. */
 const PATIENCE_MS = 1_000;
 
-/** No key has this hash; asking for it is a look into the vault that changes nothing. */
-const NO_KEY = '0'.repeat(64);
-
-/** A store by name, where it is kept, and a question that it answers when it is well. */
-type Store = readonly [name: string, place: Place, ask: () => Promise<unknown>];
-
 /** Which parts of the service can do their work. */
 @Injectable()
 export class Readiness {
-  private readonly asked: readonly Store[];
-
   constructor(
-    log: EventLog,
-    ids: IdIndex,
-    documents: Documents,
-    credentials: Credentials,
-    { log: logPlace, readModels }: StorePlaces,
+    private readonly watched: WatchedStores,
+    private readonly places: StorePlaces,
     private readonly lanes: Lanes,
     private readonly progress: Progress,
-  ) {
-    this.asked = [
-      ['log', logPlace, () => log.end()],
-      ['idIndex', readModels, () => ids.covered()],
-      ['readModels', readModels, () => documents.status()],
-      ['vault', readModels, () => credentials.findByHash(NO_KEY)],
-    ];
-  }
+  ) {}
 
   /** Every part by name. */
   async parts(): Promise<Record<string, Part>> {
@@ -51,8 +30,8 @@ export class Readiness {
 
   /** Each store by name, where it is kept and whether it answers; all are asked at once. */
   async stores(): Promise<Record<string, Part & { readonly store: Place }>> {
-    const answered = this.asked.map(async ([name, store, ask]) => {
-      return [name, { store, ...(await answers(ask)) }] as const;
+    const answered = this.watched.all.map(async ({ name, place, ask }) => {
+      return [name, { store: this.places[place], ...(await answers(ask)) }] as const;
     });
     return Object.fromEntries(await Promise.all(answered));
   }
