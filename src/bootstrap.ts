@@ -38,8 +38,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
   const ledger = await openLedger(config, parts.clock, (lines) => troubles.hear(lines));
   try {
     const app = await facadeOn(ledger, config, { ...parts, logger });
-    const firstKey =
-      config.adminKey === null ? await makeFirstKey(ledger.credentials, ledger.clock) : null;
+    const firstKey = await firstKeyOf(ledger, config, logger);
     const close = async (): Promise<void> => {
       await closeFacade(app);
       await ledger.close();
@@ -49,6 +48,21 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     await ledger.close();
     throw cause;
   }
+}
+
+/** Only a store of this machine's own has a first start; on servers others may have been first. */
+async function firstKeyOf(
+  { credentials, clock, places }: Ledger,
+  { adminKey }: Config,
+  logger: Logger,
+): Promise<string | null> {
+  logger.info(places, 'stores');
+  if (adminKey !== null) return null;
+  if (places.log === 'embedded' && places.readModels === 'embedded') {
+    return makeFirstKey(credentials, clock);
+  }
+  logger.info('no TALLYSTICK_ADMIN_KEY is set: make keys with `tallystick key create`');
+  return null;
 }
 
 function troublesTo(logger: Logger): FeedTroubles {

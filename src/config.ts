@@ -3,8 +3,12 @@ export interface Config {
   /** Listening port; 0 picks a free one. */
   readonly port: number;
   readonly host: string;
-  /** Directory of the embedded store. */
+  /** Directory of what is kept in embedded stores; not touched where servers keep everything. */
   readonly dataDir: string;
+  /** Where the log is, if in EventStoreDB; may hold a password. */
+  readonly eventStoreUrl: string | null;
+  /** Where read models, id index and vault are, if in MongoDB; may hold a password. */
+  readonly mongodbUrl: string | null;
   /** 32 bytes that wrap the clients' keys; null = the embedded store's own key file. */
   readonly masterKey: Buffer | null;
   /** A fixed admin key, never stored; null = none. */
@@ -108,27 +112,53 @@ function mailAddress(value: string): Parsed<string> {
     : { problem: 'must be an e-mail address, or a name and one: Credits <credits@example.com>' };
 }
 
-/** Being asked for a store that is not there must stop the start, never be passed over. */
-function notYet(remedy: string): (value: string) => Parsed<null> {
-  return () => ({ problem: `is not available in this version: ${remedy}` });
+const EVENTSTORE_FORM =
+  'must be esdb://host:port (several hosts with commas) or esdb+discover://name, with credentials' +
+  ' and ?options if needed';
+
+function eventStoreUrl(value: string): Parsed<string> {
+  const form = /^esdb(?:\+discover)?:\/\/(?:[^\s@/?#]+@)?([^\s@/?#]+)\/?(?:\?[^\s#]*)?$/;
+  const hosts = form.exec(value)?.[1];
+  return hosts !== undefined && areHosts(hosts) ? { value } : { problem: EVENTSTORE_FORM };
 }
+
+const MONGODB_FORM =
+  'must be mongodb://host:port/name (several hosts with commas) or mongodb+srv://host/name: the' +
+  ' name of the database is needed, credentials and ?options may be';
+
+function mongodbUrl(value: string): Parsed<string> {
+  const form = /^mongodb(?:\+srv)?:\/\/(?:[^\s@/?#]+@)?([^\s@/?#]+)\/([\w-]{1,63})(?:\?[^\s#]*)?$/;
+  const hosts = form.exec(value)?.[1];
+  return hosts !== undefined && areHosts(hosts) ? { value } : { problem: MONGODB_FORM };
+}
+
+/** Names or addresses with their ports, separated by commas, which no URL of the web may have. */
+function areHosts(text: string): boolean {
+  return text.split(',').every((host) => {
+    const port = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::(\d{1,5}))?$/.exec(host);
+    return port !== null && Number(port[1] ?? 1) >= 1 && Number(port[1] ?? 1) <= 65_535;
+  });
+}
+
+const MASTER_KEY_MEANING =
+  '32 bytes base64; unset: made once in DATA_DIR/master.key; required with a server';
 
 const SCHEMA = {
   port: rule(['PORT', '3000', 'listening port; 0 picks a free one'], whole(0, 65_535), 3000),
   host: rule(['HOST', '127.0.0.1', 'listening address'], hostName, '127.0.0.1'),
-  dataDir: rule(['DATA_DIR', './data', 'directory of the embedded store'], text, './data'),
-  eventStoreUrl: rule(
-    ['EVENTSTORE_URL', null, 'esdb://…: the log in EventStoreDB (not in this version)'],
-    notYet('unset it, the log is kept in the embedded store'),
+  dataDir: rule(['DATA_DIR', './data', 'directory of the embedded stores'], text, './data'),
+  eventStoreUrl: rule<string | null>(
+    ['EVENTSTORE_URL', null, 'esdb://…: the log goes to EventStoreDB'],
+    eventStoreUrl,
     null,
   ),
-  mongodbUrl: rule(
-    ['MONGODB_URL', null, 'mongodb://…/name: the read models in MongoDB (not in this version)'],
-    notYet('unset it, the read models are kept in the embedded store'),
+  mongodbUrl: rule<string | null>(
+    ['MONGODB_URL', null, 'mongodb://…/name: read models, id index and vault go to MongoDB'],
+    mongodbUrl,
     null,
   ),
   masterKey: rule<Buffer | null>(
-    ['TALLYSTICK_MASTER_KEY', null, '32 bytes base64; unset: made once in DATA_DIR/master.key'],
+    ['TALLYSTICK_MASTER_KEY', null, MASTER_KEY_MEANING],
     masterKey,
     null,
   ),
@@ -181,6 +211,20 @@ function unknownOnes(env: Environment): string[] {
 }
 
 /**
+ * A key made by one machine would be unknown to every other that works with the same servers, and
+ * lost with that machine's disk.
+ */
+function missingIn(env: Environment): string[] {
+  const given = (name: string): boolean => (env[name] ?? '').trim() !== '';
+  const server = ['MONGODB_URL', 'EVENTSTORE_URL'].find(given);
+  if (server === undefined || given('TALLYSTICK_MASTER_KEY')) return [];
+  return [
+    `TALLYSTICK_MASTER_KEY must be given with ${server}, the same to every instance, and kept: ` +
+      'make one with `openssl rand -base64 32`',
+  ];
+}
+
+/**
  * Reads the environment. Values never stand in a problem line: they may be secrets.
  *
  * @throws ConfigError naming every unknown `TALLYSTICK_*` variable and malformed value at once
@@ -195,12 +239,12 @@ export function loadConfig(env: Environment = process.env): Config {
     problems.push(`${name} ${parsed.problem}`);
     return absent;
   }
-  read<null>(SCHEMA.eventStoreUrl);
-  read<null>(SCHEMA.mongodbUrl);
   const config: Config = Object.freeze({
     port: read(SCHEMA.port),
     host: read(SCHEMA.host),
     dataDir: read(SCHEMA.dataDir),
+    eventStoreUrl: read(SCHEMA.eventStoreUrl),
+    mongodbUrl: read(SCHEMA.mongodbUrl),
     masterKey: read(SCHEMA.masterKey),
     adminKey: read(SCHEMA.adminKey),
     mailFrom: read(SCHEMA.mailFrom),
@@ -211,6 +255,7 @@ export function loadConfig(env: Environment = process.env): Config {
     projections: read(SCHEMA.projections),
     rateLimit: read(SCHEMA.rateLimit),
   });
+  problems.push(...missingIn(env));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

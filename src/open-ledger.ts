@@ -1,21 +1,19 @@
-import type { KeyObject } from 'node:crypto';
 import { PROJECTIONS } from '../projections/all.js';
 import { DATA_FILES } from './adapters/embedded/data-files.js';
-import { openDataDirectory, type DataDirectory } from './adapters/embedded/data-directory.js';
-import { EmbeddedDocuments } from './adapters/embedded/documents.js';
-import { EmbeddedEventLog } from './adapters/embedded/event-log.js';
-import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
-import { loadMasterKey } from './adapters/embedded/master-key.js';
 import { ProjectionThread } from './adapters/embedded/projection-thread.js';
-import { EmbeddedSnapshots } from './adapters/embedded/snapshots.js';
-import { openVault } from './adapters/embedded/vault-file.js';
 import { SystemClock } from './adapters/system/clock.js';
 import { FeedRoom } from './application/feed-room.js';
+import { followEnd } from './application/follow-end.js';
+import { Closed } from './application/insist.js';
 import { InlineRunner } from './application/inline-runner.js';
 import { Lanes } from './application/lanes.js';
+import { LeasedRunner } from './application/leased-runner.js';
 import { Progress } from './application/progress.js';
+import { ProvenIds } from './application/proven-ids.js';
+import type { StorePlaces } from './application/store-places.js';
 import { UniqueNames } from './application/unique-names.js';
 import type { Config } from './config.js';
+import { feedsAside, Opened, openStores, type Stores, type StoresConfig } from './open-stores.js';
 import type { Clock } from './ports/clock.js';
 import type { Credentials } from './ports/credentials.js';
 import type { Documents } from './ports/documents.js';
@@ -36,14 +34,14 @@ export interface Ledger {
   readonly names: UniqueNames;
   readonly progress: Progress;
   readonly runner: ProjectionRunner;
+  readonly places: StorePlaces;
+  /** Resolves once the feed runs, which waits for servers that do not answer yet. */
+  readonly feeding: Promise<void>;
   /** Finishes what is under way, flushes and closes; nothing may be asked afterwards. */
   close(): Promise<void>;
 }
 
-export type LedgerConfig = Pick<
-  Config,
-  'dataDir' | 'masterKey' | 'lanesMax' | 'snapshotEvery' | 'projections'
->;
+export type LedgerConfig = StoresConfig & Pick<Config, 'lanesMax' | 'snapshotEvery'>;
 
 /** Hears every report of the feed, from the first on. */
 export type FeedListener = (lines: readonly FeedLine[]) => void;
@@ -53,21 +51,28 @@ export class IdIndexAhead extends Error {
   override readonly name = 'IdIndexAhead';
 }
 
+/** Another instance works with the same stores, where only one may. */
+export class LedgerInUse extends Error {
+  override readonly name = 'LedgerInUse';
+}
+
+/** An instance that was killed still holds its lease for a while: as long is waited for it. */
+const SOLE_PATIENCE_MS = 20_000;
+
 /**
- * Opens the embedded stores and starts to feed the read models. What was opened is closed again
- * when a later part fails.
- * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead
+ * Opens the stores and starts to feed the read models. What was opened is closed again when a
+ * later part fails. A server that does not answer is no reason to fail: it is waited for aside.
+ * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead,
+ *   LedgerInUse
  */
 export async function openLedger(
   config: LedgerConfig,
   clock: Clock = new SystemClock(),
   heard: FeedListener = () => undefined,
 ): Promise<Ledger> {
-  const directory = openDataDirectory(config.dataDir);
   const opened = new Opened();
-  opened.add(async () => directory.close());
   try {
-    const stores = openStores(config, directory, opened);
+    const stores = await openStores(config, opened);
     return await startLedger(config, { ...stores, clock, heard }, opened);
   } catch (cause) {
     await opened.close();
@@ -75,79 +80,57 @@ export async function openLedger(
   }
 }
 
-/** What to close, in the opposite order of its opening. */
-class Opened {
-  private readonly closers: (() => Promise<void>)[] = [];
-
-  add(close: () => Promise<void>): void {
-    this.closers.unshift(close);
-  }
-
-  async close(): Promise<void> {
-    for (const close of this.closers.splice(0)) await close();
-  }
-}
-
-interface Stores {
-  readonly log: EmbeddedEventLog;
-  readonly ids: IdIndex;
-  readonly documents: Documents;
-  readonly vault: KeyVault;
-  readonly credentials: Credentials;
-  readonly snapshots: EmbeddedSnapshots;
-  readonly masterKey: KeyObject;
-}
-
-function openStores(config: LedgerConfig, directory: DataDirectory, opened: Opened): Stores {
-  const { dataDir } = config;
-  const masterKey = loadMasterKey(config);
-  const file = openVault(dataDir, masterKey);
-  opened.add(async () => file.close());
-  const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
-    role: 'writer',
-    copiedElsewhere: config.projections === 'worker',
-  });
-  opened.add(() => log.close());
-  // Whoever runs the projection engine writes these two; there is one writer of each file.
-  const role = config.projections === 'worker' ? 'reader' : 'writer';
-  const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role });
-  opened.add(() => ids.close());
-  const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role });
-  opened.add(() => documents.close());
-  const snapshots = new EmbeddedSnapshots(directory.file('snapshots.db'));
-  opened.add(() => snapshots.close());
-  const { keyVault: vault, credentials } = file;
-  return { log, ids, documents, vault, credentials, snapshots, masterKey };
-}
-
 async function startLedger(
   config: LedgerConfig,
   { heard, ...from }: Stores & { readonly clock: Clock; readonly heard: FeedListener },
   opened: Opened,
 ): Promise<Ledger> {
-  const { log, vault, clock } = from;
+  const { vault, clock, ownLog } = from;
+  const places = placesOf(config);
+  const served = places.log !== 'embedded' || places.readModels !== 'embedded';
   const runner = runnerOf(config, from);
   const progress = new Progress(() => runner.hurry());
   opened.add(async () => progress.close());
   const { lanesMax, snapshotEvery } = config;
   const settings = { lanesMax, snapshotEvery };
-  const lanes = new Lanes({ ...from, feed: new FeedRoom(progress), settings });
+  const ids = served ? provenIds(from, runner) : from.ids;
+  const feed = new FeedRoom(progress, ownLog === null ? BYTES_PER_EVENT : 1);
+  const lanes = new Lanes({ ...from, ids, feed, settings });
   opened.add(() => runner.close());
-  const end = await log.end();
-  progress.committed(end);
-  await runner.start((lines) => {
+  // The lanes go first: what they still record is fed before the feed stops.
+  opened.add(() => lanes.drain());
+  const feeding = startFeed(runner, (lines) => {
     progress.report(lines);
     heard(lines);
   });
-  await refuseAhead(from.ids, end);
-  log.onCommitted((end) => {
-    progress.committed(end);
-    runner.committed(end);
-  });
-  // The lanes go first: what they still record is fed before the feed stops.
-  opened.add(() => lanes.drain());
-  const names = new UniqueNames({ log, vault, clock, lanes });
-  return { ...from, lanes, names, progress, runner, close: () => opened.close() };
+  if (!served) {
+    await feeding;
+    await refuseAhead(from.ids, await from.log.end());
+  }
+  await refuseSecond(from, runner);
+  await followLog(from, { progress, runner }, opened);
+  const names = new UniqueNames({ ...from, lanes });
+  const parts = { vault, clock, lanes, names, progress, runner, places, feeding };
+  return { ...from, ...parts, ids, close: () => opened.close() };
+}
+
+/** An event's share of EventStoreDB's positions, which count bytes. */
+const BYTES_PER_EVENT = 800;
+
+function placesOf({ eventStoreUrl, mongodbUrl }: LedgerConfig): StorePlaces {
+  return {
+    log: eventStoreUrl === null ? 'embedded' : 'EventStoreDB',
+    readModels: mongodbUrl === null ? 'embedded' : 'MongoDB',
+  };
+}
+
+async function startFeed(runner: ProjectionRunner, heard: FeedListener): Promise<void> {
+  try {
+    await runner.start(heard);
+  } catch (cause) {
+    // Closed before a server ever answered: there is nobody left to be told.
+    if (!(cause instanceof Closed)) throw cause;
+  }
 }
 
 /**
@@ -163,15 +146,52 @@ async function refuseAhead(ids: IdIndex, end: bigint): Promise<void> {
   );
 }
 
-function runnerOf({ projections, dataDir }: LedgerConfig, from: Stores): ProjectionRunner {
-  if (projections === 'worker') {
-    const { log, masterKey } = from;
+/** Where the log is one process's own, nobody else may feed from another log into the same index. */
+function isSole({ ownLog }: Stores, runner: ProjectionRunner): runner is LeasedRunner {
+  return ownLog !== null && runner instanceof LeasedRunner;
+}
+
+function provenIds(from: Stores, runner: ProjectionRunner): IdIndex {
+  const admitted = isSole(from, runner) ? () => runner.feeds : undefined;
+  return new ProvenIds(from.ids, from.log, admitted);
+}
+
+async function refuseSecond(from: Stores, runner: ProjectionRunner): Promise<void> {
+  if (!isSole(from, runner) || (await runner.tookOver(SOLE_PATIENCE_MS))) return;
+  throw new LedgerInUse(
+    'another instance works with this MongoDB and has a log of its own: stop it first, or give' +
+      ' both the same EVENTSTORE_URL',
+  );
+}
+
+/** Who learns how far the log reaches: its own commits tell, a shared one has to be asked. */
+async function followLog(
+  { log, ownLog }: Pick<Stores, 'log' | 'ownLog'>,
+  { progress, runner }: { readonly progress: Progress; readonly runner: ProjectionRunner },
+  opened: Opened,
+): Promise<void> {
+  if (ownLog === null) {
+    const watch = followEnd(log, (end) => progress.committed(end));
+    opened.add(() => watch.close());
+    return;
+  }
+  progress.committed(await ownLog.end());
+  ownLog.onCommitted((end) => {
+    progress.committed(end);
+    runner.committed(end);
+  });
+}
+
+function runnerOf(config: LedgerConfig, from: Stores): ProjectionRunner {
+  const { ownLog, masterKey, leases } = from;
+  if (ownLog !== null && feedsAside(config)) {
     return new ProjectionThread({
-      dataDir,
+      dataDir: config.dataDir,
       masterKey,
-      durable: log.durable.shared,
-      logCopied: () => log.copyWal(),
+      durable: ownLog.durable.shared,
+      logCopied: () => ownLog.copyWal(),
     });
   }
-  return new InlineRunner({ ...from, projections: PROJECTIONS });
+  const parts = { ...from, projections: PROJECTIONS };
+  return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });
 }

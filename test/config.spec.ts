@@ -10,12 +10,16 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return [];
 }
 
+const WITH_KEY = { TALLYSTICK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
+
 describe('loadConfig', () => {
   it('serves from an empty environment', () => {
     expect(loadConfig({})).toEqual({
       port: 3000,
       host: '127.0.0.1',
       dataDir: './data',
+      eventStoreUrl: null,
+      mongodbUrl: null,
       masterKey: null,
       adminKey: null,
       mailFrom: null,
@@ -34,6 +38,8 @@ describe('loadConfig', () => {
       PORT: '0',
       HOST: '::',
       DATA_DIR: '/var/lib/tallystick',
+      EVENTSTORE_URL: 'esdb://ops:secret@one:2113,two:2113?tls=true',
+      MONGODB_URL: 'mongodb://ops:secret@one:27017/credits?replicaSet=rs0',
       TALLYSTICK_MASTER_KEY: key.toString('base64'),
       TALLYSTICK_ADMIN_KEY: 'a'.repeat(32),
       SMTP_URL: 'smtps://user:secret@mail.example:465',
@@ -49,6 +55,8 @@ describe('loadConfig', () => {
     expect(config).toMatchObject({ logLevel: 'silent', projections: 'inline' });
     expect(config).toMatchObject({ smtpUrl: 'smtps://user:secret@mail.example:465' });
     expect(config).toMatchObject({ mailFrom: 'Credits <credits@example.com>' });
+    expect(config.eventStoreUrl).toBe('esdb://ops:secret@one:2113,two:2113?tls=true');
+    expect(config.mongodbUrl).toBe('mongodb://ops:secret@one:27017/credits?replicaSet=rs0');
     expect(config.adminKey).toBe('a'.repeat(32));
     expect(config.masterKey?.equals(key)).toBe(true);
   });
@@ -91,9 +99,42 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it.each(['EVENTSTORE_URL', 'MONGODB_URL'])('refuses %s rather than passing it over', (name) => {
-    expect(problemsOf({ [name]: 'esdb://node:2113' })).toEqual([
-      expect.stringMatching(new RegExp(`^${name} is not available in this version: unset it`)),
+  it.each([
+    ['EVENTSTORE_URL', 'esdb://127.0.0.1:2113?tls=false'],
+    ['EVENTSTORE_URL', 'esdb+discover://nodes.example'],
+    ['EVENTSTORE_URL', 'esdb://user:pa%40ss@[::1]:2113,b.example:2114/'],
+    ['MONGODB_URL', 'mongodb://127.0.0.1:27017/tallystick'],
+    ['MONGODB_URL', 'mongodb+srv://user:secret@db.example/credits?w=majority'],
+  ])('takes %s=%s with a master key', (name, value) => {
+    expect(problemsOf({ [name]: value, ...WITH_KEY })).toEqual([]);
+  });
+
+  it.each([
+    ['EVENTSTORE_URL', 'kurrentdb://sesame:2113'],
+    ['EVENTSTORE_URL', 'esdb://'],
+    ['EVENTSTORE_URL', 'esdb://sesame:99999'],
+    ['EVENTSTORE_URL', 'esdb://sesame:2113/path'],
+    ['EVENTSTORE_URL', 'sesame:2113'],
+    ['MONGODB_URL', 'mongodb://sesame:27017'],
+    ['MONGODB_URL', 'mongodb://sesame:27017/'],
+    ['MONGODB_URL', 'mongodb://sesame:27017/a.b'],
+    ['MONGODB_URL', 'http://sesame/credits'],
+    ['MONGODB_URL', 'mongodb:///credits'],
+  ])('refuses %s=%s, and does not repeat it', (name, value) => {
+    const problems = problemsOf({ [name]: value, ...WITH_KEY });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be [^\n]+$`))]);
+    expect(problems.join()).not.toContain('sesame');
+  });
+
+  it.each<Record<string, string>>([
+    { MONGODB_URL: 'mongodb://db/credits' },
+    { EVENTSTORE_URL: 'esdb://node:2113' },
+    { EVENTSTORE_URL: 'esdb://node:2113', MONGODB_URL: 'mongodb://db/credits' },
+  ])('asks for the master key, which all instances share, with %o', (env) => {
+    expect(problemsOf(env)).toEqual([
+      expect.stringMatching(
+        /^TALLYSTICK_MASTER_KEY must be given with .+ `openssl rand -base64 32`/,
+      ),
     ]);
   });
 

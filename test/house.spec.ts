@@ -2,7 +2,6 @@ import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { VARIABLES } from '../src/config.js';
 import { forbiddenImports } from '../scripts/house/import-rule.mjs';
 import { GUARDS, violations } from '../scripts/house/guards.mjs';
@@ -186,28 +185,6 @@ describe('the rules of shape', () => {
     // Put together here, for this very file is searched too.
     expect(focusedTests('test/a.spec.ts', `${call}.${'only'}('x', run)`)).toHaveLength(1);
     expect(focusedTests('test/a.spec.ts', `${call}('x', run)`)).toEqual([]);
-  });
-});
-
-describe('the container', () => {
-  const known = new Set([...VARIABLES.map(({ name }) => name), 'NODE_ENV']);
-
-  it('sets only variables that the service knows', async () => {
-    const compose = parse(await read('docker-compose.yml'));
-    const { environment, ...service } = compose.services.tallystick;
-    expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
-    expect(service).toMatchObject({ build: '.', restart: 'always' });
-    expect(service.volumes).toEqual([`tallystick-data:${environment.DATA_DIR}`]);
-    expect(service.healthcheck.test.join(' ')).toContain('/health/ready');
-  });
-
-  it('has the same in its image, and runs without the rights of root', async () => {
-    const dockerfile = await read('Dockerfile');
-    const settings = /^ENV (.*)$/m.exec(dockerfile)?.[1]?.split(' ') ?? [];
-    const names = settings.map((setting) => setting.split('=')[0] ?? '');
-    expect(names).toContain('DATA_DIR');
-    expect(names.filter((name) => !known.has(name))).toEqual([]);
-    expect(dockerfile).toMatch(/^USER node$/m);
   });
 });
 

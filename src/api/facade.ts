@@ -18,6 +18,7 @@ import { readControllers } from './http/read-controllers.js';
 import { RechargesController } from './http/recharges-controller.js';
 import { RefundsController } from './http/refunds-controller.js';
 import { ReservationsController } from './http/reservations-controller.js';
+import { WatchedStores } from './http/watched-stores.js';
 import { TopUpPlanController } from './http/top-up-plan-controller.js';
 import { Idempotency } from './intent/idempotency.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -47,6 +48,7 @@ export const facadeProviders: readonly Provider[] = [
   Metrics,
   RateLimit,
   Readiness,
+  WatchedStores,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },
 ];

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Fact } from '../domain/client/events.js';
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
 import { Contention } from './answer.js';
@@ -9,8 +10,13 @@ import { catchUpLane, loadLane } from './load-lane.js';
 import { lookUp, needsKey, recallFacts } from './look-up.js';
 import { snapshotLane } from './snapshot-lane.js';
 
-/** Tries of one job against other writers before it is given back as contention. */
-const TRIES_MAX = 10;
+/**
+ * Tries of one job against other writers before it is given back as contention. Who lost needs a
+ * read more than who won and has more to write, so that it loses several times in a row.
+ */
+const TRIES_MAX = 50;
+/** Instances that lose to each other in step would do so for ever: each try waits a little else. */
+const JITTER_MS_MAX = 10;
 /**
  * Commands that one turn takes on. More in one commit would be no faster, and all that a commit
  * holds lives until it is durable: what dies young costs the collector nothing.
@@ -230,6 +236,9 @@ export class LaneTurns {
         lane.queue.splice(lane.queue.indexOf(job), 1);
         this.giveUp(job, new Contention('other writers came first each time'));
       }
+      // The oldest job stands in front; the first conflict of all is usually the only one.
+      const tries = lane.queue[0]?.tries ?? 0;
+      if (tries > 1) await wait(Math.random() * Math.min(tries, JITTER_MS_MAX));
       await catchUpLane(lane, this.from);
       this.release(lane);
     } catch (cause) {

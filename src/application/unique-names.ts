@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { decodeName, encode } from '../codec/codec.js';
 import { uuid7 } from '../codec/uuid7.js';
 import type { NameEvent, Recorded } from '../domain/client/events.js';
 import { normalName } from '../domain/client/names.js';
+import type { ClientFold } from '../domain/client/state.js';
 import type { Clock } from '../ports/clock.js';
 import { NO_STREAM, RevisionConflict, type EventLog } from '../ports/event-log.js';
 import type { KeyVault } from '../ports/key-vault.js';
@@ -21,6 +23,9 @@ export interface Claim {
 }
 
 const TRIES_MAX = 10;
+/** How long a claim of another instance may be on its way to its use before it counts as left. */
+const UNDER_WAY_MS = 3_000;
+const LOOK_MS = 40;
 
 export interface NameSources {
   readonly log: EventLog;
@@ -76,10 +81,17 @@ export class UniqueNames {
     }
   }
 
+  /** Whether the name is the claim's client's now. */
+  async holds(claim: Claim): Promise<boolean> {
+    const last = await this.last(claim.stream);
+    return last?.type === 'NameReserved' && last.data.clientId === claim.clientId;
+  }
+
   /** True when the holder can no longer come to use the name; false when it does use it. */
   private async fence(claim: Claim, held: Recorded<NameEvent>, caller: Caller): Promise<boolean> {
     const owner = held.data.clientId;
-    const { fold } = await this.from.lanes.present(owner, caller);
+    const fold = await this.foldOf(claim, held, caller);
+    if (fold === 'MOVED') return true;
     if (fold === 'ABANDONED') return true;
     if (fold === null) {
       return this.from.lanes.fence(owner, { type: 'AbandonCreation', clientId: owner }, caller);
@@ -92,6 +104,27 @@ export class UniqueNames {
       { type: 'AbandonNameClaim', name, normal, commandId },
       caller,
     );
+  }
+
+  /**
+   * The holder as it is. On a shared log another instance may just be making it, between the claim
+   * and its use: fencing that one would burn its id, so it is given a moment. `MOVED` = the name's
+   * stream went on, and who holds it must be asked again.
+   */
+  private async foldOf(
+    { kind, normal, stream }: Claim,
+    held: Recorded<NameEvent>,
+    caller: Caller,
+  ): Promise<ClientFold | 'MOVED'> {
+    const until = performance.now() + (this.from.log.shared ? UNDER_WAY_MS : 0);
+    for (;;) {
+      const { fold } = await this.from.lanes.present(held.data.clientId, caller);
+      const settled =
+        fold === 'ABANDONED' || (fold !== null && normalName(fold.names[kind]) === normal);
+      if (settled || performance.now() >= until) return fold;
+      await wait(LOOK_MS);
+      if ((await this.from.log.head(stream)) !== held.revision) return 'MOVED';
+    }
   }
 
   private async last(stream: string): Promise<Recorded<NameEvent> | undefined> {

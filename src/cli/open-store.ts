@@ -3,9 +3,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LedgerModule } from '../app.module.js';
 import { FeedTroubles } from '../application/feed-troubles.js';
+import { pause } from '../application/insist.js';
 import { ALL, Progress } from '../application/progress.js';
 import { loadConfig } from '../config.js';
-import { openLedger } from '../open-ledger.js';
+import { openLedger, type Ledger } from '../open-ledger.js';
+import { usesDataDirectory } from '../open-stores.js';
 import { EventLog } from '../ports/event-log.js';
 import { CliFailure } from './failure.js';
 
@@ -14,6 +16,8 @@ export type Store = Pick<INestApplicationContext, 'get'>;
 
 /** How often a wait for the read models looks whether one of them has stopped for good. */
 const LOOK_EVERY_MS = 1_000;
+/** How long a command waits for servers that do not answer. */
+const SERVERS_MS = 15_000;
 
 /**
  * Opens the store of the environment, gives it to `use`, and closes it whatever happens.
@@ -25,6 +29,7 @@ export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T
   });
   const ledger = await openLedger(loadConfig(), undefined, (lines) => troubles.hear(lines));
   try {
+    await fedInTime(ledger);
     const app = await NestFactory.createApplicationContext(LedgerModule.on(ledger), {
       logger: false,
       abortOnError: false,
@@ -39,10 +44,21 @@ export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T
   }
 }
 
+/** The service waits for servers for ever; who typed a command wants to know that they are away. */
+async function fedInTime({ feeding }: Ledger): Promise<void> {
+  const ending = new AbortController();
+  const late = pause(SERVERS_MS, ending.signal).then(() => true);
+  const away = await Promise.race([feeding.then(() => false), late]);
+  ending.abort();
+  if (away) throw new CliFailure('the servers do not answer: see EVENTSTORE_URL and MONGODB_URL');
+}
+
 /** As `withStore`, for commands that only look: a wrong directory must not become a ledger. */
 export async function withExistingStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  const { dataDir } = loadConfig();
-  if (!existsSync(dataDir)) throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
+  const config = loadConfig();
+  const { dataDir } = config;
+  if (usesDataDirectory(config) && !existsSync(dataDir))
+    throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
   return withStore(use);
 }
 

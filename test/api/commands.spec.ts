@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceRoom, type Told } from './service-room.js';
+import { inEveryWorld } from './worlds.js';
 
 const PERSON = { currency: 'CREDIT', firstName: 'Ada', lastName: 'Lovelace' };
 
-describe('clients', () => {
-  const room = new ServiceRoom();
+inEveryWorld('clients', (world) => {
+  const room = new ServiceRoom(world());
   beforeAll(() => room.open());
   afterAll(() => room.close());
 
@@ -117,8 +118,8 @@ describe('clients', () => {
   });
 });
 
-describe('settings', () => {
-  const room = new ServiceRoom();
+inEveryWorld('settings', (world) => {
+  const room = new ServiceRoom(world());
   let at = '';
   beforeAll(async () => {
     await room.open();
@@ -193,8 +194,8 @@ describe('settings', () => {
   });
 });
 
-describe('money', () => {
-  const room = new ServiceRoom();
+inEveryWorld('money', (world) => {
+  const room = new ServiceRoom(world());
   let at = '';
   beforeAll(async () => {
     await room.open();

@@ -1,8 +1,9 @@
 import { ServiceRoom, type Told } from './service-room.js';
+import { inEveryWorld } from './worlds.js';
 
 /** 200 debits of one client at once, with credit for 100: by whatever door they come. */
-describe('200 concurrent debits with credit for 100', () => {
-  const room = new ServiceRoom();
+inEveryWorld('200 concurrent debits with credit for 100', (world) => {
+  const room = new ServiceRoom(world());
   let client = '';
   beforeAll(() => room.open());
   afterAll(() => room.close());

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Controller, Get, type Type } from '@nestjs/common';
 import { Readiness } from '../../src/api/http/readiness.js';
+import { WatchedStores } from '../../src/api/http/watched-stores.js';
 import { ROUTE } from '../../src/api/http/route.js';
 import { toProblem } from '../../src/api/to-problem.js';
 import { Contention } from '../../src/application/answer.js';
@@ -110,14 +111,20 @@ describe('readiness', () => {
   const fine = {
     log: { end: async () => 1n },
     ids: { covered: async () => 1n },
+    documents: { status: async () => [] as object[] },
+    credentials: { findByHash: async (): Promise<object | null> => null },
+    places: { log: 'embedded', readModels: 'embedded' },
     lanes: { stats: { clockSuspect: false } },
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
   };
   type Parts = ConstructorParameters<typeof Readiness>;
+  type Stores = ConstructorParameters<typeof WatchedStores>;
 
   async function partsWith(change: Partial<typeof fine>): Promise<Record<string, unknown>> {
-    const { log, ids, lanes, progress } = { ...fine, ...change };
-    return new Readiness(...([log, ids, lanes, progress] as unknown as Parts)).parts();
+    const { log, ids, documents, credentials, places, lanes, progress } = { ...fine, ...change };
+    const stores = [log, ids, documents, credentials] as unknown as Stores;
+    const parts = [new WatchedStores(...stores), places, lanes, progress];
+    return new Readiness(...(parts as unknown as Parts)).parts();
   }
 
   it.each([
@@ -126,6 +133,16 @@ describe('readiness', () => {
       'idIndex',
       { ids: { covered: () => Promise.reject(new IdIndexUnavailable()) } },
       'IdIndexUnavailable',
+    ],
+    [
+      'readModels',
+      { documents: { status: () => Promise.reject(new ReadModelUnavailable(SECRET)) } },
+      'ReadModelUnavailable',
+    ],
+    [
+      'vault',
+      { credentials: { findByHash: () => Promise.reject(new VaultUnavailable(SECRET)) } },
+      'VaultUnavailable',
     ],
     [
       'projection:balance',
@@ -137,6 +154,16 @@ describe('readiness', () => {
     const parts = await partsWith(change);
     expect(parts[name]).toMatchObject({ ready: false, reason });
     expect(JSON.stringify(parts)).not.toContain('secrets');
+  });
+
+  it('says which store each part is kept in', async () => {
+    const places = { log: 'EventStoreDB', readModels: 'MongoDB' };
+    expect(await partsWith({ places })).toMatchObject({
+      log: { ready: true, store: 'EventStoreDB' },
+      idIndex: { ready: true, store: 'MongoDB' },
+      readModels: { ready: true, store: 'MongoDB' },
+      vault: { ready: true, store: 'MongoDB' },
+    });
   });
 
   it('warns of a suspect clock, which stops nothing', async () => {

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { assemble, type Service } from '../../src/bootstrap.js';
 import { loadConfig } from '../../src/config.js';
 import { Clock } from '../../src/ports/clock.js';
+import { EMBEDDED, type World } from './worlds.js';
 
 export const ADMIN_KEY = 'an-admin-key-of-more-than-32-characters';
 
@@ -35,7 +36,7 @@ export interface Sent {
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** The whole service on real embedded stores in a folder of its own. */
+/** The whole service on real stores: embedded in a folder of its own, or those of a world. */
 export class ServiceRoom {
   readonly clock = new SetClock();
   /** Lines of the service's log. */
@@ -43,6 +44,12 @@ export class ServiceRoom {
   private service: Service | null = null;
   private folder = '';
   private made = 0;
+
+  /** @param person begins the names of the clients that the room makes */
+  constructor(
+    private readonly world: World = EMBEDDED,
+    private readonly person = 'client',
+  ) {}
 
   async open(
     settings: { readonly [variable: string]: string } = {},
@@ -53,6 +60,7 @@ export class ServiceRoom {
       DATA_DIR: this.folder,
       TALLYSTICK_ADMIN_KEY: ADMIN_KEY,
       TALLYSTICK_PROJECTIONS: 'inline',
+      ...this.world.settings,
       ...settings,
     });
     const write = (line: string): boolean => this.logged.push(line) > 0;
@@ -79,6 +87,7 @@ export class ServiceRoom {
 
   async close(): Promise<void> {
     await this.stop();
+    await this.world.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -111,7 +120,7 @@ export class ServiceRoom {
   /** Makes a client and gives its id. */
   async client(about: { readonly [field: string]: unknown } = {}): Promise<string> {
     this.made += 1;
-    const name = `client-${this.made}`;
+    const name = `${this.person}-${this.made}`;
     const told = await this.post('/v1/clients', {
       username: name,
       email: `${name}@example.com`,

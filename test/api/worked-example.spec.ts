@@ -1,7 +1,8 @@
 import { ServiceRoom } from './service-room.js';
+import { inEveryWorld } from './worlds.js';
 
-describe('the worked example over HTTP', () => {
-  const room = new ServiceRoom();
+inEveryWorld('the worked example over HTTP', (world) => {
+  const room = new ServiceRoom(world());
   let at: string;
   beforeAll(async () => {
     await room.open();

@@ -46,6 +46,17 @@ function bodies(held: Held): void {
     expect(await again.find(CARDS, { clientId: ONE, limit: 5 })).toEqual([expected]);
   });
 
+  it('keeps any name inside a document, also those that mean something to a store', async () => {
+    const names = ['a.b', '$set', '%2E', '', '__proto__', 'é 𝒳', '0', '\u0001'];
+    const nested = Object.fromEntries(names.map((name) => [name, { [name]: name }]));
+    const { documents } = held();
+    await put(documents, CARDS, [{ clientId: ONE, key: '', revision: 1n, body: { nested } }]);
+    const found = await documents.get(CARDS, { clientId: ONE, key: '' });
+    expect(Object.entries(found?.body['nested'] ?? {}).sort()).toEqual(
+      Object.entries(nested).sort(),
+    );
+  });
+
   it('identifies documents by client and key, of each kind', async () => {
     const { documents } = held();
     const key = 2n ** 53n + 1n;

@@ -6,21 +6,8 @@ import {
   startTallystick,
   tallystick,
 } from '../cli/run-tallystick.js';
+import { IMPORT, MESSAGES, SENDERS, streamsIn, summaryOf } from './message-log.js';
 import { ADMIN_KEY, Service } from './service.js';
-
-/** The real message log: 59,835 messages of 1,350 senders. */
-const FILE = 'examples/college-msg.txt.gz';
-const MESSAGES = 59_835;
-const SENDERS = 1_350;
-const IMPORT = ['import', FILE, '--format', 'messages', '--json'];
-
-interface Summary {
-  readonly clients: number;
-  readonly recharged: number;
-  readonly debited: number;
-  readonly replayed: number;
-  readonly refused: number;
-}
 
 let straight: string;
 let overHttp: string;
@@ -95,38 +82,4 @@ async function progressed(
     throw new Error(`it ended too early: ${JSON.stringify(ran)}`);
   });
   await Promise.race([told, early]);
-}
-
-function summaryOf({ status, stdout, stderr }: Awaited<ReturnType<typeof tallystick>>): Summary {
-  if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
-  return JSON.parse(stdout.trim()) as Summary;
-}
-
-interface Exported {
-  readonly stream: string;
-  readonly data: Record<string, unknown>;
-  readonly [member: string]: unknown;
-}
-
-/** Each client's events as one text, without what two runs cannot share: times, ids and hashes. */
-function streamsIn({
-  status,
-  stdout,
-  stderr,
-}: Awaited<ReturnType<typeof tallystick>>): Map<string, string> {
-  if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
-  const streams = new Map<string, string>();
-  for (const line of stdout.trim().split('\n')) {
-    const event = JSON.parse(line) as Exported;
-    if (!event.stream.startsWith('client-')) continue;
-    const { at, eventId, position, hash, prevHash, data, ...same } = event;
-    // What is left out must at least be there; one `expect` for each would take a minute.
-    const left = [at, eventId, position, hash, prevHash];
-    if (left.some((text) => typeof text !== 'string')) throw new Error(`incomplete: ${line}`);
-    // Both say when it was recorded: the creation's time, and the windows that it opened.
-    const { createdAt: _, opened: __, ...facts } = data;
-    const before = streams.get(event.stream) ?? '';
-    streams.set(event.stream, `${before}${JSON.stringify({ ...same, data: facts })}\n`);
-  }
-  return streams;
 }

@@ -3,7 +3,7 @@ import { KeyVault } from '../../ports/key-vault.js';
 import { BoundedMap } from './bounded-map.js';
 import { inVault } from './in-vault.js';
 import { inTransaction, type Connection, type Statement } from './sqlite.js';
-import type { Wrapping } from './wrapping.js';
+import type { Wrapping } from '../../codec/wrapping.js';
 
 const KEY_BYTES = 32;
 const CACHED_KEYS_MAX = 10_000;

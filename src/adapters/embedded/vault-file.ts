@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EmbeddedCredentials } from './credentials.js';
 import { EmbeddedKeyVault } from './key-vault.js';
 import { inTransaction, numberOf, openFile, type Connection, type FileLayout } from './sqlite.js';
-import { wrappingWith, type Wrapping } from './wrapping.js';
+import { wrappingWith, type Wrapping } from '../../codec/wrapping.js';
 
 const VAULT_FILE = 'vault.db';
 const CHECK_BYTES = 16;

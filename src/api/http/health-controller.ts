@@ -11,7 +11,9 @@ export class HealthController {
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    metrics.watchStores(readiness);
+  }
 
   @Route({
     method: 'GET',
@@ -40,7 +42,13 @@ export class HealthController {
       status: 200,
       description: 'All parts are ready.',
       schema: 'Health',
-      example: { status: 'ready', parts: { log: { ready: true }, idIndex: { ready: true } } },
+      example: {
+        status: 'ready',
+        parts: {
+          log: { store: 'EventStoreDB', ready: true },
+          readModels: { store: 'MongoDB', ready: true },
+        },
+      },
     },
   })
   async ready(@Res() reply: FastifyReply): Promise<void> {

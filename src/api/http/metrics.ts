@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Lanes } from '../../application/lanes.js';
 import { Progress } from '../../application/progress.js';
+import type { Readiness } from './readiness.js';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -86,6 +87,21 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         for (const { name, lag } of progress.status()) this.set({ projection: name }, lag);
+      },
+    });
+  }
+
+  /** Asks the stores whenever it is asked itself: whether each of them answers, and what it is. */
+  watchStores(readiness: Pick<Readiness, 'stores'>): void {
+    new Gauge({
+      name: 'tallystick_store_up',
+      help: '1 while the store of a part answers.',
+      labelNames: ['part', 'store'] as const,
+      registers: [this.registry],
+      async collect() {
+        for (const [part, { store, ready }] of Object.entries(await readiness.stores())) {
+          this.set({ part, store }, ready ? 1 : 0);
+        }
       },
     });
   }

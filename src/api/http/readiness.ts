@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Lanes } from '../../application/lanes.js';
 import { Progress } from '../../application/progress.js';
-import { EventLog } from '../../ports/event-log.js';
-import { IdIndex } from '../../ports/id-index.js';
+import { StorePlaces, type Place } from '../../application/store-places.js';
+import { WatchedStores } from './watched-stores.js';
 
 export interface Part {
   readonly ready: boolean;
@@ -17,20 +17,23 @@ const PATIENCE_MS = 1_000;
 @Injectable()
 export class Readiness {
   constructor(
-    private readonly log: EventLog,
-    private readonly ids: IdIndex,
+    private readonly watched: WatchedStores,
+    private readonly places: StorePlaces,
     private readonly lanes: Lanes,
     private readonly progress: Progress,
   ) {}
 
   /** Every part by name. */
   async parts(): Promise<Record<string, Part>> {
-    return {
-      log: await answers(() => this.log.end()),
-      idIndex: await answers(() => this.ids.covered()),
-      clock: this.clock(),
-      ...this.projections(),
-    };
+    return { ...(await this.stores()), clock: this.clock(), ...this.projections() };
+  }
+
+  /** Each store by name, where it is kept and whether it answers; all are asked at once. */
+  async stores(): Promise<Record<string, Part & { readonly store: Place }>> {
+    const answered = this.watched.all.map(async ({ name, place, ask }) => {
+      return [name, { store: this.places[place], ...(await answers(ask)) }] as const;
+    });
+    return Object.fromEntries(await Promise.all(answered));
   }
 
   /** A clock behind the log is worth a warning, but it stops nothing. */

@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { BACKOFF_DEFAULT, insist } from '../../application/insist.js';
 import type { CommandKey } from '../../domain/client/commands.js';
-import { KeyVault } from '../../ports/key-vault.js';
+import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
 import { isCallerId } from '../input/value-rules.js';
 import { invalidField, Problem } from '../problem.js';
 import type { Under } from './message-commands.js';
@@ -20,13 +21,29 @@ const SECRETS: ReadonlySet<string> = new Set([
 
 /** Under which id a request may be repeated: its own, or its `Idempotency-Key`. */
 @Injectable()
-export class Idempotency implements OnModuleInit {
+export class Idempotency implements OnModuleInit, OnModuleDestroy {
+  private readonly ending = new AbortController();
   private secret: KeyObject | null = null;
 
   constructor(private readonly vault: KeyVault) {}
 
+  /** A vault that is away must not keep the service from starting: it is asked again aside. */
   async onModuleInit(): Promise<void> {
-    this.secret = await this.vault.secret('fingerprints');
+    try {
+      await this.learn();
+    } catch (cause) {
+      if (!(cause instanceof VaultUnavailable)) throw cause;
+      const control = { backoff: BACKOFF_DEFAULT, signal: this.ending.signal };
+      insist(
+        () => this.learn(),
+        () => undefined,
+        control,
+      ).catch(() => undefined);
+    }
+  }
+
+  onModuleDestroy(): void {
+    this.ending.abort();
   }
 
   /**
@@ -80,8 +97,13 @@ export class Idempotency implements OnModuleInit {
     ].join('-');
   }
 
+  private async learn(): Promise<void> {
+    this.secret = await this.vault.secret('fingerprints');
+  }
+
+  /** @throws VaultUnavailable as long as the vault has not answered */
   private digest(content: string): string {
-    if (this.secret === null) throw new Error('fingerprints were asked for before the start');
+    if (this.secret === null) throw new VaultUnavailable('the vault has not answered yet');
     return createHmac('sha256', this.secret).update(content).digest('hex');
   }
 }

@@ -58,7 +58,19 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
       reserved.push(claim);
     }
     const answer = await this.lanes.submit(clientId, command, caller);
-    return answer.kind === 'refused' ? this.giveBack(reserved, answer, caller) : answer;
+    if (answer.kind !== 'refused') return answer;
+    return this.giveBack(reserved, (await this.overtaken(claims, caller)) ?? answer, caller);
+  }
+
+  /** Another instance may have taken this creation, so slow it was, for one left half-made. */
+  private async overtaken([first, ...others]: readonly Claim[], caller: Caller) {
+    if (first === undefined) return null;
+    const { fold } = await this.lanes.present(first.clientId, caller);
+    if (fold !== 'ABANDONED') return null;
+    for (const claim of others) {
+      if (!(await this.names.holds(claim))) return taken(claim);
+    }
+    return taken(first);
   }
 
   private async giveBack(claims: readonly Claim[], answer: Answer, caller: Caller) {

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from './build-if-needed.mjs';
+
+/**
+ * Every suite that needs a server, on the addresses in the environment; where there are none, on
+ * the stand-ins of test/servers, fresh ones for each group. `--report FOLDER` leaves a report of
+ * jest for each group in it; other arguments are patterns for jest. The order matters on given
+ * servers: faults disturb whoever shares them, and the contracts come last because they fill the
+ * log with events that are none of a ledger's, before which every feed rightly stops.
+ */
+const GROUPS = [
+  {
+    name: 'servers-api',
+    suites: ['api/(worked-example|commands|concurrency|[^/]*on-servers)', 'faults/[^/]*on-servers'],
+  },
+  { name: 'servers-import', suites: ['e2e/[^/]*on-servers'] },
+  // One after the other: they freeze, cut and kill what they share.
+  { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'] },
+  { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)[^/]*'] },
+];
+
+const { values: options, positionals } = parseArgs({
+  options: { report: { type: 'string' } },
+  allowPositionals: true,
+});
+if (options.report) mkdirSync(options.report, { recursive: true });
+const given = Boolean(process.env.EVENTSTORE_URL || process.env.MONGODB_URL);
+const start = [process.execPath, join(ROOT, 'test', 'servers', 'start.mjs'), '--'];
+
+function jestFor({ name, suites, more = [] }) {
+  const tests = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
+  const report = options.report && resolve(options.report, `${name}.json`);
+  return [
+    process.execPath,
+    '--experimental-vm-modules',
+    join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...['--testPathPatterns', `^${tests}(${suites.join('|')})\\.spec\\.ts$`],
+    ...(report ? ['--json', `--outputFile=${report}`] : []),
+    ...more,
+    ...positionals,
+  ];
+}
+
+let running = null;
+// The children are asked to stop by the same signal of the terminal; this one waits for them.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill(signal));
+
+function run([command, ...args]) {
+  return new Promise((ended) => {
+    running = spawn(command, args, { cwd: ROOT, stdio: 'inherit' });
+    running.on('exit', (code) => ended(code ?? 1));
+  });
+}
+
+process.exitCode = 0;
+for (const group of GROUPS) {
+  const code = await run(given ? jestFor(group) : [...start, ...jestFor(group)]);
+  if (code !== 0) process.exitCode = 1;
+}

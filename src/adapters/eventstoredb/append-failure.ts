@@ -1,0 +1,104 @@
+import { ErrorType, type WrongExpectedVersionError } from '@eventstore/db-client';
+import {
+  LogUnavailable,
+  NO_STREAM,
+  OutcomeUnknown,
+  RevisionConflict,
+} from '../../ports/event-log.js';
+import { ClientClosed, NoAnswer } from './replaceable-client.js';
+
+/** `unknown`: nobody knows whether it was written. `not-written`: surely not. */
+type Meaning = 'conflict' | 'unknown' | 'not-written';
+
+interface Row {
+  readonly type: `${ErrorType}` | 'none' | 'no-node' | 'any';
+  /** Whether a gRPC status comes with it: not where the answer to one append carries the error. */
+  readonly code: 'none' | 'given' | 'any';
+  readonly meaning: Meaning;
+  readonly newClient: boolean;
+}
+
+/**
+ * What each error of an append means, the first row that fits. An error that comes with a gRPC
+ * code ended the stream which all appends share, so that it says nothing about any one of them;
+ * one without a code answers one append. A bare status without a type comes from before anything
+ * was sent: from the question what the server can do.
+ */
+const TABLE: readonly Row[] = [
+  row(ErrorType.WRONG_EXPECTED_VERSION, 'any', 'conflict', false),
+  row(ErrorType.ACCESS_DENIED, 'none', 'not-written', false),
+  row(ErrorType.ACCESS_DENIED, 'any', 'not-written', true),
+  row(ErrorType.STREAM_DELETED, 'any', 'not-written', false),
+  row(ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED, 'any', 'not-written', false),
+  row(ErrorType.UNSUPPORTED, 'any', 'not-written', false),
+  row(ErrorType.DEADLINE_EXCEEDED, 'none', 'unknown', false),
+  row(ErrorType.UNKNOWN, 'none', 'unknown', false),
+  row('no-node', 'any', 'not-written', true),
+  row('none', 'given', 'not-written', true),
+  row('any', 'any', 'unknown', true),
+];
+
+function row(type: Row['type'], code: Row['code'], meaning: Meaning, newClient: boolean): Row {
+  return { type, code, meaning, newClient };
+}
+
+function rowOf(cause: unknown): Row {
+  if (cause instanceof NoAnswer) return row('any', 'any', 'unknown', true);
+  if (cause instanceof ClientClosed) return row('any', 'any', 'not-written', false);
+  const { type, code } = marksOf(cause);
+  const found = TABLE.find((each) => {
+    const fits = each.type === 'any' || each.type === (type ?? 'none');
+    return fits && (each.code === 'any' || (each.code === 'none') === (code === undefined));
+  });
+  return found ?? row('any', 'any', 'unknown', true);
+}
+
+/** What the client says when no node of a cluster answers; it has no type for that. */
+const NO_NODE = /^Failed to discover/;
+
+/** Type of the client's error and gRPC status, where there are any. */
+export function marksOf(cause: unknown): { type?: string; code?: number } {
+  if (typeof cause !== 'object' || cause === null) return {};
+  const { type, code } = cause as { type?: unknown; code?: unknown };
+  if (cause instanceof Error && NO_NODE.test(cause.message)) return { type: 'no-node' };
+  return {
+    ...(typeof type === 'string' && { type }),
+    ...(typeof code === 'number' && { code }),
+  };
+}
+
+/** Whether the client must not be asked again after this. */
+export function spoilsClient(cause: unknown): boolean {
+  return rowOf(cause).newClient;
+}
+
+/** The port's error for what the client said about an append. */
+export function appendFailure(cause: unknown, stream: string, expected: bigint): Error {
+  switch (rowOf(cause).meaning) {
+    case 'conflict': {
+      const { actualVersion } = cause as WrongExpectedVersionError;
+      const actual = typeof actualVersion === 'bigint' ? actualVersion : NO_STREAM;
+      return new RevisionConflict(stream, expected, actual);
+    }
+    case 'not-written':
+      return new LogUnavailable(`${stream} cannot be written: ${describe(cause)}`, { cause });
+    case 'unknown':
+      return new OutcomeUnknown(`nobody knows whether ${stream} was written: ${describe(cause)}`, {
+        cause,
+      });
+  }
+}
+
+/** What the server said, in words that name the frequent reasons: its own are often empty. */
+export function describe(cause: unknown): string {
+  const { type, code } = marksOf(cause);
+  if (type === ErrorType.ACCESS_DENIED) return 'EventStoreDB denies this user the right to do so';
+  if (type === ErrorType.STREAM_DELETED) return 'somebody deleted the stream for good';
+  if (type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED) return 'it is larger than the server takes';
+  if (type === ErrorType.DEADLINE_EXCEEDED) {
+    return 'the server did not finish in time, or its clock is far ahead of ours';
+  }
+  const words = cause instanceof Error && cause.message !== '' ? cause.message : 'no reason given';
+  if (type === undefined && code !== 14) return words;
+  return code === 14 ? `EventStoreDB is out of reach (${words})` : `${type}: ${words}`;
+}

@@ -1,0 +1,54 @@
+import {
+  ANY,
+  NO_STREAM as NO_SUCH_STREAM,
+  type AppendResult,
+  type EventData,
+} from '@eventstore/db-client';
+import { NO_STREAM } from '../../ports/event-log.js';
+import { spoilsClient } from './append-failure.js';
+import { Places } from './places.js';
+import { within, type ReplaceableClient } from './replaceable-client.js';
+
+export interface Append {
+  readonly stream: string;
+  /** `any` only where a repeat does no harm: the server forgets ids that came with it. */
+  readonly expected: bigint | 'any';
+  readonly events: EventData[];
+  readonly bytes: number;
+}
+
+/** The server gives up a write after 2 s and says so; who is silent for longer is not there. */
+const ANSWER_MS = 4_000;
+/**
+ * The server reads the deadline as a time of its own clock: far away, it means nothing, so that
+ * a difference of the clocks cannot have every append refused.
+ */
+const DEADLINE_MS = 86_400_000;
+/**
+ * Bounds of what waits in the client: it writes sixteen at a time and queues the rest, and a
+ * queue that breaks with the connection would end the process. 768 KiB is the server's window.
+ */
+const ROOM = { count: 64, size: 512 * 1024, perTurn: 12 };
+
+/** Appends through one client of its own, with which nothing else is ever done. */
+export class Appender {
+  readonly #places = new Places(ROOM);
+
+  constructor(private readonly clients: ReplaceableClient) {}
+
+  /** Rejects with what the client said, or NoAnswer. */
+  append({ stream, expected, events, bytes }: Append): Promise<AppendResult> {
+    const options = { expectedRevision: revisionOf(expected), deadline: DEADLINE_MS };
+    return this.#places.within(bytes, () =>
+      this.clients.run(
+        (client) => within(client.appendToStream(stream, events, options), ANSWER_MS),
+        spoilsClient,
+      ),
+    );
+  }
+}
+
+function revisionOf(expected: bigint | 'any'): bigint | typeof NO_SUCH_STREAM | typeof ANY {
+  if (expected === 'any') return ANY;
+  return expected === NO_STREAM ? NO_SUCH_STREAM : expected;
+}

@@ -1,0 +1,158 @@
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { EventLog, NO_STREAM, OutcomeUnknown } from '../../ports/event-log.js';
+import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
+import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
+import { appendFailure } from './append-failure.js';
+import type { Append, Appender } from './appender.js';
+import { isWanted } from './ledger-streams.js';
+import { LogSubscription } from './log-subscription.js';
+import type { Reader } from './reader.js';
+import { encoded, logged, positionOf } from './recorded-event.js';
+import type { StartChecks } from './start-checks.js';
+
+export interface EventStoreParts {
+  readonly checks: StartChecks;
+  readonly appender: Appender;
+  readonly reader: Reader;
+  /** Makes a client for one subscription. */
+  readonly open: () => EventStoreDBClient;
+}
+
+/** A message beyond 16 MiB would break the stream that all appends share. */
+const APPEND_BYTES_MAX = 8 * 1024 * 1024;
+const PAGE_MIN = 512;
+
+/**
+ * The log in EventStoreDB, which other processes may write as well. Idempotency is the server's:
+ * with an exact revision it compares the ids that stand there, however long ago that was.
+ */
+export class EventStoreEventLog extends EventLog {
+  override readonly shared = true;
+  readonly #subscriptions = new Set<LogSubscription>();
+
+  constructor(private readonly parts: EventStoreParts) {
+    super();
+  }
+
+  override async append(
+    stream: string,
+    expected: bigint,
+    events: readonly StoredEvent[],
+  ): Promise<Appended> {
+    const append = appendOf(stream, expected, events);
+    const { checks, appender } = this.parts;
+    await checks.passed();
+    try {
+      const { nextExpectedRevision, position } = await appender.append(append);
+      const last = position?.commit;
+      const positions =
+        events.length === 1 && last !== undefined ? [last] : await this.#positions(append);
+      return { revision: nextExpectedRevision, positions };
+    } catch (cause) {
+      throw cause instanceof OutcomeUnknown ? cause : appendFailure(cause, stream, expected);
+    }
+  }
+
+  override async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
+    await this.parts.checks.passed();
+    return (await this.parts.reader.forward(stream, from, max)).map(logged);
+  }
+
+  override async readBackward(
+    stream: string,
+    from: bigint | null,
+    max: number,
+  ): Promise<LoggedEvent[]> {
+    await this.parts.checks.passed();
+    return (await this.parts.reader.backward(stream, from, max)).map(logged);
+  }
+
+  override async head(stream: string): Promise<bigint> {
+    await this.parts.checks.passed();
+    const [last] = await this.parts.reader.backward(stream, null, 1);
+    return last?.revision ?? NO_STREAM;
+  }
+
+  override async end(): Promise<bigint> {
+    await this.parts.checks.passed();
+    const last = await this.parts.reader.last();
+    return last === null ? -1n : positionOf(last);
+  }
+
+  override async *readAll({
+    after,
+    batchMax,
+    prefixes,
+  }: SubscriptionOptions): AsyncIterable<EventBatch> {
+    await this.parts.checks.passed();
+    const pageMax = Math.max(batchMax, PAGE_MIN);
+    let through = after;
+    for (let caughtUp = false; !caughtUp;) {
+      const page = await this.parts.reader.after(through, pageMax);
+      caughtUp = page.length < pageMax;
+      const last = page.at(-1);
+      const end = last === undefined ? through : positionOf(last);
+      const wanted = page.filter(({ streamId }) => isWanted(streamId, prefixes)).map(logged);
+      while (wanted.length > batchMax) {
+        const events = wanted.splice(0, batchMax);
+        yield { events, through: events.at(-1)?.position ?? through, caughtUp: false };
+      }
+      through = end;
+      if (wanted.length > 0 || caughtUp) yield { events: wanted, through, caughtUp };
+    }
+  }
+
+  override subscribe(
+    options: SubscriptionOptions,
+    handler: (batch: EventBatch) => Promise<void>,
+    failed: (cause: unknown) => void,
+  ): Subscription {
+    const { checks, reader, open } = this.parts;
+    const source = { ready: () => checks.passed(), open, reader };
+    const subscription = new LogSubscription(source, options, handler, failed);
+    this.#subscriptions.add(subscription);
+    return {
+      close: async () => {
+        await subscription.close();
+        this.#subscriptions.delete(subscription);
+      },
+    };
+  }
+
+  /** Stops the subscriptions; the connections are closed by who opened them. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
+    this.#subscriptions.clear();
+  }
+
+  /**
+   * The server answers with the position of the last event only, so that those of a group are
+   * read back. The append stands by then: a failure to read leaves it to be asked again.
+   */
+  async #positions({ stream, expected, events }: Append): Promise<bigint[]> {
+    if (expected === 'any') return [];
+    try {
+      const written = await this.parts.reader.forward(stream, expected + 1n, events.length);
+      const same = written.every(({ id }, index) => id === events[index]?.id);
+      if (same && written.length === events.length) return written.map(positionOf);
+    } catch (cause) {
+      throw new OutcomeUnknown(`${stream} was written, but could not be read back`, { cause });
+    }
+    throw new OutcomeUnknown(`${stream} was written, but reads otherwise`);
+  }
+}
+
+/** Checks what can be checked without the server; what is no event is a defect of the caller. */
+function appendOf(
+  stream: string,
+  expected: bigint,
+  events: readonly StoredEvent[],
+): Append & {
+  readonly expected: bigint;
+} {
+  if (events.length === 0) throw new TypeError('an append needs at least one event');
+  const all = events.map(encoded);
+  const bytes = all.reduce((sum, each) => sum + each.bytes, 0);
+  if (bytes > APPEND_BYTES_MAX) throw new RangeError(`an append of ${bytes} bytes is too large`);
+  return { stream, expected, events: all.map(({ event }) => event), bytes };
+}

@@ -1,0 +1,123 @@
+import { START } from '@eventstore/db-client';
+import type {
+  AllStreamSubscription,
+  EventStoreDBClient,
+  RecordedEvent,
+} from '@eventstore/db-client';
+import { filterOf } from './ledger-streams.js';
+
+/** What came since the last time, in the order of the log. */
+export interface Fed {
+  readonly events: readonly RecordedEvent[];
+  /** The server has looked through the log up to here, after these events; null = no news. */
+  readonly checkpoint: bigint | null;
+  /** The server had nothing more when it sent this, after these events. */
+  readonly caughtUp: boolean;
+}
+
+/** Something that stands between two events of the feed. */
+interface Mark {
+  /** How many events come before it. */
+  readonly after: number;
+  readonly checkpoint: bigint | null;
+}
+
+/** Events that the client reads ahead; it stops the server when so many wait. */
+const READ_AHEAD = 512;
+
+/**
+ * One subscription of one client, until it breaks. The client tells of checkpoints and of being
+ * caught up while earlier events still wait in its buffer: such news is held back here until the
+ * events before it are taken, so that it never runs ahead of them.
+ */
+export class LiveFeed {
+  readonly #stream: AllStreamSubscription;
+  #taken = 0;
+  #marks: Mark[] = [];
+  #failure: Error | null = null;
+  #wake: () => void = () => undefined;
+
+  /** @param after Position after which to deliver; -1n = from the start. */
+  constructor(client: EventStoreDBClient, after: bigint, prefixes: readonly string[]) {
+    const subscription = client.subscribeToAll(
+      {
+        fromPosition: after < 0n ? START : { commit: after, prepare: after },
+        requiresLeader: true,
+        filter: filterOf(prefixes, async (_, { commit, prepare }) => {
+          // Else it is where a page begins, and the event that may stand there is yet to come.
+          if (commit === prepare) this.#mark(commit);
+        }),
+      },
+      { highWaterMark: READ_AHEAD },
+    );
+    this.#stream = subscription;
+    subscription.on('caughtUp', () => this.#mark(null));
+    subscription.on('readable', () => this.#wake());
+    subscription.on('error', (cause: Error) => this.#fail(cause));
+    for (const end of ['end', 'close'] as const) {
+      subscription.on(end, () => this.#fail(new Error('the subscription ended')));
+    }
+  }
+
+  /**
+   * Waits for something to be there; null when nothing came in time.
+   * @throws What ended the subscription. What had come before is dropped, and comes again.
+   */
+  async next(max: number, waitMs: number): Promise<Fed | null> {
+    const first = this.#take(max);
+    if (first !== null) return first;
+    await this.#sleep(waitMs);
+    return this.#take(max);
+  }
+
+  /** Whether nothing more waits to be taken. */
+  get isDrained(): boolean {
+    return this.#stream.readableLength === 0 && this.#marks.length === 0;
+  }
+
+  /** Ends waiting, and the call on the server. */
+  close(): void {
+    this.#fail(new Error('the subscription was closed'));
+    this.#stream.unsubscribe().catch(() => undefined);
+  }
+
+  #take(max: number): Fed | null {
+    if (this.#failure !== null) throw this.#failure;
+    const events: RecordedEvent[] = [];
+    while (events.length < max) {
+      const resolved = this.#stream.read() as { event?: RecordedEvent } | null;
+      if (resolved === null) break;
+      this.#taken += 1;
+      if (resolved.event !== undefined) events.push(resolved.event);
+    }
+    const passed = this.#marks.filter((mark) => mark.after <= this.#taken);
+    this.#marks = this.#marks.slice(passed.length);
+    if (events.length === 0 && passed.length === 0) return null;
+    return {
+      events,
+      checkpoint: passed.reduce<bigint | null>((last, mark) => mark.checkpoint ?? last, null),
+      caughtUp: passed.some((mark) => mark.checkpoint === null),
+    };
+  }
+
+  #mark(checkpoint: bigint | null): void {
+    this.#marks.push({ after: this.#taken + this.#stream.readableLength, checkpoint });
+    this.#wake();
+  }
+
+  #fail(cause: Error): void {
+    this.#failure ??= cause;
+    this.#wake();
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = () => undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../../ports/clock.js';
+import type { EventLog } from '../../ports/event-log.js';
+import type { Snapshots } from '../../ports/snapshots.js';
+import { Appender } from './appender.js';
+import { Connection } from './connection.js';
+import { EventStoreEventLog } from './event-log.js';
+import { Reader } from './reader.js';
+import { ReplaceableClient } from './replaceable-client.js';
+import { EventStoreSnapshots } from './snapshots.js';
+import { StartChecks } from './start-checks.js';
+
+export interface EventStore {
+  readonly log: EventLog;
+  readonly snapshots: Snapshots;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the log in EventStoreDB; one for each process, because the client library keeps what it
+ * waits for in one table. It resolves as well while the server is away or unfit: until it is
+ * there, and has passed the checks, everything rejects with LogUnavailable and says why.
+ * @param options.url `esdb://` or `esdb+discover://`, with user and TLS as it says
+ * @throws EventStoreAddressUnusable
+ */
+export async function openEventStore(options: { url: string; clock: Clock }): Promise<EventStore> {
+  const connection = new Connection(options.url);
+  const open = () => connection.open();
+  const [appending, reading] = [new ReplaceableClient(open), new ReplaceableClient(open)];
+  const [appender, reader] = [new Appender(appending), new Reader(reading)];
+  const checks = new StartChecks({ clients: reading, appender, reader, clock: options.clock });
+  const log = new EventStoreEventLog({ checks, appender, reader, open });
+  const snapshots = new EventStoreSnapshots({ checks, appender, reader, clients: reading });
+  await checks.looked();
+  return {
+    log,
+    snapshots,
+    close: async () => {
+      await log.close();
+      await Promise.all([checks.close(), appending.close(), reading.close()]);
+    },
+  };
+}

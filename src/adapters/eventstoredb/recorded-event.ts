@@ -1,0 +1,64 @@
+import type { EventData, RecordedEvent } from '@eventstore/db-client';
+import { canonicalJson } from '../../codec/canonical.js';
+import type { LoggedEvent, StoredEvent } from '../../ports/event-log.js';
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const encoder = new TextEncoder();
+
+/** An event as the client takes it, and how many bytes it has. */
+export interface Encoded {
+  readonly event: EventData;
+  readonly bytes: number;
+}
+
+/**
+ * Data goes out as bytes, under the content type for bytes: under that for JSON the client would
+ * write and read it anew, with its own order of keys. Metadata it reads as JSON whatever we say,
+ * so that only a text which is canonical comes back to the letter; any other is refused here.
+ * @throws TypeError for what is no event: a defect of the caller
+ */
+export function encoded({ eventId, type, data, metadata }: StoredEvent): Encoded {
+  if (!UUID.test(eventId)) throw new TypeError(`an event id must be a UUID: ${eventId}`);
+  if (canonicalJson(JSON.parse(metadata)) !== metadata) {
+    throw new TypeError(`the metadata of event ${eventId} is not canonical JSON`);
+  }
+  const [dataBytes, metadataBytes] = [encoder.encode(data), encoder.encode(metadata)];
+  return {
+    event: {
+      id: eventId,
+      type,
+      contentType: 'application/octet-stream',
+      data: dataBytes,
+      metadata: metadataBytes,
+    },
+    bytes: dataBytes.length + metadataBytes.length,
+  };
+}
+
+/** A recorded event as the port speaks of it; its position is the commit position. */
+export function logged(event: RecordedEvent): LoggedEvent {
+  return {
+    stream: event.streamId,
+    revision: event.revision,
+    position: positionOf(event),
+    eventId: event.id,
+    type: event.type,
+    data: textOf(event.data),
+    metadata: textOf(event.metadata),
+  };
+}
+
+/** Older servers leave it out; the check at the start has refused them. */
+export function positionOf({ position, id }: RecordedEvent): bigint {
+  if (position === undefined) throw new Error(`EventStoreDB gave event ${id} no position`);
+  return position.commit;
+}
+
+/** Bytes are our own text; what the client has read as JSON is written as it was. */
+function textOf(content: unknown): string {
+  if (content === undefined) return '';
+  if (content instanceof Uint8Array) {
+    return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
+  }
+  return canonicalJson(content);
+}

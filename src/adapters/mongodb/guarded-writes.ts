@@ -1,0 +1,84 @@
+import { MongoBulkWriteError } from 'mongodb';
+import type { AnyBulkWriteOperation, BulkWriteOptions } from 'mongodb';
+import type { StoredDocument } from './document-ids.js';
+import { isDuplicateId } from './mongo-errors.js';
+import { ANSWER_MS, type Stored, type StoredCollection } from './mongo-server.js';
+
+/** Writes of one command: so few that it ends well within its time. */
+const WRITES_MAX = 1_000;
+/** The outcome does not depend on the order, so that one refusal need not stop the others. */
+const OPTIONS: BulkWriteOptions = { ordered: false, maxTimeMS: ANSWER_MS };
+
+type Write = AnyBulkWriteOperation<Stored>;
+
+/** Cuts a list into parts of a bounded length. */
+export function partsOf<T>(list: readonly T[], max: number): T[][] {
+  const parts: T[][] = [];
+  for (let from = 0; from < list.length; from += max) parts.push(list.slice(from, from + max));
+  return parts;
+}
+
+/**
+ * Writes whole documents, each only over a lower revision. A document that stands there at this
+ * revision or a higher one shows as a duplicate `_id`; so does one that another writer made at
+ * the same moment, and then whose revision is higher must still win: what met a duplicate is
+ * tried once more, as a change of what is there.
+ */
+export async function writeGuarded(
+  into: StoredCollection,
+  documents: readonly StoredDocument[],
+): Promise<void> {
+  for (const part of partsOf(documents, WRITES_MAX)) {
+    const met = await duplicatesOf(
+      into,
+      part.map((each) => replacing(each, true)),
+    );
+    const again = part.filter((_, index) => met.has(index));
+    if (again.length === 0) continue;
+    await into.bulkWrite(
+      again.map((each) => replacing(each, false)),
+      OPTIONS,
+    );
+  }
+}
+
+/** Upserts that may be repeated and may come in any order; whoever was first, all of them count. */
+export async function writeMerging(
+  into: StoredCollection,
+  writes: readonly Write[],
+): Promise<void> {
+  for (const part of partsOf(writes, WRITES_MAX)) {
+    const met = await duplicatesOf(into, part);
+    const again = part.filter((_, index) => met.has(index));
+    if (again.length > 0) await into.bulkWrite(again, OPTIONS);
+  }
+}
+
+/** Writes what can be written; gives the places of those that met a document of their `_id`. */
+async function duplicatesOf(
+  into: StoredCollection,
+  writes: readonly Write[],
+): Promise<ReadonlySet<number>> {
+  try {
+    await into.bulkWrite(writes, OPTIONS);
+    return new Set();
+  } catch (cause) {
+    if (!(cause instanceof MongoBulkWriteError)) throw cause;
+    // Only refused, not written for good: neither may be taken for "stands there already".
+    if (cause.result.getWriteConcernError() !== undefined) throw cause;
+    const errors = [cause.writeErrors].flat();
+    const foreign = errors.some(({ code, errmsg }) => !isDuplicateId({ code, text: errmsg ?? '' }));
+    if (errors.length === 0 || foreign) throw cause;
+    return new Set(errors.map(({ index }) => index));
+  }
+}
+
+function replacing({ _id, ...fields }: StoredDocument, upsert: boolean): Write {
+  return {
+    replaceOne: {
+      filter: { _id, revision: { $lt: fields.revision } },
+      replacement: fields,
+      upsert,
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { ReadConcern } from 'mongodb';
+import type { Wrapping } from '../../codec/wrapping.js';
+import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
+import { metDuplicateId } from './mongo-errors.js';
+import { ANSWER_MS, type MongoServer, type Stored, type StoredCollection } from './mongo-server.js';
+
+const KEY_BYTES = 32;
+const TRIES_MAX = 5;
+
+type SecretName = 'names' | 'fingerprints' | 'cursors';
+
+/** A key of the vault; without a wrapped one it was destroyed, and nobody makes it anew. */
+interface Kept extends Stored {
+  readonly wrapped: Buffer | null;
+}
+
+/**
+ * What stands under an `_id`, made now if nothing does. Its answer is written for good, also where
+ * another instance had made it just before: data written with a key that a change of the primary
+ * took back could never be read again.
+ */
+export async function keptOrMade(
+  collection: StoredCollection,
+  _id: string,
+  make: () => Buffer,
+): Promise<Buffer | null> {
+  const majority = { readConcern: new ReadConcern('majority'), maxTimeMS: ANSWER_MS };
+  const kept = (await collection.findOne({ _id }, majority)) as Kept | null;
+  if (kept !== null) return kept.wrapped;
+  for (let tries = 1; ; tries++) {
+    try {
+      const made = await collection.findOneAndUpdate(
+        { _id },
+        { $setOnInsert: { wrapped: make() } },
+        { upsert: true, returnDocument: 'after', maxTimeMS: ANSWER_MS },
+      );
+      return (made as Kept | null)?.wrapped ?? null;
+    } catch (cause) {
+      // Two upserts at once: one of them may be refused, and finds the other's when it tries again.
+      if (!metDuplicateId(cause) || tries >= TRIES_MAX) throw cause;
+    }
+  }
+}
+
+/**
+ * Client keys in a database of their own, wrapped by the master key. No key is remembered: what
+ * another instance destroys is gone here with the next call.
+ */
+export class MongoKeyVault extends KeyVault {
+  readonly #keys: StoredCollection;
+  readonly #secretKeys: StoredCollection;
+  readonly #secrets = new Map<SecretName, KeyObject>();
+
+  constructor(
+    private readonly server: MongoServer,
+    private readonly wrapping: Wrapping,
+  ) {
+    super();
+    this.#keys = server.vault.collection<Stored>('keys');
+    this.#secretKeys = server.vault.collection<Stored>('secrets');
+  }
+
+  override async keyFor(clientId: string): Promise<KeyObject | null> {
+    const purpose = purposeOf(clientId);
+    const wrapped = await inVault(this.server, () =>
+      keptOrMade(this.#keys, clientId, () => this.#fresh(purpose)),
+    );
+    return wrapped === null ? null : this.#unwrapped(wrapped, purpose);
+  }
+
+  override async findKey(clientId: string): Promise<KeyObject | null> {
+    const kept = await inVault(this.server, async () => {
+      const found = await this.#keys.findOne({ _id: clientId }, { maxTimeMS: ANSWER_MS });
+      return found as Kept | null;
+    });
+    const wrapped = kept?.wrapped ?? null;
+    return wrapped === null ? null : this.#unwrapped(wrapped, purposeOf(clientId));
+  }
+
+  override async destroy(clientId: string): Promise<void> {
+    await inVault(this.server, () => this.#destroy(clientId, 1));
+  }
+
+  override async secret(name: SecretName): Promise<KeyObject> {
+    const present = this.#secrets.get(name);
+    if (present) return present;
+    const purpose = `secret\n${name}`;
+    const wrapped = await inVault(this.server, () =>
+      keptOrMade(this.#secretKeys, name, () => this.#fresh(purpose)),
+    );
+    if (wrapped === null) throw new Error(`the secret "${name}" of the ledger is not there`);
+    const secret = this.#unwrapped(wrapped, purpose);
+    this.#secrets.set(name, secret);
+    return secret;
+  }
+
+  async #destroy(clientId: string, tries: number): Promise<void> {
+    try {
+      const options = { upsert: true, maxTimeMS: ANSWER_MS };
+      await this.#keys.updateOne({ _id: clientId }, { $set: { wrapped: null } }, options);
+    } catch (cause) {
+      if (!metDuplicateId(cause) || tries >= TRIES_MAX) throw cause;
+      await this.#destroy(clientId, tries + 1);
+    }
+  }
+
+  #fresh(purpose: string): Buffer {
+    return this.wrapping.wrap(randomBytes(KEY_BYTES), purpose);
+  }
+
+  #unwrapped(wrapped: Buffer, purpose: string): KeyObject {
+    return createSecretKey(this.wrapping.unwrap(wrapped, purpose));
+  }
+}
+
+/** @throws VaultUnavailable */
+export function inVault<T>(server: MongoServer, work: () => Promise<T>): Promise<T> {
+  return server.use(
+    (reason, cause) => new VaultUnavailable(`the vault cannot be used: ${reason}`, { cause }),
+    work,
+  );
+}
+
+function purposeOf(clientId: string): string {
+  return `client\n${clientId}`;
+}

@@ -1,0 +1,76 @@
+import * as mongodb from 'mongodb';
+
+/** MongoDB is there but cannot be used as it is; the message says what to do. */
+export class MongoUnusable extends Error {
+  override readonly name = 'MongoUnusable';
+}
+
+const DUPLICATE = 11_000;
+const NAMESPACE_NOT_FOUND = 26;
+const NAMESPACE_EXISTS = 48;
+
+/** What a server says of a question that was put wrongly: a defect of ours, not an outage. */
+const DEFECTS = new Set<unknown>([
+  2, // BadValue
+  9, // FailedToParse
+  14, // TypeMismatch
+  28, // PathNotViable
+  40, // ConflictingUpdateOperators
+  52, // DollarPrefixedFieldName
+  66, // ImmutableField
+  72, // InvalidOptions
+  73, // InvalidNamespace
+  10_334, // BSONObjectTooLarge
+]);
+
+/** True when the server, the way to it or its state failed; false for a mistake in the program. */
+export function isOutage(cause: unknown): boolean {
+  if (cause instanceof MongoUnusable) return true;
+  if (!(cause instanceof mongodb.MongoError)) return false;
+  if (cause instanceof mongodb.MongoInvalidArgumentError) return false;
+  return !(cause instanceof mongodb.MongoServerError) || !DEFECTS.has(cause.code);
+}
+
+/**
+ * What went wrong, for an operator's eyes. What a server says about a document may quote it, so
+ * that of a server's errors only the code is told.
+ */
+export function reasonOf(cause: unknown): string {
+  if (cause instanceof MongoUnusable) return cause.message;
+  if (cause instanceof mongodb.MongoServerError) {
+    const name = typeof cause.codeName === 'string' ? ` ${cause.codeName}` : '';
+    return `MongoDB answered with error ${String(cause.code)}${name}`;
+  }
+  if (cause instanceof mongodb.MongoError) return cause.message;
+  return 'the store failed unexpectedly';
+}
+
+/** True when the driver found a server that it does not speak to: it is too old, or too new. */
+export function isForeignServer(cause: unknown): cause is Error {
+  if (cause instanceof mongodb.MongoCompatibilityError) return true;
+  return cause instanceof mongodb.MongoServerSelectionError && isForeignServer(cause.cause);
+}
+
+/** True when a document of that `_id` exists; any other unique index is none of ours. */
+export function isDuplicateId(error: { readonly code?: unknown; readonly text: string }): boolean {
+  return error.code === DUPLICATE && /\b_id_?\b/.test(error.text);
+}
+
+/** True when a single write found a document of that `_id`. */
+export function metDuplicateId(cause: unknown): boolean {
+  if (!(cause instanceof mongodb.MongoServerError)) return false;
+  return isDuplicateId({ code: cause.code, text: cause.message });
+}
+
+/** True when a write met any unique index. */
+export function metDuplicate(cause: unknown): boolean {
+  return cause instanceof mongodb.MongoServerError && cause.code === DUPLICATE;
+}
+
+export function isNoCollection(cause: unknown): boolean {
+  return cause instanceof mongodb.MongoServerError && cause.code === NAMESPACE_NOT_FOUND;
+}
+
+export function isCollectionThere(cause: unknown): boolean {
+  return cause instanceof mongodb.MongoServerError && cause.code === NAMESPACE_EXISTS;
+}

@@ -1,0 +1,72 @@
+import { randomBytes, type KeyObject } from 'node:crypto';
+import { wrappingWith, type Wrapping } from '../../codec/wrapping.js';
+import type { Credentials } from '../../ports/credentials.js';
+import type { Documents } from '../../ports/documents.js';
+import type { IdIndex } from '../../ports/id-index.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import type { Leases } from '../../ports/leases.js';
+import { MongoCredentials } from './credentials.js';
+import { MongoDocuments } from './documents.js';
+import { MongoIdIndex } from './id-index.js';
+import { keptOrMade, MongoKeyVault } from './key-vault.js';
+import { MongoLeases } from './leases.js';
+import { isOutage, MongoUnusable } from './mongo-errors.js';
+import { MongoServer, type Stored } from './mongo-server.js';
+
+const CHECK_BYTES = 16;
+const CHECK = 'check';
+
+/** What is kept in MongoDB: read models, ids, keys and credentials. */
+export interface Mongo {
+  readonly documents: Documents;
+  readonly ids: IdIndex;
+  readonly vault: KeyVault;
+  readonly credentials: Credentials;
+  readonly leases: Leases;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the stores in the database of the address (`tallystick` where it names none); the vault
+ * has `_vault` behind that name. A server that is away is no reason to fail: every method says
+ * that it is, until it is there.
+ * @throws MongoUnusable when the address is none, the server too old, or the master key another
+ */
+export async function openMongo(options: { url: string; masterKey: KeyObject }): Promise<Mongo> {
+  const wrapping = wrappingWith(options.masterKey);
+  const server = new MongoServer(options.url, async (reached) => {
+    await assertOpens(reached, wrapping);
+    await new MongoCredentials(reached).prepare();
+  });
+  try {
+    await server.ready();
+  } catch (cause) {
+    if (!isOutage(cause) || cause instanceof MongoUnusable) {
+      await server.close();
+      throw cause;
+    }
+  }
+  const ids = new MongoIdIndex(server);
+  return {
+    documents: new MongoDocuments(server, () => ids.feedBegins()),
+    ids,
+    vault: new MongoKeyVault(server, wrapping),
+    credentials: new MongoCredentials(server),
+    leases: new MongoLeases(server),
+    close: () => server.close(),
+  };
+}
+
+/** The vault is opened with the master key that it was made with, or not at all. */
+async function assertOpens(server: MongoServer, wrapping: Wrapping): Promise<void> {
+  const wrapped = await keptOrMade(server.vault.collection<Stored>('vault-check'), CHECK, () =>
+    wrapping.wrap(randomBytes(CHECK_BYTES), CHECK),
+  );
+  try {
+    wrapping.unwrap(wrapped ?? Buffer.alloc(0), CHECK);
+  } catch {
+    throw new MongoUnusable(
+      'the master key does not open this vault: use the key that it was made with',
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { EventLog } from '../ports/event-log.js';
+import { IdIndex, IdIndexUnavailable, type IdEntry, type IdQuestion } from '../ports/id-index.js';
+
+/**
+ * An id index on a server, trusted only once it was seen not to be ahead of the log: where an
+ * older copy of the log was put back, positions are given again, and what the index says of them
+ * is not true. The feed begins such an index anew; until then nothing is decided. Nor is anything
+ * while this instance may not work with it at all.
+ */
+export class ProvenIds extends IdIndex {
+  private proven: Promise<bigint> | null = null;
+  private sound = false;
+
+  constructor(
+    private readonly inner: IdIndex,
+    private readonly log: EventLog,
+    private readonly admitted: () => boolean = () => true,
+  ) {
+    super();
+  }
+
+  override async covered(): Promise<bigint> {
+    if (!this.admitted()) {
+      throw new IdIndexUnavailable('the id index is in the hands of another instance');
+    }
+    if (this.sound) return this.inner.covered();
+    this.proven ??= this.prove().finally(() => (this.proven = null));
+    return await this.proven;
+  }
+
+  override find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
+    return this.inner.find(questions);
+  }
+
+  override add(entries: readonly IdEntry[], through: bigint): Promise<void> {
+    return this.inner.add(entries, through);
+  }
+
+  override beginAnew(): Promise<void> {
+    return this.inner.beginAnew();
+  }
+
+  override forget(clientId: string): Promise<void> {
+    return this.inner.forget(clientId);
+  }
+
+  /** The index first: the log only grows, so that it cannot be overtaken by what was read before. */
+  private async prove(): Promise<bigint> {
+    const covered = await this.inner.covered();
+    const end = await this.log.end();
+    if (covered > end) {
+      throw new IdIndexUnavailable(
+        `the id index has seen position ${covered}, but the log ends at ${end} (was an older` +
+          ' copy of it put back?): it is being made anew from the log',
+      );
+    }
+    this.sound = true;
+    return covered;
+  }
+}

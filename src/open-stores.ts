@@ -1,0 +1,139 @@
+import type { KeyObject } from 'node:crypto';
+import { DATA_FILES } from './adapters/embedded/data-files.js';
+import { openDataDirectory, type DataDirectory } from './adapters/embedded/data-directory.js';
+import { EmbeddedDocuments } from './adapters/embedded/documents.js';
+import { EmbeddedEventLog } from './adapters/embedded/event-log.js';
+import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
+import { loadMasterKey } from './adapters/embedded/master-key.js';
+import { EmbeddedSnapshots } from './adapters/embedded/snapshots.js';
+import { openVault } from './adapters/embedded/vault-file.js';
+import { SystemClock } from './adapters/system/clock.js';
+import type { Config } from './config.js';
+import type { Credentials } from './ports/credentials.js';
+import type { Documents } from './ports/documents.js';
+import type { EventLog } from './ports/event-log.js';
+import type { IdIndex } from './ports/id-index.js';
+import type { KeyVault } from './ports/key-vault.js';
+import type { Leases } from './ports/leases.js';
+import type { Snapshots } from './ports/snapshots.js';
+
+/** What is to be opened: the fuse box of the stores looks at nothing else. */
+export type StoresConfig = Pick<
+  Config,
+  'dataDir' | 'eventStoreUrl' | 'mongodbUrl' | 'masterKey' | 'projections'
+>;
+
+/** Every store of one process, wherever each of them is kept. */
+export interface Stores {
+  readonly log: EventLog;
+  readonly ids: IdIndex;
+  readonly documents: Documents;
+  readonly vault: KeyVault;
+  readonly credentials: Credentials;
+  readonly snapshots: Snapshots;
+  readonly masterKey: KeyObject;
+  /** The log again where this process owns it, else null. */
+  readonly ownLog: EmbeddedEventLog | null;
+  /** Who may feed the read models where several instances can; null = only this one can. */
+  readonly leases: Leases | null;
+}
+
+/** What to close, in the opposite order of its opening. */
+export class Opened {
+  private readonly closers: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.closers.unshift(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0)) await close();
+  }
+}
+
+/** Whether anything is kept in the data directory: it is neither made nor locked otherwise. */
+export function usesDataDirectory({
+  eventStoreUrl,
+  mongodbUrl,
+}: Pick<Config, 'eventStoreUrl' | 'mongodbUrl'>): boolean {
+  return eventStoreUrl === null || mongodbUrl === null;
+}
+
+/** Whether another thread can do the feed's work: it can open embedded stores for itself. */
+export function feedsAside({
+  projections,
+  eventStoreUrl,
+  mongodbUrl,
+}: Pick<Config, 'projections' | 'eventStoreUrl' | 'mongodbUrl'>): boolean {
+  return projections === 'worker' && eventStoreUrl === null && mongodbUrl === null;
+}
+
+/**
+ * The fuse box: picks the adapter of each port (docs/decisions/0018). Servers may be away; what
+ * needs them then says so, and goes on by itself once they answer.
+ * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable
+ */
+export async function openStores(config: StoresConfig, opened: Opened): Promise<Stores> {
+  const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir) : null;
+  if (directory !== null) opened.add(async () => directory.close());
+  const masterKey = loadMasterKey(config);
+  const written = await openWriteSide({ ...config, directory, masterKey }, opened);
+  const read = await openReadSide({ ...config, directory, masterKey }, opened);
+  return { ...written, ...read, masterKey };
+}
+
+type Opening = Omit<StoresConfig, 'masterKey'> & {
+  readonly directory: DataDirectory | null;
+  readonly masterKey: KeyObject;
+};
+
+async function openWriteSide(
+  config: Opening,
+  opened: Opened,
+): Promise<Pick<Stores, 'log' | 'ownLog' | 'snapshots'>> {
+  if (config.eventStoreUrl !== null) {
+    // Loaded only where it is used: the client costs a start its time and the process its memory.
+    const { openEventStore } = await import('./adapters/eventstoredb/open-event-store.js');
+    // What is compared with the server's is this machine's clock, whatever decisions go by.
+    const store = await openEventStore({ url: config.eventStoreUrl, clock: new SystemClock() });
+    opened.add(() => store.close());
+    return { log: store.log, ownLog: null, snapshots: store.snapshots };
+  }
+  const directory = present(config.directory);
+  const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
+    role: 'writer',
+    copiedElsewhere: feedsAside(config),
+  });
+  opened.add(() => log.close());
+  const snapshots = new EmbeddedSnapshots(directory.file(DATA_FILES.snapshots));
+  opened.add(() => snapshots.close());
+  return { log, ownLog: log, snapshots };
+}
+
+async function openReadSide(
+  config: Opening,
+  opened: Opened,
+): Promise<Pick<Stores, 'ids' | 'documents' | 'vault' | 'credentials' | 'leases'>> {
+  if (config.mongodbUrl !== null) {
+    const { openMongo } = await import('./adapters/mongodb/open-mongo.js');
+    const mongo = await openMongo({ url: config.mongodbUrl, masterKey: config.masterKey });
+    opened.add(() => mongo.close());
+    return mongo;
+  }
+  const directory = present(config.directory);
+  const file = openVault(directory.path, config.masterKey);
+  opened.add(async () => file.close());
+  // Whoever runs the projection engine writes these two; there is one writer of each file.
+  const role = feedsAside(config) ? 'reader' : 'writer';
+  const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role });
+  opened.add(() => ids.close());
+  const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role });
+  opened.add(() => documents.close());
+  const { keyVault: vault, credentials } = file;
+  return { ids, documents, vault, credentials, leases: null };
+}
+
+function present(directory: DataDirectory | null): DataDirectory {
+  if (directory === null) throw new Error('no data directory although something is embedded');
+  return directory;
+}

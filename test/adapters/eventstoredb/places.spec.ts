@@ -1,0 +1,46 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Places } from '../../../src/adapters/eventstoredb/places.js';
+
+function work(): { readonly done: () => void; readonly ended: Promise<void> } {
+  let done = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (done = resolve));
+  return { done, ended };
+}
+
+describe('places', () => {
+  it('let in so many, so much and so many in one turn, in the order of asking', async () => {
+    const places = new Places({ count: 4, size: 10, perTurn: 2 });
+    const begun: number[] = [];
+    const jobs = [3, 3, 3, 3, 2].map(() => work());
+    const all = [3, 3, 3, 3, 2].map((size, n) =>
+      places.within(size, async () => {
+        begun.push(n);
+        await jobs[n]?.ended;
+      }),
+    );
+    expect(begun).toEqual([0, 1]);
+    await turn();
+    await turn();
+    expect(begun).toEqual([0, 1, 2]);
+    jobs[1]?.done();
+    await turn();
+    await turn();
+    expect(begun).toEqual([0, 1, 2, 3]);
+    jobs.forEach(({ done }) => done());
+    await Promise.all(all);
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('let in what is larger than all of the room when nobody else is there', async () => {
+    const places = new Places({ count: 4, size: 10, perTurn: 9 });
+    expect(await places.within(11, async () => 'done')).toBe('done');
+  });
+
+  it('are left by work that fails', async () => {
+    const places = new Places({ count: 1, size: 10, perTurn: 9 });
+    const failing = places.within(1, async () => Promise.reject(new Error('broken')));
+    const next = places.within(1, async () => 'next');
+    await expect(failing).rejects.toThrow('broken');
+    expect(await next).toBe('next');
+  });
+});

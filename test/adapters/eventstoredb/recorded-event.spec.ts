@@ -1,0 +1,25 @@
+import { encoded } from '../../../src/adapters/eventstoredb/recorded-event.js';
+import { sampleEventId } from '../../contracts/sample-events.js';
+
+const event = (metadata: string, eventId = sampleEventId()) =>
+  encoded({ eventId, type: 'MessageDebited', data: '{"b":1,"a":2}', metadata });
+
+describe('an event on its way to EventStoreDB', () => {
+  it('is sent byte by byte', () => {
+    const { event: sent, bytes } = event('{"a":"é","b":1}');
+    expect(sent.data).toEqual(Uint8Array.from(Buffer.from('{"b":1,"a":2}')));
+    expect(sent.metadata).toEqual(Uint8Array.from(Buffer.from('{"a":"é","b":1}')));
+    expect(bytes).toBe(29);
+  });
+
+  it.each(['{"b":1,"a":2}', '{"a": 1}', '{"a":1.0}', '{"a":1,"a":1}', '{"a":"\\u00e9"}'])(
+    'must not carry metadata that would not come back: %s',
+    (metadata) => {
+      expect(() => event(metadata)).toThrow(TypeError);
+    },
+  );
+
+  it('must be named by a UUID', () => {
+    expect(() => event('{}', 'no-uuid')).toThrow('must be a UUID');
+  });
+});

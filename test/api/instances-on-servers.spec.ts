@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceRoom, type Told } from './service-room.js';
+import { onServers, worldOf, type World } from './worlds.js';
+
+const ROUNDS = 40;
+
+/** The rooms of one world do not end it: that is the suite's. */
+function shared(world: World): World {
+  return { ...world, close: async () => undefined };
+}
+
+onServers('two instances on the same servers', () => {
+  const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
+  let one: ServiceRoom;
+  let two: ServiceRoom;
+  beforeAll(async () => {
+    one = await new ServiceRoom(shared(world), 'first').open();
+    two = await new ServiceRoom(shared(world), 'second').open();
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([one.close(), two.close()]);
+    await world.close();
+  }, 60_000);
+
+  it('never refuse from what the other has moved on, and answer repeats of each other [S0-R4] [I9]', async () => {
+    const at = `/v1/clients/${await one.client()}`;
+    for (let round = 0; round < ROUNDS; round++) {
+      const [giver, taker] = round % 2 === 0 ? [one, two] : [two, one];
+      const credit = { rechargeId: `r-${round}`, credits: '1' };
+      const debit = { messageId: `m-${round}`, credits: '1' };
+      expect((await giver.post(`${at}/recharges`, credit)).status).toBe(201);
+      expect((await taker.post(`${at}/debits`, debit)).status).toBe(201);
+      const again = await giver.post(`${at}/debits`, debit);
+      expect([again.status, again.json['replayed']]).toEqual([201, true]);
+      const beyond = { messageId: `beyond-${round}`, credits: '1' };
+      expect((await giver.post(`${at}/debits`, beyond)).status).toBe(402);
+    }
+  }, 60_000);
+
+  it('show at once what the other has recorded, when asked for its revision [S1-24]', async () => {
+    const at = `/v1/clients/${await two.rich('10')}`;
+    for (let n = 0; n < 10; n++) {
+      const [writer, reader] = n % 2 === 0 ? [one, two] : [two, one];
+      const { json } = await writer.post(`${at}/debits`, { messageId: `m-${n}`, credits: '1' });
+      const query = `minRevision=${String(json['revision'])}`;
+      const meter = await reader.send('GET', `${at}/meter?${query}`);
+      expect([meter.status, meter.json['used']]).toEqual([200, String(n + 1)]);
+    }
+  }, 60_000);
+
+  it('accept together what the credit allows of 200 debits at once [I2] [S2-12]', async () => {
+    const at = `/v1/clients/${await one.rich('100')}/debits`;
+    const told = await Promise.all(
+      Array.from({ length: 200 }, (_, n) =>
+        (n % 2 === 0 ? one : two).post(at, { messageId: `m-${n}`, credits: '1' }),
+      ),
+    );
+    expect(told.map(({ status }) => status).sort()).toEqual([
+      ...new Array(100).fill(201),
+      ...new Array(100).fill(402),
+    ]);
+  }, 60_000);
+
+  it('let one of two have a name [S0-01]', async () => {
+    const person = { currency: 'CREDIT', firstName: 'Ada', lastName: 'Lovelace' };
+    const make = (room: ServiceRoom, n: number, email: string): Promise<Told> =>
+      room.post('/v1/clients', { ...person, id: randomUUID(), username: `twin-${n}`, email });
+    for (let n = 0; n < 5; n++) {
+      const told = await Promise.all([
+        make(one, n, `one-${n}@example.com`),
+        make(two, n, `two-${n}@example.com`),
+      ]);
+      expect(told.map(({ status }) => status).sort()).toEqual([201, 409]);
+    }
+  }, 60_000);
+
+  it('take API keys that the other made', async () => {
+    const key = await one.key({ role: 'auditor' });
+    expect((await two.send('GET', '/v1/clients', { key })).status).toBe(200);
+  });
+
+  it('rebuild on whichever is asked, and go on feeding when the other ends [I16]', async () => {
+    for (const room of [one, two]) {
+      const told = await room.post('/v1/projections/balance/rebuild', {});
+      expect(told.status).toBe(202);
+    }
+    const id = await one.rich('5');
+    await one.stop();
+    const { json } = await two.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });
+    const query = `minRevision=${String(json['revision'])}`;
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const meter = await two.send('GET', `/v1/clients/${id}/meter?${query}`);
+      if (meter.status === 200) {
+        expect(meter.json).toMatchObject({ used: '1', available: '4' });
+        break;
+      }
+      expect([meter.status, meter.json['code']]).toEqual([409, 'PROJECTION_BEHIND']);
+      expect(Date.now()).toBeLessThan(deadline);
+    }
+    await one.open();
+    const verified = await one.send('GET', `/v1/clients/${id}/verification`);
+    expect(verified.json).toMatchObject({ ok: true });
+  }, 90_000);
+});
+
+onServers('two instances with a log of their own on one MongoDB', () => {
+  it('are not: the second refuses to start', async () => {
+    const world = worldOf(['MONGODB_URL']);
+    const first = await new ServiceRoom(shared(world)).open();
+    const second = new ServiceRoom(shared(world));
+    await expect(second.open()).rejects.toThrow(/another instance works with this MongoDB/);
+    expect((await first.send('GET', '/health/ready')).status).toBe(200);
+    await first.close();
+    await second.close();
+    await world.close();
+  }, 60_000);
+});

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+
+/** One way to keep the stores: settings of the service, and how to leave nothing behind. */
+export interface World {
+  readonly settings: { readonly [variable: string]: string };
+  close(): Promise<void>;
+}
+
+interface Combination {
+  readonly name: string;
+  readonly needs: readonly ('EVENTSTORE_URL' | 'MONGODB_URL')[];
+}
+
+/** The combinations that need servers (docs/decisions/0018). */
+const ON_SERVERS: readonly [Combination, ...Combination[]] = [
+  { name: 'EventStoreDB and MongoDB', needs: ['EVENTSTORE_URL', 'MONGODB_URL'] },
+  { name: 'EventStoreDB and embedded read models', needs: ['EVENTSTORE_URL'] },
+  { name: 'an embedded log and MongoDB', needs: ['MONGODB_URL'] },
+];
+
+/** Nothing but a directory. */
+export const EMBEDDED: World = { settings: {}, close: async () => undefined };
+
+/**
+ * Registers a suite once for each combination of stores. Those whose servers stand in the
+ * environment run; of the others one line on stderr tells how to run them.
+ */
+export function inEveryWorld(title: string, suite: (world: () => World) => void): void {
+  describe(title, () => suite(() => EMBEDDED));
+  for (const { name, needs } of ON_SERVERS) {
+    const missing = missingOf(needs);
+    if (missing.length > 0) tellOnce(missing);
+    const register = missing.length > 0 ? describe.skip : describe;
+    register(`${title}, on ${name}`, () => suite(() => worldOf(needs)));
+  }
+}
+
+/** Registers a suite that is about both servers together. */
+export function onServers(title: string, suite: () => void): void {
+  const [{ needs }] = ON_SERVERS;
+  const missing = missingOf(needs);
+  if (missing.length > 0) tellOnce(missing);
+  (missing.length > 0 ? describe.skip : describe)(title, suite);
+}
+
+function missingOf(needs: Combination['needs']): readonly string[] {
+  return needs.filter((variable) => (process.env[variable] ?? '') === '');
+}
+
+let told = false;
+
+function tellOnce(missing: readonly string[]): void {
+  if (told) return;
+  told = true;
+  const file = expect.getState().testPath?.split('/test/').at(-1) ?? 'a suite';
+  process.stderr.write(
+    `SKIPPED ${file} on servers: ${missing.join(' and ')} not set. ` +
+      `Run it with: npm run test:servers\n`,
+  );
+}
+
+/** A world on the servers of the environment, with a database of its own. */
+export function worldOf(needs: Combination['needs']): World {
+  const settings: Record<string, string> = {
+    TALLYSTICK_MASTER_KEY: randomBytes(32).toString('base64'),
+  };
+  for (const variable of needs) settings[variable] = process.env[variable] ?? '';
+  const { MONGODB_URL: url } = settings;
+  if (url === undefined) return { settings, close: async () => undefined };
+  const own = ownDatabase(url);
+  settings['MONGODB_URL'] = own;
+  return { settings, close: () => drop(own) };
+}
+
+/** The address with another database, so that suites do not meet. */
+function ownDatabase(url: string): string {
+  const name = `tallystick_${randomBytes(6).toString('hex')}`;
+  return url.replace(/^(mongodb(?:\+srv)?:\/\/[^/]+\/)[^?]*/, `$1${name}`);
+}
+
+async function drop(url: string): Promise<void> {
+  const client = await MongoClient.connect(url);
+  await client.db().dropDatabase();
+  await client.db(`${client.db().databaseName}_vault`).dropDatabase();
+  await client.close();
+}

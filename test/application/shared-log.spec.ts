@@ -1,0 +1,75 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Answer } from '../../src/application/answer.js';
+import { Lanes } from '../../src/application/lanes.js';
+import { MemoryEventLog } from '../memory/event-log.js';
+import { MemoryIdIndex } from '../memory/id-index.js';
+import { MemoryKeyVault } from '../memory/key-vault.js';
+import { MemorySnapshots } from '../memory/snapshots.js';
+import { CALLER, creation, debit, recharge, SetClock } from './room.js';
+
+const CLIENT = '00000000-0000-4000-8000-000000000001';
+
+/** Two instances: each has its own lanes, they share the stores. */
+class TwoInstances {
+  readonly log = new MemoryEventLog(true);
+  private readonly vault = new MemoryKeyVault();
+  private readonly ids = new MemoryIdIndex();
+  private readonly snapshots = new MemorySnapshots();
+  private readonly clock = new SetClock();
+  readonly here = this.open();
+  readonly there = this.open();
+
+  private open(): Lanes {
+    const { log, vault, ids, snapshots, clock } = this;
+    const settings = { lanesMax: 10, snapshotEvery: 500 };
+    const feed = { room: () => null };
+    return new Lanes({ log, vault, ids, snapshots, clock, settings, feed });
+  }
+}
+
+function accepted(answer: Answer | undefined): boolean {
+  return answer?.kind === 'done' && !answer.replayed;
+}
+
+describe('two instances on one log', () => {
+  it('never refuse from a state that the other has moved on, in 10 000 rounds [S0-R4]', async () => {
+    const { here, there } = new TwoInstances();
+    await here.submit(CLIENT, creation(CLIENT), CALLER);
+    const stale: string[] = [];
+    for (let round = 0; round < 10_000; round++) {
+      const [giver, taker] = round % 2 === 0 ? [here, there] : [there, here];
+      await giver.submit(CLIENT, recharge(`r${round}`, '1'), CALLER);
+      const taken = await taker.submit(CLIENT, debit(`m${round}`), CALLER);
+      if (!accepted(taken)) stale.push(`debit ${round}`);
+      if (round % 100 !== 0) continue;
+      const beyond = await giver.submit(CLIENT, debit(`beyond${round}`), CALLER);
+      if (beyond.kind !== 'refused') stale.push(`debit without credit ${round}`);
+      const again = await giver.submit(CLIENT, debit(`m${round}`), CALLER);
+      if (again.kind !== 'done' || !again.replayed) stale.push(`replay ${round}`);
+    }
+    expect(stale).toEqual([]);
+    const { fold } = await there.present(CLIENT, CALLER);
+    expect(fold).toMatchObject({ assigned: 10_000_000_000n, usedPosted: 10_000_000_000n });
+  }, 120_000);
+
+  it('accept together what the credit allows, each id once, and give nobody up [I2] [I9]', async () => {
+    const { here, there, log } = new TwoInstances();
+    await here.submit(CLIENT, creation(CLIENT), CALLER);
+    await here.submit(CLIENT, recharge('r', '600'), CALLER);
+    const answers: Promise<Answer>[] = [];
+    for (let n = 0; n < 1_000; n++) {
+      // Every third message is sent to both.
+      if (n % 3 !== 1) answers.push(here.submit(CLIENT, debit(`m${n}`), CALLER));
+      if (n % 3 !== 0) answers.push(there.submit(CLIENT, debit(`m${n}`), CALLER));
+      if (n % 4 === 0) await nextTurn();
+    }
+    const told = await Promise.all(answers);
+    expect(told.filter(accepted)).toHaveLength(600);
+    const { fold, revision } = await there.present(CLIENT, CALLER);
+    expect(fold).toMatchObject({ usedPosted: 600_000_000n });
+    expect(revision).toBe(601n);
+    const debits = await log.readForward(`client-${CLIENT}`, 2n, 1_000);
+    const ids = debits.map(({ data }) => (JSON.parse(data) as { messageId: string }).messageId);
+    expect(new Set(ids).size).toBe(600);
+  });
+});

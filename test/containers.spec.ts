@@ -1,0 +1,180 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { loadConfig, VARIABLES } from '../src/config.js';
+import { tallystick } from './cli/run-tallystick.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
+
+interface Part {
+  readonly build?: string;
+  readonly image?: string;
+  readonly restart?: string;
+  readonly profiles?: readonly string[];
+  readonly environment?: { readonly [name: string]: string };
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: { readonly [part: string]: { readonly condition: string } };
+  readonly volumes?: readonly string[];
+  readonly networks?: readonly string[] | { readonly [name: string]: object | null };
+  readonly configs?: readonly { readonly source: string }[];
+  readonly command?: readonly string[];
+}
+
+interface Compose {
+  readonly services: { readonly [name: string]: Part };
+  readonly volumes: object;
+  readonly networks: object;
+  readonly configs: { readonly [name: string]: { readonly content: string } };
+}
+
+const text = await read('docker-compose.yml');
+const compose = parse(text, { merge: true }) as Compose;
+const parts = Object.entries(compose.services);
+const instances = parts.filter(([, { build }]) => build !== undefined);
+const DATABASES = parts.filter(([name]) => /^(esdb|mongo)/.test(name));
+
+/** What the node of EventStoreDB 24.2 reads; one that it does not know keeps it from starting. */
+const EVENTSTORE_KNOWN = new Set(
+  `CLUSTER_SIZE DISCOVER_VIA_DNS RUN_PROJECTIONS NODE_PORT INSECURE REPLICATION_IP GOSSIP_SEED
+  ADVERTISE_HOST_TO_CLIENT_AS TRUSTED_ROOT_CERTIFICATES_PATH CERTIFICATE_FILE
+  CERTIFICATE_PRIVATE_KEY_FILE`.split(/\s+/),
+);
+
+/** What compose makes of `${NAME:-preset}` and `${NAME:?why}` with these variables set. */
+function filledIn(value: string, env: { readonly [name: string]: string }): string {
+  return value.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest) => {
+    const given = env[name] ?? '';
+    if (given !== '') return given;
+    if (kind === '?') throw new Error(`${name}: ${String(rest)}`);
+    return String(rest);
+  });
+}
+
+describe('docker compose', () => {
+  const masterKey = Buffer.alloc(32, 7).toString('base64');
+
+  it.each(instances)('gives %s settings that it takes', (_, { environment = {} }) => {
+    const known = new Set(VARIABLES.map(({ name }) => name));
+    expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
+    const given = { TALLYSTICK_MASTER_KEY: masterKey };
+    const env = Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [name, filledIn(value, given)]),
+    );
+    const config = loadConfig(env);
+    expect(config).toMatchObject({ port: 3000, host: '0.0.0.0', adminKey: null });
+    expect(config.eventStoreUrl).toMatch(/^esdb:/);
+    expect(config.mongodbUrl).toContain('replicaSet=');
+  });
+
+  it.each(instances)('does not start %s without a master key', (_, { environment = {} }) => {
+    const key = environment['TALLYSTICK_MASTER_KEY'] ?? '';
+    expect(() => filledIn(key, {})).toThrow('openssl rand -base64 32');
+  });
+
+  it.each(instances)('connects %s to servers that there are', (_, { environment = {} }) => {
+    const hosts = ['EVENTSTORE_URL', 'MONGODB_URL'].flatMap((name) => {
+      const authority = /\/\/(?:[^@/]*@)?([^/?]+)/.exec(environment[name] ?? '')?.[1] ?? '';
+      return authority.split(',').map((host) => host.split(':')[0] ?? '');
+    });
+    expect(hosts.length).toBeGreaterThanOrEqual(2);
+    expect(hosts.filter((host) => compose.services[host] === undefined)).toEqual([]);
+  });
+
+  it.each(DATABASES)('gives %s a volume, a health check and a restart', (_, part) => {
+    expect(part.restart).toBe('always');
+    expect(part.volumes?.some((volume) => /^[\w-]+:\/(var\/lib|data)\//.test(volume))).toBe(true);
+    expect(part.healthcheck?.test[0]).toBe('CMD-SHELL');
+    const own = Object.keys(part.environment ?? {}).filter((name) => name.startsWith('EVENT'));
+    const names = own.map((name) => name.replace('EVENTSTORE_', ''));
+    expect(names.filter((name) => !EVENTSTORE_KNOWN.has(name))).toEqual([]);
+  });
+
+  it('checks the health of every instance where it says that it is ready', () => {
+    for (const [, { healthcheck, restart }] of instances) {
+      expect(healthcheck?.test.join(' ')).toContain('/health/ready');
+      expect(restart).toBe('always');
+    }
+  });
+
+  it('starts one of each by itself, and three of each with two instances as a cluster', () => {
+    const names = (cluster: boolean): string[] =>
+      parts
+        .filter(([, { profiles }]) => (profiles ?? []).includes('cluster') === cluster)
+        .map(([name]) => name.replace(/-?\d$/, ''));
+    expect(names(false).sort()).toEqual(['esdb', 'mongo', 'tallystick']);
+    expect(names(true).sort()).toEqual(
+      [
+        'balancer',
+        'certificates',
+        ...twice('tallystick'),
+        ...thrice('esdb'),
+        ...thrice('mongo'),
+      ].sort(),
+    );
+  });
+
+  it('names only parts, volumes, networks and files that there are', () => {
+    for (const [name, part] of parts) {
+      const needed = Object.keys(part.depends_on ?? {});
+      expect([name, needed.filter((each) => !(each in compose.services))]).toEqual([name, []]);
+      const volumes = (part.volumes ?? []).map((volume) => volume.split(':')[0] ?? '');
+      expect([name, volumes.filter((each) => !(each in compose.volumes))]).toEqual([name, []]);
+      const { networks = [] } = part;
+      const joined = Array.isArray(networks) ? networks : Object.keys(networks);
+      expect([name, joined.filter((each) => !(each in compose.networks))]).toEqual([name, []]);
+      const files = (part.configs ?? []).map(({ source }) => source);
+      expect([name, files.filter((each) => !(each in compose.configs))]).toEqual([name, []]);
+    }
+  });
+
+  it('publishes on this machine alone, and no database at all', () => {
+    const published = [...text.matchAll(/- (\S+):\d+:\d+$/gm)].map(([, host]) => host);
+    expect(new Set(published)).toEqual(new Set(['127.0.0.1']));
+    expect(DATABASES.filter(([, part]) => 'ports' in part)).toEqual([]);
+  });
+
+  it('balances over all instances of the cluster', () => {
+    const content = compose.configs['balancer']?.content ?? '';
+    const servers = [...content.matchAll(/server (tallystick-\d):3000/g)].map(([, name]) => name);
+    const cluster = instances.map(([name]) => name).filter((name) => name !== 'tallystick');
+    expect(servers).toEqual(cluster);
+  });
+
+  it('tells of commands that there are', async () => {
+    const told = [...text.matchAll(/bin\/tallystick\.mjs ([\w ]+?)(?: --|$)/gm)];
+    expect(told.length).toBeGreaterThan(0);
+    for (const [, command = ''] of told) {
+      const ran = await tallystick([...command.split(' '), '--help'], ROOT);
+      expect([ran.status, ran.stdout.includes(`tallystick ${command}`)]).toEqual([0, true]);
+    }
+  }, 30_000);
+});
+
+describe('the image', () => {
+  it('sets only variables that the service knows, and runs without the rights of root', async () => {
+    const dockerfile = await read('Dockerfile');
+    const settings = /^ENV (.*)$/m.exec(dockerfile)?.[1]?.split(' ') ?? [];
+    const names = settings.map((setting) => setting.split('=')[0] ?? '');
+    const known = new Set([...VARIABLES.map(({ name }) => name), 'NODE_ENV']);
+    expect(names).toContain('DATA_DIR');
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    expect(dockerfile).toMatch(/^USER node$/m);
+    expect(dockerfile.match(/^FROM /gm)).toHaveLength(2);
+  });
+
+  it('has in it what the commands of the compose file start', async () => {
+    const dockerfile = await read('Dockerfile');
+    expect(dockerfile).toMatch(/^COPY bin bin$/m);
+    expect(dockerfile).toMatch(/^CMD \["node", "scripts\/start\.mjs"\]$/m);
+  });
+});
+
+function twice(name: string): string[] {
+  return [name, name];
+}
+
+function thrice(name: string): string[] {
+  return [name, name, name];
+}

@@ -1,0 +1,21 @@
+/** What the suites of the servers find in the environment. */
+export type ServerVariable = 'EVENTSTORE_URL' | 'EVENTSTORE_CONTROL_URL' | 'MONGODB_URL';
+
+/**
+ * Registers tests that need a server: they run whenever its address stands in the environment.
+ * Without it every one of them is reported as skipped, and one line on stderr says how to run
+ * them, because a suite that is left out in silence is taken for one that passed.
+ */
+export function withServer(variable: ServerVariable, tests: (address: string) => void): void {
+  const address = process.env[variable];
+  if (address !== undefined && address !== '') {
+    tests(address);
+    return;
+  }
+  const file = expect.getState().testPath?.split('/test/').at(-1) ?? 'a suite';
+  process.stderr.write(
+    `SKIPPED ${file}: ${variable} is not set. ` +
+      `Run it with: npm run test:servers, or ${variable}=<address> npm test -- test/${file}\n`,
+  );
+  describe.skip(`needs ${variable}`, () => tests(`${variable}-is-not-set`));
+}

@@ -1,0 +1,111 @@
+import { ServiceRoom, type Json } from '../api/service-room.js';
+import { onServers, worldOf, type World } from '../api/worlds.js';
+import { Doorway } from './doorway.js';
+
+/** A command is answered within this, whatever is away. */
+const DEADLINE_MS = 15_000;
+const RECOVERY_MS = 30_000;
+
+onServers('a service whose servers come and go', () => {
+  const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
+  let room: ServiceRoom;
+  let log: Doorway;
+  let models: Doorway;
+
+  beforeAll(async () => {
+    log = await Doorway.before(world.settings['EVENTSTORE_URL'] ?? '');
+    models = await Doorway.before(world.settings['MONGODB_URL'] ?? '');
+    const settings = {
+      ...world.settings,
+      EVENTSTORE_URL: log.address,
+      MONGODB_URL: models.address,
+    };
+    const doors: World = { settings, close: async () => undefined };
+    room = await new ServiceRoom(doors).open();
+  }, 60_000);
+  afterAll(async () => {
+    await room.close();
+    await Promise.all([log.close(), models.close()]);
+    await world.close();
+  }, 60_000);
+
+  async function health(): Promise<{ readonly status: number; readonly parts: Json }> {
+    const { status, json } = await room.send('GET', '/health/ready', { key: null });
+    return { status, parts: json['parts'] };
+  }
+
+  /** Asks until all is well again; nobody restarts anything. */
+  async function recovered(): Promise<void> {
+    const deadline = Date.now() + RECOVERY_MS;
+    for (let last = await health(); last.status !== 200; last = await health()) {
+      if (Date.now() > deadline) throw new Error(`not ready: ${JSON.stringify(last.parts)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async function expectRefused(method: string, url: string, body: object): Promise<void> {
+    const before = Date.now();
+    const told = await room.send(method, url, { body });
+    expect(Date.now() - before).toBeLessThan(DEADLINE_MS);
+    expect([told.status, told.json['code']]).toEqual([503, 'LOG_UNAVAILABLE']);
+    expect(told.headers['retry-after']).toMatch(/^\d+$/);
+  }
+
+  it('starts while both are away, says so, and recovers by itself [I20]', async () => {
+    const { status, parts } = await health();
+    expect(status).toBe(503);
+    expect(parts).toMatchObject({
+      log: { ready: false, store: 'EventStoreDB' },
+      readModels: { ready: false, store: 'MongoDB' },
+    });
+    await expectRefused('POST', '/v1/clients', {
+      username: 'too-early',
+      email: 'too-early@example.com',
+      currency: 'CREDIT',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+    });
+    await Promise.all([log.open(), models.open()]);
+    await recovered();
+    expect((await health()).parts).toMatchObject({ vault: { ready: true, store: 'MongoDB' } });
+  }, 90_000);
+
+  it.each([
+    ['EventStoreDB', () => log],
+    ['MongoDB', () => models],
+  ])(
+    'answers 503 in time while %s is away, and loses nothing [I9] [I20]',
+    async (_, doorOf) => {
+      const door = doorOf();
+      const id = await room.rich('10');
+      const at = `/v1/clients/${id}/debits`;
+      expect((await room.post(at, { messageId: 'before', credits: '1' })).status).toBe(201);
+      await door.close();
+      const { status } = await health();
+      expect(status).toBe(503);
+      await expectRefused('POST', at, { messageId: 'meanwhile', credits: '1' });
+      await door.open();
+      await recovered();
+      const again = await room.post(at, { messageId: 'before', credits: '1' });
+      expect([again.status, again.json['replayed']]).toEqual([201, true]);
+      expect((await room.post(at, { messageId: 'meanwhile', credits: '1' })).status).toBe(201);
+      const { json } = await room.send('GET', `/v1/clients/${id}/verification`);
+      expect(json).toMatchObject({ ok: true });
+      const query = `minRevision=${String(json['revision'])}`;
+      const meter = await room.send('GET', `/v1/clients/${id}/meter?${query}`);
+      expect(meter.json).toMatchObject({ available: '8', used: '2' });
+    },
+    120_000,
+  );
+
+  it('shows in the metrics which store is away', async () => {
+    const up = await room.send('GET', '/metrics');
+    expect(up.text).toContain('tallystick_store_up{part="log",store="EventStoreDB"} 1');
+    await models.close();
+    const down = await room.send('GET', '/metrics');
+    expect(down.text).toContain('tallystick_store_up{part="readModels",store="MongoDB"} 0');
+    expect(down.text).toContain('tallystick_store_up{part="log",store="EventStoreDB"} 1');
+    await models.open();
+    await recovered();
+  }, 60_000);
+});
