@@ -7,7 +7,6 @@ export class MongoUnusable extends Error {
 
 const DUPLICATE = 11_000;
 const NAMESPACE_NOT_FOUND = 26;
-const NAMESPACE_EXISTS = 48;
 
 /** What a server says of a question that was put wrongly: a defect of ours, not an outage. */
 const DEFECTS = new Set<unknown>([
@@ -69,8 +68,4 @@ export function metDuplicate(cause: unknown): boolean {
 
 export function isNoCollection(cause: unknown): boolean {
   return cause instanceof mongodb.MongoServerError && cause.code === NAMESPACE_NOT_FOUND;
-}
-
-export function isCollectionThere(cause: unknown): boolean {
-  return cause instanceof mongodb.MongoServerError && cause.code === NAMESPACE_EXISTS;
 }
