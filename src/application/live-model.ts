@@ -1,5 +1,6 @@
 import type { Projection } from '../../projections/projection.js';
 import type { Documents } from '../ports/documents.js';
+import type { EventLog } from '../ports/event-log.js';
 import { FeedStatus } from './feed-status.js';
 import { ReadModel, type Folded } from './project.js';
 
@@ -33,11 +34,13 @@ export class LiveModel {
    * Serves what stands in the store, if it is of this version and no further than the log's end;
    * what is ahead of the log is begun anew.
    */
-  async open(end: bigint): Promise<void> {
+  async open(log: Pick<EventLog, 'end'>): Promise<void> {
     const { collection } = this.projection;
     const position = await this.documents.checkpoint(collection, 'served');
     if (position === null) return;
     this.serve(position, false);
+    // The end afterwards: another instance may have appended and fed in between.
+    const end = await log.end();
     if (position <= end) return;
     await this.documents.beginAnew(collection);
     this.model.drop(-1n);

@@ -1,3 +1,4 @@
+import type { EventLog } from '../ports/event-log.js';
 import type { IdEntry, IdIndex } from '../ports/id-index.js';
 import { OPERATIONS } from '../ports/projection-runner.js';
 import { FeedStatus } from './feed-status.js';
@@ -18,8 +19,10 @@ export class OperationsFeed {
   }
 
   /** @param end position at which the log ends: an index that is ahead of it is begun anew */
-  async open(end: bigint): Promise<void> {
+  async open(log: Pick<EventLog, 'end'>): Promise<void> {
     this.status.position = await this.ids.covered();
+    // The end afterwards: another instance may have appended and fed in between.
+    const end = await log.end();
     if (this.seen <= end) return;
     await this.ids.beginAnew();
     this.status.beganAnew(end);

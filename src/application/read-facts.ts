@@ -70,11 +70,13 @@ async function keysFor(
   events: readonly LoggedEvent[],
   vault: KeyVault,
 ): Promise<ReadonlyMap<string, KeyObject | null>> {
+  const streams = new Set<string>();
+  for (const { type, stream } of events) if (mayCarryPersonal(type)) streams.add(stream);
   const keys = new Map<string, KeyObject | null>();
-  for (const event of events) {
-    if (!mayCarryPersonal(event.type) || keys.has(event.stream)) continue;
-    keys.set(event.stream, await vault.findKey(clientOf(event.stream)));
-  }
+  const asked = [...streams].map(async (stream) => {
+    keys.set(stream, await vault.findKey(clientOf(stream)));
+  });
+  await Promise.all(asked);
   return keys;
 }
 

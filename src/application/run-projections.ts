@@ -116,10 +116,9 @@ export class ProjectionEngine {
 
   private async open(): Promise<void> {
     const { documents, log } = this.parts;
-    const end = await log.end();
     await documents.prepare(this.models.map(({ projection }) => projection.collection));
-    await this.operations.open(end);
-    for (const live of this.models) await live.open(end);
+    await this.operations.open(log);
+    for (const live of this.models) await live.open(log);
     const served = this.models.filter((live) => live.served).map(({ model }) => model.seen);
     this.through = least([this.operations.seen, ...served]);
   }
