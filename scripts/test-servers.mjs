@@ -17,8 +17,8 @@ const GROUPS = [
     suites: ['api/(worked-example|commands|concurrency|[^/]*on-servers)', 'faults/[^/]*on-servers'],
   },
   { name: 'servers-import', suites: ['e2e/[^/]*on-servers'] },
-  // One after the other: they freeze, cut and kill what they share.
-  { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'] },
+  // One after the other: they freeze, cut and kill what they share; leaders change among three.
+  { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
   { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)[^/]*'] },
 ];
 
@@ -28,7 +28,13 @@ const { values: options, positionals } = parseArgs({
 });
 if (options.report) mkdirSync(options.report, { recursive: true });
 const given = Boolean(process.env.EVENTSTORE_URL || process.env.MONGODB_URL);
-const start = [process.execPath, join(ROOT, 'test', 'servers', 'start.mjs'), '--'];
+
+/** On stand-ins of their own, unless there are addresses. */
+function onServers(group) {
+  if (given) return jestFor(group);
+  const start = [process.execPath, join(ROOT, 'test', 'servers', 'start.mjs')];
+  return [...start, '--nodes', String(group.nodes ?? 1), '--', ...jestFor(group)];
+}
 
 function jestFor({ name, suites, more = [] }) {
   const tests = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
@@ -57,6 +63,6 @@ function run([command, ...args]) {
 
 process.exitCode = 0;
 for (const group of GROUPS) {
-  const code = await run(given ? jestFor(group) : [...start, ...jestFor(group)]);
+  const code = await run(onServers(group));
   if (code !== 0) process.exitCode = 1;
 }
