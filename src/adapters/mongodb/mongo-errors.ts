@@ -25,9 +25,16 @@ const DEFECTS = new Set<unknown>([
 /** True when the server, the way to it or its state failed; false for a mistake in the program. */
 export function isOutage(cause: unknown): boolean {
   if (cause instanceof MongoUnusable) return true;
+  if (isBrokenSocket(cause)) return true;
   if (!(cause instanceof mongodb.MongoError)) return false;
   if (cause instanceof mongodb.MongoInvalidArgumentError) return false;
   return !(cause instanceof mongodb.MongoServerError) || !DEFECTS.has(cause.code);
+}
+
+/** What the driver lets through as it is when a connection breaks while it waits for room in it. */
+function isBrokenSocket(cause: unknown): boolean {
+  const code: unknown = Reflect.get(Object(cause), 'code');
+  return /^(E(PIPE|CONN|TIMEDOUT|HOST|NET)|ERR_(STREAM|SOCKET)_)/.test(String(code));
 }
 
 /**
@@ -41,6 +48,7 @@ export function reasonOf(cause: unknown): string {
     return `MongoDB answered with error ${String(cause.code)}${name}`;
   }
   if (cause instanceof mongodb.MongoError) return cause.message;
+  if (isBrokenSocket(cause)) return 'the connection broke';
   return 'the store failed unexpectedly';
 }
 
