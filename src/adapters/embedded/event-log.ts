@@ -209,10 +209,10 @@ export class EmbeddedEventLog extends EventLog {
       failure = cause;
     }
     this.#syncing = null;
-    if (failure !== null) this.#fail(committed.group, failure);
-    // First the next group, so that the disk has something to do while this one is answered.
-    this.#flush();
+    // Answered before the next group is written: nothing of this one has to outlive that.
     if (failure === null) this.#answer(committed);
+    else this.#fail(committed.group, failure);
+    this.#flush();
   }
 
   #answer(committed: Committed): void {

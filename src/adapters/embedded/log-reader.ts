@@ -66,15 +66,19 @@ export class LogReader {
   /** The next batch of the log: at most `batchMax` events looked at, those that match given. */
   batch(after: bigint, options: SubscriptionOptions): EventBatch {
     const end = this.end();
-    const rows = this.#after.all(Number(after), end, options.batchMax) as LogRow[];
     const events: LoggedEvent[] = [];
-    for (const row of rows) {
+    let seen = 0;
+    let last = Number(after);
+    // One by one, so that of thousands of rows only the events live on.
+    for (const each of this.#after.iterate(last, end, options.batchMax)) {
+      const row = each as unknown as LogRow;
       const stream = this.#streamId(row[6]);
       if (matches(stream, options.prefixes)) events.push(this.#event(row, stream));
+      last = row[0];
+      seen += 1;
     }
-    const last = rows.at(-1);
-    const through = last === undefined ? after : BigInt(last[0]);
-    const caughtUp = rows.length < options.batchMax || end <= Number(through);
+    const through = seen === 0 ? after : BigInt(last);
+    const caughtUp = seen < options.batchMax || end <= last;
     return { events, through, caughtUp };
   }
 

@@ -29,11 +29,20 @@ export function writeUuid(text: string, to: Uint8Array): void {
   if (text.length !== LENGTH) throw notUuid();
 }
 
+/** Where the text of an id is put together: one short string comes of it, and no parts of one. */
+const text = Buffer.alloc(LENGTH, '-', 'latin1');
+const CODES = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+
 /** The canonical text of 16 bytes. */
 export function uuidOfBytes(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
-  const head = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}`;
-  return `${head}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  let at = 0;
+  for (let index = 0; index < 16; index++) {
+    if (at === 8 || at === 13 || at === 18 || at === 23) at += 1;
+    const byte = bytes[index] ?? 0;
+    text[at++] = CODES[byte >> 4] ?? 0;
+    text[at++] = CODES[byte & 15] ?? 0;
+  }
+  return text.toString('latin1');
 }
 
 function notUuid(): TypeError {
