@@ -1,7 +1,18 @@
+let beginning = process.env.BENCH_CLIENTS ?? '5eed0000';
+
+/**
+ * Eight hexadecimal digits that the ids of all clients begin with, here and in the load generator:
+ * the log of a server keeps the clients of earlier runs.
+ */
+export function beginIdsWith(digits) {
+  beginning = digits;
+  process.env.BENCH_CLIENTS = digits;
+}
+
 /** The load generator names its clients `client-000001`; the product knows them under this UUID. */
 export function clientId(name) {
   const number = Number(name.slice('client-'.length));
-  return `5eed0000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+  return `${beginning}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 }
 
 export function clientName(number) {

@@ -40,7 +40,8 @@ export async function rebuild({ events, say }) {
   }
 }
 
-async function timed(product, name) {
+/** Seconds until a read model made anew is served. */
+export async function timed(product, name) {
   const began = performance.now();
   await ask(product, 'POST', `/v1/projections/${name}/rebuild`, {});
   const served = async () => {

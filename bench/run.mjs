@@ -4,7 +4,9 @@
  *
  *   npm run bench                         all of them, in order
  *   npm run bench -- --quick              two runs each, small sizes
- *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import
+ *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import, servers
+ *   node test/servers/start.mjs -- node bench/run.mjs --only servers
+ *                                         on EVENTSTORE_URL and MONGODB_URL; never without being asked
  *   other flags: --runs N, --secs N, --open (latency at a fixed rate), --json FILE
  */
 import { writeFile } from 'node:fs/promises';
@@ -15,15 +17,17 @@ import { cold } from './cold.mjs';
 import { importing } from './import.mjs';
 import { memory } from './memory.mjs';
 import { rebuild } from './rebuild.mjs';
+import { servers } from './servers.mjs';
 import { throughput } from './throughput.mjs';
 
-const BENCHES = { throughput, cold, memory, rebuild, import: importing };
+const ALONE = { throughput, cold, memory, rebuild, import: importing };
+const BENCHES = { ...ALONE, servers };
 
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     open: { type: 'boolean', default: false },
-    only: { type: 'string', default: Object.keys(BENCHES).join(',') },
+    only: { type: 'string', default: Object.keys(ALONE).join(',') },
     runs: { type: 'string' },
     secs: { type: 'string', default: '5' },
     json: { type: 'string' },
@@ -46,6 +50,7 @@ const options = {
   restarts: quick ? 2 : 5,
   debits: quick ? 100_000 : 1_000_000,
   events: quick ? 50_000 : 500_000,
+  fed: quick ? 10_000 : 100_000,
   say: (line) => process.stderr.write(`${line}\n`),
 };
 

@@ -61,7 +61,7 @@ async function yardstickRun(load, secs) {
   try {
     const up = async () => (await fetch(`http://127.0.0.1:${port}/stats`)).ok;
     await waitFor(up, 'the yardstick', { server });
-    return await runLoad(load, secs, ['--port', String(port)]);
+    return await runLoad(LOADS[load], secs, ['--port', String(port)]);
   } finally {
     await server.stop();
     await removeDir(dir);
@@ -76,7 +76,7 @@ async function productRun(load, secs, verify) {
     await seedClients(product, 1000);
     await drained(product);
     const before = await usage(product.pid);
-    const measured = await runLoad(load, secs, [
+    const measured = await runLoad(LOADS[load], secs, [
       '--port',
       String(product.port),
       '--token',
@@ -96,8 +96,7 @@ async function productRun(load, secs, verify) {
 }
 
 /** A fast answer that was wrong would be worth nothing: the read models must equal the log. */
-async function verified(product) {
-  const some = [0, 1, 2, 499, 998, 999];
+export async function verified(product, some = [0, 1, 2, 499, 998, 999]) {
   for (const number of some) {
     const id = clientId(clientName(number));
     const { ok, differences } = await ask(product, 'GET', `/v1/clients/${id}/verification`);
@@ -105,10 +104,12 @@ async function verified(product) {
   }
 }
 
-async function runLoad(load, secs, target) {
-  const options = [...LOADS[load], '--secs', String(secs), ...target];
+/** Runs the load generator; rejects when anything but a success was answered. */
+export async function runLoad(load, secs, target, env = {}) {
+  const options = [...load, '--secs', String(secs), ...target];
   const child = spawn(process.execPath, ['load.mjs', ...options], {
     cwd: YARDSTICK,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -1,0 +1,62 @@
+/**
+ * The bare client of EventStoreDB, the yardstick of the write path on servers: appends of events as
+ * large as a debit's, at exact revisions, and nothing else. A program of its own, as the product is
+ * one; prints one JSON line.
+ *
+ *   EVENTSTORE_URL=… node bench/bare-appends.mjs --writers 256 --events 1 --secs 5
+ */
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
+
+const { values: flags } = parseArgs({
+  options: {
+    writers: { type: 'string', default: '256' },
+    events: { type: 'string', default: '1' },
+    secs: { type: 'string', default: '5' },
+    warm: { type: 'string', default: '2' },
+  },
+});
+const [writers, events, secs, warm] = ['writers', 'events', 'secs', 'warm'].map((name) =>
+  Number(flags[name]),
+);
+
+/** What the product records for a debit has so many bytes. */
+const DATA = new TextEncoder().encode(JSON.stringify({ filler: 'x'.repeat(184) }));
+const METADATA = new TextEncoder().encode(JSON.stringify({ filler: 'x'.repeat(355) }));
+
+function debits() {
+  return Array.from({ length: events }, () => ({
+    id: randomUUID(),
+    type: 'MessageDebited',
+    contentType: 'application/octet-stream',
+    data: DATA,
+    metadata: METADATA,
+  }));
+}
+
+const client = EventStoreDBClient.connectionString(process.env.EVENTSTORE_URL ?? '');
+const from = performance.now() + warm * 1000;
+const to = from + secs * 1000;
+const latencies = [];
+
+/** One append after the other, to a stream of its own under no prefix of the ledger. */
+async function write() {
+  const stream = `bench-${randomUUID()}`;
+  let expectedRevision = NO_STREAM;
+  for (let began = performance.now(); began < to; began = performance.now()) {
+    const appended = await client.appendToStream(stream, debits(), { expectedRevision });
+    expectedRevision = appended.nextExpectedRevision;
+    const ended = performance.now();
+    if (ended >= from && ended < to) latencies.push(ended - began);
+  }
+}
+
+await Promise.all(Array.from({ length: writers }, write));
+await client.dispose();
+latencies.sort((one, other) => one - other);
+const at = (share) => latencies[Math.floor(latencies.length * share)] ?? null;
+const eventsPerS = Math.round((latencies.length * events) / secs);
+const line = { writers, events, eventsPerS, p50: at(0.5), p99: at(0.99) };
+process.stdout.write(`${JSON.stringify(line)}\n`);
+process.exit(0);
