@@ -19,11 +19,12 @@ export async function soleFeeder(
   patienceMs: number = PATIENCE_MS,
 ): Promise<() => Promise<void>> {
   const ending = new AbortController();
-  const last = performance.now() + patienceMs;
-  while (!(await leases.hold(FEED, HELD_MS))) {
-    if (performance.now() > last) {
+  const began = performance.now();
+  for (let tries = 0; !(await leases.hold(FEED, HELD_MS)); tries++) {
+    if (performance.now() > began + patienceMs) {
       throw new CliFailure('an instance works with this MongoDB: stop all instances first');
     }
+    if (tries === 0) process.stderr.write('copy: waiting for an instance that was just stopped\n');
     await pause(LOOK_EVERY_MS, ending.signal);
   }
   const kept = keep(leases, ending.signal);
