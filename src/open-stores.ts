@@ -82,6 +82,37 @@ export async function openStores(config: StoresConfig, opened: Opened): Promise<
   return { ...written, ...read, masterKey };
 }
 
+/** One end of a copy: a log, and the keys and read models that will be used with it. */
+export type CopyEnd = Pick<
+  Stores,
+  'log' | 'ids' | 'documents' | 'vault' | 'credentials' | 'leases'
+>;
+
+/**
+ * Opens what DATA_DIR holds and what the servers hold, both at once. Without a MongoDB the two ends
+ * have keys and read models in common: those in DATA_DIR.
+ * @throws as `openStores`
+ */
+export async function openBothEnds(
+  config: StoresConfig,
+  opened: Opened,
+): Promise<{ readonly embedded: CopyEnd; readonly servers: CopyEnd }> {
+  const directory = openDataDirectory(config.dataDir);
+  opened.add(async () => directory.close());
+  // No other thread is to feed anything meanwhile, so that this one may write every file.
+  const all: Opening = {
+    ...config,
+    projections: 'inline',
+    directory,
+    masterKey: loadMasterKey(config),
+  };
+  const own: Opening = { ...all, eventStoreUrl: null, mongodbUrl: null };
+  const ownRead = await openReadSide(own, opened);
+  const embedded = { ...(await openWriteSide(own, opened)), ...ownRead };
+  const read = config.mongodbUrl === null ? ownRead : await openReadSide(all, opened);
+  return { embedded, servers: { ...(await openWriteSide(all, opened)), ...read } };
+}
+
 type Opening = Omit<StoresConfig, 'masterKey'> & {
   readonly directory: DataDirectory | null;
   readonly masterKey: KeyObject;

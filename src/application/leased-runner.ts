@@ -14,7 +14,7 @@ import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './run-proj
 import { Standby } from './standby.js';
 
 /** The lease of whoever feeds the read models, and that of whoever asks to do it instead. */
-const FEED = 'projections';
+export const FEED = 'projections';
 const WANTED = 'projections-wanted';
 
 export interface LeasedParts extends EngineParts {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { addCopy } from './copy.js';
 import { addExport } from './export.js';
 import { explainFailure } from './explain-failure.js';
 import { addImport } from './import.js';
@@ -17,7 +18,8 @@ function programOf(): Command {
     .option('--debug', 'show the stack of an unexpected failure')
     .showHelpAfterError('(add --help for all options)')
     .addHelpText('after', '\nVariables of the environment: tallystick serve --help');
-  for (const add of [addServe, addImport, addVerify, addExport, addRebuild, addKey]) add(program);
+  const commands = [addServe, addImport, addVerify, addExport, addRebuild, addCopy, addKey];
+  for (const add of commands) add(program);
   return program;
 }
 

@@ -5,6 +5,15 @@ export class VaultUnavailable extends Error {
   override readonly name = 'VaultUnavailable';
 }
 
+/** The named secrets of a ledger. */
+export type SecretName = 'names' | 'fingerprints' | 'cursors';
+
+/** A client's key as a copy of the vault carries it; null = destroyed. */
+export interface KeptKey {
+  readonly clientId: string;
+  readonly key: KeyObject | null;
+}
+
 /**
  * Keys of clients, each wrapped by the master key. Its own store: destroying a client's key makes
  * the personal data in the log unreadable without touching the log. Not a read model.
@@ -21,5 +30,20 @@ export abstract class KeyVault {
   abstract destroy(clientId: string): Promise<void>;
 
   /** A named secret of the whole ledger (HMAC of names, fingerprints, cursors): random, wrapped. */
-  abstract secret(name: 'names' | 'fingerprints' | 'cursors'): Promise<KeyObject>;
+  abstract secret(name: SecretName): Promise<KeyObject>;
+
+  /** Keys and destroyed ones, ascending by client id, after one of them (null = from the first). */
+  abstract kept(after: string | null, max: number): Promise<KeptKey[]>;
+
+  /**
+   * Keeps keys that another vault made, and which it destroyed. Where something is kept for a
+   * client already, also that its key was destroyed, nothing changes. Durable when it resolves.
+   */
+  abstract adopt(keys: readonly KeptKey[]): Promise<void>;
+
+  /** The secret if there is one; never makes one. */
+  abstract findSecret(name: SecretName): Promise<KeyObject | null>;
+
+  /** Keeps a secret that another vault made; where there is one already, nothing changes. */
+  abstract adoptSecret(name: SecretName, secret: KeyObject): Promise<void>;
 }

@@ -35,7 +35,7 @@ describe('tallystick', () => {
   it('lists its commands and tells its version', async () => {
     const help = await tallystick(['--help'], data());
     expect(help.status).toBe(0);
-    for (const command of ['serve', 'import', 'verify', 'export', 'rebuild', 'key']) {
+    for (const command of ['serve', 'import', 'verify', 'export', 'rebuild', 'copy', 'key']) {
       expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     }
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

@@ -1,5 +1,5 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
-import type { KeyVault } from '../../src/ports/key-vault.js';
+import { createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
+import type { KeptKey, KeyVault } from '../../src/ports/key-vault.js';
 
 /** A vault under test. It may hold other keys: the suite uses clients of its own. */
 export interface KeyVaultFixture {
@@ -27,6 +27,7 @@ export function keyVaultContract(name: string, make: () => Promise<KeyVaultFixtu
     describe('keys of clients', () => clientKeys(() => fixture));
     describe('destroyed keys', () => destroyedKeys(() => fixture));
     describe('secrets of the ledger', () => secrets(() => fixture));
+    describe('keys of another vault', () => adoptedKeys(() => fixture));
   });
 }
 
@@ -127,5 +128,81 @@ function secrets(fixture: () => KeyVaultFixture): void {
     expect(bytesOf(await beside.secret('names'))).toBe(names);
     const reopened = await fixture().reopen();
     expect(bytesOf(await reopened.secret('names'))).toBe(names);
+  });
+}
+
+/** The vault may hold other keys: only these are looked at, in the order in which they came. */
+async function keptOf(vault: KeyVault, page: number): Promise<readonly (readonly string[])[]> {
+  const all: KeptKey[] = [];
+  for (let after: string | null = null; ;) {
+    const some: KeptKey[] = await vault.kept(after, page);
+    all.push(...some);
+    after = some.at(-1)?.clientId ?? null;
+    if (some.length < page || after === null) break;
+  }
+  return all.map(({ clientId, key }) => [clientId, bytesOf(key)]);
+}
+
+function freshKey(): KeyObject {
+  return createSecretKey(randomBytes(32));
+}
+
+function adoptedKeys(fixture: () => KeyVaultFixture): void {
+  it('are listed with the destroyed ones, by client and page by page', async () => {
+    const { vault, beside } = fixture();
+    const ids = Array.from({ length: 5 }, () => randomUUID());
+    for (const id of ids) await vault.keyFor(id);
+    const gone = ids[0] ?? '';
+    await vault.destroy(gone);
+    const keys = await Promise.all(ids.map(async (id) => [id, bytesOf(await vault.findKey(id))]));
+    const sorted = keys.sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
+    for (const page of [1, 2, 5, 100]) {
+      const listed = await keptOf(beside, page);
+      expect(listed.filter(([id]) => ids.some((each) => each === id))).toEqual(sorted);
+      expect(listed.map(([id]) => id)).toEqual(listed.map(([id]) => id).sort());
+    }
+    expect(new Map(sorted as [string, string][]).get(gone)).toBe('no key');
+  });
+
+  it('are kept as they were, and destroyed ones stay destroyed', async () => {
+    const { vault, beside } = fixture();
+    const [one, other] = [randomUUID(), randomUUID()];
+    const key = freshKey();
+    const keys = [
+      { clientId: one, key },
+      { clientId: other, key: null },
+    ];
+    for (let twice = 0; twice < 2; twice++) await vault.adopt(keys);
+    await vault.adopt([]);
+    expect(bytesOf(await beside.keyFor(one))).toBe(bytesOf(key));
+    expect(await beside.keyFor(other)).toBeNull();
+    const reopened = await fixture().reopen();
+    expect(bytesOf(await reopened.findKey(one))).toBe(bytesOf(key));
+    expect(await reopened.keyFor(other)).toBeNull();
+  });
+
+  it('change nothing where something is kept already', async () => {
+    const { vault } = fixture();
+    const [mine, gone] = [randomUUID(), randomUUID()];
+    const made = bytesOf(await vault.keyFor(mine));
+    await vault.destroy(gone);
+    await vault.adopt([mine, gone].map((clientId) => ({ clientId, key: freshKey() })));
+    await vault.adopt([{ clientId: mine, key: null }]);
+    expect(bytesOf(await vault.findKey(mine))).toBe(made);
+    expect(await vault.keyFor(gone)).toBeNull();
+  });
+
+  it('come with the secrets, which are found only where they are, and kept once', async () => {
+    const { vault, beside } = fixture();
+    const secret = freshKey();
+    expect(await vault.findSecret('names')).toBeNull();
+    await vault.adoptSecret('names', secret);
+    await vault.adoptSecret('names', freshKey());
+    expect(bytesOf(await vault.findSecret('names'))).toBe(bytesOf(secret));
+    expect(bytesOf(await beside.secret('names'))).toBe(bytesOf(secret));
+    const made = bytesOf(await beside.secret('cursors'));
+    expect(bytesOf(await vault.findSecret('cursors'))).toBe(made);
+    const reopened = await fixture().reopen();
+    expect(bytesOf(await reopened.findSecret('names'))).toBe(bytesOf(secret));
   });
 }

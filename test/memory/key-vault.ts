@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { KeyVault } from '../../src/ports/key-vault.js';
+import { KeyVault, type KeptKey, type SecretName } from '../../src/ports/key-vault.js';
 
 /** The vault as maps: for fast specs. */
 export class MemoryKeyVault extends KeyVault {
@@ -27,7 +27,32 @@ export class MemoryKeyVault extends KeyVault {
     this.keys.set(clientId, null);
   }
 
-  async secret(name: 'names' | 'fingerprints' | 'cursors'): Promise<KeyObject> {
+  async kept(after: string | null, max: number): Promise<KeptKey[]> {
+    this.assertUp();
+    const ids = [...this.keys.keys()].sort().filter((id) => after === null || id > after);
+    return ids.slice(0, max).map((clientId) => {
+      return { clientId, key: this.keys.get(clientId) ?? null };
+    });
+  }
+
+  async adopt(keys: readonly KeptKey[]): Promise<void> {
+    this.assertUp();
+    for (const { clientId, key } of keys) {
+      if (!this.keys.has(clientId)) this.keys.set(clientId, key);
+    }
+  }
+
+  async findSecret(name: SecretName): Promise<KeyObject | null> {
+    this.assertUp();
+    return this.secrets.get(name) ?? null;
+  }
+
+  async adoptSecret(name: SecretName, secret: KeyObject): Promise<void> {
+    this.assertUp();
+    if (!this.secrets.has(name)) this.secrets.set(name, secret);
+  }
+
+  async secret(name: SecretName): Promise<KeyObject> {
     this.assertUp();
     const secret = this.secrets.get(name) ?? createSecretKey(randomBytes(32));
     this.secrets.set(name, secret);

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { KeyVault } from '../../ports/key-vault.js';
+import { KeyVault, type KeptKey, type SecretName } from '../../ports/key-vault.js';
 import { BoundedMap } from './bounded-map.js';
 import { inVault } from './in-vault.js';
 import { inTransaction, type Connection, type Statement } from './sqlite.js';
@@ -9,7 +9,6 @@ const KEY_BYTES = 32;
 const CACHED_KEYS_MAX = 10_000;
 
 type Row = { readonly [column: string]: unknown } | undefined;
-type SecretName = 'names' | 'fingerprints' | 'cursors';
 type Settle = (key: KeyObject | null) => void;
 
 interface Asked {
@@ -34,6 +33,7 @@ export class EmbeddedKeyVault extends KeyVault {
   readonly #destroy: Statement;
   readonly #selectSecret: Statement;
   readonly #insertSecret: Statement;
+  readonly #selectAfter: Statement;
 
   constructor(
     private readonly connection: Connection,
@@ -48,6 +48,9 @@ export class EmbeddedKeyVault extends KeyVault {
     );
     this.#selectSecret = connection.prepare('SELECT wrapped FROM secrets WHERE name = ?');
     this.#insertSecret = connection.prepare('INSERT OR IGNORE INTO secrets VALUES (?, ?)');
+    this.#selectAfter = connection.prepare(
+      'SELECT client_id, wrapped FROM client_keys WHERE client_id > ? ORDER BY client_id LIMIT ?',
+    );
   }
 
   async keyFor(clientId: string): Promise<KeyObject | null> {
@@ -74,18 +77,53 @@ export class EmbeddedKeyVault extends KeyVault {
   async secret(name: SecretName): Promise<KeyObject> {
     const present = this.#secrets.get(name);
     if (present) return present;
-    const purpose = `secret\n${name}`;
-    const wrapped = inVault(() => this.#secretOrNew(name, purpose));
-    const secret = createSecretKey(this.wrapping.unwrap(wrapped, purpose));
-    this.#secrets.set(name, secret);
+    inVault(() => this.#insertSecretOf(name, randomBytes(KEY_BYTES)));
+    const secret = await this.findSecret(name);
+    if (secret === null) throw new Error(`the secret "${name}" of the ledger is not there`);
     return secret;
   }
 
-  #secretOrNew(name: SecretName, purpose: string): Uint8Array {
-    return inTransaction(this.connection, () => {
-      this.#insertSecret.run(name, this.wrapping.wrap(randomBytes(KEY_BYTES), purpose));
-      return (this.#selectSecret.get(name) as Row)?.wrapped as Uint8Array;
+  override async kept(after: string | null, max: number): Promise<KeptKey[]> {
+    const rows = inVault(() => this.#selectAfter.all(after ?? '', max) as NonNullable<Row>[]);
+    return rows.map((row) => {
+      const clientId = String(row.client_id);
+      return { clientId, key: this.#keyOf(row.wrapped, purposeOf(clientId)) };
     });
+  }
+
+  override async adopt(keys: readonly KeptKey[]): Promise<void> {
+    const wrapped = keys.map(({ clientId, key }) => {
+      const purpose = purposeOf(clientId);
+      return { clientId, wrapped: key && this.wrapping.wrap(key.export(), purpose) };
+    });
+    inVault(() =>
+      inTransaction(this.connection, () => {
+        for (const each of wrapped) this.#insert.run(each.clientId, each.wrapped);
+      }),
+    );
+  }
+
+  override async findSecret(name: SecretName): Promise<KeyObject | null> {
+    const present = this.#secrets.get(name);
+    if (present) return present;
+    const row = inVault(() => this.#selectSecret.get(name) as Row);
+    const secret = this.#keyOf(row?.wrapped ?? null, secretPurpose(name));
+    if (secret !== null) this.#secrets.set(name, secret);
+    return secret;
+  }
+
+  override async adoptSecret(name: SecretName, secret: KeyObject): Promise<void> {
+    inVault(() => this.#insertSecretOf(name, secret.export()));
+  }
+
+  #insertSecretOf(name: SecretName, secret: Buffer): void {
+    const wrapped = this.wrapping.wrap(secret, secretPurpose(name));
+    inTransaction(this.connection, () => this.#insertSecret.run(name, wrapped));
+  }
+
+  #keyOf(wrapped: unknown, purpose: string): KeyObject | null {
+    if (wrapped === null) return null;
+    return createSecretKey(this.wrapping.unwrap(wrapped as Uint8Array, purpose));
   }
 
   /** The client's key, null once it is destroyed, undefined when there never was one. */
@@ -95,11 +133,8 @@ export class EmbeddedKeyVault extends KeyVault {
     if (cached) return cached;
     const row = this.#select.get(clientId) as Row;
     if (row === undefined) return undefined;
-    if (row.wrapped === null) return null;
-    const key = createSecretKey(
-      this.wrapping.unwrap(row.wrapped as Uint8Array, purposeOf(clientId)),
-    );
-    this.#unwrapped.set(clientId, key);
+    const key = this.#keyOf(row.wrapped, purposeOf(clientId));
+    if (key !== null) this.#unwrapped.set(clientId, key);
     return key;
   }
 
@@ -146,6 +181,10 @@ export class EmbeddedKeyVault extends KeyVault {
 
 function purposeOf(clientId: string): string {
   return `client\n${clientId}`;
+}
+
+function secretPurpose(name: SecretName): string {
+  return `secret\n${name}`;
 }
 
 function promised(): Asked {

@@ -1,14 +1,17 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { ReadConcern } from 'mongodb';
+import type { UpdateFilter } from 'mongodb';
 import type { Wrapping } from '../../codec/wrapping.js';
 import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
+import type { KeptKey, SecretName } from '../../ports/key-vault.js';
+import { writeMerging } from './guarded-writes.js';
 import { metDuplicateId } from './mongo-errors.js';
 import { ANSWER_MS, type MongoServer, type Stored, type StoredCollection } from './mongo-server.js';
 
+/** What a change of the primary cannot take back. */
+const COMMITTED = { readConcern: new ReadConcern('majority') };
 const KEY_BYTES = 32;
 const TRIES_MAX = 5;
-
-type SecretName = 'names' | 'fingerprints' | 'cursors';
 
 /** A key of the vault; without a wrapped one it was destroyed, and nobody makes it anew. */
 interface Kept extends Stored {
@@ -25,7 +28,7 @@ export async function keptOrMade(
   _id: string,
   make: () => Buffer,
 ): Promise<Buffer | null> {
-  const majority = { readConcern: new ReadConcern('majority'), maxTimeMS: ANSWER_MS };
+  const majority = { ...COMMITTED, maxTimeMS: ANSWER_MS };
   const kept = (await collection.findOne({ _id }, majority)) as Kept | null;
   if (kept !== null) return kept.wrapped;
   for (let tries = 1; ; tries++) {
@@ -85,7 +88,7 @@ export class MongoKeyVault extends KeyVault {
   override async secret(name: SecretName): Promise<KeyObject> {
     const present = this.#secrets.get(name);
     if (present) return present;
-    const purpose = `secret\n${name}`;
+    const purpose = secretPurpose(name);
     const wrapped = await inVault(this.server, () =>
       keptOrMade(this.#secretKeys, name, () => this.#fresh(purpose)),
     );
@@ -93,6 +96,41 @@ export class MongoKeyVault extends KeyVault {
     const secret = this.#unwrapped(wrapped, purpose);
     this.#secrets.set(name, secret);
     return secret;
+  }
+
+  override async kept(after: string | null, max: number): Promise<KeptKey[]> {
+    const found = await inVault(this.server, () => {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      const options = { ...COMMITTED, limit: max, batchSize: max + 1, maxTimeMS: ANSWER_MS };
+      return this.#keys.find(filter, options).sort({ _id: 1 }).toArray();
+    });
+    return (found as Stored[] as Kept[]).map(({ _id: clientId, wrapped }) => {
+      const key = wrapped === null ? null : this.#unwrapped(wrapped, purposeOf(clientId));
+      return { clientId, key };
+    });
+  }
+
+  override async adopt(keys: readonly KeptKey[]): Promise<void> {
+    const writes = keys.map(({ clientId, key }) => {
+      const wrapped = key && this.wrapping.wrap(key.export(), purposeOf(clientId));
+      return {
+        updateOne: { filter: { _id: clientId }, update: keptFirst(wrapped), upsert: true },
+      };
+    });
+    await inVault(this.server, () => writeMerging(this.#keys, writes));
+  }
+
+  override async findSecret(name: SecretName): Promise<KeyObject | null> {
+    const found = await inVault(this.server, () =>
+      this.#secretKeys.findOne({ _id: name }, { ...COMMITTED, maxTimeMS: ANSWER_MS }),
+    );
+    const wrapped = (found as Kept | null)?.wrapped ?? null;
+    return wrapped === null ? null : this.#unwrapped(wrapped, secretPurpose(name));
+  }
+
+  override async adoptSecret(name: SecretName, secret: KeyObject): Promise<void> {
+    const wrapped = this.wrapping.wrap(secret.export(), secretPurpose(name));
+    await inVault(this.server, () => keptOrMade(this.#secretKeys, name, () => wrapped));
   }
 
   async #destroy(clientId: string, tries: number): Promise<void> {
@@ -124,4 +162,13 @@ export function inVault<T>(server: MongoServer, work: () => Promise<T>): Promise
 
 function purposeOf(clientId: string): string {
   return `client\n${clientId}`;
+}
+
+function secretPurpose(name: SecretName): string {
+  return `secret\n${name}`;
+}
+
+/** What is kept already stays as it is, a mark that the key was destroyed as well. */
+function keptFirst(wrapped: Buffer | null): UpdateFilter<Stored> {
+  return { $setOnInsert: { wrapped } };
 }

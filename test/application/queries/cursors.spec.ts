@@ -14,6 +14,14 @@ class OneSecret extends KeyVault {
     return null;
   }
   async destroy(): Promise<void> {}
+  async kept(): Promise<[]> {
+    return [];
+  }
+  async adopt(): Promise<void> {}
+  async findSecret(): Promise<KeyObject | null> {
+    return this.secret();
+  }
+  async adoptSecret(): Promise<void> {}
   async secret(): Promise<KeyObject> {
     return createSecretKey(Buffer.alloc(32, this.fill));
   }

@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { DATA_FILES } from '../adapters/embedded/data-files.js';
+import { loadConfig, type Config } from '../config.js';
+import { Opened, openBothEnds, type CopyEnd } from '../open-stores.js';
+import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
+import { VaultUnavailable } from '../ports/key-vault.js';
+import { beginAnew } from './copy/begin-anew.js';
+import { copyKeys, holdsNothing, verifyKeys, type KeysCounted } from './copy/copy-keys.js';
+import { copyLog } from './copy/copy-log.js';
+import { eventsOf } from './copy/events-of.js';
+import { soleFeeder } from './copy/sole-feeder.js';
+import { verifyLog } from './copy/verify-log.js';
+import { BAD_INPUT, CliFailure, reasonOf } from './failure.js';
+import { progressOf } from './progress.js';
+
+type Place = 'embedded' | 'eventstore';
+
+interface CopyFlags {
+  readonly from: Place;
+  readonly to: Place;
+}
+
+interface Ends {
+  readonly source: CopyEnd;
+  readonly target: CopyEnd;
+}
+
+const PLACES: readonly Place[] = ['embedded', 'eventstore'];
+
+/** `copy`: a whole ledger from the embedded store to the servers, or back. */
+export function addCopy(program: Command): void {
+  program
+    .command('copy')
+    .description('copy a whole ledger from the embedded store to EventStoreDB, or back')
+    .addOption(placeOption('--from <place>', 'where the ledger is'))
+    .addOption(placeOption('--to <place>', 'where it is to be, empty or begun by this command'))
+    .addHelpText('after', HELP)
+    .action(async ({ from, to }: CopyFlags) => {
+      if (from === to) throw new CliFailure('--from and --to must differ', BAD_INPUT);
+      await runCopy(from, loadConfig());
+    });
+}
+
+function placeOption(flags: string, meaning: string): Option {
+  return new Option(flags, meaning).choices(PLACES).makeOptionMandatory();
+}
+
+const HELP = `
+embedded is DATA_DIR, eventstore is EVENTSTORE_URL. Client keys, secrets and API keys go between
+DATA_DIR and MONGODB_URL; without MONGODB_URL they stay in DATA_DIR, for both. Stop the service
+first, every instance of it. The source stays as it is. TALLYSTICK_MASTER_KEY must be the key that
+the source's vault was made with (the content of DATA_DIR/master.key, if there is such a file).
+
+Exit status: 0 all is there and was compared; 1 it stopped: run the same command again, it goes on
+where it stood.`;
+
+async function runCopy(from: Place, config: Config): Promise<void> {
+  const { dataDir, eventStoreUrl } = config;
+  if (eventStoreUrl === null) throw new CliFailure('EVENTSTORE_URL must be set');
+  if (from === 'embedded' && !existsSync(join(dataDir, DATA_FILES.log))) {
+    throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
+  }
+  const opened = new Opened();
+  try {
+    const { embedded, servers } = await openBothEnds(config, opened);
+    if (servers.leases !== null) opened.add(await soleFeeder(servers.leases));
+    const ends =
+      from === 'embedded'
+        ? { source: embedded, target: servers }
+        : { source: servers, target: embedded };
+    await copyAndVerify(ends);
+    process.stdout.write(nextStep(from, config));
+  } catch (cause) {
+    throw isOutage(cause) ? goesOn(cause) : cause;
+  } finally {
+    await opened.close();
+  }
+}
+
+async function copyAndVerify({ source, target }: Ends): Promise<void> {
+  // The keys go first: a log without them would be one that nobody can read.
+  const moved = source.vault !== target.vault && !(await holdsNothing(source));
+  if (moved) await copyKeys(source, target);
+  await refuseKeyless({ source, target });
+  await copyEvents({ source, target });
+  const keys = moved ? await verifyKeys(source, target) : null;
+  const verifying = progressOf('verify', await knownTotal(source));
+  try {
+    const { streams, events } = await verifyLog(logsOf({ source, target }), (events) => verifying.advance(events));
+    verifying.stop();
+    process.stdout.write(
+      `verified: ${streams} streams, ${events} events: the same order, revisions, event ids,` +
+        ` bytes and hashes; ${keys === null ? 'the keys stay where they are' : told(keys)}\n`,
+    );
+  } finally {
+    verifying.stop();
+  }
+}
+
+async function copyEvents({ source, target }: Ends): Promise<void> {
+  const copying = progressOf('copy', await knownTotal(source));
+  try {
+    const { found, copied } = await copyLog(logsOf({ source, target }), {
+      settled: (events) => copying.advance(events),
+      beforeAppending: () => beginAnew(target.ids, target.documents),
+    });
+    copying.stop();
+    const before = found === 0 ? '' : `, ${found} were there already`;
+    process.stdout.write(`copied: ${copied} events${before}\n`);
+  } finally {
+    copying.stop();
+  }
+}
+
+/** Without the ledger's secrets and keys its names cannot be found, nor its people be read. */
+async function refuseKeyless({ source, target }: Ends): Promise<void> {
+  if ((await target.vault.findSecret('names')) !== null) return;
+  const events = eventsOf(source.log);
+  const { done } = await events.next();
+  await events.return(undefined);
+  if (done === true) return;
+  throw new CliFailure(
+    'the keys of this ledger are not in DATA_DIR, nor in MONGODB_URL if that is set: set both' +
+      ' to where it was served from',
+  );
+}
+
+function logsOf({ source, target }: Ends): Parameters<typeof verifyLog>[0] {
+  return { source: source.log, target: target.log };
+}
+
+/** The embedded log counts its events by their positions; EventStoreDB counts bytes. */
+async function knownTotal({ log }: CopyEnd): Promise<number | null> {
+  return log.shared ? null : Number(await log.end()) + 1;
+}
+
+function told({ clients, destroyed, secrets, apiKeys, others }: KeysCounted): string {
+  const gone = destroyed === 0 ? '' : ` (${destroyed} destroyed)`;
+  const more = others.length === 0 ? '' : `; only in the target: API keys ${others.join(', ')}`;
+  return `${clients} client keys${gone}, ${secrets} secrets, ${apiKeys} API keys${more}`;
+}
+
+function nextStep(from: Place, { mongodbUrl }: Config): string {
+  const unset = mongodbUrl === null ? 'EVENTSTORE_URL' : 'EVENTSTORE_URL and MONGODB_URL';
+  const settings = from === 'embedded' ? 'with these settings' : `with ${unset} unset`;
+  return (
+    `Start the service ${settings} and the same TALLYSTICK_MASTER_KEY: read models and the id` +
+    ' index were not copied, they are made again from the log.\n'
+  );
+}
+
+function isOutage(cause: unknown): boolean {
+  return [LogUnavailable, OutcomeUnknown, VaultUnavailable].some((kind) => cause instanceof kind);
+}
+
+function goesOn(cause: unknown): CliFailure {
+  return new CliFailure(
+    `${reasonOf(cause)}: run the same command again, it goes on where it stood`,
+  );
+}

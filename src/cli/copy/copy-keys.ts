@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ApiKey, Credentials } from '../../ports/credentials.js';
+import type { KeptKey, KeyVault, SecretName } from '../../ports/key-vault.js';
+import { CliFailure } from '../failure.js';
+import { pairsOf } from './pairs-of.js';
+
+/** What is kept apart from the log: clients' keys, secrets of the ledger, API keys. */
+export interface Keys {
+  readonly vault: KeyVault;
+  readonly credentials: Credentials;
+}
+
+export interface KeysCounted {
+  readonly clients: number;
+  readonly destroyed: number;
+  readonly secrets: number;
+  readonly apiKeys: number;
+  /** Ids of API keys that only the target has. */
+  readonly others: readonly string[];
+}
+
+const SECRETS: readonly SecretName[] = ['names', 'fingerprints', 'cursors'];
+const ADOPTED_AT_ONCE = 500;
+
+/** Whether there is nothing in it that a log could need. */
+export async function holdsNothing({ vault, credentials }: Keys): Promise<boolean> {
+  const secrets = await Promise.all(SECRETS.map((name) => vault.findSecret(name)));
+  if (secrets.some((secret) => secret !== null)) return false;
+  if ((await vault.kept(null, 1)).length > 0) return false;
+  return (await credentials.list()).length === 0;
+}
+
+/**
+ * Brings all keys into the target, each wrapped anew by the target's adapter. What stands there
+ * already must be the same; a key that was destroyed in the source is destroyed in the target.
+ * @throws CliFailure when the target has keys of another ledger, VaultUnavailable
+ */
+export async function copyKeys(from: Keys, to: Keys): Promise<void> {
+  await copySecrets(from.vault, to.vault);
+  await copyClientKeys(from.vault, to.vault);
+  const { missing } = await compareApiKeys(from.credentials, to.credentials);
+  for (const key of missing) await to.credentials.add(key);
+}
+
+/**
+ * Compares everything once more, and counts.
+ * @throws CliFailure naming the first difference, VaultUnavailable
+ */
+export async function verifyKeys(from: Keys, to: Keys): Promise<KeysCounted> {
+  let secrets = 0;
+  for (const name of SECRETS) {
+    if ((await missingSecret(name, from.vault, to.vault)) !== null) throw lacking(`secret ${name}`);
+    if ((await from.vault.findSecret(name)) !== null) secrets += 1;
+  }
+  let [clients, destroyed] = [0, 0];
+  for await (const [source, target] of pairsOf(from.vault, to.vault)) {
+    if (todoFor(source, target) !== 'nothing') throw lacking(`key of client ${source?.clientId}`);
+    if (source?.key === null) destroyed += 1;
+    else clients += 1;
+  }
+  const { missing, same, others } = await compareApiKeys(from.credentials, to.credentials);
+  if (missing[0] !== undefined) throw lacking(`API key ${missing[0].keyId}`);
+  return { clients, destroyed, secrets, apiKeys: same, others };
+}
+
+async function copySecrets(from: KeyVault, to: KeyVault): Promise<void> {
+  const missing = new Map(
+    await Promise.all(
+      SECRETS.map(async (name) => [name, await missingSecret(name, from, to)] as const),
+    ),
+  );
+  for (const [name, secret] of missing) {
+    if (secret !== null) await to.adoptSecret(name, secret);
+  }
+}
+
+async function missingSecret(
+  name: SecretName,
+  from: KeyVault,
+  to: KeyVault,
+): Promise<Awaited<ReturnType<KeyVault['findSecret']>>> {
+  const [source, target] = await Promise.all([from.findSecret(name), to.findSecret(name)]);
+  if (source === null || target === null) return source;
+  if (source.equals(target)) return null;
+  throw new CliFailure(
+    `the target's vault belongs to another ledger: its secret ${name} differs; use an empty one`,
+  );
+}
+
+async function copyClientKeys(from: KeyVault, to: KeyVault): Promise<void> {
+  let adopting: KeptKey[] = [];
+  for await (const [source, target] of pairsOf(from, to)) {
+    const todo = todoFor(source, target);
+    if (source === null || todo === 'nothing') continue;
+    if (todo === 'destroy') await to.destroy(source.clientId);
+    else adopting.push(source);
+    if (adopting.length < ADOPTED_AT_ONCE) continue;
+    await to.adopt(adopting);
+    adopting = [];
+  }
+  if (adopting.length > 0) await to.adopt(adopting);
+}
+
+function todoFor(source: KeptKey | null, target: KeptKey | null): 'adopt' | 'destroy' | 'nothing' {
+  if (source === null) {
+    throw new CliFailure(
+      `the target's vault has a key of client ${target?.clientId}, whom the source does not know`,
+    );
+  }
+  if (target === null) return 'adopt';
+  if (source.key === null) return target.key === null ? 'nothing' : 'destroy';
+  if (target.key?.equals(source.key) === true) return 'nothing';
+  const how = target.key === null ? 'was destroyed' : 'is another one';
+  throw new CliFailure(`the key of client ${source.clientId} ${how} in the target's vault`);
+}
+
+interface ApiKeysCompared {
+  readonly missing: readonly ApiKey[];
+  readonly same: number;
+  readonly others: readonly string[];
+}
+
+async function compareApiKeys(from: Credentials, to: Credentials): Promise<ApiKeysCompared> {
+  const [sources, targets] = await Promise.all([from.list(), to.list()]);
+  const known = new Map(targets.map((key) => [key.keyId, key]));
+  const missing = sources.filter(({ keyId }) => !known.has(keyId));
+  for (const key of sources) {
+    const target = known.get(key.keyId);
+    if (target !== undefined && !isDeepStrictEqual(target, key)) {
+      throw new CliFailure(`the API key ${key.keyId} is another one in the target`);
+    }
+    known.delete(key.keyId);
+  }
+  return { missing, same: sources.length - missing.length, others: [...known.keys()] };
+}
+
+function lacking(what: string): CliFailure {
+  return new CliFailure(`the target lacks the ${what}: run the same command again`);
+}

@@ -1,0 +1,46 @@
+import { CliFailure } from '../failure.js';
+import type { Logs } from './copy-log.js';
+import { differenceOf, eventsOf, placeOf } from './events-of.js';
+
+export interface LogVerified {
+  readonly streams: number;
+  readonly events: number;
+}
+
+/**
+ * Reads both logs anew from their beginnings and compares them event by event: the same streams and
+ * revisions in the same order, the same ids, types, data and metadata, and so the same hashes.
+ * @throws CliFailure naming the first difference
+ */
+export async function verifyLog(
+  { source, target }: Logs,
+  settled: (events: number) => void,
+): Promise<LogVerified> {
+  const copies = eventsOf(target);
+  let streams = 0;
+  let events = 0;
+  try {
+    for await (const event of eventsOf(source)) {
+      const { value: copy } = await copies.next();
+      if (copy === undefined) throw missing(`${placeOf(event)} is not in the target`);
+      const difference = differenceOf(event, copy);
+      if (difference !== null) {
+        throw new CliFailure(`the copy differs: ${placeOf(copy)} stands there ${difference}`);
+      }
+      if (event.revision === 0n) streams += 1;
+      events += 1;
+      settled(1);
+    }
+    const { value: more } = await copies.next();
+    if (more === undefined) return { streams, events };
+    throw new CliFailure(`the copy differs: ${placeOf(more)} is not in the source`);
+  } finally {
+    await copies.return(undefined);
+  }
+}
+
+function missing(what: string): CliFailure {
+  return new CliFailure(
+    `${what}: was the source written to meanwhile? Stop whoever writes, and run this again`,
+  );
+}

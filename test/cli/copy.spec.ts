@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beginAnew } from '../../src/cli/copy/begin-anew.js';
+import { soleFeeder } from '../../src/cli/copy/sole-feeder.js';
+import { FEED } from '../../src/application/leased-runner.js';
+import { PROJECTIONS } from '../../projections/all.js';
+import { MemoryDocuments } from '../memory/documents.js';
+import { MemoryIdIndex } from '../memory/id-index.js';
+import { MemoryLeases } from '../memory/leases.js';
+import { freshDirectory, removeDirectory, tallystick } from './run-tallystick.js';
+
+describe('before a copy', () => {
+  it('empties the id index and the read models, whose positions were those of another log', async () => {
+    const [ids, documents] = [new MemoryIdIndex(), new MemoryDocuments()];
+    const collections = PROJECTIONS.map(({ collection }) => collection);
+    await documents.prepare(collections);
+    await ids.add([], 70n);
+    await documents.write(
+      collections.map((collection) => ({ collection, writes: [] })),
+      70n,
+      'served',
+    );
+    await beginAnew(ids, documents);
+    expect(await ids.covered()).toBe(-1n);
+    for (const collection of collections) {
+      expect((await documents.checkpoint(collection, 'served')) ?? -1n).toBe(-1n);
+    }
+  });
+
+  it('makes sure that no instance feeds the read models meanwhile', async () => {
+    const instance = new MemoryLeases();
+    const command = instance.rival();
+    await instance.hold(FEED, 60_000);
+    await expect(soleFeeder(command, 0)).rejects.toThrow(/stop all instances first/);
+    await instance.release(FEED);
+    const letGo = await soleFeeder(command, 0);
+    expect(await instance.hold(FEED, 60_000)).toBe(false);
+    await letGo();
+    expect(await instance.hold(FEED, 60_000)).toBe(true);
+  });
+});
+
+describe('tallystick copy', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = freshDirectory();
+  });
+  afterEach(() => removeDirectory(directory));
+  const nobody = {
+    EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false',
+    TALLYSTICK_MASTER_KEY: Buffer.alloc(32, 5).toString('base64'),
+  };
+  const copy = (from: string, to: string): string[] => ['copy', '--from', from, '--to', to];
+
+  it.each([
+    ['the same place twice', copy('embedded', 'embedded'), {}, /must differ/],
+    ['another place', copy('embedded', 'paper'), {}, /Allowed choices are embedded, eventstore/],
+    ['no address', copy('embedded', 'eventstore'), {}, /EVENTSTORE_URL must be set/],
+    ['no ledger', copy('embedded', 'eventstore'), nobody, /no ledger in .*: set DATA_DIR/],
+  ])('refuses %s, with the reason and no stack', async (_what, args, env, reason) => {
+    const data = join(directory, 'data');
+    const { status, stdout, stderr } = await tallystick(args, data, env);
+    expect(stdout).toBe('');
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(reason);
+    expect(stderr).not.toContain('    at ');
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('says that the server is away, and that it can be run again', async () => {
+    const data = join(directory, 'data');
+    mkdirSync(data);
+    writeFileSync(join(data, 'log.db'), '');
+    const away = await tallystick(copy('embedded', 'eventstore'), data, nobody);
+    expect(away).toMatchObject({ status: 1, stdout: '' });
+    expect(away.stderr).toMatch(/EventStoreDB.*: run the same command again, it goes on where/);
+  }, 60_000);
+});
