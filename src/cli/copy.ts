@@ -88,7 +88,9 @@ async function copyAndVerify({ source, target }: Ends): Promise<void> {
   const keys = moved ? await verifyKeys(source, target) : null;
   const verifying = progressOf('verify', await knownTotal(source));
   try {
-    const { streams, events } = await verifyLog(logsOf({ source, target }), (events) => verifying.advance(events));
+    const { streams, events } = await verifyLog(logsOf({ source, target }), (events) =>
+      verifying.advance(events),
+    );
     verifying.stop();
     process.stdout.write(
       `verified: ${streams} streams, ${events} events: the same order, revisions, event ids,` +
