@@ -189,9 +189,9 @@ export class LaneTurns {
 
   private recorded(lane: Lane, group: Group, { positions }: Appended): void {
     try {
-      placeFacts(group, positions);
-      const { texts, places } = group.mentions;
       const first = lane.head.revision + 1n;
+      placeFacts(group, first, positions);
+      const { texts, places } = group.mentions;
       for (let i = 0; i < texts.length; i++) {
         const place = places[i] ?? 0;
         lane.tail.note(texts[i] ?? '', first + BigInt(place), positions[place] ?? -1n);
@@ -263,9 +263,11 @@ export class LaneTurns {
   }
 }
 
-/** What a group's answers speak of gets its positions; a replay may speak of the group's own fact. */
-function placeFacts({ outcomes, head, stored }: Group, positions: readonly bigint[]): void {
-  const first = head.revision - BigInt(stored.length) + 1n;
+/**
+ * What a group's answers speak of gets its positions; a replay may speak of the group's own fact.
+ * @param first revision of the group's first event
+ */
+function placeFacts({ outcomes }: Group, first: bigint, positions: readonly bigint[]): void {
   const place = (fact: Fact): void => {
     if (fact.position >= 0n) return;
     (fact as { position: bigint }).position = positions[Number(fact.revision - first)] ?? -1n;

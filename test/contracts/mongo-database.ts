@@ -1,5 +1,6 @@
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
+import { openMongo, type Mongo } from '../../src/adapters/mongodb/open-mongo.js';
 
 export const MASTER = createSecretKey(Buffer.alloc(32, 5));
 
@@ -26,6 +27,33 @@ export function mongoDatabase(server: string): MongoDatabase {
       await client.db(name).dropDatabase();
       await client.db(`${name}_vault`).dropDatabase();
       await client.close();
+    },
+  };
+}
+
+export function openIn({ url }: MongoDatabase): Promise<Mongo> {
+  return openMongo({ url, masterKey: MASTER });
+}
+
+/** The stores of one instance in a fresh database, and how to restart and to end it. */
+export async function ownMongo(server: string): Promise<{
+  readonly mongo: Mongo;
+  readonly reopen: () => Promise<Mongo>;
+  readonly close: () => Promise<void>;
+}> {
+  const database = mongoDatabase(server);
+  const first = await openIn(database);
+  let mongo = first;
+  return {
+    mongo: first,
+    reopen: async () => {
+      await mongo.close();
+      mongo = await openIn(database);
+      return mongo;
+    },
+    close: async () => {
+      await mongo.close();
+      await database.drop();
     },
   };
 }

@@ -1,12 +1,10 @@
-import { openMongo, type Mongo } from '../../src/adapters/mongodb/open-mongo.js';
+import type { Mongo } from '../../src/adapters/mongodb/open-mongo.js';
 import { ReadModelUnavailable } from '../../src/ports/documents.js';
 import type { DocumentWrite } from '../../src/ports/documents.js';
 import { ALL, CARDS, CLIENTS, ENTRIES, fieldOf, ONE, put, TICKETS } from './documents-fixture.js';
 import { documentsContract } from './documents.contract.js';
-import { MASTER, mongoDatabase, type MongoDatabase } from './mongo-database.js';
+import { mongoDatabase, openIn, ownMongo, type MongoDatabase } from './mongo-database.js';
 import { withServer } from './server-address.js';
-
-const open = ({ url }: MongoDatabase): Promise<Mongo> => openMongo({ url, masterKey: MASTER });
 
 const card = (title: string, revision: bigint, clientId = ONE): DocumentWrite => ({
   clientId,
@@ -17,20 +15,8 @@ const card = (title: string, revision: bigint, clientId = ONE): DocumentWrite =>
 
 withServer('MONGODB_URL', (server) => {
   documentsContract('MongoDB', async () => {
-    const database = mongoDatabase(server);
-    let mongo = await open(database);
-    return {
-      documents: mongo.documents,
-      reopen: async () => {
-        await mongo.close();
-        mongo = await open(database);
-        return mongo.documents;
-      },
-      close: async () => {
-        await mongo.close();
-        await database.drop();
-      },
-    };
+    const { mongo, reopen, close } = await ownMongo(server);
+    return { documents: mongo.documents, reopen: async () => (await reopen()).documents, close };
   });
 
   describe('MongoDB documents of several instances', () => severalInstances(server));
@@ -53,7 +39,7 @@ function severalInstances(server: string): void {
   let beside: Mongo;
   beforeEach(async () => {
     database = mongoDatabase(server);
-    [here, beside] = await Promise.all([open(database), open(database)]);
+    [here, beside] = await Promise.all([openIn(database), openIn(database)]);
     await Promise.all([here.documents.prepare(ALL), beside.documents.prepare(ALL)]);
   });
   afterEach(async () => {

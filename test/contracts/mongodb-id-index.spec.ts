@@ -1,28 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { openMongo, type Mongo } from '../../src/adapters/mongodb/open-mongo.js';
+import type { Mongo } from '../../src/adapters/mongodb/open-mongo.js';
 import { IdIndexUnavailable } from '../../src/ports/id-index.js';
 import { idIndexContract } from './id-index.contract.js';
-import { MASTER, mongoDatabase, type MongoDatabase } from './mongo-database.js';
+import { mongoDatabase, openIn, ownMongo, type MongoDatabase } from './mongo-database.js';
 import { withServer } from './server-address.js';
-
-const open = ({ url }: MongoDatabase): Promise<Mongo> => openMongo({ url, masterKey: MASTER });
 
 withServer('MONGODB_URL', (server) => {
   idIndexContract('MongoDB', async () => {
-    const database = mongoDatabase(server);
-    let mongo = await open(database);
-    return {
-      index: mongo.ids,
-      reopen: async () => {
-        await mongo.close();
-        mongo = await open(database);
-        return mongo.ids;
-      },
-      close: async () => {
-        await mongo.close();
-        await database.drop();
-      },
-    };
+    const { mongo, reopen, close } = await ownMongo(server);
+    return { index: mongo.ids, reopen: async () => (await reopen()).ids, close };
   });
 
   describe('the id index of several instances', () => severalInstances(server));
@@ -34,7 +20,7 @@ function severalInstances(server: string): void {
   let beside: Mongo;
   beforeEach(async () => {
     database = mongoDatabase(server);
-    [here, beside] = await Promise.all([open(database), open(database)]);
+    [here, beside] = await Promise.all([openIn(database), openIn(database)]);
   });
   afterEach(async () => {
     await Promise.all([here.close(), beside.close()]);

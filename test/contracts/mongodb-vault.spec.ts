@@ -3,10 +3,8 @@ import { MongoUnusable } from '../../src/adapters/mongodb/mongo-errors.js';
 import { openMongo, type Mongo } from '../../src/adapters/mongodb/open-mongo.js';
 import { credentialsContract } from './credentials.contract.js';
 import { keyVaultContract } from './key-vault.contract.js';
-import { MASTER, mongoDatabase, type MongoDatabase } from './mongo-database.js';
+import { mongoDatabase, openIn, type MongoDatabase } from './mongo-database.js';
 import { withServer } from './server-address.js';
-
-const open = ({ url }: MongoDatabase): Promise<Mongo> => openMongo({ url, masterKey: MASTER });
 
 /** One database as two instances have it open. */
 async function twoOpen(server: string): Promise<{
@@ -17,7 +15,7 @@ async function twoOpen(server: string): Promise<{
   readonly close: () => Promise<void>;
 }> {
   const database = mongoDatabase(server);
-  let opened = await Promise.all([open(database), open(database)]);
+  let opened = await Promise.all([openIn(database), openIn(database)]);
   const closeBoth = async (): Promise<void> => {
     await Promise.all(opened.map((mongo) => mongo.close()));
   };
@@ -27,7 +25,7 @@ async function twoOpen(server: string): Promise<{
     beside: opened[1],
     reopen: async () => {
       await closeBoth();
-      opened = await Promise.all([open(database), open(database)]);
+      opened = await Promise.all([openIn(database), openIn(database)]);
       return opened[0];
     },
     close: async () => {

@@ -28,18 +28,7 @@ export async function writeGuarded(
   into: StoredCollection,
   documents: readonly StoredDocument[],
 ): Promise<void> {
-  for (const part of partsOf(documents, WRITES_MAX)) {
-    const met = await duplicatesOf(
-      into,
-      part.map((each) => replacing(each, true)),
-    );
-    const again = part.filter((_, index) => met.has(index));
-    if (again.length === 0) continue;
-    await into.bulkWrite(
-      again.map((each) => replacing(each, false)),
-      OPTIONS,
-    );
-  }
+  await writeTwice(into, documents, (document, again) => replacing(document, !again));
 }
 
 /** Upserts that may be repeated and may come in any order; whoever was first, all of them count. */
@@ -47,10 +36,26 @@ export async function writeMerging(
   into: StoredCollection,
   writes: readonly Write[],
 ): Promise<void> {
-  for (const part of partsOf(writes, WRITES_MAX)) {
-    const met = await duplicatesOf(into, part);
+  await writeTwice(into, writes, (write) => write);
+}
+
+/** What met a document of its `_id` is written once more, which then stands there for sure. */
+async function writeTwice<T>(
+  into: StoredCollection,
+  list: readonly T[],
+  writing: (each: T, again: boolean) => Write,
+): Promise<void> {
+  for (const part of partsOf(list, WRITES_MAX)) {
+    const met = await duplicatesOf(
+      into,
+      part.map((each) => writing(each, false)),
+    );
     const again = part.filter((_, index) => met.has(index));
-    if (again.length > 0) await into.bulkWrite(again, OPTIONS);
+    if (again.length === 0) continue;
+    await into.bulkWrite(
+      again.map((each) => writing(each, true)),
+      OPTIONS,
+    );
   }
 }
 
