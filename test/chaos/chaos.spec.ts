@@ -1,13 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { onServers } from '../api/worlds.js';
-import { freshDirectory, removeDirectory, tallystick } from '../cli/run-tallystick.js';
 import { seededRandom, seedOf } from '../e2e/seeded-random.js';
-import { FaultRound } from './fault-round.js';
-import { FAULTS, type Fault } from './faults.js';
-import { LogAudit } from './log-audit.js';
-import { MixedLoad } from './mixed-load.js';
-import { Tally } from './tally.js';
-import { ChaosWorld } from './world.js';
+import { ChaosRoom } from './chaos-room.js';
+import { FAULTS } from './faults.js';
+import type { WorldSize } from './world.js';
 
 /**
  * Faults under mixed load through the whole service: real processes of it, on server processes that
@@ -18,63 +13,65 @@ import { ChaosWorld } from './world.js';
 const ROUNDS = Number(process.env['TALLYSTICK_CHAOS_ROUNDS'] ?? 1);
 const LONG_FROM = 10;
 const ONLY = new RegExp(process.env['TALLYSTICK_CHAOS_ONLY'] ?? '');
+const OPENING_MS = 60_000;
 const ROUND_MS_MAX = 180_000;
-const CLIENTS = 24;
 const CALLERS = 16;
-const REST_MS = 40;
+const REST_MS = 60;
 
 const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`);
 
 onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
   const seed = seedOf('TALLYSTICK_CHAOS_SEED');
+  const random = seededRandom(seed);
+  const rooms = new Map<string, ChaosRoom>();
   beforeAll(() => say(`seed ${seed}, TALLYSTICK_CHAOS_SEED repeats it`));
+  afterAll(async () => {
+    for (const room of rooms.values()) await room.remove();
+  }, OPENING_MS);
+
+  async function roomOf(size: WorldSize): Promise<ChaosRoom> {
+    const name = JSON.stringify(size);
+    const room =
+      rooms.get(name) ??
+      (await ChaosRoom.open({ size, random, callers: CALLERS, restMs: REST_MS }));
+    rooms.set(name, room);
+    return room;
+  }
+
+  /** What a failed row leaves behind is no place for the next one. */
+  async function leave(room: ChaosRoom): Promise<void> {
+    for (const [name, each] of rooms) if (each === room) rooms.delete(name);
+    await room.remove();
+  }
 
   const rows = FAULTS.filter(({ name }) => ONLY.test(name));
   it.each(rows)(
     '$name: nothing acknowledged is lost, nothing stands twice [I9] [I17] [I20]',
     async (fault) => {
-      const random = seededRandom(seed);
-      const world = await ChaosWorld.open(fault.size);
-      const clients = Array.from({ length: CLIENTS }, () => randomUUID());
-      const options = { clients, random, callers: CALLERS, restMs: REST_MS };
-      const load = new MixedLoad(world.instances, options);
+      const room = await roomOf(fault.size);
+      const [usual, long] = fault.lastsMs;
       try {
-        await load.found();
-        const events = await rounds(fault, world, load);
-        expect(await world.stopInstances()).toEqual(world.instances.map(() => 0));
-        await expectVerified(world, events);
-      } finally {
-        await world.remove();
+        for (let round = 0; round < ROUNDS; round++) {
+          const lastsMs = ROUNDS >= LONG_FROM ? long : usual;
+          const { faults, line } = await room.round(fault, round, lastsMs);
+          say(`${fault.name}, ${line}`);
+          expect(faults).toEqual([]);
+          expect(room.load.tally.acknowledged).toBeGreaterThan(0);
+        }
+      } catch (cause) {
+        await leave(room);
+        throw cause;
       }
     },
-    60_000 + ROUNDS * ROUND_MS_MAX,
+    OPENING_MS + ROUNDS * ROUND_MS_MAX,
+  );
+
+  it(
+    'and in the end everything ends in order and verifies [I15] [I16]',
+    async () => {
+      expect(rooms.size).toBeGreaterThan(0);
+      for (const room of rooms.values()) expect(await room.verify()).toEqual([]);
+    },
+    3 * OPENING_MS,
   );
 });
-
-/** @returns the events that the log has at the end */
-async function rounds(fault: Fault, world: ChaosWorld, load: MixedLoad): Promise<number> {
-  const audit = new LogAudit();
-  expect(await audit.compare(world.eventStore.url, load.ledger)).toEqual([]);
-  const [usual, long] = fault.lastsMs;
-  for (let round = 0; round < ROUNDS; round++) {
-    load.tally = new Tally();
-    const run = new FaultRound({ world, load, audit }, fault, round);
-    const { faults, line } = await run.run(ROUNDS >= LONG_FROM ? long : usual);
-    say(`${fault.name}, ${line}`);
-    expect(faults).toEqual([]);
-    expect(load.tally.acknowledged).toBeGreaterThan(0);
-  }
-  return audit.events;
-}
-
-/** `tallystick verify`, a process of its own that asks nobody but the servers. */
-async function expectVerified(world: ChaosWorld, events: number): Promise<void> {
-  const dataDir = freshDirectory();
-  try {
-    const { status, stdout, stderr } = await tallystick(['verify'], dataDir, world.env);
-    expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`verified: ${CLIENTS} clients, ${events} events`);
-  } finally {
-    removeDirectory(dataDir);
-  }
-}

@@ -102,7 +102,8 @@ export class Instance {
     if (!this.runs) return null;
     try {
       const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
-      const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
+      // A process that is just ending has no memory any more.
+      const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
       const folder = `/proc/${this.pid}/fd`;
       const names = await readdir(folder);
       const opened = await Promise.all(names.map((name) => linked(`${folder}/${name}`)));

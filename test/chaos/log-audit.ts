@@ -45,6 +45,11 @@ export class LogAudit {
     return this.#events;
   }
 
+  /** The last revision of each client. */
+  get heads(): ReadonlyMap<string, bigint> {
+    return new Map([...this.#streams].map(([id, seen]) => [id, BigInt(seen.length - 1)]));
+  }
+
   /** The totals that the log comes to, by client. */
   get totals(): ReadonlyMap<string, Totals> {
     return new Map([...this.#sums].map(([clientId, sums]) => [clientId, shown(sums)]));

@@ -40,6 +40,8 @@ export class MixedLoad {
   readonly ledger = new RequestLedger();
   tally = new Tally();
   allowance: Allowance = { cut: false, answerMs: PATIENCE_MS, reads: 'either' };
+  /** From when on every command that is sent must be refused; null = any may be accepted. */
+  refusedSince: number | null = null;
   readonly #drawn: DrawnCommands;
   #running: Promise<unknown> = Promise.resolve();
   #stopping = false;
@@ -107,7 +109,11 @@ export class MixedLoad {
     }
     const before = this.ledger.acknowledged.size;
     const next = judge(told, drawn, this.ledger);
-    this.tally.acknowledged += this.ledger.acknowledged.size - before;
+    const acknowledged = this.ledger.acknowledged.size - before;
+    this.tally.acknowledged += acknowledged;
+    if (acknowledged > 0 && began > (this.refusedSince ?? Infinity)) {
+      this.ledger.violate(`${drawn.path}: accepted, while the fault lasts`);
+    }
     if (next === null) return null;
     if (told.status === 200) this.tally.failedItems += next.again.length;
     await wait(next.afterMs);

@@ -15,6 +15,8 @@ export class Tally {
   rssMostMB = 0;
   /** From a kill until the read models moved again; null where nobody looked. */
   fedMs: number | null = null;
+  /** From the fault's end until the read models contained everything, the load's own end included. */
+  readModelsMs = 0;
 
   answered(status: number, ms: number): void {
     this.slowestMs = Math.max(this.slowestMs, ms);
@@ -42,6 +44,7 @@ export class Tally {
       `reads ${this.readsServed}/${this.readsServed + this.readsUnavailable}` +
         ` (slowest ${seconds(this.slowestReadMs)})`,
       `${this.rssMostMB} MB`,
+      `read models whole ${seconds(this.readModelsMs)} after the end`,
       ...(this.fedMs === null ? [] : [`fed again after ${seconds(this.fedMs)}`]),
     ].join(', ');
   }
