@@ -10,9 +10,7 @@ import { ChaosWorld, type WorldSize } from './world.js';
 export interface RoomOptions {
   readonly size: WorldSize;
   readonly random: () => number;
-  /** Callers at once, and how long each rests between two commands. */
   readonly callers: number;
-  readonly restMs: number;
 }
 
 const CLIENTS = 24;

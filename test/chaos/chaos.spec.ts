@@ -16,7 +16,6 @@ const ONLY = new RegExp(process.env['TALLYSTICK_CHAOS_ONLY'] ?? '');
 const OPENING_MS = 60_000;
 const ROUND_MS_MAX = 180_000;
 const CALLERS = 16;
-const REST_MS = 60;
 
 const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`);
 
@@ -31,9 +30,7 @@ onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
 
   async function roomOf(size: WorldSize): Promise<ChaosRoom> {
     const name = JSON.stringify(size);
-    const room =
-      rooms.get(name) ??
-      (await ChaosRoom.open({ size, random, callers: CALLERS, restMs: REST_MS }));
+    const room = rooms.get(name) ?? (await ChaosRoom.open({ size, random, callers: CALLERS }));
     rooms.set(name, room);
     return room;
   }

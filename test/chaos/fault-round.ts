@@ -1,7 +1,6 @@
 import type { Fault } from './faults.js';
-import type { LogAudit } from './log-audit.js';
-import type { Allowance, MixedLoad } from './mixed-load.js';
-import type { ChaosWorld } from './world.js';
+import type { Allowance } from './mixed-load.js';
+import { WholeCount, type CountParts } from './whole-count.js';
 
 /** What one round showed. */
 export interface RoundReport {
@@ -9,41 +8,49 @@ export interface RoundReport {
   readonly line: string;
 }
 
-export interface RoundParts {
-  readonly world: ChaosWorld;
-  readonly load: MixedLoad;
-  readonly audit: LogAudit;
-}
-
 /** Everything is as usual: nothing is cut, and nothing takes long. */
-const CALM: Allowance = { cut: false, answerMs: 12_000, reads: 'served' };
+export const CALM: Allowance = { cut: false, answerMs: 12_000, reads: 'served' };
+/** How often each caller begins something. */
+const EVERY_MS = 100;
 const BEFORE_MS = 600;
 const AFTER_MS = 600;
 const AGAIN_MS = 250;
 /** What is sent later than this after the beginning has met the fault. */
 const SETTLED_MS = 1_500;
 const RECOVERY_MS = 30_000;
-/** By then the read models contain everything that was recorded before. */
-const FED_MS = 15_000;
 const USAGE_MS = 200;
 const RSS_MAX_MB = 450;
 
 /** Load, a fault, more load, the fault's end, recovery by itself, load again, and the count. */
 export class FaultRound {
   readonly #found: string[] = [];
+  #readyMs = 0;
+  #acceptedMs = 0;
 
   constructor(
-    private readonly parts: RoundParts,
+    private readonly parts: CountParts,
     private readonly fault: Fault,
     private readonly round: number,
   ) {}
 
+  /** From rest to rest, with the count at the end. */
   async run(lastsMs: number): Promise<RoundReport> {
+    const { load } = this.parts;
+    load.allowance = CALM;
+    load.go(EVERY_MS);
+    await wait(BEFORE_MS);
+    const { ended } = await this.inflict(lastsMs);
+    await wait(AFTER_MS);
+    await load.stop();
+    load.allowance = CALM;
+    this.#found.push(...(await new WholeCount(this.parts).take(ended)));
+    return this.report();
+  }
+
+  /** While the load goes on: the fault, its end, and recovery by itself. */
+  async inflict(lastsMs: number): Promise<{ readonly ended: number }> {
     const { world, load } = this.parts;
     const watching = this.watchUsage();
-    load.allowance = CALM;
-    load.go();
-    await wait(BEFORE_MS);
     const { cut = false, answerMs, reads } = this.fault;
     load.allowance = { cut, answerMs, reads };
     await this.fault.begin(world, this.round);
@@ -51,21 +58,21 @@ export class FaultRound {
     load.refusedSince = null;
     const ended = performance.now();
     await this.fault.end(world, this.round);
-    const began = performance.now();
-    const readyMs = await world.ready(RECOVERY_MS);
-    const acceptedMs = await this.accepts();
-    await wait(AFTER_MS);
-    await load.stop();
-    load.allowance = CALM;
+    await world.ready(RECOVERY_MS);
+    this.#readyMs = performance.now() - ended;
+    await this.accepts();
+    this.#acceptedMs = performance.now() - ended;
     watching.end();
-    await this.fed(ended);
-    await this.count();
+    return { ended };
+  }
+
+  /** What was found so far. */
+  report(): RoundReport {
     const times = [
-      `ready ${Math.round(readyMs + began - ended)} ms`,
-      `accepted ${Math.round(acceptedMs + began - ended)} ms after the end`,
+      `ready ${Math.round(this.#readyMs)} ms`,
+      `accepted ${Math.round(this.#acceptedMs)} ms after the end`,
     ];
-    const { tally } = load;
-    const line = `round ${this.round + 1}: ${String(tally)}, ${times.join(', ')}`;
+    const line = `round ${this.round + 1}: ${String(this.parts.load.tally)}, ${times.join(', ')}`;
     return { faults: this.#found, line };
   }
 
@@ -82,9 +89,8 @@ export class FaultRound {
       if (elapsed >= lastsMs) break;
       if (commands === 'refused' && elapsed > SETTLED_MS) load.refusedSince ??= performance.now();
       await fault.again?.(world, this.round);
-      const [first] = world.instances;
-      sawUnready ||= !(await first.isReady());
-      said ||= first.lines.some((text) => says?.test(text) === true);
+      sawUnready ||= !(await world.last.isReady());
+      said ||= world.last.lines.some((text) => says?.test(text) === true);
       await wait(AGAIN_MS);
     }
     if (unready && !sawUnready) this.found('/health/ready never told of it');
@@ -114,56 +120,15 @@ export class FaultRound {
     }
   }
 
-  private async accepts(): Promise<number> {
+  private async accepts(): Promise<void> {
     const { load } = this.parts;
     const [before, began] = [load.tally.acknowledged, performance.now()];
     while (load.tally.acknowledged === before) {
-      const waited = performance.now() - began;
-      if (waited > RECOVERY_MS) {
-        this.found('nothing is accepted after the end');
-        return waited;
+      if (performance.now() - began > RECOVERY_MS) {
+        return this.found('nothing is accepted after the end');
       }
       await wait(20);
     }
-    return performance.now() - began;
-  }
-
-  /** Waits for the read models: after a kill the lease of the feed has to run out first. */
-  private async fed(ended: number): Promise<void> {
-    const { world, load, audit } = this.parts;
-    this.#found.push(...(await audit.compare(world.eventStore.url, load.ledger)));
-    const [instance] = world.instances;
-    for (const [clientId, revision] of audit.heads) {
-      const path = `/v1/clients/${clientId}/meter?minRevision=${revision}`;
-      for (;;) {
-        const { status } = await instance.send({ method: 'GET', path }, RECOVERY_MS);
-        if (status === 200) break;
-        const waited = performance.now() - ended;
-        if (status !== 409 || waited > FED_MS) {
-          return this.found(`${path}: ${status} after ${Math.round(waited)} ms`);
-        }
-      }
-    }
-    load.tally.readModelsMs = performance.now() - ended;
-  }
-
-  /** The log was counted; the read models are held against the same sums. */
-  private async count(): Promise<void> {
-    const { world, load, audit } = this.parts;
-    const [instance] = world.instances;
-    for (const [clientId, totals] of audit.totals) {
-      const at = `/v1/clients/${clientId}`;
-      const told = await instance.send({ method: 'GET', path: `${at}/verification` }, 30_000);
-      if (told.body['ok'] !== true) this.found(`${clientId}: ${JSON.stringify(told.body)}`);
-      const path = `${at}/meter?minRevision=${String(told.body['revision'])}`;
-      const { body } = await instance.send({ method: 'GET', path }, 30_000);
-      const { assigned, usedPosted, reserved } = body;
-      const shown = JSON.stringify({ assigned, usedPosted, reserved });
-      if (shown !== JSON.stringify(totals)) {
-        this.found(`${clientId}: the meter shows ${shown}, the log ${JSON.stringify(totals)}`);
-      }
-    }
-    this.#found.push(...load.ledger.violations.splice(0));
   }
 
   /** Keeps the most memory that any instance took. */

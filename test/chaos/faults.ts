@@ -18,7 +18,9 @@ export interface Fault {
   readonly answerMs: number;
   /** Whether requests may be cut off: their instance is killed. */
   readonly cut?: boolean;
-  /** What the log of the first instance must say meanwhile. */
+  /** It is seen only where no other instance answers. */
+  readonly alone?: boolean;
+  /** What the log of the last instance must say meanwhile. */
   readonly says?: RegExp;
   /** Whether `/health/ready` tells of it. */
   readonly unready: boolean;
@@ -70,8 +72,8 @@ export const FAULTS: readonly Fault[] = [
     name: 'connections to EventStoreDB cut',
     size: ONE,
     lastsMs: [2_000, 3_000],
-    begin: ({ eventStore }) => eventStore.control.turn('drop-connections'),
-    again: ({ eventStore }) => eventStore.control.turn('drop-connections'),
+    begin: ({ eventStore }) => eventStore.turnLeader('drop-connections'),
+    again: ({ eventStore }) => eventStore.turnLeader('drop-connections'),
     end: async () => undefined,
     ...{ commands: 'either', reads: 'served', answerMs: SOON_MS, unready: false },
   },
@@ -81,28 +83,28 @@ export const FAULTS: readonly Fault[] = [
     lastsMs: [3_000, 4_000],
     begin: loseAnswers,
     again: loseAnswers,
-    end: ({ eventStore }) => eventStore.control.turn('reset'),
+    end: ({ eventStore }) => eventStore.control.heal(),
     ...{ commands: 'either', reads: 'served', answerMs: SOON_MS, unready: false },
   },
   {
     name: 'deadline exceeded at EventStoreDB',
     size: ONE,
     lastsMs: [2_000, 3_000],
-    begin: ({ eventStore }) => eventStore.control.turn('deadline', { n: 10 }),
-    again: ({ eventStore }) => eventStore.control.turn('deadline', { n: 10 }),
-    end: ({ eventStore }) => eventStore.control.turn('reset'),
+    begin: ({ eventStore }) => eventStore.turnLeader('deadline', { n: 10 }),
+    again: ({ eventStore }) => eventStore.turnLeader('deadline', { n: 10 }),
+    end: ({ eventStore }) => eventStore.control.heal(),
     ...{ commands: 'either', reads: 'served', answerMs: SOON_MS, unready: false },
   },
   {
     name: 'servers away at our start, and back later',
     size: ONE,
     lastsMs: [3_000, 5_000],
-    begin: async ({ eventStore, mongo, instances: [only] }, round) => {
-      await only.stop();
+    begin: async ({ eventStore, mongo, last }, round) => {
+      await last.stop();
       // In turns: the log, the read models, and both.
       if (round % 3 !== 1) await eventStore.kill();
       if (round % 3 !== 0) await mongo.kill();
-      await only.start();
+      await last.start();
     },
     end: async ({ eventStore, mongo }, round) => {
       if (round % 3 !== 1) await eventStore.start();
@@ -147,10 +149,10 @@ export const FAULTS: readonly Fault[] = [
     name: 'our process killed',
     size: ONE,
     lastsMs: [500, 500],
-    begin: async ({ instances: [only] }) => {
-      await only.stop('SIGKILL');
+    begin: async ({ last }) => {
+      await last.stop('SIGKILL');
     },
-    end: ({ instances: [only] }) => only.start(),
+    end: ({ last }) => last.start(),
     ...{ commands: 'either', reads: 'either', answerMs: SOON_MS, unready: false, cut: true },
   },
   {
@@ -189,27 +191,28 @@ export const FAULTS: readonly Fault[] = [
     name: 'our clock 17 s late at the start, and set right later',
     size: ONE,
     lastsMs: [2_000, 3_000],
-    begin: async ({ instances: [only] }) => {
-      await only.stop();
-      await only.start(wrongClock(APART_MS));
+    begin: async ({ last }) => {
+      await last.stop();
+      await last.start(wrongClock(APART_MS));
     },
     // What NTP does.
-    end: async ({ instances: [only] }) => only.signal('SIGUSR2'),
+    end: async ({ last }) => last.signal('SIGUSR2'),
     ...{ commands: 'refused', reads: 'either', answerMs: SOON_MS, unready: true, cut: true },
+    alone: true,
     says: /the clock of EventStoreDB is 1[67] s ahead of the clock of this machine: let NTP/,
   },
   {
     name: 'our clock 17 s late while it runs',
     size: ONE,
     lastsMs: [2_000, 3_000],
-    begin: async ({ instances: [only] }, round) => {
-      if (round === 0) {
-        await only.stop();
-        await only.start(wrongClock(0));
+    begin: async ({ last }) => {
+      if (last.startedWith['CLOCK_SHIFT_MS'] === undefined) {
+        await last.stop();
+        await last.start(wrongClock(0));
       }
-      only.signal('SIGUSR2');
+      last.signal('SIGUSR2');
     },
-    end: async ({ instances: [only] }) => only.signal('SIGUSR2'),
+    end: async ({ last }) => last.signal('SIGUSR2'),
     ...{ commands: 'either', reads: 'either', answerMs: SOON_MS, unready: false, cut: true },
   },
 ];
@@ -227,7 +230,7 @@ async function changeLeader({ control }: ChaosWorld['eventStore'], round: number
 }
 
 async function loseAnswers({ eventStore }: ChaosWorld, round: number): Promise<void> {
-  await eventStore.control.turn('lose-answer', { n: 3, drop: round % 2 === 1 });
+  await eventStore.turnLeader('lose-answer', { n: 3, drop: round % 2 === 1 });
 }
 
 /** Most of the time it does nothing. */

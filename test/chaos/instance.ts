@@ -28,6 +28,7 @@ export interface Usage {
 export class Instance {
   #service: Service | null = null;
   #frozen = false;
+  #more: NodeJS.ProcessEnv = {};
 
   constructor(
     private readonly dataDir: string,
@@ -48,7 +49,13 @@ export class Instance {
     return this.#service?.lines ?? [];
   }
 
+  /** What it was started with beyond the usual. */
+  get startedWith(): NodeJS.ProcessEnv {
+    return this.#more;
+  }
+
   async start(more: NodeJS.ProcessEnv = {}): Promise<void> {
+    this.#more = more;
     this.#frozen = false;
     this.#service = await Service.start(this.dataDir, { ...this.env, ...more });
   }

@@ -17,9 +17,8 @@ export interface Allowance {
 export interface LoadOptions {
   readonly clients: readonly string[];
   readonly random: () => number;
-  /** Callers who send one command after the other, and how long each rests in between. */
+  /** Callers who send one command after the other. */
   readonly callers: number;
-  readonly restMs: number;
 }
 
 /** Nobody waits for longer than this; it is beyond every deadline, so that being late is seen. */
@@ -46,12 +45,18 @@ export class MixedLoad {
   #running: Promise<unknown> = Promise.resolve();
   #stopping = false;
   #turn = 0;
+  #draws = 0;
 
   constructor(
     private readonly instances: readonly Instance[],
     private readonly options: LoadOptions,
   ) {
     this.#drawn = new DrawnCommands(options.clients, options.random);
+  }
+
+  /** How often something was drawn. */
+  get draws(): number {
+    return this.#draws;
   }
 
   /** Makes the clients, one after the other. */
@@ -61,9 +66,10 @@ export class MixedLoad {
     }
   }
 
-  go(): void {
+  /** @param everyMs how often each caller begins something new, if what it began is done */
+  go(everyMs: number): void {
     this.#stopping = false;
-    const callers = Array.from({ length: this.options.callers }, () => this.call());
+    const callers = Array.from({ length: this.options.callers }, () => this.call(everyMs));
     const readers = Array.from({ length: READERS }, () => this.read());
     this.#running = Promise.all([...callers, ...readers]);
   }
@@ -81,10 +87,14 @@ export class MixedLoad {
     while (rest !== null) rest = await this.attempt(rest);
   }
 
-  private async call(): Promise<void> {
+  private async call(everyMs: number): Promise<void> {
+    let next = performance.now() + everyMs * this.options.random();
     while (!this.#stopping) {
+      await wait(Math.max(0, next - performance.now()));
+      // What an outage held up is not made up for afterwards.
+      next = Math.max(next + everyMs * (0.5 + this.options.random()), performance.now());
+      this.#draws += 1;
       for (const drawn of this.#drawn.draw()) await this.settle(drawn);
-      await wait(this.options.restMs * (0.5 + this.options.random()));
     }
   }
 

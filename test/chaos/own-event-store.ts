@@ -41,6 +41,12 @@ export class OwnEventStore {
     return new EventStoreControl(`http://127.0.0.1:${this.controlPort}`);
   }
 
+  /** Turns a knob of whichever node leads. */
+  async turnLeader(knob: string, setting: object = {}): Promise<void> {
+    const node = Math.max(0, await this.control.leader());
+    await this.control.turn(knob, { ...setting, node });
+  }
+
   async start(): Promise<void> {
     const { directory, ports, controlPort } = this;
     const at = ['--ports', ports.join(','), '--control-port', String(controlPort)];

@@ -48,6 +48,11 @@ export class ChaosWorld {
     return world;
   }
 
+  /** The one that faults of our own process meet. */
+  get last(): Instance {
+    return this.instances.at(-1) ?? this.instances[0];
+  }
+
   /** Waits until every instance that runs says that it is ready; how long it took. */
   async ready(withinMs = READY_MS): Promise<number> {
     const began = performance.now();
