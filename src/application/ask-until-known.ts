@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
 
 /** How long after the first try callers are told that nobody knows the outcome. */
-const DEADLINE_MS = 9_000;
+const DEADLINE_MS = 8_000;
 const PAUSE_MS_MAX = 500;
 
 export interface FirstTry {

@@ -11,9 +11,9 @@ export interface RoomOptions {
   readonly size: WorldSize;
   readonly random: () => number;
   readonly callers: number;
+  /** How many there are, each with a stream of its own. */
+  readonly clients: number;
 }
-
-const CLIENTS = 24;
 
 /** A world with its load and its count, in which one fault may follow the other. */
 export class ChaosRoom {
@@ -24,9 +24,9 @@ export class ChaosRoom {
   ) {}
 
   /** Starts the processes and makes the clients. */
-  static async open({ size, ...options }: RoomOptions): Promise<ChaosRoom> {
+  static async open({ size, clients: count, ...options }: RoomOptions): Promise<ChaosRoom> {
     const world = await ChaosWorld.open(size);
-    const clients = Array.from({ length: CLIENTS }, () => randomUUID());
+    const clients = Array.from({ length: count }, () => randomUUID());
     const load = new MixedLoad(world.instances, { ...options, clients });
     const room = new ChaosRoom(world, load, new LogAudit());
     try {
@@ -57,7 +57,7 @@ export class ChaosRoom {
     const dataDir = freshDirectory();
     const { status, stdout, stderr } = await tallystick(['verify'], dataDir, this.world.env);
     removeDirectory(dataDir);
-    const verified = `verified: ${CLIENTS} clients, ${this.audit.events} events`;
+    const verified = `verified: ${this.audit.heads.size} clients, ${this.audit.events} events`;
     if (status !== 0 || !stdout.includes(verified)) found.push(`${status}: ${stdout}${stderr}`);
     return found;
   }

@@ -16,6 +16,7 @@ const ONLY = new RegExp(process.env['TALLYSTICK_CHAOS_ONLY'] ?? '');
 const OPENING_MS = 60_000;
 const ROUND_MS_MAX = 180_000;
 const CALLERS = 16;
+const CLIENTS = 24;
 
 const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`);
 
@@ -30,7 +31,9 @@ onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
 
   async function roomOf(size: WorldSize): Promise<ChaosRoom> {
     const name = JSON.stringify(size);
-    const room = rooms.get(name) ?? (await ChaosRoom.open({ size, random, callers: CALLERS }));
+    const room =
+      rooms.get(name) ??
+      (await ChaosRoom.open({ size, random, callers: CALLERS, clients: CLIENTS }));
     rooms.set(name, room);
     return room;
   }

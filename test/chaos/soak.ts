@@ -18,6 +18,7 @@ export interface SoakReport {
 }
 
 const CALLERS = 32;
+const CLIENTS = 48;
 const FULL_MS = 10_000;
 const FAULT_EVERY_MS = 20_000;
 /** Faults between two counts. */
@@ -54,7 +55,8 @@ export class Soak {
   /** Opens a room of three nodes and two instances, and soaks it. */
   static async run(options: SoakOptions): Promise<SoakReport> {
     const size = { nodes: 3, instances: 2 } as const;
-    const room = await ChaosRoom.open({ size, random: options.random, callers: CALLERS });
+    const { random } = options;
+    const room = await ChaosRoom.open({ size, random, callers: CALLERS, clients: CLIENTS });
     try {
       return await new Soak(room, options).soak();
     } finally {
