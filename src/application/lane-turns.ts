@@ -10,17 +10,13 @@ import { Contention } from './answer.js';
 import { answerOf } from './answer-of.js';
 import { askUntilKnown, type FirstTry } from './ask-until-known.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
+import { isBeaten } from './is-beaten.js';
 import { failJob, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
 import { catchUpLane, loadLane } from './load-lane.js';
 import { lookUp, needsKey, recallFacts } from './look-up.js';
 import { snapshotLane } from './snapshot-lane.js';
 
-/**
- * Tries of one job against other writers before it is given back as contention. Who lost needs a
- * read more than who won and has more to write, so that it loses several times in a row.
- */
-const TRIES_MAX = 50;
 /** Instances that lose to each other in step would do so for ever: each try waits a little else. */
 const JITTER_MS_MAX = 10;
 /**
@@ -79,11 +75,16 @@ export class LaneTurns {
     const room = this.from.feed.room();
     if (room !== null) {
       room.then(
-        () => this.turn(),
+        () => this.begin(),
         (cause: unknown) => this.turnAway(cause),
       );
       return;
     }
+    this.begin();
+  }
+
+  /** Who waited for room once is not made to wait again: answers would be put off for ever. */
+  private begin(): void {
     this.scheduled = false;
     const warm: Lane[] = [];
     let commands = 0;
@@ -235,7 +236,8 @@ export class LaneTurns {
   private async again(lane: Lane): Promise<void> {
     this.house.stats.conflicts += 1;
     try {
-      for (const job of lane.queue.filter((each) => ++each.tries > TRIES_MAX)) {
+      const now = performance.now();
+      for (const job of lane.queue.filter((each) => isBeaten(each, now))) {
         lane.queue.splice(lane.queue.indexOf(job), 1);
         this.giveUp(job, new Contention('other writers came first each time'));
       }

@@ -22,6 +22,8 @@ export interface Job {
   reject(cause: unknown): void;
   /** Times that the job had to be decided again because another writer came first. */
   tries: number;
+  /** When another writer came first for the first time, on the monotonic clock. */
+  contendedSince?: number;
 }
 
 /** Where a client's stream stands, as of its last durable event. */

@@ -195,6 +195,7 @@ class ShareJob implements Job {
   readonly commands: readonly Command[];
   readonly answers: LaneAnswer[] = [];
   tries = 0;
+  contendedSince?: number;
 
   constructor(
     private readonly share: Share,

@@ -1,6 +1,7 @@
 import type { Fault } from './faults.js';
 import type { Allowance } from './mixed-load.js';
 import { WholeCount, type CountParts } from './whole-count.js';
+import type { ChaosWorld } from './world.js';
 
 /** What one round showed. */
 export interface RoundReport {
@@ -31,6 +32,8 @@ export class FaultRound {
     private readonly parts: CountParts,
     private readonly fault: Fault,
     private readonly round: number,
+    /** Another bound for answers than the row's own. */
+    private readonly answerMs: number | null = null,
   ) {}
 
   /** From rest to rest, with the count at the end. */
@@ -52,7 +55,7 @@ export class FaultRound {
     const { world, load } = this.parts;
     const watching = this.watchUsage();
     const { cut = false, answerMs, reads } = this.fault;
-    load.allowance = { cut, answerMs, reads };
+    load.allowance = { cut, answerMs: this.answerMs ?? answerMs, reads };
     await this.fault.begin(world, this.round);
     await this.last(lastsMs);
     load.refusedSince = null;
@@ -89,7 +92,7 @@ export class FaultRound {
       if (elapsed >= lastsMs) break;
       if (commands === 'refused' && elapsed > SETTLED_MS) load.refusedSince ??= performance.now();
       await fault.again?.(world, this.round);
-      sawUnready ||= !(await world.last.isReady());
+      sawUnready ||= !(await areReady(world));
       said ||= world.last.lines.some((text) => says?.test(text) === true);
       await wait(AGAIN_MS);
     }
@@ -153,6 +156,12 @@ export class FaultRound {
   private found(what: string): void {
     this.#found.push(what);
   }
+}
+
+/** Which instance tells of a fault depends on which one feeds the read models. */
+async function areReady({ instances }: ChaosWorld): Promise<boolean> {
+  const running = instances.filter(({ answers }) => answers);
+  return (await Promise.all(running.map((instance) => instance.isReady()))).every(Boolean);
 }
 
 function wait(ms: number): Promise<void> {

@@ -44,7 +44,9 @@ export class Tally {
       `reads ${this.readsServed}/${this.readsServed + this.readsUnavailable}` +
         ` (slowest ${seconds(this.slowestReadMs)})`,
       `${this.rssMostMB} MB`,
-      `read models whole ${seconds(this.readModelsMs)} after the end`,
+      ...(this.readModelsMs === 0
+        ? []
+        : [`read models whole ${seconds(this.readModelsMs)} after the end`]),
       ...(this.fedMs === null ? [] : [`fed again after ${seconds(this.fedMs)}`]),
     ].join(', ');
   }

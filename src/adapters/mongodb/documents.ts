@@ -5,7 +5,7 @@ import { fromStored, storedId, toStored, type StoredDocument } from './document-
 import { questionsOf } from './document-queries.js';
 import { Generations, type Place } from './generations.js';
 import { partsOf, writeGuarded } from './guarded-writes.js';
-import { ANSWER_MS, type MongoServer, type StoredCollection } from './mongo-server.js';
+import { ANSWER_MS, LONG_MS, type MongoServer, type StoredCollection } from './mongo-server.js';
 
 /** How long a look at the registry is good for. A switch made elsewhere is seen after it. */
 const REGISTRY_MS = 1_000;
@@ -42,7 +42,7 @@ export class MongoDocuments extends Documents {
 
   /** What a feed does first: what an earlier one of this instance had reached no longer counts. */
   override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
-    await this.#use(async () => {
+    await this.#feed(async () => {
       this.#fed.clear();
       this.feedBegins();
       for (const collection of collections) await this.#generations.prepare(collection);
@@ -79,7 +79,7 @@ export class MongoDocuments extends Documents {
     ids: readonly DocumentId[],
     generation: Generation,
   ): Promise<readonly (Document | null)[]> {
-    return this.#use(async () => {
+    return this.#feed(async () => {
       const place = await this.#placeToFeed(collection, generation);
       const documents = this.#generations.documents(collection, place);
       const wanted = ids.map((id) => storedId(collection, id));
@@ -98,7 +98,7 @@ export class MongoDocuments extends Documents {
     through: bigint,
     generation: Generation,
   ): Promise<void> {
-    await this.#use(async () => {
+    await this.#feed(async () => {
       const targets = await Promise.all(
         batches.map(async ({ collection, writes }) => {
           return { collection, writes, place: await this.#placeToFeed(collection, generation) };
@@ -126,7 +126,7 @@ export class MongoDocuments extends Documents {
   }
 
   override async beginAnew(collection: CollectionSpec): Promise<void> {
-    await this.#use(async () => {
+    await this.#feed(async () => {
       await this.#generations.beginAnew(collection);
       this.#fed.delete(collection.name);
       this.#seen.delete(collection.name);
@@ -134,14 +134,14 @@ export class MongoDocuments extends Documents {
   }
 
   override async startNext(collection: CollectionSpec): Promise<void> {
-    await this.#use(async () => {
+    await this.#feed(async () => {
       this.#filling.delete(collection.name);
       this.#filling.set(collection.name, await this.#generations.startNext(collection));
     });
   }
 
   override async switchToNext(collection: CollectionSpec): Promise<void> {
-    await this.#use(async () => {
+    await this.#feed(async () => {
       const next =
         this.#filling.get(collection.name) ?? (await this.#placeToFeed(collection, 'next'));
       const served = await this.#generations.switchToNext(collection, next.no);
@@ -213,11 +213,17 @@ export class MongoDocuments extends Documents {
     if (position > (this.#fed.get(name) ?? -1n)) this.#fed.set(name, position);
   }
 
-  #use<T>(work: () => Promise<T>): Promise<T> {
+  /** Work of the feed: many questions and writes, and nobody waits for an answer. */
+  #feed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#use(work, LONG_MS);
+  }
+
+  #use<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
     return this.server.use(
       (reason, cause) =>
         new ReadModelUnavailable(`the read models cannot be used: ${reason}`, { cause }),
       work,
+      limitMs,
     );
   }
 }

@@ -5,7 +5,13 @@ import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
 import { idsOfClient } from './document-ids.js';
 import { partsOf, writeMerging } from './guarded-writes.js';
 import { isNoCollection, metDuplicateId } from './mongo-errors.js';
-import { ANSWER_MS, type MongoServer, type Stored, type StoredCollection } from './mongo-server.js';
+import {
+  ANSWER_MS,
+  LONG_MS,
+  type MongoServer,
+  type Stored,
+  type StoredCollection,
+} from './mongo-server.js';
 import { int64 } from './stored-body.js';
 
 /** Says which collection is the index; another one takes its place when it is begun anew. */
@@ -90,7 +96,7 @@ export class MongoIdIndex extends IdIndex {
       );
       if (moved.matchedCount === 0) throw this.#gap();
       if (through > this.#fed) this.#fed = through;
-    });
+    }, LONG_MS);
   }
 
   /** Another feed of this instance begins: it goes on from what the index says, not from here. */
@@ -103,14 +109,14 @@ export class MongoIdIndex extends IdIndex {
       await this.#located();
       await this.#replace(this.#current);
       this.#fed = -1n;
-    });
+    }, LONG_MS);
   }
 
   override async forget(clientId: string): Promise<void> {
     await this.#use(async () => {
       const ids = await this.#located();
       await ids.deleteMany({ _id: idsOfClient(clientId) });
-    });
+    }, LONG_MS);
   }
 
   /** Asks the index as it is; null means that it may not be the index any more. */
@@ -183,11 +189,12 @@ export class MongoIdIndex extends IdIndex {
     return this.server.collection(`${PREFIX}${generation}`);
   }
 
-  #use<T>(work: () => Promise<T>): Promise<T> {
+  #use<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
     return this.server.use(
       (reason, cause) =>
         new IdIndexUnavailable(`the id index cannot be used: ${reason}`, { cause }),
       work,
+      limitMs,
     );
   }
 }

@@ -6,7 +6,13 @@ import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
 import type { KeptKey, SecretName } from '../../ports/key-vault.js';
 import { writeMerging } from './guarded-writes.js';
 import { metDuplicateId } from './mongo-errors.js';
-import { ANSWER_MS, type MongoServer, type Stored, type StoredCollection } from './mongo-server.js';
+import {
+  ANSWER_MS,
+  LONG_MS,
+  type MongoServer,
+  type Stored,
+  type StoredCollection,
+} from './mongo-server.js';
 
 /** What a change of the primary cannot take back. */
 const COMMITTED = { readConcern: new ReadConcern('majority') };
@@ -117,7 +123,7 @@ export class MongoKeyVault extends KeyVault {
         updateOne: { filter: { _id: clientId }, update: keptFirst(wrapped), upsert: true },
       };
     });
-    await inVault(this.server, () => writeMerging(this.#keys, writes));
+    await inVault(this.server, () => writeMerging(this.#keys, writes), LONG_MS);
   }
 
   override async findSecret(name: SecretName): Promise<KeyObject | null> {
@@ -153,10 +159,15 @@ export class MongoKeyVault extends KeyVault {
 }
 
 /** @throws VaultUnavailable */
-export function inVault<T>(server: MongoServer, work: () => Promise<T>): Promise<T> {
+export function inVault<T>(
+  server: MongoServer,
+  work: () => Promise<T>,
+  limitMs?: number,
+): Promise<T> {
   return server.use(
     (reason, cause) => new VaultUnavailable(`the vault cannot be used: ${reason}`, { cause }),
     work,
+    limitMs,
   );
 }
 

@@ -5,6 +5,11 @@ export class MongoUnusable extends Error {
   override readonly name = 'MongoUnusable';
 }
 
+/** Nothing came of what was asked, not even a failure. */
+export class MongoSilent extends Error {
+  override readonly name = 'MongoSilent';
+}
+
 const DUPLICATE = 11_000;
 const NAMESPACE_NOT_FOUND = 26;
 
@@ -24,7 +29,7 @@ const DEFECTS = new Set<unknown>([
 
 /** True when the server, the way to it or its state failed; false for a mistake in the program. */
 export function isOutage(cause: unknown): boolean {
-  if (cause instanceof MongoUnusable) return true;
+  if (cause instanceof MongoUnusable || cause instanceof MongoSilent) return true;
   if (isBrokenSocket(cause)) return true;
   if (!(cause instanceof mongodb.MongoError)) return false;
   if (cause instanceof mongodb.MongoInvalidArgumentError) return false;
@@ -42,7 +47,7 @@ function isBrokenSocket(cause: unknown): boolean {
  * that of a server's errors only the code is told.
  */
 export function reasonOf(cause: unknown): string {
-  if (cause instanceof MongoUnusable) return cause.message;
+  if (cause instanceof MongoUnusable || cause instanceof MongoSilent) return cause.message;
   if (cause instanceof mongodb.MongoServerError) {
     const name = typeof cause.codeName === 'string' ? ` ${cause.codeName}` : '';
     return `MongoDB answered with error ${String(cause.code)}${name}`;

@@ -1,7 +1,7 @@
 import { MongoClient, ReadConcern } from 'mongodb';
 import type { Collection, Db, DbOptions } from 'mongodb';
 import { HeartbeatWatch } from './heartbeat-watch.js';
-import { isForeignServer, isOutage, MongoUnusable, reasonOf } from './mongo-errors.js';
+import { isForeignServer, isOutage, MongoSilent, MongoUnusable, reasonOf } from './mongo-errors.js';
 
 /** A document whose fields nobody but its adapter knows. */
 export interface Stored {
@@ -14,6 +14,16 @@ export type StoredCollection = Collection<Stored>;
 export const ANSWER_MS = 5_000;
 /** A server that says nothing at all is given up after this; its own limits come first. */
 const SILENCE_MS = 12_000;
+/**
+ * What has not ended by then never will. The driver writes to a socket that broke a moment ago, and
+ * waits for room in it with no limit of time, past every limit above: whoever asked would hang, and
+ * with it the lanes of a turn, or the feed.
+ */
+const HELD_MS = 9_000;
+/** The same for work of many questions and writes: indexes, documents of a batch. */
+export const LONG_MS = 60_000;
+/** And for the look whether the server can be used, for which a start waits. */
+const CHECK_MS = 15_000;
 const SELECTION_MS = 3_000;
 const CONNECT_MS = 3_000;
 const HEARTBEAT_MS = 5_000;
@@ -66,18 +76,24 @@ export class MongoServer {
 
   /** Makes sure that the server is one that can be used. @throws what the check found */
   ready(): Promise<void> {
-    this.#checked ??= this.#check().catch((cause: unknown) => {
+    this.#checked ??= within(this.#check(), CHECK_MS).catch((cause: unknown) => {
       this.#checked = null;
       throw cause;
     });
     return this.#checked;
   }
 
-  /** An outage becomes what the port calls unavailable; a defect stays what it is. */
-  async use<T>(unavailable: Unavailable, work: () => Promise<T>): Promise<T> {
+  /**
+   * An outage becomes what the port calls unavailable; a defect stays what it is. What takes longer
+   * than the limit counts as an outage, and may happen all the same.
+   */
+  async use<T>(
+    unavailable: Unavailable,
+    work: () => Promise<T>,
+    limitMs: number = HELD_MS,
+  ): Promise<T> {
     try {
-      await this.ready();
-      return await work();
+      return await within(this.ready().then(work), limitMs);
     } catch (cause) {
       if (!isOutage(cause)) throw cause;
       throw unavailable(reasonOf(cause), cause);
@@ -110,6 +126,15 @@ export class MongoServer {
       throw new MongoUnusable(`${cause.message} (${needed})`, { cause });
     }
   }
+}
+
+function within<T>(asked: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new MongoSilent(`MongoDB did not answer within ${ms} ms`));
+    }, ms);
+    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function clientOf(url: string): MongoClient {
