@@ -24,7 +24,7 @@ export interface Fault {
   readonly says?: RegExp;
   /** Whether `/health/ready` tells of it. */
   readonly unready: boolean;
-  /** Projections move again within this, counted from the beginning. */
+  /** The read models move again within this, counted from the beginning. */
   readonly fedWithinMs?: number;
 }
 
@@ -165,7 +165,7 @@ export const FAULTS: readonly Fault[] = [
     },
     end: async ({ instances }, round) => instances[round % 2]?.start(),
     ...{ commands: 'either', reads: 'either', answerMs: SOON_MS, unready: false, cut: true },
-    fedWithinMs: 10_000,
+    fedWithinMs: SOON_MS,
   },
   {
     name: 'one of two instances frozen and thawed',
