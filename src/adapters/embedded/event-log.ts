@@ -6,6 +6,7 @@ import { settle, type Committed, type Pending } from './append-group.js';
 import { DurableEnd } from './durable-end.js';
 import { LOG_LAYOUT } from './log-layout.js';
 import { LogReader } from './log-reader.js';
+import { Places } from './places.js';
 import { LogSubscription } from './log-subscription.js';
 import { appendRequest, LogWriter } from './log-writer.js';
 import { closeFile, FileUnusable, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
@@ -44,8 +45,7 @@ const COPIED_ELSEWHERE: FileLayout = { ...LOG_LAYOUT, checkpointMiB: 256 };
  * The log in one SQLite file. Appends of one turn of the event loop, and all that come while the
  * disk is busy with others, are one transaction and one fsync (group commit). The disk is waited
  * for aside when there is much to write; until it has answered nobody is, and nobody reads what is
- * committed. One process owns the file and one connection writes it; readers in other threads open
- * their own.
+ * committed. One process owns the file, one connection writes it; other threads open readers.
  */
 export class EmbeddedEventLog extends EventLog {
   override readonly shared = false;
@@ -252,9 +252,10 @@ export class EmbeddedEventLog extends EventLog {
     try {
       if (role === 'writer') wal = new WalFile(this.path);
       onOpen?.(connection, wal);
-      const reader = new LogReader(connection, this.durable);
+      const places = new Places(connection);
+      const reader = new LogReader(connection, () => this.#upToDate(places), this.durable);
       if (wal === null) return { connection, reader, writing: null };
-      const writer = new LogWriter(connection);
+      const writer = new LogWriter(connection, places);
       secure(connection, wal);
       this.durable.position = BigInt(writer.end);
       return { connection, reader, writing: { writer, wal } };
@@ -264,6 +265,12 @@ export class EmbeddedEventLog extends EventLog {
       if (cause instanceof FileUnusable) throw cause;
       throw new FileUnusable(`${basename(this.path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
     }
+  }
+
+  /** A reader learns nothing of what the writer of another thread files and adds. */
+  #upToDate(places: Places): Places {
+    if (this.options.role === 'reader') places.read();
+    return places;
   }
 
   /**
