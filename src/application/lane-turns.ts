@@ -21,7 +21,7 @@ const JITTER_MS_MAX = 10;
  * Commands that one turn takes on. More in one commit would be no faster, and all that a commit
  * holds lives until it is durable: what dies young costs the collector nothing.
  */
-const TURN_COMMANDS_MAX = 1_000;
+const TURN_COMMANDS_MAX = 500;
 /** How long an append of unknown outcome is asked again before the caller is told. */
 const OUTCOME_DEADLINE_MS = 10_000;
 const OUTCOME_PAUSE_MS_MAX = 500;

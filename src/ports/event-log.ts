@@ -73,7 +73,8 @@ export interface SubscriptionOptions {
  * says that nothing more stood in the log when the batch was read.
  */
 export interface EventBatch {
-  readonly events: readonly LoggedEvent[];
+  /** In order; walked again they are the same, and may be read again. */
+  readonly events: Iterable<LoggedEvent>;
   readonly through: bigint;
   readonly caughtUp: boolean;
 }

@@ -1,4 +1,4 @@
-import type { EventBatch, LoggedEvent, SubscriptionOptions } from '../../ports/event-log.js';
+import type { LoggedEvent } from '../../ports/event-log.js';
 import { BoundedMap } from './bounded-map.js';
 import type { DurableEnd } from './durable-end.js';
 import type { Places } from './places.js';
@@ -18,7 +18,7 @@ export class LogReader {
   readonly #findStream: Statement;
   readonly #findStreamId: Statement;
   readonly #at: Statement;
-  readonly #after: Statement;
+  readonly #between: Statement;
   readonly #streamIds = new BoundedMap<number, string>(STREAMS_MAX);
   readonly #types = new Map<number, string>();
 
@@ -31,9 +31,9 @@ export class LogReader {
     this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
     this.#findStreamId = connection.prepare('SELECT id FROM streams WHERE no = ?');
     this.#at = rows(`SELECT ${COLUMNS} FROM events WHERE position = ?`);
-    this.#after = rows(
+    this.#between = rows(
       `SELECT ${COLUMNS}, stream FROM events
-       WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
+       WHERE position > ? AND position <= ? ORDER BY position`,
     );
   }
 
@@ -61,23 +61,15 @@ export class LogReader {
     return this.#read(stream, places.from(no, first, last - first + 1)).reverse();
   }
 
-  /** The next batch of the log: at most `batchMax` events looked at, those that match given. */
-  batch(after: bigint, options: SubscriptionOptions): EventBatch {
-    const end = this.end();
+  /** The events after a position up to another one that belong to the streams asked for. */
+  between(after: number, through: number, prefixes: readonly string[]): LoggedEvent[] {
     const events: LoggedEvent[] = [];
-    let seen = 0;
-    let last = Number(after);
-    // One by one, so that of thousands of rows only the events live on.
-    for (const each of this.#after.iterate(last, end, options.batchMax)) {
+    for (const each of this.#between.all(after, through)) {
       const row = each as unknown as LogRow;
       const stream = this.#streamId(row[6]);
-      if (matches(stream, options.prefixes)) events.push(this.#event(row, stream));
-      last = row[0];
-      seen += 1;
+      if (matches(stream, prefixes)) events.push(this.#event(row, stream));
     }
-    const through = seen === 0 ? after : BigInt(last);
-    const caughtUp = seen < options.batchMax || end <= last;
-    return { events, through, caughtUp };
+    return events;
   }
 
   #read(stream: string, positions: readonly number[]): LoggedEvent[] {

@@ -1,6 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ErrorType, type EventStoreDBClient } from '@eventstore/db-client';
-import type { EventBatch, Subscription, SubscriptionOptions } from '../../ports/event-log.js';
+import type {
+  EventBatch,
+  LoggedEvent,
+  Subscription,
+  SubscriptionOptions,
+} from '../../ports/event-log.js';
 import { marksOf } from './append-failure.js';
 import { isWanted } from './ledger-streams.js';
 import { LiveFeed, type Fed } from './live-feed.js';
@@ -144,7 +149,7 @@ export class LogSubscription implements Subscription {
     return false;
   }
 
-  async #deliver(batch: EventBatch): Promise<void> {
+  async #deliver(batch: EventBatch & { readonly events: readonly LoggedEvent[] }): Promise<void> {
     const { events, through, caughtUp } = batch;
     if (events.length > 0 || (caughtUp && this.#told !== through)) {
       if (this.#closed) return;
