@@ -16,7 +16,7 @@ type Row = [first: number, positions: string];
  */
 export class Places {
   readonly #file: Statement;
-  readonly #fileThrough: Statement;
+  readonly #fileBefore: Statement;
   readonly #findFrom: Statement;
   readonly #findLast: Statement;
   readonly #findUnfiled: Statement;
@@ -27,7 +27,7 @@ export class Places {
   constructor(connection: Connection) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
     this.#file = connection.prepare('INSERT INTO places VALUES (?, ?, ?)');
-    this.#fileThrough = connection.prepare('UPDATE filed SET before = ?');
+    this.#fileBefore = connection.prepare('UPDATE filed SET before = ?');
     this.#findFrom = rows(
       `SELECT first, positions FROM places
        WHERE stream = ?1 AND first >= coalesce(
@@ -68,18 +68,19 @@ export class Places {
   /** Files what is too much, in the transaction of the group that made it so. */
   file(): void {
     if (this.#count <= UNFILED_MAX) return;
+    let before = 0;
     for (const [stream, { first, positions }] of this.#unfiled) {
-      if (this.#count <= UNFILED_MAX) {
-        this.#fileThrough.run(positions[0] ?? 0);
-        return;
-      }
+      before = positions[0] ?? 0;
+      if (this.#count <= UNFILED_MAX) break;
       for (let at = 0; at < positions.length; at += POSITIONS_MAX) {
         const some = positions.slice(at, at + POSITIONS_MAX);
         this.#file.get(stream, first + at, `[${some.join(',')}]`);
       }
       this.#unfiled.delete(stream);
       this.#count -= positions.length;
+      before = (positions[positions.length - 1] ?? 0) + 1;
     }
+    this.#fileBefore.run(before);
   }
 
   /** Revision of a stream's last event up to a position; -1 when there is none. */

@@ -111,6 +111,24 @@ describe('where events stand', () => {
     expect(counted.rows).toBeLessThan(counted.filed / 2);
   }, 60_000);
 
+  it('is found at the start by reading the last events alone, of one stream as well', async () => {
+    const log = open();
+    const stream = freshStream();
+    for (let revision = -1; revision < 19_999; revision += 1_000) {
+      await log.append(stream, BigInt(revision), sampleEvents(1_000));
+    }
+    expect(await log.head(stream)).toBe(19_999n);
+    await log.close();
+    const file = new DatabaseSync(directory.file('log.db'), { readOnly: true });
+    const filed = file.prepare('SELECT before FROM filed').get() as { before: number };
+    file.close();
+    expect(filed.before).toBeGreaterThan(16_000);
+    const again = open();
+    expect(await again.head(stream)).toBe(19_999n);
+    expect(await again.readForward(stream, 9_995n, 10_000)).toHaveLength(10_000);
+    await again.close();
+  });
+
   it('is read from a file of version 1, which had an index instead', async () => {
     const log = open();
     const streams = [freshStream(), freshStream()];
