@@ -1,9 +1,11 @@
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
+import type { Leases } from '../../ports/leases.js';
 import type { Snapshots } from '../../ports/snapshots.js';
 import { Appender } from './appender.js';
 import { Connection } from './connection.js';
 import { EventStoreEventLog } from './event-log.js';
+import { EventStoreLeases } from './leases.js';
 import { Reader } from './reader.js';
 import { ReplaceableClient } from './replaceable-client.js';
 import { EventStoreSnapshots } from './snapshots.js';
@@ -12,6 +14,7 @@ import { StartChecks } from './start-checks.js';
 export interface EventStore {
   readonly log: EventLog;
   readonly snapshots: Snapshots;
+  readonly leases: Leases;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function openEventStore(options: { url: string; clock: Clock }): Pr
   return {
     log,
     snapshots,
+    leases: new EventStoreLeases({ checks, appender, reader }),
     close: async () => {
       await log.close();
       await Promise.all([checks.close(), appending.close(), reading.close()]);
