@@ -98,8 +98,8 @@ export class Places {
   from(stream: number, revision: number, max: number): number[] {
     const found: number[] = [];
     const take = (first: number, positions: readonly number[]): void => {
-      const skipped = Math.max(revision - first, 0);
-      found.push(...positions.slice(skipped, skipped + max - found.length));
+      const from = Math.max(revision - first, 0);
+      for (const position of positions.slice(from, from + max - found.length)) found.push(position);
     };
     const unfiled = this.#unfiled.get(stream);
     const unfiledFrom = unfiled?.first ?? Number.MAX_SAFE_INTEGER;
