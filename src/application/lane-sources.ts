@@ -34,6 +34,9 @@ export interface LaneStats {
   conflicts: number;
   unknownOutcomes: number;
   snapshotFailures: number;
+  /** Questions to the id index, and how long they took together. */
+  lookUps: number;
+  lookUpMs: number;
   /** The last decision found the server's clock an hour or more behind the log. */
   clockSuspect: boolean;
 }
