@@ -10,7 +10,7 @@ import type {
   FromProjections,
   ProjectionThreadData,
   ToProjections,
-} from './adapters/embedded/projection-messages.js';
+} from './adapters/threads/projection-messages.js';
 import { openVault } from './adapters/embedded/vault-file.js';
 import { Closed } from './application/insist.js';
 import { ENGINE_DEFAULT, ProjectionEngine } from './application/run-projections.js';

@@ -34,9 +34,15 @@ export class GatheredLookUps {
       return await lookUp(lanes, this.ids);
     } finally {
       leave();
-      this.stats.lookUps += 1;
-      this.stats.lookUpMs += performance.now() - began;
+      this.count(lanes, performance.now() - began);
     }
+  }
+
+  private count(lanes: readonly Lane[], tookMs: number): void {
+    const { stats } = this;
+    stats.lookUps += 1;
+    stats.lookUpMs += tookMs;
+    for (const { asked } of lanes) stats.lookUpCommandMs += asked * tookMs;
   }
 
   private enter(): () => void {

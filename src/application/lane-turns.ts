@@ -166,8 +166,12 @@ export class LaneTurns {
   private append(lane: Lane, group: Group, since: number): void {
     // An append that is asked again may be found written, and then what is told of it is read.
     const wanted = since === 0 && isToldOnly(group) ? 'last' : 'each';
+    const began = since === 0 ? performance.now() : since;
     this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
-      (appended) => this.recorded(lane, group, appended),
+      (appended) => {
+        this.house.stats.appendMs += performance.now() - began;
+        this.recorded(lane, group, appended);
+      },
       (cause: unknown) => this.unrecorded(lane, group, { cause, since }),
     );
   }

@@ -30,6 +30,8 @@ export class Lanes {
     snapshotFailures: 0,
     lookUps: 0,
     lookUpMs: 0,
+    lookUpCommandMs: 0,
+    appendMs: 0,
     clockSuspect: false,
   };
   /** Whoever was used since it was passed over last is passed over once more (`evict`). */
