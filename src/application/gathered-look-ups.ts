@@ -3,13 +3,12 @@ import type { Lane } from './lane.js';
 import type { LaneStats } from './lane-sources.js';
 import { lookUp, type Revisions } from './look-up.js';
 
-/** Look-ups under way at once: what comes meanwhile shares the next one. */
-const AT_ONCE = 2;
 /** An index that is slow to answer keeps nobody from asking it, or from learning that it is away. */
 const PLACE_MS = 250;
 
 /**
- * Look-ups of ids, few at a time: to a server one question costs far more than one id more in it.
+ * Look-ups of ids, one at a time: what comes meanwhile shares the next one. To a server and to its
+ * client a question costs as much as some hundred ids more in one.
  * An embedded index answers within the turn, so that nothing ever waits for it here.
  */
 export class GatheredLookUps {
@@ -23,7 +22,7 @@ export class GatheredLookUps {
   ) {}
 
   get isFull(): boolean {
-    return this.underWay >= AT_ONCE;
+    return this.underWay > 0;
   }
 
   /** What the index and the tails of the lanes know of the ids that their commands need. */

@@ -4,7 +4,10 @@ import { Nap } from './nap.js';
 export interface PaceTimes {
   /** Time between two batches while the log grows: each document of a batch is written once. */
   readonly gatherMs: number;
-  /** The same after a batch of fewer than `few` events, which costs next to nothing. */
+  /**
+   * The same after a batch of fewer than `few` events; longer where the batch itself took long, so
+   * that small batches take up a small part of the time.
+   */
   readonly fewMs: number;
   readonly few: number;
   /** The same while somebody waits for what is not fed yet. */
@@ -12,6 +15,9 @@ export interface PaceTimes {
   /** How long a hurry lasts: what is waited for may still be on its way to the feed. */
   readonly hurryForMs: number;
 }
+
+/** Small batches follow each other at so many times of what one took. */
+const SPARED = 8;
 
 export const PACE_DEFAULT: PaceTimes = {
   gatherMs: 1_000,
@@ -65,6 +71,7 @@ export class Pace {
     const { few, fewMs, gatherMs, hurriedMs } = this.times;
     if (events >= this.most) return 0;
     if (now < this.hurriedUntil) return hurriedMs;
-    return events < few ? fewMs : gatherMs;
+    const spared = Math.max(fewMs, SPARED * (now - this.began));
+    return events < few ? Math.min(spared, gatherMs) : gatherMs;
   }
 }
