@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PROJECTIONS } from '../projections/all.js';
 import { DATA_FILES } from './adapters/embedded/data-files.js';
-import { ProjectionThread } from './adapters/embedded/projection-thread.js';
+import { ProjectionThread } from './adapters/threads/projection-thread.js';
 import { SystemClock } from './adapters/system/clock.js';
+import { FeedThread } from './adapters/threads/feed-thread.js';
 import { FeedRoom } from './application/feed-room.js';
 import { followEnd } from './application/follow-end.js';
 import { Closed } from './application/insist.js';
@@ -216,6 +217,10 @@ function runnerOf(config: LedgerConfig, from: Stores): ProjectionRunner {
       durable: ownLog.durable.shared,
       logCopied: () => ownLog.copyWal(),
     });
+  }
+  const { eventStoreUrl, mongodbUrl } = config;
+  if (eventStoreUrl !== null && mongodbUrl !== null && config.projections === 'worker') {
+    return new FeedThread({ eventStoreUrl, mongodbUrl, masterKey });
   }
   const parts = { ...from, projections: PROJECTIONS };
   return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });

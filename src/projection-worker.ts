@@ -10,10 +10,10 @@ import type {
   FromProjections,
   ProjectionThreadData,
   ToProjections,
-} from './adapters/embedded/projection-messages.js';
+} from './adapters/threads/projection-messages.js';
 import { openVault } from './adapters/embedded/vault-file.js';
 import { Closed } from './application/insist.js';
-import { ProjectionEngine } from './application/run-projections.js';
+import { ENGINE_DEFAULT, ProjectionEngine } from './application/run-projections.js';
 import { RebuildRefused } from './ports/projection-runner.js';
 
 /**
@@ -33,13 +33,8 @@ const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
 });
 const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
 const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), { role: 'writer' });
-const engine = new ProjectionEngine({
-  log,
-  ids,
-  documents,
-  vault: vault.keyVault,
-  projections: PROJECTIONS,
-});
+const parts = { log, ids, documents, vault: vault.keyVault, projections: PROJECTIONS };
+const engine = new ProjectionEngine(parts, { ...ENGINE_DEFAULT, pace: null });
 
 function tell(message: FromProjections): void {
   port.postMessage(message);

@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fact } from '../domain/client/events.js';
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
 import { Contention } from './answer.js';
 import { answerOf } from './answer-of.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
+import { GatheredLookUps } from './gathered-look-ups.js';
 import { failJob, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
 import { catchUpLane, loadLane } from './load-lane.js';
-import { lookUp, needsKey, recallFacts } from './look-up.js';
+import { needsKey, recallFacts } from './look-up.js';
+import { isToldOnly, placeFacts } from './place-facts.js';
 import { snapshotLane } from './snapshot-lane.js';
 
 /**
@@ -48,11 +49,14 @@ export function weightOf(job: Pick<Job, 'commands'>): number {
 export class LaneTurns {
   private ready = new Set<Lane>();
   private scheduled = false;
+  private readonly lookUps: GatheredLookUps;
 
   constructor(
     private readonly from: LaneSources,
     private readonly house: House,
-  ) {}
+  ) {
+    this.lookUps = new GatheredLookUps(from.ids, house.stats, () => this.goOn());
+  }
 
   /** The lane has something to do, unless it is at it already. */
   wake(lane: Lane): void {
@@ -66,8 +70,12 @@ export class LaneTurns {
     if (!saved) this.house.stats.snapshotFailures += 1;
   }
 
+  private goOn(): void {
+    if (this.ready.size > 0) this.schedule();
+  }
+
   private schedule(): void {
-    if (this.scheduled) return;
+    if (this.scheduled || this.lookUps.isFull) return;
     this.scheduled = true;
     setImmediate(() => this.turn());
   }
@@ -93,7 +101,7 @@ export class LaneTurns {
       else void this.open(lane);
     }
     if (warm.length > 0) void this.run(warm);
-    if (this.ready.size > 0) this.schedule();
+    this.goOn();
   }
 
   /** The feed stands still: nothing more may be recorded until it moves. */
@@ -115,7 +123,7 @@ export class LaneTurns {
 
   private async run(lanes: readonly Lane[]): Promise<void> {
     try {
-      const found = await lookUp(lanes, this.from.ids);
+      const found = await this.lookUps.ask(lanes);
       lanes.forEach((lane, index) => {
         const revisions = found[index] ?? new Map<string, readonly bigint[]>();
         if (revisions === NOTHING_KNOWN && !needsKey(lane)) {
@@ -156,8 +164,14 @@ export class LaneTurns {
 
   /** The lane is as it was before until the append is durable. */
   private append(lane: Lane, group: Group, since: number): void {
-    this.from.log.append(lane.stream, lane.head.revision, group.stored).then(
-      (appended) => this.recorded(lane, group, appended),
+    // An append that is asked again may be found written, and then what is told of it is read.
+    const wanted = since === 0 && isToldOnly(group) ? 'last' : 'each';
+    const began = since === 0 ? performance.now() : since;
+    this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
+      (appended) => {
+        this.house.stats.appendMs += performance.now() - began;
+        this.recorded(lane, group, appended);
+      },
       (cause: unknown) => this.unrecorded(lane, group, { cause, since }),
     );
   }
@@ -260,24 +274,5 @@ export class LaneTurns {
   private release(lane: Lane): void {
     lane.busy = false;
     this.wake(lane);
-  }
-}
-
-/**
- * What a group's answers speak of gets its positions; a replay may speak of the group's own fact.
- * @param first revision of the group's first event
- */
-function placeFacts({ outcomes }: Group, first: bigint, positions: readonly bigint[]): void {
-  const place = (fact: Fact): void => {
-    if (fact.position >= 0n) return;
-    (fact as { position: bigint }).position = positions[Number(fact.revision - first)] ?? -1n;
-  };
-  for (const outcome of outcomes) {
-    if ('told' in outcome) continue;
-    outcome.facts.forEach(place);
-    const { decision } = outcome;
-    if (decision.kind !== 'replayed') continue;
-    place(decision.fact);
-    decision.follows?.forEach(place);
   }
 }

@@ -7,6 +7,7 @@ import { RebuildRefused, type FeedLine, type Rebuild } from '../ports/projection
 import { BACKOFF_DEFAULT, Closed, delayMs, insist, pause, type Backoff } from './insist.js';
 import { LiveModel } from './live-model.js';
 import { OperationsFeed } from './operations-feed.js';
+import { Pace, PACE_DEFAULT, type PaceTimes } from './pace.js';
 import { CLIENT_PREFIX, factsOf } from './read-facts.js';
 import { rebuild } from './rebuild.js';
 import { Turns } from './turns.js';
@@ -28,6 +29,8 @@ export interface EngineOptions {
   /** Most documents that each read model keeps in memory. */
   readonly cacheMax: number;
   readonly backoff: Backoff;
+  /** Null = whoever wakes the log's subscription lets its events gather. */
+  readonly pace: PaceTimes | null;
 }
 
 export const ENGINE_DEFAULT: EngineOptions = {
@@ -35,6 +38,7 @@ export const ENGINE_DEFAULT: EngineOptions = {
   rebuildBatchMax: 2_048,
   cacheMax: 20_000,
   backoff: BACKOFF_DEFAULT,
+  pace: PACE_DEFAULT,
 };
 
 /**
@@ -50,6 +54,7 @@ export class ProjectionEngine {
   private readonly closing = new AbortController();
   private readonly rebuilds = new Map<string, Promise<void>>();
   private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
+  private readonly pace: Pace | null;
   private subscription: Subscription | null = null;
   private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
   private through = -1n;
@@ -63,6 +68,8 @@ export class ProjectionEngine {
     this.models = projections.map((each) => new LiveModel(each, documents, options.cacheMax));
     this.operations = new OperationsFeed(ids);
     this.control = { backoff: options.backoff, signal: this.closing.signal };
+    const { pace, batchMax } = options;
+    this.pace = pace === null ? null : new Pace(pace, batchMax, this.closing.signal);
   }
 
   /** Resolves when the feed runs; a store that does not answer is waited for. */
@@ -80,6 +87,11 @@ export class ProjectionEngine {
     return [this.operations.status, ...this.models.map(({ status }) => status)].map((status) =>
       status.line(),
     );
+  }
+
+  /** Somebody waits for what is not fed yet: do not let it gather. */
+  hurry(): void {
+    this.pace?.hurry();
   }
 
   /** @throws RebuildRefused */
@@ -127,7 +139,7 @@ export class ProjectionEngine {
     const { batchMax } = this.options;
     this.subscription = this.parts.log.subscribe(
       { after: this.through, batchMax, prefixes: [CLIENT_PREFIX] },
-      (batch) => this.turns.take(() => this.take(batch)),
+      (batch) => this.paced(batch),
       (cause) => void this.resume(cause),
     );
   }
@@ -139,6 +151,13 @@ export class ProjectionEngine {
     this.failing(cause);
     await pause(delayMs(backoff, this.outages++), signal);
     if (!signal.aborted) this.follow();
+  }
+
+  /** The next batch gathers while this one is written, and a while longer. */
+  private async paced(batch: EventBatch): Promise<void> {
+    this.pace?.begin();
+    await this.turns.take(() => this.take(batch));
+    await this.pace?.rest(batch.events.length);
   }
 
   private async take(events: EventBatch): Promise<void> {

@@ -113,7 +113,8 @@ export class LogSubscription implements Subscription {
         if (fed.caughtUp) lookAt = 0;
       }
       const now = performance.now();
-      if (this.#closed || now < lookAt) continue;
+      // What waits to be taken says more than a look could.
+      if (this.#closed || now < lookAt || !feed.isDrained) continue;
       const isMissing = await this.#look(feed);
       lookAt = performance.now() + LOOK_MS;
       stalledAt = isMissing ? Math.min(stalledAt, now + STALLED_MS) : Infinity;

@@ -3,8 +3,6 @@ export interface Room {
   readonly count: number;
   /** Sum of the sizes; one that alone is larger is let in when nobody else is there. */
   readonly size: number;
-  /** Most that may begin in one turn of the event loop. */
-  readonly perTurn: number;
 }
 
 /** Bounds what is under way at once, in the order of asking. */
@@ -12,7 +10,6 @@ export class Places {
   readonly #waiting: { readonly size: number; readonly enter: () => void }[] = [];
   #count = 0;
   #size = 0;
-  #begun = 0;
 
   constructor(private readonly room: Room) {}
 
@@ -34,19 +31,12 @@ export class Places {
 
   #fits(size: number): boolean {
     if (this.#count === 0) return true;
-    const { count, size: most, perTurn } = this.room;
-    return this.#count < count && this.#size + size <= most && this.#begun < perTurn;
+    return this.#count < this.room.count && this.#size + size <= this.room.size;
   }
 
   #enter(size: number): void {
     this.#count += 1;
     this.#size += size;
-    if (this.#begun++ === 0) {
-      setImmediate(() => {
-        this.#begun = 0;
-        this.#admit();
-      });
-    }
   }
 
   #admit(): void {

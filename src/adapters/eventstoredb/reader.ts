@@ -16,7 +16,7 @@ interface Resolved {
 /** A read that has been silent for so long is given up. */
 const SILENCE_MS = 4_000;
 /** The server takes a hundred calls on one connection; whoever asks for more hangs. */
-const ROOM = { count: 64, size: 64, perTurn: 64 };
+const ROOM = { count: 64, size: 64 };
 /** Waits before a read is tried again: an election, a moved leader or a cut connection pass. */
 const PAUSES_MS = [0, 50, 200, 500];
 const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCESS_DENIED]);

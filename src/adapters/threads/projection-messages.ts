@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { FeedLine } from '../../ports/projection-runner.js';
+import type { RebuildAnswer } from './feed-messages.js';
 
 /** What the projection thread is given at its start. */
 export interface ProjectionThreadData {
@@ -24,11 +25,4 @@ export type FromProjections =
   | { readonly type: 'progress'; readonly lines: readonly FeedLine[] }
   /** Nearly all of the log's WAL is copied; the writer alone can copy what it wrote meanwhile. */
   | { readonly type: 'log-copied' }
-  | { readonly type: 'rebuilding'; readonly ask: number }
-  | {
-      readonly type: 'refused';
-      readonly ask: number;
-      readonly reason: 'UNKNOWN' | 'ALREADY_RUNNING';
-    }
-  /** `error` null = the new generation is served. */
-  | { readonly type: 'rebuilt'; readonly ask: number; readonly error: string | null };
+  | RebuildAnswer;
