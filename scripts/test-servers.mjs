@@ -21,6 +21,8 @@ const GROUPS = [
   { name: 'servers-import', suites: ['e2e/(?!copy-)[^/]*on-servers'] },
   // One after the other: they freeze, cut and kill what they share; leaders change among three.
   { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
+  // On servers of their own, which they kill; the addresses in the environment only let them run.
+  { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'] },
   { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)[^/]*'] },
 ];
 

@@ -1,7 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { OutcomeUnknown, RevisionConflict, type Appended } from '../ports/event-log.js';
+import {
+  LogUnavailable,
+  OutcomeUnknown,
+  RevisionConflict,
+  type Appended,
+} from '../ports/event-log.js';
 import { Contention } from './answer.js';
 import { answerOf } from './answer-of.js';
+import { askUntilKnown, type FirstTry } from './ask-until-known.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
 import { GatheredLookUps } from './gathered-look-ups.js';
 import { failJob, type Job, type Lane } from './lane.js';
@@ -23,9 +29,6 @@ const JITTER_MS_MAX = 10;
  * holds lives until it is durable: what dies young costs the collector nothing.
  */
 const TURN_COMMANDS_MAX = 500;
-/** How long an append of unknown outcome is asked again before the caller is told. */
-const OUTCOME_DEADLINE_MS = 10_000;
-const OUTCOME_PAUSE_MS_MAX = 500;
 
 /** What the turns tell the house of lanes. */
 interface House {
@@ -143,7 +146,7 @@ export class LaneTurns {
   private decide(lane: Lane, lookedUp: LookedUp): void {
     try {
       const group = decideGroup(lane, lookedUp, this.from.clock.now());
-      if (group.stored.length > 0) this.append(lane, group, 0);
+      if (group.stored.length > 0) this.append(lane, group);
       else if (this.from.log.shared) void this.confirm(lane, group);
       else this.finish(lane, group);
     } catch (cause) {
@@ -163,42 +166,40 @@ export class LaneTurns {
   }
 
   /** The lane is as it was before until the append is durable. */
-  private append(lane: Lane, group: Group, since: number): void {
-    // An append that is asked again may be found written, and then what is told of it is read.
-    const wanted = since === 0 && isToldOnly(group) ? 'last' : 'each';
-    const began = since === 0 ? performance.now() : since;
+  private append(lane: Lane, group: Group): void {
+    const since = performance.now();
+    const wanted = isToldOnly(group) ? 'last' : 'each';
     this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
       (appended) => {
-        this.house.stats.appendMs += performance.now() - began;
+        this.house.stats.appendMs += performance.now() - since;
         this.recorded(lane, group, appended);
       },
-      (cause: unknown) => this.unrecorded(lane, group, { cause, since }),
+      (cause: unknown) => {
+        if (cause instanceof OutcomeUnknown) this.insist(lane, group, { cause, since });
+        else this.unrecorded(lane, cause);
+      },
     );
   }
 
-  /** An unknown outcome is asked again, same ids and revision, until it is known (house §2). */
-  private unrecorded(
-    lane: Lane,
-    group: Group,
-    { cause, since }: { readonly cause: unknown; readonly since: number },
-  ): void {
-    if (cause instanceof RevisionConflict) {
-      void this.again(lane);
-      return;
-    }
-    if (!(cause instanceof OutcomeUnknown)) {
-      this.failAll(lane, cause);
-      return;
-    }
-    this.house.stats.unknownOutcomes += 1;
-    const now = performance.now();
-    const first = since === 0 ? now : since;
-    if (now - first > OUTCOME_DEADLINE_MS) {
-      this.failAll(lane, cause);
-      return;
-    }
-    const pause = Math.min(10 + (now - first), OUTCOME_PAUSE_MS_MAX);
-    setTimeout(() => this.append(lane, group, first), pause);
+  private insist(lane: Lane, group: Group, first: Pick<FirstTry, 'cause' | 'since'>): void {
+    const missed = (): void => void (this.house.stats.unknownOutcomes += 1);
+    missed();
+    const { revision } = lane.head;
+    askUntilKnown(() => this.from.log.append(lane.stream, revision, group.stored), {
+      ...first,
+      missed,
+    }).then(
+      (appended) => this.recorded(lane, group, appended),
+      (cause: unknown) => {
+        if (cause instanceof OutcomeUnknown) this.undecided(lane, group, cause);
+        else this.unrecorded(lane, cause);
+      },
+    );
+  }
+
+  private unrecorded(lane: Lane, cause: unknown): void {
+    if (cause instanceof RevisionConflict) void this.again(lane);
+    else this.failAll(lane, cause);
   }
 
   private recorded(lane: Lane, group: Group, { positions }: Appended): void {
@@ -264,6 +265,14 @@ export class LaneTurns {
   private failAll(lane: Lane, cause: unknown): void {
     this.house.drop(lane);
     for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
+  }
+
+  /** Of what waited in the lane only the group itself may have been recorded. */
+  private undecided(lane: Lane, group: Group, cause: OutcomeUnknown): void {
+    const sent = new Set(group.outcomes.map(({ job }) => job));
+    this.house.drop(lane);
+    const unsent = new LogUnavailable('the log does not answer', { cause });
+    for (const job of lane.queue.splice(0)) this.giveUp(job, sent.has(job) ? cause : unsent);
   }
 
   private giveUp(job: Job, cause: unknown): void {

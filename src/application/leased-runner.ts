@@ -34,8 +34,9 @@ export interface LeasedTimes {
 }
 
 const TIMES_DEFAULT: LeasedTimes = {
-  holdMs: 10_000,
-  askMs: 2_000,
+  // Together they say when the feed moves after a crash: within hold and two asks.
+  holdMs: 5_000,
+  askMs: 1_000,
   lookMs: 500,
   hurriedMs: 15,
   patienceMs: 25_000,

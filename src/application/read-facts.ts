@@ -32,19 +32,29 @@ export interface FactBatch {
 /** Decodes a batch, part after part. Rejects only when the vault does not answer. */
 export async function* factsOf(
   events: Iterable<LoggedEvent>,
-  through: bigint,
-  vault: KeyVault,
+  {
+    through,
+    vault,
+    read = () => undefined,
+  }: {
+    readonly through: bigint;
+    readonly vault: KeyVault;
+    /** Hears of each part how many events it has. */
+    readonly read?: (events: number) => void;
+  },
 ): AsyncIterable<FactBatch> {
   let part: LoggedEvent[] = [];
   let last = -1n;
   for (const event of events) {
     if (part.length === PART_EVENTS) {
+      read(part.length);
       yield await readFacts(part, last, vault);
       part = [];
     }
     part.push(event);
     last = event.position;
   }
+  read(part.length);
   yield await readFacts(part, through, vault);
 }
 

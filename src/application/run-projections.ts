@@ -156,30 +156,33 @@ export class ProjectionEngine {
   /** The next batch gathers while this one is written, and a while longer. */
   private async paced(batch: EventBatch): Promise<void> {
     this.pace?.begin();
-    await this.turns.take(() => this.take(batch));
-    await this.pace?.rest(batch.events.length);
+    await this.pace?.rest(await this.turns.take(() => this.take(batch)));
   }
 
-  private async take(events: EventBatch): Promise<void> {
-    const { through } = events;
-    await this.insist(() => this.project(events));
-    this.through = through;
+  private async take(batch: EventBatch): Promise<number> {
+    const events = await this.insist(() => this.project(batch));
+    this.through = batch.through;
     this.outages = 0;
     this.report();
+    return events;
   }
 
-  private async project({ events, through, caughtUp }: EventBatch): Promise<void> {
+  /** Resolves with the number of events that there were. */
+  private async project({ events, through, caughtUp }: EventBatch): Promise<number> {
     const { vault, documents } = this.parts;
     const fed = this.models.filter((live) => live.fed);
     const behind = fed.filter(({ model }) => model.seen < through);
     const models = behind.map(({ model }) => model);
-    const facts = this.operations.through(factsOf(events, through, vault), through, caughtUp);
+    let seen = 0;
+    const parts = factsOf(events, { through, vault, read: (count) => (seen += count) });
+    const facts = this.operations.through(parts, through, caughtUp);
     const folded = await foldAndWrite(models, facts, { through, documents });
     for (const live of fed) {
       const own = folded[behind.indexOf(live)];
       if (own) live.took(own, caughtUp);
       else live.status.reached(live.model.seen, caughtUp);
     }
+    return seen;
   }
 
   private fillFirst(live: LiveModel): void {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -36,6 +36,24 @@ async function address({ child, told, complained }: Started): Promise<string> {
     if (child.exitCode !== null) throw new Error(`ended early: ${complained()}`);
     await Promise.race([once(child.stdout as NodeJS.EventEmitter, 'data'), once(child, 'exit')]);
   }
+}
+
+async function whileItHolds(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (await holds()) {
+    if (Date.now() > deadline) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function listens(port: number, host: string): Promise<boolean> {
+  const socket = connect(port, host);
+  const connected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return connected;
 }
 
 describe('the service as it is started', () => {
@@ -94,6 +112,31 @@ describe('the service as it is started', () => {
       expect(service.told()).not.toMatch(/tly_|a-key-of/);
       service.child.kill('SIGTERM');
       expect(await service.ended).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'answers no 503 without words to what comes on a connection in use when it ends',
+    async () => {
+      const key = 'a-key-of-the-environment-of-32-characters';
+      const service = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
+      const { hostname, port } = new URL(await address(service));
+      const own = `host: ${hostname}\r\nauthorization: Bearer ${key}\r\n`;
+      const socket = connect(Number(port), hostname);
+      let answered = '';
+      socket.on('data', (chunk: Buffer) => (answered += chunk.toString()));
+      const json = `content-type: application/json\r\ncontent-length: 2\r\n`;
+      socket.write(`POST /v1/debits HTTP/1.1\r\n${own}${json}\r\n{`);
+      await once(socket, 'connect');
+      service.child.kill('SIGTERM');
+      await whileItHolds(() => listens(Number(port), hostname));
+      socket.write(`}GET /v1/clients HTTP/1.1\r\n${own}\r\n`);
+      expect(await service.ended).toBe(0);
+      // The second is served, or cut with the connection: nobody was told anything then.
+      const [first, ...later] = answered.match(/HTTP\/1\.1 \d+/g) ?? [];
+      expect(first).toBe('HTTP/1.1 400');
+      expect(later.filter((status) => status !== 'HTTP/1.1 200')).toEqual([]);
     },
     PATIENCE_MS,
   );

@@ -120,18 +120,6 @@ describe.each([
     expect(revisions).toEqual(many.map((_, n) => BigInt(n + 2)));
   });
 
-  it('asks an unknown outcome again, and charges once [I20]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
-    room.log.faults.push('answer-lost', 'unknown-not-written');
-    const answer = await room.lanes.submit(CLIENT, debit('m'), CALLER);
-    expect(answer).toMatchObject({ kind: 'done', replayed: false });
-    room.log.faults.push('unknown-not-written', 'answer-lost');
-    await room.lanes.submit(CLIENT, debit('n'), CALLER);
-    const { fold } = await room.lanes.present(CLIENT, CALLER);
-    expect(fold).toMatchObject({ usedPosted: 2_000_000n });
-    expect(room.lanes.stats.unknownOutcomes).toBe(4);
-  });
-
   it('gives an outage to the caller and forgets what it had decided [I20]', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
     room.log.faults.push('unavailable');

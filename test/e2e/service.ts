@@ -9,6 +9,8 @@ const MAIN = resolve('dist/src/main.js');
 /** Not a secret: every spec's service listens on loopback, on a directory made for it. */
 export const ADMIN_KEY = 'tly_test-admin-key-of-the-end-to-end-suites';
 const READY_MS = 30_000;
+/** Lines of output that are kept: enough to see why something went wrong. */
+const LINES_MAX = 500;
 
 export interface Reply {
   readonly status: number;
@@ -19,7 +21,18 @@ export class Service {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
+    /** What it printed last. */
+    readonly lines: readonly string[],
   ) {}
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Whether it has ended, by itself or by a signal. */
+  get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
 
   /** Starts it on a data directory and waits until it says where it listens. */
   static async start(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Service> {
@@ -33,7 +46,8 @@ export class Service {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new Service(child, await listening(child));
+    const lines: string[] = [];
+    return new Service(child, await listening(child, lines), lines);
   }
 
   async call(method: string, path: string, body?: unknown): Promise<Reply> {
@@ -50,8 +64,7 @@ export class Service {
 
   /** Ends it with a signal and waits until it is gone; the exit code, or null when killed. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    const { exitCode } = this.child;
-    if (exitCode !== null || this.child.signalCode !== null) return exitCode;
+    if (this.ended) return this.child.exitCode;
     const gone = once(this.child, 'exit');
     this.child.kill(signal);
     const [code] = (await gone) as [number | null];
@@ -60,14 +73,15 @@ export class Service {
 }
 
 /** The address in the line that says so; what the process printed when it ends instead. */
-function listening(child: ChildProcess): Promise<string> {
+function listening(child: ChildProcess, lines: string[]): Promise<string> {
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('the service has no output');
-  let printed = '';
+  const printed = (): string => lines.join('\n');
   return new Promise((found, failed) => {
-    const late = setTimeout(() => failed(new Error(`not ready in time: ${printed}`)), READY_MS);
+    const late = setTimeout(() => failed(new Error(`not ready in time: ${printed()}`)), READY_MS);
     const read = (line: string): void => {
-      printed += `${line}\n`;
+      lines.push(line);
+      if (lines.length > LINES_MAX) lines.shift();
       const url = /listening on (http:\/\/[^\s"\\]+)/.exec(line)?.[1];
       if (url === undefined) return;
       clearTimeout(late);
@@ -77,7 +91,7 @@ function listening(child: ChildProcess): Promise<string> {
     createInterface(stderr).on('line', read);
     child.once('exit', (code) => {
       clearTimeout(late);
-      failed(new Error(`the service ended with ${code}: ${printed}`));
+      failed(new Error(`the service ended with ${code}: ${printed()}`));
     });
   });
 }

@@ -5,6 +5,7 @@ import {
   OutcomeUnknown,
   RevisionConflict,
 } from '../../ports/event-log.js';
+import { NoPlace } from './places.js';
 import { ClientClosed, NoAnswer } from './replaceable-client.js';
 
 /** `unknown`: nobody knows whether it was written. `not-written`: surely not. */
@@ -44,7 +45,9 @@ function row(type: Row['type'], code: Row['code'], meaning: Meaning, newClient: 
 
 function rowOf(cause: unknown): Row {
   if (cause instanceof NoAnswer) return row('any', 'any', 'unknown', true);
-  if (cause instanceof ClientClosed) return row('any', 'any', 'not-written', false);
+  if (cause instanceof ClientClosed || cause instanceof NoPlace) {
+    return row('any', 'any', 'not-written', false);
+  }
   const { type, code } = marksOf(cause);
   const found = TABLE.find((each) => {
     const fits = each.type === 'any' || each.type === (type ?? 'none');

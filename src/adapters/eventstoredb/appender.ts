@@ -19,6 +19,8 @@ export interface Append {
 
 /** The server gives up a write after 2 s and says so; who is silent for longer is not there. */
 const ANSWER_MS = 4_000;
+/** Who has waited for a place for so long when the server falls silent does not wait on. */
+const WAIT_MS = 2_000;
 /**
  * The server reads the deadline as a time of its own clock: far away, it means nothing, so that
  * a difference of the clocks cannot have every append refused.
@@ -33,9 +35,11 @@ export const AHEAD_MAX = 2 * ROOM.count;
 export class Appender {
   readonly #places = new Places(ROOM);
 
-  constructor(private readonly clients: ReplaceableClient) {}
+  constructor(private readonly clients: ReplaceableClient) {
+    clients.onSilence(() => this.#places.turnAway(WAIT_MS));
+  }
 
-  /** Rejects with what the client said, or NoAnswer. */
+  /** Rejects with what the client said, NoAnswer or NoPlace. */
   append({ stream, expected, events, bytes }: Append): Promise<AppendResult> {
     const options = { expectedRevision: revisionOf(expected), deadline: DEADLINE_MS };
     return this.#places.within(bytes, () =>

@@ -5,18 +5,32 @@ export interface Room {
   readonly size: number;
 }
 
+/** Nobody was let in for too long: nothing was asked of the server. */
+export class NoPlace extends Error {
+  override readonly name = 'NoPlace';
+}
+
+interface Waiting {
+  readonly size: number;
+  readonly since: number;
+  readonly enter: () => void;
+  readonly refuse: (cause: NoPlace) => void;
+}
+
 /** Bounds what is under way at once, in the order of asking. */
 export class Places {
-  readonly #waiting: { readonly size: number; readonly enter: () => void }[] = [];
+  #waiting: Waiting[] = [];
   #count = 0;
   #size = 0;
 
   constructor(private readonly room: Room) {}
 
-  /** Waits for a place, does the work and leaves the place. */
+  /** Waits for a place, does the work and leaves the place. @throws NoPlace */
   async within<T>(size: number, work: () => Promise<T>): Promise<T> {
     if (this.#waiting.length > 0 || !this.#fits(size)) {
-      await new Promise<void>((enter) => this.#waiting.push({ size, enter }));
+      await new Promise<void>((enter, refuse) => {
+        this.#waiting.push({ size, since: performance.now(), enter, refuse });
+      });
     } else {
       this.#enter(size);
     }
@@ -27,6 +41,18 @@ export class Places {
       this.#size -= size;
       this.#admit();
     }
+  }
+
+  /**
+   * Turns away who has waited for so long. Where those inside wait for a server that is silent, the
+   * places go round too slowly for all the others to be told in time.
+   */
+  turnAway(waitedMs: number): void {
+    const before = performance.now() - waitedMs;
+    const late = this.#waiting.filter(({ since }) => since <= before);
+    if (late.length === 0) return;
+    this.#waiting = this.#waiting.filter(({ since }) => since > before);
+    for (const { refuse } of late) refuse(new NoPlace('EventStoreDB is silent'));
   }
 
   #fits(size: number): boolean {

@@ -3,7 +3,7 @@ import { BACKWARDS, END, ErrorType, FORWARDS, START } from '@eventstore/db-clien
 import type { EventStoreDBClient, RecordedEvent, StreamingRead } from '@eventstore/db-client';
 import { LogUnavailable } from '../../ports/event-log.js';
 import { describe, marksOf } from './append-failure.js';
-import { Places } from './places.js';
+import { NoPlace, Places } from './places.js';
 import { ClientClosed, NoAnswer, type ReplaceableClient } from './replaceable-client.js';
 
 /** A position that is none of this log: waiting will not make it one. */
@@ -17,8 +17,11 @@ interface Resolved {
 const SILENCE_MS = 4_000;
 /** The server takes a hundred calls on one connection; whoever asks for more hangs. */
 const ROOM = { count: 64, size: 64 };
+/** Who has waited for a place for so long when the server falls silent does not wait on. */
+const WAIT_MS = 2_000;
 /** Waits before a read is tried again: an election, a moved leader or a cut connection pass. */
 const PAUSES_MS = [0, 50, 200, 500];
+const NEVER_PASSING = [NoAnswer, NoPlace, ClientClosed] as const;
 const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCESS_DENIED]);
 
 /**
@@ -28,7 +31,9 @@ const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCES
 export class Reader {
   readonly #places = new Places(ROOM);
 
-  constructor(private readonly clients: ReplaceableClient) {}
+  constructor(private readonly clients: ReplaceableClient) {
+    clients.onSilence(() => this.#places.turnAway(WAIT_MS));
+  }
 
   /** Events of one stream from a revision on; none if there is no such stream. */
   forward(stream: string, from: bigint, max: number): Promise<RecordedEvent[]> {
@@ -115,7 +120,7 @@ function isNothing(cause: unknown): boolean {
 }
 
 function mayPass(cause: unknown): boolean {
-  if (cause instanceof NoAnswer || cause instanceof ClientClosed) return false;
+  if (NEVER_PASSING.some((kind) => cause instanceof kind)) return false;
   const { type } = marksOf(cause);
   return !isUnknownPosition(cause) && !(type !== undefined && NEVER_RETRIED.has(type));
 }

@@ -34,6 +34,8 @@ export class ReplaceableClient {
   #held: Held | null = null;
   #exchange: Promise<void> | null = null;
   #closed = false;
+  /** Told whenever the server was silent. */
+  readonly #listeners: (() => void)[] = [];
 
   constructor(private readonly make: () => EventStoreDBClient) {}
 
@@ -60,12 +62,18 @@ export class ReplaceableClient {
     try {
       return await Promise.race([work(held.client), abandoned]);
     } catch (cause) {
+      if (cause instanceof NoAnswer) for (const tell of this.#listeners) tell();
       if (cause instanceof NoAnswer || spoils(cause)) this.#replace(held);
       throw cause;
     } finally {
       held.inFlight.delete(abandon);
       if (held.inFlight.size === 0) held.idle?.();
     }
+  }
+
+  /** Whoever bounds what is asked hears here that the server did not answer in time. */
+  onSilence(tell: () => void): void {
+    this.#listeners.push(tell);
   }
 
   /** Lets what is in flight end, for a moment, and lets go of the connection. */

@@ -39,6 +39,9 @@ export function serverAdapter(logger: FastifyBaseLogger): FastifyAdapter {
     },
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Whoever still has a connection when the end comes is served on it, for the last time: Fastify's
+    // own refusal would be no problem document and would not say when to come again.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: PARAMETER_MAX },
     frameworkErrors: (cause, request, reply) => {
       sendProblem(request, reply, cause, () => undefined);

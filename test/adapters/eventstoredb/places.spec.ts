@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Places } from '../../../src/adapters/eventstoredb/places.js';
+import { NoPlace, Places } from '../../../src/adapters/eventstoredb/places.js';
 
 function work(): { readonly done: () => void; readonly ended: Promise<void> } {
   let done = (): void => undefined;
@@ -40,5 +40,28 @@ describe('places', () => {
     const next = places.within(1, async () => 'next');
     await expect(failing).rejects.toThrow('broken');
     expect(await next).toBe('next');
+  });
+
+  it('turn away who has waited too long, and nobody else', async () => {
+    const places = new Places({ count: 1, size: 10, perTurn: 9 });
+    const inside = work();
+    const first = places.within(1, () => inside.ended);
+    let begun = false;
+    const patient = places.within(1, async () => (begun = true));
+    places.turnAway(10_000);
+    const late = places.within(1, async () => 'never');
+    await turn();
+    inside.done();
+    await first;
+    expect(await patient).toBe(true);
+    expect(await late).toBe('never');
+    const other = work();
+    const second = places.within(1, () => other.ended);
+    const refused = places.within(1, async () => (begun = false));
+    places.turnAway(0);
+    await expect(refused).rejects.toThrow(NoPlace);
+    other.done();
+    await second;
+    expect(begun).toBe(true);
   });
 });

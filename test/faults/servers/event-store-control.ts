@@ -3,6 +3,7 @@ interface ServerState {
     readonly alive: boolean;
     readonly leader: boolean;
     readonly openCalls: number;
+    readonly connections: number;
     /** Faults that are still to come. */
     readonly faults: Record<string, number>;
   }[];

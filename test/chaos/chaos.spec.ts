@@ -1,0 +1,77 @@
+import { onServers } from '../api/worlds.js';
+import { seededRandom, seedOf } from '../e2e/seeded-random.js';
+import { ChaosRoom } from './chaos-room.js';
+import { FAULTS } from './faults.js';
+import type { WorldSize } from './world.js';
+
+/**
+ * Faults under mixed load through the whole service: real processes of it, on server processes that
+ * are killed, frozen and started again. After every round each event of the log is counted against
+ * what the callers were told. `TALLYSTICK_CHAOS_ROUNDS` asks for more than one round of each; from
+ * ten on, freezes and outages last as long as in life. `TALLYSTICK_CHAOS_ONLY` chooses rows by name.
+ */
+const ROUNDS = Number(process.env['TALLYSTICK_CHAOS_ROUNDS'] ?? 1);
+const LONG_FROM = 10;
+const ONLY = new RegExp(process.env['TALLYSTICK_CHAOS_ONLY'] ?? '');
+const OPENING_MS = 60_000;
+const ROUND_MS_MAX = 180_000;
+const CALLERS = 16;
+const CLIENTS = 24;
+
+const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`);
+
+onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
+  const seed = seedOf('TALLYSTICK_CHAOS_SEED');
+  const random = seededRandom(seed);
+  const rooms = new Map<string, ChaosRoom>();
+  beforeAll(() => say(`seed ${seed}, TALLYSTICK_CHAOS_SEED repeats it`));
+  afterAll(async () => {
+    for (const room of rooms.values()) await room.remove();
+  }, OPENING_MS);
+
+  async function roomOf(size: WorldSize): Promise<ChaosRoom> {
+    const name = JSON.stringify(size);
+    const room =
+      rooms.get(name) ??
+      (await ChaosRoom.open({ size, random, callers: CALLERS, clients: CLIENTS }));
+    rooms.set(name, room);
+    return room;
+  }
+
+  /** What a failed row leaves behind is no place for the next one. */
+  async function leave(room: ChaosRoom): Promise<void> {
+    for (const [name, each] of rooms) if (each === room) rooms.delete(name);
+    await room.remove();
+  }
+
+  const rows = FAULTS.filter(({ name }) => ONLY.test(name));
+  it.each(rows)(
+    '$name: nothing acknowledged is lost, nothing stands twice [I9] [I17] [I20]',
+    async (fault) => {
+      const room = await roomOf(fault.size);
+      const [usual, long] = fault.lastsMs;
+      try {
+        for (let round = 0; round < ROUNDS; round++) {
+          const lastsMs = ROUNDS >= LONG_FROM ? long : usual;
+          const { faults, line } = await room.round(fault, round, lastsMs);
+          say(`${fault.name}, ${line}`);
+          expect(faults).toEqual([]);
+          expect(room.load.tally.acknowledged).toBeGreaterThan(0);
+        }
+      } catch (cause) {
+        await leave(room);
+        throw cause;
+      }
+    },
+    OPENING_MS + ROUNDS * ROUND_MS_MAX,
+  );
+
+  it(
+    'and in the end everything ends in order and verifies [I15] [I16]',
+    async () => {
+      expect(rooms.size).toBeGreaterThan(0);
+      for (const room of rooms.values()) expect(await room.verify()).toEqual([]);
+    },
+    3 * OPENING_MS,
+  );
+});

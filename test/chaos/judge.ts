@@ -1,0 +1,97 @@
+import type { Drawn, Mark } from './drawn-commands.js';
+import type { Told } from './instance.js';
+import type { RequestLedger, Totals } from './request-ledger.js';
+
+/** What is to be done after an answer: nothing more, or these items again after so long. */
+export type Next = { readonly again: readonly number[]; readonly afterMs: number } | null;
+
+const UNAVAILABLE = new Set(['LOG_UNAVAILABLE', 'CONTENTION', 'READ_MODEL_UNAVAILABLE']);
+
+interface Result {
+  readonly status: string;
+  readonly code?: string;
+  readonly revision?: string;
+}
+
+/** What the interface allows an answer to be, said of each in words where it is something else. */
+export function judge(told: Told, drawn: Drawn, ledger: RequestLedger): Next {
+  const { status } = told;
+  if (status === 503) {
+    const wrong = unfitRefusal(told);
+    if (wrong !== null) ledger.violate(`${drawn.path}: ${wrong}`);
+    const seconds = Number(told.retryAfter ?? 1);
+    return { again: drawn.marks.map((_, place) => place), afterMs: seconds * 1_000 };
+  }
+  if (drawn.isBatch && status === 200) return judgeBatch(told, drawn, ledger);
+  if (status === 200 || status === 201) {
+    judgeAccepted(told, drawn, ledger);
+    return null;
+  }
+  if (drawn.refusal === null || told.body['code'] !== drawn.refusal) {
+    ledger.violate(`${drawn.path}: ${status} ${JSON.stringify(told.body)}`);
+  }
+  for (const mark of drawn.marks) ledger.refuse(mark);
+  return null;
+}
+
+/** Why a 503 is not what the interface promises; null when it is. */
+export function unfitRefusal({ retryAfter, type, body }: Told): string | null {
+  if (!/^[1-9]\d*$/.test(retryAfter ?? '')) return `503 with Retry-After ${retryAfter}`;
+  if (!type.startsWith('application/problem+json')) return `503 as ${type}`;
+  const { code, status, detail, title } = body;
+  if (!UNAVAILABLE.has(String(code)) || status !== 503) return `503 ${JSON.stringify(body)}`;
+  const told = typeof detail === 'string' && typeof title === 'string';
+  return told ? null : `503 without words: ${JSON.stringify(body)}`;
+}
+
+function judgeAccepted(told: Told, drawn: Drawn, ledger: RequestLedger): void {
+  const [mark] = drawn.marks;
+  if (drawn.refusal !== null) {
+    ledger.violate(`${drawn.path}: accepted, but must be ${drawn.refusal}`);
+  }
+  const { revision, meter, replayed } = told.body;
+  if (typeof revision !== 'string') {
+    ledger.violate(`${drawn.path}: no revision in ${JSON.stringify(told.body)}`);
+    return;
+  }
+  // What has no id of its own is recognised by its state, and answered with the present one.
+  const exact = drawn.remembered || replayed === true;
+  ledger.acknowledge({ mark, revision: BigInt(revision), totals: totalsIn(meter), exact });
+}
+
+function totalsIn(meter: unknown): Totals | null {
+  if (typeof meter !== 'object' || meter === null) return null;
+  const { assigned, usedPosted, reserved } = meter as Record<string, unknown>;
+  return {
+    assigned: String(assigned),
+    usedPosted: String(usedPosted),
+    reserved: String(reserved),
+  };
+}
+
+function judgeBatch({ body }: Told, drawn: Drawn, ledger: RequestLedger): Next {
+  const results = body['results'] as Result[];
+  if (results.length !== drawn.marks.length) {
+    ledger.violate(`a batch of ${drawn.marks.length} has ${results.length} results`);
+  }
+  const again: number[] = [];
+  results.forEach((result, place) => {
+    const mark = drawn.marks[place];
+    if (mark === undefined) return;
+    if (!judgeItem(result, mark, ledger)) again.push(place);
+  });
+  return again.length === 0 ? null : { again, afterMs: 1_000 };
+}
+
+/** False when nobody knows what became of it. */
+function judgeItem(result: Result, mark: Mark, ledger: RequestLedger): boolean {
+  const { status, code, revision } = result;
+  if (status === 'FAILED' && code === 'LOG_UNAVAILABLE') return false;
+  if ((status === 'ACCEPTED' || status === 'REPLAYED') && revision !== undefined) {
+    ledger.acknowledge({ mark, revision: BigInt(revision), totals: null, exact: true });
+    return true;
+  }
+  ledger.violate(`an item: ${JSON.stringify(result)}`);
+  ledger.refuse(mark);
+  return true;
+}

@@ -1,0 +1,184 @@
+import { ChaosRoom } from './chaos-room.js';
+import { CALM, FaultRound } from './fault-round.js';
+import { FAULTS, type Fault } from './faults.js';
+import { Tally } from './tally.js';
+import { medianOf, slopePerHour, vitalSigns, type VitalSigns } from './vital-signs.js';
+import { WholeCount } from './whole-count.js';
+
+export interface SoakOptions {
+  readonly minutes: number;
+  readonly random: () => number;
+  readonly say: (line: string) => void;
+}
+
+export interface SoakReport {
+  /** Everything that is not as it must be; none is good. */
+  readonly found: readonly string[];
+  readonly lines: readonly string[];
+}
+
+const CALLERS = 32;
+const CLIENTS = 48;
+const FULL_MS = 10_000;
+const FAULT_EVERY_MS = 20_000;
+/** Faults between two counts. */
+const COUNT_EVERY = 15;
+const SAMPLE_MS = 5_000;
+/** The beginning is left out: heaps grow to their size, code is compiled. */
+const WARM_UP = 1 / 4;
+/** Round numbers of one parity keep the first instance alive, whose memory is watched. */
+const SPARES_FIRST = 1;
+const WATCHED = [
+  'descriptors',
+  'sockets',
+  'timers',
+  'handles',
+  'openCalls',
+  'connections',
+] as const;
+/** Pools of connections and of timers breathe. */
+const BREATH = 16;
+const RSS_GROWTH_MAX = 1.25;
+
+/** Half load for long, a fault by chance every 20 s, and a look at what the process holds. */
+export class Soak {
+  readonly #found: string[] = [];
+  readonly #samples: VitalSigns[] = [];
+  readonly #inflicted = new Map<string, number>();
+  readonly #began = performance.now();
+
+  private constructor(
+    private readonly room: ChaosRoom,
+    private readonly options: SoakOptions,
+  ) {}
+
+  /** Opens a room of three nodes and two instances, and soaks it. */
+  static async run(options: SoakOptions): Promise<SoakReport> {
+    const size = { nodes: 3, instances: 2 } as const;
+    const { random } = options;
+    const room = await ChaosRoom.open({ size, random, callers: CALLERS, clients: CLIENTS });
+    try {
+      return await new Soak(room, options).soak();
+    } finally {
+      await room.remove();
+    }
+  }
+
+  private async soak(): Promise<SoakReport> {
+    const { room, options } = this;
+    const { load } = room;
+    const full = await this.fullLoad();
+    // Callers begin half as often as they could.
+    const everyMs = (CALLERS * 1_000 * 2) / full;
+    options.say(`full load ${Math.round(full)} draws/s; every caller begins each ${everyMs} ms`);
+    const sampling = this.sample();
+    const until = performance.now() + options.minutes * 60_000;
+    load.allowance = CALM;
+    load.go(everyMs);
+    for (let n = 1; performance.now() < until; n++) {
+      const next = performance.now() + FAULT_EVERY_MS;
+      await this.inflict(n);
+      if (n % COUNT_EVERY === 0) {
+        await this.count();
+        load.go(everyMs);
+      }
+      await wait(next - performance.now());
+    }
+    await this.count();
+    await sampling.end();
+    this.#found.push(...(await room.verify()));
+    return this.report(full);
+  }
+
+  /** Draws in a second, when everybody begins as soon as they can. */
+  private async fullLoad(): Promise<number> {
+    const { load } = this.room;
+    load.go(0);
+    await wait(FULL_MS / 2);
+    const [before, began] = [load.draws, performance.now()];
+    await wait(FULL_MS);
+    const full = ((load.draws - before) / (performance.now() - began)) * 1_000;
+    await load.stop();
+    return full;
+  }
+
+  private async inflict(n: number): Promise<void> {
+    const { room, options } = this;
+    const rows = FAULTS.filter(({ alone }) => alone !== true);
+    const fault = rows[Math.floor(options.random() * rows.length)] as Fault;
+    this.#inflicted.set(fault.name, (this.#inflicted.get(fault.name) ?? 0) + 1);
+    room.load.tally = new Tally();
+    const round = new FaultRound(room, fault, 2 * n + SPARES_FIRST);
+    await round.inflict(fault.lastsMs[0]);
+    room.load.allowance = CALM;
+    const { faults, line } = round.report();
+    this.found(fault.name, faults);
+    options.say(`${Math.round(this.elapsedS)} s, ${fault.name}, ${line}`);
+  }
+
+  private async count(): Promise<void> {
+    const { load } = this.room;
+    await load.stop();
+    this.found('the count', await new WholeCount(this.room).take(performance.now()));
+    this.options.say(`counted: ${this.room.audit.events} events, ${this.#found.length} faults`);
+  }
+
+  private found(where: string, faults: readonly string[]): void {
+    for (const fault of faults) {
+      this.#found.push(`${where}: ${fault}`);
+      this.options.say(`FOUND, ${where}: ${fault}`);
+    }
+  }
+
+  private get elapsedS(): number {
+    return (performance.now() - this.#began) / 1_000;
+  }
+
+  private sample(): { end(): Promise<void> } {
+    const ending = new AbortController();
+    const sampling = (async () => {
+      while (!ending.signal.aborted) {
+        const signs = await vitalSigns(this.room.world, this.elapsedS).catch(() => null);
+        if (signs !== null) this.#samples.push(signs);
+        await wait(SAMPLE_MS);
+      }
+    })();
+    return {
+      end: () => {
+        ending.abort();
+        return sampling;
+      },
+    };
+  }
+
+  private report(full: number): SoakReport {
+    const warm = this.#samples.slice(Math.floor(this.#samples.length * WARM_UP));
+    const quarter = Math.ceil(warm.length / 4);
+    const [early, late] = [warm.slice(0, quarter), warm.slice(-quarter)];
+    const growth = medianOf(late, 'rssMB') / medianOf(early, 'rssMB');
+    if (growth > RSS_GROWTH_MAX) this.#found.push(`memory grew to ${growth.toFixed(2)} times`);
+    const held = WATCHED.map((of) => {
+      const [first, last] = [medianOf(early, of), medianOf(late, of)];
+      if (last > first + BREATH) this.#found.push(`${of} grew from ${first} to ${last}`);
+      return `${of} ${first} → ${last}`;
+    });
+    const rss = `RSS ${medianOf(early, 'rssMB')} → ${medianOf(late, 'rssMB')} MB`;
+    const slopes = (['rssMB', 'heapMB'] as const).map((of) => {
+      return `${of} ${slopePerHour(warm, of).toFixed(1)} MB/h`;
+    });
+    return {
+      found: this.#found,
+      lines: [
+        `${Math.round(this.elapsedS / 60)} minutes, ${this.room.audit.events} events counted, ` +
+          `full load ${Math.round(full)} draws/s, half of it driven`,
+        `${rss}; slope after the warm-up: ${slopes.join(', ')}`,
+        `medians of the first and the last quarter: ${held.join(', ')}`,
+        `faults: ${[...this.#inflicted].map(([name, n]) => `${name} × ${n}`).join(', ')}`,
+      ],
+    };
+  }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
+}
