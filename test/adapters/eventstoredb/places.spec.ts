@@ -43,7 +43,7 @@ describe('places', () => {
   });
 
   it('turn away who has waited too long, and nobody else', async () => {
-    const places = new Places({ count: 1, size: 10, perTurn: 9 });
+    const places = new Places({ count: 1, size: 10 });
     const inside = work();
     const first = places.within(1, () => inside.ended);
     let begun = false;
