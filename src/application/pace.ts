@@ -14,6 +14,8 @@ export interface PaceTimes {
   readonly hurriedMs: number;
   /** How long a hurry lasts: what is waited for may still be on its way to the feed. */
   readonly hurryForMs: number;
+  /** Rest after each part of a batch, in times of what the part took; none while somebody waits. */
+  readonly breath: number;
 }
 
 /** Small batches follow each other at so many times of what one took. */
@@ -25,6 +27,20 @@ export const PACE_DEFAULT: PaceTimes = {
   few: 64,
   hurriedMs: 4,
   hurryForMs: 250,
+  breath: 0,
+};
+
+/**
+ * Of a feed that is woken at a pace and shares the processors with the write path: it takes half
+ * of a while instead of all of a shorter one, so that no debit has to wait for long.
+ */
+export const PACE_BESIDE: PaceTimes = {
+  gatherMs: 0,
+  fewMs: 0,
+  few: 0,
+  hurriedMs: 0,
+  hurryForMs: 250,
+  breath: 1,
 };
 
 /**
@@ -65,6 +81,12 @@ export class Pace {
     const now = performance.now();
     const left = this.began + this.restMs(events, now) - now;
     if (left > 0) await this.nap.take(left);
+  }
+
+  /** Rests after a part of a batch that took so long. */
+  async breathe(tookMs: number): Promise<void> {
+    const rest = tookMs * this.times.breath;
+    if (rest > 0 && performance.now() >= this.hurriedUntil) await this.nap.take(rest);
   }
 
   private restMs(events: number, now: number): number {

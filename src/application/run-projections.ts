@@ -8,7 +8,7 @@ import { BACKOFF_DEFAULT, Closed, delayMs, insist, pause, type Backoff } from '.
 import { LiveModel } from './live-model.js';
 import { OperationsFeed } from './operations-feed.js';
 import { Pace, PACE_DEFAULT, type PaceTimes } from './pace.js';
-import { CLIENT_PREFIX, factsOf } from './read-facts.js';
+import { CLIENT_PREFIX, factsOf, type FactBatch } from './read-facts.js';
 import { rebuild } from './rebuild.js';
 import { Turns } from './turns.js';
 import { foldAndWrite } from './fold-and-write.js';
@@ -29,8 +29,7 @@ export interface EngineOptions {
   /** Most documents that each read model keeps in memory. */
   readonly cacheMax: number;
   readonly backoff: Backoff;
-  /** Null = whoever wakes the log's subscription lets its events gather. */
-  readonly pace: PaceTimes | null;
+  readonly pace: PaceTimes;
 }
 
 export const ENGINE_DEFAULT: EngineOptions = {
@@ -54,7 +53,7 @@ export class ProjectionEngine {
   private readonly closing = new AbortController();
   private readonly rebuilds = new Map<string, Promise<void>>();
   private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
-  private readonly pace: Pace | null;
+  private readonly pace: Pace;
   private subscription: Subscription | null = null;
   private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
   private through = -1n;
@@ -69,7 +68,7 @@ export class ProjectionEngine {
     this.operations = new OperationsFeed(ids);
     this.control = { backoff: options.backoff, signal: this.closing.signal };
     const { pace, batchMax } = options;
-    this.pace = pace === null ? null : new Pace(pace, batchMax, this.closing.signal);
+    this.pace = new Pace(pace, batchMax, this.closing.signal);
   }
 
   /** Resolves when the feed runs; a store that does not answer is waited for. */
@@ -91,7 +90,7 @@ export class ProjectionEngine {
 
   /** Somebody waits for what is not fed yet: do not let it gather. */
   hurry(): void {
-    this.pace?.hurry();
+    this.pace.hurry();
   }
 
   /** @throws RebuildRefused */
@@ -155,8 +154,8 @@ export class ProjectionEngine {
 
   /** The next batch gathers while this one is written, and a while longer. */
   private async paced(batch: EventBatch): Promise<void> {
-    this.pace?.begin();
-    await this.pace?.rest(await this.turns.take(() => this.take(batch)));
+    this.pace.begin();
+    await this.pace.rest(await this.turns.take(() => this.take(batch)));
   }
 
   private async take(batch: EventBatch): Promise<number> {
@@ -175,7 +174,7 @@ export class ProjectionEngine {
     const models = behind.map(({ model }) => model);
     let seen = 0;
     const parts = factsOf(events, { through, vault, read: (count) => (seen += count) });
-    const facts = this.operations.through(parts, through, caughtUp);
+    const facts = this.operations.through(this.breathing(parts, caughtUp), through, caughtUp);
     const folded = await foldAndWrite(models, facts, { through, documents });
     for (const live of fed) {
       const own = folded[behind.indexOf(live)];
@@ -183,6 +182,18 @@ export class ProjectionEngine {
       else live.status.reached(live.model.seen, caughtUp);
     }
     return seen;
+  }
+
+  /** Where more waits already there is no time to rest. */
+  private async *breathing(
+    parts: AsyncIterable<FactBatch>,
+    isTimeFor: boolean,
+  ): AsyncIterable<FactBatch> {
+    for await (const part of parts) {
+      const began = performance.now();
+      yield part;
+      if (isTimeFor) await this.pace.breathe(performance.now() - began);
+    }
   }
 
   private fillFirst(live: LiveModel): void {

@@ -12,8 +12,8 @@ export interface ProjectionThreadData {
 
 /** To the thread. `ask` tells the answers to several rebuilds apart. */
 export type ToProjections =
-  /** There is more in the log. */
-  | { readonly type: 'committed' }
+  /** There is more in the log, and somebody waits for it or nobody does. */
+  | { readonly type: 'committed'; readonly hurried: boolean }
   /** The WAL of the log has grown. */
   | { readonly type: 'copy-log' }
   | { readonly type: 'rebuild'; readonly ask: number; readonly projection: string }

@@ -116,11 +116,12 @@ export class ProjectionThread extends ProjectionRunner {
   }
 
   private wakeNow(): void {
+    const { hurried } = this;
     this.wake = null;
     this.hurried = false;
     this.told = this.end;
     this.lastWake = performance.now();
-    this.send({ type: 'committed' });
+    this.send({ type: 'committed', hurried });
   }
 
   override async rebuild(name: string): Promise<Rebuild> {
