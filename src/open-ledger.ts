@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { PROJECTIONS } from '../projections/all.js';
 import { DATA_FILES } from './adapters/embedded/data-files.js';
-import { ProjectionThread } from './adapters/embedded/projection-thread.js';
+import { ProjectionThread } from './adapters/threads/projection-thread.js';
 import { SystemClock } from './adapters/system/clock.js';
+import { FeedThread } from './adapters/threads/feed-thread.js';
 import { FeedRoom } from './application/feed-room.js';
 import { followEnd } from './application/follow-end.js';
 import { Closed } from './application/insist.js';
@@ -10,6 +12,7 @@ import { Lanes } from './application/lanes.js';
 import { LeasedRunner } from './application/leased-runner.js';
 import { Progress } from './application/progress.js';
 import { ProvenIds } from './application/proven-ids.js';
+import { SoleInstance } from './application/sole-instance.js';
 import type { StorePlaces } from './application/store-places.js';
 import { UniqueNames } from './application/unique-names.js';
 import type { Config } from './config.js';
@@ -89,11 +92,12 @@ async function startLedger(
   const places = placesOf(config);
   const served = places.log !== 'embedded' || places.readModels !== 'embedded';
   const runner = runnerOf(config, from);
+  const sole = soleInstance(from, opened);
   const progress = new Progress(() => runner.hurry());
   opened.add(async () => progress.close());
   const { lanesMax, snapshotEvery } = config;
   const settings = { lanesMax, snapshotEvery };
-  const ids = served ? provenIds(from, runner) : from.ids;
+  const ids = served ? provenIds(from, sole, runner) : from.ids;
   const feed = new FeedRoom(progress, ownLog === null ? BYTES_PER_EVENT : 1);
   const lanes = new Lanes({ ...from, ids, feed, settings });
   opened.add(() => runner.close());
@@ -107,7 +111,7 @@ async function startLedger(
     await feeding;
     await refuseAhead(from.ids, await from.log.end());
   }
-  await refuseSecond(from, runner);
+  await refuseSecond(from, sole, runner);
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
   const parts = { vault, clock, lanes, names, progress, runner, places, feeding };
@@ -151,12 +155,34 @@ function isSole({ ownLog }: Stores, runner: ProjectionRunner): runner is LeasedR
   return ownLog !== null && runner instanceof LeasedRunner;
 }
 
-function provenIds(from: Stores, runner: ProjectionRunner): IdIndex {
+/** Holds what says that this instance is the only one, where it has to be and others could come. */
+function soleInstance({ soleLeases, masterKey }: Stores, opened: Opened): SoleInstance | null {
+  if (soleLeases === null) return null;
+  // Who has another master key can read nothing of this ledger, and has one of its own.
+  const ledger = createHash('sha256').update('tallystick').update(masterKey.export());
+  const sole = new SoleInstance(soleLeases, ledger.digest('hex').slice(0, 16));
+  opened.add(() => sole.close());
+  return sole;
+}
+
+function provenIds(from: Stores, sole: SoleInstance | null, runner: ProjectionRunner): IdIndex {
+  if (sole !== null) return new ProvenIds(from.ids, from.log, () => sole.admitted);
   const admitted = isSole(from, runner) ? () => runner.feeds : undefined;
   return new ProvenIds(from.ids, from.log, admitted);
 }
 
-async function refuseSecond(from: Stores, runner: ProjectionRunner): Promise<void> {
+async function refuseSecond(
+  from: Stores,
+  sole: SoleInstance | null,
+  runner: ProjectionRunner,
+): Promise<void> {
+  if (sole !== null) {
+    if (await sole.took(SOLE_PATIENCE_MS)) return;
+    throw new LedgerInUse(
+      'another instance works with this EventStoreDB and has read models of its own: stop it' +
+        ' first, or give both the same MONGODB_URL',
+    );
+  }
   if (!isSole(from, runner) || (await runner.tookOver(SOLE_PATIENCE_MS))) return;
   throw new LedgerInUse(
     'another instance works with this MongoDB and has a log of its own: stop it first, or give' +
@@ -191,6 +217,10 @@ function runnerOf(config: LedgerConfig, from: Stores): ProjectionRunner {
       durable: ownLog.durable.shared,
       logCopied: () => ownLog.copyWal(),
     });
+  }
+  const { eventStoreUrl, mongodbUrl } = config;
+  if (eventStoreUrl !== null && mongodbUrl !== null && config.projections === 'worker') {
+    return new FeedThread({ eventStoreUrl, mongodbUrl, masterKey });
   }
   const parts = { ...from, projections: PROJECTIONS };
   return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });

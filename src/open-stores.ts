@@ -36,6 +36,8 @@ export interface Stores {
   readonly ownLog: EmbeddedEventLog | null;
   /** Who may feed the read models where several instances can; null = only this one can. */
   readonly leases: Leases | null;
+  /** Who may work with a log that others reach, although only one may; null = no others, or all. */
+  readonly soleLeases: Leases | null;
 }
 
 /** What to close, in the opposite order of its opening. */
@@ -121,14 +123,15 @@ type Opening = Omit<StoresConfig, 'masterKey'> & {
 async function openWriteSide(
   config: Opening,
   opened: Opened,
-): Promise<Pick<Stores, 'log' | 'ownLog' | 'snapshots'>> {
+): Promise<Pick<Stores, 'log' | 'ownLog' | 'snapshots' | 'soleLeases'>> {
   if (config.eventStoreUrl !== null) {
     // Loaded only where it is used: the client costs a start its time and the process its memory.
     const { openEventStore } = await import('./adapters/eventstoredb/open-event-store.js');
     // What is compared with the server's is this machine's clock, whatever decisions go by.
     const store = await openEventStore({ url: config.eventStoreUrl, clock: new SystemClock() });
     opened.add(() => store.close());
-    return { log: store.log, ownLog: null, snapshots: store.snapshots };
+    const { log, snapshots, leases } = store;
+    return { log, ownLog: null, snapshots, soleLeases: config.mongodbUrl === null ? leases : null };
   }
   const directory = present(config.directory);
   const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
@@ -138,7 +141,7 @@ async function openWriteSide(
   opened.add(() => log.close());
   const snapshots = new EmbeddedSnapshots(directory.file(DATA_FILES.snapshots));
   opened.add(() => snapshots.close());
-  return { log, ownLog: log, snapshots };
+  return { log, ownLog: log, snapshots, soleLeases: null };
 }
 
 async function openReadSide(

@@ -10,10 +10,11 @@ import type {
   FromProjections,
   ProjectionThreadData,
   ToProjections,
-} from './adapters/embedded/projection-messages.js';
+} from './adapters/threads/projection-messages.js';
 import { openVault } from './adapters/embedded/vault-file.js';
 import { Closed } from './application/insist.js';
-import { ProjectionEngine } from './application/run-projections.js';
+import { PACE_BESIDE } from './application/pace.js';
+import { ENGINE_DEFAULT, ProjectionEngine } from './application/run-projections.js';
 import { RebuildRefused } from './ports/projection-runner.js';
 
 /**
@@ -33,13 +34,8 @@ const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
 });
 const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
 const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), { role: 'writer' });
-const engine = new ProjectionEngine({
-  log,
-  ids,
-  documents,
-  vault: vault.keyVault,
-  projections: PROJECTIONS,
-});
+const parts = { log, ids, documents, vault: vault.keyVault, projections: PROJECTIONS };
+const engine = new ProjectionEngine(parts, { ...ENGINE_DEFAULT, pace: PACE_BESIDE });
 
 function tell(message: FromProjections): void {
   port.postMessage(message);
@@ -59,6 +55,11 @@ function rebuild(ask: number, projection: string): void {
   }
 }
 
+function wake(hurried: boolean): void {
+  if (hurried) engine.hurry();
+  log.wake();
+}
+
 /** Where this takes time, nobody waits for an answer. */
 function copyLog(): void {
   log.copyWal();
@@ -75,7 +76,7 @@ async function close(): Promise<void> {
 }
 
 port.on('message', (message: ToProjections) => {
-  if (message.type === 'committed') log.wake();
+  if (message.type === 'committed') wake(message.hurried);
   else if (message.type === 'copy-log') copyLog();
   else if (message.type === 'rebuild') rebuild(message.ask, message.projection);
   else void close();

@@ -142,6 +142,20 @@ describe('docker compose', () => {
     expect(servers).toEqual(cluster);
   });
 
+  it('sends what is about one client to one instance', () => {
+    // A dollar sign is doubled in the file, or compose would look for a variable.
+    const content = (compose.configs['balancer']?.content ?? '').replaceAll('$$', '$');
+    expect(content).toContain('hash $client consistent;');
+    const pattern = /"~(\S+)" \$id;/.exec(content)?.[1] ?? '';
+    const idOf = new RegExp(pattern);
+    const id = '018F3b1c-9d3e-7a10-8c55-0123456789ab';
+    expect(idOf.exec(`/v1/clients/${id}/debits`)?.groups?.['id']).toBe(id);
+    expect(idOf.exec(`/v1/clients/${id}?minRevision=3`)?.groups?.['id']).toBe(id);
+    for (const other of ['/v1/debits', '/v1/clients?limit=5', `/v1/events?client=${id}`]) {
+      expect(idOf.exec(other)).toBeNull();
+    }
+  });
+
   it('tells of commands that there are', async () => {
     const told = [...text.matchAll(/bin\/tallystick\.mjs ([\w ]+?)(?: --|$)/gm)];
     expect(told.length).toBeGreaterThan(0);

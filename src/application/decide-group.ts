@@ -190,7 +190,7 @@ function takeBack({ group }: Desk, head: Head): void {
 function decideOne(desk: Desk, job: Job, command: Command): boolean {
   const { group, t, env } = desk;
   const decision = decide(group.head.fold, command, env);
-  const facts: Fact[] = [];
+  const facts: Fact[] | null = job.mode === 'each' ? null : [];
   if (decision.kind === 'accepted' && job.mode !== 'check') {
     if (decision.main >= RELEASES_MAX) {
       for (const event of decision.events.slice(0, RELEASES_MAX)) {
@@ -199,13 +199,16 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
       return false;
     }
     const operation = operationOf(command);
-    for (const event of decision.events) {
-      const own = facts.length === decision.main ? operation : null;
-      facts.push(record(desk, event, job.caller, own));
+    for (let index = 0; index < decision.events.length; index++) {
+      const event = decision.events[index];
+      if (event === undefined) break;
+      const own = index === decision.main ? operation : null;
+      const fact = record(desk, event, job.caller, own);
+      facts?.push(fact);
     }
   }
   const { fold, revision } = group.head;
-  if (job.mode === 'each') {
+  if (facts === null) {
     group.outcomes.push({ job, told: toldOf(decision, revision) });
     return true;
   }

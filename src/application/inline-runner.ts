@@ -22,7 +22,9 @@ export class InlineRunner extends ProjectionRunner {
   /** The log itself wakes a subscription on its own thread. */
   committed(): void {}
 
-  hurry(): void {}
+  hurry(): void {
+    this.engine.hurry();
+  }
 
   async rebuild(name: string): Promise<Rebuild> {
     return this.engine.rebuild(name);

@@ -34,6 +34,12 @@ export interface LaneStats {
   conflicts: number;
   unknownOutcomes: number;
   snapshotFailures: number;
+  /** Questions to the id index; how long they took, once for each and once for each command. */
+  lookUps: number;
+  lookUpMs: number;
+  lookUpCommandMs: number;
+  /** How long the appends took together, those of unknown outcome until it was known. */
+  appendMs: number;
   /** The last decision found the server's clock an hour or more behind the log. */
   clockSuspect: boolean;
 }

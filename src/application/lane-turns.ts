@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fact } from '../domain/client/events.js';
 import {
   LogUnavailable,
   OutcomeUnknown,
@@ -10,11 +9,13 @@ import { Contention } from './answer.js';
 import { answerOf } from './answer-of.js';
 import { askUntilKnown, type FirstTry } from './ask-until-known.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
+import { GatheredLookUps } from './gathered-look-ups.js';
 import { isBeaten } from './is-beaten.js';
 import { failJob, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
 import { catchUpLane, loadLane } from './load-lane.js';
-import { lookUp, needsKey, recallFacts } from './look-up.js';
+import { needsKey, recallFacts } from './look-up.js';
+import { isToldOnly, placeFacts } from './place-facts.js';
 import { snapshotLane } from './snapshot-lane.js';
 
 /** Instances that lose to each other in step would do so for ever: each try waits a little else. */
@@ -23,7 +24,7 @@ const JITTER_MS_MAX = 10;
  * Commands that one turn takes on. More in one commit would be no faster, and all that a commit
  * holds lives until it is durable: what dies young costs the collector nothing.
  */
-const TURN_COMMANDS_MAX = 1_000;
+const TURN_COMMANDS_MAX = 500;
 
 /** What the turns tell the house of lanes. */
 interface House {
@@ -47,11 +48,14 @@ export function weightOf(job: Pick<Job, 'commands'>): number {
 export class LaneTurns {
   private ready = new Set<Lane>();
   private scheduled = false;
+  private readonly lookUps: GatheredLookUps;
 
   constructor(
     private readonly from: LaneSources,
     private readonly house: House,
-  ) {}
+  ) {
+    this.lookUps = new GatheredLookUps(from.ids, house.stats, () => this.goOn());
+  }
 
   /** The lane has something to do, unless it is at it already. */
   wake(lane: Lane): void {
@@ -65,8 +69,12 @@ export class LaneTurns {
     if (!saved) this.house.stats.snapshotFailures += 1;
   }
 
+  private goOn(): void {
+    if (this.ready.size > 0) this.schedule();
+  }
+
   private schedule(): void {
-    if (this.scheduled) return;
+    if (this.scheduled || this.lookUps.isFull) return;
     this.scheduled = true;
     setImmediate(() => this.turn());
   }
@@ -97,7 +105,7 @@ export class LaneTurns {
       else void this.open(lane);
     }
     if (warm.length > 0) void this.run(warm);
-    if (this.ready.size > 0) this.schedule();
+    this.goOn();
   }
 
   /** The feed stands still: nothing more may be recorded until it moves. */
@@ -119,7 +127,7 @@ export class LaneTurns {
 
   private async run(lanes: readonly Lane[]): Promise<void> {
     try {
-      const found = await lookUp(lanes, this.from.ids);
+      const found = await this.lookUps.ask(lanes);
       lanes.forEach((lane, index) => {
         const revisions = found[index] ?? new Map<string, readonly bigint[]>();
         if (revisions === NOTHING_KNOWN && !needsKey(lane)) {
@@ -161,8 +169,12 @@ export class LaneTurns {
   /** The lane is as it was before until the append is durable. */
   private append(lane: Lane, group: Group): void {
     const since = performance.now();
-    this.from.log.append(lane.stream, lane.head.revision, group.stored).then(
-      (appended) => this.recorded(lane, group, appended),
+    const wanted = isToldOnly(group) ? 'last' : 'each';
+    this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
+      (appended) => {
+        this.house.stats.appendMs += performance.now() - since;
+        this.recorded(lane, group, appended);
+      },
       (cause: unknown) => {
         if (cause instanceof OutcomeUnknown) this.insist(lane, group, { cause, since });
         else this.unrecorded(lane, cause);
@@ -273,24 +285,5 @@ export class LaneTurns {
   private release(lane: Lane): void {
     lane.busy = false;
     this.wake(lane);
-  }
-}
-
-/**
- * What a group's answers speak of gets its positions; a replay may speak of the group's own fact.
- * @param first revision of the group's first event
- */
-function placeFacts({ outcomes }: Group, first: bigint, positions: readonly bigint[]): void {
-  const place = (fact: Fact): void => {
-    if (fact.position >= 0n) return;
-    (fact as { position: bigint }).position = positions[Number(fact.revision - first)] ?? -1n;
-  };
-  for (const outcome of outcomes) {
-    if ('told' in outcome) continue;
-    outcome.facts.forEach(place);
-    const { decision } = outcome;
-    if (decision.kind !== 'replayed') continue;
-    place(decision.fact);
-    decision.follows?.forEach(place);
   }
 }

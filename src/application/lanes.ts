@@ -28,6 +28,10 @@ export class Lanes {
     conflicts: 0,
     unknownOutcomes: 0,
     snapshotFailures: 0,
+    lookUps: 0,
+    lookUpMs: 0,
+    lookUpCommandMs: 0,
+    appendMs: 0,
     clockSuspect: false,
   };
   /** Whoever was used since it was passed over last is passed over once more (`evict`). */

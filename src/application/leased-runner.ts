@@ -97,6 +97,7 @@ export class LeasedRunner extends ProjectionRunner {
   hurry(): void {
     this.hurriedUntil = performance.now() + HURRY_FOR_MS;
     if (this.engine === null) this.nap.wake();
+    else this.engine.hurry();
   }
 
   /**

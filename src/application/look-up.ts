@@ -81,7 +81,11 @@ function ask(lane: Lane, questions: IdQuestion[]): boolean {
       const command = job.commands[i];
       if (command === undefined || lane.asked >= COMMANDS_MAX) return plain;
       lane.asked += 1;
-      plain &&= command.type === 'DebitMessage' && command.key === undefined;
+      if (command.type === 'DebitMessage' && command.key === undefined) {
+        questions.push({ clientId, kind: 'message', id: command.messageId });
+        continue;
+      }
+      plain = false;
       for (const { kind, id } of idsNeeded(command, lane.head.fold)) {
         questions.push({ clientId, kind, id });
       }

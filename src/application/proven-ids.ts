@@ -1,6 +1,9 @@
 import type { EventLog } from '../ports/event-log.js';
 import { IdIndex, IdIndexUnavailable, type IdEntry, type IdQuestion } from '../ports/id-index.js';
 
+/** How long the covered position is taken as it was: tails are a little longer for it. */
+const LATELY_MS = 50;
+
 /**
  * An id index on a server, trusted only once it was seen not to be ahead of the log: where an
  * older copy of the log was put back, positions are given again, and what the index says of them
@@ -10,6 +13,7 @@ import { IdIndex, IdIndexUnavailable, type IdEntry, type IdQuestion } from '../p
 export class ProvenIds extends IdIndex {
   private proven: Promise<bigint> | null = null;
   private sound = false;
+  private asked: { readonly covered: Promise<bigint>; readonly at: number } | null = null;
 
   constructor(
     private readonly inner: IdIndex,
@@ -23,7 +27,7 @@ export class ProvenIds extends IdIndex {
     if (!this.admitted()) {
       throw new IdIndexUnavailable('the id index is in the hands of another instance');
     }
-    if (this.sound) return this.inner.covered();
+    if (this.sound) return this.lately();
     this.proven ??= this.prove().finally(() => (this.proven = null));
     return await this.proven;
   }
@@ -42,6 +46,16 @@ export class ProvenIds extends IdIndex {
 
   override forget(clientId: string): Promise<void> {
     return this.inner.forget(clientId);
+  }
+
+  /** A position once covered stays covered, so that what was true a moment ago is true now. */
+  private lately(): Promise<bigint> {
+    const now = performance.now();
+    if (this.asked !== null && now - this.asked.at < LATELY_MS) return this.asked.covered;
+    const covered = this.inner.covered();
+    this.asked = { covered, at: now };
+    covered.catch(() => (this.asked = null));
+    return covered;
   }
 
   /** The index first: the log only grows, so that it cannot be overtaken by what was read before. */

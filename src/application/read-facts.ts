@@ -31,15 +31,31 @@ export interface FactBatch {
 
 /** Decodes a batch, part after part. Rejects only when the vault does not answer. */
 export async function* factsOf(
-  events: readonly LoggedEvent[],
-  through: bigint,
-  vault: KeyVault,
+  events: Iterable<LoggedEvent>,
+  {
+    through,
+    vault,
+    read = () => undefined,
+  }: {
+    readonly through: bigint;
+    readonly vault: KeyVault;
+    /** Hears of each part how many events it has. */
+    readonly read?: (events: number) => void;
+  },
 ): AsyncIterable<FactBatch> {
-  for (let from = 0; from < events.length; from += PART_EVENTS) {
-    const part = events.slice(from, from + PART_EVENTS);
-    const last = part[part.length - 1]?.position ?? through;
-    yield await readFacts(part, from + PART_EVENTS < events.length ? last : through, vault);
+  let part: LoggedEvent[] = [];
+  let last = -1n;
+  for (const event of events) {
+    if (part.length === PART_EVENTS) {
+      read(part.length);
+      yield await readFacts(part, last, vault);
+      part = [];
+    }
+    part.push(event);
+    last = event.position;
   }
+  read(part.length);
+  yield await readFacts(part, through, vault);
 }
 
 /**

@@ -61,7 +61,7 @@ async function fill(next: ReadModel, live: LiveModel, parts: RebuildParts): Prom
   const failure = await trying(live, parts, async () => {
     const options = { after: next.seen, batchMax: parts.batchMax, prefixes: [CLIENT_PREFIX] };
     for await (const { events, through } of parts.log.readAll(options)) {
-      const facts = factsOf(events, through, parts.vault);
+      const facts = factsOf(events, { through, vault: parts.vault });
       const [folded] = await foldAndWrite([next], facts, { through, ...parts });
       live.status.rebuilding = next.seen;
       parts.report();

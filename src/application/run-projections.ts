@@ -7,7 +7,8 @@ import { RebuildRefused, type FeedLine, type Rebuild } from '../ports/projection
 import { BACKOFF_DEFAULT, Closed, delayMs, insist, pause, type Backoff } from './insist.js';
 import { LiveModel } from './live-model.js';
 import { OperationsFeed } from './operations-feed.js';
-import { CLIENT_PREFIX, factsOf } from './read-facts.js';
+import { Pace, PACE_DEFAULT, type PaceTimes } from './pace.js';
+import { CLIENT_PREFIX, factsOf, type FactBatch } from './read-facts.js';
 import { rebuild } from './rebuild.js';
 import { Turns } from './turns.js';
 import { foldAndWrite } from './fold-and-write.js';
@@ -28,6 +29,7 @@ export interface EngineOptions {
   /** Most documents that each read model keeps in memory. */
   readonly cacheMax: number;
   readonly backoff: Backoff;
+  readonly pace: PaceTimes;
 }
 
 export const ENGINE_DEFAULT: EngineOptions = {
@@ -35,6 +37,7 @@ export const ENGINE_DEFAULT: EngineOptions = {
   rebuildBatchMax: 2_048,
   cacheMax: 20_000,
   backoff: BACKOFF_DEFAULT,
+  pace: PACE_DEFAULT,
 };
 
 /**
@@ -50,6 +53,7 @@ export class ProjectionEngine {
   private readonly closing = new AbortController();
   private readonly rebuilds = new Map<string, Promise<void>>();
   private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
+  private readonly pace: Pace;
   private subscription: Subscription | null = null;
   private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
   private through = -1n;
@@ -63,6 +67,8 @@ export class ProjectionEngine {
     this.models = projections.map((each) => new LiveModel(each, documents, options.cacheMax));
     this.operations = new OperationsFeed(ids);
     this.control = { backoff: options.backoff, signal: this.closing.signal };
+    const { pace, batchMax } = options;
+    this.pace = new Pace(pace, batchMax, this.closing.signal);
   }
 
   /** Resolves when the feed runs; a store that does not answer is waited for. */
@@ -80,6 +86,11 @@ export class ProjectionEngine {
     return [this.operations.status, ...this.models.map(({ status }) => status)].map((status) =>
       status.line(),
     );
+  }
+
+  /** Somebody waits for what is not fed yet: do not let it gather. */
+  hurry(): void {
+    this.pace.hurry();
   }
 
   /** @throws RebuildRefused */
@@ -127,7 +138,7 @@ export class ProjectionEngine {
     const { batchMax } = this.options;
     this.subscription = this.parts.log.subscribe(
       { after: this.through, batchMax, prefixes: [CLIENT_PREFIX] },
-      (batch) => this.turns.take(() => this.take(batch)),
+      (batch) => this.paced(batch),
       (cause) => void this.resume(cause),
     );
   }
@@ -141,25 +152,47 @@ export class ProjectionEngine {
     if (!signal.aborted) this.follow();
   }
 
-  private async take(events: EventBatch): Promise<void> {
-    const { through } = events;
-    await this.insist(() => this.project(events));
-    this.through = through;
-    this.outages = 0;
-    this.report();
+  /** The next batch gathers while this one is written, and a while longer. */
+  private async paced(batch: EventBatch): Promise<void> {
+    this.pace.begin();
+    await this.pace.rest(await this.turns.take(() => this.take(batch)));
   }
 
-  private async project({ events, through, caughtUp }: EventBatch): Promise<void> {
+  private async take(batch: EventBatch): Promise<number> {
+    const events = await this.insist(() => this.project(batch));
+    this.through = batch.through;
+    this.outages = 0;
+    this.report();
+    return events;
+  }
+
+  /** Resolves with the number of events that there were. */
+  private async project({ events, through, caughtUp }: EventBatch): Promise<number> {
     const { vault, documents } = this.parts;
     const fed = this.models.filter((live) => live.fed);
     const behind = fed.filter(({ model }) => model.seen < through);
     const models = behind.map(({ model }) => model);
-    const facts = this.operations.through(factsOf(events, through, vault), through, caughtUp);
+    let seen = 0;
+    const parts = factsOf(events, { through, vault, read: (count) => (seen += count) });
+    const facts = this.operations.through(this.breathing(parts, caughtUp), through, caughtUp);
     const folded = await foldAndWrite(models, facts, { through, documents });
     for (const live of fed) {
       const own = folded[behind.indexOf(live)];
       if (own) live.took(own, caughtUp);
       else live.status.reached(live.model.seen, caughtUp);
+    }
+    return seen;
+  }
+
+  /** Where more waits already there is no time to rest. */
+  private async *breathing(
+    parts: AsyncIterable<FactBatch>,
+    isTimeFor: boolean,
+  ): AsyncIterable<FactBatch> {
+    for await (const part of parts) {
+      const began = performance.now();
+      yield part;
+      if (isTimeFor) await this.pace.breathe(performance.now() - began);
     }
   }
 

@@ -35,10 +35,22 @@ export function encode(
   key: KeyObject | null,
 ): Encoded {
   const versions = writable(event);
-  const data = versions.write(event.data, frame, key);
+  const data = inOnePiece(versions.write(event.data, frame, key));
   const { metadata, hash } = chained(event.type, data, versions.version, frame);
-  return { stored: { eventId: frame.eventId, type: event.type, data, metadata }, hash };
+  const stored = { eventId: frame.eventId, type: event.type, data, metadata: inOnePiece(metadata) };
+  return { stored, hash };
 }
+
+/**
+ * The engine keeps a text that was put together as a tree of its parts, until somebody looks into it.
+ * What is stored waits for the disk, and a tree is three times as much to keep.
+ */
+function inOnePiece(json: string): string {
+  if (json.charCodeAt(0) !== OBJECT) throw new Error('what is stored is an object');
+  return json;
+}
+
+const OBJECT = '{'.charCodeAt(0);
 
 /**
  * Decodes, upcasts, decrypts. With `key` null personal fields read "erased".

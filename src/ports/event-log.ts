@@ -24,9 +24,15 @@ export interface LoggedEvent extends StoredEvent {
 export interface Appended {
   /** Revision of the last event of the append. */
   readonly revision: bigint;
-  /** Position of each event, in order. */
+  /** Position of each event, in order; where only the last was asked for, it may stand for all. */
   readonly positions: readonly bigint[];
 }
+
+/**
+ * Which positions an append has to tell. A log on a server may know that of the last event at
+ * once, and must read the others back.
+ */
+export type PositionsWanted = 'each' | 'last';
 
 /** Revision of the last event of a stream, or `NO_STREAM`. */
 export const NO_STREAM = -1n;
@@ -73,7 +79,8 @@ export interface SubscriptionOptions {
  * says that nothing more stood in the log when the batch was read.
  */
 export interface EventBatch {
-  readonly events: readonly LoggedEvent[];
+  /** In order; walked again they are the same, and may be read again. */
+  readonly events: Iterable<LoggedEvent>;
   readonly through: bigint;
   readonly caughtUp: boolean;
 }
@@ -89,12 +96,14 @@ export abstract class EventLog {
    * Appends atomically if the stream's last revision is `expected` (`NO_STREAM` = none yet), and
    * resolves when the events are durable. If exactly these event ids already stand at
    * `expected + 1 …`, succeeds again with the same answer, however long ago that was.
+   * @param wanted `each` when left out; `last` only for what was not asked before
    * @throws RevisionConflict, OutcomeUnknown, LogUnavailable
    */
   abstract append(
     stream: string,
     expected: bigint,
     events: readonly StoredEvent[],
+    wanted?: PositionsWanted,
   ): Promise<Appended>;
 
   /** Events of one stream in order from `from` inclusive; none if there is no such stream. */

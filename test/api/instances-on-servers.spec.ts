@@ -116,3 +116,24 @@ onServers('two instances with a log of their own on one MongoDB', () => {
     await world.close();
   }, 60_000);
 });
+
+onServers('two instances with read models of their own on one EventStoreDB', () => {
+  it('are not: the second refuses to start, until the first has ended', async () => {
+    const world = worldOf(['EVENTSTORE_URL']);
+    const first = await new ServiceRoom(shared(world), 'first').open();
+    const id = await first.rich('5');
+    const second = new ServiceRoom(shared(world), 'second');
+    await expect(second.open()).rejects.toThrow(/another instance works with this EventStoreDB/);
+    const debit = await first.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });
+    expect(debit.status).toBe(201);
+    await first.stop();
+    await second.open();
+    const ready = async (): Promise<boolean> =>
+      (await second.send('GET', '/health/ready')).status === 200;
+    const deadline = Date.now() + 20_000;
+    while (!(await ready())) expect(Date.now()).toBeLessThan(deadline);
+    await second.close();
+    await first.close();
+    await world.close();
+  }, 60_000);
+});

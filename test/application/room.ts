@@ -126,7 +126,7 @@ export class Room {
     if ((await this.ids.covered()) >= 0n) this.ids = new MemoryIdIndex();
     const end = through ?? (await this.store.end());
     for await (const batch of this.store.readAll({ after: -1n, batchMax: 100, prefixes: [] })) {
-      const events = batch.events.filter((event) => event.position <= end);
+      const events = [...batch.events].filter((event) => event.position <= end);
       for (const event of events) {
         const clientId = event.stream.replace('client-', '');
         const fact = decodeFact(event, await this.vault.findKey(clientId));

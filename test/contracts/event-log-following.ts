@@ -30,10 +30,10 @@ export function readingAll(held: Held): void {
     const prefix = uniquePrefix();
     const wanted = await mixture(log, prefix, 5);
     const batches = await collect(log, { after, batchMax: 4, prefixes: [] });
-    const ours = batches.flatMap((batch) => batch.events);
+    const ours = batches.flatMap((batch) => [...batch.events]);
     expect(ours.filter((event) => event.stream.startsWith(prefix)).map(asStored)).toEqual(wanted);
     expect(ours.length).toBeGreaterThanOrEqual(15);
-    expect(Math.max(...batches.map((batch) => batch.events.length))).toBeLessThanOrEqual(4);
+    expect(Math.max(...batches.map((batch) => [...batch.events].length))).toBeLessThanOrEqual(4);
     expect(ascending(ours.map((event) => event.position))).toBe(true);
     expect(batches.at(-1)?.caughtUp).toBe(true);
   });
@@ -45,7 +45,7 @@ export function readingAll(held: Held): void {
     const wanted = [...(await mixture(log, one, 4)), ...(await mixture(log, two, 4))];
     await log.append(freshStream('elsewhere'), NO_STREAM, sampleEvents(3));
     const batches = await collect(log, { after, batchMax: 3, prefixes: [one, two] });
-    expect(batches.flatMap((batch) => batch.events).map(asStored)).toEqual(wanted);
+    expect(batches.flatMap((batch) => [...batch.events]).map(asStored)).toEqual(wanted);
     for (const batch of batches) {
       for (const event of batch.events)
         expect(batch.through).toBeGreaterThanOrEqual(event.position);
@@ -62,7 +62,7 @@ export function readingAll(held: Held): void {
     for (let turn = 0; turn < 100; turn++) {
       const batch = await first(log, { after, batchMax: 2, prefixes: [prefix] });
       if (batch === null) break;
-      seen.push(...batch.events.map(asStored));
+      seen.push(...[...batch.events].map(asStored));
       after = batch.through;
       if (batch.caughtUp) break;
     }
@@ -104,7 +104,7 @@ export function subscribing(held: Held): void {
     const subscription = log.subscribe(options, async (batch) => void batches.push(batch), fail);
     await until(() => batches.some((batch) => batch.caughtUp));
     await subscription.close();
-    expect(batches.flatMap((batch) => batch.events)).toEqual([]);
+    expect(batches.flatMap((batch) => [...batch.events])).toEqual([]);
   });
 
   it('resumes from a saved position after a restart', async () => {
@@ -115,7 +115,7 @@ export function subscribing(held: Held): void {
     const seen: StoredEvent[] = [];
     let saved = after;
     const take = async (batch: EventBatch): Promise<void> => {
-      seen.push(...batch.events.map(asStored));
+      seen.push(...[...batch.events].map(asStored));
       saved = batch.through;
     };
     const one = log.subscribe({ after, batchMax: 5, prefixes: [prefix] }, take, fail);
@@ -139,7 +139,7 @@ export function subscribing(held: Held): void {
     const subscription = log.subscribe(
       { after, batchMax: 1, prefixes: [prefix] },
       async (batch) => {
-        if (batch.events.length === 0) return;
+        if ([...batch.events].length === 0) return;
         calls++;
         throw broken;
       },
@@ -164,7 +164,7 @@ export function subscribing(held: Held): void {
     const subscription = log.subscribe(
       { after, batchMax: 1, prefixes: [prefix] },
       async (batch) => {
-        if (batch.events.length === 0) return;
+        if ([...batch.events].length === 0) return;
         entered++;
         await gate;
         left++;

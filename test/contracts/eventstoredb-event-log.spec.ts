@@ -55,7 +55,7 @@ withServer('EVENTSTORE_URL', (url) => {
       await log.append(stream, NO_STREAM, events);
       expect((await log.readForward(stream, 0n, 9)).map(asStored)).toEqual(events);
       for await (const batch of log.readAll({ after, batchMax: 99, prefixes: [stream] })) {
-        expect(batch.events.map(asStored)).toEqual(events);
+        expect([...batch.events].map(asStored)).toEqual(events);
       }
     });
 
@@ -78,7 +78,7 @@ withServer('EVENTSTORE_URL', (url) => {
       await snapshots.remove(stream);
       const streams: string[] = [];
       for await (const batch of log.readAll({ after, batchMax: 99, prefixes: [] })) {
-        streams.push(...batch.events.map((event) => event.stream));
+        streams.push(...[...batch.events].map((event) => event.stream));
         if (batch.caughtUp) expect(batch.through).toBe(await log.end());
       }
       expect(streams.filter((name) => name.endsWith(stream))).toEqual([stream]);

@@ -7,7 +7,7 @@ import { DATA_FILES } from '../../src/adapters/embedded/data-files.js';
 import { EmbeddedDocuments } from '../../src/adapters/embedded/documents.js';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/event-log.js';
 import { EmbeddedIdIndex } from '../../src/adapters/embedded/id-index.js';
-import { ProjectionThread } from '../../src/adapters/embedded/projection-thread.js';
+import { ProjectionThread } from '../../src/adapters/threads/projection-thread.js';
 import { openVault, type VaultFile } from '../../src/adapters/embedded/vault-file.js';
 import { Progress } from '../../src/application/progress.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';

@@ -92,7 +92,7 @@ export class MemoryEventLog extends EventLog {
       while (!following.closed) {
         const batch = this.batch(after, options);
         after = batch.through;
-        const news = batch.events.length > 0 || (batch.caughtUp && told !== after);
+        const news = [...batch.events].length > 0 || (batch.caughtUp && told !== after);
         if (news) {
           told = after;
           await handler(batch);

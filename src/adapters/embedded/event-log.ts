@@ -1,51 +1,31 @@
-import { basename } from 'node:path';
 import { EventLog, LogUnavailable } from '../../ports/event-log.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
 import { settle, type Committed, type Pending } from './append-group.js';
 import { DurableEnd } from './durable-end.js';
-import { LOG_LAYOUT } from './log-layout.js';
-import { LogReader } from './log-reader.js';
+import { LoggedRange } from './logged-range.js';
 import { LogSubscription } from './log-subscription.js';
-import { appendRequest, LogWriter } from './log-writer.js';
-import { closeFile, FileUnusable, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
-import type { Connection, FileLayout, Role } from './sqlite.js';
-import { WalFile } from './wal-file.js';
+import { appendRequest } from './log-writer.js';
+import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
+import { closeFile, isDamage, reasonOf } from './sqlite.js';
+import type { WalFile } from './wal-file.js';
 
-export interface EmbeddedEventLogOptions {
-  readonly role: Role;
-  /**
-   * Another thread copies the WAL into the file (`copyWal`), so that no commit has to: a copy takes
-   * as long as ten commits. Commits do it themselves only when it falls far behind.
-   */
-  readonly copiedElsewhere?: boolean;
+export interface EmbeddedEventLogOptions extends OpenLogOptions {
   /** For a reader: how far the writer says that it may read. */
   readonly durable?: DurableEnd;
   /** Longest wait before a subscription looks for events by itself; 250 ms unless told. */
   readonly pollMs?: number;
-  /** Sees what is opened; fault specs make it fail from there. */
-  readonly onOpen?: (connection: Connection, wal: WalFile | null) => void;
-}
-
-interface Open {
-  readonly connection: Connection;
-  readonly reader: LogReader;
-  /** Null for a reader. */
-  readonly writing: { readonly writer: LogWriter; readonly wal: WalFile } | null;
 }
 
 const POLL_MS = 250;
 /** So few events are on the disk sooner than another thread could be asked to put them there. */
 const FEW = 256n;
-/** So far behind, a commit copies the WAL after all. */
-const COPIED_ELSEWHERE: FileLayout = { ...LOG_LAYOUT, checkpointMiB: 256 };
 
 /**
  * The log in one SQLite file. Appends of one turn of the event loop, and all that come while the
  * disk is busy with others, are one transaction and one fsync (group commit). The disk is waited
  * for aside when there is much to write; until it has answered nobody is, and nobody reads what is
- * committed. One process owns the file and one connection writes it; readers in other threads open
- * their own.
+ * committed. One process owns the file, one connection writes it; other threads open readers.
  */
 export class EmbeddedEventLog extends EventLog {
   override readonly shared = false;
@@ -53,7 +33,7 @@ export class EmbeddedEventLog extends EventLog {
   readonly #listeners = new Set<(end: bigint) => void>();
   /** How far the log is durable, and may be read. */
   readonly durable: DurableEnd;
-  #open: Open | null;
+  #open: OpenLog | null;
   #pending: Pending[] = [];
   /** Settles when the disk has answered for what was committed last. */
   #syncing: Promise<void> | null = null;
@@ -62,13 +42,12 @@ export class EmbeddedEventLog extends EventLog {
 
   /** @throws FileUnusable */
   constructor(
-    private readonly path: string,
-    private readonly options: EmbeddedEventLogOptions,
+    readonly path: string,
+    readonly options: EmbeddedEventLogOptions,
   ) {
     super();
     this.durable = options.durable ?? new DurableEnd();
-    // A process that was killed may have left commits that only the system's memory holds.
-    this.#open = this.#connect((_, wal) => wal.syncNow());
+    this.#open = openLog(this);
   }
 
   override append(
@@ -105,11 +84,12 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   override async *readAll(options: SubscriptionOptions): AsyncIterable<EventBatch> {
-    let after = options.after;
+    let { after } = options;
     for (;;) {
-      const batch = this.#read(({ reader }) => reader.batch(after, options));
+      const batch = this.#batch(after, options);
+      const news = batch.through > after;
       after = batch.through;
-      if (batch.events.length > 0 || batch.caughtUp) yield batch;
+      if (news || batch.caughtUp) yield batch;
       if (batch.caughtUp) return;
       await new Promise(setImmediate);
     }
@@ -121,7 +101,7 @@ export class EmbeddedEventLog extends EventLog {
     failed: (cause: unknown) => void,
   ): Subscription {
     const source = {
-      read: (after: bigint) => this.#read(({ reader }) => reader.batch(after, options)),
+      read: (after: bigint) => this.#batch(after, options),
       isPermanent: (cause: unknown) =>
         this.#closed || (cause instanceof Error && isDamage(cause.cause)),
       pollMs: this.options.pollMs ?? POLL_MS,
@@ -228,7 +208,18 @@ export class EmbeddedEventLog extends EventLog {
     for (const { reject } of group) reject(error);
   }
 
-  #read<T>(question: (open: Open) => T): T {
+  /** Positions leave nothing out: how far a batch goes is known before anything of it is read. */
+  #batch(after: bigint, { batchMax, prefixes }: SubscriptionOptions): EventBatch {
+    const from = Number(after);
+    const end = this.#read(({ reader }) => reader.end());
+    const through = Math.max(from, Math.min(end, from + batchMax));
+    const events = new LoggedRange(from, through, (low, high) =>
+      this.#read(({ reader }) => reader.between(low, high, prefixes)),
+    );
+    return { events, through: BigInt(through), caughtUp: end <= through };
+  }
+
+  #read<T>(question: (open: OpenLog) => T): T {
     try {
       return question(this.#opened());
     } catch (cause) {
@@ -237,48 +228,10 @@ export class EmbeddedEventLog extends EventLog {
     }
   }
 
-  #opened(): Open {
+  #opened(): OpenLog {
     if (this.#closed) throw new LogUnavailable('the log is closed');
-    this.#open ??= this.#reconnect();
+    this.#open ??= reopenLog(this);
     return this.#open;
-  }
-
-  /** @param secure Makes durable what a writer finds, before anything is said about it. */
-  #connect(secure: (connection: Connection, wal: WalFile) => void): Open {
-    const { role, copiedElsewhere, onOpen } = this.options;
-    const layout = copiedElsewhere === true ? COPIED_ELSEWHERE : LOG_LAYOUT;
-    const connection = openFile(this.path, layout, role);
-    let wal: WalFile | null = null;
-    try {
-      if (role === 'writer') wal = new WalFile(this.path);
-      onOpen?.(connection, wal);
-      const reader = new LogReader(connection, this.durable);
-      if (wal === null) return { connection, reader, writing: null };
-      const writer = new LogWriter(connection);
-      secure(connection, wal);
-      this.durable.position = BigInt(writer.end);
-      return { connection, reader, writing: { writer, wal } };
-    } catch (cause) {
-      wal?.close();
-      connection.close();
-      if (cause instanceof FileUnusable) throw cause;
-      throw new FileUnusable(`${basename(this.path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
-    }
-  }
-
-  /**
-   * What the WAL now holds may have come back from a commit whose fsync failed: it is copied into
-   * the database and synced before anything is said about it.
-   */
-  #reconnect(): Open {
-    try {
-      return this.#connect((connection) => {
-        const busy = numberOf(connection, 'PRAGMA wal_checkpoint(TRUNCATE)', 'busy');
-        if (busy !== 0) throw new FileUnusable('another connection holds it', false);
-      });
-    } catch (cause) {
-      throw new LogUnavailable(`the log cannot be opened: ${reasonOf(cause)}`, { cause });
-    }
   }
 
   #disconnect(): void {

@@ -1,6 +1,7 @@
-import type { EventBatch, LoggedEvent, SubscriptionOptions } from '../../ports/event-log.js';
+import type { LoggedEvent } from '../../ports/event-log.js';
 import { BoundedMap } from './bounded-map.js';
 import type { DurableEnd } from './durable-end.js';
+import type { Places } from './places.js';
 import type { Connection, Statement } from './sqlite.js';
 import { uuidOfBytes } from './uuid-bytes.js';
 
@@ -16,30 +17,23 @@ const COLUMNS = 'position, revision, event_id, type, data, metadata';
 export class LogReader {
   readonly #findStream: Statement;
   readonly #findStreamId: Statement;
-  readonly #forward: Statement;
-  readonly #backward: Statement;
-  readonly #after: Statement;
-  readonly #head: Statement;
+  readonly #at: Statement;
+  readonly #between: Statement;
   readonly #streamIds = new BoundedMap<number, string>(STREAMS_MAX);
   readonly #types = new Map<number, string>();
 
   constructor(
     private readonly connection: Connection,
+    private readonly places: () => Places,
     private readonly durable: DurableEnd,
   ) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
     this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
     this.#findStreamId = connection.prepare('SELECT id FROM streams WHERE no = ?');
-    const ofStream = `SELECT ${COLUMNS} FROM events WHERE stream = ? AND position <= ?`;
-    this.#forward = rows(`${ofStream} AND revision >= ? ORDER BY revision LIMIT ?`);
-    this.#backward = rows(`${ofStream} AND revision <= ? ORDER BY revision DESC LIMIT ?`);
-    this.#after = rows(
+    this.#at = rows(`SELECT ${COLUMNS} FROM events WHERE position = ?`);
+    this.#between = rows(
       `SELECT ${COLUMNS}, stream FROM events
-       WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
-    );
-    this.#head = connection.prepare(
-      `SELECT revision FROM events
-       WHERE stream = ? AND position <= ? ORDER BY revision DESC LIMIT 1`,
+       WHERE position > ? AND position <= ? ORDER BY position`,
     );
   }
 
@@ -49,44 +43,43 @@ export class LogReader {
 
   head(stream: string): number {
     const no = this.#streamNo(stream);
-    if (no === null) return -1;
-    const row = this.#head.get(no, this.end()) as { revision: number } | undefined;
-    return row?.revision ?? -1;
+    return no === null ? -1 : this.places().last(no, this.end());
   }
 
   forward(stream: string, from: bigint, max: number): LoggedEvent[] {
-    return this.#ofStream(this.#forward, stream, from, max);
+    const no = this.#streamNo(stream);
+    return no === null ? [] : this.#read(stream, this.places().from(no, Number(from), max));
   }
 
   /** Newest first; `from` null = from the last. */
   backward(stream: string, from: bigint | null, max: number): LoggedEvent[] {
-    return this.#ofStream(this.#backward, stream, from ?? BigInt(Number.MAX_SAFE_INTEGER), max);
+    const no = this.#streamNo(stream);
+    if (no === null) return [];
+    const places = this.places();
+    const last = Math.min(places.last(no, this.end()), Number(from ?? Number.MAX_SAFE_INTEGER));
+    const first = Math.max(last - max + 1, 0);
+    return this.#read(stream, places.from(no, first, last - first + 1)).reverse();
   }
 
-  /** The next batch of the log: at most `batchMax` events looked at, those that match given. */
-  batch(after: bigint, options: SubscriptionOptions): EventBatch {
-    const end = this.end();
+  /** The events after a position up to another one that belong to the streams asked for. */
+  between(after: number, through: number, prefixes: readonly string[]): LoggedEvent[] {
     const events: LoggedEvent[] = [];
-    let seen = 0;
-    let last = Number(after);
-    // One by one, so that of thousands of rows only the events live on.
-    for (const each of this.#after.iterate(last, end, options.batchMax)) {
+    for (const each of this.#between.all(after, through)) {
       const row = each as unknown as LogRow;
       const stream = this.#streamId(row[6]);
-      if (matches(stream, options.prefixes)) events.push(this.#event(row, stream));
-      last = row[0];
-      seen += 1;
+      if (matches(stream, prefixes)) events.push(this.#event(row, stream));
     }
-    const through = seen === 0 ? after : BigInt(last);
-    const caughtUp = seen < options.batchMax || end <= last;
-    return { events, through, caughtUp };
+    return events;
   }
 
-  #ofStream(statement: Statement, stream: string, from: bigint, max: number): LoggedEvent[] {
-    const no = this.#streamNo(stream);
-    if (no === null || max <= 0) return [];
-    const rows = statement.all(no, this.end(), from, max) as StreamRow[];
-    return rows.map((row) => this.#event(row, stream));
+  #read(stream: string, positions: readonly number[]): LoggedEvent[] {
+    const end = this.end();
+    const events: LoggedEvent[] = [];
+    for (const position of positions) {
+      if (position > end) break;
+      events.push(this.#event(this.#at.get(position) as StreamRow, stream));
+    }
+    return events;
   }
 
   #event(row: StreamRow | LogRow, stream: string): LoggedEvent {

@@ -52,8 +52,9 @@ export class LogSubscription implements Subscription {
       this.#woken = false;
       const batch = this.#read(read);
       if (batch !== null) {
+        const before = read;
         read = batch.through;
-        const news = batch.events.length > 0 || (batch.caughtUp && told !== batch.through);
+        const news = batch.through > before || (batch.caughtUp && told !== batch.through);
         if (news) {
           told = batch.through;
           await this.handler(batch);

@@ -1,6 +1,7 @@
 import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../ports/event-log.js';
 import type { Appended, StoredEvent } from '../../ports/event-log.js';
 import { BoundedMap } from './bounded-map.js';
+import type { Places } from './places.js';
 import { numberOf, reasonOf, surelyNotCommitted } from './sqlite.js';
 import type { Connection, Statement } from './sqlite.js';
 import { uuidOfBytes, writeUuid } from './uuid-bytes.js';
@@ -38,30 +39,25 @@ export class LogWriter {
   readonly #insertEvent: Statement;
   readonly #insertStream: Statement;
   readonly #insertType: Statement;
-  readonly #findHead: Statement;
-  readonly #findIds: Statement;
+  readonly #findStream: Statement;
+  readonly #findId: Statement;
   readonly #heads = new BoundedMap<string, Head>(HEADS_MAX);
   readonly #types = new Map<string, number>();
   #nextPosition = 0;
   #nextStream = 0;
 
-  constructor(private readonly connection: Connection) {
+  constructor(
+    private readonly connection: Connection,
+    private readonly places: Places,
+  ) {
     const rows = { returnArrays: true };
     this.#begin = connection.prepare('BEGIN IMMEDIATE');
     this.#commit = connection.prepare('COMMIT');
     this.#insertEvent = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#insertStream = connection.prepare('INSERT INTO streams VALUES (?, ?)');
     this.#insertType = connection.prepare('INSERT INTO types (name) VALUES (?) RETURNING no');
-    this.#findHead = connection.prepare(
-      `SELECT no, coalesce((SELECT max(revision) FROM events WHERE stream = no), -1)
-       FROM streams WHERE id = ?`,
-      rows,
-    );
-    this.#findIds = connection.prepare(
-      `SELECT position, event_id FROM events
-       WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision`,
-      rows,
-    );
+    this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?', rows);
+    this.#findId = connection.prepare('SELECT event_id FROM events WHERE position = ?', rows);
     this.#readState();
   }
 
@@ -79,6 +75,7 @@ export class LogWriter {
     try {
       this.#begin.run();
       const outcomes = group.map((request) => this.#append(request));
+      this.places.file();
       this.#commitGroup();
       return outcomes;
     } catch (cause) {
@@ -103,6 +100,7 @@ export class LogWriter {
   #abandon(cause: unknown): void {
     try {
       if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      this.places.read();
       this.#readState();
     } catch (second) {
       const reason = `the log could not be rolled back: ${reasonOf(second)}`;
@@ -124,10 +122,12 @@ export class LogWriter {
     for (const event of events) {
       const position = this.#nextPosition++;
       writeUuid(event.eventId, eventId);
-      this.#insertEvent.run(
+      this.places.note(head.no, ++head.revision, position);
+      // Not `run`, which makes an object of what it did.
+      this.#insertEvent.get(
         position,
         head.no,
-        ++head.revision,
+        head.revision,
         eventId,
         this.#typeNo(event.type),
         event.data,
@@ -142,18 +142,21 @@ export class LogWriter {
   #repeated(head: Head, expected: number, events: readonly StoredEvent[]): Appended | null {
     const last = expected + events.length;
     if (expected < -1 || head.revision < last) return null;
-    const rows = this.#findIds.all(head.no, expected + 1, last) as [number, Uint8Array][];
-    const same = rows.every(([, id], index) => events[index]?.eventId === uuidOfBytes(id));
-    if (!same || rows.length !== events.length) return null;
-    return { revision: BigInt(last), positions: rows.map(([position]) => BigInt(position)) };
+    const positions = this.places.from(head.no, expected + 1, events.length);
+    const same = positions.every((position, index) => {
+      const [id] = this.#findId.get(position) as [Uint8Array];
+      return events[index]?.eventId === uuidOfBytes(id);
+    });
+    if (!same || positions.length !== events.length) return null;
+    return { revision: BigInt(last), positions: positions.map(BigInt) };
   }
 
   #head(stream: string): Head | undefined {
     const cached = this.#heads.get(stream);
     if (cached !== undefined) return cached;
-    const row = this.#findHead.get(stream) as [number, number] | undefined;
+    const row = this.#findStream.get(stream) as [number] | undefined;
     if (row === undefined) return undefined;
-    const head = { no: row[0], revision: row[1] };
+    const head = { no: row[0], revision: this.places.last(row[0]) };
     this.#heads.set(stream, head);
     return head;
   }

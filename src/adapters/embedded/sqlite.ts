@@ -14,6 +14,8 @@ export interface FileLayout {
   readonly version: number;
   /** The statements that make the tables of an empty file. */
   readonly schema: string;
+  /** By an earlier version, the statements that make the next one of it. */
+  readonly upgrades?: Readonly<Record<number, string>>;
   /** FULL = durable at every commit; NORMAL = consistent, may lose the last commits. */
   readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
   /** Pages that the writer keeps. A reader, whose pages every commit outdates, keeps a quarter. */
@@ -172,11 +174,21 @@ function ensureSchema(connection: Connection, layout: FileLayout, name: string):
   if (versionOf(connection, layout, name) === layout.version) return;
   inTransaction(connection, () => {
     // Another thread may have made the tables between the look and the lock.
-    if (versionOf(connection, layout, name) === layout.version) return;
-    connection.exec(layout.schema);
+    const present = versionOf(connection, layout, name);
+    if (present === layout.version) return;
+    if (present === 0) connection.exec(layout.schema);
+    else upgrade(connection, layout, present);
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.exec(`PRAGMA user_version = ${layout.version}`);
   });
+}
+
+function upgrade(connection: Connection, { version, upgrades }: FileLayout, from: number): void {
+  for (let next = from; next < version; next++) {
+    const statements = upgrades?.[next];
+    if (statements === undefined) throw new Error(`no way from layout ${next} to ${next + 1}`);
+    connection.exec(statements);
+  }
 }
 
 function versionOf(connection: Connection, layout: FileLayout, name: string): number {

@@ -26,11 +26,10 @@ const WAIT_MS = 2_000;
  * a difference of the clocks cannot have every append refused.
  */
 const DEADLINE_MS = 86_400_000;
-/**
- * Bounds of what waits in the client: it writes sixteen at a time and queues the rest, and a
- * queue that breaks with the connection would end the process. 768 KiB is the server's window.
- */
-const ROOM = { count: 64, size: 512 * 1024, perTurn: 12 };
+/** Bounds of what is under way at once; one append may be larger than all of the size. */
+const ROOM = { count: 256, size: 2 * 1024 * 1024 };
+/** More than can be under way: the client itself must never have to queue (see `withWideStreams`). */
+export const AHEAD_MAX = 2 * ROOM.count;
 
 /** Appends through one client of its own, with which nothing else is ever done. */
 export class Appender {

@@ -1,6 +1,7 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { EventLog, NO_STREAM, OutcomeUnknown } from '../../ports/event-log.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
+import type { PositionsWanted } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
 import { appendFailure } from './append-failure.js';
 import type { Append, Appender } from './appender.js';
@@ -38,6 +39,7 @@ export class EventStoreEventLog extends EventLog {
     stream: string,
     expected: bigint,
     events: readonly StoredEvent[],
+    wanted: PositionsWanted = 'each',
   ): Promise<Appended> {
     const append = appendOf(stream, expected, events);
     const { checks, appender } = this.parts;
@@ -45,8 +47,8 @@ export class EventStoreEventLog extends EventLog {
     try {
       const { nextExpectedRevision, position } = await appender.append(append);
       const last = position?.commit;
-      const positions =
-        events.length === 1 && last !== undefined ? [last] : await this.#positions(append);
+      const told = last !== undefined && (events.length === 1 || wanted === 'last');
+      const positions = told ? events.map(() => last) : await this.#positions(append);
       return { revision: nextExpectedRevision, positions };
     } catch (cause) {
       throw cause instanceof OutcomeUnknown ? cause : appendFailure(cause, stream, expected);
@@ -127,7 +129,7 @@ export class EventStoreEventLog extends EventLog {
 
   /**
    * The server answers with the position of the last event only, so that those of a group are
-   * read back. The append stands by then: a failure to read leaves it to be asked again.
+   * read back where they are wanted. The append stands by then: a failure to read leaves it to be asked again.
    */
   async #positions({ stream, expected, events }: Append): Promise<bigint[]> {
     if (expected === 'any') return [];

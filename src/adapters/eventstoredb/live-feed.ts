@@ -22,8 +22,11 @@ interface Mark {
   readonly checkpoint: bigint | null;
 }
 
-/** Events that the client reads ahead; it stops the server when so many wait. */
-const READ_AHEAD = 512;
+/**
+ * Events that the client reads ahead; it stops the server when so many wait. They gather here
+ * while the batch before them is written.
+ */
+const READ_AHEAD = 8_192;
 
 /**
  * One subscription of one client, until it breaks. The client tells of checkpoints and of being

@@ -1,6 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ErrorType, type EventStoreDBClient } from '@eventstore/db-client';
-import type { EventBatch, Subscription, SubscriptionOptions } from '../../ports/event-log.js';
+import type {
+  EventBatch,
+  LoggedEvent,
+  Subscription,
+  SubscriptionOptions,
+} from '../../ports/event-log.js';
 import { marksOf } from './append-failure.js';
 import { isWanted } from './ledger-streams.js';
 import { LiveFeed, type Fed } from './live-feed.js';
@@ -108,7 +113,8 @@ export class LogSubscription implements Subscription {
         if (fed.caughtUp) lookAt = 0;
       }
       const now = performance.now();
-      if (this.#closed || now < lookAt) continue;
+      // What waits to be taken says more than a look could.
+      if (this.#closed || now < lookAt || !feed.isDrained) continue;
       const isMissing = await this.#look(feed);
       lookAt = performance.now() + LOOK_MS;
       stalledAt = isMissing ? Math.min(stalledAt, now + STALLED_MS) : Infinity;
@@ -144,7 +150,7 @@ export class LogSubscription implements Subscription {
     return false;
   }
 
-  async #deliver(batch: EventBatch): Promise<void> {
+  async #deliver(batch: EventBatch & { readonly events: readonly LoggedEvent[] }): Promise<void> {
     const { events, through, caughtUp } = batch;
     if (events.length > 0 || (caughtUp && this.#told !== through)) {
       if (this.#closed) return;

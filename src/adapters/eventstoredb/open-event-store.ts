@@ -1,17 +1,21 @@
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
+import type { Leases } from '../../ports/leases.js';
 import type { Snapshots } from '../../ports/snapshots.js';
-import { Appender } from './appender.js';
+import { AHEAD_MAX, Appender } from './appender.js';
 import { Connection } from './connection.js';
 import { EventStoreEventLog } from './event-log.js';
+import { EventStoreLeases } from './leases.js';
 import { Reader } from './reader.js';
 import { ReplaceableClient } from './replaceable-client.js';
 import { EventStoreSnapshots } from './snapshots.js';
 import { StartChecks } from './start-checks.js';
+import { withWideStreams } from './wide-stream.js';
 
 export interface EventStore {
   readonly log: EventLog;
   readonly snapshots: Snapshots;
+  readonly leases: Leases;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,8 @@ export interface EventStore {
 export async function openEventStore(options: { url: string; clock: Clock }): Promise<EventStore> {
   const connection = new Connection(options.url);
   const open = () => connection.open();
-  const [appending, reading] = [new ReplaceableClient(open), new ReplaceableClient(open)];
+  const appending = new ReplaceableClient(() => withWideStreams(open(), AHEAD_MAX));
+  const reading = new ReplaceableClient(open);
   const [appender, reader] = [new Appender(appending), new Reader(reading)];
   const checks = new StartChecks({ clients: reading, appender, reader, clock: options.clock });
   const log = new EventStoreEventLog({ checks, appender, reader, open });
@@ -34,6 +39,7 @@ export async function openEventStore(options: { url: string; clock: Clock }): Pr
   return {
     log,
     snapshots,
+    leases: new EventStoreLeases({ checks, appender, reader }),
     close: async () => {
       await log.close();
       await Promise.all([checks.close(), appending.close(), reading.close()]);

@@ -3,8 +3,6 @@ export interface Room {
   readonly count: number;
   /** Sum of the sizes; one that alone is larger is let in when nobody else is there. */
   readonly size: number;
-  /** Most that may begin in one turn of the event loop. */
-  readonly perTurn: number;
 }
 
 /** Nobody was let in for too long: nothing was asked of the server. */
@@ -24,7 +22,6 @@ export class Places {
   #waiting: Waiting[] = [];
   #count = 0;
   #size = 0;
-  #begun = 0;
 
   constructor(private readonly room: Room) {}
 
@@ -60,19 +57,12 @@ export class Places {
 
   #fits(size: number): boolean {
     if (this.#count === 0) return true;
-    const { count, size: most, perTurn } = this.room;
-    return this.#count < count && this.#size + size <= most && this.#begun < perTurn;
+    return this.#count < this.room.count && this.#size + size <= this.room.size;
   }
 
   #enter(size: number): void {
     this.#count += 1;
     this.#size += size;
-    if (this.#begun++ === 0) {
-      setImmediate(() => {
-        this.#begun = 0;
-        this.#admit();
-      });
-    }
   }
 
   #admit(): void {

@@ -16,7 +16,7 @@ interface Resolved {
 /** A read that has been silent for so long is given up. */
 const SILENCE_MS = 4_000;
 /** The server takes a hundred calls on one connection; whoever asks for more hangs. */
-const ROOM = { count: 64, size: 64, perTurn: 64 };
+const ROOM = { count: 64, size: 64 };
 /** Who has waited for a place for so long when the server falls silent does not wait on. */
 const WAIT_MS = 2_000;
 /** Waits before a read is tried again: an election, a moved leader or a cut connection pass. */

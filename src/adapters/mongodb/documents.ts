@@ -4,7 +4,7 @@ import type { Document, DocumentId, Generation, Query } from '../../ports/docume
 import { fromStored, storedId, toStored, type StoredDocument } from './document-ids.js';
 import { questionsOf } from './document-queries.js';
 import { Generations, type Place } from './generations.js';
-import { partsOf, writeGuarded } from './guarded-writes.js';
+import { allOf, partsOf, writeGuarded } from './guarded-writes.js';
 import { ANSWER_MS, LONG_MS, type MongoServer, type StoredCollection } from './mongo-server.js';
 
 /** How long a look at the registry is good for. A switch made elsewhere is seen after it. */
@@ -28,6 +28,8 @@ export class MongoDocuments extends Documents {
   readonly #seen = new Map<string, Seen>();
   /** How far the feed of this instance is; what is served must not be behind it. */
   readonly #fed = new Map<string, bigint>();
+  /** The same for the feed of this instance, which must not be behind what it had reached. */
+  readonly #feeding = new Map<string, Seen>();
   /** The generations that this instance is filling. */
   readonly #filling = new Map<string, Place>();
 
@@ -44,6 +46,7 @@ export class MongoDocuments extends Documents {
   override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
     await this.#feed(async () => {
       this.#fed.clear();
+      this.#feeding.clear();
       this.feedBegins();
       for (const collection of collections) await this.#generations.prepare(collection);
     });
@@ -80,7 +83,7 @@ export class MongoDocuments extends Documents {
     generation: Generation,
   ): Promise<readonly (Document | null)[]> {
     return this.#feed(async () => {
-      const place = await this.#placeToFeed(collection, generation);
+      const place = await this.#placeToLoad(collection, generation);
       const documents = this.#generations.documents(collection, place);
       const wanted = ids.map((id) => storedId(collection, id));
       const found = await stored(documents, [...new Set(wanted)]);
@@ -99,15 +102,18 @@ export class MongoDocuments extends Documents {
     generation: Generation,
   ): Promise<void> {
     await this.#feed(async () => {
-      const targets = await Promise.all(
-        batches.map(async ({ collection, writes }) => {
-          return { collection, writes, place: await this.#placeToFeed(collection, generation) };
-        }),
-      );
-      for (const { collection, writes, place } of targets) {
+      const collections = batches.map(({ collection }) => collection);
+      const places = await this.#placesToFeed(collections, generation);
+      const targets = batches.flatMap(({ collection, writes }, index) => {
+        const place = places[index];
+        return place === undefined ? [] : [{ collection, writes, place }];
+      });
+      await allOf(targets, targets.length, ({ collection, writes, place }) => {
         const documents = writes.map((write) => toStored(collection, write));
-        await writeGuarded(this.#generations.documents(collection, place), documents);
-      }
+        // A document of a revision is written once; any other one changes again and again.
+        const expected = collection.key === 'revision' ? 'new' : 'any';
+        return writeGuarded(this.#generations.documents(collection, place), documents, expected);
+      });
       await this.#generations.advance(targets, generation, through);
       if (generation === 'next') return;
       for (const { collection } of targets) this.#fedThrough(collection, through);
@@ -129,6 +135,7 @@ export class MongoDocuments extends Documents {
     await this.#feed(async () => {
       await this.#generations.beginAnew(collection);
       this.#fed.delete(collection.name);
+      this.#feeding.delete(collection.name);
       this.#seen.delete(collection.name);
     });
   }
@@ -146,6 +153,7 @@ export class MongoDocuments extends Documents {
         this.#filling.get(collection.name) ?? (await this.#placeToFeed(collection, 'next'));
       const served = await this.#generations.switchToNext(collection, next.no);
       this.#filling.delete(collection.name);
+      this.#feeding.delete(collection.name);
       this.#seen.delete(collection.name);
       this.#fed.set(collection.name, served.position);
     });
@@ -160,15 +168,42 @@ export class MongoDocuments extends Documents {
    * in place that is behind this feed, going on would leave a gap: the feed waits until the other
    * has filled it. A generation being filled belongs to the instance that started it.
    */
-  async #placeToFeed(collection: CollectionSpec, generation: Generation): Promise<Place> {
-    const place = await this.#generations.existing(collection, generation);
-    const { name } = collection;
-    if (generation === 'next') {
-      if (place.no === this.#filling.get(name)?.no) return place;
-      throw new ReadModelUnavailable(`${name} is being rebuilt by another instance`);
+  async #placesToFeed(
+    collections: readonly CollectionSpec[],
+    generation: Generation,
+  ): Promise<Place[]> {
+    if (collections.length === 0) return [];
+    const at = performance.now();
+    const places = await this.#generations.allExisting(collections, generation);
+    for (const [index, place] of places.entries()) {
+      const { name } = collections[index] as CollectionSpec;
+      if (generation === 'next') {
+        if (place.no === this.#filling.get(name)?.no) continue;
+        throw new ReadModelUnavailable(`${name} is being rebuilt by another instance`);
+      }
+      if (place.position < (this.#fed.get(name) ?? -1n)) {
+        throw new ReadModelUnavailable(
+          `${name} was begun anew by another instance, which fills it`,
+        );
+      }
+      this.#feeding.set(name, { place, at });
     }
-    if (place.position >= (this.#fed.get(name) ?? -1n)) return place;
-    throw new ReadModelUnavailable(`${name} was begun anew by another instance, which fills it`);
+    return places;
+  }
+
+  async #placeToFeed(collection: CollectionSpec, generation: Generation): Promise<Place> {
+    const [place] = await this.#placesToFeed([collection], generation);
+    return place as Place;
+  }
+
+  /**
+   * Where the feed looks for documents. Where the registry was seen lately is good enough: what is
+   * found in a generation is true in every other, and what is not found is asked of the registry.
+   */
+  async #placeToLoad(collection: CollectionSpec, generation: Generation): Promise<Place> {
+    if (generation === 'next') return this.#placeToFeed(collection, generation);
+    const seen = this.#feeding.get(collection.name);
+    return isGood(seen, collection) ? seen.place : this.#placeToFeed(collection, generation);
   }
 
   async #confirm(collection: CollectionSpec, generation: Generation, place: Place): Promise<void> {
@@ -196,10 +231,7 @@ export class MongoDocuments extends Documents {
 
   async #servedLately(collection: CollectionSpec): Promise<Place> {
     const seen = this.#seen.get(collection.name);
-    const good = seen !== undefined && performance.now() - seen.at < REGISTRY_MS;
-    return good && seen.place.version === collection.version
-      ? seen.place
-      : this.#servedNow(collection);
+    return isGood(seen, collection) ? seen.place : this.#servedNow(collection);
   }
 
   async #servedNow(collection: CollectionSpec): Promise<Place> {
@@ -226,6 +258,11 @@ export class MongoDocuments extends Documents {
       limitMs,
     );
   }
+}
+
+function isGood(seen: Seen | undefined, { version }: CollectionSpec): seen is Seen {
+  if (seen === undefined || performance.now() - seen.at >= REGISTRY_MS) return false;
+  return seen.place.version === version;
 }
 
 async function stored(

@@ -57,11 +57,26 @@ export class Generations {
     return place?.version === collection.version ? place : null;
   }
 
+  /** As `existing`, for several collections in one question; parallel to them. */
+  async allExisting(
+    collections: readonly CollectionSpec[],
+    generation: Generation,
+  ): Promise<Place[]> {
+    const asked = { _id: { $in: collections.map(({ name }) => name) } };
+    const options = { batchSize: collections.length + 1, maxTimeMS: ANSWER_MS };
+    const all = await this.#registry.find(asked, options).toArray();
+    const found = new Map(all.map((each) => [each._id, each as unknown as Registered]));
+    return collections.map(({ name, version }) => {
+      const place = found.get(name)?.[generation] ?? null;
+      if (place?.version === version) return place;
+      throw new ReadModelUnavailable(`${name} has no ${generation} generation`);
+    });
+  }
+
   /** @throws ReadModelUnavailable */
   async existing(collection: CollectionSpec, generation: Generation): Promise<Place> {
-    const place = await this.find(collection, generation);
-    if (place !== null) return place;
-    throw new ReadModelUnavailable(`${collection.name} has no ${generation} generation`);
+    const [place] = await this.allExisting([collection], generation);
+    return place as Place;
   }
 
   /** Makes the served generation of a collection that has none, or none that can be used. */

@@ -3,7 +3,7 @@ import type { UpdateFilter } from 'mongodb';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
 import { idsOfClient } from './document-ids.js';
-import { partsOf, writeMerging } from './guarded-writes.js';
+import { partsOf, writeTwice, type Write } from './guarded-writes.js';
 import { isNoCollection, metDuplicateId } from './mongo-errors.js';
 import {
   ANSWER_MS,
@@ -25,8 +25,8 @@ const IDS_MAX = 10_000;
 const TRIES_MAX = 5;
 const MAJORITY = new ReadConcern('majority');
 
-interface Entry extends Stored {
-  readonly revisions: readonly bigint[];
+interface Row extends Stored {
+  readonly revisions: bigint[];
 }
 
 /**
@@ -66,7 +66,7 @@ export class MongoIdIndex extends IdIndex {
         for (const some of partsOf([...new Set(wanted)], IDS_MAX)) {
           const asked = { _id: { $in: [...some, COVERED] } };
           const options = { batchSize: some.length + 2, maxTimeMS: ANSWER_MS };
-          const entries = (await ids.find(asked, options).toArray()) as Stored[] as Entry[];
+          const entries = (await ids.find(asked, options).toArray()) as Stored[] as Row[];
           if (!entries.some(({ _id }) => _id === COVERED)) return null;
           for (const { _id, revisions } of entries) found.set(_id, revisions);
         }
@@ -79,16 +79,7 @@ export class MongoIdIndex extends IdIndex {
     await this.#use(async () => {
       const ids = await this.#located();
       await this.#refuseGap(ids);
-      await writeMerging(
-        ids,
-        entries.map((entry) => ({
-          updateOne: {
-            filter: { _id: entryId(entry) },
-            update: adding(int64(entry.revision)),
-            upsert: true,
-          },
-        })),
-      );
+      await writeTwice(ids, rowsOf(entries), adding);
       const moved = await ids.updateOne(
         { _id: COVERED, position: { $gte: this.#fed } },
         { $max: { position: int64(through) } },
@@ -204,10 +195,26 @@ function entryId({ clientId, kind, id }: IdQuestion): string {
   return `${idsOfClient(clientId).$gte}${kind} ${id}`;
 }
 
-/** Once, however often it is added. */
-function adding(revision: bigint): UpdateFilter<Stored> {
-  const added: UpdateFilter<{ revisions: bigint[] }> = { $addToSet: { revisions: revision } };
-  return added;
+/** One row for each id, with the revisions of all its entries. */
+function rowsOf(entries: readonly IdEntry[]): Row[] {
+  const rows = new Map<string, bigint[]>();
+  for (const entry of entries) {
+    const id = entryId(entry);
+    const revision = int64(entry.revision);
+    const known = rows.get(id);
+    if (known === undefined) rows.set(id, [revision]);
+    else if (!known.includes(revision)) known.push(revision);
+  }
+  return [...rows].map(([_id, revisions]) => ({ _id, revisions }));
+}
+
+/** Nearly every id is a new one; the revisions of the others go in once, however often they come. */
+function adding({ _id, revisions }: Row, again: boolean): Write {
+  if (!again) return { insertOne: { document: { _id, revisions } } };
+  const added: UpdateFilter<{ revisions: bigint[] }> = {
+    $addToSet: { revisions: { $each: revisions } },
+  };
+  return { updateOne: { filter: { _id }, update: added, upsert: true } };
 }
 
 function byValue(one: bigint, other: bigint): number {

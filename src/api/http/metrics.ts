@@ -61,6 +61,22 @@ export class Metrics {
         'Events appended; divided by appends, the group size.',
         () => stats.events,
       ],
+      appendSeconds: [
+        'append_seconds_total',
+        'Time that appends took; divided by appends, the time of one.',
+        () => stats.appendMs / 1_000,
+      ],
+      lookUps: ['id_lookups_total', 'Questions to the id index.', () => stats.lookUps],
+      lookUpSeconds: [
+        'id_lookup_seconds_total',
+        'Time that questions to the id index took; divided by their number, the time of one.',
+        () => stats.lookUpMs / 1_000,
+      ],
+      lookUpCommandSeconds: [
+        'id_lookup_command_seconds_total',
+        'The same for each command that waited for its question.',
+        () => stats.lookUpCommandMs / 1_000,
+      ],
       conflicts: [
         'conflicts_total',
         'Appends that another writer overtook.',

@@ -40,22 +40,34 @@ export class RunBatchHandler implements ICommandHandler<RunBatch> {
 function sharesOf(items: readonly BatchItem[], answers: BatchAnswer[]): Iterable<Share> {
   const shares = new Map<string, Placed>();
   items.forEach(({ clientId, command }, place) => {
-    let share = shares.get(clientId);
-    if (share === undefined) shares.set(clientId, (share = new Placed(clientId, answers)));
-    share.commands.push(command);
-    share.places.push(place);
+    const share = shares.get(clientId);
+    if (share === undefined)
+      shares.set(clientId, new Placed({ clientId, command }, place, answers));
+    else share.add(command, place);
   });
   return shares.values();
 }
 
+/** Most clients have one item; an array made of it has room for no more, which is as well. */
 class Placed implements Share {
-  readonly commands: Domain.Command[] = [];
-  readonly places: number[] = [];
+  readonly clientId: string;
+  readonly commands: Domain.Command[];
+  private readonly places: number[];
 
   constructor(
-    readonly clientId: string,
+    first: BatchItem,
+    place: number,
     private readonly answers: BatchAnswer[],
-  ) {}
+  ) {
+    this.clientId = first.clientId;
+    this.commands = [first.command];
+    this.places = [place];
+  }
+
+  add(command: Domain.Command, place: number): void {
+    this.commands.push(command);
+    this.places.push(place);
+  }
 
   take(taken: readonly BatchAnswer[]): void {
     for (let index = 0; index < taken.length; index++) {

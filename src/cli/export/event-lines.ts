@@ -30,7 +30,7 @@ export async function* eventLines(
 
 async function* everything(log: EventLog): AsyncGenerator<readonly LoggedEvent[]> {
   const batches = log.readAll({ after: -1n, batchMax: BATCH, prefixes: [] });
-  for await (const { events } of batches) yield events;
+  for await (const { events } of batches) yield [...events];
 }
 
 async function* streamOf(log: EventLog, stream: string): AsyncGenerator<readonly LoggedEvent[]> {

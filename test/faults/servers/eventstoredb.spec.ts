@@ -124,7 +124,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       const seen: string[] = [];
       const subscription = store.log.subscribe(
         { after: -1n, batchMax: 100, prefixes: [stream] },
-        async (batch) => void seen.push(...batch.events.map(({ eventId }) => eventId)),
+        async (batch) => void seen.push(...[...batch.events].map(({ eventId }) => eventId)),
         (cause) => {
           throw cause;
         },

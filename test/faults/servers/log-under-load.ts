@@ -78,7 +78,7 @@ export class LogUnderLoad {
     await this.#running;
     const all = this.#written.flatMap(({ events }) => events.map(({ eventId }) => eventId));
     const delivered = (): string[] =>
-      this.batches.flatMap(({ events }) => events.map(({ eventId }) => eventId));
+      this.batches.flatMap(({ events }) => [...events].map(({ eventId }) => eventId));
     await this.#until(() => delivered().length >= all.length);
     await this.#until(() => this.batches.at(-1)?.caughtUp === true);
     await this.#subscription.close();
@@ -88,7 +88,7 @@ export class LogUnderLoad {
       expect(read.map(({ eventId }) => eventId)).toEqual(events.map(({ eventId }) => eventId));
       expect(read.map(({ position }) => position)).toEqual(positions);
     }
-    const got = this.batches.flatMap(({ events }) => events);
+    const got = this.batches.flatMap(({ events }) => [...events]);
     const inOrder = [...got].sort((a, b) => (a.position < b.position ? -1 : 1));
     expect(delivered()).toEqual(inOrder.map(({ eventId }) => eventId));
     expect([...delivered()].sort()).toEqual([...all].sort());

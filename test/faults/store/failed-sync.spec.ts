@@ -106,7 +106,7 @@ describe('a disk that is slow or fails to sync', () => {
       expect(await each.head(stream)).toBe(NO_STREAM);
       expect(await each.readForward(stream, 0n, 10)).toEqual([]);
       expect(await each.readBackward(stream, null, 10)).toEqual([]);
-      for await (const { events } of each.readAll(EVERYTHING)) expect(events).toEqual([]);
+      for await (const { events } of each.readAll(EVERYTHING)) expect([...events]).toEqual([]);
     }
     release();
     await Promise.all([first, second]);

@@ -13,7 +13,8 @@ export function accept(
   follows: readonly ClientEvent[] = [],
   warnings: readonly WarningCode[] = [],
 ): Accepted {
-  return { kind: 'accepted', events: [main, ...follows], main: 0, warnings };
+  const events = follows.length === 0 ? ([main] as const) : ([main, ...follows] as const);
+  return { kind: 'accepted', events, main: 0, warnings };
 }
 
 export function refuse(
@@ -25,8 +26,9 @@ export function refuse(
 
 /** Refuses with all rules that failed; `null` when none did. */
 export function refuseAll(refusals: readonly Refusal[]): Decision | null {
-  const [first, ...rest] = refusals;
-  return first === undefined ? null : { kind: 'refused', refusals: [first, ...rest] };
+  const [first] = refusals;
+  if (first === undefined) return null;
+  return { kind: 'refused', refusals: [first, ...refusals.slice(1)] };
 }
 
 /** Answers an id that was used before: a replay if the content is the same, else refused (I9). */

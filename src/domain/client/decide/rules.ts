@@ -81,6 +81,8 @@ function limitRules(
   { day, week, month }: LimitWindows,
 ): readonly LimitRefusal[] {
   const { dailyMessages, dailyCredits, weeklyCredits, monthlyCredits } = terms;
+  const limited = dailyMessages ?? dailyCredits ?? weeklyCredits ?? monthlyCredits;
+  if (limited === null) return NONE;
   const failing = [
     dailyMessages === null ? null : messageRule(dailyMessages, day),
     dailyCredits === null ? null : limitRule('DAILY_CREDIT_LIMIT', dailyCredits, credits, day),

@@ -1,5 +1,6 @@
+import { ReadModelUnavailable } from '../../ports/documents.js';
 import { RebuildRefused, type Rebuild } from '../../ports/projection-runner.js';
-import type { FromProjections } from './projection-messages.js';
+import type { RebuildAnswer } from './feed-messages.js';
 
 interface Ask {
   readonly projection: string;
@@ -9,8 +10,6 @@ interface Ask {
   readonly finish: () => void;
   readonly fail: (cause: Error) => void;
 }
-
-type Answer = Extract<FromProjections, { readonly ask: number }>;
 
 /** Rebuilds asked of the projection thread that have not been answered for good yet. */
 export class RebuildAsks {
@@ -34,7 +33,7 @@ export class RebuildAsks {
     });
   }
 
-  answered(answer: Answer): void {
+  answered(answer: RebuildAnswer): void {
     const asked = this.open.get(answer.ask);
     if (asked === undefined) return;
     if (answer.type === 'rebuilding') {
@@ -43,7 +42,7 @@ export class RebuildAsks {
     }
     this.open.delete(answer.ask);
     if (answer.type === 'refused') {
-      asked.refused(new RebuildRefused(asked.projection, answer.reason));
+      asked.refused(refusal(asked.projection, answer.reason));
     } else if (answer.error === null) asked.finish();
     else asked.fail(new Error(answer.error));
   }
@@ -56,4 +55,12 @@ export class RebuildAsks {
     }
     this.open.clear();
   }
+}
+
+function refusal(
+  projection: string,
+  reason: Extract<RebuildAnswer, { readonly type: 'refused' }>['reason'],
+): Error {
+  if (reason !== 'UNAVAILABLE') return new RebuildRefused(projection, reason);
+  return new ReadModelUnavailable(`a rebuild of ${projection} could not begin now`);
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { FeedLine } from '../../ports/projection-runner.js';
+import type { RebuildAnswer } from './feed-messages.js';
 
 /** What the projection thread is given at its start. */
 export interface ProjectionThreadData {
@@ -11,8 +12,8 @@ export interface ProjectionThreadData {
 
 /** To the thread. `ask` tells the answers to several rebuilds apart. */
 export type ToProjections =
-  /** There is more in the log. */
-  | { readonly type: 'committed' }
+  /** There is more in the log, and somebody waits for it or nobody does. */
+  | { readonly type: 'committed'; readonly hurried: boolean }
   /** The WAL of the log has grown. */
   | { readonly type: 'copy-log' }
   | { readonly type: 'rebuild'; readonly ask: number; readonly projection: string }
@@ -24,11 +25,4 @@ export type FromProjections =
   | { readonly type: 'progress'; readonly lines: readonly FeedLine[] }
   /** Nearly all of the log's WAL is copied; the writer alone can copy what it wrote meanwhile. */
   | { readonly type: 'log-copied' }
-  | { readonly type: 'rebuilding'; readonly ask: number }
-  | {
-      readonly type: 'refused';
-      readonly ask: number;
-      readonly reason: 'UNKNOWN' | 'ALREADY_RUNNING';
-    }
-  /** `error` null = the new generation is served. */
-  | { readonly type: 'rebuilt'; readonly ask: number; readonly error: string | null };
+  | RebuildAnswer;

@@ -1,16 +1,14 @@
-import { Worker } from 'node:worker_threads';
 import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
+import { KeptThread } from './kept-thread.js';
+import { RebuildAsks } from './rebuild-asks.js';
 import type {
   FromProjections,
   ProjectionThreadData,
   ToProjections,
 } from './projection-messages.js';
-import { RebuildAsks } from './rebuild-asks.js';
 
 /** The compiled entrance of the thread. */
 const ENTRANCE = new URL('../../projection-worker.js', import.meta.url);
-const RESTART_FIRST_MS = 100;
-const RESTART_MOST_MS = 10_000;
 /** Room for what a part of a batch leaves behind before it dies. */
 const YOUNG_MB = 48;
 /**
@@ -27,8 +25,6 @@ const FEW = 64n;
 const FEW_MS = 20;
 /** Events after which the log's WAL, some 15 MB by then, is copied into the file. */
 const COPY_EVENTS = 4_096n;
-/** How long a thread may take to end when it is asked to. */
-const CLOSE_MS = 5_000;
 
 export interface ProjectionThreadOptions extends ProjectionThreadData {
   /** The thread has copied the log's WAL, all but what was written meanwhile. */
@@ -44,12 +40,11 @@ export interface ProjectionThreadOptions extends ProjectionThreadData {
  */
 export class ProjectionThread extends ProjectionRunner {
   private readonly asks = new RebuildAsks();
-  private worker: Worker | null = null;
+  private readonly thread: KeptThread<ToProjections, FromProjections>;
   private lines: readonly FeedLine[] = [];
   private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
   private closing = false;
-  private deaths = 0;
-  private restart: NodeJS.Timeout | null = null;
+  private started: () => void = () => undefined;
   /** The wake that is due next; null = the thread knows of everything. */
   private wake: { readonly due: number; readonly timer: NodeJS.Timeout } | null = null;
   private lastWake = -Infinity;
@@ -62,12 +57,24 @@ export class ProjectionThread extends ProjectionRunner {
 
   constructor(private readonly options: ProjectionThreadOptions) {
     super();
+    const { dataDir, masterKey, durable, entrance = ENTRANCE } = options;
+    const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    this.thread = new KeptThread({
+      entrance,
+      worker: { workerData, name: 'projections', resourceLimits },
+      heard: (message) => this.hear(message),
+      died: (why) => this.died(why),
+    });
   }
 
   /** Resolves when the feed runs, or at the thread's first death: it will be started again. */
   override start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
     this.reporter = reporter;
-    return new Promise((resolve) => this.spawn(resolve));
+    return new Promise((resolve) => {
+      this.started = resolve;
+      this.thread.start();
+    });
   }
 
   /** Told at once when it is quiet, and later the more there is to do. */
@@ -109,52 +116,30 @@ export class ProjectionThread extends ProjectionRunner {
   }
 
   private wakeNow(): void {
+    const { hurried } = this;
     this.wake = null;
     this.hurried = false;
     this.told = this.end;
     this.lastWake = performance.now();
-    this.send({ type: 'committed' });
+    this.send({ type: 'committed', hurried });
   }
 
   override async rebuild(name: string): Promise<Rebuild> {
-    if (this.worker === null) throw new Error('the projection thread does not run');
+    if (!this.thread.runs) throw new Error('the projection thread does not run');
     return this.asks.ask(name, (ask) => this.send({ type: 'rebuild', ask, projection: name }));
   }
 
   override async close(): Promise<void> {
     this.closing = true;
-    if (this.restart !== null) clearTimeout(this.restart);
     if (this.wake !== null) clearTimeout(this.wake.timer);
-    const { worker } = this;
-    if (worker === null) return;
-    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.send({ type: 'close' });
-    const hurry = setTimeout(() => void worker.terminate(), CLOSE_MS);
-    await ended;
-    clearTimeout(hurry);
+    await this.thread.close({ type: 'close' });
   }
 
-  private spawn(started: () => void): void {
-    const { dataDir, masterKey, durable, entrance = ENTRANCE } = this.options;
-    const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
-    const worker = new Worker(entrance, { workerData, name: 'projections', resourceLimits });
-    let why = 'it ended';
-    worker.on('message', (message: FromProjections) => this.hear(message, started));
-    worker.on('error', (cause) => (why = cause instanceof Error ? cause.message : 'it failed'));
-    worker.on('exit', () => {
-      this.worker = null;
-      this.died(why);
-      started();
-    });
-    this.worker = worker;
-  }
-
-  private hear(message: FromProjections, started: () => void): void {
+  private hear(message: FromProjections): void {
     switch (message.type) {
       case 'started':
-        this.deaths = 0;
-        return started();
+        this.thread.works();
+        return this.started();
       case 'log-copied':
         return this.options.logCopied();
       case 'progress':
@@ -167,15 +152,14 @@ export class ProjectionThread extends ProjectionRunner {
 
   private died(why: string): void {
     this.asks.abandon(new Error('the projection thread ended'));
+    this.started();
     if (this.closing) return;
     const lastError = `the projection thread is started again: ${why}`;
     this.lines = this.lines.map((line) => ({ ...line, state: 'retrying', lastError }));
     this.reporter(this.lines);
-    const delay = Math.min(RESTART_FIRST_MS * 2 ** this.deaths++, RESTART_MOST_MS);
-    this.restart = setTimeout(() => this.spawn(() => undefined), delay);
   }
 
   private send(message: ToProjections): void {
-    this.worker?.postMessage(message);
+    this.thread.send(message);
   }
 }

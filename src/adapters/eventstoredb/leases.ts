@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { jsonEvent, type RecordedEvent } from '@eventstore/db-client';
+import { NO_STREAM, RevisionConflict } from '../../ports/event-log.js';
+import { Leases, LeasesUnavailable } from '../../ports/leases.js';
+import { appendFailure, describe } from './append-failure.js';
+import type { Appender } from './appender.js';
+import { keepOnlyLast } from './keep-only-last.js';
+import type { Reader } from './reader.js';
+import type { StartChecks } from './start-checks.js';
+
+const HELD = 'LeaseHeld';
+const RELEASED = 'LeaseReleased';
+
+interface Held {
+  readonly holder: string;
+  readonly forMs: number;
+}
+
+interface Watched {
+  /** Of the event that was last seen: a holder whose events have stopped has vanished. */
+  readonly revision: bigint;
+  readonly since: number;
+}
+
+export interface LeaseParts {
+  readonly checks: StartChecks;
+  readonly appender: Appender;
+  readonly reader: Reader;
+}
+
+/**
+ * Leases in EventStoreDB, each a stream of which the server keeps the newest event. Clocks are not
+ * compared: whoever waits watches on its own monotonic clock whether the holder still writes, and
+ * takes over when it was silent for as long as it had asked for. Every event is written at the
+ * exact revision of the one that was looked at, so that one of several who try has it.
+ */
+export class EventStoreLeases extends Leases {
+  readonly #holder = randomUUID();
+  readonly #watched = new Map<string, Watched>();
+  readonly #known = new Set<string>();
+
+  constructor(
+    private readonly parts: LeaseParts,
+    private readonly elapsedMs: () => number = () => performance.now(),
+  ) {
+    super();
+  }
+
+  override async hold(name: string, forMs: number): Promise<boolean> {
+    return this.#use(async () => {
+      const last = await this.#last(name);
+      if (last !== null && !this.#isFree(name, last)) return false;
+      const taken = await this.#write(name, last, HELD, { holder: this.#holder, forMs });
+      if (taken) this.#watched.delete(name);
+      return taken;
+    });
+  }
+
+  override async release(name: string): Promise<void> {
+    await this.#use(async () => {
+      const last = await this.#last(name);
+      if (last === null || heldBy(last)?.holder !== this.#holder) return;
+      await this.#write(name, last, RELEASED, {});
+    });
+  }
+
+  async #last(name: string): Promise<RecordedEvent | null> {
+    const [last] = await this.parts.reader.backward(streamOf(name), null, 1);
+    return last ?? null;
+  }
+
+  /** Whether a lease is this holder's, was given back, or its holder has vanished. */
+  #isFree(name: string, last: RecordedEvent): boolean {
+    const held = heldBy(last);
+    if (held === null || held.holder === this.#holder) return true;
+    const watched = this.#watched.get(name);
+    const now = this.elapsedMs();
+    if (watched?.revision === last.revision) return now - watched.since >= held.forMs;
+    this.#watched.set(name, { revision: last.revision, since: now });
+    return false;
+  }
+
+  /** False when another holder wrote first. */
+  async #write(
+    name: string,
+    last: RecordedEvent | null,
+    type: string,
+    data: Partial<Held>,
+  ): Promise<boolean> {
+    const stream = streamOf(name);
+    const expected = last?.revision ?? NO_STREAM;
+    const event = jsonEvent({ id: randomUUID(), type, data });
+    try {
+      if (!this.#known.has(stream)) await keepOnlyLast(this.parts.appender, stream);
+      this.#known.add(stream);
+      await this.parts.appender.append({ stream, expected, events: [event], bytes: 200 });
+      return true;
+    } catch (cause) {
+      if (appendFailure(cause, stream, expected) instanceof RevisionConflict) return false;
+      throw cause;
+    }
+  }
+
+  async #use<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      await this.parts.checks.passed();
+      return await work();
+    } catch (cause) {
+      throw new LeasesUnavailable(`the leases cannot be used: ${describe(cause)}`, { cause });
+    }
+  }
+}
+
+/** Under none of the prefixes that the ledger's subscribers ask for. */
+function streamOf(name: string): string {
+  return `tallystick-lease-${name}`;
+}
+
+/** Null = given back. */
+function heldBy({ type, data }: RecordedEvent): Held | null {
+  return type === HELD ? (data as unknown as Held) : null;
+}

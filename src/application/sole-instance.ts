@@ -1,0 +1,74 @@
+import type { Leases } from '../ports/leases.js';
+import { Changes } from './changes.js';
+import { Nap } from './nap.js';
+
+export interface SoleTimes {
+  /** How long the ledger is one instance's after it last said so. */
+  readonly holdMs: number;
+  /** How often it says so, and how often another one asks. */
+  readonly askMs: number;
+}
+
+const TIMES_DEFAULT: SoleTimes = { holdMs: 10_000, askMs: 3_000 };
+
+/**
+ * One instance and no other works with a ledger whose log several could reach, but whose keys and
+ * read models are on one machine's disk: a second one, with a disk of its own, would decide without
+ * the ids and the names that the first has given.
+ */
+export class SoleInstance {
+  private readonly closing = new AbortController();
+  private readonly nap = new Nap(this.closing.signal);
+  private readonly changes = new Changes(this.closing.signal);
+  private readonly running: Promise<void>;
+  /** Null = nobody knows, because the leases did not answer yet. */
+  private held: boolean | null = null;
+  private asked = false;
+
+  /** @param ledger what names it: two with the same name are the same ledger */
+  constructor(
+    private readonly leases: Leases,
+    private readonly ledger: string,
+    private readonly times: SoleTimes = TIMES_DEFAULT,
+  ) {
+    this.running = this.run();
+  }
+
+  /** Whether this instance may decide, as far as anybody can know. */
+  get admitted(): boolean {
+    return this.held === true;
+  }
+
+  /**
+   * Waits until the ledger is this instance's: of one that was killed the lease runs out by itself.
+   * False when it stayed another's all the time, true also when nobody knows.
+   */
+  async took(withinMs: number): Promise<boolean> {
+    const unknown = (): boolean => this.held === null && this.asked;
+    await this.changes.until(() => this.admitted || unknown(), withinMs);
+    return this.held !== false;
+  }
+
+  /** Gives the ledger back. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+    if (this.held !== true) return;
+    this.held = false;
+    // Where it cannot be given back it ends by itself, a little later.
+    await this.leases.release(this.ledger).catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closing.signal.aborted) {
+      try {
+        this.held = await this.leases.hold(this.ledger, this.times.holdMs);
+      } catch {
+        // While the leases do not answer nobody else can take one either: things stay as they are.
+      }
+      this.asked = true;
+      this.changes.tell();
+      await this.nap.take(this.times.askMs);
+    }
+  }
+}
