@@ -61,6 +61,7 @@ export class FaultRound {
     load.refusedSince = null;
     const ended = performance.now();
     await this.fault.end(world, this.round);
+    await this.restartCrashed();
     await world.ready(RECOVERY_MS);
     this.#readyMs = performance.now() - ended;
     await this.accepts();
@@ -77,6 +78,14 @@ export class FaultRound {
     ];
     const line = `round ${this.round + 1}: ${String(this.parts.load.tally)}, ${times.join(', ')}`;
     return { faults: this.#found, line };
+  }
+
+  /** What an orchestrator does, and what must never be needed. */
+  private async restartCrashed(): Promise<void> {
+    for (const instance of this.parts.world.instances.filter(({ crashed }) => crashed)) {
+      this.found(`an instance ended by itself: ${instance.lines.slice(-3).join(' ')}`);
+      await instance.start();
+    }
   }
 
   /** The time of the fault, and what must hold while it lasts. */

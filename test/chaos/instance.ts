@@ -28,6 +28,7 @@ export interface Usage {
 export class Instance {
   #service: Service | null = null;
   #frozen = false;
+  #asked = false;
   #more: NodeJS.ProcessEnv = {};
 
   constructor(
@@ -37,6 +38,11 @@ export class Instance {
 
   get runs(): boolean {
     return this.#service !== null && !this.#service.ended;
+  }
+
+  /** Whether it ended although nobody had asked it to. */
+  get crashed(): boolean {
+    return this.#service !== null && this.#service.ended && !this.#asked;
   }
 
   /** Whether a balancer would ask it. */
@@ -56,12 +62,14 @@ export class Instance {
 
   async start(more: NodeJS.ProcessEnv = {}): Promise<void> {
     this.#more = more;
+    this.#asked = false;
     this.#frozen = false;
     this.#service = await Service.start(this.dataDir, { ...this.env, ...more });
   }
 
   /** Ends it and waits until it is gone; its exit code, or null when it was killed. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.#asked = !this.crashed;
     return (await this.#service?.stop(signal)) ?? null;
   }
 
