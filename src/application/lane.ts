@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Command } from '../domain/client/commands.js';
 import type { ClientFold } from '../domain/client/state.js';
+import { IdIndexUnavailable } from '../ports/id-index.js';
 import type { Answer, BatchAnswer, Caller } from './answer.js';
 import { Tail } from './tail.js';
 
@@ -59,11 +60,26 @@ export class Lane {
   /** Since it was last considered for eviction. */
   used = false;
   key: KeyObject | null = null;
+  /** Position up to which the lane leaves ids to the index. */
+  private relied = -1n;
   /** Revision that the newest snapshot holds. */
   snapshotRevision = -1n;
 
   constructor(readonly clientId: string) {
     this.stream = streamOf(clientId);
+  }
+
+  /**
+   * Leaves to the index what it covers.
+   * @throws IdIndexUnavailable where that is less than it was: what the tail has dropped nobody knows
+   *   now, and this lane must not be used again
+   */
+  relyOn(covered: bigint): void {
+    if (covered < this.relied) {
+      throw new IdIndexUnavailable('the id index was emptied while it was in use');
+    }
+    this.relied = covered;
+    this.tail.prune(covered);
   }
 }
 

@@ -62,6 +62,8 @@ export class LeasedRunner extends ProjectionRunner {
   private hurriedUntil = 0;
   private askAt = 0;
   private held: boolean | null = null;
+  /** When the lease runs out, on the monotonic clock: who is frozen hears of nothing. */
+  private heldUntil = -Infinity;
 
   constructor(
     private readonly parts: LeasedParts,
@@ -79,9 +81,9 @@ export class LeasedRunner extends ProjectionRunner {
     await this.changes.until(() => this.lines.some(({ state }) => state !== 'retrying'));
   }
 
-  /** Whether the feed is this instance's, as far as anybody can know. */
+  /** Whether the feed is this instance's: it is nobody else's before the lease has run out. */
   get feeds(): boolean {
-    return this.held === true;
+    return this.held === true && performance.now() < this.heldUntil;
   }
 
   /** Waits for the lease; false when it stayed another's all the time, true also when nobody knows. */
@@ -166,11 +168,14 @@ export class LeasedRunner extends ProjectionRunner {
 
   /** While the leases do not answer nobody else can take one either: things stay as they are. */
   private async hold(): Promise<boolean> {
+    const { holdMs } = this.times;
+    const since = performance.now();
     try {
-      this.held = await this.parts.leases.hold(FEED, this.times.holdMs);
+      this.held = await this.parts.leases.hold(FEED, holdMs);
     } catch {
       return this.held === true;
     }
+    if (this.held) this.heldUntil = since + holdMs;
     this.changes.tell();
     return this.held;
   }

@@ -25,6 +25,7 @@ export interface LoadSources {
 export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
   lane.key = await from.vault.findKey(lane.clientId);
   const covered = await from.ids.covered();
+  lane.relyOn(covered);
   const start = await startFromSnapshot(lane, from);
   if (start.head.position > covered) await recallUncovered(lane, start.head, covered, from.log);
   await readOn(lane, start.head, covered, from.log);

@@ -22,12 +22,12 @@ export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revi
   const covered = await ids.covered();
   const questions: IdQuestion[] = [];
   const asked = lanes.map((lane) => {
-    lane.tail.prune(covered);
+    lane.relyOn(covered);
     const from = questions.length;
     const plain = ask(lane, questions);
     return { from, to: questions.length, plain };
   });
-  const found = questions.length === 0 ? [] : await ids.find(questions);
+  const found = questions.length === 0 ? [] : await ids.find(questions, covered);
   return lanes.map((lane, index) => {
     const own = asked[index] ?? { from: 0, to: 0, plain: false };
     if (own.plain && !anyKnown(lane, own, { questions, found })) return NOTHING_KNOWN;

@@ -18,6 +18,8 @@ export interface PaceTimes {
   readonly breath: number;
 }
 
+/** Longest rest after one part: what took long may have been frozen, not busy. */
+const BREATH_MOST_MS = 250;
 /** Small batches follow each other at so many times of what one took. */
 const SPARED = 8;
 
@@ -85,7 +87,7 @@ export class Pace {
 
   /** Rests after a part of a batch that took so long. */
   async breathe(tookMs: number): Promise<void> {
-    const rest = tookMs * this.times.breath;
+    const rest = Math.min(tookMs * this.times.breath, BREATH_MOST_MS);
     if (rest > 0 && performance.now() >= this.hurriedUntil) await this.nap.take(rest);
   }
 

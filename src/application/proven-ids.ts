@@ -32,8 +32,11 @@ export class ProvenIds extends IdIndex {
     return await this.proven;
   }
 
-  override find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
-    return this.inner.find(questions);
+  override find(
+    questions: readonly IdQuestion[],
+    covered?: bigint,
+  ): Promise<readonly (readonly bigint[])[]> {
+    return this.inner.find(questions, covered);
   }
 
   override add(entries: readonly IdEntry[], through: bigint): Promise<void> {

@@ -40,6 +40,13 @@ export const ENGINE_DEFAULT: EngineOptions = {
   pace: PACE_DEFAULT,
 };
 
+/** Ends a subscription: the next one begins earlier. */
+class StoresLost extends Error {
+  override readonly name = 'StoresLost';
+}
+
+const LOST = 'LOST';
+
 /**
  * Feeds the id index and every read model from one subscription to the log: each event is read
  * once, the index comes first, each document of a batch is written once, checkpoints come after
@@ -159,11 +166,37 @@ export class ProjectionEngine {
   }
 
   private async take(batch: EventBatch): Promise<number> {
-    const events = await this.insist(() => this.project(batch));
+    const events = await this.insist(() => this.unlessLost(() => this.project(batch)));
+    if (events === LOST) throw new StoresLost('the stores lost what was fed: it is fed again');
     this.through = batch.through;
     this.outages = 0;
     this.report();
     return events;
+  }
+
+  /**
+   * Where somebody emptied the stores, or put back an older copy of them, no trying again would ever
+   * help: the feed begins again at what they have now.
+   */
+  private async unlessLost<T>(attempt: () => Promise<T>): Promise<T | typeof LOST> {
+    try {
+      return await attempt();
+    } catch (cause) {
+      if (!(await this.lost().catch(() => false))) throw cause;
+      await this.open();
+      return LOST;
+    }
+  }
+
+  /** Whether a store has less than this feed has written, or found there when it began. */
+  private async lost(): Promise<boolean> {
+    const { ids, documents } = this.parts;
+    if ((await ids.covered()) < this.operations.seen) return true;
+    for (const { served, projection, model } of this.models) {
+      const position = served ? await documents.checkpoint(projection.collection, 'served') : null;
+      if (served && (position ?? -1n) < model.seen) return true;
+    }
+    return false;
   }
 
   /** Resolves with the number of events that there were. */

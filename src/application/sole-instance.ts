@@ -10,6 +10,8 @@ export interface SoleTimes {
 }
 
 const TIMES_DEFAULT: SoleTimes = { holdMs: 10_000, askMs: 3_000 };
+/** How soon it asks again where the leases did not answer: as long as that lasts, time runs out. */
+const AGAIN_MS = 250;
 
 /**
  * One instance and no other works with a ledger whose log several could reach, but whose keys and
@@ -23,6 +25,8 @@ export class SoleInstance {
   private readonly running: Promise<void>;
   /** Null = nobody knows, because the leases did not answer yet. */
   private held: boolean | null = null;
+  /** When this instance's time is over, on the monotonic clock: who is frozen hears of nothing. */
+  private heldUntil = -Infinity;
   private asked = false;
 
   /** @param ledger what names it: two with the same name are the same ledger */
@@ -34,9 +38,9 @@ export class SoleInstance {
     this.running = this.run();
   }
 
-  /** Whether this instance may decide, as far as anybody can know. */
+  /** Whether this instance may decide: nobody else may before its time is over. */
   get admitted(): boolean {
-    return this.held === true;
+    return this.held === true && performance.now() < this.heldUntil;
   }
 
   /**
@@ -60,15 +64,25 @@ export class SoleInstance {
   }
 
   private async run(): Promise<void> {
+    const { askMs } = this.times;
     while (!this.closing.signal.aborted) {
-      try {
-        this.held = await this.leases.hold(this.ledger, this.times.holdMs);
-      } catch {
-        // While the leases do not answer nobody else can take one either: things stay as they are.
-      }
+      const answered = await this.ask();
       this.asked = true;
       this.changes.tell();
-      await this.nap.take(this.times.askMs);
+      await this.nap.take(answered ? askMs : Math.min(askMs, AGAIN_MS));
     }
+  }
+
+  /** False when the leases did not answer: whoever had the ledger has it until the time is over. */
+  private async ask(): Promise<boolean> {
+    const { holdMs } = this.times;
+    const since = performance.now();
+    try {
+      this.held = await this.leases.hold(this.ledger, holdMs);
+    } catch {
+      return false;
+    }
+    if (this.held) this.heldUntil = since + holdMs;
+    return true;
   }
 }

@@ -31,9 +31,14 @@ export abstract class IdIndex {
   /**
    * Revisions of the events that mention each id, ascending; the answer is parallel to the
    * questions, an unknown id has an empty list.
+   * @param covered what `covered` said before: an index that was emptied since then, and covers
+   *   less, must not answer for it
    * @throws IdIndexUnavailable
    */
-  abstract find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]>;
+  abstract find(
+    questions: readonly IdQuestion[],
+    covered?: bigint,
+  ): Promise<readonly (readonly bigint[])[]>;
 
   /** Adds entries and moves the covered position, atomically or entries first. Repeatable. */
   abstract add(entries: readonly IdEntry[], through: bigint): Promise<void>;

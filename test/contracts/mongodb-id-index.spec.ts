@@ -56,6 +56,17 @@ function severalInstances(server: string): void {
     expect(await beside.ids.covered()).toBe(2n);
   });
 
+  it('does not answer where it was emptied since it said what it covers [I9]', async () => {
+    await here.ids.add([{ ...question, revision: 3n }], 10n);
+    const covered = await beside.ids.covered();
+    expect(await beside.ids.find([question], covered)).toEqual([[3n]]);
+    await here.ids.beginAnew();
+    const late = beside.ids.find([question], covered);
+    await expect(late).rejects.toBeInstanceOf(IdIndexUnavailable);
+    await here.ids.add([{ ...question, revision: 3n }], 10n);
+    expect(await beside.ids.find([question], covered)).toEqual([[3n]]);
+  });
+
   it('leaves no gap where another instance has begun it anew [I9]', async () => {
     await beside.ids.add([{ ...question, revision: 3n }], 10n);
     await here.ids.beginAnew();

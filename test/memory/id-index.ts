@@ -19,9 +19,13 @@ export class MemoryIdIndex extends IdIndex {
     return this.position;
   }
 
-  async find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
+  async find(
+    questions: readonly IdQuestion[],
+    covered = -1n,
+  ): Promise<readonly (readonly bigint[])[]> {
     this.assertUp();
     this.onFind();
+    if (this.position < covered) throw new IdIndexUnavailable('the id index was emptied');
     return questions.map((question) => {
       const revisions = this.clients.get(question.clientId)?.get(scoped(question)) ?? [];
       return [...revisions].sort((a, b) => (a < b ? -1 : 1));

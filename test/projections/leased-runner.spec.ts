@@ -74,6 +74,7 @@ describe('several instances with one feed', () => {
   it('give way to another that was frozen no longer than the lease says', async () => {
     one.leases.down = true;
     await until(() => two.runner.feeds);
+    expect(one.runner.feeds).toBe(false);
     // The first could not be told: for a while both feed, which changes nothing.
     await room.append(story.facts);
     expect(await two.progress.waitFor('all', 3n, SOON)).toBe(true);

@@ -57,7 +57,10 @@ export class MongoIdIndex extends IdIndex {
     });
   }
 
-  override async find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
+  override async find(
+    questions: readonly IdQuestion[],
+    covered = -1n,
+  ): Promise<readonly (readonly bigint[])[]> {
     if (questions.length === 0) return [];
     const wanted = questions.map(entryId);
     return this.#use(() =>
@@ -67,7 +70,9 @@ export class MongoIdIndex extends IdIndex {
           const asked = { _id: { $in: [...some, COVERED] } };
           const options = { batchSize: some.length + 2, maxTimeMS: ANSWER_MS };
           const entries = (await ids.find(asked, options).toArray()) as Stored[] as Row[];
-          if (!entries.some(({ _id }) => _id === COVERED)) return null;
+          const mark = entries.find(({ _id }) => _id === COVERED);
+          if (mark === undefined) return null;
+          if ((mark['position'] as bigint) < covered) throw emptied();
           for (const { _id, revisions } of entries) found.set(_id, revisions);
         }
         return wanted.map((id) => [...(found.get(id) ?? [])].sort(byValue));
@@ -188,6 +193,10 @@ export class MongoIdIndex extends IdIndex {
       limitMs,
     );
   }
+}
+
+function emptied(): IdIndexUnavailable {
+  return new IdIndexUnavailable('the id index was emptied while ids were looked up');
 }
 
 /** Client, kind and id in one text; neither of the first two holds a space. */

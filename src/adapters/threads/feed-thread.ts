@@ -1,3 +1,4 @@
+import { ReadModelUnavailable } from '../../ports/documents.js';
 import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
 import type { FeedThreadData, FromFeed, ToFeed } from './feed-messages.js';
 import { KeptThread } from './kept-thread.js';
@@ -48,7 +49,7 @@ export class FeedThread extends ProjectionRunner {
   }
 
   override async rebuild(name: string): Promise<Rebuild> {
-    if (!this.thread.runs) throw new Error('the thread of the feed does not run');
+    if (!this.thread.runs) throw new ReadModelUnavailable('the thread of the feed does not run');
     return this.asks.ask(name, (ask) =>
       this.thread.send({ type: 'rebuild', ask, projection: name }),
     );
@@ -73,7 +74,7 @@ export class FeedThread extends ProjectionRunner {
   }
 
   private died(why: string): void {
-    this.asks.abandon(new Error('the thread of the feed ended'));
+    this.asks.abandon(new ReadModelUnavailable('the thread of the feed ended'));
     this.started();
     if (this.closing) return;
     const lastError = `the thread of the feed is started again: ${why}`;

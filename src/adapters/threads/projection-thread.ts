@@ -1,3 +1,4 @@
+import { ReadModelUnavailable } from '../../ports/documents.js';
 import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
 import { KeptThread } from './kept-thread.js';
 import { RebuildAsks } from './rebuild-asks.js';
@@ -125,7 +126,7 @@ export class ProjectionThread extends ProjectionRunner {
   }
 
   override async rebuild(name: string): Promise<Rebuild> {
-    if (!this.thread.runs) throw new Error('the projection thread does not run');
+    if (!this.thread.runs) throw new ReadModelUnavailable('the projection thread does not run');
     return this.asks.ask(name, (ask) => this.send({ type: 'rebuild', ask, projection: name }));
   }
 
@@ -151,7 +152,7 @@ export class ProjectionThread extends ProjectionRunner {
   }
 
   private died(why: string): void {
-    this.asks.abandon(new Error('the projection thread ended'));
+    this.asks.abandon(new ReadModelUnavailable('the projection thread ended'));
     this.started();
     if (this.closing) return;
     const lastError = `the projection thread is started again: ${why}`;

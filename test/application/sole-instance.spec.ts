@@ -1,0 +1,48 @@
+import { SoleInstance } from '../../src/application/sole-instance.js';
+import { until } from '../contracts/until.js';
+import { MemoryLeases } from '../memory/leases.js';
+
+const TIMES = { holdMs: 150, askMs: 10 };
+const SOON = 5_000;
+
+describe('the only instance of a ledger', () => {
+  let leases: MemoryLeases;
+  let one: SoleInstance;
+  const opened: SoleInstance[] = [];
+  const open = (from: MemoryLeases): SoleInstance => {
+    const sole = new SoleInstance(from, 'ledger', TIMES);
+    opened.push(sole);
+    return sole;
+  };
+  beforeEach(async () => {
+    leases = new MemoryLeases();
+    one = open(leases);
+    expect(await one.took(SOON)).toBe(true);
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+  });
+
+  it('keeps others out for as long as it says so, and no longer', async () => {
+    const two = open(leases.rival());
+    expect(await two.took(3 * TIMES.holdMs)).toBe(false);
+    expect([one.admitted, two.admitted]).toEqual([true, false]);
+    await one.close();
+    expect(await two.took(SOON)).toBe(true);
+    expect([one.admitted, two.admitted]).toEqual([false, true]);
+  });
+
+  it('decides nothing once its time is over, though nobody told it so [I9]', async () => {
+    const two = open(leases.rival());
+    leases.down = true;
+    expect(await two.took(SOON)).toBe(true);
+    expect([one.admitted, two.admitted]).toEqual([false, true]);
+  });
+
+  it('decides again as soon as the leases answer, where nobody took its place', async () => {
+    leases.down = true;
+    await until(() => !one.admitted);
+    leases.down = false;
+    await until(() => one.admitted);
+  });
+});
