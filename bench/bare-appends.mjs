@@ -39,6 +39,22 @@ const client = EventStoreDBClient.connectionString(process.env.EVENTSTORE_URL ??
 const from = performance.now() + warm * 1000;
 const to = from + secs * 1000;
 const latencies = [];
+let appends = 0;
+let cpuUs = null;
+const inside = () => {
+  const { user, system } = process.cpuUsage();
+  return { cpu: user + system, appends: latencies.length };
+};
+setTimeout(() => {
+  const first = inside();
+  setTimeout(
+    () => {
+      const last = inside();
+      cpuUs = (last.cpu - first.cpu) / ((last.appends - first.appends) * events);
+    },
+    secs * 1000 - 50,
+  );
+}, warm * 1000);
 
 /** One append after the other, to a stream of its own under no prefix of the ledger. */
 async function write() {
@@ -48,6 +64,7 @@ async function write() {
     const appended = await client.appendToStream(stream, debits(), { expectedRevision });
     expectedRevision = appended.nextExpectedRevision;
     const ended = performance.now();
+    appends += 1;
     if (ended >= from && ended < to) latencies.push(ended - began);
   }
 }
@@ -57,6 +74,7 @@ await client.dispose();
 latencies.sort((one, other) => one - other);
 const at = (share) => latencies[Math.floor(latencies.length * share)] ?? null;
 const eventsPerS = Math.round((latencies.length * events) / secs);
-const line = { writers, events, eventsPerS, p50: at(0.5), p99: at(0.99) };
+const times = { p50: at(0.5), p99: at(0.99) };
+const line = { writers, events, eventsPerS, ...times, cpuUs, allEvents: appends * events };
 process.stdout.write(`${JSON.stringify(line)}\n`);
 process.exit(0);

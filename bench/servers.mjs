@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { MongoClient } from 'mongodb';
-import { beginIdsWith } from './client-ids.mjs';
-import { drained, fill, lines, makeKey, seedClients, startProduct } from './product.mjs';
+import { coldOnServers, shownCold } from './cold-on-servers.mjs';
+import { costsOf, costsSince } from './costs.mjs';
+import { cpuSecondsAt } from './listeners.mjs';
+import { drained, fill, lines, seedClients } from './product.mjs';
 import { timed } from './rebuild.mjs';
 import { usage, waitFor } from './server.mjs';
+import { dropDatabases, dropReadModels, placeOf, withProduct } from './servers-place.mjs';
 import { median, number, summary, table } from './statistics.mjs';
 import { runLoad, verified } from './throughput.mjs';
 
@@ -38,10 +39,9 @@ const LOADS = [
 
 /**
  * The product on EventStoreDB and MongoDB beside the bare client of EventStoreDB on the same server,
- * in turns: while one works the other is not there. The log is the server's and outlives the run, so
- * that clients, database and master key are new for each run of the bench; take servers of its own.
+ * in turns: while one works the other is not there. Take servers of its own.
  */
-export async function servers({ runs, secs, fed, verify, say }) {
+export async function servers({ runs, secs, fed, sizes, restarts, verify, say }) {
   const place = placeOf(process.env);
   try {
     const caughtUp = await catchUp(place, fed, say);
@@ -49,41 +49,19 @@ export async function servers({ runs, secs, fed, verify, say }) {
     for (const load of LOADS) {
       loads.push({ load, ...(await inTurns(place, load, { runs, secs, verify, say })) });
     }
+    const apart = placeOf(process.env);
+    const ends = [sizes[0], sizes.at(-1)];
+    const cold = await coldOnServers(apart.env, { sizes: ends, restarts, say }).finally(() =>
+      dropDatabases(apart),
+    );
+    const shown = [shownLoads(loads), shownCosts(loads), shownCatchUp(caughtUp), shownCold(cold)];
     return {
       title: 'On EventStoreDB and MongoDB, beside the bare client',
-      json: { loads, caughtUp },
-      markdown: `${shownLoads(loads)}\n\n${shownCatchUp(caughtUp)}`,
+      json: { loads, caughtUp, cold },
+      markdown: shown.join('\n\n'),
     };
   } finally {
     await dropDatabases(place);
-  }
-}
-
-/** A database of its own on the servers of the environment. */
-function placeOf({ EVENTSTORE_URL, MONGODB_URL }) {
-  if (!EVENTSTORE_URL || !MONGODB_URL) {
-    throw new Error(
-      'set EVENTSTORE_URL and MONGODB_URL, or run it on the stand-ins: ' +
-        'node test/servers/start.mjs -- node bench/run.mjs --only servers',
-    );
-  }
-  const tag = randomBytes(4).toString('hex');
-  beginIdsWith(tag);
-  const database = MONGODB_URL.replace(
-    /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/,
-    `$1/tallystick_bench_${tag}`,
-  );
-  const TALLYSTICK_MASTER_KEY = randomBytes(32).toString('base64');
-  return { env: { EVENTSTORE_URL, MONGODB_URL: database, TALLYSTICK_MASTER_KEY }, database };
-}
-
-async function withProduct({ env }, work) {
-  const product = await startProduct('unused', env);
-  try {
-    product.key = await makeKey(product);
-    return await work(product);
-  } finally {
-    await product.stop();
   }
 }
 
@@ -124,7 +102,7 @@ async function inTurns(place, load, { runs, secs, verify, say }) {
   const product = [];
   const bare = [];
   for (let run = 1; run <= runs; run++) {
-    bare.push(await bareRun(load, secs));
+    bare.push(await bareRun(load, secs, place.env));
     product.push(await productRun(place, load, { secs, verify }));
     const [last] = product.slice(-1);
     say(
@@ -135,38 +113,64 @@ async function inTurns(place, load, { runs, secs, verify, say }) {
   return { product, bare };
 }
 
-async function bareRun({ bare }, secs) {
+async function bareRun({ bare }, secs, { EVENTSTORE_URL }) {
   const options = [BARE, ...bare, '--secs', String(secs)];
+  const before = await cpuSecondsAt(EVENTSTORE_URL);
   const { stdout } = await promisify(execFile)(process.execPath, options);
-  return JSON.parse(stdout);
+  const after = await cpuSecondsAt(EVENTSTORE_URL);
+  const measured = JSON.parse(stdout);
+  const server = before === null || after === null ? null : after - before;
+  return { ...measured, serverCpuUs: server === null ? null : (server * 1e6) / measured.allEvents };
 }
 
 function productRun(place, load, { secs, verify }) {
   return withProduct(place, async (product) => {
-    const before = await usage(product.pid);
     const target = ['--port', String(product.port), '--token', product.key];
     const api = ['--api', load.api ?? '../product-api.mjs'];
-    const measured = await runLoad(load.product, secs, [...target, ...api]);
-    const after = await usage(product.pid);
+    // What the bare client left in the log is passed over first.
+    await drained(product);
+    const { measured, costs, from } = await costsOf(product, place.env, () =>
+      runLoad(load.product, secs, [...target, ...api]),
+    );
     const drainMs = await drained(product);
+    const withFeed = await costsSince(product, place.env, from);
     if (verify) await verified(product, [0, 499, 999]);
-    const cpuS = before && after ? after.cpuS - before.cpuS : null;
-    return { ...measured, drainMs, cpuS, rssMB: after?.rssMB ?? null };
+    const rssMB = (await usage(product.pid))?.rssMB ?? null;
+    return { ...measured, drainMs, costs, cpuUs: withFeed.cpuUs, rssMB };
   });
 }
 
-/** The id index and the read models; the vault has a database of its own. */
-async function dropReadModels({ database }) {
-  const client = await MongoClient.connect(database);
-  await client.db().dropDatabase();
-  await client.close();
-}
-
-async function dropDatabases({ database }) {
-  const client = await MongoClient.connect(database);
-  await client.db().dropDatabase();
-  await client.db(`${client.db().databaseName}_vault`).dropDatabase();
-  await client.close();
+/** What a debit costs each process, read models included, and what it waits for. */
+function shownCosts(loads) {
+  const rows = loads.map(({ load, product, bare }) => {
+    const cpu = (name) => median(product.map(({ cpuUs }) => cpuUs[name]));
+    const cost = (name) => median(product.map(({ costs }) => costs[name]));
+    const requestMs = median(product.map(({ p50 }) => p50));
+    return [
+      load.name,
+      ...['service', 'EventStoreDB', 'MongoDB'].map((name) => number(cpu(name))),
+      number(median(product.map(({ loadCpu, debitsPerS }) => (loadCpu * 1e6) / debitsPerS))),
+      `${number(median(bare.map(({ cpuUs }) => cpuUs)))} + ` +
+        number(median(bare.map(({ serverCpuUs }) => serverCpuUs))),
+      number(cost('eventsPerAppend')),
+      number(cost('appendMs')),
+      number(cost('lookUpMs')),
+      `${Math.round((100 * cost('lookUpMsPerCommand')) / requestMs)} %`,
+    ];
+  });
+  const header = [
+    'load',
+    'service, µs of processor a debit',
+    'EventStoreDB',
+    'MongoDB',
+    'load generator',
+    'bare client + server, µs an event',
+    'events an append',
+    'ms an append',
+    'ms an id look-up',
+    'share of the look-up in a request’s time',
+  ];
+  return table(header, rows);
 }
 
 function shownLoads(loads) {

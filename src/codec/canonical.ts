@@ -3,26 +3,35 @@
  * numbers as ECMAScript writes them. Members that are `undefined` are left out.
  */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) {
     return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   }
-  if (typeof value === 'object' && value !== null) return canonicalObject(value);
+  if (isObject(value)) return canonicalObject(value);
   return JSON.stringify(value);
 }
 
-function canonicalObject(value: object): string {
+function canonicalObject(value: { readonly [name: string]: unknown }): string {
   // The text is put together by hand: an object built in sorted order would still list keys that
-  // look like integers first.
-  const members: string[] = [];
-  for (const [key, member] of Object.entries(value).sort(byCodeUnits)) {
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  // look like integers first. Sorting compares UTF-16 code units, as the canonical form asks.
+  let text = '';
+  for (const key of sortedKeys(value)) {
+    const member = value[key];
+    if (member !== undefined) text += `${text && ','}${quoted(key)}:${canonicalJson(member)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${text}}`;
 }
 
-function byCodeUnits(one: [string, unknown], other: [string, unknown]): number {
-  if (one[0] === other[0]) return 0;
-  return one[0] < other[0] ? -1 : 1;
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What was parsed from a canonical text is in order already. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key)
+    ? keys
+    : keys.sort();
 }
 
 /** Printable ASCII but for the two that JSON escapes. */

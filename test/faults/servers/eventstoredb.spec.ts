@@ -16,6 +16,9 @@ import { LogUnderLoad } from './log-under-load.js';
 
 const clock = new SystemClock();
 const WRITERS = 12;
+/** Appends at once, and events of each: far more than the client sends in one turn. */
+const MANY = 240;
+const EVENTS_EACH = 20;
 
 withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
   const url = process.env.EVENTSTORE_URL ?? '';
@@ -70,6 +73,23 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       }
       await load.progress(5);
       await load.settle();
+    }, 60_000);
+
+    it('leaves no rejection that nobody can catch when hundreds of appends are cut off', async () => {
+      const loose: unknown[] = [];
+      const note = (cause: unknown): void => void loose.push(cause);
+      process.on('unhandledRejection', note);
+      await control.turn('freeze', { node: await control.leader() });
+      // More than the silent server's window takes, so that most of them still wait to be sent.
+      const asked = Array.from({ length: MANY }, () => {
+        return log().append(freshStream(), NO_STREAM, sampleEvents(EVENTS_EACH));
+      });
+      const outcomes = Promise.allSettled(asked);
+      await control.turn('drop-connections', { node: await control.leader() });
+      const refused = (await outcomes).filter(({ status }) => status === 'rejected');
+      process.off('unhandledRejection', note);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(loose).toEqual([]);
     }, 60_000);
 
     it('says of an append without an answer that nobody knows, and then the truth', async () => {
