@@ -1,5 +1,6 @@
 import type { Leases } from '../ports/leases.js';
 import { Changes } from './changes.js';
+import { pause } from './insist.js';
 import { Nap } from './nap.js';
 
 export interface SoleTimes {
@@ -12,6 +13,8 @@ export interface SoleTimes {
 const TIMES_DEFAULT: SoleTimes = { holdMs: 10_000, askMs: 3_000 };
 /** How soon it asks again where the leases did not answer: as long as that lasts, time runs out. */
 const AGAIN_MS = 250;
+/** How long the end of the process waits until the ledger was given back. */
+const GIVE_BACK_MS = 1_000;
 
 /**
  * One instance and no other works with a ledger whose log several could reach, but whose keys and
@@ -53,9 +56,15 @@ export class SoleInstance {
     return this.held !== false;
   }
 
-  /** Gives the ledger back. */
+  /** Gives the ledger back; who is told nothing waits for a moment only, its time ends by itself. */
   async close(): Promise<void> {
     this.closing.abort();
+    const done = new AbortController();
+    const givenBack = this.giveBack().finally(() => done.abort());
+    await Promise.race([givenBack, pause(GIVE_BACK_MS, done.signal)]);
+  }
+
+  private async giveBack(): Promise<void> {
     await this.running;
     if (this.held !== true) return;
     this.held = false;

@@ -39,6 +39,17 @@ describe('the only instance of a ledger', () => {
     expect([one.admitted, two.admitted]).toEqual([false, true]);
   });
 
+  it('ends in a moment, also while the leases are silent', async () => {
+    const silent = new MemoryLeases();
+    const two = open(silent);
+    expect(await two.took(SOON)).toBe(true);
+    silent.hold = () => new Promise(() => undefined);
+    await until(() => !two.admitted);
+    const began = performance.now();
+    await two.close();
+    expect(performance.now() - began).toBeLessThan(2_500);
+  });
+
   it('decides again as soon as the leases answer, where nobody took its place', async () => {
     leases.down = true;
     await until(() => !one.admitted);
