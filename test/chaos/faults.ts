@@ -54,7 +54,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'EventStoreDB frozen and thawed',
-    size: ONE,
+    size: THREE_NODES,
     lastsMs: [12_000, 30_000],
     begin: async ({ eventStore }) => eventStore.freeze(),
     end: async ({ eventStore }) => eventStore.thaw(),

@@ -6,7 +6,7 @@ import {
   RevisionConflict,
 } from '../../ports/event-log.js';
 import { NoPlace } from './places.js';
-import { ClientClosed, NoAnswer } from './replaceable-client.js';
+import { ClientClosed, NoAnswer, NotReached } from './replaceable-client.js';
 
 /** `unknown`: nobody knows whether it was written. `not-written`: surely not. */
 type Meaning = 'conflict' | 'unknown' | 'not-written';
@@ -48,6 +48,7 @@ function rowOf(cause: unknown): Row {
   if (cause instanceof ClientClosed || cause instanceof NoPlace) {
     return row('any', 'any', 'not-written', false);
   }
+  if (cause instanceof NotReached) return row('any', 'any', 'not-written', true);
   const { type, code } = marksOf(cause);
   const found = TABLE.find((each) => {
     const fits = each.type === 'any' || each.type === (type ?? 'none');
@@ -94,6 +95,7 @@ export function appendFailure(cause: unknown, stream: string, expected: bigint):
 
 /** What the server said, in words that name the frequent reasons: its own are often empty. */
 export function describe(cause: unknown): string {
+  if (cause instanceof NotReached) return describe(cause.cause ?? 'the connection was given up');
   const { type, code } = marksOf(cause);
   if (type === ErrorType.ACCESS_DENIED) return 'EventStoreDB denies this user the right to do so';
   if (type === ErrorType.STREAM_DELETED) return 'somebody deleted the stream for good';

@@ -1,3 +1,4 @@
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Leases } from '../../ports/leases.js';
@@ -7,7 +8,7 @@ import { Connection } from './connection.js';
 import { EventStoreEventLog } from './event-log.js';
 import { EventStoreLeases } from './leases.js';
 import { Reader } from './reader.js';
-import { ReplaceableClient } from './replaceable-client.js';
+import { ReplaceableClient, within } from './replaceable-client.js';
 import { EventStoreSnapshots } from './snapshots.js';
 import { StartChecks } from './start-checks.js';
 import { withWideStreams } from './wide-stream.js';
@@ -17,6 +18,14 @@ export interface EventStore {
   readonly snapshots: Snapshots;
   readonly leases: Leases;
   close(): Promise<void>;
+}
+
+/** How long a fresh client looks for the server, or for the leader of a cluster. */
+const REACH_MS = 4_000;
+
+/** Asks what the server can do, which needs all that an append needs, and appends nothing. */
+async function reached(client: EventStoreDBClient): Promise<void> {
+  await Reflect.get(client, 'capabilities');
 }
 
 /**
@@ -29,7 +38,10 @@ export interface EventStore {
 export async function openEventStore(options: { url: string; clock: Clock }): Promise<EventStore> {
   const connection = new Connection(options.url);
   const open = () => connection.open();
-  const appending = new ReplaceableClient(() => withWideStreams(open(), AHEAD_MAX));
+  const appending = new ReplaceableClient(
+    () => withWideStreams(open(), AHEAD_MAX),
+    (client) => within(reached(client), REACH_MS),
+  );
   const reading = new ReplaceableClient(open);
   const [appender, reader] = [new Appender(appending), new Reader(reading)];
   const checks = new StartChecks({ clients: reading, appender, reader, clock: options.clock });

@@ -5,6 +5,11 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** The server could not be reached with a fresh client: nothing was asked through it. */
+export class NotReached extends Error {
+  override readonly name = 'NotReached';
+}
+
 /** Nothing can be asked any more. */
 export class ClientClosed extends Error {
   override readonly name = 'ClientClosed';
@@ -17,6 +22,9 @@ const DISPOSE_MS = 1_000;
 
 interface Held {
   readonly client: EventStoreDBClient;
+  /** Under way until the server was reached; null = it was, or it was never tried. */
+  reaching: Promise<unknown> | null;
+  reached: boolean;
   /** How to tell each who waits that the client was given up. */
   readonly inFlight: Set<(cause: NoAnswer) => void>;
   /** Called when nothing is in flight any more. */
@@ -37,7 +45,15 @@ export class ReplaceableClient {
   /** Told whenever the server was silent. */
   readonly #listeners: (() => void)[] = [];
 
-  constructor(private readonly make: () => EventStoreDBClient) {}
+  /**
+   * @param reach Finds the server with a fresh client, before anything is asked of it. A client that
+   *   is still looking for the server when it is given up could not be stopped: it would ask what
+   *   was asked of it once the server is back, beside its successor.
+   */
+  constructor(
+    private readonly make: () => EventStoreDBClient,
+    private readonly reach: ((client: EventStoreDBClient) => Promise<unknown>) | null = null,
+  ) {}
 
   /**
    * Does something with the client, which is exchanged when `work` rejects with `NoAnswer`, or
@@ -52,6 +68,8 @@ export class ReplaceableClient {
     if (this.#closed) throw new ClientClosed('the connection to EventStoreDB is closed');
     this.#held ??= {
       client: this.make(),
+      reaching: null,
+      reached: this.reach === null,
       inFlight: new Set(),
       idle: null,
     };
@@ -60,15 +78,32 @@ export class ReplaceableClient {
     const abandoned = new Promise<never>((_, reject) => (abandon = reject));
     held.inFlight.add(abandon);
     try {
-      return await Promise.race([work(held.client), abandoned]);
+      return await Promise.race([this.#ask(held, work), abandoned]);
     } catch (cause) {
-      if (cause instanceof NoAnswer) for (const tell of this.#listeners) tell();
-      if (cause instanceof NoAnswer || spoils(cause)) this.#replace(held);
+      if (isSilence(cause)) for (const tell of this.#listeners) tell();
+      if (spoilt(cause) || spoils(cause)) this.#replace(held);
       throw cause;
     } finally {
       held.inFlight.delete(abandon);
       if (held.inFlight.size === 0) held.idle?.();
     }
+  }
+
+  #ask<T>(held: Held, work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    return held.reached ? work(held.client) : this.#reached(held).then(work);
+  }
+
+  /** @throws NotReached also when the client was given up meanwhile */
+  async #reached(held: Held): Promise<EventStoreDBClient> {
+    held.reaching ??= this.reach?.(held.client) ?? Promise.resolve();
+    try {
+      await held.reaching;
+    } catch (cause) {
+      throw new NotReached(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+    if (this.#held !== held || this.#exchange !== null) throw new NotReached('it was given up');
+    held.reached = true;
+    return held.client;
   }
 
   /** Whoever bounds what is asked hears here that the server did not answer in time. */
@@ -106,6 +141,14 @@ export class ReplaceableClient {
       DISPOSE_MS,
     );
   }
+}
+
+function spoilt(cause: unknown): boolean {
+  return cause instanceof NoAnswer || cause instanceof NotReached;
+}
+
+function isSilence(cause: unknown): boolean {
+  return cause instanceof NoAnswer || (cause instanceof NotReached && isSilence(cause.cause));
 }
 
 /** @throws NoAnswer when the time is up; what was asked goes on, unheard. */

@@ -3,7 +3,7 @@ import {
   marksOf,
   spoilsClient,
 } from '../../../src/adapters/eventstoredb/append-failure.js';
-import { NoAnswer } from '../../../src/adapters/eventstoredb/replaceable-client.js';
+import { NoAnswer, NotReached } from '../../../src/adapters/eventstoredb/replaceable-client.js';
 
 const error = (type?: string, code?: number, more: object = {}): Error =>
   Object.assign(new Error('as the server says'), {
@@ -24,6 +24,7 @@ describe('what an error of an append means', () => {
     ['no answer', new NoAnswer('4000 ms'), 'OutcomeUnknown', true],
     ['an error nobody has seen yet', new Error('write after end'), 'OutcomeUnknown', true],
     ['a bare status, from before it was sent', error(undefined, 14), 'LogUnavailable', true],
+    ['a server that was not found', new NotReached('no answer'), 'LogUnavailable', true],
     ['no node', new Error('Failed to discover after 10 attempts.'), 'LogUnavailable', true],
     ['a missing right', error('access-denied'), 'LogUnavailable', false],
     ['a deleted stream', error('stream-deleted'), 'LogUnavailable', false],
