@@ -15,6 +15,7 @@ import { ProvenIds } from './application/proven-ids.js';
 import { SoleInstance } from './application/sole-instance.js';
 import type { StorePlaces } from './application/store-places.js';
 import { UniqueNames } from './application/unique-names.js';
+import { ForeignVault, VaultMark } from './application/vault-mark.js';
 import type { Config } from './config.js';
 import { feedsAside, Opened, openStores, type Stores, type StoresConfig } from './open-stores.js';
 import type { Clock } from './ports/clock.js';
@@ -66,7 +67,7 @@ const SOLE_PATIENCE_MS = 20_000;
  * Opens the stores and starts to feed the read models. What was opened is closed again when a
  * later part fails. A server that does not answer is no reason to fail: it is waited for aside.
  * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead,
- *   LedgerInUse
+ *   LedgerInUse, ForeignVault
  */
 export async function openLedger(
   config: LedgerConfig,
@@ -97,7 +98,8 @@ async function startLedger(
   opened.add(async () => progress.close());
   const { lanesMax, snapshotEvery } = config;
   const settings = { lanesMax, snapshotEvery };
-  const ids = served ? provenIds(from, sole, runner) : from.ids;
+  const mark = from.log.shared ? new VaultMark(from) : null;
+  const ids = served ? provenIds(from, { sole, runner, mark }) : from.ids;
   const feed = new FeedRoom(progress, ownLog === null ? BYTES_PER_EVENT : 1);
   const lanes = new Lanes({ ...from, ids, feed, settings });
   opened.add(() => runner.close());
@@ -112,6 +114,7 @@ async function startLedger(
     await refuseAhead(from.ids, await from.log.end());
   }
   await refuseSecond(from, sole, runner);
+  if (mark !== null) await refuseForeign(mark);
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
   const parts = { vault, clock, lanes, names, progress, runner, places, feeding };
@@ -165,10 +168,25 @@ function soleInstance({ soleLeases, masterKey }: Stores, opened: Opened): SoleIn
   return sole;
 }
 
-function provenIds(from: Stores, sole: SoleInstance | null, runner: ProjectionRunner): IdIndex {
-  if (sole !== null) return new ProvenIds(from.ids, from.log, () => sole.admitted);
+interface Guards {
+  readonly sole: SoleInstance | null;
+  readonly runner: ProjectionRunner;
+  readonly mark: VaultMark | null;
+}
+
+function provenIds(from: Stores, { sole, runner, mark }: Guards): IdIndex {
+  if (sole !== null) return new ProvenIds(from.ids, from.log, () => sole.admitted, mark);
   const admitted = isSole(from, runner) ? () => runner.feeds : undefined;
-  return new ProvenIds(from.ids, from.log, admitted);
+  return new ProvenIds(from.ids, from.log, admitted, mark);
+}
+
+/** While a server is away nobody knows; then nothing is decided before it is known. */
+async function refuseForeign(mark: VaultMark): Promise<void> {
+  try {
+    await mark.check();
+  } catch (cause) {
+    if (cause instanceof ForeignVault) throw cause;
+  }
 }
 
 async function refuseSecond(

@@ -1,5 +1,6 @@
 import type { EventLog } from '../ports/event-log.js';
 import { IdIndex, IdIndexUnavailable, type IdEntry, type IdQuestion } from '../ports/id-index.js';
+import type { VaultMark } from './vault-mark.js';
 
 /** How long the covered position is taken as it was: tails are a little longer for it. */
 const LATELY_MS = 50;
@@ -19,6 +20,7 @@ export class ProvenIds extends IdIndex {
     private readonly inner: IdIndex,
     private readonly log: EventLog,
     private readonly admitted: () => boolean = () => true,
+    private readonly mark: Pick<VaultMark, 'check'> | null = null,
   ) {
     super();
   }
@@ -61,8 +63,19 @@ export class ProvenIds extends IdIndex {
     return covered;
   }
 
+  /** Nothing may be decided with keys that the ledger's other instances do not have. */
+  private async checkMark(): Promise<void> {
+    try {
+      await this.mark?.check();
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new IdIndexUnavailable(`the log cannot be worked with: ${reason}`, { cause });
+    }
+  }
+
   /** The index first: the log only grows, so that it cannot be overtaken by what was read before. */
   private async prove(): Promise<bigint> {
+    await this.checkMark();
     const covered = await this.inner.covered();
     const end = await this.log.end();
     if (covered > end) {
