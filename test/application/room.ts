@@ -92,6 +92,8 @@ export class Room {
   readonly snapshots = new MemorySnapshots();
   /** Called while the lanes look ids up. */
   onLookUp: () => void = () => undefined;
+  /** What the feed says to a turn that asks for room; null = there is some. */
+  feedRoom: () => Promise<void> | null = () => null;
   private ids = new MemoryIdIndex();
   lanes: Lanes;
 
@@ -153,7 +155,8 @@ export class Room {
   private open(log: FaultyLog, settings: LaneSettings): Lanes {
     const { vault, snapshots, clock, ids } = this;
     ids.onFind = () => this.onLookUp();
-    return new Lanes({ log, vault, snapshots, clock, ids, settings, feed: { room: () => null } });
+    const feed = { room: () => this.feedRoom() };
+    return new Lanes({ log, vault, snapshots, clock, ids, settings, feed });
   }
 }
 
