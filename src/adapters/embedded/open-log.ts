@@ -77,6 +77,7 @@ function connect(
       const upToDate = (): Places => (places.read(), places);
       return { connection, reader: new LogReader(connection, upToDate, durable), writing: null };
     }
+    places.read();
     const reader = new LogReader(connection, () => places, durable);
     const writer = new LogWriter(connection, places);
     secure(connection, wal);

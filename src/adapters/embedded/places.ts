@@ -41,10 +41,12 @@ export class Places {
       `SELECT position, stream, revision FROM events
        WHERE position >= (SELECT before FROM filed) ORDER BY position`,
     );
-    this.read();
   }
 
-  /** What is not filed, as the file has it: at the start, and after a group that failed. */
+  /**
+   * What is not filed, as the file has it: a writer asks for it at the start and after a group that
+   * failed, a reader before each question.
+   */
   read(): void {
     this.#unfiled.clear();
     this.#count = 0;

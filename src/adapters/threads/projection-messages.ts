@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { FeedLine } from '../../ports/projection-runner.js';
-import type { RebuildAnswer } from './feed-messages.js';
+import type { FromRunner, ToRunner } from './runner-messages.js';
 
 /** What the projection thread is given at its start. */
 export interface ProjectionThreadData {
@@ -10,19 +9,18 @@ export interface ProjectionThreadData {
   readonly durable: SharedArrayBuffer;
 }
 
-/** To the thread. `ask` tells the answers to several rebuilds apart. */
+/** To the thread. */
 export type ToProjections =
   /** There is more in the log, and somebody waits for it or nobody does. */
   | { readonly type: 'committed'; readonly hurried: boolean }
   /** The WAL of the log has grown. */
   | { readonly type: 'copy-log' }
-  | { readonly type: 'rebuild'; readonly ask: number; readonly projection: string }
-  | { readonly type: 'close' };
+  | ToRunner;
+
+/** Nearly all of the log's WAL is copied; the writer alone can copy what it wrote meanwhile. */
+export interface LogCopied {
+  readonly type: 'log-copied';
+}
 
 /** From the thread. */
-export type FromProjections =
-  | { readonly type: 'started' }
-  | { readonly type: 'progress'; readonly lines: readonly FeedLine[] }
-  /** Nearly all of the log's WAL is copied; the writer alone can copy what it wrote meanwhile. */
-  | { readonly type: 'log-copied' }
-  | RebuildAnswer;
+export type FromProjections = FromRunner | LogCopied;

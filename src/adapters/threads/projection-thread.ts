@@ -1,17 +1,8 @@
-import { ReadModelUnavailable } from '../../ports/documents.js';
-import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
-import { KeptThread } from './kept-thread.js';
-import { RebuildAsks } from './rebuild-asks.js';
-import type {
-  FromProjections,
-  ProjectionThreadData,
-  ToProjections,
-} from './projection-messages.js';
+import type { LogCopied, ProjectionThreadData, ToProjections } from './projection-messages.js';
+import { ThreadedRunner } from './threaded-runner.js';
 
 /** The compiled entrance of the thread. */
 const ENTRANCE = new URL('../../projection-worker.js', import.meta.url);
-/** Room for what a part of a batch leaves behind before it dies. */
-const YOUNG_MB = 48;
 /**
  * Time between two wakes of the thread while the log grows and nobody waits. What gathers meanwhile
  * is written as one batch, each document once: 8 000 events cost half of what they do by 1 000.
@@ -36,16 +27,9 @@ export interface ProjectionThreadOptions extends ProjectionThreadData {
 
 /**
  * The projection engine on a thread of its own, so that read models cost the write path nothing
- * but memory traffic. A thread that dies is started again, in growing intervals, and continues
- * from its checkpoints; meanwhile every line reports why it stands still.
+ * but memory traffic.
  */
-export class ProjectionThread extends ProjectionRunner {
-  private readonly asks = new RebuildAsks();
-  private readonly thread: KeptThread<ToProjections, FromProjections>;
-  private lines: readonly FeedLine[] = [];
-  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
-  private closing = false;
-  private started: () => void = () => undefined;
+export class ProjectionThread extends ThreadedRunner<ToProjections, LogCopied> {
   /** The wake that is due next; null = the thread knows of everything. */
   private wake: { readonly due: number; readonly timer: NodeJS.Timeout } | null = null;
   private lastWake = -Infinity;
@@ -57,25 +41,9 @@ export class ProjectionThread extends ProjectionRunner {
   private hurried = false;
 
   constructor(private readonly options: ProjectionThreadOptions) {
-    super();
     const { dataDir, masterKey, durable, entrance = ENTRANCE } = options;
     const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
-    this.thread = new KeptThread({
-      entrance,
-      worker: { workerData, name: 'projections', resourceLimits },
-      heard: (message) => this.hear(message),
-      died: (why) => this.died(why),
-    });
-  }
-
-  /** Resolves when the feed runs, or at the thread's first death: it will be started again. */
-  override start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
-    this.reporter = reporter;
-    return new Promise((resolve) => {
-      this.started = resolve;
-      this.thread.start();
-    });
+    super({ entrance, workerData, name: 'projections', called: 'the projection thread' });
   }
 
   /** Told at once when it is quiet, and later the more there is to do. */
@@ -125,42 +93,12 @@ export class ProjectionThread extends ProjectionRunner {
     this.send({ type: 'committed', hurried });
   }
 
-  override async rebuild(name: string): Promise<Rebuild> {
-    if (!this.thread.runs) throw new ReadModelUnavailable('the projection thread does not run');
-    return this.asks.ask(name, (ask) => this.send({ type: 'rebuild', ask, projection: name }));
-  }
-
   override async close(): Promise<void> {
-    this.closing = true;
     if (this.wake !== null) clearTimeout(this.wake.timer);
-    await this.thread.close({ type: 'close' });
+    await super.close();
   }
 
-  private hear(message: FromProjections): void {
-    switch (message.type) {
-      case 'started':
-        this.thread.works();
-        return this.started();
-      case 'log-copied':
-        return this.options.logCopied();
-      case 'progress':
-        this.lines = message.lines;
-        return this.reporter(message.lines);
-      default:
-        return this.asks.answered(message);
-    }
-  }
-
-  private died(why: string): void {
-    this.asks.abandon(new ReadModelUnavailable('the projection thread ended'));
-    this.started();
-    if (this.closing) return;
-    const lastError = `the projection thread is started again: ${why}`;
-    this.lines = this.lines.map((line) => ({ ...line, state: 'retrying', lastError }));
-    this.reporter(this.lines);
-  }
-
-  private send(message: ToProjections): void {
-    this.thread.send(message);
+  protected override hearOwn(): void {
+    this.options.logCopied();
   }
 }

@@ -1,6 +1,6 @@
 import { ReadModelUnavailable } from '../../ports/documents.js';
 import { RebuildRefused, type Rebuild } from '../../ports/projection-runner.js';
-import type { RebuildAnswer } from './feed-messages.js';
+import type { RebuildAnswer } from './runner-messages.js';
 
 interface Ask {
   readonly projection: string;
