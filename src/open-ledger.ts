@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { PROJECTIONS } from '../projections/all.js';
 import { DATA_FILES } from './adapters/embedded/data-files.js';
 import { ProjectionThread } from './adapters/threads/projection-thread.js';
@@ -8,6 +7,7 @@ import { FeedRoom } from './application/feed-room.js';
 import { followEnd } from './application/follow-end.js';
 import { Closed } from './application/insist.js';
 import { InlineRunner } from './application/inline-runner.js';
+import { ledgerName } from './application/ledger-name.js';
 import { Lanes } from './application/lanes.js';
 import { LeasedRunner } from './application/leased-runner.js';
 import { Progress } from './application/progress.js';
@@ -161,9 +161,7 @@ function isSole({ ownLog }: Stores, runner: ProjectionRunner): runner is LeasedR
 /** Holds what says that this instance is the only one, where it has to be and others could come. */
 function soleInstance({ soleLeases, masterKey }: Stores, opened: Opened): SoleInstance | null {
   if (soleLeases === null) return null;
-  // Who has another master key can read nothing of this ledger, and has one of its own.
-  const ledger = createHash('sha256').update('tallystick').update(masterKey.export());
-  const sole = new SoleInstance(soleLeases, ledger.digest('hex').slice(0, 16));
+  const sole = new SoleInstance(soleLeases, ledgerName(masterKey));
   opened.add(() => sole.close());
   return sole;
 }

@@ -3,6 +3,7 @@ import { uuid7 } from '../codec/uuid7.js';
 import type { Clock } from '../ports/clock.js';
 import { NO_STREAM, RevisionConflict, type EventLog } from '../ports/event-log.js';
 import type { KeyVault } from '../ports/key-vault.js';
+import { ledgerName } from './ledger-name.js';
 
 /** The log is written with the keys of another vault than the one that is open. */
 export class ForeignVault extends Error {
@@ -47,9 +48,7 @@ export class VaultMark {
   }
 
   private get stream(): string {
-    const ledger = this.from.masterKey.export();
-    const name = createHmac('sha256', ledger).update('tallystick vault').digest('hex');
-    return `tallystick-vault-${name.slice(0, 16)}`;
+    return `tallystick-vault-${ledgerName(this.from.masterKey)}`;
   }
 
   private async read(): Promise<string | null> {
