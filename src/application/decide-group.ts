@@ -71,6 +71,26 @@ export interface Group {
   readonly clockSuspect: boolean;
 }
 
+/**
+ * What the deciding functions may ask. A class, because every evaluation of a literal with a getter
+ * makes a shape of its own, and that kept the whole group alive until the next full collection.
+ */
+class GroupEnv implements Env {
+  constructor(
+    readonly t: number,
+    private readonly group: Group,
+    private readonly lookedUp: LookedUp,
+  ) {}
+
+  get revision(): bigint {
+    return this.group.head.revision;
+  }
+
+  known(key: IdKey): readonly Fact[] {
+    return knownFacts(this.group, this.lookedUp, key);
+  }
+}
+
 interface Desk {
   readonly lane: Lane;
   readonly group: Group;
@@ -98,15 +118,7 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     clockSuspect: suspect,
   };
   const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
-  const known = (key: IdKey): readonly Fact[] => knownFacts(group, lookedUp, key);
-  const env: Env = {
-    t,
-    get revision() {
-      return group.head.revision;
-    },
-    known,
-  };
-  const desk: Desk = { lane, group, t, several, env };
+  const desk: Desk = { lane, group, t, several, env: new GroupEnv(t, group, lookedUp) };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
   }
