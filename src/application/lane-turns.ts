@@ -11,7 +11,7 @@ import { askUntilKnown, type FirstTry } from './ask-until-known.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
 import { GatheredLookUps } from './gathered-look-ups.js';
 import { isBeaten } from './is-beaten.js';
-import { failJob, type Job, type Lane } from './lane.js';
+import { addAnswer, failJob, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
 import { catchUpLane, loadLane } from './load-lane.js';
 import { needsKey, recallFacts } from './look-up.js';
@@ -228,7 +228,7 @@ export class LaneTurns {
   private finish(lane: Lane, group: Group): void {
     for (const outcome of group.outcomes) {
       const answer = 'told' in outcome ? outcome.told : answerOf(outcome, lane.head);
-      outcome.job.answers.push(answer);
+      addAnswer(outcome.job, answer);
     }
     for (const { job, cause } of group.rejections) {
       lane.queue.splice(lane.queue.indexOf(job), 1);

@@ -17,8 +17,8 @@ export interface Job {
    * `check`: decided and not recorded.
    */
   readonly mode: 'one' | 'each' | 'atomic' | 'check';
-  /** Answers so far; as long as `commands` when the job is done. */
-  readonly answers: LaneAnswer[];
+  /** Answers so far; as long as `commands` when the job is done. `addAnswer` adds one. */
+  answers: LaneAnswer[];
   resolve(answers: LaneAnswer[]): void;
   reject(cause: unknown): void;
   /** Times that the job had to be decided again because another writer came first. */
@@ -87,6 +87,12 @@ export function streamOf(clientId: string): string {
   return `client-${clientId}`;
 }
 
+/** Most jobs have one answer: an array made of it has no room to spare, which thousands would keep. */
+export function addAnswer(job: Job, answer: LaneAnswer): void {
+  if (job.answers.length === 0) job.answers = [answer];
+  else job.answers.push(answer);
+}
+
 /** Answers a job whose outcome nobody can know now, or that could not be decided at all. */
 export function failJob(job: Job, cause: unknown): void {
   if (job.mode !== 'each') {
@@ -94,7 +100,7 @@ export function failJob(job: Job, cause: unknown): void {
     return;
   }
   const detail = cause instanceof Error ? cause.name : 'failure';
-  while (job.answers.length < job.commands.length) job.answers.push({ kind: 'failed', detail });
+  while (job.answers.length < job.commands.length) addAnswer(job, { kind: 'failed', detail });
   job.resolve(job.answers);
 }
 

@@ -197,7 +197,7 @@ function whole(answer: LaneAnswer | undefined): Answer {
 class ShareJob implements Job {
   readonly mode = 'each';
   readonly commands: readonly Command[];
-  readonly answers: LaneAnswer[] = [];
+  answers: LaneAnswer[] = [];
   tries = 0;
   contendedSince?: number;
 

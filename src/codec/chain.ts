@@ -95,22 +95,27 @@ function digestOf(
 
 type Context = Pick<Frame, 'actor' | 'causationId' | 'clockSuspect' | 'correlationId'>;
 
-let contextOf: Context | null = null;
-let context = '';
+/** Requests whose events come mixed: more than that are not worth remembering. */
+const CONTEXTS_MAX = 16;
+/** By correlation id: one request has one, its events come one after another or nearly so. */
+const contexts = new Map<string, { readonly of: Context; readonly text: string }>();
 
-/** Events of one request share what stands before the hash, and mostly come one after another. */
+/** What stands before the hash, which the events of one request share. */
 function metadataBeforeHash(frame: Frame): string {
+  const { actor, causationId, clockSuspect, correlationId } = frame;
+  const known = contexts.get(correlationId);
   if (
-    contextOf?.actor !== frame.actor ||
-    contextOf.correlationId !== frame.correlationId ||
-    contextOf.causationId !== frame.causationId ||
-    contextOf.clockSuspect !== frame.clockSuspect
+    known?.of.actor === actor &&
+    known.of.causationId === causationId &&
+    known.of.clockSuspect === clockSuspect
   ) {
-    const { actor, causationId, clockSuspect, correlationId } = frame;
-    contextOf = { actor, causationId, clockSuspect, correlationId };
-    context = contextText(frame);
+    return known.text;
   }
-  return context;
+  const of = { actor, causationId, clockSuspect, correlationId };
+  const text = contextText(of);
+  if (contexts.size >= CONTEXTS_MAX) contexts.clear();
+  contexts.set(correlationId, { of, text });
+  return text;
 }
 
 function contextText(frame: Context): string {

@@ -89,8 +89,15 @@ export class EmbeddedIdIndex extends IdIndex {
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
     this.#write(({ clients, insert, cover }) => {
-      for (const { clientId, kind, id, revision } of entries) {
-        insert.run(clients.findOrAdd(clientId), KIND_NUMBERS[kind], id, revision);
+      const numbered = entries.map((entry) => ({
+        entry,
+        client: clients.findOrAdd(entry.clientId),
+      }));
+      // By client, as they stand in the file: a batch over many clients walks its pages once.
+      numbered.sort((one, other) => one.client - other.client);
+      for (const { entry, client } of numbered) {
+        // Not `run`, which makes an object of what it did.
+        insert.get(client, KIND_NUMBERS[entry.kind], entry.id, entry.revision);
       }
       cover.run(through);
     });

@@ -38,8 +38,11 @@ export class FileUnusable extends Error {
 
 /** Marks our files ("TALY"), so that some other program's database is not written into. */
 const APPLICATION_ID = 0x54414c59;
-/** Debits write a page of each index for each client: the smaller, the less there is to write. */
-const PAGE_SIZE = 4096;
+/**
+ * Of new files; others keep what they were made with. A batch over many clients writes most pages of
+ * the indexes whatever their size, each with two calls into the WAL and two out of it.
+ */
+const PAGE_SIZE = 8192;
 const CHECKPOINT_MIB = 16;
 /** What a burst may leave of the WAL on the disk once it has been copied. */
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
@@ -163,7 +166,8 @@ function configure(connection: Connection, layout: FileLayout, role: Role): void
   if (answer.journal_mode !== 'wal')
     throw new FileUnusable('the file system does not support WAL', false);
   connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
-  const pages = (checkpointMiB * 1024 * 1024) / PAGE_SIZE;
+  const pageSize = numberOf(connection, 'PRAGMA page_size', 'page_size');
+  const pages = Math.floor((checkpointMiB * 1024 * 1024) / pageSize);
   connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   connection.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
   const cacheKiB = role === 'writer' ? layout.cacheKiB : layout.cacheKiB / 4;
