@@ -72,7 +72,8 @@ export async function readFacts(
   const unread: UnreadEvent[] = [];
   for (const event of events) {
     try {
-      const key = mayCarryPersonal(event.type) ? (keys.get(event.stream) ?? null) : null;
+      const clientId = mayCarryPersonal(event.type) ? clientOf(event.stream) : null;
+      const key = clientId === null ? null : (keys.get(clientId) ?? null);
       facts.push(decodeFact(event, key));
     } catch (cause) {
       const { type, revision, position } = event;
@@ -85,16 +86,13 @@ export async function readFacts(
 async function keysFor(
   events: readonly LoggedEvent[],
   vault: KeyVault,
-): Promise<ReadonlyMap<string, KeyObject | null>> {
-  const streams = new Set<string>();
-  for (const { type, stream } of events) if (mayCarryPersonal(type)) streams.add(stream);
-  const keys = new Map<string, KeyObject | null>();
-  const asked = [...streams].map(async (stream) => {
-    keys.set(stream, await vault.findKey(clientOf(stream)));
-  });
-  await Promise.all(asked);
-  return keys;
+): Promise<ReadonlyMap<string, KeyObject>> {
+  const clients = new Set<string>();
+  for (const { type, stream } of events) if (mayCarryPersonal(type)) clients.add(clientOf(stream));
+  return clients.size === 0 ? NO_KEYS : vault.findKeys([...clients]);
 }
+
+const NO_KEYS: ReadonlyMap<string, KeyObject> = new Map();
 
 function whyOf(cause: unknown): string {
   return cause instanceof UnreadableEvent ? cause.why : nameOf(cause);

@@ -26,6 +26,16 @@ export abstract class KeyVault {
   /** The client's key if there is one; never makes one. Null = none (or destroyed). */
   abstract findKey(clientId: string): Promise<KeyObject | null>;
 
+  /** The keys that there are of several clients, each client named once. */
+  async findKeys(clientIds: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
+    const found = new Map<string, KeyObject>();
+    for (const clientId of clientIds) {
+      const key = await this.findKey(clientId);
+      if (key !== null) found.set(clientId, key);
+    }
+    return found;
+  }
+
   /** Destroys a client's key for good; repeatable. */
   abstract destroy(clientId: string): Promise<void>;
 

@@ -25,6 +25,7 @@ export function keyVaultContract(name: string, make: () => Promise<KeyVaultFixtu
     afterEach(() => fixture.close());
 
     describe('keys of clients', () => clientKeys(() => fixture));
+    describe('keys of several clients', () => keysOfSeveral(() => fixture));
     describe('destroyed keys', () => destroyedKeys(() => fixture));
     describe('secrets of the ledger', () => secrets(() => fixture));
     describe('keys of another vault', () => adoptedKeys(() => fixture));
@@ -65,6 +66,25 @@ function clientKeys(fixture: () => KeyVaultFixture): void {
     expect(await vault.findKey(clientId)).toBeNull();
     const made = bytesOf(await beside.keyFor(clientId));
     expect(bytesOf(await vault.findKey(clientId))).toBe(made);
+  });
+}
+
+function keysOfSeveral(fixture: () => KeyVaultFixture): void {
+  it('finds the keys of several clients, and none for those that have none', async () => {
+    const { vault, beside } = fixture();
+    const [one, other, destroyed, never] = [
+      randomUUID(),
+      randomUUID(),
+      randomUUID(),
+      randomUUID(),
+    ] as const;
+    const made = [bytesOf(await vault.keyFor(one)), bytesOf(await beside.keyFor(other))];
+    await vault.keyFor(destroyed);
+    await vault.destroy(destroyed);
+    const found = await vault.findKeys([one, other, destroyed, never]);
+    expect([...found.keys()].sort()).toEqual([one, other].sort());
+    expect([one, other].map((id) => bytesOf(found.get(id) ?? null))).toEqual(made);
+    expect((await vault.findKeys([])).size).toBe(0);
   });
 }
 

@@ -4,7 +4,7 @@ import type { UpdateFilter } from 'mongodb';
 import type { Wrapping } from '../../codec/wrapping.js';
 import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
 import type { KeptKey, SecretName } from '../../ports/key-vault.js';
-import { writeMerging } from './guarded-writes.js';
+import { partsOf, writeMerging } from './guarded-writes.js';
 import { metDuplicateId } from './mongo-errors.js';
 import {
   ANSWER_MS,
@@ -18,6 +18,7 @@ import {
 const COMMITTED = { readConcern: new ReadConcern('majority') };
 const KEY_BYTES = 32;
 const TRIES_MAX = 5;
+const KEYS_MAX = 5_000;
 
 /** A key of the vault; without a wrapped one it was destroyed, and nobody makes it anew. */
 interface Kept extends Stored {
@@ -85,6 +86,21 @@ export class MongoKeyVault extends KeyVault {
     });
     const wrapped = kept?.wrapped ?? null;
     return wrapped === null ? null : this.#unwrapped(wrapped, purposeOf(clientId));
+  }
+
+  /** In one question: a part of the log may well concern some hundred clients. */
+  override async findKeys(clientIds: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
+    const keys = new Map<string, KeyObject>();
+    for (const some of partsOf(clientIds, KEYS_MAX)) {
+      const found = await inVault(this.server, () => {
+        const options = { batchSize: some.length + 1, maxTimeMS: ANSWER_MS };
+        return this.#keys.find({ _id: { $in: some } }, options).toArray();
+      });
+      for (const { _id: clientId, wrapped } of found as Stored[] as Kept[]) {
+        if (wrapped !== null) keys.set(clientId, this.#unwrapped(wrapped, purposeOf(clientId)));
+      }
+    }
+    return keys;
   }
 
   override async destroy(clientId: string): Promise<void> {
