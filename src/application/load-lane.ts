@@ -1,4 +1,4 @@
-import { decodeFact, hashesOf } from '../codec/codec.js';
+import { decodeFact, hashesOf, mayCarryPersonal } from '../codec/codec.js';
 import { decodeSnapshot, SNAPSHOT_SCHEMA } from '../codec/snapshot.js';
 import { evolve } from '../domain/client/fold.js';
 import type { ClientFold } from '../domain/client/state.js';
@@ -28,15 +28,14 @@ export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
   lane.relyOn(covered);
   const start = await startFromSnapshot(lane, from);
   if (start.head.position > covered) await recallUncovered(lane, start.head, covered, from.log);
-  await readOn(lane, start.head, covered, from.log);
+  await readOn(lane, start.head, covered, from);
   lane.snapshotRevision = start.head.revision;
   lane.loaded = true;
 }
 
 /** Reads what other writers appended after the lane's head. */
 export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> {
-  lane.key ??= await from.vault.findKey(lane.clientId);
-  await readOn(lane, lane.head, -1n, from.log);
+  await readOn(lane, lane.head, -1n, from);
 }
 
 /**
@@ -87,10 +86,21 @@ async function recallUncovered(
   for (const event of uncovered.reverse()) lane.tail.add(decodeFact(event, lane.key));
 }
 
-async function readOn(lane: Lane, start: Head, covered: bigint, log: EventLog): Promise<void> {
+async function readOn(
+  lane: Lane,
+  start: Head,
+  covered: bigint,
+  { log, vault }: LoadSources,
+): Promise<void> {
   let head = start;
   for (;;) {
     const page = await log.readForward(lane.stream, head.revision + 1n, PAGE);
+    // A key is kept before the first event that needs it. Another instance may have made both since
+    // the key was looked for in vain: without it the client would be taken for an erased one, whose
+    // names are free.
+    if (lane.key === null && page.some(({ type }) => mayCarryPersonal(type))) {
+      lane.key = await vault.findKey(lane.clientId);
+    }
     for (const event of page) {
       const fact = decodeFact(event, lane.key);
       head = {

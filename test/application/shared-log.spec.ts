@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Answer } from '../../src/application/answer.js';
+import type { Present } from '../../src/application/lane-sources.js';
 import { Lanes } from '../../src/application/lanes.js';
 import { MemoryEventLog } from '../memory/event-log.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
@@ -9,10 +11,24 @@ import { CALLER, creation, debit, recharge, SetClock } from './room.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
+/** Something happens just after a key was looked for in vain. */
+class InterruptedVault extends MemoryKeyVault {
+  interrupt: (() => Promise<unknown>) | null = null;
+
+  override async findKey(clientId: string): Promise<KeyObject | null> {
+    const key = await super.findKey(clientId);
+    const { interrupt } = this;
+    if (key !== null || interrupt === null) return key;
+    this.interrupt = null;
+    await interrupt();
+    return null;
+  }
+}
+
 /** Two instances: each has its own lanes, they share the stores. */
 class TwoInstances {
   readonly log = new MemoryEventLog(true);
-  private readonly vault = new MemoryKeyVault();
+  readonly vault = new InterruptedVault();
   private readonly ids = new MemoryIdIndex();
   private readonly snapshots = new MemorySnapshots();
   private readonly clock = new SetClock();
@@ -51,6 +67,13 @@ describe('two instances on one log', () => {
     const { fold } = await there.present(CLIENT, CALLER);
     expect(fold).toMatchObject({ assigned: 10_000_000_000n, usedPosted: 10_000_000_000n });
   }, 120_000);
+
+  it('know by name whom the other makes while a key is looked for [S0-01]', async () => {
+    const { here, there, vault } = new TwoInstances();
+    vault.interrupt = () => here.submit(CLIENT, creation(CLIENT), CALLER);
+    const { fold } = await there.present(CLIENT, CALLER);
+    expect(fold).toMatchObject({ names: creation(CLIENT).names });
+  });
 
   it('accept together what the credit allows, each id once, and give nobody up [I2] [I9]', async () => {
     const { here, there, log } = new TwoInstances();
