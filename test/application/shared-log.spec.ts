@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Answer } from '../../src/application/answer.js';
-import type { Present } from '../../src/application/lane-sources.js';
 import { Lanes } from '../../src/application/lanes.js';
 import { MemoryEventLog } from '../memory/event-log.js';
 import { MemoryIdIndex } from '../memory/id-index.js';

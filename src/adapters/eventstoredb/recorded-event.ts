@@ -20,7 +20,7 @@ export interface Encoded {
 export function encoded({ eventId, type, data, metadata }: StoredEvent): Encoded {
   if (!UUID.test(eventId)) throw new TypeError(`an event id must be a UUID: ${eventId}`);
   if (writtenAgain(JSON.parse(metadata)) !== metadata) {
-    throw new TypeError(`the metadata of event ${eventId} is not canonical JSON`);
+    throw new TypeError(`the metadata of event ${eventId} would come back otherwise`);
   }
   const [dataBytes, metadataBytes] = [encoder.encode(data), encoder.encode(metadata)];
   return {
