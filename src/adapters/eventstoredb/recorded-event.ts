@@ -13,14 +13,14 @@ export interface Encoded {
 
 /**
  * Data goes out as bytes, under the content type for bytes: under that for JSON the client would
- * write and read it anew, with its own order of keys. Metadata it reads as JSON whatever we say;
- * canonical texts come back to the letter, and one that would not is refused here.
+ * write and read it anew, with its own order of keys. Metadata it reads as JSON whatever we say,
+ * so that only a text which is canonical comes back to the letter; any other is refused here.
  * @throws TypeError for what is no event: a defect of the caller
  */
 export function encoded({ eventId, type, data, metadata }: StoredEvent): Encoded {
   if (!UUID.test(eventId)) throw new TypeError(`an event id must be a UUID: ${eventId}`);
-  if (writtenAgain(JSON.parse(metadata)) !== metadata) {
-    throw new TypeError(`the metadata of event ${eventId} would come back otherwise`);
+  if (canonicalJson(JSON.parse(metadata)) !== metadata) {
+    throw new TypeError(`the metadata of event ${eventId} is not canonical JSON`);
   }
   const [dataBytes, metadataBytes] = [encoder.encode(data), encoder.encode(metadata)];
   return {

@@ -13,23 +13,26 @@ describe('an event on its way to EventStoreDB', () => {
     expect(bytes).toBe(29);
   });
 
-  it.each([
-    '{"b":1,"a":2}',
-    '{"10":1,"a":{"é":[1e-7,null]}}',
-    '{"":"\\ud800","10":1,"9":{"20":1,"3":2}}',
-  ])('comes back with its metadata to the letter: %s [I17]', (metadata) => {
-    const position = { commit: 1n, prepare: 1n };
-    const { event: sent } = event(metadata);
-    const read: unknown = JSON.parse(Buffer.from(sent.metadata as Uint8Array).toString());
-    expect(logged({ metadata: read, position } as RecordedEvent).metadata).toBe(metadata);
-  });
-
-  it.each(['{"b":1,"10":2}', '{"a": 1}', '{"a":1.0}', '{"a":1,"a":1}', '{"a":"\\u00e9"}'])(
-    'must not carry metadata that would not come back: %s',
+  it.each(['{"10":1,"a":{"é":[1e-7,null]}}', '{"":"\\ud800","10":1,"9":{"20":1,"3":2}}'])(
+    'comes back with its metadata to the letter: %s [I17]',
     (metadata) => {
-      expect(() => event(metadata)).toThrow(TypeError);
+      const position = { commit: 1n, prepare: 1n };
+      const { event: sent } = event(metadata);
+      const read: unknown = JSON.parse(Buffer.from(sent.metadata as Uint8Array).toString());
+      expect(logged({ metadata: read, position } as RecordedEvent).metadata).toBe(metadata);
     },
   );
+
+  it.each([
+    '{"b":1,"a":2}',
+    '{"b":1,"10":2}',
+    '{"a": 1}',
+    '{"a":1.0}',
+    '{"a":1,"a":1}',
+    '{"a":"\\u00e9"}',
+  ])('must not carry metadata that would not come back: %s', (metadata) => {
+    expect(() => event(metadata)).toThrow(TypeError);
+  });
 
   it('must be named by a UUID', () => {
     expect(() => event('{}', 'no-uuid')).toThrow('must be a UUID');
