@@ -18,15 +18,15 @@ import { ENGINE_DEFAULT, ProjectionEngine } from './application/run-projections.
 import { RebuildRefused } from './ports/projection-runner.js';
 
 /**
- * The entrance of the projection thread: it opens the embedded stores for itself, reading the log
- * and writing the id index and the read models.
- */
-/**
  * A batch over many clients touches nearly every page of the indexes, however large it is: what is
  * twice as large costs less than twice as much.
  */
 const BATCH_MAX = 16_384;
 
+/**
+ * The entrance of the projection thread: it opens the embedded stores for itself, reading the log
+ * and writing the id index and the read models.
+ */
 if (parentPort === null) throw new Error('this program is a thread of the service');
 const port = parentPort;
 const { dataDir, masterKey, durable } = workerData as ProjectionThreadData;

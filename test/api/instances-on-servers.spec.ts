@@ -40,7 +40,7 @@ async function playRound(
   round: number,
 ): Promise<void> {
   // Each need in both directions.
-  const [giver, taker] = (round >> 2) % 2 === 0 ? [one, two] : [two, one];
+  const [giver, taker] = Math.floor(round / NEEDS.length) % 2 === 0 ? [one, two] : [two, one];
   const prepared = await NEEDS[round % NEEDS.length]?.(giver, at, round);
   expect(prepared?.every(({ status }) => status === 200 || status === 201)).toBe(true);
   const debit = { messageId: `m-${round}`, credits: '1' };

@@ -42,6 +42,17 @@ export class ClientNumbers {
     return this.#keep(clientId, no);
   }
 
+  /**
+   * Each with the number of its client, in the order of the numbers: a batch over many clients walks
+   * the pages of a table once. What is one client's stays in its order.
+   */
+  inOrder<T extends { readonly clientId: string }>(
+    list: readonly T[],
+  ): readonly { readonly each: T; readonly client: number }[] {
+    const numbered = list.map((each) => ({ each, client: this.findOrAdd(each.clientId) }));
+    return numbered.sort((one, other) => one.client - other.client);
+  }
+
   idOf(no: number): string {
     const known = this.#ids.get(no);
     if (known !== undefined) return known;

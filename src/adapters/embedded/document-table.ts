@@ -68,13 +68,8 @@ export class DocumentTable {
    * together stands together; the order of one document's writes stays.
    */
   put(writes: readonly DocumentWrite[]): void {
-    const numbered = writes.map((write) => ({
-      write,
-      client: this.clients.findOrAdd(write.clientId),
-    }));
-    numbered.sort((one, other) => one.client - other.client);
     const sparing = this.#sparing;
-    for (const { write, client } of numbered) {
+    for (const { each: write, client } of this.clients.inOrder(writes)) {
       if (sparing === null) {
         // Not `run`, which makes an object of what it did.
         this.#put.get(...this.#values(write, client));

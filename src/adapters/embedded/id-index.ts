@@ -89,15 +89,9 @@ export class EmbeddedIdIndex extends IdIndex {
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
     this.#write(({ clients, insert, cover }) => {
-      const numbered = entries.map((entry) => ({
-        entry,
-        client: clients.findOrAdd(entry.clientId),
-      }));
-      // By client, as they stand in the file: a batch over many clients walks its pages once.
-      numbered.sort((one, other) => one.client - other.client);
-      for (const { entry, client } of numbered) {
+      for (const { each, client } of clients.inOrder(entries)) {
         // Not `run`, which makes an object of what it did.
-        insert.get(client, KIND_NUMBERS[entry.kind], entry.id, entry.revision);
+        insert.get(client, KIND_NUMBERS[each.kind], each.id, each.revision);
       }
       cover.run(through);
     });
