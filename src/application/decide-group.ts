@@ -13,6 +13,7 @@ import { toldOf } from './answer-of.js';
 import type { BatchAnswer, Caller } from './answer.js';
 import { recordedAtOf, type Head, type Job, type Lane } from './lane.js';
 import { operationOf } from './operation-of.js';
+import type { SeenIds } from './seen-ids.js';
 import { idText, visitIds } from './tail.js';
 
 /** Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top (house §2). */
@@ -29,8 +30,8 @@ export class AppendTooLarge extends Error {
 class NotLookedUp extends Error {}
 
 /**
- * Facts by id text for every id that was looked up; an unknown id has none. `NOTHING_KNOWN` says
- * that all ids of the waiting commands were, and that none is known.
+ * Facts by id text for every id that was looked up; an unknown id has none, and what the lane knows
+ * to be new was not looked up. `NOTHING_KNOWN` says that no id of the waiting commands is known.
  */
 export type LookedUp = ReadonlyMap<string, readonly Fact[]> | typeof NOTHING_KNOWN;
 export const NOTHING_KNOWN = 'NOTHING_KNOWN';
@@ -80,6 +81,7 @@ class GroupEnv implements Env {
     readonly t: number,
     private readonly group: Group,
     private readonly lookedUp: LookedUp,
+    private readonly seen: SeenIds,
   ) {}
 
   get revision(): bigint {
@@ -87,7 +89,18 @@ class GroupEnv implements Env {
   }
 
   known(key: IdKey): readonly Fact[] {
-    return knownFacts(this.group, this.lookedUp, key);
+    const { group, lookedUp } = this;
+    if (lookedUp === NOTHING_KNOWN && group.fresh === null) return NONE;
+    const text = idText(key);
+    const old = lookedUp === NOTHING_KNOWN ? NONE : (lookedUp.get(text) ?? this.new(text));
+    const recent = group.fresh?.get(text);
+    if (recent === undefined) return old;
+    return old.length === 0 ? recent : [...old, ...recent];
+  }
+
+  private new(text: string): readonly Fact[] {
+    if (!this.seen.isNew(text)) throw new NotLookedUp();
+    return NONE;
   }
 }
 
@@ -118,7 +131,7 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     clockSuspect: suspect,
   };
   const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
-  const desk: Desk = { lane, group, t, several, env: new GroupEnv(t, group, lookedUp) };
+  const desk: Desk = { lane, group, t, several, env: new GroupEnv(t, group, lookedUp, lane.seen) };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
   }
@@ -230,16 +243,6 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
 }
 
 const NONE: readonly Fact[] = [];
-
-function knownFacts(group: Group, lookedUp: LookedUp, key: IdKey): readonly Fact[] {
-  if (lookedUp === NOTHING_KNOWN && group.fresh === null) return NONE;
-  const text = idText(key);
-  const old = lookedUp === NOTHING_KNOWN ? NONE : lookedUp.get(text);
-  if (old === undefined) throw new NotLookedUp();
-  const recent = group.fresh?.get(text);
-  if (recent === undefined) return old;
-  return old.length === 0 ? recent : [...old, ...recent];
-}
 
 function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Operation | null): Fact {
   const { lane, group, t } = desk;

@@ -210,7 +210,7 @@ export class LaneTurns {
       const { texts, places } = group.mentions;
       for (let i = 0; i < texts.length; i++) {
         const place = places[i] ?? 0;
-        lane.tail.note(texts[i] ?? '', first + BigInt(place), positions[place] ?? -1n);
+        lane.note(texts[i] ?? '', first + BigInt(place), positions[place] ?? -1n);
       }
       const { stats } = this.house;
       stats.appends += 1;

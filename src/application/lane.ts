@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { Command } from '../domain/client/commands.js';
+import type { Fact } from '../domain/client/events.js';
 import type { ClientFold } from '../domain/client/state.js';
 import { IdIndexUnavailable } from '../ports/id-index.js';
 import type { Answer, BatchAnswer, Caller } from './answer.js';
-import { Tail } from './tail.js';
+import { SeenIds, type SeenRoom } from './seen-ids.js';
+import { Tail, visitIds } from './tail.js';
 
 /** An answer inside the room: `fenced` = the stream now says that no client will come of it. */
 export type LaneAnswer = Answer | BatchAnswer | { readonly kind: 'fenced' };
@@ -51,6 +53,7 @@ export class Lane {
   readonly stream: string;
   readonly queue: Job[] = [];
   readonly tail = new Tail();
+  readonly seen: SeenIds;
   head: Head = EMPTY_HEAD;
   loaded = false;
   /** Waiting commands, from the first on, whose ids were looked up: no more may be decided. */
@@ -65,8 +68,23 @@ export class Lane {
   /** Revision that the newest snapshot holds. */
   snapshotRevision = -1n;
 
-  constructor(readonly clientId: string) {
+  constructor(
+    readonly clientId: string,
+    room: SeenRoom,
+  ) {
     this.stream = streamOf(clientId);
+    this.seen = new SeenIds(room);
+  }
+
+  /** Remembers the ids that a fact of the stream mentions. */
+  remember(fact: Fact): void {
+    visitIds(fact, (text) => this.note(text, fact.revision, fact.position));
+  }
+
+  /** The event at a revision and position mentions an id; in stream order. */
+  note(text: string, revision: bigint, position: bigint): void {
+    this.seen.add(text);
+    if (position > this.relied) this.tail.note(text, revision, position);
   }
 
   /**

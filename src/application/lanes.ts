@@ -3,6 +3,7 @@ import { decisionTime } from '../domain/decision-time.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
 import { LaneTurns, weightOf } from './lane-turns.js';
 import { failJob, Lane, recordedAtOf, type Job, type LaneAnswer } from './lane.js';
+import { SeenRoom } from './seen-ids.js';
 import type { LaneSources, LaneStats, Present } from './lane-sources.js';
 
 /** Commands that may wait in all lanes together; beyond that the caller is asked to come later. */
@@ -37,6 +38,7 @@ export class Lanes {
   /** Whoever was used since it was passed over last is passed over once more (`evict`). */
   private readonly lanes = new Map<string, Lane>();
   private readonly turns: LaneTurns;
+  private readonly seenRoom = new SeenRoom();
   private waiting = 0;
   private idle: (() => void)[] = [];
 
@@ -153,7 +155,7 @@ export class Lanes {
     let lane = this.lanes.get(clientId);
     if (lane === undefined) {
       this.evict();
-      lane = new Lane(clientId);
+      lane = new Lane(clientId, this.seenRoom);
       this.lanes.set(clientId, lane);
     }
     lane.used = true;
@@ -172,12 +174,14 @@ export class Lanes {
         this.lanes.set(clientId, lane);
         continue;
       }
+      lane.seen.close();
       void this.turns.snapshot(lane, Math.ceil(snapshotEvery / 4));
       if (this.lanes.size < lanesMax) return;
     }
   }
 
   private drop(lane: Lane): void {
+    lane.seen.close();
     if (this.lanes.get(lane.clientId) === lane) this.lanes.delete(lane.clientId);
   }
 

@@ -28,14 +28,15 @@ export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
   lane.relyOn(covered);
   const start = await startFromSnapshot(lane, from);
   if (start.head.position > covered) await recallUncovered(lane, start.head, covered, from.log);
-  await readOn(lane, start.head, covered, from);
+  if (start.head === EMPTY_HEAD) lane.seen.begin();
+  await readOn(lane, start.head, from);
   lane.snapshotRevision = start.head.revision;
   lane.loaded = true;
 }
 
 /** Reads what other writers appended after the lane's head. */
 export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> {
-  await readOn(lane, lane.head, -1n, from);
+  await readOn(lane, lane.head, from);
 }
 
 /**
@@ -50,9 +51,10 @@ async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head:
     return { head: EMPTY_HEAD };
   }
   const at = { stream: lane.stream, revision: snapshot.revision };
-  const state = decodeSnapshot(snapshot.state, lane.key, at);
-  if (state === null) return { head: EMPTY_HEAD };
-  return { head: headAfter(lane, state, last) };
+  const content = decodeSnapshot(snapshot.state, lane.key, at);
+  if (content === null) return { head: EMPTY_HEAD };
+  if (content.seen !== null) lane.seen.restore(content.seen);
+  return { head: headAfter(lane, content.state, last) };
 }
 
 function headAfter(lane: Lane, fold: ClientFold, last: LoggedEvent): Head {
@@ -83,15 +85,10 @@ async function recallUncovered(
     from -= BigInt(page.length);
     if (from < 0n) break;
   }
-  for (const event of uncovered.reverse()) lane.tail.add(decodeFact(event, lane.key));
+  for (const event of uncovered.reverse()) lane.remember(decodeFact(event, lane.key));
 }
 
-async function readOn(
-  lane: Lane,
-  start: Head,
-  covered: bigint,
-  { log, vault }: LoadSources,
-): Promise<void> {
+async function readOn(lane: Lane, start: Head, { log, vault }: LoadSources): Promise<void> {
   let head = start;
   for (;;) {
     const page = await log.readForward(lane.stream, head.revision + 1n, PAGE);
@@ -110,7 +107,7 @@ async function readOn(
         hash: fact.hash,
         recordedAt: fact.recordedAt,
       };
-      if (fact.position > covered) lane.tail.add(fact);
+      lane.remember(fact);
     }
     if (page.length < PAGE) break;
   }

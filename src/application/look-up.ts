@@ -6,7 +6,7 @@ import type { IdIndex, IdQuestion } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import { NOTHING_KNOWN, type LookedUp } from './decide-group.js';
 import type { Lane } from './lane.js';
-import { idText } from './tail.js';
+import { idText, messageText } from './tail.js';
 
 /** Commands of one lane that share a look-up; the rest waits for the next. */
 const COMMANDS_MAX = 2_000;
@@ -15,8 +15,9 @@ const COMMANDS_MAX = 2_000;
 export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_KNOWN;
 
 /**
- * Looks up the ids of all lanes of a turn in one query. The covered position is read first: what
- * is after it stands in the lanes' tails, what is not is seen by the query (semantics §3).
+ * Looks up the ids of all lanes of a turn in one query, save those that their lanes know to be new.
+ * The covered position is read first: what is after it stands in the lanes' tails, what is not is
+ * seen by the query (semantics §3).
  */
 export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revisions[]> {
   const covered = await ids.covered();
@@ -82,12 +83,13 @@ function ask(lane: Lane, questions: IdQuestion[]): boolean {
       if (command === undefined || lane.asked >= COMMANDS_MAX) return plain;
       lane.asked += 1;
       if (command.type === 'DebitMessage' && command.key === undefined) {
-        questions.push({ clientId, kind: 'message', id: command.messageId });
+        const id = command.messageId;
+        if (!lane.seen.isNew(messageText(id))) questions.push({ clientId, kind: 'message', id });
         continue;
       }
       plain = false;
-      for (const { kind, id } of idsNeeded(command, lane.head.fold)) {
-        questions.push({ clientId, kind, id });
+      for (const key of idsNeeded(command, lane.head.fold)) {
+        if (!lane.seen.isNew(idText(key))) questions.push({ clientId, ...key });
       }
     }
   }

@@ -4,6 +4,8 @@ import type { VaultMark } from './vault-mark.js';
 
 /** How long the covered position is taken as it was: tails are a little longer for it. */
 const LATELY_MS = 50;
+/** How long it is while a new one is on its way: nobody waits for an index that is only busy. */
+const SINCE_MS = 1_000;
 
 /**
  * An id index on a server, trusted only once it was seen not to be ahead of the log: where an
@@ -14,7 +16,8 @@ const LATELY_MS = 50;
 export class ProvenIds extends IdIndex {
   private proven: Promise<bigint> | null = null;
   private sound = false;
-  private asked: { readonly covered: Promise<bigint>; readonly at: number } | null = null;
+  private known: { readonly covered: bigint; readonly at: number } | null = null;
+  private asking: Promise<bigint> | null = null;
 
   constructor(
     private readonly inner: IdIndex,
@@ -54,13 +57,28 @@ export class ProvenIds extends IdIndex {
   }
 
   /** A position once covered stays covered, so that what was true a moment ago is true now. */
-  private lately(): Promise<bigint> {
-    const now = performance.now();
-    if (this.asked !== null && now - this.asked.at < LATELY_MS) return this.asked.covered;
-    const covered = this.inner.covered();
-    this.asked = { covered, at: now };
-    covered.catch(() => (this.asked = null));
-    return covered;
+  private async lately(): Promise<bigint> {
+    const age = this.known === null ? Infinity : performance.now() - this.known.at;
+    if (this.known !== null && age < LATELY_MS) return this.known.covered;
+    this.asking ??= this.ask();
+    return this.known === null || age >= SINCE_MS ? await this.asking : this.known.covered;
+  }
+
+  /** A failure is told to who waits for the answer, and makes the next one wait for the next. */
+  private ask(): Promise<bigint> {
+    const at = performance.now();
+    const asking = this.inner.covered();
+    asking.then(
+      (covered) => {
+        this.known = { covered, at };
+        this.asking = null;
+      },
+      () => {
+        this.known = null;
+        this.asking = null;
+      },
+    );
+    return asking;
   }
 
   /** Nothing may be decided with keys that the ledger's other instances do not have. */

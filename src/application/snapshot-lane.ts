@@ -16,7 +16,10 @@ export async function snapshotLane(
   if (revision - lane.snapshotRevision < BigInt(every)) return true;
   lane.snapshotRevision = revision;
   const { stream } = lane;
-  const state = encodeSnapshot(fold, lane.key, { stream, revision });
+  const state = encodeSnapshot({ state: fold, seen: lane.seen.written() }, lane.key, {
+    stream,
+    revision,
+  });
   try {
     await snapshots.save({
       stream,

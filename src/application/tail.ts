@@ -38,10 +38,6 @@ export class Tail {
   /** Entries before this one are pruned. */
   private first = 0;
 
-  add(fact: Fact): void {
-    visitIds(fact, (text) => this.note(text, fact.revision, fact.position));
-  }
-
   /** The event at a revision and position mentions an id; in stream order. */
   note(text: string, revision: bigint, position: bigint): void {
     this.texts.push(text);

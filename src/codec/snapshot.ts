@@ -51,6 +51,20 @@ type AsIs = Omit<
   | 'earliestExpiry'
 >;
 
+/** Which ids the client's stream has mentioned, as `SeenIds` writes it down. */
+export interface StoredSeen {
+  readonly ids: number;
+  /** Bits of each field, base64. */
+  readonly fields: readonly string[];
+}
+
+/** What a snapshot says of a client. */
+export interface SnapshotContent {
+  readonly state: ClientState;
+  /** Null where it is not known, or too large to be kept. */
+  readonly seen: StoredSeen | null;
+}
+
 interface StoredState extends AsIs {
   readonly schema: number;
   readonly assigned: string;
@@ -65,10 +79,16 @@ interface StoredState extends AsIs {
   readonly personal: string;
   /** The settings that are not personal. */
   readonly settings: { readonly [name: string]: unknown };
+  /** Older ones do not have it. */
+  readonly seen?: StoredSeen | null;
 }
 
 /** A client's state as text: amounts as strings, all that is personal in one ciphertext. */
-export function encodeSnapshot(state: ClientState, key: KeyObject, at: SnapshotPlace): string {
+export function encodeSnapshot(
+  { state, seen }: SnapshotContent,
+  key: KeyObject,
+  at: SnapshotPlace,
+): string {
   const { personal, settings } = partPersonal(state);
   const stored: StoredState = {
     ...asIs(state),
@@ -83,25 +103,26 @@ export function encodeSnapshot(state: ClientState, key: KeyObject, at: SnapshotP
     reservations: storedReservations(state),
     personal: seal(personal, placeOf(at), 'snapshot', key),
     settings,
+    seen,
   };
   return canonicalJson(stored);
 }
 
 /**
- * The state that a snapshot holds; null when it was written under another schema, or its key is
+ * What a snapshot holds; null when it was written under another schema, or its key is
  * gone or another one: the stream is then folded from the start.
  */
 export function decodeSnapshot(
   text: string,
   key: KeyObject | null,
   at: SnapshotPlace,
-): ClientState | null {
+): SnapshotContent | null {
   if (key === null) return null;
   try {
     const stored = JSON.parse(text) as StoredState;
     if (stored.schema !== SNAPSHOT_SCHEMA) return null;
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
-    return stateOf(stored, personal);
+    return { state: stateOf(stored, personal), seen: stored.seen ?? null };
   } catch {
     // A snapshot is a cache: one that cannot be read for whatever reason is none.
     return null;

@@ -147,6 +147,15 @@ export class Room {
     await this.snapshots.save({ ...snapshot, hash: 'f'.repeat(64) });
   }
 
+  /** Makes the snapshot one that does not say which ids were seen, as those of large clients. */
+  async blindSnapshot(clientId: string): Promise<void> {
+    const stream = `client-${clientId}`;
+    const snapshot = await this.snapshots.load(stream);
+    if (snapshot === null) throw new Error('there is no snapshot to make blind');
+    const state = { ...(JSON.parse(snapshot.state) as object), seen: null };
+    await this.snapshots.save({ ...snapshot, state: JSON.stringify(state) });
+  }
+
   async close(): Promise<void> {
     await this.store.close();
     await rm(this.folder, { recursive: true });

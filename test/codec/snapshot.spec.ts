@@ -63,6 +63,10 @@ function plain(state: ClientState | null): unknown {
   return state && { ...state, reservations: Object.fromEntries(state.reservations) };
 }
 
+function encoded(state: ClientState): string {
+  return encodeSnapshot({ state, seen: null }, KEY, AT);
+}
+
 describe('snapshots of a client', () => {
   it.each([
     ['with everything', stateWith({})],
@@ -80,8 +84,17 @@ describe('snapshots of a client', () => {
       }),
     ],
   ])('give back a state %s', (_what, state) => {
-    const restored = decodeSnapshot(encodeSnapshot(state, KEY, AT), KEY, AT);
-    expect(plain(restored)).toStrictEqual(plain(state));
+    const restored = decodeSnapshot(encoded(state), KEY, AT);
+    expect(plain(restored?.state ?? null)).toStrictEqual(plain(state));
+    expect(restored?.seen).toBeNull();
+  });
+
+  it('give back which ids were seen, and do without in older ones', () => {
+    const seen = { ids: 2, fields: ['AQI='] };
+    const text = encodeSnapshot({ state: stateWith({}), seen }, KEY, AT);
+    expect(decodeSnapshot(text, KEY, AT)?.seen).toEqual(seen);
+    const { seen: _seen, ...older } = JSON.parse(text) as { seen: unknown };
+    expect(decodeSnapshot(JSON.stringify(older), KEY, AT)?.seen).toBeNull();
   });
 
   it('keep every amount to the last digit', () => {
@@ -89,14 +102,14 @@ describe('snapshots of a client', () => {
     fc.assert(
       fc.property(amount, amount, (assigned, usedPosted) => {
         const state = stateWith({ assigned, usedPosted });
-        const restored = decodeSnapshot(encodeSnapshot(state, KEY, AT), KEY, AT);
+        const restored = decodeSnapshot(encoded(state), KEY, AT)?.state;
         expect([restored?.assigned, restored?.usedPosted]).toEqual([assigned, usedPosted]);
       }),
     );
   });
 
   it('hold nothing personal in clear [I18]', () => {
-    const text = encodeSnapshot(stateWith({}), KEY, AT);
+    const text = encoded(stateWith({}));
     for (const word of ['ada', 'Lovelace', 'example.org', 'pays late']) {
       expect(text).not.toContain(word);
     }
@@ -104,14 +117,14 @@ describe('snapshots of a client', () => {
   });
 
   it('list reservations in the order of their ids, whatever order they came in', () => {
-    const stored = JSON.parse(encodeSnapshot(stateWith({}), KEY, AT)) as {
+    const stored = JSON.parse(encoded(stateWith({}))) as {
       reservations: { id: string }[];
     };
     expect(stored.reservations.map(({ id }) => id)).toEqual(['s-1', 's-2']);
   });
 
   it('are none under another key, without a key, at another place or of another schema', () => {
-    const text = encodeSnapshot(stateWith({}), KEY, AT);
+    const text = encoded(stateWith({}));
     const later = text.replace(`"schema":${SNAPSHOT_SCHEMA}`, `"schema":${SNAPSHOT_SCHEMA + 1}`);
     expect(decodeSnapshot(text, KEY, AT)).not.toBeNull();
     expect(decodeSnapshot(text, OTHER_KEY, AT)).toBeNull();
