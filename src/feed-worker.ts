@@ -6,6 +6,7 @@ import { SystemClock } from './adapters/system/clock.js';
 import type { FeedThreadData, FromFeed, ToFeed } from './adapters/threads/feed-messages.js';
 import { Closed } from './application/insist.js';
 import { LeasedRunner } from './application/leased-runner.js';
+import { ENGINE_DEFAULT } from './application/run-projections.js';
 import { ReadModelUnavailable } from './ports/documents.js';
 import { RebuildRefused } from './ports/projection-runner.js';
 
@@ -20,14 +21,8 @@ const { eventStoreUrl, mongodbUrl, masterKey } = workerData as FeedThreadData;
 const store = await openEventStore({ url: eventStoreUrl, clock: new SystemClock() });
 const mongo = await openMongo({ url: mongodbUrl, masterKey });
 const { documents, ids, vault, leases } = mongo;
-const runner = new LeasedRunner({
-  log: store.log,
-  documents,
-  ids,
-  vault,
-  leases,
-  projections: PROJECTIONS,
-});
+const parts = { log: store.log, documents, ids, vault, leases, projections: PROJECTIONS };
+const runner = new LeasedRunner(parts, { ...ENGINE_DEFAULT, writeAhead: 2_048 });
 
 function tell(message: FromFeed): void {
   port.postMessage(message);

@@ -1,6 +1,14 @@
 import type { BatchToWrite, Documents, Generation } from '../ports/documents.js';
 import type { FactBatch } from './read-facts.js';
 import type { Folded, ReadModel } from './project.js';
+import { WriteAhead } from './write-ahead.js';
+
+export interface WriteTo {
+  readonly through: bigint;
+  readonly documents: Documents;
+  /** Documents of a read model that are worth a write of their own before the batch ends. */
+  readonly writeAhead: number;
+}
 
 /**
  * Folds the parts of a batch into several read models and writes all of them, in one transaction
@@ -9,17 +17,34 @@ import type { Folded, ReadModel } from './project.js';
 export async function foldAndWrite(
   models: readonly ReadModel[],
   parts: AsyncIterable<FactBatch>,
-  to: { readonly through: bigint; readonly documents: Documents },
+  to: WriteTo,
 ): Promise<readonly Folded[]> {
+  const ahead = new WriteAhead();
   try {
     for await (const part of parts) {
-      for (const model of models) await model.fold(part);
+      for (const model of models) {
+        await model.fold(part);
+        const folded = model.ahead(to.writeAhead, part.through);
+        if (folded !== null) await ahead.begin(() => writeOne(model, folded, to.documents));
+        await ahead.advance();
+      }
     }
+    await ahead.end();
     return await write(models, to.through, to.documents);
   } catch (cause) {
+    // What is written anew must not meet what was given up.
+    await ahead.settled();
     for (const model of models) model.drop();
     throw cause;
   }
+}
+
+function writeOne(
+  { projection, generation }: ReadModel,
+  { writes, through }: Folded,
+  documents: Documents,
+): Promise<void> {
+  return documents.write([{ collection: projection.collection, writes }], through, generation);
 }
 
 async function write(

@@ -3,6 +3,7 @@ import type { IdEntry, IdIndex } from '../ports/id-index.js';
 import { OPERATIONS } from '../ports/projection-runner.js';
 import { FeedStatus } from './feed-status.js';
 import { idEntriesOf } from './feed-ids.js';
+import { WriteAhead } from './write-ahead.js';
 import type { FactBatch, UnreadEvent } from './read-facts.js';
 
 /**
@@ -12,7 +13,11 @@ import type { FactBatch, UnreadEvent } from './read-facts.js';
 export class OperationsFeed {
   readonly status = new FeedStatus(OPERATIONS, 1);
 
-  constructor(private readonly ids: IdIndex) {}
+  /** @param writeAhead entries that are worth a write of their own before the batch ends */
+  constructor(
+    private readonly ids: IdIndex,
+    private readonly writeAhead = Infinity,
+  ) {}
 
   get seen(): bigint {
     return this.status.position;
@@ -37,17 +42,29 @@ export class OperationsFeed {
     through: bigint,
     caughtUp: boolean,
   ): AsyncIterable<FactBatch> {
-    const entries: IdEntry[] = [];
+    const ahead = new WriteAhead();
+    let entries: IdEntry[] = [];
     let unread: UnreadEvent | undefined;
-    for await (const part of parts) {
-      unread ??= part.unread.find((event) => event.position > this.seen);
-      const until = unread?.position ?? part.through;
-      for (const fact of part.facts) {
-        if (fact.position > this.seen && fact.position <= until) entries.push(...idEntriesOf(fact));
+    try {
+      for await (const part of parts) {
+        unread ??= part.unread.find((event) => event.position > this.seen);
+        const until = unread?.position ?? part.through;
+        for (const fact of part.facts) {
+          if (fact.position <= this.seen || fact.position > until) continue;
+          entries.push(...idEntriesOf(fact));
+        }
+        yield part;
+        await ahead.advance();
+        if (entries.length < this.writeAhead || unread !== undefined) continue;
+        const ready = entries;
+        entries = [];
+        await ahead.begin(() => this.ids.add(ready, part.through));
       }
-      yield part;
+      await ahead.end();
+      await this.add(entries, unread, { through, caughtUp });
+    } finally {
+      await ahead.settled();
     }
-    await this.add(entries, unread, { through, caughtUp });
   }
 
   private async add(

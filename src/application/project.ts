@@ -65,6 +65,17 @@ export class ReadModel {
     };
   }
 
+  /**
+   * Hands out documents that no further event of the batch can change, when there are so many of
+   * them; they are folded again where writing them fails. Null while there are fewer.
+   */
+  ahead(least: number, through: bigint): Folded | null {
+    if (!this.projection.insertsOnly || this.inserts.length < least) return null;
+    const folded = this.folded(through);
+    this.inserts = [];
+    return folded;
+  }
+
   /** What was folded since the last writes, as whole documents. */
   folded(through: bigint): Folded {
     const writes = this.projection.insertsOnly ? this.inserts : writesOf(this.pending);

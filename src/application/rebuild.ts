@@ -62,7 +62,11 @@ async function fill(next: ReadModel, live: LiveModel, parts: RebuildParts): Prom
     const options = { after: next.seen, batchMax: parts.batchMax, prefixes: [CLIENT_PREFIX] };
     for await (const { events, through } of parts.log.readAll(options)) {
       const facts = factsOf(events, { through, vault: parts.vault });
-      const [folded] = await foldAndWrite([next], facts, { through, ...parts });
+      const [folded] = await foldAndWrite([next], facts, {
+        ...parts,
+        through,
+        writeAhead: Infinity,
+      });
       live.status.rebuilding = next.seen;
       parts.report();
       if (folded?.failure) return folded.failure;

@@ -10,7 +10,7 @@ import { marksOf } from './append-failure.js';
 import { isWanted } from './ledger-streams.js';
 import { LiveFeed, type Fed } from './live-feed.js';
 import { isUnknownPosition, PositionUnknown, readFailure, type Reader } from './reader.js';
-import { logged, positionOf } from './recorded-event.js';
+import { positionOf } from './recorded-event.js';
 
 export interface SubscriptionSource {
   /** Rejects while the server is not fit. */
@@ -124,10 +124,9 @@ export class LogSubscription implements Subscription {
 
   async #take({ events, checkpoint }: Fed, feed: LiveFeed): Promise<void> {
     this.#tries = 0;
-    const batch = events.map(logged);
-    const through = greatest(this.#through, batch.at(-1)?.position, checkpoint);
+    const through = greatest(this.#through, events.at(-1)?.position, checkpoint);
     const caughtUp = feed.isDrained && through >= this.#end;
-    await this.#deliver({ events: batch, through, caughtUp });
+    await this.#deliver({ events, through, caughtUp });
   }
 
   /**

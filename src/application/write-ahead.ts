@@ -1,0 +1,34 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/**
+ * Writes what is ready of a batch while the rest of it is folded: one piece after the other, in
+ * order. What writing a piece comes to is learnt with the next one, or at the end.
+ */
+export class WriteAhead {
+  private underWay: Promise<void> = Promise.resolve();
+  private pieces = 0;
+
+  /** Begins to write when the piece before it is written; rejects as that one did. */
+  async begin(write: () => Promise<void>): Promise<void> {
+    await this.underWay;
+    this.pieces += 1;
+    this.underWay = write().finally(() => (this.pieces -= 1));
+    // Whoever ends it hears of a failure.
+    this.underWay.catch(() => undefined);
+  }
+
+  /** Lets what is under way be sent and answered: folding alone never waits for anything. */
+  async advance(): Promise<void> {
+    if (this.pieces > 0) await nextTurn();
+  }
+
+  /** Resolves when everything is written. */
+  async end(): Promise<void> {
+    await this.underWay;
+  }
+
+  /** Resolves when nothing is under way any more, whatever became of it. */
+  async settled(): Promise<void> {
+    await this.underWay.catch(() => undefined);
+  }
+}
