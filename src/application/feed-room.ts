@@ -4,7 +4,7 @@ import type { Feed } from './lane-sources.js';
 import { ALL, type Progress } from './progress.js';
 
 /** Events that the feed may be behind before the write path waits for it. */
-const EVENTS_BEHIND_MAX = 40_000;
+const EVENTS_BEHIND_MAX = 100_000;
 /** How long a command waits for the feed to come closer before it is given back. */
 const PATIENCE_MS = 5_000;
 
