@@ -174,8 +174,9 @@ export class Lanes {
         this.lanes.set(clientId, lane);
         continue;
       }
-      lane.seen.close();
       void this.turns.snapshot(lane, Math.ceil(snapshotEvery / 4));
+      // The snapshot has been put together by now, and goes out by itself.
+      lane.seen.close();
       if (this.lanes.size < lanesMax) return;
     }
   }

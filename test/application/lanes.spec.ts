@@ -186,27 +186,6 @@ describe.each([
     expect(await late[0]).toMatchObject({ kind: 'done', replayed: true });
   });
 
-  it('asks the index for no id that the stream has never mentioned [I9]', async () => {
-    let lookUps = 0;
-    room.onLookUp = () => void (lookUps += 1);
-    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
-    await room.lanes.submit(CLIENT, debit('m'), CALLER);
-    await room.feedIndex();
-    for (const settings of [undefined, { lanesMax: 1_000, snapshotEvery: 1 }]) {
-      await room.lanes.drain();
-      await room.restart(settings);
-      await room.lanes.submit(CLIENT, debit(`n-${settings?.snapshotEvery}`), CALLER);
-      expect(lookUps).toBe(0);
-    }
-    const again = await room.lanes.submit(CLIENT, debit('m'), CALLER);
-    expect([again, lookUps]).toMatchObject([{ kind: 'done', replayed: true }, 1]);
-    await room.lanes.drain();
-    await room.blindSnapshot(CLIENT);
-    await room.restart();
-    await room.lanes.submit(CLIENT, debit('o'), CALLER);
-    expect(lookUps).toBe(2);
-  });
-
   it('tells each item of a share that found no room that it failed', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
     const many = new Array(200_001).fill(debit('m'));
