@@ -13,13 +13,22 @@ const PLACE_MS = 250;
  */
 export class GatheredLookUps {
   private underWay = 0;
+  private readonly index: Pick<IdIndex, 'covered' | 'find'>;
 
   /** @param freed hears that another look-up may begin */
   constructor(
-    private readonly ids: IdIndex,
+    ids: IdIndex,
     private readonly stats: LaneStats,
     private readonly freed: () => void,
-  ) {}
+  ) {
+    this.index = {
+      covered: () => ids.covered(),
+      find: (questions, covered) => {
+        stats.lookUps += 1;
+        return ids.find(questions, covered);
+      },
+    };
+  }
 
   get isFull(): boolean {
     return this.underWay > 0;
@@ -30,7 +39,7 @@ export class GatheredLookUps {
     const began = performance.now();
     const leave = this.enter();
     try {
-      return await lookUp(lanes, this.ids);
+      return await lookUp(lanes, this.index);
     } finally {
       leave();
       this.count(lanes, performance.now() - began);
@@ -39,7 +48,6 @@ export class GatheredLookUps {
 
   private count(lanes: readonly Lane[], tookMs: number): void {
     const { stats } = this;
-    stats.lookUps += 1;
     stats.lookUpMs += tookMs;
     for (const { asked } of lanes) stats.lookUpCommandMs += asked * tookMs;
   }

@@ -19,7 +19,10 @@ export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_
  * The covered position is read first: what is after it stands in the lanes' tails, what is not is
  * seen by the query (semantics §3).
  */
-export async function lookUp(lanes: readonly Lane[], ids: IdIndex): Promise<Revisions[]> {
+export async function lookUp(
+  lanes: readonly Lane[],
+  ids: Pick<IdIndex, 'covered' | 'find'>,
+): Promise<Revisions[]> {
   const covered = await ids.covered();
   const questions: IdQuestion[] = [];
   const asked = lanes.map((lane) => {
