@@ -26,8 +26,8 @@ export async function foldAndWrite(
         await model.fold(part);
         const folded = model.ahead(to.writeAhead, part.through);
         if (folded !== null) await ahead.begin(() => writeOne(model, folded, to.documents));
-        await ahead.advance();
       }
+      await ahead.advance();
     }
     await ahead.end();
     return await write(models, to.through, to.documents);

@@ -35,13 +35,18 @@ export class OperationsFeed {
 
   /**
    * Passes the parts of a batch on; with the last one the index has all of them. Rejects only when
-   * the index does not answer; then the same batch can be given again.
+   * the index does not answer; then the same batch can be given again. Beyond an event that it
+   * stopped at it adds nothing: what it covers must be whole.
    */
   async *through(
     parts: AsyncIterable<FactBatch>,
     through: bigint,
     caughtUp: boolean,
   ): AsyncIterable<FactBatch> {
+    if (this.status.state === 'failed') {
+      yield* parts;
+      return;
+    }
     const ahead = new WriteAhead();
     let entries: IdEntry[] = [];
     let unread: UnreadEvent | undefined;
@@ -72,7 +77,6 @@ export class OperationsFeed {
     unread: UnreadEvent | undefined,
     { through, caughtUp }: { readonly through: bigint; readonly caughtUp: boolean },
   ): Promise<void> {
-    if (this.status.state === 'failed') return;
     if (through <= this.seen) return this.status.reached(this.seen, caughtUp);
     const safe = unread ? unread.position - 1n : through;
     await this.ids.add(entries, safe);

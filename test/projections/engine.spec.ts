@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { balance } from '../../projections/balance.js';
 import { creditLog } from '../../projections/credit-log.js';
@@ -64,7 +65,7 @@ describe('the projection engine', () => {
     await fc.assert(
       fc.asyncProperty(interleaved(), fc.integer({ min: 1, max: 9 }), async (facts, size) => {
         const roomy = await filled(facts);
-        const tight = await filled(facts, { ...QUICK, batchMax: size, cacheMax: 1 });
+        const tight = await filled(facts, { ...QUICK, batchMax: size, cacheMax: 1, writeAhead: 1 });
         expect(everything(tight)).toEqual(everything(roomy));
       }),
       { numRuns: 15 },
@@ -249,8 +250,11 @@ describe('an event that cannot be applied', () => {
     expect(feed.documents.contents('balance')).toMatchObject([{ body: { available: '97' } }]);
   });
 
-  it('stops only those that it concerns when it cannot be read', async () => {
-    const feed = new Feed([balance, creditLog, purgeSchedule]);
+  it.each([
+    ['at the end of a batch', QUICK],
+    ['ahead of it', { ...QUICK, writeAhead: 1 }],
+  ])('stops only those that it concerns when it cannot be read, written %s', async (_, options) => {
+    const feed = new Feed([balance, creditLog, purgeSchedule], options);
     await feed.append(STORY.facts);
     await feed.log.append(`client-${STORY.clientId}`, 3n, [broken('MessageDebited')]);
     await feed.start();
@@ -258,8 +262,11 @@ describe('an event that cannot be applied', () => {
     expect(feed.lines().map(({ state }) => state)).toEqual(['failed', 'failed', 'failed', 'live']);
     expect(feed.lines()[1]?.lastError).toMatch(/^MessageDebited at revision 4, position 4: /);
     expect(JSON.stringify(feed.lines())).not.toMatch(/secret/);
+    await feed.append(new Story(randomUUID()).created().recharged('5').debited('1', 'x').facts);
+    await feed.settled('purge-schedule');
     expect(await feed.ids.covered()).toBe(3n);
     expect(feed.documents.contents('balance')).toMatchObject([{ body: { available: '97' } }]);
+    expect(feed.documents.contents('credit-log').at(-1)).toMatchObject({ revision: 3n });
     await feed.stop();
   });
 

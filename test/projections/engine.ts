@@ -15,6 +15,7 @@ export const QUICK: EngineOptions = {
   ...ENGINE_DEFAULT,
   batchMax: 64,
   rebuildBatchMax: 16,
+  writeAhead: 1,
   backoff: { firstMs: 1, mostMs: 4, random: () => 0.5 },
 };
 
