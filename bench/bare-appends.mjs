@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
+import { DATA, METADATA } from './bare-event.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -20,10 +21,6 @@ const { values: flags } = parseArgs({
 const [writers, events, secs, warm] = ['writers', 'events', 'secs', 'warm'].map((name) =>
   Number(flags[name]),
 );
-
-/** What the product records for a debit has so many bytes. */
-const DATA = new TextEncoder().encode(JSON.stringify({ filler: 'x'.repeat(184) }));
-const METADATA = new TextEncoder().encode(JSON.stringify({ filler: 'x'.repeat(355) }));
 
 function debits() {
   return Array.from({ length: events }, () => ({

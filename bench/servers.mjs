@@ -6,12 +6,14 @@ import { costsOf, costsSince } from './costs.mjs';
 import { cpuSecondsAt } from './listeners.mjs';
 import { drained, fill, lines, seedClients } from './product.mjs';
 import { timed } from './rebuild.mjs';
-import { usage, waitFor } from './server.mjs';
+import { start, usage, waitFor } from './server.mjs';
 import { dropDatabases, dropReadModels, placeOf, withProduct } from './servers-place.mjs';
 import { median, number, summary, table } from './statistics.mjs';
 import { runLoad, verified } from './throughput.mjs';
 
 const BARE = fileURLToPath(new URL('bare-appends.mjs', import.meta.url));
+const SERVICE = fileURLToPath(new URL('bare-service.mjs', import.meta.url));
+const PRODUCT_API = '../product-api.mjs';
 const CLIENTS = 1000;
 
 /** Each load of the product and what the bare client does beside it. */
@@ -21,6 +23,7 @@ const LOADS = [
     product: ['--mode', 'closed', '--conns', '256'],
     bareName: '256 × 1 event',
     bare: ['--writers', '256', '--events', '1'],
+    besideService: true,
   },
   {
     name: 'bulk, 4 × 1,000 debits, each batch one client’s',
@@ -101,8 +104,10 @@ async function catchUp(place, fed, say) {
 async function inTurns(place, load, { runs, secs, verify, say }) {
   const product = [];
   const bare = [];
+  const service = [];
   for (let run = 1; run <= runs; run++) {
     bare.push(await bareRun(load, secs, place.env));
+    if (load.besideService) service.push(await serviceRun(load, secs, place.env));
     product.push(await productRun(place, load, { secs, verify }));
     const [last] = product.slice(-1);
     say(
@@ -110,7 +115,18 @@ async function inTurns(place, load, { runs, secs, verify, say }) {
         `${bare.at(-1).eventsPerS}/s, drained in ${Math.round(last.drainMs)} ms`,
     );
   }
-  return { product, bare };
+  return { product, bare, service };
+}
+
+/** The bare client behind HTTP, and nothing else. */
+async function serviceRun({ product }, secs, { EVENTSTORE_URL }) {
+  const server = start(SERVICE, { EVENTSTORE_URL });
+  try {
+    const port = await waitFor(async () => server.output().trim(), 'the bare service', { server });
+    return await runLoad(product, secs, ['--port', port, '--api', PRODUCT_API]);
+  } finally {
+    await server.stop();
+  }
 }
 
 async function bareRun({ bare }, secs, { EVENTSTORE_URL }) {
@@ -126,7 +142,7 @@ async function bareRun({ bare }, secs, { EVENTSTORE_URL }) {
 function productRun(place, load, { secs, verify }) {
   return withProduct(place, async (product) => {
     const target = ['--port', String(product.port), '--token', product.key];
-    const api = ['--api', load.api ?? '../product-api.mjs'];
+    const api = ['--api', load.api ?? PRODUCT_API];
     // What the bare client left in the log is passed over first.
     await drained(product);
     const { measured, costs, from } = await costsOf(product, place.env, () =>
@@ -174,7 +190,7 @@ function shownCosts(loads) {
 }
 
 function shownLoads(loads) {
-  const rows = loads.map(({ load, product, bare }) => {
+  const rows = loads.map(({ load, product, bare, service }) => {
     const debits = product.map(({ debitsPerS }) => debitsPerS);
     const events = bare.map(({ eventsPerS }) => eventsPerS);
     return [
@@ -182,6 +198,10 @@ function shownLoads(loads) {
       summary(debits),
       `${summary(events)}, ${load.bareName}`,
       (median(debits) / median(events)).toFixed(2),
+      service.length === 0
+        ? ''
+        : `${summary(service.map(({ debitsPerS }) => debitsPerS))}: ` +
+          (median(service.map(({ debitsPerS }) => debitsPerS)) / median(events)).toFixed(2),
       summary(product.map(({ p99 }) => p99)),
       summary(bare.map(({ p99 }) => p99)),
       summary(product.map(({ drainMs }) => drainMs)),
@@ -192,6 +212,7 @@ function shownLoads(loads) {
     'product debits/s',
     'bare client events/s, in flight',
     'ratio',
+    'HTTP and the bare client alone: requests/s, ratio',
     'product p99 ms a request',
     'bare p99 ms an append',
     'read models caught up after ms',
