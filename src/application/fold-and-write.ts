@@ -24,8 +24,7 @@ export async function foldAndWrite(
     for await (const part of parts) {
       for (const model of models) {
         await model.fold(part);
-        const folded = model.ahead(to.writeAhead, part.through);
-        if (folded !== null) await ahead.begin(() => writeOne(model, folded, to.documents));
+        await writeReady(model, part.through, ahead, to);
       }
       await ahead.advance();
     }
@@ -39,12 +38,17 @@ export async function foldAndWrite(
   }
 }
 
-function writeOne(
-  { projection, generation }: ReadModel,
-  { writes, through }: Folded,
-  documents: Documents,
+/** Begins to write what no further event of the batch can change, where there is enough of it. */
+async function writeReady(
+  model: ReadModel,
+  through: bigint,
+  ahead: WriteAhead,
+  { documents, writeAhead }: WriteTo,
 ): Promise<void> {
-  return documents.write([{ collection: projection.collection, writes }], through, generation);
+  const ready = model.ahead(writeAhead, through);
+  if (ready === null) return;
+  const batch = { collection: model.projection.collection, writes: ready.writes };
+  await ahead.begin(() => documents.write([batch], ready.through, model.generation));
 }
 
 async function write(

@@ -1,12 +1,12 @@
 import { decodeFact } from '../codec/codec.js';
 import type { Fact } from '../domain/client/events.js';
-import { idsNeeded } from '../domain/client/ids.js';
+import { idsNeeded, type IdKey } from '../domain/client/ids.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { IdIndex, IdQuestion } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import { NOTHING_KNOWN, type LookedUp } from './decide-group.js';
 import type { Lane } from './lane.js';
-import { idText, messageText } from './tail.js';
+import { idText } from './tail.js';
 
 /** Commands of one lane that share a look-up; the rest waits for the next. */
 const COMMANDS_MAX = 2_000;
@@ -77,7 +77,6 @@ function together(indexed: readonly bigint[], recent: readonly bigint[]): readon
 
 /** True when what the commands ask for cannot depend on the commands before them. */
 function ask(lane: Lane, questions: IdQuestion[]): boolean {
-  const { clientId } = lane;
   let plain = true;
   lane.asked = 0;
   for (const job of lane.queue) {
@@ -86,17 +85,20 @@ function ask(lane: Lane, questions: IdQuestion[]): boolean {
       if (command === undefined || lane.asked >= COMMANDS_MAX) return plain;
       lane.asked += 1;
       if (command.type === 'DebitMessage' && command.key === undefined) {
-        const id = command.messageId;
-        if (!lane.seen.isNew(messageText(id))) questions.push({ clientId, kind: 'message', id });
+        askFor(lane, { kind: 'message', id: command.messageId }, questions);
         continue;
       }
       plain = false;
-      for (const key of idsNeeded(command, lane.head.fold)) {
-        if (!lane.seen.isNew(idText(key))) questions.push({ clientId, ...key });
-      }
+      for (const key of idsNeeded(command, lane.head.fold)) askFor(lane, key, questions);
     }
   }
   return plain;
+}
+
+/** What the lane knows to be new need not be asked for. */
+function askFor(lane: Lane, key: IdKey, questions: IdQuestion[]): void {
+  const { clientId, seen } = lane;
+  if (!seen.isNew(idText(key))) questions.push({ clientId, kind: key.kind, id: key.id });
 }
 
 interface Shelf {

@@ -1,4 +1,5 @@
 import type { EventLog } from '../ports/event-log.js';
+import type { Fact } from '../domain/client/events.js';
 import type { IdEntry, IdIndex } from '../ports/id-index.js';
 import { OPERATIONS } from '../ports/projection-runner.js';
 import { FeedStatus } from './feed-status.js';
@@ -54,10 +55,7 @@ export class OperationsFeed {
       for await (const part of parts) {
         unread ??= part.unread.find((event) => event.position > this.seen);
         const until = unread?.position ?? part.through;
-        for (const fact of part.facts) {
-          if (fact.position <= this.seen || fact.position > until) continue;
-          entries.push(...idEntriesOf(fact));
-        }
+        entries.push(...this.entriesOf(part.facts, until));
         yield part;
         await ahead.advance();
         if (entries.length < this.writeAhead || unread !== undefined) continue;
@@ -70,6 +68,13 @@ export class OperationsFeed {
     } finally {
       await ahead.settled();
     }
+  }
+
+  /** What the index must know of the facts that it has not seen, up to a position. */
+  private entriesOf(facts: readonly Fact[], until: bigint): IdEntry[] {
+    return facts
+      .filter(({ position }) => position > this.seen && position <= until)
+      .flatMap(idEntriesOf);
   }
 
   private async add(
