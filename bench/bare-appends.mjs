@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
-import { DATA, METADATA } from './bare-event.mjs';
+import { bareDebit } from './bare-event.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -21,16 +21,6 @@ const { values: flags } = parseArgs({
 const [writers, events, secs, warm] = ['writers', 'events', 'secs', 'warm'].map((name) =>
   Number(flags[name]),
 );
-
-function debits() {
-  return Array.from({ length: events }, () => ({
-    id: randomUUID(),
-    type: 'MessageDebited',
-    contentType: 'application/octet-stream',
-    data: DATA,
-    metadata: METADATA,
-  }));
-}
 
 const client = EventStoreDBClient.connectionString(process.env.EVENTSTORE_URL ?? '');
 const from = performance.now() + warm * 1000;
@@ -58,7 +48,8 @@ async function write() {
   const stream = `bench-${randomUUID()}`;
   let expectedRevision = NO_STREAM;
   for (let began = performance.now(); began < to; began = performance.now()) {
-    const appended = await client.appendToStream(stream, debits(), { expectedRevision });
+    const debits = Array.from({ length: events }, bareDebit);
+    const appended = await client.appendToStream(stream, debits, { expectedRevision });
     expectedRevision = appended.nextExpectedRevision;
     const ended = performance.now();
     appends += 1;

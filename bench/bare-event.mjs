@@ -1,4 +1,16 @@
-/** What the product records for a debit has so many bytes. */
+import { randomUUID } from 'node:crypto';
+
 const encoder = new TextEncoder();
-export const DATA = encoder.encode(JSON.stringify({ filler: 'x'.repeat(184) }));
-export const METADATA = encoder.encode(JSON.stringify({ filler: 'x'.repeat(355) }));
+const DATA = encoder.encode(JSON.stringify({ filler: 'x'.repeat(184) }));
+const METADATA = encoder.encode(JSON.stringify({ filler: 'x'.repeat(355) }));
+
+/** An event of as many bytes as the product records for a debit. */
+export function bareDebit() {
+  return {
+    id: randomUUID(),
+    type: 'MessageDebited',
+    contentType: 'application/octet-stream',
+    data: DATA,
+    metadata: METADATA,
+  };
+}

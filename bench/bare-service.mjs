@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
-import { DATA, METADATA } from './bare-event.mjs';
+import { bareDebit } from './bare-event.mjs';
 
 const client = EventStoreDBClient.connectionString(process.env.EVENTSTORE_URL ?? '');
 const run = randomUUID();
@@ -20,15 +20,8 @@ function append(name) {
   const lane = lanes.get(name) ?? { revision: NO_STREAM, last: Promise.resolve() };
   lanes.set(name, lane);
   lane.last = lane.last.then(async () => {
-    const event = {
-      id: randomUUID(),
-      type: 'MessageDebited',
-      contentType: 'application/octet-stream',
-      data: DATA,
-      metadata: METADATA,
-    };
     const options = { expectedRevision: lane.revision };
-    const appended = await client.appendToStream(`bench-${run}-${name}`, [event], options);
+    const appended = await client.appendToStream(`bench-${run}-${name}`, [bareDebit()], options);
     lane.revision = appended.nextExpectedRevision;
     return lane.revision;
   });

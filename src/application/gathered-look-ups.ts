@@ -13,22 +13,13 @@ const PLACE_MS = 250;
  */
 export class GatheredLookUps {
   private underWay = 0;
-  private readonly index: Pick<IdIndex, 'covered' | 'find'>;
 
   /** @param freed hears that another look-up may begin */
   constructor(
-    ids: IdIndex,
+    private readonly ids: IdIndex,
     private readonly stats: LaneStats,
     private readonly freed: () => void,
-  ) {
-    this.index = {
-      covered: () => ids.covered(),
-      find: (questions, covered) => {
-        stats.lookUps += 1;
-        return ids.find(questions, covered);
-      },
-    };
-  }
+  ) {}
 
   get isFull(): boolean {
     return this.underWay > 0;
@@ -39,7 +30,7 @@ export class GatheredLookUps {
     const began = performance.now();
     const leave = this.enter();
     try {
-      return await lookUp(lanes, this.index);
+      return await lookUp(lanes, this.ids, this.stats);
     } finally {
       leave();
       this.count(lanes, performance.now() - began);

@@ -6,6 +6,7 @@ import type { IdIndex, IdQuestion } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import { NOTHING_KNOWN, type LookedUp } from './decide-group.js';
 import type { Lane } from './lane.js';
+import type { LaneStats } from './lane-sources.js';
 import { idText } from './tail.js';
 
 /** Commands of one lane that share a look-up; the rest waits for the next. */
@@ -21,7 +22,8 @@ export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_
  */
 export async function lookUp(
   lanes: readonly Lane[],
-  ids: Pick<IdIndex, 'covered' | 'find'>,
+  ids: IdIndex,
+  stats: LaneStats,
 ): Promise<Revisions[]> {
   const covered = await ids.covered();
   const questions: IdQuestion[] = [];
@@ -31,6 +33,7 @@ export async function lookUp(
     const plain = ask(lane, questions);
     return { from, to: questions.length, plain };
   });
+  if (questions.length > 0) stats.lookUps += 1;
   const found = questions.length === 0 ? [] : await ids.find(questions, covered);
   return lanes.map((lane, index) => {
     const own = asked[index] ?? { from: 0, to: 0, plain: false };

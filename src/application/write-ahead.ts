@@ -6,20 +6,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  */
 export class WriteAhead {
   private underWay: Promise<void> = Promise.resolve();
-  private pieces = 0;
+  private busy = false;
 
   /** Begins to write when the piece before it is written; rejects as that one did. */
   async begin(write: () => Promise<void>): Promise<void> {
     await this.underWay;
-    this.pieces += 1;
-    this.underWay = write().finally(() => (this.pieces -= 1));
+    this.busy = true;
+    this.underWay = write().finally(() => (this.busy = false));
     // Whoever ends it hears of a failure.
     this.underWay.catch(() => undefined);
   }
 
   /** Lets what is under way be sent and answered: folding alone never waits for anything. */
   async advance(): Promise<void> {
-    if (this.pieces > 0) await nextTurn();
+    if (this.busy) await nextTurn();
   }
 
   /** Resolves when everything is written. */

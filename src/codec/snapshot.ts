@@ -122,11 +122,19 @@ export function decodeSnapshot(
     const stored = JSON.parse(text) as StoredState;
     if (stored.schema !== SNAPSHOT_SCHEMA) return null;
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
-    return { state: stateOf(stored, personal), seen: stored.seen ?? null };
+    return { state: stateOf(stored, personal), seen: seenOf(stored.seen) };
   } catch {
     // A snapshot is a cache: one that cannot be read for whatever reason is none.
     return null;
   }
+}
+
+/** What does not look like it says nothing. */
+function seenOf(stored: unknown): StoredSeen | null {
+  const { ids, fields } = (stored ?? {}) as Partial<Record<keyof StoredSeen, unknown>>;
+  if (typeof ids !== 'number' || !Array.isArray(fields)) return null;
+  const texts = fields.filter((field) => typeof field === 'string');
+  return texts.length === fields.length ? { ids, fields: texts } : null;
 }
 
 function stateOf(stored: StoredState, personal: PersonalValues): ClientState {

@@ -1,12 +1,9 @@
-import { CALLER, debit, openRoom, recharge, type Room } from './room.js';
+import { CALLER, debit, LOGS, openRoom, recharge, type Room } from './room.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 const OTHER = '00000000-0000-4000-8000-000000000002';
 
-describe.each([
-  ['a log of our own', false],
-  ['a log shared with other instances', true],
-])('ids that a lane on %s knows by itself', (_title, shared) => {
+describe.each(LOGS)('ids that a lane on %s knows by itself', (_title, shared) => {
   let room: Room;
   beforeEach(async () => {
     room = await openRoom({ shared });

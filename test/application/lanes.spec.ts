@@ -1,7 +1,7 @@
 import { Contention, type Answer } from '../../src/application/answer.js';
 import { AppendTooLarge } from '../../src/application/decide-group.js';
 import { LogUnavailable } from '../../src/ports/event-log.js';
-import { CALLER, debit, openRoom, recharge, reserve, type Room } from './room.js';
+import { CALLER, debit, LOGS, openRoom, recharge, reserve, type Room } from './room.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
@@ -9,10 +9,7 @@ function codes(answer: Answer | undefined): string[] {
   return answer?.kind === 'refused' ? answer.refusals.map((refusal) => refusal.code) : [];
 }
 
-describe.each([
-  ['a log of our own', false],
-  ['a log shared with other instances', true],
-])('the lane on %s', (_title, shared) => {
+describe.each(LOGS)('the lane on %s', (_title, shared) => {
   let room: Room;
   beforeEach(async () => {
     room = await openRoom({ shared });

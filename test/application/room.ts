@@ -169,6 +169,12 @@ export class Room {
   }
 }
 
+/** For `describe.each`: a title, and whether other instances write as well. */
+export const LOGS = [
+  ['a log of our own', false],
+  ['a log shared with other instances', true],
+] as const;
+
 export async function openRoom({ shared }: { readonly shared: boolean }): Promise<Room> {
   const folder = await mkdtemp(join(tmpdir(), 'tallystick-lanes-'));
   const store = new EmbeddedEventLog(join(folder, 'log.db'), { role: 'writer' });

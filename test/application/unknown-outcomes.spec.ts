@@ -1,12 +1,9 @@
 import { LogUnavailable, OutcomeUnknown } from '../../src/ports/event-log.js';
-import { CALLER, debit, openRoom, recharge, type Room } from './room.js';
+import { CALLER, debit, LOGS, openRoom, recharge, type Room } from './room.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
-describe.each([
-  ['a log of our own', false],
-  ['a log shared with other instances', true],
-])('an append of unknown outcome, on %s', (_title, shared) => {
+describe.each(LOGS)('an append of unknown outcome, on %s', (_title, shared) => {
   let room: Room;
   beforeEach(async () => {
     room = await openRoom({ shared });

@@ -95,6 +95,10 @@ describe('snapshots of a client', () => {
     expect(decodeSnapshot(text, KEY, AT)?.seen).toEqual(seen);
     const { seen: _seen, ...older } = JSON.parse(text) as { seen: unknown };
     expect(decodeSnapshot(JSON.stringify(older), KEY, AT)?.seen).toBeNull();
+    for (const seen of [7, { ids: '2', fields: [] }, { ids: 2, fields: [1] }, { ids: 2 }]) {
+      const odd = decodeSnapshot(JSON.stringify({ ...older, seen }), KEY, AT);
+      expect(odd).toMatchObject({ seen: null, state: {} });
+    }
   });
 
   it('keep every amount to the last digit', () => {

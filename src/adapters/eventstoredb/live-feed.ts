@@ -41,8 +41,7 @@ const CLIENT_AHEAD = 64;
 export class LiveFeed {
   readonly #stream: AllStreamSubscription;
   #waiting: LoggedEvent[] = [];
-  /** Events that came from the client, and how many of them were taken. */
-  #come = 0;
+  /** Events that came from the client and were taken. */
   #taken = 0;
   #marks: Mark[] = [];
   #failure: Error | null = null;
@@ -83,8 +82,7 @@ export class LiveFeed {
 
   /** Whether nothing more waits to be taken. */
   get isDrained(): boolean {
-    const { length } = this.#waiting;
-    return length + this.#stream.readableLength + this.#marks.length === 0;
+    return this.#ahead + this.#marks.length === 0;
   }
 
   /** Ends waiting, and the call on the server. */
@@ -116,13 +114,17 @@ export class LiveFeed {
     } catch (cause) {
       this.#fail(cause instanceof Error ? cause : new Error(String(cause)));
     }
-    this.#come += 1;
     if (this.#waiting.length >= READ_AHEAD) this.#stream.pause();
     this.#wake();
   }
 
+  /** Events that wait, here or in the client. */
+  get #ahead(): number {
+    return this.#waiting.length + this.#stream.readableLength;
+  }
+
   #mark(checkpoint: bigint | null): void {
-    this.#marks.push({ after: this.#come + this.#stream.readableLength, checkpoint });
+    this.#marks.push({ after: this.#taken + this.#ahead, checkpoint });
     this.#wake();
   }
 
