@@ -7,7 +7,10 @@ import { canonicalJson } from './canonical.js';
 import { partPersonal, rejoinPersonal, type PersonalValues } from './personal-fields.js';
 import { open, seal } from './personal.js';
 
-/** Raised whenever `ClientState` or the shape below changes: older snapshots are thrown away. */
+/**
+ * Raised whenever `ClientState` or the shape below changes, or what `SeenIds` makes of an id, or which
+ * ids an event mentions: older snapshots are thrown away.
+ */
 export const SNAPSHOT_SCHEMA = 1;
 
 /** Where a snapshot stands; its personal part opens nowhere else. */

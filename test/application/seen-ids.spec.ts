@@ -45,6 +45,19 @@ describe('the ids that a stream has mentioned', () => {
     }
   });
 
+  it('are read as an earlier release wrote them: the snapshot schema keeps others out [I9]', () => {
+    const texts = ['message:m-1', 'recharge:invoice-1001', 'key:Grüße', 'refund:policy:m-1'];
+    const field =
+      'AAAEAAAAAAAAAAAgAAAAAAAAAAAAAIACAEABAAAAAAAAAAAIAAAAAAAAABAAAAAgAAAAAAAAAACAAAAAAAAAAAIA' +
+      'AAAAAAAAAAAAAAAAAAAAAAACQAAAQAAAAAAEBAAAAAQAAAAAAAAAEAAAACAACAAAAAAAQCAAAAAAAgAQAAA=';
+    const seen = new SeenIds(new SeenRoom());
+    seen.restore({ ids: 4, fields: [field] });
+    expect(texts.filter((text) => seen.isNew(text))).toEqual([]);
+    expect(seen.isNew('message:m-2')).toBe(true);
+    for (const text of texts) seen.add(text);
+    expect(seen.written()).toEqual({ ids: 8, fields: [field] });
+  });
+
   it('prove nothing where those before are not known', () => {
     const seen = new SeenIds(new SeenRoom());
     seen.add('message:m');
