@@ -29,6 +29,22 @@ const PREVIOUS_START = '"prevHash":"';
 let isoOf = Number.NaN;
 let iso = '';
 
+/**
+ * Whether a text is metadata as it is written here, in canonical JSON. It takes usual metadata only,
+ * of ids that need no escaping, and parses nothing: where it says no the text may be canonical all the same.
+ */
+export function isUsualMetadata(text: string): boolean {
+  return USUAL_METADATA.test(text);
+}
+
+const PLAIN = '"[ !#-[\\]-~]*"';
+const USUAL_METADATA = new RegExp(
+  `^\\{"actor":\\{"id":${PLAIN},"type":${PLAIN}\\},(?:"causationId":${PLAIN},)?` +
+    `(?:"clockSuspect":true,)?"correlationId":${PLAIN},"hash":${PLAIN},` +
+    `(?:"operation":\\{(?:"fingerprint":${PLAIN},)?"id":${PLAIN},"kind":${PLAIN}\\},)?` +
+    `"prevHash":${PLAIN},"recordedAt":${PLAIN},"version":[1-9][0-9]{0,8}\\}$`,
+);
+
 /** Metadata with its hash, and the hash: SHA-256 over the previous one and the whole event. */
 export function chained(
   type: string,

@@ -10,11 +10,20 @@ import {
   mayCarryPersonal,
   UnreadableEvent,
 } from '../../src/codec/codec.js';
+import { isUsualMetadata } from '../../src/codec/chain.js';
 import type { ClientEvent, NameEvent, Recorded } from '../../src/domain/client/events.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
 import { anyEvent, EVENTS } from './any-event.js';
 import { anyFrame, factOf, FRAME, KEY, logged, OTHER_KEY } from './frames.js';
 import { canonicalize } from './rfc-8785.js';
+
+function isCanonical(text: string): boolean {
+  try {
+    return canonicalize(JSON.parse(text)) === text;
+  } catch {
+    return false;
+  }
+}
 
 type AnyEvent = ClientEvent | NameEvent;
 
@@ -65,6 +74,27 @@ describe('writing down and reading back', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('knows metadata of plain ids for canonical at a glance, and no other text', () => {
+    const operations = [
+      null,
+      FRAME.operation,
+      { kind: 'key', id: 'k 1', fingerprint: 'f' },
+    ] as const;
+    for (const operation of operations) {
+      for (const causationId of [null, 'request-0']) {
+        const frame = { ...FRAME, operation, causationId, clockSuspect: causationId !== null };
+        const usual = encode(DEBIT, frame, null).stored.metadata;
+        expect(isUsualMetadata(usual)).toBe(true);
+        for (let i = 0; i < usual.length; i++) {
+          for (const put of ['', ' ', '"', '\\', '{', 'é', '0', ',']) {
+            const other = usual.slice(0, i) + put + usual.slice(i + 1);
+            expect(isUsualMetadata(other) && !isCanonical(other)).toBe(false);
+          }
+        }
+      }
+    }
   });
 
   it('leaves out of a debit what is the default', () => {

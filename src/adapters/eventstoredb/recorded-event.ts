@@ -1,9 +1,9 @@
 import type { EventData, RecordedEvent } from '@eventstore/db-client';
 import { canonicalJson } from '../../codec/canonical.js';
+import { isUsualMetadata } from '../../codec/chain.js';
 import type { LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const encoder = new TextEncoder();
 
 /** An event as the client takes it, and how many bytes it has. */
 export interface Encoded {
@@ -19,10 +19,10 @@ export interface Encoded {
  */
 export function encoded({ eventId, type, data, metadata }: StoredEvent): Encoded {
   if (!UUID.test(eventId)) throw new TypeError(`an event id must be a UUID: ${eventId}`);
-  if (canonicalJson(JSON.parse(metadata)) !== metadata) {
+  if (!isUsualMetadata(metadata) && canonicalJson(JSON.parse(metadata)) !== metadata) {
     throw new TypeError(`the metadata of event ${eventId} is not canonical JSON`);
   }
-  const [dataBytes, metadataBytes] = [encoder.encode(data), encoder.encode(metadata)];
+  const [dataBytes, metadataBytes] = [bytesOf(data), bytesOf(metadata)];
   return {
     event: {
       id: eventId,
@@ -33,6 +33,12 @@ export function encoded({ eventId, type, data, metadata }: StoredEvent): Encoded
     },
     bytes: dataBytes.length + metadataBytes.length,
   };
+}
+
+/** In UTF-8. Plain bytes: the client would write a Buffer of metadata as JSON. */
+function bytesOf(text: string): Uint8Array {
+  const { buffer, byteOffset, length } = Buffer.from(text);
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** A recorded event as the port speaks of it; its position is the commit position. */

@@ -75,10 +75,13 @@ export class ReplaceableClient {
     };
     const held = this.#held;
     let abandon = (_cause: NoAnswer): void => undefined;
-    const abandoned = new Promise<never>((_, reject) => (abandon = reject));
+    const asked = new Promise<T>((resolve, reject) => {
+      abandon = reject;
+      this.#ask(held, work).then(resolve, reject);
+    });
     held.inFlight.add(abandon);
     try {
-      return await Promise.race([this.#ask(held, work), abandoned]);
+      return await asked;
     } catch (cause) {
       if (isSilence(cause)) for (const tell of this.#listeners) tell();
       if (spoilt(cause) || spoils(cause)) this.#replace(held);
@@ -157,7 +160,16 @@ export function within<T>(asked: Promise<T>, ms: number): Promise<T> {
     const timer = setTimeout(() => {
       reject(new NoAnswer(`EventStoreDB did not answer within ${ms} ms`));
     }, ms);
-    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+    asked.then(
+      (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      },
+      (cause: Error) => {
+        clearTimeout(timer);
+        reject(cause);
+      },
+    );
   });
 }
 

@@ -2,6 +2,10 @@ import type { RecordedEvent } from '@eventstore/db-client';
 import { encoded, logged } from '../../../src/adapters/eventstoredb/recorded-event.js';
 import { sampleEventId } from '../../contracts/sample-events.js';
 
+const USUAL =
+  '{"actor":{"id":"a","type":"admin"},"correlationId":"c","hash":"","prevHash":"",' +
+  '"recordedAt":"2026-11-22T00:00:00.000Z","version":1}';
+
 const event = (metadata: string, eventId = sampleEventId()) =>
   encoded({ eventId, type: 'MessageDebited', data: '{"b":1,"a":2}', metadata });
 
@@ -13,7 +17,7 @@ describe('an event on its way to EventStoreDB', () => {
     expect(bytes).toBe(29);
   });
 
-  it.each(['{"10":1,"a":{"é":[1e-7,null]}}', '{"":"\\ud800","10":1,"9":{"20":1,"3":2}}'])(
+  it.each([USUAL, '{"10":1,"a":{"é":[1e-7,null]}}', '{"":"\\ud800","10":1,"9":{"20":1,"3":2}}'])(
     'comes back with its metadata to the letter: %s [I17]',
     (metadata) => {
       const position = { commit: 1n, prepare: 1n };
@@ -30,6 +34,10 @@ describe('an event on its way to EventStoreDB', () => {
     '{"a":1.0}',
     '{"a":1,"a":1}',
     '{"a":"\\u00e9"}',
+    USUAL.replace('"version":1', '"version":1.0'),
+    USUAL.replace('"id":"a","type":"admin"', '"type":"admin","id":"a"'),
+    USUAL.replace('"c"', '"\\u0063"'),
+    `${USUAL}\n`,
   ])('must not carry metadata that would not come back: %s', (metadata) => {
     expect(() => event(metadata)).toThrow(TypeError);
   });
