@@ -1,4 +1,5 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { closedWhenDisposed } from './closed-when-disposed.js';
 
 /** The address of the server, or a file that it names, cannot be used as it is. */
 export class EventStoreAddressUnusable extends Error {
@@ -34,12 +35,12 @@ export class Connection {
     this.open();
   }
 
-  /** A client with a connection of its own, made when it is first used. */
+  /** A client with a connection of its own, made when it is first used and closed by `dispose`. */
   open(): EventStoreDBClient {
     const keepAlive = String(this.#keepAliveMs + (made++ % 10_000n));
     const url = withOption(this.#url, 'keepAliveInterval', keepAlive);
     try {
-      return EventStoreDBClient.connectionString(url);
+      return closedWhenDisposed(EventStoreDBClient.connectionString(url));
     } catch (cause) {
       throw new EventStoreAddressUnusable(reasonOf(cause));
     }

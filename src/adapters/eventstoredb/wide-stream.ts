@@ -1,5 +1,6 @@
 import { getDefaultHighWaterMark, setDefaultHighWaterMark } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { isCallable, type Callable } from './callable.js';
 
 const MAKES_STREAMS = 'GRPCStreamCreator';
 
@@ -12,9 +13,9 @@ const MAKES_STREAMS = 'GRPCStreamCreator';
  */
 export function withWideStreams(client: EventStoreDBClient, most: number): EventStoreDBClient {
   const make: unknown = Reflect.get(client, MAKES_STREAMS);
-  if (!isFunction(make)) throw new Error('this client of EventStoreDB makes its streams otherwise');
+  if (!isCallable(make)) throw new Error('this client of EventStoreDB makes its streams otherwise');
   const makeWide = (service: unknown, name: unknown, open: unknown, cache: unknown): unknown => {
-    const wide = isFunction(open) ? (stub: unknown) => openedWide(open, stub, most) : open;
+    const wide = isCallable(open) ? (stub: unknown) => openedWide(open, stub, most) : open;
     return make.call(client, service, name, wide, cache);
   };
   Reflect.set(client, MAKES_STREAMS, makeWide);
@@ -30,10 +31,4 @@ function openedWide(open: Callable, stub: unknown, most: number): unknown {
   } finally {
     setDefaultHighWaterMark(true, usual);
   }
-}
-
-type Callable = (...given: unknown[]) => unknown;
-
-function isFunction(value: unknown): value is Callable {
-  return typeof value === 'function';
 }

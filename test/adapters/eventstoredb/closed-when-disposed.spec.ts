@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { createServer, type Http2Server } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { closedWhenDisposed } from '../../../src/adapters/eventstoredb/closed-when-disposed.js';
+import { Connection } from '../../../src/adapters/eventstoredb/connection.js';
+
+describe('a client that is disposed', () => {
+  let server: Http2Server;
+  let address: string;
+  beforeEach(async () => {
+    server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    address = `esdb://127.0.0.1:${(server.address() as AddressInfo).port}?tls=false`;
+  });
+  afterEach(() => server.close());
+
+  it('leaves no connection behind, also to a server that answers nothing', async () => {
+    const client = new Connection(address).open();
+    const connected = once(server, 'connection');
+    const asked = once(server, 'stream');
+    const reading = client.readStream('stream').on('error', () => undefined);
+    reading.resume();
+    const [socket] = (await connected) as [Socket];
+    await asked;
+    const ended = once(socket, 'close');
+    await client.dispose();
+    await ended;
+  });
+
+  it('closes the channel that it was still looking for, and every later one', async () => {
+    const found: (() => void)[] = [];
+    let closed = 0;
+    const make = (): Promise<object> =>
+      new Promise((resolve) => {
+        found.push(() => resolve({ close: () => (closed += 1) }));
+      });
+    const fake = { createChannel: make, dispose: () => Promise.resolve() };
+    closedWhenDisposed(fake as unknown as EventStoreDBClient);
+    const [first] = [fake.createChannel()];
+    await fake.dispose();
+    const second = fake.createChannel();
+    for (const find of found) find();
+    await Promise.all([first, second]);
+    await Promise.resolve();
+    expect(closed).toBe(2);
+  });
+
+  it('hides nothing from whoever waits for a server that is not found', async () => {
+    const make = (): Promise<object> => Promise.reject(new Error('not found'));
+    const fake = { createChannel: make, dispose: () => Promise.resolve() };
+    closedWhenDisposed(fake as unknown as EventStoreDBClient);
+    await expect(fake.createChannel()).rejects.toThrow('not found');
+    await expect(fake.dispose()).resolves.toBeUndefined();
+  });
+
+  it('is the one that is installed, which connects in the way that this counts on', () => {
+    const client = EventStoreDBClient.connectionString(address);
+    expect(() => closedWhenDisposed(client)).not.toThrow();
+    const other = {} as unknown as EventStoreDBClient;
+    expect(() => closedWhenDisposed(other)).toThrow('connects otherwise');
+  });
+});
