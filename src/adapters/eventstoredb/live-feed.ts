@@ -17,11 +17,12 @@ export interface Fed {
   readonly caughtUp: boolean;
 }
 
-/** Something that stands between two events of the feed. */
+/** What was told between two events of the feed. */
 interface Mark {
   /** How many events come before it. */
   readonly after: number;
-  readonly checkpoint: bigint | null;
+  checkpoint: bigint | null;
+  caughtUp: boolean;
 }
 
 /**
@@ -80,9 +81,9 @@ export class LiveFeed {
     return this.#take(max);
   }
 
-  /** Whether nothing more waits to be taken. */
-  get isDrained(): boolean {
-    return this.#ahead + this.#marks.length === 0;
+  /** Events, and places where something was told, that wait to be taken. */
+  get waiting(): number {
+    return this.#ahead + this.#marks.length;
   }
 
   /** Ends waiting, and the call on the server. */
@@ -103,7 +104,7 @@ export class LiveFeed {
     return {
       events,
       checkpoint: passed.reduce<bigint | null>((last, mark) => mark.checkpoint ?? last, null),
-      caughtUp: passed.some((mark) => mark.checkpoint === null),
+      caughtUp: passed.some((mark) => mark.caughtUp),
     };
   }
 
@@ -123,8 +124,16 @@ export class LiveFeed {
     return this.#waiting.length + this.#stream.readableLength;
   }
 
+  /** Where others write to the log as well, nothing but checkpoints may come for hours. */
   #mark(checkpoint: bigint | null): void {
-    this.#marks.push({ after: this.#taken + this.#ahead, checkpoint });
+    const after = this.#taken + this.#ahead;
+    let mark = this.#marks.at(-1);
+    if (mark?.after !== after) {
+      mark = { after, checkpoint: null, caughtUp: false };
+      this.#marks.push(mark);
+    }
+    if (checkpoint === null) mark.caughtUp = true;
+    else mark.checkpoint = checkpoint;
     this.#wake();
   }
 

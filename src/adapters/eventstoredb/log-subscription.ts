@@ -22,10 +22,20 @@ export interface SubscriptionSource {
 /** How often it looks by itself whether more stands in the log. */
 const LOOK_MS = 250;
 const LOOK_MAX = 256;
-/** Events that a look sees and the subscription does not bring for so long: it is broken. */
+/**
+ * Events that a look sees and the subscription does not bring for so long: it is broken. So it is
+ * when it says nothing for so long before it has caught up, not even how far it has looked.
+ */
 const STALLED_MS = 10_000;
 const PAUSE_FIRST_MS = 50;
 const PAUSE_MOST_MS = 2_000;
+
+interface Watch {
+  /** When to look next. */
+  lookAt: number;
+  /** When a subscription that brought nothing since is taken for broken. */
+  stalledAt: number;
+}
 
 /** A handler's own failure, which no new subscription would heal. */
 class HandlerFailed extends Error {}
@@ -102,30 +112,35 @@ export class LogSubscription implements Subscription {
     this.#client ??= this.source.open();
     const feed = new LiveFeed(this.#client, this.#through, this.options.prefixes);
     this.#feed = feed;
-    let lookAt = Infinity;
-    let stalledAt = Infinity;
+    // Until it has caught up the server itself is looking through the log.
+    const watch: Watch = { lookAt: Infinity, stalledAt: performance.now() + STALLED_MS };
     while (!this.#closed) {
       const fed = await feed.next(this.options.batchMax, LOOK_MS);
       if (fed !== null && !this.#closed) {
-        stalledAt = Infinity;
         await this.#take(fed, feed);
-        // Until then the server itself is looking through the log.
-        if (fed.caughtUp) lookAt = 0;
+        if (fed.caughtUp) watch.lookAt = 0;
+        watch.stalledAt = watch.lookAt === Infinity ? performance.now() + STALLED_MS : Infinity;
       }
-      const now = performance.now();
       // What waits to be taken says more than a look could.
-      if (this.#closed || now < lookAt || !feed.isDrained) continue;
-      const isMissing = await this.#look(feed);
-      lookAt = performance.now() + LOOK_MS;
-      stalledAt = isMissing ? Math.min(stalledAt, now + STALLED_MS) : Infinity;
-      if (now > stalledAt) throw new Error('the subscription brings nothing any more');
+      if (!this.#closed && feed.waiting === 0) await this.#watch(feed, watch);
     }
+  }
+
+  /** Rejects when the subscription has brought nothing for too long. */
+  async #watch(feed: LiveFeed, watch: Watch): Promise<void> {
+    const now = performance.now();
+    if (now >= watch.lookAt) {
+      const isMissing = await this.#look(feed);
+      watch.lookAt = performance.now() + LOOK_MS;
+      watch.stalledAt = isMissing ? Math.min(watch.stalledAt, now + STALLED_MS) : Infinity;
+    }
+    if (now > watch.stalledAt) throw new Error('the subscription brings nothing any more');
   }
 
   async #take({ events, checkpoint }: Fed, feed: LiveFeed): Promise<void> {
     this.#tries = 0;
     const through = greatest(this.#through, events.at(-1)?.position, checkpoint);
-    const caughtUp = feed.isDrained && through >= this.#end;
+    const caughtUp = feed.waiting === 0 && through >= this.#end;
     await this.#deliver({ events, through, caughtUp });
   }
 
@@ -143,7 +158,7 @@ export class LogSubscription implements Subscription {
       const seen = last === undefined ? this.#through : positionOf(last);
       this.#end = caughtUp ? seen : await endOf(reader);
       if (events.some(({ streamId }) => isWanted(streamId, this.options.prefixes))) return true;
-      if (!feed.isDrained) return false;
+      if (feed.waiting > 0) return false;
       await this.#deliver({ events: [], through: seen, caughtUp });
     }
     return false;

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+
+/** What a server says on a subscription: an event or a checkpoint at a position, or that it has caught up. */
+export type Said =
+  { readonly event: bigint } | { readonly checkpoint: bigint } | { readonly caughtUp: true };
+
+type Reached = (source: unknown, position: { commit: bigint; prepare: bigint }) => Promise<void>;
+type Convert = (event: bigint) => unknown;
+type Making = new (
+  open: () => Promise<PassThrough>,
+  convert: Convert,
+  options: object,
+  reached: Reached,
+) => object;
+
+const require = createRequire(import.meta.url);
+const library = dirname(require.resolve('@eventstore/db-client'));
+/** The library's own, which nobody else can make. */
+const { Subscription } = require(join(library, 'streams/utils/Subscription.js')) as {
+  Subscription: Making;
+};
+
+/** A client whose subscriptions, made by the library itself, say what the spec says. */
+export class FakeServer {
+  private readonly calls: PassThrough[] = [];
+  readonly client = {
+    subscribeToAll: (options: { filter: { checkpointReached: Reached } }, readable: object) => {
+      const call = Object.assign(new PassThrough({ objectMode: true }), {
+        cancel: () => undefined,
+      });
+      this.calls.push(call);
+      const open = (): Promise<PassThrough> => Promise.resolve(call);
+      return new Subscription(open, resolved, readable, options.filter.checkpointReached);
+    },
+    dispose: () => Promise.resolve(),
+  } as unknown as EventStoreDBClient;
+
+  /** How many subscriptions were asked for. */
+  get subscriptions(): number {
+    return this.calls.length;
+  }
+
+  /** Says something on the latest subscription; resolves when there is room for more. */
+  async say(said: Said): Promise<void> {
+    const call = this.calls.at(-1);
+    if (call === undefined) throw new Error('nobody has subscribed');
+    if (!call.write(response(said))) await once(call, 'drain');
+  }
+}
+
+function resolved(position: bigint): unknown {
+  return { event: recorded(position) };
+}
+
+/** An event of the ledger at a position, as the library gives it. */
+export function recorded(position: bigint): object {
+  return {
+    streamId: 'client-a',
+    revision: position,
+    position: { commit: position, prepare: position },
+    id: 'id',
+    type: 'MessageDebited',
+    data: new Uint8Array(),
+    metadata: {},
+  };
+}
+
+/** The message of the protocol, as far as the library looks into it. */
+function response(said: Said): object {
+  const at = 'checkpoint' in said ? String(said.checkpoint) : '';
+  return {
+    hasCaughtUp: () => 'caughtUp' in said,
+    hasCheckpoint: () => 'checkpoint' in said,
+    getCheckpoint: () => ({ getCommitPosition: () => at, getPreparePosition: () => at }),
+    hasEvent: () => 'event' in said,
+    getEvent: () => ('event' in said ? said.event : null),
+  };
+}

@@ -1,0 +1,55 @@
+import { once, EventEmitter } from 'node:events';
+import { jest } from '@jest/globals';
+import { LogSubscription } from '../../../src/adapters/eventstoredb/log-subscription.js';
+import type { Reader } from '../../../src/adapters/eventstoredb/reader.js';
+import { FakeServer, recorded } from './fake-subscription.js';
+
+const PATIENCE_MS = 10_000;
+
+describe('a subscription of the log', () => {
+  let server: FakeServer;
+  let opened: EventEmitter;
+  let subscription: LogSubscription;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    server = new FakeServer();
+    opened = new EventEmitter();
+    const events = [recorded(5n)];
+    const reader = {
+      last: () => Promise.resolve(events[0]),
+      after: (position: bigint) => Promise.resolve(position < 5n ? events : []),
+    } as unknown as Reader;
+    const open = () => {
+      opened.emit('client');
+      return server.client;
+    };
+    const source = { ready: () => Promise.resolve(), open, reader };
+    const options = { after: -1n, batchMax: 10, prefixes: ['client-'] };
+    const nothing = (): Promise<void> => Promise.resolve();
+    subscription = new LogSubscription(source, options, nothing, () => undefined);
+  });
+  afterEach(async () => {
+    jest.useRealTimers();
+    await subscription.close();
+  });
+
+  it('is begun anew where the server says nothing from its beginning [I16]', async () => {
+    await jest.advanceTimersByTimeAsync(0);
+    expect(server.subscriptions).toBe(1);
+    const again = once(opened, 'client');
+    await jest.advanceTimersByTimeAsync(PATIENCE_MS + 1_000);
+    await again;
+    await jest.advanceTimersByTimeAsync(0);
+    expect(server.subscriptions).toBe(2);
+  });
+
+  it('is left alone while the server says how far it has looked', async () => {
+    await jest.advanceTimersByTimeAsync(0);
+    for (let said = 0n; said < 5n; said++) {
+      await jest.advanceTimersByTimeAsync(PATIENCE_MS - 1_000);
+      await server.say({ checkpoint: said });
+      await jest.advanceTimersByTimeAsync(1);
+    }
+    expect(server.subscriptions).toBe(1);
+  });
+});
