@@ -48,7 +48,10 @@ async function writeReady(
   const ready = model.ahead(writeAhead, through);
   if (ready === null) return;
   const batch = { collection: model.projection.collection, writes: ready.writes };
-  await ahead.begin(() => documents.write([batch], ready.through, model.generation));
+  await ahead.begin(async () => {
+    await documents.write([batch], ready.through, model.generation);
+    model.stored = ready.through;
+  });
 }
 
 async function write(

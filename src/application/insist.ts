@@ -15,7 +15,8 @@ export class Closed extends Error {
 
 /**
  * Tries until it succeeds or the signal is raised: an outage of a store ends some day, and what
- * the log holds must then go on from where it stood. `failed` hears of every failure.
+ * the log holds must then go on from where it stood. `failed` hears of every failure; what it throws
+ * is one that no trying again would help.
  * @throws Closed
  */
 export async function insist<T>(

@@ -43,14 +43,14 @@ export class LiveModel {
     const end = await log.end();
     if (position <= end) return;
     await this.documents.beginAnew(collection);
-    this.model.drop(-1n);
+    this.model.startAt(-1n);
     this.status.beganAnew(end);
   }
 
   /** Serves what stands in the store up to a position: after a start, or a switch. */
   serve(position: bigint, caughtUp: boolean): void {
     this.served = true;
-    this.model.drop(position);
+    this.model.startAt(position);
     this.status.reached(position, caughtUp);
   }
 

@@ -13,6 +13,8 @@ import type { FactBatch, UnreadEvent } from './read-facts.js';
  */
 export class OperationsFeed {
   readonly status = new FeedStatus(OPERATIONS, 1);
+  /** Position up to which the index was written, also by a batch that is not done. */
+  stored = -1n;
 
   /** @param writeAhead entries that are worth a write of their own before the batch ends */
   constructor(
@@ -27,10 +29,12 @@ export class OperationsFeed {
   /** @param end position at which the log ends: an index that is ahead of it is begun anew */
   async open(log: Pick<EventLog, 'end'>): Promise<void> {
     this.status.position = await this.ids.covered();
+    this.stored = this.seen;
     // The end afterwards: another instance may have appended and fed in between.
     const end = await log.end();
     if (this.seen <= end) return;
     await this.ids.beginAnew();
+    this.stored = -1n;
     this.status.beganAnew(end);
   }
 
@@ -61,7 +65,7 @@ export class OperationsFeed {
         if (entries.length < this.writeAhead || unread !== undefined) continue;
         const ready = entries;
         entries = [];
-        await ahead.begin(() => this.ids.add(ready, part.through));
+        await ahead.begin(() => this.store(ready, part.through));
       }
       await ahead.end();
       await this.add(entries, unread, { through, caughtUp });
@@ -77,6 +81,11 @@ export class OperationsFeed {
       .flatMap(idEntriesOf);
   }
 
+  private async store(entries: readonly IdEntry[], through: bigint): Promise<void> {
+    await this.ids.add(entries, through);
+    this.stored = through;
+  }
+
   private async add(
     entries: readonly IdEntry[],
     unread: UnreadEvent | undefined,
@@ -84,7 +93,7 @@ export class OperationsFeed {
   ): Promise<void> {
     if (through <= this.seen) return this.status.reached(this.seen, caughtUp);
     const safe = unread ? unread.position - 1n : through;
-    await this.ids.add(entries, safe);
+    await this.store(entries, safe);
     this.status.reached(safe, caughtUp);
     if (unread) {
       const { type, revision, position, reason } = unread;

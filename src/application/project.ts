@@ -30,6 +30,8 @@ export class ReadModel {
   private inserts: DocumentWrite[] = [];
   private stopped: Stopped | null = null;
   private position: bigint;
+  /** Position up to which it was written, also by a batch that is not done. */
+  stored: bigint;
 
   constructor(
     readonly projection: Projection,
@@ -38,6 +40,7 @@ export class ReadModel {
     private readonly options: { readonly cacheMax: number; readonly seen: bigint },
   ) {
     this.position = options.seen;
+    this.stored = options.seen;
   }
 
   /** Position up to which everything is in it. */
@@ -89,13 +92,21 @@ export class ReadModel {
       this.cache.set(name, held);
     }
     this.begin(through);
+    this.stored = through;
     this.shrink();
   }
 
   /** Forgets what it held: the store knows better. */
-  drop(seen: bigint = this.seen): void {
+  drop(): void {
     this.cache.clear();
-    this.begin(seen);
+    this.begin(this.seen);
+  }
+
+  /** Goes on from what stands in the store up to a position. */
+  startAt(position: bigint): void {
+    this.cache.clear();
+    this.begin(position);
+    this.stored = position;
   }
 
   private begin(seen: bigint): void {

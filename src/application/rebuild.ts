@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Documents } from '../ports/documents.js';
+import { GenerationLost, type Documents } from '../ports/documents.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import { insist, type Backoff } from './insist.js';
@@ -13,6 +13,9 @@ import { foldAndWrite } from './fold-and-write.js';
 export class RebuildFailed extends Error {
   override readonly name = 'RebuildFailed';
 }
+
+/** What was filled is gone: it is to be begun again. */
+export class RebuildLost extends RebuildFailed {}
 
 export interface RebuildParts {
   readonly log: EventLog;
@@ -31,7 +34,7 @@ export interface RebuildParts {
 /**
  * Fills a new generation beside the served one, catches up, and switches between two live
  * batches. A crash at any moment leaves what was served.
- * @throws RebuildFailed, Closed
+ * @throws RebuildFailed, RebuildLost, Closed
  */
 export async function rebuild(live: LiveModel, parts: RebuildParts): Promise<void> {
   const { collection } = live.projection;
@@ -80,6 +83,9 @@ async function fill(next: ReadModel, live: LiveModel, parts: RebuildParts): Prom
 
 function trying<T>(live: LiveModel, parts: RebuildParts, attempt: () => Promise<T>): Promise<T> {
   const failed = (cause: unknown): void => {
+    if (cause instanceof GenerationLost) {
+      throw new RebuildLost(`what was filled is lost, rebuild it again: ${cause.message}`);
+    }
     if (!live.served) live.status.retrying(cause);
     parts.report();
   };

@@ -9,7 +9,7 @@ import { LiveModel } from './live-model.js';
 import { OperationsFeed } from './operations-feed.js';
 import { Pace, PACE_DEFAULT, type PaceTimes } from './pace.js';
 import { CLIENT_PREFIX, factsOf, type FactBatch } from './read-facts.js';
-import { rebuild } from './rebuild.js';
+import { rebuild, RebuildLost } from './rebuild.js';
 import { Turns } from './turns.js';
 import { foldAndWrite } from './fold-and-write.js';
 
@@ -71,6 +71,8 @@ export class ProjectionEngine {
   private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
   private through = -1n;
   private outages = 0;
+  /** The stores lost what was fed: before all else it is to be known where the feed begins again. */
+  private mustOpen = false;
 
   constructor(
     private readonly parts: EngineParts,
@@ -91,7 +93,7 @@ export class ProjectionEngine {
     this.report();
     this.follow();
     for (const live of this.models) {
-      if (!live.served) this.fillFirst(live);
+      if (!live.served) void this.fillFirst(live);
     }
   }
 
@@ -182,25 +184,28 @@ export class ProjectionEngine {
 
   /**
    * Where somebody emptied the stores, or put back an older copy of them, no trying again would ever
-   * help: the feed begins again at what they have now.
+   * help: the feed begins again at what they have now. A batch that comes after what was lost is
+   * not tried again, whatever opening comes to: the stores would take it, and claim what is missing.
    */
   private async unlessLost<T>(attempt: () => Promise<T>): Promise<T | typeof LOST> {
     try {
-      return await attempt();
+      if (!this.mustOpen) return await attempt();
     } catch (cause) {
       if (!(await this.lost().catch(() => false))) throw cause;
-      await this.open();
-      return LOST;
+      this.mustOpen = true;
     }
+    await this.open();
+    this.mustOpen = false;
+    return LOST;
   }
 
   /** Whether a store has less than this feed has written, or found there when it began. */
   private async lost(): Promise<boolean> {
     const { ids, documents } = this.parts;
-    if ((await ids.covered()) < this.operations.seen) return true;
+    if ((await ids.covered()) < this.operations.stored) return true;
     for (const { served, projection, model } of this.models) {
       const position = served ? await documents.checkpoint(projection.collection, 'served') : null;
-      if (served && (position ?? -1n) < model.seen) return true;
+      if (served && (position === null || position < model.stored)) return true;
     }
     return false;
   }
@@ -236,12 +241,25 @@ export class ProjectionEngine {
     }
   }
 
-  private fillFirst(live: LiveModel): void {
-    this.rebuild(live.name).done.catch((cause: unknown) => {
-      if (cause instanceof Closed) return;
-      live.status.failed(cause instanceof Error ? cause.message : String(cause));
-      this.report();
-    });
+  /**
+   * Fills the first generation of this version; again, where it was lost meanwhile, unless the feed
+   * has found so as well and serves one that it fills itself.
+   */
+  private async fillFirst(live: LiveModel): Promise<void> {
+    const { signal, backoff } = this.control;
+    for (let tries = 0; !live.served && !signal.aborted; tries++) {
+      try {
+        return await this.rebuild(live.name).done;
+      } catch (cause) {
+        if (cause instanceof Closed) return;
+        if (!(cause instanceof RebuildLost || cause instanceof RebuildRefused || live.served)) {
+          live.status.failed(cause instanceof Error ? cause.message : String(cause));
+          this.report();
+          return;
+        }
+      }
+      await pause(delayMs(backoff, tries), signal);
+    }
   }
 
   private insist<T>(attempt: () => Promise<T>): Promise<T> {

@@ -91,6 +91,9 @@ export class ReadModelUnavailable extends Error {
   override readonly name = 'ReadModelUnavailable';
 }
 
+/** The generation that was being filled is gone, or is another one: trying again does not bring it back. */
+export class GenerationLost extends ReadModelUnavailable {}
+
 /** A generation being filled beside the served one (blue/green). */
 export type Generation = 'served' | 'next';
 

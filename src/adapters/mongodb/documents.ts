@@ -1,4 +1,4 @@
-import { Documents, ReadModelUnavailable } from '../../ports/documents.js';
+import { Documents, GenerationLost, ReadModelUnavailable } from '../../ports/documents.js';
 import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../ports/documents.js';
 import type { Document, DocumentId, Generation, Query } from '../../ports/documents.js';
 import { fromStored, storedId, toStored, type StoredDocument } from './document-ids.js';
@@ -115,8 +115,10 @@ export class MongoDocuments extends Documents {
         return writeGuarded(this.#generations.documents(collection, place), documents, expected);
       });
       await this.#generations.advance(targets, generation, through);
-      if (generation === 'next') return;
-      for (const { collection } of targets) this.#fedThrough(collection, through);
+      for (const { collection, place } of targets) {
+        if (generation === 'served') this.#fedThrough(collection, through);
+        else this.#filling.set(collection.name, { ...place, position: through });
+      }
     });
   }
 
@@ -151,7 +153,7 @@ export class MongoDocuments extends Documents {
     await this.#feed(async () => {
       const next =
         this.#filling.get(collection.name) ?? (await this.#placeToFeed(collection, 'next'));
-      const served = await this.#generations.switchToNext(collection, next.no);
+      const served = await this.#generations.switchToNext(collection, next);
       this.#filling.delete(collection.name);
       this.#feeding.delete(collection.name);
       this.#seen.delete(collection.name);
@@ -178,8 +180,12 @@ export class MongoDocuments extends Documents {
     for (const [index, place] of places.entries()) {
       const { name } = collections[index] as CollectionSpec;
       if (generation === 'next') {
-        if (place.no === this.#filling.get(name)?.no) continue;
-        throw new ReadModelUnavailable(`${name} is being rebuilt by another instance`);
+        const own = this.#filling.get(name);
+        if (place.no !== own?.no) {
+          throw new GenerationLost(`${name} is being rebuilt by another instance`);
+        }
+        if (place.position >= own.position) continue;
+        throw new GenerationLost(`${name} is an older copy of what was filled`);
       }
       if (place.position < (this.#fed.get(name) ?? -1n)) {
         throw new ReadModelUnavailable(

@@ -1,5 +1,5 @@
 import type { CollectionSpec, CollectionStatus, Generation } from '../../ports/documents.js';
-import { ReadModelUnavailable } from '../../ports/documents.js';
+import { GenerationLost, ReadModelUnavailable } from '../../ports/documents.js';
 import { ensureIndexes, indexesOf } from './document-indexes.js';
 import { isNoCollection, metDuplicateId } from './mongo-errors.js';
 import { ANSWER_MS, type MongoServer, type StoredCollection } from './mongo-server.js';
@@ -69,7 +69,7 @@ export class Generations {
     return collections.map(({ name, version }) => {
       const place = found.get(name)?.[generation] ?? null;
       if (place?.version === version) return place;
-      throw new ReadModelUnavailable(`${name} has no ${generation} generation`);
+      throw gone(generation, `${name} has no ${generation} generation`);
     });
   }
 
@@ -110,19 +110,25 @@ export class Generations {
     return place;
   }
 
-  /** Serves the next generation of this number, if it does not yet; its place. */
-  async switchToNext(collection: CollectionSpec, no: number): Promise<Place> {
+  /** Serves the next generation as it was filled, if it does not yet; its place. */
+  async switchToNext(collection: CollectionSpec, filled: Place): Promise<Place> {
     const { served } = await this.#change(collection, ({ served, next }) => {
       // The answer of a switch may have been lost on its way.
-      if (served.no === no) return { served };
-      if (next?.no !== no) throw replaced(collection.name);
-      return { served: next, next: null };
+      if (served.no === filled.no) return { served };
+      if (next?.no === filled.no && next.position >= filled.position) {
+        return { served: next, next: null };
+      }
+      throw gone('next', `${collection.name} is not as it was filled`);
     });
     await this.#dropForgotten(collection.name);
     return served;
   }
 
-  /** Moves the positions of generations; they only grow. @throws ReadModelUnavailable */
+  /**
+   * Moves the positions of generations; they only grow. Where one is behind what was read before the
+   * writing, the database is not the one that was written to.
+   * @throws ReadModelUnavailable
+   */
   async advance(
     moved: readonly { readonly collection: CollectionSpec; readonly place: Place }[],
     generation: Generation,
@@ -132,14 +138,19 @@ export class Generations {
     const { matchedCount } = await this.#registry.bulkWrite(
       moved.map(({ collection: { name }, place }) => ({
         updateOne: {
-          filter: { _id: name, [`${generation}.no`]: place.no },
+          filter: {
+            _id: name,
+            [`${generation}.no`]: place.no,
+            [`${generation}.position`]: { $gte: int64(place.position) },
+          },
           update: { $max: { [`${generation}.position`]: int64(through) } },
         },
       })),
       { ordered: false, maxTimeMS: ANSWER_MS },
     );
     if (matchedCount === moved.length) return;
-    throw replaced(moved.map(({ collection: { name } }) => name).join(', '));
+    const names = moved.map(({ collection: { name } }) => name).join(', ');
+    throw gone(generation, `${names} was begun anew by another instance meanwhile`);
   }
 
   async status(): Promise<CollectionStatus[]> {
@@ -218,8 +229,9 @@ function emptyPlace(collection: CollectionSpec, no: number): Place {
   return { no, version: collection.version, shape: shapeOf(collection), position: -1n };
 }
 
-function replaced(name: string): ReadModelUnavailable {
-  return new ReadModelUnavailable(`${name} was begun anew by another instance meanwhile`);
+/** What is served comes again by itself. */
+function gone(generation: Generation, text: string): ReadModelUnavailable {
+  return generation === 'next' ? new GenerationLost(text) : new ReadModelUnavailable(text);
 }
 
 function checkedName(name: string): string {

@@ -82,11 +82,13 @@ export class MongoIdIndex extends IdIndex {
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
     await this.#use(async () => {
+      // As it is now: a feed that begins again must not let a write go on that was given up meanwhile.
+      const fed = this.#fed;
       const ids = await this.#located();
-      await this.#refuseGap(ids);
+      await this.#refuseGap(ids, fed);
       await writeTwice(ids, rowsOf(entries), adding);
       const moved = await ids.updateOne(
-        { _id: COVERED, position: { $gte: this.#fed } },
+        { _id: COVERED, position: { $gte: fed } },
         { $max: { position: int64(through) } },
         { maxTimeMS: ANSWER_MS },
       );
@@ -131,9 +133,9 @@ export class MongoIdIndex extends IdIndex {
   }
 
   /** Before anything is written: going on over an index that is behind would leave a gap. */
-  async #refuseGap(ids: StoredCollection): Promise<void> {
+  async #refuseGap(ids: StoredCollection, fed: bigint): Promise<void> {
     const found = await ids.findOne({ _id: COVERED }, { maxTimeMS: ANSWER_MS });
-    if (found !== null && (found['position'] as bigint) >= this.#fed) return;
+    if (found !== null && (found['position'] as bigint) >= fed) return;
     throw this.#gap();
   }
 

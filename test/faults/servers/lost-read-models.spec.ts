@@ -1,48 +1,209 @@
-import { MongoClient } from 'mongodb';
+import { MongoClient, type Db } from 'mongodb';
 import { PROJECTIONS } from '../../../projections/all.js';
 import { balance } from '../../../projections/balance.js';
 import { openMongo, type Mongo } from '../../../src/adapters/mongodb/open-mongo.js';
+import { Lanes } from '../../../src/application/lanes.js';
 import { LeasedRunner } from '../../../src/application/leased-runner.js';
 import { Progress } from '../../../src/application/progress.js';
+import { ReadModelUnavailable } from '../../../src/ports/documents.js';
+import { LogUnavailable } from '../../../src/ports/event-log.js';
+import { CALLER, debit, SetClock } from '../../application/room.js';
 import { MASTER } from '../../contracts/mongo-database.js';
+import { MemorySnapshots } from '../../memory/snapshots.js';
 import { Feed, QUICK } from '../../projections/engine.js';
 import { Story } from '../../projections/story.js';
 import { OwnMongo } from './own-mongo.js';
 
 const SOON = 20_000;
+const PATIENCE_MS = 60_000;
+const OTHER = '0198f0c4-0000-7000-8000-000000000002';
 const TIMES = { holdMs: 1_000, askMs: 200, lookMs: 20, hurriedMs: 5, patienceMs: 5_000 };
 
-describe('a database of read models that is dropped while it is fed', () => {
-  const { facts } = new Story().created().recharged('100').debited('1').debited('2').debited('3');
-  const room = new Feed();
-  const progress = new Progress();
+describe('read models in a database that is dropped, or put back older, while they are fed', () => {
+  const story = new Story().created().recharged('100');
+  const { facts } = story.debited('1', 'm-1').debited('2', 'm-2').debited('3', 'm-3');
+  const clientId = facts[0]?.stream.slice('client-'.length) ?? '';
+  let room: Feed;
+  let progress: Progress;
   let server: OwnMongo;
   let mongo: Mongo;
   let runner: LeasedRunner;
-  beforeAll(async () => {
+
+  beforeEach(async () => {
+    room = new Feed();
+    progress = new Progress();
     server = await OwnMongo.start();
     mongo = await openMongo({ url: server.url, masterKey: MASTER });
     const { log, vault } = room;
-    runner = new LeasedRunner({ ...mongo, log, vault, projections: PROJECTIONS }, QUICK, TIMES);
-    await runner.start((lines) => progress.report(lines));
+    const options = { ...QUICK, batchMax: 8_192 };
+    runner = new LeasedRunner({ ...mongo, log, vault, projections: PROJECTIONS }, options, TIMES);
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await runner.close();
     await mongo.close();
     await server.remove();
   });
 
-  it('is made again from the log with the next event, the id index as well [I9] [I16]', async () => {
-    await room.append(facts.slice(0, 3));
-    expect(await progress.waitFor('all', 2n, SOON)).toBe(true);
+  const start = (): Promise<void> => runner.start((lines) => progress.report(lines));
+  const fedThrough = (position: bigint): Promise<boolean> =>
+    progress.waitFor('all', position, SOON);
+
+  async function inDatabase(work: (db: Db) => Promise<unknown>): Promise<void> {
     const client = new MongoClient(server.url);
-    await client.db('ledger').dropDatabase();
-    await client.close();
-    await room.append(facts.slice(3));
-    expect(await progress.waitFor('all', 4n, SOON)).toBe(true);
-    expect(await mongo.ids.covered()).toBe(4n);
-    const clientId = facts[0]?.stream.slice('client-'.length) ?? '';
+    await work(client.db('ledger')).finally(() => client.close());
+  }
+  const drop = (): Promise<void> => inDatabase((db) => db.dropDatabase());
+
+  async function expectWhole(through: bigint): Promise<void> {
+    expect(await mongo.ids.covered()).toBe(through);
+    const { log, vault } = room;
+    const lanes = new Lanes({
+      ...{ log, vault, ids: mongo.ids, snapshots: new MemorySnapshots(), clock: new SetClock() },
+      settings: { lanesMax: 10, snapshotEvery: 500 },
+      feed: { room: () => null },
+    });
+    const again = await lanes.submit(clientId, debit('m-1', '1'), CALLER);
+    expect(again).toMatchObject({ kind: 'done', replayed: true });
     const found = await mongo.documents.get(balance.collection, { clientId, key: '' });
     expect(found?.body).toMatchObject({ available: '94' });
+  }
+
+  it('are made again from the log with the next event, the id index as well [I9] [I16]', async () => {
+    await start();
+    await room.append(facts.slice(0, 3));
+    expect(await fedThrough(2n)).toBe(true);
+    await drop();
+    await room.append(facts.slice(3));
+    expect(await fedThrough(4n)).toBe(true);
+    await expectWhole(4n);
+  }, 60_000);
+
+  it.each(['log', 'database'] as const)(
+    'are whole as well where the %s does not answer once while the feed begins again [I9] [I16]',
+    async (which) => {
+      await start();
+      await room.append(facts.slice(0, 3));
+      expect(await fedThrough(2n)).toBe(true);
+      await drop();
+      const outages = which === 'log' ? silentOnce(room) : awayOnce(mongo);
+      await room.append(facts.slice(3));
+      expect(await fedThrough(4n)).toBe(true);
+      expect(outages.count).toBe(1);
+      await expectWhole(4n);
+    },
+    PATIENCE_MS,
+  );
+
+  it('are made where nothing had been fed before [I16]', async () => {
+    await start();
+    await drop();
+    await room.append(facts);
+    expect(await fedThrough(4n)).toBe(true);
+    await expectWhole(4n);
+  }, 60_000);
+
+  it('are made where the id index was emptied within a batch [I9]', async () => {
+    const more = new Story(OTHER).created().recharged('100');
+    for (let n = 0; n < 600; n++) more.debited('0.01', `x-${n}`);
+    await room.append([...facts, ...more.facts]);
+    const add = mongo.ids.add.bind(mongo.ids);
+    mongo.ids.add = async (entries, through) => {
+      mongo.ids.add = add;
+      await add(entries, through);
+      await inDatabase(async (db) => {
+        const all = await db.listCollections().toArray();
+        const index = all.filter(({ name }) => name.startsWith('operations_'));
+        await Promise.all(index.map(({ name }) => db.collection(name).deleteMany({})));
+      });
+    };
+    await start();
+    const end = await room.log.end();
+    expect(await fedThrough(end)).toBe(true);
+    await expectWhole(end);
+  }, 60_000);
+
+  /** An older copy of the database, taken within the same rebuild. */
+  const putBack = (): Promise<void> =>
+    inDatabase((db) => {
+      const older = { $set: { 'next.position': -1n } };
+      return db.collection<{ _id: string }>('generations').updateOne({ _id: 'balance' }, older);
+    });
+
+  /** The second reading is the one that keeps all live batches waiting. */
+  it.each([
+    ['dropped', 'first', 1, drop],
+    ['dropped', 'last', 2, drop],
+    ['put back older', 'last', 2, putBack],
+  ] as const)(
+    'give a rebuild up that is %s at its %s reading, and go on [I16]',
+    async (_what, _which, reading, lose) => {
+      await start();
+      await room.append(facts.slice(0, 4));
+      expect(await fedThrough(3n)).toBe(true);
+      const readAll = room.log.readAll.bind(room.log);
+      let readings = 0;
+      room.log.readAll = async function* (options) {
+        readings += 1;
+        if (readings === reading) await lose();
+        yield* readAll(options);
+      };
+      const { done } = await runner.rebuild('balance');
+      await expect(done).rejects.toThrow('what was filled is lost, rebuild it again');
+      await room.append(facts.slice(4));
+      expect(await fedThrough(4n)).toBe(true);
+      const again = await runner.rebuild('balance');
+      await again.done;
+      await expectWhole(4n);
+    },
+    PATIENCE_MS,
+  );
+
+  it('are filled for the first time, also where they are dropped meanwhile [I16]', async () => {
+    await room.append(facts);
+    const readAll = room.log.readAll.bind(room.log);
+    const older = PROJECTIONS.map((projection) => {
+      const { collection } = projection;
+      return { ...projection, collection: { ...collection, version: collection.version - 1 } };
+    });
+    const { log, vault } = room;
+    const before = new LeasedRunner({ ...mongo, log, vault, projections: older }, QUICK, TIMES);
+    await before.start((lines) => progress.report(lines));
+    expect(await fedThrough(4n)).toBe(true);
+    await before.close();
+    progress = new Progress();
+    room.log.readAll = async function* (options) {
+      room.log.readAll = readAll;
+      await drop();
+      yield* readAll(options);
+    };
+    await start();
+    expect(await fedThrough(4n)).toBe(true);
+    await room.append(new Story(OTHER).created().facts);
+    expect(await fedThrough(5n)).toBe(true);
+    await expectWhole(5n);
   }, 60_000);
 });
+
+/** The log says once that it is silent. */
+function silentOnce({ log }: Feed): { count: number } {
+  const outages = { count: 0 };
+  const end = log.end.bind(log);
+  log.end = () => {
+    log.end = end;
+    outages.count += 1;
+    return Promise.reject(new LogUnavailable('EventStoreDB is silent'));
+  };
+  return outages;
+}
+
+/** The database says once that it is away, where the feed asks how far a read model is. */
+function awayOnce({ documents }: Mongo): { count: number } {
+  const outages = { count: 0 };
+  const checkpoint = documents.checkpoint.bind(documents);
+  documents.checkpoint = () => {
+    documents.checkpoint = checkpoint;
+    outages.count += 1;
+    return Promise.reject(new ReadModelUnavailable('MongoDB is away'));
+  };
+  return outages;
+}
