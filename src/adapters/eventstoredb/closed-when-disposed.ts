@@ -23,8 +23,10 @@ export function closedWhenDisposed(client: EventStoreDBClient): EventStoreDBClie
   const endCalls = client.dispose;
   const dispose = async (): Promise<void> => {
     disposed = true;
-    await endCalls();
+    const ended = endCalls();
+    // Also where a call does not end.
     void closed(channel);
+    await ended;
   };
   Reflect.set(client, MAKES_CHANNELS, makeAnother);
   Reflect.set(client, 'dispose', dispose);

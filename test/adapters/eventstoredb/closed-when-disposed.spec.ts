@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { EventStoreDBClient } from '@eventstore/db-client';
@@ -45,6 +45,17 @@ describe('a client that is disposed', () => {
     await Promise.all([first, second]);
     await Promise.resolve();
     expect(closed).toBe(2);
+  });
+
+  it('closes its channel also where a call of it does not end', async () => {
+    const [channel, endless] = [new EventEmitter(), new Promise<void>(() => undefined)];
+    const made = { close: () => channel.emit('closed') };
+    const fake = { createChannel: () => Promise.resolve(made), dispose: () => endless };
+    closedWhenDisposed(fake as unknown as EventStoreDBClient);
+    await fake.createChannel();
+    const closed = once(channel, 'closed');
+    void fake.dispose();
+    await closed;
   });
 
   it('hides nothing from whoever waits for a server that is not found', async () => {
