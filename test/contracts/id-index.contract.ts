@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { IdIndexUnavailable } from '../../src/ports/id-index.js';
 import type { IdEntry, IdIndex, IdQuestion } from '../../src/ports/id-index.js';
 
 export interface IdIndexFixture {
@@ -26,6 +27,7 @@ export function idIndexContract(name: string, make: () => Promise<IdIndexFixture
     describe('ids', () => ids(fixture));
     describe('begun anew', () => beginningAnew(fixture));
     describe('the covered position', () => coveredPosition(fixture));
+    describe('emptied while it is asked', () => emptiedMeanwhile(fixture));
   });
 }
 
@@ -131,6 +133,19 @@ function beginningAnew(held: Held): void {
     const again = await held().reopen();
     expect(await again.covered()).toBe(3n);
     expect(await again.find([early, late])).toEqual([[2n], []]);
+  });
+}
+
+function emptiedMeanwhile(held: Held): void {
+  it('does not answer for what was covered when it was asked, and is not any more', async () => {
+    const { index } = held();
+    const question = message(randomUUID(), 'm');
+    await index.add([at(question, 1n)], 50n);
+    expect(await index.find([question], 50n)).toEqual([[1n]]);
+    await index.beginAnew();
+    await expect(index.find([question], 50n)).rejects.toBeInstanceOf(IdIndexUnavailable);
+    await index.add([at(question, 1n)], 50n);
+    expect(await index.find([question], 50n)).toEqual([[1n]]);
   });
 }
 

@@ -72,14 +72,20 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   override async covered(): Promise<bigint> {
-    return this.#file.use(({ covered }) => (covered.get() as { position: bigint }).position);
+    return this.#file.use(coveredIn);
   }
 
-  override async find(questions: readonly IdQuestion[]): Promise<readonly (readonly bigint[])[]> {
+  override async find(
+    questions: readonly IdQuestion[],
+    covered = -1n,
+  ): Promise<readonly (readonly bigint[])[]> {
     return this.#file.use((statements) => {
       // One read transaction: one snapshot for all, and the file is locked once, not per id.
       statements.begin.run();
       try {
+        if (coveredIn(statements) < covered) {
+          throw new IdIndexUnavailable('the id index was emptied while ids were looked up');
+        }
         return questions.map((question) => findOne(statements, question));
       } finally {
         statements.commit.run();
@@ -143,6 +149,10 @@ function statementsOf(connection: Connection): Statements {
     covered: connection.prepare('SELECT position FROM covered', { readBigInts: true }),
     cover: connection.prepare('UPDATE covered SET position = ?1 WHERE position < ?1'),
   };
+}
+
+function coveredIn({ covered }: Statements): bigint {
+  return (covered.get() as { position: bigint }).position;
 }
 
 function findOne(statements: Statements, { clientId, kind, id }: IdQuestion): bigint[] {

@@ -1,6 +1,9 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { closeFile, FileUnusable, isDamage, isStoreFailure, openFile, reasonOf } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
+
+/** How often a reader looks whether its file was begun anew. */
+const LOOK_MS = 1_000;
 
 /** Where a file is, what it holds, and what to make of a fresh connection to it. */
 export interface RebuildableFileOptions<T> {
@@ -14,11 +17,14 @@ export interface RebuildableFileOptions<T> {
 /**
  * A file whose content can be made again from the log. The writer deletes a damaged one when it
  * opens it, and its owner sees that from the empty checkpoint. A reader that cannot open the file
- * tries again at each use; let the writer open it first, for a reader would go on in a deleted one.
+ * tries again at each use, and looks now and then whether it still reads the one that stands there.
  */
 export class RebuildableFile<T> {
   #connection: Connection | null = null;
   #prepared: T | null = null;
+  /** Of a reader: which file it opened, and when to look at it again. */
+  #inode: bigint | null = null;
+  #lookAt = 0;
   #closed = false;
 
   /** @throws FileUnusable, for a writer only */
@@ -31,6 +37,7 @@ export class RebuildableFile<T> {
     const { path, unavailable } = this.options;
     if (this.#closed) throw unavailable('it is closed', undefined);
     try {
+      if (this.#isDeleted()) this.#letGo();
       const connection = this.#connection ?? this.#open();
       return work(this.#prepared as T, connection);
     } catch (cause) {
@@ -42,18 +49,37 @@ export class RebuildableFile<T> {
 
   close(): void {
     this.#closed = true;
+    this.#letGo();
+  }
+
+  #letGo(): void {
     if (this.#connection !== null) closeFile(this.#connection, this.options.role);
     this.#connection = null;
   }
 
+  /** What was opened lives on when it is deleted: a reader would never hear of what is fed since. */
+  #isDeleted(): boolean {
+    if (this.options.role === 'writer' || this.#connection === null) return false;
+    const now = performance.now();
+    if (now < this.#lookAt) return false;
+    this.#lookAt = now + LOOK_MS;
+    return inodeOf(this.options.path) !== this.#inode;
+  }
+
   #open(): Connection {
     const { path, layout, role, prepare } = this.options;
+    // Before it is opened: one that is put in its place meanwhile is noticed later.
+    this.#inode = inodeOf(path);
     const connection =
       role === 'writer' ? openRebuildable(path, layout) : openFile(path, layout, role);
     this.#prepared = prepare(connection);
     this.#connection = connection;
     return connection;
   }
+}
+
+function inodeOf(path: string): bigint | null {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 }
 
 function openRebuildable(path: string, layout: FileLayout): Connection {

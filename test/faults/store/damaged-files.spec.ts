@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents.js';
@@ -19,7 +20,10 @@ describe('files that are not what they should be', () => {
   beforeEach(async () => {
     directory = await temporaryDirectory();
   });
-  afterEach(() => directory.remove());
+  afterEach(async () => {
+    jest.useRealTimers();
+    await directory.remove();
+  });
 
   const openLog = (): EmbeddedEventLog =>
     new EmbeddedEventLog(directory.file('log.db'), { role: 'writer' });
@@ -62,6 +66,26 @@ describe('files that are not what they should be', () => {
       data: event?.data,
     });
     file.close();
+  });
+
+  it('is read where it stands, also when it was begun anew while others read it [I9]', async () => {
+    const path = directory.file('operations.db');
+    const question = { clientId: randomUUID(), kind: 'message', id: 'm' } as const;
+    const before = new EmbeddedIdIndex(path, { role: 'writer' });
+    await before.add([{ ...question, revision: 3n }], 4n);
+    jest.useFakeTimers();
+    const reader = new EmbeddedIdIndex(path, { role: 'reader' });
+    expect(await reader.find([question], 4n)).toEqual([[3n]]);
+    await before.close();
+    writeFileSync(`${path}.damaged`, '');
+    const after = new EmbeddedIdIndex(path, { role: 'writer' });
+    await after.add([{ ...question, revision: 3n }], 3n);
+    jest.advanceTimersByTime(1_000);
+    await expect(reader.find([question], 4n)).rejects.toBeInstanceOf(IdIndexUnavailable);
+    expect(await reader.covered()).toBe(3n);
+    expect(await reader.find([question], 3n)).toEqual([[3n]]);
+    await reader.close();
+    await after.close();
   });
 
   it('begins a damaged id index anew, empty, so that it is fed again', async () => {
