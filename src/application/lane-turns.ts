@@ -13,7 +13,7 @@ import { GatheredLookUps } from './gathered-look-ups.js';
 import { isBeaten } from './is-beaten.js';
 import { addAnswer, failJob, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
-import { catchUpLane, loadLane } from './load-lane.js';
+import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
 import { needsKey, recallFacts } from './look-up.js';
 import { isToldOnly, placeFacts } from './place-facts.js';
 import { snapshotLane } from './snapshot-lane.js';
@@ -249,14 +249,20 @@ export class LaneTurns {
     this.house.stats.conflicts += 1;
     try {
       const now = performance.now();
-      for (const job of lane.queue.filter((each) => isBeaten(each, now))) {
+      const beaten = lane.queue.filter((each) => isBeaten(each, now));
+      for (const job of beaten) {
         lane.queue.splice(lane.queue.indexOf(job), 1);
         this.giveUp(job, new Contention('other writers came first each time'));
       }
       // The oldest job stands in front; the first conflict of all is usually the only one.
       const tries = lane.queue[0]?.tries ?? 0;
       if (tries > 1) await wait(Math.random() * Math.min(tries, JITTER_MS_MAX));
+      const { revision } = lane.head;
       await catchUpLane(lane, this.from);
+      // Beaten so often, and by nobody.
+      if (beaten.length > 0 && lane.head.revision === revision) {
+        throw new LogUnavailable(ANOTHER_LOG);
+      }
       this.release(lane);
     } catch (cause) {
       this.failAll(lane, cause);

@@ -2,13 +2,15 @@ import { decodeFact, hashesOf, mayCarryPersonal } from '../codec/codec.js';
 import { decodeSnapshot, SNAPSHOT_SCHEMA } from '../codec/snapshot.js';
 import { evolve } from '../domain/client/fold.js';
 import type { ClientFold } from '../domain/client/state.js';
-import type { EventLog, LoggedEvent } from '../ports/event-log.js';
+import { LogUnavailable, type EventLog, type LoggedEvent } from '../ports/event-log.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import type { Snapshots } from '../ports/snapshots.js';
 import type { IdIndex } from '../ports/id-index.js';
 import { EMPTY_HEAD, type Head, type Lane } from './lane.js';
 
 const PAGE = 512;
+/** An older copy of it was put back, say. Who reads it from the start finds what there is. */
+export const ANOTHER_LOG = 'the log is not the one that was read before';
 
 export interface LoadSources {
   readonly log: EventLog;
@@ -34,7 +36,10 @@ export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
   lane.loaded = true;
 }
 
-/** Reads what other writers appended after the lane's head. */
+/**
+ * Reads what other writers appended after the lane's head.
+ * @throws LogUnavailable where the log does not go on from what the lane has read of it
+ */
 export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> {
   await readOn(lane, lane.head, from);
 }
@@ -100,6 +105,7 @@ async function readOn(lane: Lane, start: Head, { log, vault }: LoadSources): Pro
     }
     for (const event of page) {
       const fact = decodeFact(event, lane.key);
+      if (lane.loaded && fact.prevHash !== head.hash) throw new LogUnavailable(ANOTHER_LOG);
       head = {
         fold: evolve(head.fold, fact),
         revision: fact.revision,

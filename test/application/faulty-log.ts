@@ -22,8 +22,9 @@ export class FaultyLog extends EventLog {
   appends = 0;
   heads = 0;
 
+  /** @param inner another one may take its place */
   constructor(
-    private readonly inner: EventLog,
+    public inner: EventLog,
     readonly shared: boolean,
   ) {
     super();

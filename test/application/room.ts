@@ -107,7 +107,7 @@ export class Room {
 
   /** A second instance's lanes on the same log. */
   rival(): Promise<Lanes> {
-    return Promise.resolve(this.open(new FaultyLog(this.store, this.log.shared), SETTINGS));
+    return Promise.resolve(this.open(new FaultyLog(this.log.inner, this.log.shared), SETTINGS));
   }
 
   /** Forgets everything in memory, as a new process would. */
@@ -154,6 +154,16 @@ export class Room {
     if (snapshot === null) throw new Error('there is no snapshot to make blind');
     const state = { ...(JSON.parse(snapshot.state) as object), seen: null };
     await this.snapshots.save({ ...snapshot, state: JSON.stringify(state) });
+  }
+
+  /** A copy of the log as it is now, for the place of the one that it becomes. */
+  async copy(): Promise<EmbeddedEventLog> {
+    const copy = new EmbeddedEventLog(join(this.folder, 'copy.db'), { role: 'writer' });
+    for await (const batch of this.store.readAll({ after: -1n, batchMax: 100, prefixes: [] })) {
+      for (const event of batch.events)
+        await copy.append(event.stream, event.revision - 1n, [event]);
+    }
+    return copy;
   }
 
   async close(): Promise<void> {
