@@ -40,6 +40,8 @@ const CLIENT_AHEAD = 64;
  * events before it are taken, so that it never runs ahead of them.
  */
 export class LiveFeed {
+  /** When the server last said anything, also what is nothing to take. */
+  heardAt = performance.now();
   readonly #stream: AllStreamSubscription;
   #waiting: LoggedEvent[] = [];
   /** Events that came from the client and were taken. */
@@ -55,6 +57,7 @@ export class LiveFeed {
         fromPosition: after < 0n ? START : { commit: after, prepare: after },
         requiresLeader: true,
         filter: filterOf(prefixes, async (_, { commit, prepare }) => {
+          this.heardAt = performance.now();
           // Else it is where a page begins, and the event that may stand there is yet to come.
           if (commit === prepare) this.#mark(commit);
         }),
@@ -62,7 +65,10 @@ export class LiveFeed {
       { highWaterMark: CLIENT_AHEAD },
     );
     this.#stream = subscription;
-    subscription.on('caughtUp', () => this.#mark(null));
+    subscription.on('caughtUp', () => {
+      this.heardAt = performance.now();
+      this.#mark(null);
+    });
     subscription.on('data', (resolved: AllStreamResolvedEvent) => this.#receive(resolved));
     subscription.on('error', (cause: Error) => this.#fail(cause));
     for (const end of ['end', 'close'] as const) {
@@ -109,6 +115,7 @@ export class LiveFeed {
   }
 
   #receive({ event }: AllStreamResolvedEvent): void {
+    this.heardAt = performance.now();
     if (event === undefined) return;
     try {
       this.#waiting.push(logged(event));

@@ -31,9 +31,11 @@ const PAUSE_FIRST_MS = 50;
 const PAUSE_MOST_MS = 2_000;
 
 interface Watch {
-  /** When to look next. */
+  /** When to look next; never before it has caught up. */
   lookAt: number;
-  /** When a subscription that brought nothing since is taken for broken. */
+  /** Since when the server is not kept waiting by us. */
+  freeSince: number;
+  /** When a subscription that has not brought what stands in the log is taken for broken. */
   stalledAt: number;
 }
 
@@ -113,13 +115,14 @@ export class LogSubscription implements Subscription {
     const feed = new LiveFeed(this.#client, this.#through, this.options.prefixes);
     this.#feed = feed;
     // Until it has caught up the server itself is looking through the log.
-    const watch: Watch = { lookAt: Infinity, stalledAt: performance.now() + STALLED_MS };
+    const watch: Watch = { lookAt: Infinity, freeSince: performance.now(), stalledAt: Infinity };
     while (!this.#closed) {
       const fed = await feed.next(this.options.batchMax, LOOK_MS);
       if (fed !== null && !this.#closed) {
         await this.#take(fed, feed);
         if (fed.caughtUp) watch.lookAt = 0;
-        watch.stalledAt = watch.lookAt === Infinity ? performance.now() + STALLED_MS : Infinity;
+        watch.freeSince = performance.now();
+        watch.stalledAt = Infinity;
       }
       // What waits to be taken says more than a look could.
       if (!this.#closed && feed.waiting === 0) await this.#watch(feed, watch);
@@ -134,7 +137,9 @@ export class LogSubscription implements Subscription {
       watch.lookAt = performance.now() + LOOK_MS;
       watch.stalledAt = isMissing ? Math.min(watch.stalledAt, now + STALLED_MS) : Infinity;
     }
-    if (now > watch.stalledAt) throw new Error('the subscription brings nothing any more');
+    const isSilent = now > Math.max(feed.heardAt, watch.freeSince) + STALLED_MS;
+    if ((isSilent && watch.lookAt === Infinity) || now > watch.stalledAt)
+      throw new Error('the subscription brings nothing any more');
   }
 
   async #take({ events, checkpoint }: Fed, feed: LiveFeed): Promise<void> {

@@ -5,8 +5,12 @@ import { PassThrough } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 
 /** What a server says on a subscription: an event or a checkpoint at a position, or that it has caught up. */
+/** `page` is where a page begins that it looks through: the event that stands there may yet come. */
 export type Said =
-  { readonly event: bigint } | { readonly checkpoint: bigint } | { readonly caughtUp: true };
+  | { readonly event: bigint }
+  | { readonly checkpoint: bigint }
+  | { readonly page: bigint }
+  | { readonly caughtUp: true };
 
 type Reached = (source: unknown, position: { commit: bigint; prepare: bigint }) => Promise<void>;
 type Convert = (event: bigint) => unknown;
@@ -69,13 +73,19 @@ export function recorded(position: bigint): object {
   };
 }
 
+function placeOf(said: Said): readonly [commit: string, prepare: string] {
+  if ('page' in said) return [String(said.page), '0'];
+  const at = 'checkpoint' in said ? String(said.checkpoint) : '';
+  return [at, at];
+}
+
 /** The message of the protocol, as far as the library looks into it. */
 function response(said: Said): object {
-  const at = 'checkpoint' in said ? String(said.checkpoint) : '';
+  const [at, prepare] = placeOf(said);
   return {
     hasCaughtUp: () => 'caughtUp' in said,
-    hasCheckpoint: () => 'checkpoint' in said,
-    getCheckpoint: () => ({ getCommitPosition: () => at, getPreparePosition: () => at }),
+    hasCheckpoint: () => 'checkpoint' in said || 'page' in said,
+    getCheckpoint: () => ({ getCommitPosition: () => at, getPreparePosition: () => prepare }),
     hasEvent: () => 'event' in said,
     getEvent: () => ('event' in said ? said.event : null),
   };

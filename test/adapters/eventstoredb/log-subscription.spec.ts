@@ -43,13 +43,16 @@ describe('a subscription of the log', () => {
     expect(server.subscriptions).toBe(2);
   });
 
-  it('is left alone while the server says how far it has looked', async () => {
-    await jest.advanceTimersByTimeAsync(0);
-    for (let said = 0n; said < 5n; said++) {
-      await jest.advanceTimersByTimeAsync(PATIENCE_MS - 1_000);
-      await server.say({ checkpoint: said });
-      await jest.advanceTimersByTimeAsync(1);
-    }
-    expect(server.subscriptions).toBe(1);
-  });
+  it.each(['checkpoint', 'page'] as const)(
+    'is left alone while the server says how far it has looked (%s)',
+    async (kind) => {
+      await jest.advanceTimersByTimeAsync(0);
+      for (let said = 0n; said < 5n; said++) {
+        await jest.advanceTimersByTimeAsync(PATIENCE_MS - 1_000);
+        await server.say(kind === 'page' ? { page: said + 1n } : { checkpoint: said });
+        await jest.advanceTimersByTimeAsync(1);
+      }
+      expect(server.subscriptions).toBe(1);
+    },
+  );
 });

@@ -8,6 +8,7 @@ import {
   NO_STREAM,
   OutcomeUnknown,
   RevisionConflict,
+  type EventBatch,
 } from '../../../src/ports/event-log.js';
 import { freshStream, sampleEvents } from '../../contracts/sample-events.js';
 import { withServer } from '../../contracts/server-address.js';
@@ -42,6 +43,26 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
     await held.load?.stop();
     await held.store?.close();
   });
+
+  it('is followed past others’ events, however long it takes to look through them [I16]', async () => {
+    const stream = freshStream();
+    const others = `order-${stream}`;
+    let last = NO_STREAM;
+    for (let n = 0; n < 4; n++) {
+      ({ revision: last } = await log().append(others, last, sampleEvents(500)));
+    }
+    await log().append(stream, NO_STREAM, sampleEvents(1));
+    // Some sixty pages, one after the other.
+    await control.turn('slow-reads', { ms: 200 });
+    const reached = new Promise<string>((resolve, reject) => {
+      const arrived = ({ events }: EventBatch): Promise<void> => {
+        for (const event of events) resolve(event.stream);
+        return Promise.resolve();
+      };
+      log().subscribe({ after: -1n, batchMax: 100, prefixes: [stream] }, arrived, reject);
+    });
+    expect(await reached).toBe(stream);
+  }, 60_000);
 
   describe('EventStoreDB whose answers go astray', () => {
     const briefly: [string, string, object][] = [
