@@ -22,6 +22,19 @@ export interface Claim {
   readonly commandId: string;
 }
 
+/**
+ * What came of a claim. `reserved`: by this command, which gives it back when it is not used.
+ * `in use`: the client has the name, or another creation of it claimed it as well: not for this command
+ * to give back. `taken`: somebody else uses it.
+ */
+export type Reserved = 'reserved' | 'in use' | 'taken';
+
+/** A name that a client has, and the event that gave it. */
+export interface Held {
+  readonly claim: Claim;
+  readonly last: Recorded<NameEvent>;
+}
+
 const TRIES_MAX = 10;
 /** How long a claim of another instance may be on its way to its use before it counts as left. */
 const UNDER_WAY_MS = 3_000;
@@ -55,36 +68,53 @@ export class UniqueNames {
     return { kind, normal, stream: `${kind}-${code}`, ...by };
   }
 
-  /** Takes the name for the claim's client; `taken` = somebody else uses it. */
-  async reserve(claim: Claim, caller: Caller): Promise<'reserved' | 'taken'> {
+  /** Takes the name for the claim's client. */
+  async reserve(claim: Claim, caller: Caller): Promise<Reserved> {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const last = await this.last(claim.stream);
-      if (last?.type === 'NameReserved') {
-        const { clientId, commandId } = last.data;
-        if (clientId === claim.clientId && commandId === claim.commandId) return 'reserved';
-        // What this client once reserved and never used is reserved anew, so that whoever fences
-        // it names the command that is under way.
-        const ours = clientId === claim.clientId;
-        if (!ours && !(await this.fence(claim, last, caller))) return 'taken';
+      const claimed =
+        last?.type === 'NameReserved' ? await this.overtake(claim, last, caller) : 'free';
+      if (claimed === 'reserved' || claimed === 'in use' || claimed === 'taken') return claimed;
+      if (await this.append(claim, 'NameReserved', last, caller)) {
+        return claimed === 'free' ? 'reserved' : 'in use';
       }
-      if (await this.append(claim, 'NameReserved', last, caller)) return 'reserved';
     }
     throw new Contention('other writers claimed the name each time');
   }
 
-  /** Gives the name back if the claim's client still holds it; repeatable. */
+  /** Gives back what this very command has reserved, if nobody has overtaken it; repeatable. */
   async release(claim: Claim, caller: Caller): Promise<void> {
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const last = await this.last(claim.stream);
-      if (last?.type !== 'NameReserved' || last.data.clientId !== claim.clientId) return;
-      if (await this.append(claim, 'NameReleased', last, caller)) return;
-    }
+    const held = await this.held(claim);
+    if (held?.last.data.commandId === claim.commandId) await this.giveBack(held, caller);
   }
 
-  /** Whether the name is the claim's client's now. */
-  async holds(claim: Claim): Promise<boolean> {
+  /** The name as the claim's client has it now; null = it has it not. */
+  async held(claim: Claim): Promise<Held | null> {
     const last = await this.last(claim.stream);
-    return last?.type === 'NameReserved' && last.data.clientId === claim.clientId;
+    const ours = last?.type === 'NameReserved' && last.data.clientId === claim.clientId;
+    return ours ? { claim, last } : null;
+  }
+
+  /** Gives a name back as it was seen: whoever has claimed it since, for whomever, keeps it. */
+  async giveBack({ claim, last }: Held, caller: Caller): Promise<void> {
+    await this.append(claim, 'NameReleased', last, caller);
+  }
+
+  /** What becomes of a claim that stands in the way: `free` and `shared` ones are written over. */
+  private async overtake(
+    claim: Claim,
+    last: Recorded<NameEvent>,
+    caller: Caller,
+  ): Promise<Reserved | 'free' | 'shared'> {
+    const { clientId, commandId } = last.data;
+    if (clientId !== claim.clientId) {
+      return (await this.fence(claim, last, caller)) ? 'free' : 'taken';
+    }
+    if (commandId === claim.commandId) return 'reserved';
+    const { fold } = await this.from.lanes.present(clientId, caller);
+    // Another creation of this very client may be under way. To fence it would burn the id of both.
+    if (fold === null || fold === 'ABANDONED') return 'shared';
+    return (await this.fence(claim, last, caller)) ? 'free' : 'in use';
   }
 
   /** True when the holder can no longer come to use the name; false when it does use it. */

@@ -12,6 +12,9 @@ import { CALLER, creation, openRoom, type Room } from './room.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const BOB = '00000000-0000-4000-8000-00000000000b';
+const EVE = '00000000-0000-4000-8000-00000000000e';
+/** Claims of other instances are waited for. */
+const PATIENCE_MS = 20_000;
 
 /** One instance: its lanes and the handlers that claim names. */
 class Instance {
@@ -19,7 +22,10 @@ class Instance {
   private readonly creating: CreateClientHandler;
   private readonly changing: ChangeSettingsHandler;
 
-  constructor(room: Room, lanes: Lanes) {
+  constructor(
+    room: Room,
+    readonly lanes: Lanes,
+  ) {
     const { log, vault, clock } = room;
     this.names = new UniqueNames({ log, vault, clock, lanes });
     const turnstile = new Turnstile();
@@ -27,8 +33,9 @@ class Instance {
     this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, clock);
   }
 
-  create(clientId: string, username: string): Promise<Answer> {
-    const command = creation(clientId, username);
+  create(clientId: string, username: string, email?: string): Promise<Answer> {
+    const { names, ...rest } = creation(clientId, username);
+    const command = { ...rest, names: { ...names, email: email ?? names.email } };
     return this.creating.execute(new CreateClient(clientId, command, CALLER));
   }
 
@@ -64,12 +71,7 @@ describe('unique names', () => {
 
   it('refuses an e-mail in use and gives the username back [S0-39] [S1-07]', async () => {
     await here.create(ADA, 'ada');
-    const names = { username: 'bob', email: 'ADA@example.com' };
-    const handler = new CreateClientHandler(room.lanes, here.names, new Turnstile(), room.clock);
-    const command = { ...creation(BOB, 'bob'), names };
-    expect(outcome(await handler.execute(new CreateClient(BOB, command, CALLER)))).toBe(
-      'EMAIL_TAKEN',
-    );
+    expect(outcome(await here.create(BOB, 'bob', 'ADA@example.com'))).toBe('EMAIL_TAKEN');
     expect(outcome(await here.create(BOB, 'bob'))).toBe('done');
   });
 
@@ -161,5 +163,121 @@ describe('unique names', () => {
     expect(outcome(stale)).toBe('REVISION_MISMATCH');
     expect(await here.rename(ADA, 'countess', { key })).toMatchObject({ replayed: true });
     expect(await room.log.end()).toBe(end);
+  });
+});
+
+describe('names that two instances claim for one client', () => {
+  let room: Room;
+  let here: Instance;
+  let there: Instance;
+  beforeEach(async () => {
+    room = await openRoom({ shared: true });
+    here = new Instance(room, room.lanes);
+    there = new Instance(room, await room.rival());
+  });
+  afterEach(() => room.close());
+
+  async function usernameOf(clientId: string): Promise<string | undefined> {
+    const { fold } = await there.lanes.present(clientId, CALLER);
+    return fold === null || fold === 'ABANDONED' ? undefined : fold.names.username;
+  }
+
+  /** Does something once, between a step of the names and what comes after it. */
+  function between(
+    { names }: Instance,
+    step: 'reserve' | 'release' | 'giveBack',
+    [before, after]: readonly [() => Promise<void>, () => Promise<void>],
+  ): void {
+    const original = names[step].bind(names) as (...given: unknown[]) => Promise<unknown>;
+    const once = async (...given: unknown[]): Promise<unknown> => {
+      Reflect.set(names, step, original);
+      await before();
+      const result = await original(...given);
+      await after();
+      return result;
+    };
+    Reflect.set(names, step, once);
+  }
+  const nothing = (): Promise<void> => Promise.resolve();
+
+  it(
+    'stay the client’s that came back to its former one through the other instance [S0-01]',
+    async () => {
+      await here.create(ADA, 'ada');
+      between(here, 'giveBack', [
+        async () => expect(outcome(await there.rename(ADA, 'ada'))).toBe('done'),
+        nothing,
+      ]);
+      expect(outcome(await here.rename(ADA, 'countess'))).toBe('done');
+      expect(await usernameOf(ADA)).toBe('ada');
+      expect(outcome(await there.create(BOB, 'ada'))).toBe('USERNAME_TAKEN');
+      expect(outcome(await there.create(BOB, 'countess'))).toBe('done');
+    },
+    PATIENCE_MS,
+  );
+
+  it('are not given back by a refused creation where another one of the client uses them [S0-01]', async () => {
+    await here.create(EVE, 'eve');
+    between(there, 'reserve', [
+      nothing,
+      async () => expect(outcome(await here.create(ADA, 'ada'))).toBe('done'),
+    ]);
+    expect(outcome(await there.create(ADA, 'ada', 'eve@example.com'))).toBe('EMAIL_TAKEN');
+    expect(outcome(await here.create(BOB, 'ada'))).toBe('USERNAME_TAKEN');
+  });
+
+  it(
+    'are lost to a rename whose claim the other instance took over and left [S0-01]',
+    async () => {
+      await here.create(ADA, 'ada');
+      const takeOver = async (): Promise<void> => {
+        const by = { clientId: ADA, commandId: 'killed' };
+        const claim = await there.names.claimOf('username', 'countess', by);
+        expect(await there.names.reserve(claim, CALLER)).toBe('reserved');
+        expect(outcome(await there.create(BOB, 'countess'))).toBe('done');
+      };
+      between(here, 'reserve', [nothing, takeOver]);
+      expect(outcome(await here.rename(ADA, 'countess'))).toBe('USERNAME_TAKEN');
+      expect(await usernameOf(ADA)).toBe('ada');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'are lost to a rename whose claim the other instance took over and gave back [S0-01]',
+    async () => {
+      await here.create(ADA, 'ada');
+      const changed = async (): Promise<void> => {
+        const patch = new Map<string, unknown>([['settings.contractNumber', 'c-1']]);
+        const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+        expect(outcome(await there.lanes.submit(ADA, command, CALLER))).toBe('done');
+      };
+      const takeOver = async (): Promise<void> => {
+        between(there, 'reserve', [nothing, changed]);
+        const { fold } = await there.lanes.present(ADA, CALLER);
+        if (fold === null || fold === 'ABANDONED') throw new Error('there is no client');
+        const { settingsRevision } = fold;
+        const stale = await there.rename(ADA, 'countess', { ifSettingsRevision: settingsRevision });
+        expect(outcome(stale)).toBe('REVISION_MISMATCH');
+        expect(outcome(await there.create(BOB, 'countess'))).toBe('done');
+      };
+      between(here, 'reserve', [nothing, takeOver]);
+      expect(outcome(await here.rename(ADA, 'countess'))).toBe('USERNAME_TAKEN');
+      expect(await usernameOf(ADA)).toBe('ada');
+    },
+    PATIENCE_MS,
+  );
+
+  it('are claimed anew where the settings moved after they were read', async () => {
+    await here.create(ADA, 'ada');
+    const changed = async (): Promise<void> => {
+      const patch = new Map<string, unknown>([['settings.contractNumber', 'c-1']]);
+      const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+      await there.lanes.submit(ADA, command, CALLER);
+    };
+    between(here, 'reserve', [nothing, changed]);
+    expect(outcome(await here.rename(ADA, 'countess'))).toBe('done');
+    expect(await usernameOf(ADA)).toBe('countess');
+    expect(outcome(await there.create(BOB, 'ada', 'bob@example.com'))).toBe('done');
   });
 });

@@ -4,10 +4,10 @@ import { uuid7 } from '../../codec/uuid7.js';
 import { normalName } from '../../domain/client/names.js';
 import type { ClientState } from '../../domain/client/state.js';
 import { Clock } from '../../ports/clock.js';
-import type { Answer, Caller } from '../answer.js';
+import { Contention, type Answer, type Caller } from '../answer.js';
 import { Lanes } from '../lanes.js';
 import { Turnstile } from '../turnstile.js';
-import { UniqueNames, type Claim, type NameKind } from '../unique-names.js';
+import { UniqueNames, type Claim, type Held, type NameKind } from '../unique-names.js';
 import { taken } from './create-client.js';
 
 /** One save of any settings (S0-R1, S0-R3); a rename claims the new name first. */
@@ -22,6 +22,7 @@ export class ChangeSettings extends Command<Answer> {
 }
 
 const KINDS: readonly NameKind[] = ['username', 'email'];
+const TRIES_MAX = 10;
 
 @CommandHandler(ChangeSettings)
 export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
@@ -45,7 +46,17 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     return this.turnstile.through([...streams, clientId], () => this.rename(claiming, claims));
   }
 
+  /** What is claimed rests on the settings as they were read: where they moved, it begins again. */
   private async rename(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
+    const isFree = message.command.ifSettingsRevision === null;
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const answer = await this.renameOnce(message, claims);
+      if (!isFree || !hasMoved(answer)) return answer;
+    }
+    throw new Contention('the settings were changed by others each time');
+  }
+
+  private async renameOnce(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
     const { clientId, command, caller } = message;
     const { fold } = await this.lanes.present(clientId, caller);
     if (fold === null || fold === 'ABANDONED') return this.lanes.submit(clientId, command, caller);
@@ -53,33 +64,43 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     const foreseen = await this.lanes.check(clientId, command, caller);
     if (foreseen.kind === 'refused' || foreseen.replayed) return foreseen;
     const news = claims.filter((claim) => normalName(fold.names[claim.kind]) !== claim.normal);
+    const before = await this.heldBefore(fold, news);
     for (const [index, claim] of news.entries()) {
       if ((await this.names.reserve(claim, caller)) !== 'taken') continue;
       await this.release(news.slice(0, index), caller);
       return taken(claim);
     }
-    const answer = await this.lanes.submit(clientId, command, caller);
+    const { settingsRevision } = fold;
+    const sure = { ...command, ifSettingsRevision: command.ifSettingsRevision ?? settingsRevision };
+    const answer = await this.lanes.submit(clientId, sure, caller);
     // Unused after all: refused, replayed, or nothing changed. Used: the old ones are free.
     const { fold: now } = await this.lanes.present(clientId, caller);
     const used = now === null || now === 'ABANDONED' ? fold : now;
-    await this.release(
-      news.filter((claim) => normalName(used.names[claim.kind]) !== claim.normal),
-      caller,
-    );
-    await this.release(await this.former(fold, used), caller);
+    const isUnused = ({ kind, normal }: Claim) => normalName(used.names[kind]) !== normal;
+    await this.release(news.filter(isUnused), caller);
+    for (const held of before) {
+      if (isUnused(held.claim)) await this.names.giveBack(held, caller);
+    }
     return answer;
   }
 
-  /** The names the client had before and has no longer. */
-  private async former(before: ClientState, now: ClientState): Promise<Claim[]> {
-    const left = KINDS.filter(
-      (kind) => normalName(before.names[kind]) !== normalName(now.names[kind]),
+  /** The names that the client may leave, seen before it does: it may come back to them at once. */
+  private async heldBefore(
+    { clientId, names }: ClientState,
+    news: readonly Claim[],
+  ): Promise<Held[]> {
+    const by = { clientId, commandId: uuid7(this.clock.now()) };
+    const held = news.map(async ({ kind }) =>
+      this.names.held(await this.names.claimOf(kind, names[kind], by)),
     );
-    const by = { clientId: before.clientId, commandId: uuid7(this.clock.now()) };
-    return Promise.all(left.map((kind) => this.names.claimOf(kind, before.names[kind], by)));
+    return (await Promise.all(held)).filter((each) => each !== null);
   }
 
   private async release(claims: readonly Claim[], caller: Caller): Promise<void> {
     for (const claim of claims) await this.names.release(claim, caller);
   }
+}
+
+function hasMoved(answer: Answer): boolean {
+  return answer.kind === 'refused' && answer.refusals[0].code === 'REVISION_MISMATCH';
 }

@@ -55,7 +55,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     for (const claim of claims) {
       const result = await this.names.reserve(claim, caller);
       if (result === 'taken') return this.giveBack(reserved, taken(claim), caller);
-      reserved.push(claim);
+      if (result === 'reserved') reserved.push(claim);
     }
     const answer = await this.lanes.submit(clientId, command, caller);
     if (answer.kind !== 'refused') return answer;
@@ -68,7 +68,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     const { fold } = await this.lanes.present(first.clientId, caller);
     if (fold !== 'ABANDONED') return null;
     for (const claim of others) {
-      if (!(await this.names.holds(claim))) return taken(claim);
+      if ((await this.names.held(claim)) === null) return taken(claim);
     }
     return taken(first);
   }
