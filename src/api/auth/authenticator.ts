@@ -26,6 +26,8 @@ interface Remembered {
 export class Authenticator {
   private readonly remembered = new Map<string, Remembered>();
   private readonly fixed: Buffer | null;
+  /** How many keys were deleted here: an answer that was on its way meanwhile is not remembered. */
+  private forgotten = 0;
 
   constructor(
     private readonly credentials: Credentials,
@@ -56,12 +58,14 @@ export class Authenticator {
 
   /** A key was deleted here: it ends at once. */
   forget(keyId: string): void {
+    this.forgotten += 1;
     for (const [hash, known] of this.remembered) {
       if (known.keyId === keyId) this.remembered.delete(hash);
     }
   }
 
   private async ask(hash: string, now: number): Promise<Identity> {
+    const { forgotten } = this;
     const key = await this.credentials.findByHash(hash);
     if (key === null) {
       this.remembered.delete(hash);
@@ -77,7 +81,7 @@ export class Authenticator {
       const [oldest] = this.remembered.keys();
       if (oldest !== undefined) this.remembered.delete(oldest);
     }
-    this.remembered.set(hash, known);
+    if (forgotten === this.forgotten) this.remembered.set(hash, known);
     return current(known, now);
   }
 }

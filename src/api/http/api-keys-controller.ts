@@ -88,8 +88,9 @@ export class ApiKeysController {
   })
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { keyId } = request.params as { keyId: string };
-    const removed = await this.credentials.remove(keyId);
-    this.authenticator.forget(keyId);
+    // Also where it fails: it may be gone all the same.
+    const forget = (): void => this.authenticator.forget(keyId);
+    const removed = await this.credentials.remove(keyId).finally(forget);
     if (!removed) throw new Problem('NOT_FOUND', { detail: 'There is no such key.' });
     void reply.code(204).send();
   }
