@@ -37,9 +37,12 @@ export async function insist<T>(
   }
 }
 
+/** So many tries that the wait after them grows no more. */
+export const LONGEST = 20;
+
 /** The wait after so many failed tries before this one: doubling, bounded, spread. */
 export function delayMs(backoff: Backoff, tries: number): number {
-  const ceiling = Math.min(backoff.firstMs * 2 ** Math.min(tries, 20), backoff.mostMs);
+  const ceiling = Math.min(backoff.firstMs * 2 ** Math.min(tries, LONGEST), backoff.mostMs);
   return ceiling * (0.5 + backoff.random() / 2);
 }
 

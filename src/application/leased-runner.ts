@@ -145,7 +145,7 @@ export class LeasedRunner extends ProjectionRunner {
     let ours = true;
     const started = engine
       .start((lines) => ours && this.report(lines))
-      .then(() => this.leads(engine))
+      .then(() => ours && this.leads(engine))
       .catch(ignoreClosed);
     do {
       await this.nap.take(this.times.askMs);

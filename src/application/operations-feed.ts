@@ -83,7 +83,7 @@ export class OperationsFeed {
 
   private async store(entries: readonly IdEntry[], through: bigint): Promise<void> {
     await this.ids.add(entries, through);
-    this.stored = through;
+    if (through > this.stored) this.stored = through;
   }
 
   private async add(

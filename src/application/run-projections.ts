@@ -4,7 +4,15 @@ import type { EventBatch, EventLog, Subscription } from '../ports/event-log.js';
 import type { IdIndex } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import { RebuildRefused, type FeedLine, type Rebuild } from '../ports/projection-runner.js';
-import { BACKOFF_DEFAULT, Closed, delayMs, insist, pause, type Backoff } from './insist.js';
+import {
+  BACKOFF_DEFAULT,
+  Closed,
+  delayMs,
+  LONGEST,
+  insist,
+  pause,
+  type Backoff,
+} from './insist.js';
 import { LiveModel } from './live-model.js';
 import { OperationsFeed } from './operations-feed.js';
 import { Pace, PACE_DEFAULT, type PaceTimes } from './pace.js';
@@ -86,10 +94,11 @@ export class ProjectionEngine {
     this.pace = new Pace(pace, batchMax, this.closing.signal);
   }
 
-  /** Resolves when the feed runs; a store that does not answer is waited for. */
+  /** Resolves when the feed runs; a store that does not answer is waited for. @throws Closed */
   async start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
     this.reporter = reporter;
     await this.insist(() => this.open());
+    if (this.closing.signal.aborted) throw new Closed('closed');
     this.report();
     this.follow();
     for (const live of this.models) {
@@ -247,7 +256,7 @@ export class ProjectionEngine {
    */
   private async fillFirst(live: LiveModel): Promise<void> {
     const { signal, backoff } = this.control;
-    for (let tries = 0; !live.served && !signal.aborted; tries++) {
+    while (!live.served && !signal.aborted) {
       try {
         return await this.rebuild(live.name).done;
       } catch (cause) {
@@ -258,7 +267,9 @@ export class ProjectionEngine {
           return;
         }
       }
-      await pause(delayMs(backoff, tries), signal);
+      // As long as it ever waits: who was frozen learns meanwhile that another instance feeds, and
+      // leaves the generation alone that the other one fills.
+      await pause(delayMs(backoff, LONGEST), signal);
     }
   }
 
