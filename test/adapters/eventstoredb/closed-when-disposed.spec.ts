@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { jest } from '@jest/globals';
 import { closedWhenDisposed } from '../../../src/adapters/eventstoredb/closed-when-disposed.js';
 import { Connection } from '../../../src/adapters/eventstoredb/connection.js';
 
@@ -14,7 +15,10 @@ describe('a client that is disposed', () => {
     await once(server, 'listening');
     address = `esdb://127.0.0.1:${(server.address() as AddressInfo).port}?tls=false`;
   });
-  afterEach(() => server.close());
+  afterEach(() => {
+    jest.useRealTimers();
+    server.close();
+  });
 
   it('leaves no connection behind, also to a server that answers nothing', async () => {
     const client = new Connection(address).open();
@@ -27,6 +31,34 @@ describe('a client that is disposed', () => {
     const ended = once(socket, 'close');
     await client.dispose();
     await ended;
+  });
+
+  it('does not connect once more when the server is back', async () => {
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    jest.useFakeTimers({ doNotFake: ['Date', 'performance', 'nextTick', 'setImmediate'] });
+    const client = new Connection(address).open();
+    const reading = client.readStream('stream');
+    const failed = once(reading, 'error').catch((cause: unknown) => cause);
+    reading.resume();
+    await failed;
+    await client.dispose();
+    server = createServer();
+    let connections = 0;
+    server.on('connection', () => (connections += 1));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    jest.advanceTimersByTime(60_000);
+    const fresh = new Connection(address).open();
+    const asked = once(server, 'stream');
+    fresh
+      .readStream('stream')
+      .on('error', () => undefined)
+      .resume();
+    await asked;
+    expect(connections).toBe(1);
+    await fresh.dispose();
   });
 
   it('closes the channel that it was still looking for, and every later one', async () => {
