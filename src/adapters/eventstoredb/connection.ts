@@ -1,5 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { closedWhenDisposed } from './closed-when-disposed.js';
+import { preventUnownedConnections } from './unowned-connections.js';
 
 /** The address of the server, or a file that it names, cannot be used as it is. */
 export class EventStoreAddressUnusable extends Error {
@@ -24,6 +25,7 @@ export class Connection {
 
   /** @throws EventStoreAddressUnusable */
   constructor(url: string) {
+    preventUnownedConnections();
     const asked = optionOf(url, 'keepAliveInterval') ?? '';
     this.#keepAliveMs = /^\d{5,9}$/.test(asked) ? BigInt(asked) : KEEP_ALIVE_MS;
     // Conflicts are read from the error: without it the client answers a revision that is made up.
