@@ -57,18 +57,15 @@ export class LiveFeed {
         fromPosition: after < 0n ? START : { commit: after, prepare: after },
         requiresLeader: true,
         filter: filterOf(prefixes, async (_, { commit, prepare }) => {
-          this.heardAt = performance.now();
-          // Else it is where a page begins, and the event that may stand there is yet to come.
           if (commit === prepare) this.#mark(commit);
+          // It is where a page begins, and the event that may stand there is yet to come.
+          else this.heardAt = performance.now();
         }),
       },
       { highWaterMark: CLIENT_AHEAD },
     );
     this.#stream = subscription;
-    subscription.on('caughtUp', () => {
-      this.heardAt = performance.now();
-      this.#mark(null);
-    });
+    subscription.on('caughtUp', () => this.#mark(null));
     subscription.on('data', (resolved: AllStreamResolvedEvent) => this.#receive(resolved));
     subscription.on('error', (cause: Error) => this.#fail(cause));
     for (const end of ['end', 'close'] as const) {
@@ -133,6 +130,7 @@ export class LiveFeed {
 
   /** Where others write to the log as well, nothing but checkpoints may come for hours. */
   #mark(checkpoint: bigint | null): void {
+    this.heardAt = performance.now();
     const after = this.#taken + this.#ahead;
     let mark = this.#marks.at(-1);
     if (mark?.after !== after) {

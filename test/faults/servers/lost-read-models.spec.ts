@@ -85,7 +85,10 @@ describe('read models in a database that is dropped, or put back older, while th
       await room.append(facts.slice(0, 3));
       expect(await fedThrough(2n)).toBe(true);
       await drop();
-      const outages = which === 'log' ? silentOnce(room) : awayOnce(mongo);
+      const outages =
+        which === 'log'
+          ? failOnce(room.log, 'end', new LogUnavailable('EventStoreDB is silent'))
+          : failOnce(mongo.documents, 'checkpoint', new ReadModelUnavailable('MongoDB is away'));
       await room.append(facts.slice(3));
       expect(await fedThrough(4n)).toBe(true);
       expect(outages.count).toBe(1);
@@ -184,26 +187,18 @@ describe('read models in a database that is dropped, or put back older, while th
   }, 60_000);
 });
 
-/** The log says once that it is silent. */
-function silentOnce({ log }: Feed): { count: number } {
+/** What is asked of a store by this name is rejected once. */
+function failOnce<Store extends object>(
+  store: Store,
+  name: keyof Store,
+  cause: Error,
+): { count: number } {
   const outages = { count: 0 };
-  const end = log.end.bind(log);
-  log.end = () => {
-    log.end = end;
+  const original: unknown = Reflect.get(store, name);
+  Reflect.set(store, name, () => {
+    Reflect.set(store, name, original);
     outages.count += 1;
-    return Promise.reject(new LogUnavailable('EventStoreDB is silent'));
-  };
-  return outages;
-}
-
-/** The database says once that it is away, where the feed asks how far a read model is. */
-function awayOnce({ documents }: Mongo): { count: number } {
-  const outages = { count: 0 };
-  const checkpoint = documents.checkpoint.bind(documents);
-  documents.checkpoint = () => {
-    documents.checkpoint = checkpoint;
-    outages.count += 1;
-    return Promise.reject(new ReadModelUnavailable('MongoDB is away'));
-  };
+    return Promise.reject(cause);
+  });
   return outages;
 }
