@@ -87,7 +87,7 @@ export async function openStores(config: StoresConfig, opened: Opened): Promise<
 /** One end of a copy: a log, and the keys and read models that will be used with it. */
 export type CopyEnd = Pick<
   Stores,
-  'log' | 'ids' | 'documents' | 'vault' | 'credentials' | 'leases'
+  'log' | 'ids' | 'documents' | 'vault' | 'credentials' | 'leases' | 'soleLeases' | 'masterKey'
 >;
 
 /**
@@ -101,18 +101,14 @@ export async function openBothEnds(
 ): Promise<{ readonly embedded: CopyEnd; readonly servers: CopyEnd }> {
   const directory = openDataDirectory(config.dataDir);
   opened.add(async () => directory.close());
+  const masterKey = loadMasterKey(config);
   // No other thread is to feed anything meanwhile, so that this one may write every file.
-  const all: Opening = {
-    ...config,
-    projections: 'inline',
-    directory,
-    masterKey: loadMasterKey(config),
-  };
+  const all: Opening = { ...config, projections: 'inline', directory, masterKey };
   const own: Opening = { ...all, eventStoreUrl: null, mongodbUrl: null };
   const ownRead = await openReadSide(own, opened);
-  const embedded = { ...(await openWriteSide(own, opened)), ...ownRead };
+  const embedded = { ...(await openWriteSide(own, opened)), ...ownRead, masterKey };
   const read = config.mongodbUrl === null ? ownRead : await openReadSide(all, opened);
-  return { embedded, servers: { ...(await openWriteSide(all, opened)), ...read } };
+  return { embedded, servers: { ...(await openWriteSide(all, opened)), ...read, masterKey } };
 }
 
 type Opening = Omit<StoresConfig, 'masterKey'> & {

@@ -35,7 +35,7 @@ export interface LeasedTimes {
 
 const TIMES_DEFAULT: LeasedTimes = {
   // Together they say when the feed moves after a crash: within hold and two asks.
-  holdMs: 5_000,
+  holdMs: 4_000,
   askMs: 1_000,
   lookMs: 500,
   hurriedMs: 15,

@@ -6,11 +6,12 @@ import { loadConfig, type Config } from '../config.js';
 import { Opened, openBothEnds, type CopyEnd } from '../open-stores.js';
 import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
 import { VaultUnavailable } from '../ports/key-vault.js';
+import { LeasesUnavailable } from '../ports/leases.js';
 import { beginAnew } from './copy/begin-anew.js';
 import { copyKeys, holdsNothing, verifyKeys, type KeysCounted } from './copy/copy-keys.js';
 import { copyLog } from './copy/copy-log.js';
 import { eventsOf } from './copy/events-of.js';
-import { soleFeeder } from './copy/sole-feeder.js';
+import { refuseInstances } from './copy/refuse-instances.js';
 import { verifyLog } from './copy/verify-log.js';
 import { BAD_INPUT, CliFailure, reasonOf } from './failure.js';
 import { progressOf } from './progress.js';
@@ -65,7 +66,7 @@ async function runCopy(from: Place, config: Config): Promise<void> {
   const opened = new Opened();
   try {
     const { embedded, servers } = await openBothEnds(config, opened);
-    if (servers.leases !== null) opened.add(await soleFeeder(servers.leases));
+    opened.add(await refuseInstances(servers));
     const ends =
       from === 'embedded'
         ? { source: embedded, target: servers }
@@ -153,8 +154,10 @@ function nextStep(from: Place, { mongodbUrl }: Config): string {
   );
 }
 
+const OUTAGES = [LogUnavailable, OutcomeUnknown, VaultUnavailable, LeasesUnavailable];
+
 function isOutage(cause: unknown): boolean {
-  return [LogUnavailable, OutcomeUnknown, VaultUnavailable].some((kind) => cause instanceof kind);
+  return OUTAGES.some((kind) => cause instanceof kind);
 }
 
 function goesOn(cause: unknown): CliFailure {

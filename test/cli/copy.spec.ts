@@ -1,8 +1,10 @@
+import { createSecretKey } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginAnew } from '../../src/cli/copy/begin-anew.js';
-import { soleFeeder } from '../../src/cli/copy/sole-feeder.js';
+import { refuseInstances } from '../../src/cli/copy/refuse-instances.js';
 import { FEED } from '../../src/application/leased-runner.js';
+import { ledgerName } from '../../src/application/ledger-name.js';
 import { PROJECTIONS } from '../../projections/all.js';
 import { MemoryDocuments } from '../memory/documents.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
@@ -27,16 +29,20 @@ describe('before a copy', () => {
     }
   });
 
-  it('makes sure that no instance feeds the read models meanwhile', async () => {
+  const masterKey = createSecretKey(Buffer.alloc(32, 5));
+  it.each([
+    ['feeds the read models in MongoDB', 'leases', FEED],
+    ['works with EventStoreDB alone', 'soleLeases', ledgerName(masterKey)],
+  ])('makes sure that no instance %s meanwhile', async (_what, where, name) => {
     const instance = new MemoryLeases();
-    const command = instance.rival();
-    await instance.hold(FEED, 60_000);
-    await expect(soleFeeder(command, 0)).rejects.toThrow(/stop all instances first/);
-    await instance.release(FEED);
-    const letGo = await soleFeeder(command, 0);
-    expect(await instance.hold(FEED, 60_000)).toBe(false);
+    const servers = { leases: null, soleLeases: null, masterKey, [where]: instance.rival() };
+    await instance.hold(name, 60_000);
+    await expect(refuseInstances(servers, 0)).rejects.toThrow(/stop all instances first/);
+    await instance.release(name);
+    const letGo = await refuseInstances(servers, 0);
+    expect(await instance.hold(name, 60_000)).toBe(false);
     await letGo();
-    expect(await instance.hold(FEED, 60_000)).toBe(true);
+    expect(await instance.hold(name, 60_000)).toBe(true);
   });
 });
 

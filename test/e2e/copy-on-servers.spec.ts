@@ -200,6 +200,14 @@ function copying(): void {
       const sound = await tallystick(['verify'], here(), served);
       expect(sound).toMatchObject({ status: 0, stdout: verified });
     }
+    const service = await Service.start(here(), settings);
+    try {
+      const refused = await tallystick(home, join(directory, 'beside'), settings);
+      expect(refused).toMatchObject({ status: 1, stdout: '' });
+      expect(refused.stderr).toMatch(/an instance works with this EventStoreDB: stop all/);
+    } finally {
+      await service.stop();
+    }
     const keyless = await tallystick(home, join(directory, 'empty'), settings);
     expect(keyless).toMatchObject({ status: 1, stdout: '' });
     expect(keyless.stderr).toMatch(/the keys of this ledger are not in DATA_DIR/);

@@ -1,0 +1,74 @@
+import { FEED } from '../../application/leased-runner.js';
+import { ledgerName } from '../../application/ledger-name.js';
+import { pause } from '../../application/insist.js';
+import type { CopyEnd } from '../../open-stores.js';
+import type { Leases } from '../../ports/leases.js';
+import { CliFailure } from '../failure.js';
+
+const HELD_MS = 10_000;
+const AGAIN_MS = 3_000;
+const LOOK_EVERY_MS = 500;
+/** As long as the lease of an instance that was killed may still stand. */
+const PATIENCE_MS = 15_000;
+
+/** What an instance holds while it works with servers, and where. */
+interface Mark {
+  readonly leases: Leases;
+  readonly name: string;
+  readonly place: string;
+}
+
+/**
+ * Takes what an instance on the same servers would hold, and keeps it: it would write while they are
+ * copied. With MongoDB that is the lease of whoever feeds the read models, else that of the only
+ * instance that may work with EventStoreDB. Gives how to let go of it.
+ * @throws CliFailure when an instance has it, LeasesUnavailable
+ */
+export async function refuseInstances(
+  servers: Pick<CopyEnd, 'leases' | 'soleLeases' | 'masterKey'>,
+  patienceMs: number = PATIENCE_MS,
+): Promise<() => Promise<void>> {
+  const mark = markOf(servers);
+  if (mark === null) return async () => undefined;
+  const ending = new AbortController();
+  await take(mark, { patienceMs, signal: ending.signal });
+  const kept = keep(mark, ending.signal);
+  return async () => {
+    ending.abort();
+    await kept;
+    // What cannot be given back now runs out by itself.
+    await mark.leases.release(mark.name).catch(() => undefined);
+  };
+}
+
+function markOf({
+  leases,
+  soleLeases,
+  masterKey,
+}: Parameters<typeof refuseInstances>[0]): Mark | null {
+  if (leases !== null) return { leases, name: FEED, place: 'MongoDB' };
+  if (soleLeases === null) return null;
+  return { leases: soleLeases, name: ledgerName(masterKey), place: 'EventStoreDB' };
+}
+
+async function take(
+  { leases, name, place }: Mark,
+  { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const began = performance.now();
+  for (let tries = 0; !(await leases.hold(name, HELD_MS)); tries++) {
+    if (performance.now() > began + patienceMs) {
+      throw new CliFailure(`an instance works with this ${place}: stop all instances first`);
+    }
+    if (tries === 0) process.stderr.write('copy: waiting for an instance that was just stopped\n');
+    await pause(LOOK_EVERY_MS, signal);
+  }
+}
+
+async function keep({ leases, name }: Mark, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(AGAIN_MS, signal);
+    // It saves work only: that nothing was written meanwhile is what the comparison at the end says.
+    if (!signal.aborted) await leases.hold(name, HELD_MS).catch(() => false);
+  }
+}
