@@ -13,7 +13,7 @@ import type { FactBatch, UnreadEvent } from './read-facts.js';
  */
 export class OperationsFeed {
   readonly status = new FeedStatus(OPERATIONS, 1);
-  /** Position up to which the index was written, also by a batch that is not done. */
+  /** Position up to which the index was seen written, also by a batch that is not done. */
   stored = -1n;
 
   /** @param writeAhead entries that are worth a write of their own before the batch ends */

@@ -208,13 +208,17 @@ export class ProjectionEngine {
     return LOST;
   }
 
-  /** Whether a store has less than this feed has written, or found there when it began. */
+  /** Whether a store has less than this feed ever saw there, be it of its own or another's writing. */
   private async lost(): Promise<boolean> {
     const { ids, documents } = this.parts;
-    if ((await ids.covered()) < this.operations.stored) return true;
+    const covered = await ids.covered();
+    if (covered < this.operations.stored) return true;
+    this.operations.stored = covered;
     for (const { served, projection, model } of this.models) {
-      const position = served ? await documents.checkpoint(projection.collection, 'served') : null;
-      if (served && (position === null || position < model.stored)) return true;
+      if (!served) continue;
+      const position = await documents.checkpoint(projection.collection, 'served');
+      if (position === null || position < model.stored) return true;
+      model.stored = position;
     }
     return false;
   }

@@ -125,6 +125,41 @@ describe('read models in a database that is dropped, or put back older, while th
     await expectWhole(end);
   }, 60_000);
 
+  it('are whole where the id index is put back to what another instance had fed meanwhile [I9]', async () => {
+    await start();
+    await room.append(facts.slice(0, 3));
+    expect(await fedThrough(2n)).toBe(true);
+    const other = await openMongo({ url: server.url, masterKey: MASTER });
+    const add = mongo.ids.add.bind(mongo.ids);
+    let tries = 0;
+    mongo.ids.add = async (entries, through) => {
+      tries += 1;
+      if (tries === 1) {
+        await other.ids.covered();
+        await other.ids.add(entries, through);
+        throw new ReadModelUnavailable('MongoDB is away');
+      }
+      if (tries === 2) await cutBack('m-3', 3n);
+      await add(entries, through);
+    };
+    await room.append(facts.slice(3));
+    expect(await fedThrough(4n)).toBe(true);
+    await other.close();
+    await expectWhole(4n);
+    expect(tries).toBeGreaterThan(2);
+  }, 60_000);
+
+  /** The id index as it was before an id was recorded. */
+  const cutBack = (id: string, position: bigint): Promise<void> =>
+    inDatabase(async (db) => {
+      const [index] = await db.listCollections({ name: /^operations_/ }).toArray();
+      const ids = db.collection<{ _id: string }>(index?.name ?? '');
+      const isOfId = { _id: { $regex: `${id}$` } };
+      expect(await ids.deleteMany(isOfId)).toMatchObject({ deletedCount: 1 });
+      const older = { $set: { position } };
+      expect(await ids.updateOne({ _id: '!covered' }, older)).toMatchObject({ modifiedCount: 1 });
+    });
+
   /** An older copy of the database, taken within the same rebuild. */
   const putBack = (): Promise<void> =>
     inDatabase((db) => {
