@@ -16,6 +16,7 @@ import type { LaneSources, LaneStats } from './lane-sources.js';
 import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
 import { needsKey, recallFacts } from './look-up.js';
 import { isToldOnly, placeFacts } from './place-facts.js';
+import { ReadyLanes } from './ready-lanes.js';
 import { snapshotLane } from './snapshot-lane.js';
 
 /** Instances that lose to each other in step would do so for ever: each try waits a little else. */
@@ -46,7 +47,7 @@ export function weightOf(job: Pick<Job, 'commands'>): number {
  * debit has no promise in it but the look-up's and the append's.
  */
 export class LaneTurns {
-  private ready = new Set<Lane>();
+  private readonly ready: ReadyLanes;
   private scheduled = false;
   private readonly lookUps: GatheredLookUps;
 
@@ -54,12 +55,12 @@ export class LaneTurns {
     private readonly from: LaneSources,
     private readonly house: House,
   ) {
-    this.lookUps = new GatheredLookUps(from.ids, house.stats, () => this.goOn());
+    this.ready = new ReadyLanes(from.log.appendsMax);
+    this.lookUps = new GatheredLookUps(from.ids, house.stats, () => this.schedule());
   }
 
   /** The lane has something to do, unless it is at it already. */
   wake(lane: Lane): void {
-    if (lane.busy || lane.queue.length === 0) return;
     this.ready.add(lane);
     this.schedule();
   }
@@ -69,12 +70,8 @@ export class LaneTurns {
     if (!saved) this.house.stats.snapshotFailures += 1;
   }
 
-  private goOn(): void {
-    if (this.ready.size > 0) this.schedule();
-  }
-
   private schedule(): void {
-    if (this.scheduled || this.lookUps.isFull) return;
+    if (this.scheduled || this.lookUps.isFull || !this.ready.hasNext) return;
     this.scheduled = true;
     setImmediate(() => this.turn());
   }
@@ -95,25 +92,21 @@ export class LaneTurns {
   private begin(): void {
     this.scheduled = false;
     const warm: Lane[] = [];
-    let commands = 0;
-    for (const lane of this.ready) {
-      if (commands >= TURN_COMMANDS_MAX) break;
-      this.ready.delete(lane);
-      lane.busy = true;
+    for (let commands = 0; commands < TURN_COMMANDS_MAX;) {
+      const lane = this.ready.next();
+      if (lane === null) break;
       for (const job of lane.queue) commands += weightOf(job);
       if (lane.loaded) warm.push(lane);
       else void this.open(lane);
     }
     if (warm.length > 0) void this.run(warm);
-    this.goOn();
+    this.schedule();
   }
 
   /** The feed stands still: nothing more may be recorded until it moves. */
   private turnAway(cause: unknown): void {
     this.scheduled = false;
-    const lanes = this.ready;
-    this.ready = new Set();
-    for (const lane of lanes) this.failAll(lane, cause);
+    for (const lane of this.ready.takeAll()) this.failAll(lane, cause);
   }
 
   private async open(lane: Lane): Promise<void> {
@@ -183,7 +176,12 @@ export class LaneTurns {
   }
 
   private insist(lane: Lane, group: Group, first: Pick<FirstTry, 'cause' | 'since'>): void {
-    const missed = (): void => void (this.house.stats.unknownOutcomes += 1);
+    const missed = (): void => {
+      this.house.stats.unknownOutcomes += 1;
+      // Behind those under way, which wait for a silent log, they could not all be told in time.
+      const unsent = new LogUnavailable('the log does not answer');
+      for (const late of this.ready.takeLate()) this.failAll(late, unsent);
+    };
     missed();
     const { revision } = lane.head;
     askUntilKnown(() => this.from.log.append(lane.stream, revision, group.stored), {
@@ -271,14 +269,14 @@ export class LaneTurns {
 
   /** Every waiting job gets the failure; the lane's successor starts cold. */
   private failAll(lane: Lane, cause: unknown): void {
-    this.house.drop(lane);
+    this.abandon(lane);
     for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
   }
 
   /** Of what waited in the lane only the group itself may have been recorded. */
   private undecided(lane: Lane, group: Group, cause: OutcomeUnknown): void {
     const sent = new Set(group.outcomes.map(({ job }) => job));
-    this.house.drop(lane);
+    this.abandon(lane);
     const unsent = new LogUnavailable('the log does not answer', { cause });
     for (const job of lane.queue.splice(0)) this.giveUp(job, sent.has(job) ? cause : unsent);
   }
@@ -289,7 +287,14 @@ export class LaneTurns {
   }
 
   private release(lane: Lane): void {
+    this.ready.leave(lane);
     lane.busy = false;
     this.wake(lane);
+  }
+
+  private abandon(lane: Lane): void {
+    this.ready.leave(lane);
+    this.house.drop(lane);
+    this.schedule();
   }
 }

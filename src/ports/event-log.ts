@@ -92,6 +92,9 @@ export abstract class EventLog {
    */
   abstract readonly shared: boolean;
 
+  /** Appends that are carried out at once; more of them would wait inside. */
+  readonly appendsMax: number = Infinity;
+
   /**
    * Appends atomically if the stream's last revision is `expected` (`NO_STREAM` = none yet), and
    * resolves when the events are durable. If exactly these event ids already stand at

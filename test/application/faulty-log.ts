@@ -19,6 +19,7 @@ export class FaultyLog extends EventLog {
   readonly faults: (Fault | null)[] = [];
   /** Runs before an append reaches the log: another writer may come first. */
   beforeAppend: ((stream: string) => Promise<void>) | null = null;
+  override appendsMax = Infinity;
   appends = 0;
   heads = 0;
 

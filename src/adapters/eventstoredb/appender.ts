@@ -26,10 +26,12 @@ const WAIT_MS = 2_000;
  * a difference of the clocks cannot have every append refused.
  */
 const DEADLINE_MS = 86_400_000;
-/** Bounds of what is under way at once; one append may be larger than all of the size. */
-const ROOM = { count: 256, size: 2 * 1024 * 1024 };
+/** Appends that are under way at once. */
+export const APPENDS_MAX = 256;
+/** Bounds of all that is under way; one append may be larger than all of the size. */
+const ROOM = { count: APPENDS_MAX, size: 2 * 1024 * 1024 };
 /** More than can be under way: the client itself must never have to queue (see `withWideStreams`). */
-export const AHEAD_MAX = 2 * ROOM.count;
+export const AHEAD_MAX = 2 * APPENDS_MAX;
 
 /** Appends through one client of its own, with which nothing else is ever done. */
 export class Appender {

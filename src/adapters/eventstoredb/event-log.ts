@@ -4,7 +4,7 @@ import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports
 import type { PositionsWanted } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
 import { appendFailure } from './append-failure.js';
-import type { Append, Appender } from './appender.js';
+import { APPENDS_MAX, type Append, type Appender } from './appender.js';
 import { isWanted } from './ledger-streams.js';
 import { LogSubscription } from './log-subscription.js';
 import type { Reader } from './reader.js';
@@ -29,6 +29,7 @@ const PAGE_MIN = 512;
  */
 export class EventStoreEventLog extends EventLog {
   override readonly shared = true;
+  override readonly appendsMax = APPENDS_MAX;
   readonly #subscriptions = new Set<LogSubscription>();
 
   constructor(private readonly parts: EventStoreParts) {

@@ -1,0 +1,110 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Lane, type Job } from '../../src/application/lane.js';
+import { ReadyLanes } from '../../src/application/ready-lanes.js';
+import { SeenRoom } from '../../src/application/seen-ids.js';
+import { LogUnavailable, OutcomeUnknown } from '../../src/ports/event-log.js';
+import { CALLER, debit, openRoom, recharge, type Room } from './room.js';
+
+const FIRST = '00000000-0000-4000-8000-000000000001';
+const SECOND = '00000000-0000-4000-8000-000000000002';
+
+describe('a log that has no room for more appends', () => {
+  let room: Room;
+  /** Lets the append go on that keeps all the others waiting. */
+  let goOn: (failure?: Error) => void;
+
+  beforeEach(async () => {
+    room = await openRoom({ shared: true });
+    room.log.appendsMax = 1;
+    await room.restart();
+    for (const client of [FIRST, SECOND]) {
+      await room.create(client);
+      await room.lanes.submit(client, recharge('r', '10'), CALLER);
+    }
+    room.log.appends = 0;
+  });
+  afterEach(() => room.close());
+
+  async function occupied(): Promise<{ first: Promise<unknown> }> {
+    const held = new Promise<void>((resolve, reject) => {
+      goOn = (failure) => (failure === undefined ? resolve() : reject(failure));
+    });
+    const entered = new Promise<void>((resolve) => {
+      room.log.beforeAppend = () => {
+        room.log.beforeAppend = null;
+        resolve();
+        return held;
+      };
+    });
+    const first = room.lanes.submit(FIRST, debit('m'), CALLER);
+    await entered;
+    return { first };
+  }
+
+  it('gets what comes for a client meanwhile in one append', async () => {
+    const { first } = await occupied();
+    const others: Promise<unknown>[] = [];
+    for (const id of ['a', 'b', 'c']) {
+      others.push(room.lanes.submit(SECOND, debit(id), CALLER));
+      for (let turns = 0; turns < 10; turns++) await turn();
+    }
+    expect(room.log.appends).toBe(1);
+    goOn();
+    const answers = await Promise.all([first, ...others]);
+    expect(answers).toEqual(answers.map(() => expect.objectContaining({ kind: 'done' })));
+    expect(room.log.appends).toBe(2);
+  });
+
+  it.each([
+    ['fails', new LogUnavailable('the log is away'), 'rejected'],
+    ['is not answered', new OutcomeUnknown('no answer in time'), 'fulfilled'],
+  ])('has room again when an append %s', async (_what, failure, status) => {
+    const { first } = await occupied();
+    const firstSettled = Promise.allSettled([first]);
+    const second = room.lanes.submit(SECOND, debit('a'), CALLER);
+    goOn(failure);
+    expect(await second).toMatchObject({ kind: 'done' });
+    expect(await firstSettled).toEqual([expect.objectContaining({ status })]);
+  });
+});
+
+describe('lanes that wait for a turn', () => {
+  let now: number;
+  let ready: ReadyLanes;
+  beforeEach(() => {
+    now = 0;
+    ready = new ReadyLanes(1, () => now);
+  });
+
+  function waiting({ loaded }: { readonly loaded: boolean }): Lane {
+    const lane = new Lane(FIRST, new SeenRoom());
+    lane.loaded = loaded;
+    lane.queue.push({} as Job);
+    ready.add(lane);
+    return lane;
+  }
+
+  it('have it in the order of their coming, as many as there is room for', () => {
+    const [one, two] = [waiting({ loaded: true }), waiting({ loaded: true })];
+    expect([ready.next(), ready.next(), ready.hasNext]).toEqual([one, null, false]);
+    ready.leave(one);
+    expect([ready.hasNext, ready.next()]).toEqual([true, two]);
+  });
+
+  it('take no room as long as they have to be loaded first', () => {
+    const [cold, warm] = [waiting({ loaded: false }), waiting({ loaded: true })];
+    expect([ready.next(), ready.next()]).toEqual([cold, warm]);
+  });
+
+  it('are taken out when they have waited for 2 s, and no sooner', () => {
+    waiting({ loaded: true });
+    const old = waiting({ loaded: true });
+    ready.next();
+    now = 1_000;
+    const young = waiting({ loaded: true });
+    ready.add(old);
+    now = 2_000;
+    expect(ready.takeLate()).toEqual([old]);
+    expect(ready.takeAll()).toEqual([young]);
+  });
+});
