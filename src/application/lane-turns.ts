@@ -11,7 +11,8 @@ import { askUntilKnown, type FirstTry } from './ask-until-known.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
 import { GatheredLookUps } from './gathered-look-ups.js';
 import { isBeaten } from './is-beaten.js';
-import { addAnswer, failJob, type Job, type Lane } from './lane.js';
+import { isOutage } from './is-outage.js';
+import { addAnswer, failJob, weightOf, type Job, type Lane } from './lane.js';
 import type { LaneSources, LaneStats } from './lane-sources.js';
 import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
 import { needsKey, recallFacts } from './look-up.js';
@@ -34,11 +35,6 @@ interface House {
   drop(lane: Lane): void;
   /** So many waiting commands have been answered. */
   done(commands: number): void;
-}
-
-/** Commands that a job counts as; a question about the present counts as one. */
-export function weightOf(job: Pick<Job, 'commands'>): number {
-  return job.commands.length || 1;
 }
 
 /**
@@ -178,9 +174,7 @@ export class LaneTurns {
   private insist(lane: Lane, group: Group, first: Pick<FirstTry, 'cause' | 'since'>): void {
     const missed = (): void => {
       this.house.stats.unknownOutcomes += 1;
-      // Behind those under way, which wait for a silent log, they could not all be told in time.
-      const unsent = new LogUnavailable('the log does not answer');
-      for (const late of this.ready.takeLate()) this.failAll(late, unsent);
+      this.turnAwayLate(new LogUnavailable('the log does not answer'));
     };
     missed();
     const { revision } = lane.head;
@@ -271,6 +265,12 @@ export class LaneTurns {
   private failAll(lane: Lane, cause: unknown): void {
     this.abandon(lane);
     for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
+    if (isOutage(cause)) this.turnAwayLate(cause);
+  }
+
+  /** Behind lanes that an outage holds up they could not all be told in time. */
+  private turnAwayLate(cause: Error): void {
+    for (const late of this.ready.takeLate()) this.failAll(late, cause);
   }
 
   /** Of what waited in the lane only the group itself may have been recorded. */

@@ -113,6 +113,11 @@ export function addAnswer(job: Job, answer: LaneAnswer): void {
   else job.answers.push(answer);
 }
 
+/** Commands that a job counts as; a question about the present counts as one. */
+export function weightOf({ commands }: Pick<Job, 'commands'>): number {
+  return commands.length || 1;
+}
+
 /** Answers a job whose outcome nobody can know now, or that could not be decided at all. */
 export function failJob(job: Job, cause: unknown): void {
   if (job.mode !== 'each') {

@@ -1,8 +1,8 @@
 import type { Command } from '../domain/client/commands.js';
 import { decisionTime } from '../domain/decision-time.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
-import { LaneTurns, weightOf } from './lane-turns.js';
-import { failJob, Lane, recordedAtOf, type Job, type LaneAnswer } from './lane.js';
+import { LaneTurns } from './lane-turns.js';
+import { failJob, Lane, recordedAtOf, weightOf, type Job, type LaneAnswer } from './lane.js';
 import { SeenRoom } from './seen-ids.js';
 import type { LaneSources, LaneStats, Present } from './lane-sources.js';
 

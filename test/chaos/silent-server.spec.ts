@@ -6,7 +6,7 @@ import { unfitRefusal } from './judge.js';
 import { ChaosWorld } from './world.js';
 
 /** More at once than have a place at the log, so that they could be told one after the other. */
-const CLIENTS = 300;
+const CLIENTS = 700;
 const AT_ONCE = 30;
 /** What a caller waits for at most. */
 const ANSWER_MS = 10_000;
@@ -78,6 +78,7 @@ onServers('many clients of a server that falls silent', () => {
 
   it.each([
     ['EventStoreDB', 'warm', 'new', 1],
+    ['EventStoreDB', 'warm', 'known', 0],
     ['EventStoreDB', 'cold', 'new', 1],
     ['MongoDB', 'warm', 'known', 0],
     ['MongoDB', 'cold', 'new', 1],
