@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.js';
-import type { Head } from './lane.js';
+import type { Head, Lane } from './lane.js';
 import type { LoadSources } from './load-lane.js';
 
 /** What the read side's feed says to the write path. */
@@ -42,4 +42,13 @@ export interface LaneStats {
   appendMs: number;
   /** The last decision found the server's clock an hour or more behind the log. */
   clockSuspect: boolean;
+}
+
+/** What the turns tell the house of lanes. */
+export interface House {
+  readonly stats: LaneStats;
+  /** The lane must not be used again: its successor starts cold. */
+  drop(lane: Lane): void;
+  /** So many waiting commands have been answered. */
+  done(commands: number): void;
 }

@@ -11,9 +11,8 @@ import { askUntilKnown, type FirstTry } from './ask-until-known.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
 import { GatheredLookUps } from './gathered-look-ups.js';
 import { isBeaten } from './is-beaten.js';
-import { isOutage } from './is-outage.js';
 import { addAnswer, failJob, weightOf, type Job, type Lane } from './lane.js';
-import type { LaneSources, LaneStats } from './lane-sources.js';
+import type { House, LaneSources } from './lane-sources.js';
 import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
 import { needsKey, recallFacts } from './look-up.js';
 import { isToldOnly, placeFacts } from './place-facts.js';
@@ -27,15 +26,6 @@ const JITTER_MS_MAX = 10;
  * holds lives until it is durable: what dies young costs the collector nothing.
  */
 const TURN_COMMANDS_MAX = 500;
-
-/** What the turns tell the house of lanes. */
-interface House {
-  readonly stats: LaneStats;
-  /** The lane must not be used again: its successor starts cold. */
-  drop(lane: Lane): void;
-  /** So many waiting commands have been answered. */
-  done(commands: number): void;
-}
 
 /**
  * Turn after turn of the write path: look up the ids of all lanes with waiting commands in one
@@ -89,7 +79,7 @@ export class LaneTurns {
     this.scheduled = false;
     const warm: Lane[] = [];
     for (let commands = 0; commands < TURN_COMMANDS_MAX;) {
-      const lane = this.ready.next();
+      const lane = this.ready.next(warm.length);
       if (lane === null) break;
       for (const job of lane.queue) commands += weightOf(job);
       if (lane.loaded) warm.push(lane);
@@ -157,6 +147,7 @@ export class LaneTurns {
 
   /** The lane is as it was before until the append is durable. */
   private append(lane: Lane, group: Group): void {
+    this.ready.enter(lane);
     const since = performance.now();
     const wanted = isToldOnly(group) ? 'last' : 'each';
     this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
@@ -239,6 +230,7 @@ export class LaneTurns {
   /** Another writer came first: decide all of it again on the state that one left. */
   private async again(lane: Lane): Promise<void> {
     this.house.stats.conflicts += 1;
+    this.leave(lane);
     try {
       const now = performance.now();
       const beaten = lane.queue.filter((each) => isBeaten(each, now));
@@ -265,11 +257,11 @@ export class LaneTurns {
   private failAll(lane: Lane, cause: unknown): void {
     this.abandon(lane);
     for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
-    if (isOutage(cause)) this.turnAwayLate(cause);
+    if (cause instanceof LogUnavailable) this.turnAwayLate(cause);
   }
 
-  /** Behind lanes that an outage holds up they could not all be told in time. */
-  private turnAwayLate(cause: Error): void {
+  /** Behind appends that an outage holds up they could not all be told in time. */
+  private turnAwayLate(cause: LogUnavailable): void {
     for (const late of this.ready.takeLate()) this.failAll(late, cause);
   }
 
@@ -293,8 +285,13 @@ export class LaneTurns {
   }
 
   private abandon(lane: Lane): void {
-    this.ready.leave(lane);
     this.house.drop(lane);
+    this.leave(lane);
+  }
+
+  /** Its append is over: another one may have its turn. */
+  private leave(lane: Lane): void {
+    this.ready.leave(lane);
     this.schedule();
   }
 }

@@ -30,7 +30,7 @@ export class ReadModel {
   private inserts: DocumentWrite[] = [];
   private stopped: Stopped | null = null;
   private position: bigint;
-  /** Position up to which it was written, also by a batch that is not done. */
+  /** Position up to which it was seen written, also by a batch that is not done. */
   stored: bigint;
 
   constructor(
@@ -92,7 +92,7 @@ export class ReadModel {
       this.cache.set(name, held);
     }
     this.begin(through);
-    this.stored = through;
+    if (through > this.stored) this.stored = through;
     this.shrink();
   }
 

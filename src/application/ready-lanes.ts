@@ -4,16 +4,17 @@ import type { Lane } from './lane.js';
 const PATIENCE_MS = 2_000;
 
 /**
- * Lanes with waiting commands, in the order of their coming, and how many may have a turn at once.
- * Where the log has no room for more of them the others are not decided yet: what comes for them
- * meanwhile goes into the same append, which costs a server hardly more for five events than for one.
+ * Lanes with waiting commands, in the order of their coming, and whether the log has room for them.
+ * Where it has none they are not decided yet: what comes for them meanwhile goes into the same
+ * append, which costs a server hardly more for five events than for one. Who only asks takes no
+ * room: a store that is silent would hold up those who do not need it.
  */
 export class ReadyLanes {
   private readonly waiting = new Set<Lane>();
-  /** Lanes that look up, decide or append. */
-  private readonly underWay = new Set<Lane>();
+  /** Lanes whose append is under way. */
+  private readonly appending = new Set<Lane>();
 
-  /** @param most lanes that may be under way at once */
+  /** @param most appends that the log carries out at once */
   constructor(
     private readonly most: number,
     private readonly elapsedMs: () => number = () => performance.now(),
@@ -21,7 +22,7 @@ export class ReadyLanes {
 
   /** Whether somebody waits for whom there is room. */
   get hasNext(): boolean {
-    return this.waiting.size > 0 && this.underWay.size < this.most;
+    return this.waiting.size > 0 && this.hasRoomBeside(0);
   }
 
   /** The lane has something to do, unless it is at it already. */
@@ -31,21 +32,28 @@ export class ReadyLanes {
     this.waiting.add(lane);
   }
 
-  /** The lane whose turn it is; a cold one, which has to be loaded first, takes nobody's room. */
-  next(): Lane | null {
-    if (!this.hasNext) return null;
+  /**
+   * The lane whose turn it is, for which there must be room beside so many that have their turn with
+   * it; null if there is none.
+   */
+  next(beside: number): Lane | null {
+    if (!this.hasRoomBeside(beside)) return null;
     for (const lane of this.waiting) {
       this.waiting.delete(lane);
       lane.busy = true;
-      if (lane.loaded) this.underWay.add(lane);
       return lane;
     }
     return null;
   }
 
-  /** The lane's turn is over. */
+  /** The lane's append begins. */
+  enter(lane: Lane): void {
+    this.appending.add(lane);
+  }
+
+  /** It is over, if there was one. */
   leave(lane: Lane): void {
-    this.underWay.delete(lane);
+    this.appending.delete(lane);
   }
 
   /** Gives all who wait; nobody does afterwards. */
@@ -65,5 +73,9 @@ export class ReadyLanes {
       late.push(lane);
     }
     return late;
+  }
+
+  private hasRoomBeside(lanes: number): boolean {
+    return this.appending.size + lanes < this.most;
   }
 }

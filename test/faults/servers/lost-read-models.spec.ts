@@ -160,6 +160,40 @@ describe('read models in a database that is dropped, or put back older, while th
       expect(await ids.updateOne({ _id: '!covered' }, older)).toMatchObject({ modifiedCount: 1 });
     });
 
+  it('are whole where they are put back to what another instance had fed meanwhile [I16]', async () => {
+    await start();
+    await room.append(facts.slice(0, 3));
+    expect(await fedThrough(2n)).toBe(true);
+    const served = (position: bigint): Promise<void> =>
+      inDatabase((db) =>
+        db.collection('generations').updateMany({}, { $set: { 'served.position': position } }),
+      );
+    const write = mongo.documents.write.bind(mongo.documents);
+    // Another instance was further on, and ours has a batch still to write when the copy is put back.
+    const news = new Map([
+      [
+        3n,
+        async () => {
+          await served(4n);
+          throw new ReadModelUnavailable('MongoDB is away');
+        },
+      ],
+      [4n, () => served(3n)],
+    ]);
+    mongo.documents.write = async (batches, through, generation) => {
+      const happens = news.get(through);
+      news.delete(through);
+      await happens?.();
+      await write(batches, through, generation);
+    };
+    await room.append(facts.slice(3, 4));
+    expect(await fedThrough(3n)).toBe(true);
+    await room.append(facts.slice(4));
+    expect(await fedThrough(4n)).toBe(true);
+    expect(news.size).toBe(0);
+    await expectWhole(4n);
+  }, 60_000);
+
   /** An older copy of the database, taken within the same rebuild. */
   const putBack = (): Promise<void> =>
     inDatabase((db) => {
