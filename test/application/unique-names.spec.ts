@@ -200,6 +200,13 @@ describe('names that two instances claim for one client', () => {
   }
   const nothing = (): Promise<void> => Promise.resolve();
 
+  /** The other instance moves the settings of the client, and no name. */
+  async function changed(): Promise<void> {
+    const patch = new Map<string, unknown>([['settings.contractNumber', 'c-1']]);
+    const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+    expect(outcome(await there.lanes.submit(ADA, command, CALLER))).toBe('done');
+  }
+
   it(
     'stay the client’s that came back to its former one through the other instance [S0-01]',
     async () => {
@@ -247,11 +254,6 @@ describe('names that two instances claim for one client', () => {
     'are lost to a rename whose claim the other instance took over and gave back [S0-01]',
     async () => {
       await here.create(ADA, 'ada');
-      const changed = async (): Promise<void> => {
-        const patch = new Map<string, unknown>([['settings.contractNumber', 'c-1']]);
-        const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
-        expect(outcome(await there.lanes.submit(ADA, command, CALLER))).toBe('done');
-      };
       const takeOver = async (): Promise<void> => {
         between(there, 'reserve', [nothing, changed]);
         const { fold } = await there.lanes.present(ADA, CALLER);
@@ -270,11 +272,6 @@ describe('names that two instances claim for one client', () => {
 
   it('are claimed anew where the settings moved after they were read', async () => {
     await here.create(ADA, 'ada');
-    const changed = async (): Promise<void> => {
-      const patch = new Map<string, unknown>([['settings.contractNumber', 'c-1']]);
-      const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
-      await there.lanes.submit(ADA, command, CALLER);
-    };
     between(here, 'reserve', [nothing, changed]);
     expect(outcome(await here.rename(ADA, 'countess'))).toBe('done');
     expect(await usernameOf(ADA)).toBe('countess');

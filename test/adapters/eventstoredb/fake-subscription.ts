@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 
-/** What a server says on a subscription: an event or a checkpoint at a position, or that it has caught up. */
-/** `page` is where a page begins that it looks through: the event that stands there may yet come. */
+/**
+ * What a server says on a subscription: an event or a checkpoint at a position, or that it has caught up.
+ * `page` is where a page begins that it looks through: the event that stands there may yet come.
+ */
 export type Said =
   | { readonly event: bigint }
   | { readonly checkpoint: bigint }
