@@ -50,7 +50,7 @@ async function writeReady(
   const batch = { collection: model.projection.collection, writes: ready.writes };
   await ahead.begin(async () => {
     await documents.write([batch], ready.through, model.generation);
-    if (ready.through > model.stored) model.stored = ready.through;
+    model.stored.saw(ready.through);
   });
 }
 

@@ -60,8 +60,6 @@ export class Lane {
   asked = 0;
   /** Deciding, appending or loading: nobody else may touch the head meanwhile. */
   busy = false;
-  /** Since when commands wait for a turn of their own, on the monotonic clock. */
-  readySince = 0;
   /** Since it was last considered for eviction. */
   used = false;
   key: KeyObject | null = null;

@@ -4,6 +4,7 @@ import type { IdEntry, IdIndex } from '../ports/id-index.js';
 import { OPERATIONS } from '../ports/projection-runner.js';
 import { FeedStatus } from './feed-status.js';
 import { idEntriesOf } from './feed-ids.js';
+import { StoredThrough } from './stored-through.js';
 import { WriteAhead } from './write-ahead.js';
 import type { FactBatch, UnreadEvent } from './read-facts.js';
 
@@ -13,8 +14,7 @@ import type { FactBatch, UnreadEvent } from './read-facts.js';
  */
 export class OperationsFeed {
   readonly status = new FeedStatus(OPERATIONS, 1);
-  /** Position up to which the index was seen written, also by a batch that is not done. */
-  stored = -1n;
+  readonly stored = new StoredThrough();
 
   /** @param writeAhead entries that are worth a write of their own before the batch ends */
   constructor(
@@ -29,12 +29,12 @@ export class OperationsFeed {
   /** @param end position at which the log ends: an index that is ahead of it is begun anew */
   async open(log: Pick<EventLog, 'end'>): Promise<void> {
     this.status.position = await this.ids.covered();
-    this.stored = this.seen;
+    this.stored.beginAt(this.seen);
     // The end afterwards: another instance may have appended and fed in between.
     const end = await log.end();
     if (this.seen <= end) return;
     await this.ids.beginAnew();
-    this.stored = -1n;
+    this.stored.beginAt(-1n);
     this.status.beganAnew(end);
   }
 
@@ -83,7 +83,7 @@ export class OperationsFeed {
 
   private async store(entries: readonly IdEntry[], through: bigint): Promise<void> {
     await this.ids.add(entries, through);
-    if (through > this.stored) this.stored = through;
+    this.stored.saw(through);
   }
 
   private async add(

@@ -3,6 +3,7 @@ import { EVENT_TYPES } from '../../projections/event-types.js';
 import type { ClientEventType, Fact } from '../domain/client/events.js';
 import type { Body, DocumentId, Documents, DocumentWrite, Generation } from '../ports/documents.js';
 import { clientOf, nameOf, type FactBatch } from './read-facts.js';
+import { StoredThrough } from './stored-through.js';
 
 /** What a batch comes to: whole documents, and how far the batch could be applied. */
 export interface Folded {
@@ -30,8 +31,7 @@ export class ReadModel {
   private inserts: DocumentWrite[] = [];
   private stopped: Stopped | null = null;
   private position: bigint;
-  /** Position up to which it was seen written, also by a batch that is not done. */
-  stored: bigint;
+  readonly stored: StoredThrough;
 
   constructor(
     readonly projection: Projection,
@@ -40,7 +40,7 @@ export class ReadModel {
     private readonly options: { readonly cacheMax: number; readonly seen: bigint },
   ) {
     this.position = options.seen;
-    this.stored = options.seen;
+    this.stored = new StoredThrough(options.seen);
   }
 
   /** Position up to which everything is in it. */
@@ -92,7 +92,7 @@ export class ReadModel {
       this.cache.set(name, held);
     }
     this.begin(through);
-    if (through > this.stored) this.stored = through;
+    this.stored.saw(through);
     this.shrink();
   }
 
@@ -106,7 +106,7 @@ export class ReadModel {
   startAt(position: bigint): void {
     this.cache.clear();
     this.begin(position);
-    this.stored = position;
+    this.stored.beginAt(position);
   }
 
   private begin(seen: bigint): void {

@@ -10,7 +10,8 @@ const PATIENCE_MS = 2_000;
  * room: a store that is silent would hold up those who do not need it.
  */
 export class ReadyLanes {
-  private readonly waiting = new Set<Lane>();
+  /** Since when each of them waits, on the monotonic clock. */
+  private readonly waiting = new Map<Lane, number>();
   /** Lanes whose append is under way. */
   private readonly appending = new Set<Lane>();
 
@@ -28,8 +29,7 @@ export class ReadyLanes {
   /** The lane has something to do, unless it is at it already. */
   add(lane: Lane): void {
     if (lane.busy || lane.queue.length === 0 || this.waiting.has(lane)) return;
-    lane.readySince = this.elapsedMs();
-    this.waiting.add(lane);
+    this.waiting.set(lane, this.elapsedMs());
   }
 
   /**
@@ -38,7 +38,7 @@ export class ReadyLanes {
    */
   next(beside: number): Lane | null {
     if (!this.hasRoomBeside(beside)) return null;
-    for (const lane of this.waiting) {
+    for (const lane of this.waiting.keys()) {
       this.waiting.delete(lane);
       lane.busy = true;
       return lane;
@@ -58,7 +58,7 @@ export class ReadyLanes {
 
   /** Gives all who wait; nobody does afterwards. */
   takeAll(): Lane[] {
-    const lanes = [...this.waiting];
+    const lanes = [...this.waiting.keys()];
     this.waiting.clear();
     return lanes;
   }
@@ -67,8 +67,8 @@ export class ReadyLanes {
   takeLate(): Lane[] {
     const before = this.elapsedMs() - PATIENCE_MS;
     const late: Lane[] = [];
-    for (const lane of this.waiting) {
-      if (lane.readySince > before) break;
+    for (const [lane, since] of this.waiting) {
+      if (since > before) break;
       this.waiting.delete(lane);
       late.push(lane);
     }

@@ -211,14 +211,11 @@ export class ProjectionEngine {
   /** Whether a store has less than this feed ever saw there, be it of its own or another's writing. */
   private async lost(): Promise<boolean> {
     const { ids, documents } = this.parts;
-    const covered = await ids.covered();
-    if (covered < this.operations.stored) return true;
-    this.operations.stored = covered;
+    if (this.operations.stored.hasLost(await ids.covered())) return true;
     for (const { served, projection, model } of this.models) {
       if (!served) continue;
       const position = await documents.checkpoint(projection.collection, 'served');
-      if (position === null || position < model.stored) return true;
-      model.stored = position;
+      if (model.stored.hasLost(position)) return true;
     }
     return false;
   }
