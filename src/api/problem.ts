@@ -1,6 +1,7 @@
 import { ERROR_KINDS, typeOf } from './errors.js';
 import type { ErrorCode } from './errors.js';
 import { detailOf } from './refusal-detail.js';
+import { retryAtOf } from '../domain/client/decide/retry-at.js';
 import type { Refusal } from '../domain/client/decision.js';
 
 /** One thing wrong with one field; `message` says the remedy. */
@@ -56,24 +57,21 @@ export function invalidField(field: string, code: string, message: string): Prob
 }
 
 /**
- * A refusal by the rules of the ledger; its code is that of the first rule that failed. `t` is
- * the present instant, for `Retry-After`.
+ * A refusal by the rules of the ledger; its code is that of the first rule that failed. It has no
+ * `Retry-After`: HTTP libraries obey that header and would block a gateway's worker for hours.
  */
-export function refused(refusals: readonly [Refusal, ...Refusal[]], t: number): Problem {
+export function refused(refusals: readonly [Refusal, ...Refusal[]]): Problem {
   const [first] = refusals;
-  const retryAt = latest(refusals, 'retryAt');
-  const notBefore = latest(refusals, 'notBefore');
+  const retryAt = retryAtOf(refusals);
+  const notBefore = notBeforeOf(refusals);
   const members: Record<string, string> = {};
   if (retryAt !== null) members['retryAt'] = retryAt;
   if (notBefore !== null) members['notBefore'] = notBefore;
   if (typeof first['revision'] === 'string') members['revision'] = first['revision'];
-  const status = ERROR_KINDS[first.code].status;
-  const until = status === 429 ? retryAt : status === 409 ? notBefore : null;
-  const wait = until === null ? {} : { retryAfter: secondsUntil(until, t) };
   const errors = fieldErrors(refusals);
   const wrong = errors.length > 0 ? { errors } : {};
   const detail = detailOf(first);
-  return new Problem(first.code, { detail, refusals, members, ...wrong, ...wait });
+  return new Problem(first.code, { detail, refusals, members, ...wrong });
 }
 
 /** Input that only the ledger could tell to be meaningless (an expiry that lies behind, say). */
@@ -104,15 +102,9 @@ export function problemBody(problem: Problem, instance: string, requestId: strin
   });
 }
 
-export function secondsUntil(iso: string, t: number): number {
-  return Math.max(1, Math.ceil((Date.parse(iso) - t) / 1000));
-}
-
-function latest(refusals: readonly Refusal[], member: string): string | null {
-  let found: string | null = null;
-  for (const refusal of refusals) {
-    const value = refusal[member];
-    if (typeof value === 'string' && (found === null || value > found)) found = value;
-  }
-  return found;
+/** When dispatch is allowed again; `null` when it is allowed now, or never. */
+export function notBeforeOf(refusals: readonly Refusal[]): string | null {
+  const late = refusals.find((refusal) => refusal.code === 'OUTSIDE_DISPATCH_WINDOW');
+  const notBefore = late?.['notBefore'];
+  return typeof notBefore === 'string' ? notBefore : null;
 }

@@ -252,7 +252,7 @@ describe('the id of a message', () => {
   });
 });
 
-describe('Retry-After', () => {
+describe('retryAt', () => {
   const limits = {
     daily: { messages: 1, credits: '5' },
     weekly: { credits: '5' },
@@ -286,5 +286,13 @@ describe('Retry-After', () => {
     expect(refusals[1]).not.toHaveProperty('retryAt');
     expect(retryAtOf(refusals)).toBeNull();
     expect(retryAtOf([{ code: 'INSUFFICIENT_CREDITS' }])).toBeNull();
+  });
+
+  it('is absent when the daily limit takes no message at all', () => {
+    const none = { ...limits, daily: { messages: 0, credits: null } };
+    const { decision } = given(create({ limits: none }), recharge(20)).when(debit('m-1', 1));
+    const refusals = decision.kind === 'refused' ? decision.refusals : [];
+    expect(refusals).toMatchObject([{ code: 'DAILY_MESSAGE_LIMIT', limit: 0 }]);
+    expect(retryAtOf(refusals)).toBeNull();
   });
 });

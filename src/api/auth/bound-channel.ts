@@ -31,5 +31,5 @@ export function channelOf(identity: Identity, asked: Channel | null | undefined)
 export function channelFor(identity: Identity, asked: Channel | null | undefined): Channel {
   const verdict = channelOf(identity, asked);
   if ('channel' in verdict) return verdict.channel;
-  throw 'error' in verdict ? invalidInput([verdict.error]) : refused([verdict.refusal], 0);
+  throw 'error' in verdict ? invalidInput([verdict.error]) : refused([verdict.refusal]);
 }

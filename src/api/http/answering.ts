@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../application/answer.js';
 import { RunCommand } from '../../application/commands/run-command.js';
 import type { SingleStreamCommand } from '../../application/commands/run-command.js';
-import { Clock } from '../../ports/clock.js';
 import { callerOf } from '../auth/identity.js';
 import { clientOf } from '../auth/client-scope.js';
 import { outcomeText } from '../present/outcome.js';
@@ -28,10 +27,7 @@ export function sendJson(reply: FastifyReply, status: number, text: string): voi
 /** Runs commands and answers with their outcome; a refusal is thrown as a problem. */
 @Injectable()
 export class Answering {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly commands: CommandBus) {}
 
   /** A command on the client that the route names. */
   async run(
@@ -46,7 +42,7 @@ export class Answering {
 
   /** @throws Problem when the command was refused */
   answer(reply: FastifyReply, answer: Answer, shown: Shown): void {
-    if (answer.kind === 'refused') throw refused(answer.refusals, this.clock.now());
+    if (answer.kind === 'refused') throw refused(answer.refusals);
     if (answer.replayed) void reply.header('idempotency-replayed', 'true');
     if (shown.location) void reply.header('location', shown.location(answer.state.clientId));
     // A quiet success made nothing, whatever the command usually makes.

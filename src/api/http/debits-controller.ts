@@ -15,7 +15,7 @@ import { Idempotency } from '../intent/idempotency.js';
 import { debitMessage } from '../intent/message-commands.js';
 import { Answering, sendJson } from './answering.js';
 import { outcomeExample } from './examples.js';
-import { invalidInput } from '../problem.js';
+import { invalidInput, notBeforeOf } from '../problem.js';
 import { Route } from './route.js';
 
 const DEBIT = {
@@ -116,12 +116,11 @@ function checkText(check: DebitCheck, own: readonly Refusal[], count: number): s
   const refusals = [...own, ...check.refusals];
   const affordable = own.length > 0 ? 0 : check.affordable;
   const allowed = refusals.length === 0 && (count === 1 || affordable >= count);
-  const late = refusals.find((refusal) => refusal.code === 'OUTSIDE_DISPATCH_WINDOW');
-  const notBefore = late?.['notBefore'];
+  const notBefore = notBeforeOf(refusals);
   return JSON.stringify({
     allowed,
     refusals,
     affordable,
-    ...(typeof notBefore === 'string' && { notBefore }),
+    ...(notBefore !== null && { notBefore }),
   });
 }

@@ -69,7 +69,16 @@ const CLIENT = object(
 );
 
 const FIELD_ERROR = all({ field: text, code: text, message: text });
-const REFUSAL = { type: 'object', properties: { code: text }, required: ['code'] };
+const REFUSAL = object(
+  {
+    code: text,
+    retryAt: {
+      ...instant,
+      description: 'Boundary of the limit; absent when the debit is above it.',
+    },
+  },
+  ['code'],
+);
 
 const PROBLEM = object(
   {
@@ -82,8 +91,12 @@ const PROBLEM = object(
     requestId: text,
     errors: listOf(FIELD_ERROR),
     refusals: listOf(REFUSAL),
-    retryAt: instant,
-    notBefore: instant,
+    retryAt: {
+      ...instant,
+      description:
+        'Latest boundary of the limits that failed; absent when the debit alone is above one of them.',
+    },
+    notBefore: { ...instant, description: 'When dispatch is allowed again; absent when never.' },
   },
   ['type', 'title', 'status', 'code', 'detail', 'instance', 'requestId'],
 );

@@ -8,8 +8,8 @@ const LIMITS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * When it is worth trying again: the latest boundary of all limits that failed. `null` when
- * none failed, or when the debit alone is above one of them, so that waiting does not help.
+ * When every limit that failed has a new window (ISO 8601): the latest of their boundaries.
+ * `null` when no limit failed, or when the debit alone is above one of them: no window takes it.
  */
 export function retryAtOf(refusals: readonly Refusal[]): string | null {
   let latest: string | null = null;

@@ -95,6 +95,7 @@ function limitRules(
   return failed.length === 0 ? NONE : failed;
 }
 
+/** A limit of 0 takes no message in any window, hence has no `retryAt`. */
 function messageRule(limit: number, day: Window): LimitRefusal | null {
   if (day.messages + 1 <= limit) return null;
   return {
@@ -102,7 +103,7 @@ function messageRule(limit: number, day: Window): LimitRefusal | null {
     limit,
     used: day.messages,
     asked: 1,
-    retryAt: new Date(day.to).toISOString(),
+    ...(limit < 1 ? {} : { retryAt: new Date(day.to).toISOString() }),
   };
 }
 
