@@ -35,10 +35,16 @@ function tellFirstKey({ firstKey }: Service): void {
   process.stdout.write(`admin key (shown this once, keep it): ${firstKey}\n`);
 }
 
-async function listen({ app }: Service, { port, host }: Config): Promise<void> {
+async function listen(service: Service, { port, host }: Config): Promise<void> {
   // Fastify tells each address that it listens on: 0.0.0.0 may be many.
   const listenTextResolver = (address: string): string => `listening on ${address}`;
-  await app.listen({ port, host, listenTextResolver });
+  try {
+    await service.app.listen({ port, host, listenTextResolver });
+  } catch (cause) {
+    // The stores close their files whole; a backup of the data directory needs nothing else.
+    await service.close();
+    throw cause;
+  }
 }
 
 /** One clear line for the operator; a stack would only hide it. */

@@ -5,7 +5,7 @@ import { LOG_LAYOUT } from './log-layout.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
 import { Places } from './places.js';
-import { FileUnusable, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
+import { closeFile, FileUnusable, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
 import { WalFile } from './wal-file.js';
 
@@ -85,7 +85,7 @@ function connect(
     return { connection, reader, writing: { writer, wal } };
   } catch (cause) {
     wal?.close();
-    connection.close();
+    closeFile(connection, role);
     if (cause instanceof FileUnusable) throw cause;
     throw new FileUnusable(`${basename(path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
   }

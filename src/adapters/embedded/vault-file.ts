@@ -3,7 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedCredentials } from './credentials.js';
 import { EmbeddedKeyVault } from './key-vault.js';
-import { inTransaction, numberOf, openFile, type Connection, type FileLayout } from './sqlite.js';
+import {
+  closeFile,
+  inTransaction,
+  numberOf,
+  openFile,
+  type Connection,
+  type FileLayout,
+} from './sqlite.js';
 import { wrappingWith, type Wrapping } from '../../codec/wrapping.js';
 
 const VAULT_FILE = 'vault.db';
@@ -55,10 +62,10 @@ export function openVault(dataDir: string, masterKey: KeyObject | Buffer): Vault
     return {
       keyVault: new EmbeddedKeyVault(connection, wrapping),
       credentials: new EmbeddedCredentials(connection),
-      close: () => connection.close(),
+      close: () => closeFile(connection, 'writer'),
     };
   } catch (cause) {
-    connection.close();
+    closeFile(connection, 'writer');
     throw cause;
   }
 }
