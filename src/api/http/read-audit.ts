@@ -13,17 +13,17 @@ import { presentReplay } from '../present/replay.js';
 import { presentVerification, stepsOf } from '../present/verification.js';
 import { REPLAY_EXAMPLE, VERIFICATION_EXAMPLE } from '../read/examples.js';
 import { streamOf } from '../read/format.js';
-import { described, parametersOf, REVISION_RULE } from '../read/list-input.js';
+import { parametersOf, REVISION_RULE } from '../read/list-input.js';
 import { asked } from '../read/asked.js';
 import { Route } from './route.js';
 
 class ReplayInput {
   @Absentable()
-  @Ruled(described(REVISION_RULE, 'The last revision to fold in.'))
+  @Ruled(REVISION_RULE, 'The last revision to fold in.')
   revision?: string;
 
   @Absentable()
-  @Ruled(described(INSTANT_RULE, 'The instant to fold up to, inclusive.'))
+  @Ruled(INSTANT_RULE, 'The instant to fold up to, inclusive.')
   asOf?: string;
 }
 

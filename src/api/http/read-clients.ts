@@ -17,7 +17,6 @@ import { presentPage } from '../present/page.js';
 import { settingsTag, weakTag } from '../read/etag.js';
 import { CLIENT_EXAMPLE, ROW_EXAMPLE, SETTINGS_EXAMPLE } from '../read/examples.js';
 import {
-  described,
   FreshInput,
   LedgerPageInput,
   MIN_REVISION_HEADER,
@@ -33,32 +32,26 @@ const SEARCH_RULE: Rule = ruleOf(
   (value) => typeof value === 'string' && value.length <= 200,
   'INVALID_TEXT',
   'must be a text of at most 200 characters',
-  {
-    type: 'string',
-    maxLength: 200,
-    description: 'Part of a username, name, company or e-mail, in any case.',
-  },
+  { type: 'string', maxLength: 200 },
 );
 
 class ClientsInput extends LedgerPageInput {
   @Absentable()
-  @Ruled(SEARCH_RULE)
+  @Ruled(SEARCH_RULE, 'Part of a username, name, company or e-mail, in any case.')
   search?: string;
 
   @Absentable()
-  @Ruled(oneOf(['ACTIVE', 'DISABLED']))
+  @Ruled(oneOf(['ACTIVE', 'DISABLED']), 'Only clients of this status.')
   status?: 'ACTIVE' | 'DISABLED';
 
   @Absentable()
-  @Ruled(oneOf(['SUFFICIENT', 'LOW', 'CRITICAL']))
+  @Ruled(oneOf(['SUFFICIENT', 'LOW', 'CRITICAL']), 'Only clients whose meter has this level.')
   level?: 'SUFFICIENT' | 'LOW' | 'CRITICAL';
 
   @Absentable()
   @Ruled(
-    described(
-      oneOf([...CLIENT_SORTS, ...CLIENT_SORTS.map((sort) => `-${sort}`)]),
-      'A minus in front reverses the order; `username` unless said.',
-    ),
+    oneOf([...CLIENT_SORTS, ...CLIENT_SORTS.map((sort) => `-${sort}`)]),
+    'Order of the list; a minus in front reverses it; `username` unless given.',
   )
   sort?: string;
 }

@@ -7,7 +7,7 @@ import { EVENT_FILTERS, ListEvents } from '../../application/queries/list-events
 import type { ClientEventType } from '../../domain/client/events.js';
 import { clientOf } from '../auth/client-scope.js';
 import { identityOf } from '../auth/identity.js';
-import { Absentable, Ruled } from '../input/rule.js';
+import { Absentable, described, Ruled } from '../input/rule.js';
 import { INSTANT_RULE } from '../input/time-rules.js';
 import { MESSAGE_ID, oneOf } from '../input/value-rules.js';
 import { invalidField } from '../problem.js';
@@ -18,7 +18,6 @@ import { EVENT_EXAMPLE, LOG_ENTRY_EXAMPLE } from '../read/examples.js';
 import { formatOf, FORMATS, streamOf } from '../read/format.js';
 import {
   ClientPageInput,
-  described,
   MIN_REVISION_HEADER,
   pageAsked,
   parametersOf,
@@ -47,19 +46,19 @@ class LogInput extends ClientPageInput {
   order?: Order;
 
   @Absentable()
-  @Ruled(oneOf(LOG_TYPES))
+  @Ruled(oneOf(LOG_TYPES), 'Only entries of this type.')
   type?: CreditLogType;
 
   @Absentable()
-  @Ruled(described(INSTANT_RULE, 'The first instant.'))
+  @Ruled(INSTANT_RULE, 'The first instant.')
   from?: string;
 
   @Absentable()
-  @Ruled(described(INSTANT_RULE, 'The instant after the last.'))
+  @Ruled(INSTANT_RULE, 'The instant after the last.')
   to?: string;
 
   @Absentable()
-  @Ruled(MESSAGE_ID)
+  @Ruled(MESSAGE_ID, 'Only entries of this message.')
   messageId?: string;
 }
 
@@ -69,7 +68,7 @@ class EventsInput extends ClientPageInput {
   order?: Order;
 
   @Absentable()
-  @Ruled(oneOf(EVENT_FILTERS))
+  @Ruled(oneOf(EVENT_FILTERS), 'Only events of this type.')
   type?: ClientEventType;
 }
 

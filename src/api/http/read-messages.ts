@@ -27,7 +27,7 @@ const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
 
 class ReservationsInput extends ClientPageInput {
   @Absentable()
-  @Ruled(oneOf(STATUSES))
+  @Ruled(oneOf(STATUSES), 'Only reservations of this status.')
   status?: ReservationStatus;
 }
 

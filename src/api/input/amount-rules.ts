@@ -1,6 +1,6 @@
 import { creditsFromNumber, CREDITS_MAX, MICRO, parseCredits } from '../../domain/credits.js';
 import type { Credits } from '../../domain/credits.js';
-import type { Fault, Rule } from './rule.js';
+import type { Fault, JsonSchema, Rule } from './rule.js';
 
 const INVALID: Fault = {
   code: 'INVALID_AMOUNT',
@@ -37,7 +37,14 @@ export function amount(value: string | number): Credits {
   return credits;
 }
 
-function amountRule(accepts: (credits: Credits) => boolean, fault: Fault, shape: string): Rule {
+const UNSIGNED = '^(0|[1-9]\\d*)(\\.\\d{1,6})?$';
+
+/** @param form keywords for the two forms of the amount, a string and an exact number */
+function amountRule(
+  accepts: (credits: Credits) => boolean,
+  fault: Fault,
+  form: { readonly string: JsonSchema; readonly number: JsonSchema },
+): Rule {
   return {
     check: (value) => {
       const credits = amountOf(value);
@@ -46,8 +53,10 @@ function amountRule(accepts: (credits: Credits) => boolean, fault: Fault, shape:
       return accepts(credits) ? null : fault;
     },
     schema: {
-      description: `Credits, ${shape}; a decimal string with up to 6 decimals, or an exact number.`,
-      oneOf: [{ type: 'string', pattern: '^-?(0|[1-9]\\d*)(\\.\\d{1,6})?$' }, { type: 'number' }],
+      oneOf: [
+        { type: 'string', ...form.string },
+        { type: 'number', ...form.number },
+      ],
       examples: ['12.5'],
     },
   };
@@ -58,24 +67,34 @@ const outOfRange = (message: string): Fault => ({ code: 'AMOUNT_OUT_OF_RANGE', m
 export const AMOUNT: Rule = amountRule(
   (credits) => credits >= 0n,
   outOfRange('must not be negative'),
-  'zero or more',
+  { string: { pattern: UNSIGNED }, number: { minimum: 0 } },
 );
 export const POSITIVE_AMOUNT: Rule = amountRule(
   (credits) => credits > 0n,
   outOfRange('must be more than 0'),
-  'more than zero',
+  { string: { pattern: UNSIGNED }, number: { exclusiveMinimum: 0 } },
 );
 export const SIGNED_AMOUNT: Rule = amountRule(
   (credits) => credits !== 0n,
   outOfRange('must not be 0: a positive amount adds, a negative one takes away'),
-  'positive adds, negative takes away',
+  { string: { pattern: '^-?(0|[1-9]\\d*)(\\.\\d{1,6})?$' }, number: {} },
 );
 /** A limit on the credits of a window. */
 export const LIMIT_AMOUNT: Rule = amountRule(
   (credits) => credits >= 0n && credits <= 1_000_000_000n * MICRO,
   outOfRange('must be from 0 to 1000000000 credits'),
-  'zero to 10^9',
+  { string: { pattern: UNSIGNED }, number: { minimum: 0, maximum: 1_000_000_000 } },
 );
+
+/** How the OpenAPI document describes a share of a debit. */
+export const PERCENT_SCHEMA = {
+  oneOf: [
+    { type: 'string', pattern: UNSIGNED },
+    { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+  ],
+  description: 'Percent of the debit: more than 0 and at most 100, with up to 6 decimals.',
+  examples: ['50'],
+};
 
 /** A share of a debit: more than 0 and at most 100, with up to 6 decimals. */
 export function isPercent(value: unknown): boolean {

@@ -4,15 +4,29 @@ import { INSTANT_RULE } from './time-rules.js';
 import { oneOf, setOf, text, UUID } from './value-rules.js';
 
 export class ApiKeyInput {
-  @Ruled(text(200)) name!: string;
-  @Ruled(oneOf(['admin', 'auditor', 'gateway'])) role!: 'admin' | 'auditor' | 'gateway';
-  @Optional() @Ruled(INSTANT_RULE) expiresAt?: string | null;
-  /** Only these clients; all others do not exist for the key. */
-  @Optional() @Ruled(setOf(UUID, 1, 1_000, 'different UUIDs')) clientIds?: string[] | null;
+  @Ruled(text(200), 'What the key is for; shown in the list of keys.') name!: string;
+  @Ruled(oneOf(['admin', 'auditor', 'gateway']), 'What the key may do.')
+  role!: 'admin' | 'auditor' | 'gateway';
   @Optional()
-  @Ruled(setOf(oneOf(CHANNELS), 1, 5, `different channels of ${CHANNELS.join(', ')}`))
+  @Ruled(INSTANT_RULE, 'The key ends then; without it, the key ends when it is deleted.')
+  expiresAt?: string | null;
+  @Optional()
+  @Ruled(
+    setOf(UUID, 1, 1_000, 'different UUIDs'),
+    'Binds the key to these clients; all others do not exist for it.',
+  )
+  clientIds?: string[] | null;
+  @Optional()
+  @Ruled(
+    setOf(oneOf(CHANNELS), 1, 5, `different channels of ${CHANNELS.join(', ')}`),
+    'Binds the key to these channels. One channel is the default of its messages; with ' +
+      'several, every message must name its channel.',
+  )
   channels?: string[] | null;
   @Optional()
-  @Ruled(setOf(oneOf(['debit', 'refund', 'report']), 1, 3, 'of debit, refund, report'))
+  @Ruled(
+    setOf(oneOf(['debit', 'refund', 'report']), 1, 3, 'of debit, refund, report'),
+    'What a gateway’s key may do; without it, all three.',
+  )
   scopes?: ('debit' | 'refund' | 'report')[] | null;
 }

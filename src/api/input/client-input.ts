@@ -8,17 +8,17 @@ const NAME = text(200);
 
 /** Contact data (S1-05 … S1-16); `null` clears a field, but the two names are required. */
 export class ProfileInput {
-  @Absentable() @Ruled(NAME) firstName?: string;
-  @Absentable() @Ruled(NAME) lastName?: string;
-  @Optional() @Ruled(PHONE) phone?: string | null;
-  @Optional() @Ruled(COUNTRY) country?: string | null;
-  @Optional() @Ruled(NAME) state?: string | null;
-  @Optional() @Ruled(NAME) city?: string | null;
-  @Optional() @Ruled(text(20)) postalCode?: string | null;
-  @Optional() @Ruled(text(300)) addressLine1?: string | null;
-  @Optional() @Ruled(text(300)) addressLine2?: string | null;
-  @Optional() @Ruled(NAME) company?: string | null;
-  @Optional() @Ruled(NAME) role?: string | null;
+  @Absentable() @Ruled(NAME, 'Given name of the contact person.') firstName?: string;
+  @Absentable() @Ruled(NAME, 'Family name of the contact person.') lastName?: string;
+  @Optional() @Ruled(PHONE, 'Phone number in E.164 form.') phone?: string | null;
+  @Optional() @Ruled(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
+  @Optional() @Ruled(NAME, 'State or region.') state?: string | null;
+  @Optional() @Ruled(NAME, 'City.') city?: string | null;
+  @Optional() @Ruled(text(20), 'Postal code.') postalCode?: string | null;
+  @Optional() @Ruled(text(300), 'First line of the address.') addressLine1?: string | null;
+  @Optional() @Ruled(text(300), 'Second line of the address.') addressLine2?: string | null;
+  @Optional() @Ruled(NAME, 'Company name.') company?: string | null;
+  @Optional() @Ruled(NAME, 'Role of the contact person in the company.') role?: string | null;
 }
 
 /** A name that stands at the top or in `profile`, in one of the two. */
@@ -45,31 +45,50 @@ const NO_PASSWORD: Rule = ruleOf(
 );
 
 export class CreateClientInput {
-  @Absentable() @Ruled(UUID) id?: string;
-  @Ruled(USERNAME) username!: string;
-  @Ruled(EMAIL) email!: string;
-  @Ruled(CURRENCY) currency!: string;
-  @Ruled(nameAtTopOr('firstName')) firstName?: string;
-  @Ruled(nameAtTopOr('lastName')) lastName?: string;
-  @Optional() @Ruled(PHONE) phone?: string | null;
-  @Optional() @Ruled(NAME) company?: string | null;
-  @Optional() @Ruled(COUNTRY) country?: string | null;
-  @Optional() @Ruled(EMAIL) priceUpdateEmail?: string | null;
-  @Optional() @Ruled(EMAIL) billingEmail?: string | null;
-  @Optional() @Ruled(NO_PASSWORD) password?: string | null;
-  @Optional() @Ruled(NO_PASSWORD) passwordConfirm?: string | null;
-  @Optional() @Nested(() => ProfileInput) profile?: ProfileInput | null;
-  @Optional() @Nested(() => SettingsInput) settings?: SettingsInput | null;
+  @Absentable()
+  @Ruled(
+    UUID,
+    'The id of the new client, so that a retry after a crash replays; made when left out.',
+  )
+  id?: string;
+  @Ruled(USERNAME, 'Login, unique in any case.') username!: string;
+  @Ruled(EMAIL, 'Address of notices, unique in any case.') email!: string;
+  @Ruled(CURRENCY, 'Currency of the credits, fixed for the client: ISO 4217, or CREDIT.')
+  currency!: string;
+  @Ruled(
+    nameAtTopOr('firstName'),
+    'Given name of the contact person; may stand in `profile` instead.',
+  )
+  firstName?: string;
+  @Ruled(
+    nameAtTopOr('lastName'),
+    'Family name of the contact person; may stand in `profile` instead.',
+  )
+  lastName?: string;
+  @Optional() @Ruled(PHONE, 'Phone number in E.164 form.') phone?: string | null;
+  @Optional() @Ruled(NAME, 'Company name.') company?: string | null;
+  @Optional() @Ruled(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
+  @Optional() @Ruled(EMAIL, 'Address of price-change notices.') priceUpdateEmail?: string | null;
+  @Optional() @Ruled(EMAIL, 'Address that invoices go to.') billingEmail?: string | null;
+  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') password?: string | null;
+  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') passwordConfirm?: string | null;
+  @Optional() @Nested(() => ProfileInput, 'Contact data.') profile?: ProfileInput | null;
+  @Optional()
+  @Nested(() => SettingsInput, 'Settings; what is left out keeps its value or default.')
+  settings?: SettingsInput | null;
 }
 
 /** A merge patch (RFC 7396): what is left out stays. */
 export class PatchClientInput {
-  @Absentable() @Ruled(USERNAME) username?: string;
-  @Absentable() @Ruled(EMAIL) email?: string;
-  /** Shown but locked (S0-R6): the same currency is accepted, another one refused. */
-  @Absentable() @Ruled(CURRENCY) currency?: string;
-  @Optional() @Ruled(NO_PASSWORD) newPassword?: string | null;
-  @Optional() @Ruled(NO_PASSWORD) newPasswordConfirm?: string | null;
-  @Optional() @Nested(() => ProfileInput) profile?: ProfileInput | null;
-  @Optional() @Nested(() => SettingsInput) settings?: SettingsInput | null;
+  @Absentable() @Ruled(USERNAME, 'Login, unique in any case.') username?: string;
+  @Absentable() @Ruled(EMAIL, 'Address of notices, unique in any case.') email?: string;
+  @Absentable()
+  @Ruled(CURRENCY, 'Shown but locked (S0-R6): another currency than the present one is refused.')
+  currency?: string;
+  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') newPassword?: string | null;
+  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') newPasswordConfirm?: string | null;
+  @Optional() @Nested(() => ProfileInput, 'Contact data.') profile?: ProfileInput | null;
+  @Optional()
+  @Nested(() => SettingsInput, 'Settings; what is left out keeps its value or default.')
+  settings?: SettingsInput | null;
 }

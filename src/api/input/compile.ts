@@ -12,7 +12,11 @@ export interface Property {
   /** `null` = required. */
   readonly presence: Presence | null;
   readonly nesting: Nesting | null;
+  /** Input class of the entries of a list that is checked elsewhere. */
+  readonly shows: (() => InputClass) | null;
 }
+
+type Declared = { -readonly [member in keyof Property]?: NonNullable<Property[member]> };
 
 /** Checks a value against an input class; nothing wrong = an empty list. */
 export type Validator = (value: unknown) => readonly FieldError[];
@@ -26,19 +30,17 @@ const ajv = ajvWithRules();
 
 /** The properties of an input class, as its decorators declared them. */
 export function propertiesOf(input: InputClass): Property[] {
-  const found = new Map<string, { rule?: Rule; presence?: Presence; nesting?: Nesting }>();
+  const found = new Map<string, Declared>();
   const all = getMetadataStorage().getTargetValidationMetadatas(input, '', true, false);
   for (const metadata of all) {
     const property = found.get(metadata.propertyName) ?? {};
     found.set(metadata.propertyName, property);
-    const context = metadata.context as { presence?: Presence; nesting?: Nesting } | undefined;
     if (metadata.name === 'rule') property.rule = metadata.constraints[0] as Rule;
-    if (context?.presence) property.presence = context.presence;
-    if (context?.nesting) property.nesting = context.nesting;
+    Object.assign(property, metadata.context);
   }
-  return [...found].map(([name, { rule, presence, nesting }]) => {
+  return [...found].map(([name, { rule, presence = null, nesting = null, shows = null }]) => {
     if (!rule) throw new Error(`${input.name}.${name} has no rule`);
-    return { name, rule, presence: presence ?? null, nesting: nesting ?? null };
+    return { name, rule, presence, nesting, shows };
   });
 }
 

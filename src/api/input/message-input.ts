@@ -2,7 +2,7 @@ import { CHANNELS, DELIVERY_STATUSES } from '../../domain/client/settings.js';
 import type { Channel, DeliveryStage, DeliveryStatus } from '../../domain/client/settings.js';
 import { AMOUNT, POSITIVE_AMOUNT } from './amount-rules.js';
 import { COUNTRY } from './contact-rules.js';
-import { Absentable, listRule, Optional, Ruled } from './rule.js';
+import { Absentable, described, Listed, listRule, Optional, Ruled } from './rule.js';
 import type { Rule } from './rule.js';
 import { INSTANT_RULE } from './time-rules.js';
 import { CALLER_ID_RULE, FLAG, int, MESSAGE_ID, oneOf, text, UUID } from './value-rules.js';
@@ -15,37 +15,69 @@ export const EXPIRY_SECONDS_MAX = 90 * 24 * 3600;
 
 /** What is said about a message, beside its id and price. */
 export class MessageFieldsInput {
-  @Optional() @Ruled(PARTS) parts?: number | null;
-  @Optional() @Ruled(CHANNEL) channel?: Channel | null;
-  @Optional() @Ruled(COUNTRY) country?: string | null;
-  @Optional() @Ruled(FLAG) test?: boolean | null;
-  @Optional() @Ruled(INSTANT_RULE) occurredAt?: string | null;
+  @Optional() @Ruled(PARTS, 'Parts of the message; 1 unless given.') parts?: number | null;
+  @Optional()
+  @Ruled(
+    CHANNEL,
+    'Channel of the message; `api` unless given, or the one that the key is bound to.',
+  )
+  channel?: Channel | null;
+  @Optional()
+  @Ruled(COUNTRY, 'Country of the recipient, ISO 3166-1 alpha-2.')
+  country?: string | null;
+  @Optional()
+  @Ruled(FLAG, 'Whether this is a test message; false unless given.')
+  test?: boolean | null;
+  @Optional()
+  @Ruled(
+    INSTANT_RULE,
+    'When the message was sent, by the caller’s clock; information only, at most 5 minutes ahead.',
+  )
+  occurredAt?: string | null;
 }
 
 export class DebitInput extends MessageFieldsInput {
-  /** Left out only when an `Idempotency-Key` is sent. */
-  @Absentable() @Ruled(MESSAGE_ID) messageId?: string;
-  @Ruled(AMOUNT) credits!: string | number;
+  @Absentable()
+  @Ruled(
+    MESSAGE_ID,
+    'Id of the message, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
+      'is sent.',
+  )
+  messageId?: string;
+  @Ruled(AMOUNT, 'Price of the message.') credits!: string | number;
 }
 
 /** One debit of a batch; it has no header, so it carries its id itself. */
 export class DebitItemInput extends MessageFieldsInput {
-  @Ruled(UUID) clientId!: string;
-  @Ruled(MESSAGE_ID) messageId!: string;
-  @Ruled(AMOUNT) credits!: string | number;
+  @Ruled(UUID, 'Client to charge.') clientId!: string;
+  @Ruled(MESSAGE_ID, 'Id of the message, which makes a retry safe.') messageId!: string;
+  @Ruled(AMOUNT, 'Price of the message.') credits!: string | number;
 }
 
 /** What a debit would answer, or `count` debits of the same kind. */
 export class DebitCheckInput extends MessageFieldsInput {
-  @Absentable() @Ruled(MESSAGE_ID) messageId?: string;
-  @Ruled(AMOUNT) credits!: string | number;
-  @Optional() @Ruled(int(1, 1_000_000_000)) count?: number | null;
+  @Absentable()
+  @Ruled(MESSAGE_ID, 'Id of the message; one that was charged already is not charged again.')
+  messageId?: string;
+  @Ruled(AMOUNT, 'Price of one message.') credits!: string | number;
+  @Optional()
+  @Ruled(int(1, 1_000_000_000), 'Ask for this many debits of the same kind; 1 unless given.')
+  count?: number | null;
 }
 
 /** The envelope of a batch; its items are looked at one by one. */
 export class DebitBatchInput {
-  @Optional() @Ruled(oneOf(['each', 'atomic'])) mode?: 'each' | 'atomic' | null;
-  @Ruled(listRule(1, BATCH_MAX)) items!: unknown[];
+  @Optional()
+  @Ruled(
+    oneOf(['each', 'atomic']),
+    '`each`: every item is decided alone. `atomic`: all or none. `each` unless given.',
+  )
+  mode?: 'each' | 'atomic' | null;
+  @Listed(
+    () => DebitItemInput,
+    described(listRule(1, BATCH_MAX), 'Decided in this order; each has its own result.'),
+  )
+  items!: unknown[];
 }
 
 const EXPIRES_IN: Rule = {
@@ -59,12 +91,26 @@ const EXPIRES_IN: Rule = {
 };
 
 export class ReservationInput extends MessageFieldsInput {
-  /** Left out only when an `Idempotency-Key` is sent. */
-  @Absentable() @Ruled(CALLER_ID_RULE) reservationId?: string;
-  @Ruled(POSITIVE_AMOUNT) credits!: string | number;
-  @Optional() @Ruled(MESSAGE_ID) messageId?: string | null;
-  @Optional() @Ruled(INSTANT_RULE) expiresAt?: string | null;
-  @Optional() @Ruled(EXPIRES_IN) expiresInSeconds?: number | null;
+  @Absentable()
+  @Ruled(
+    CALLER_ID_RULE,
+    'Id of the reservation, which makes a retry safe. May be left out only when ' +
+      '`Idempotency-Key` is sent.',
+  )
+  reservationId?: string;
+  @Ruled(POSITIVE_AMOUNT, 'Most that the message may cost.') credits!: string | number;
+  @Optional()
+  @Ruled(MESSAGE_ID, 'Id of the message that the credits are for.')
+  messageId?: string | null;
+  @Optional()
+  @Ruled(
+    INSTANT_RULE,
+    'When the reservation ends by itself, at most 90 days ahead; instead of `expiresInSeconds`.',
+  )
+  expiresAt?: string | null;
+  @Optional()
+  @Ruled(EXPIRES_IN, 'Seconds until the reservation ends by itself.')
+  expiresInSeconds?: number | null;
 }
 
 const CAPTURED: Rule = {
@@ -76,39 +122,68 @@ const CAPTURED: Rule = {
 };
 
 export class CaptureInput {
-  /** Left out only when an `Idempotency-Key` is sent. */
-  @Absentable() @Ruled(CALLER_ID_RULE) captureId?: string;
-  /** Zero is meaningful only for a final capture, which releases the rest. */
-  @Ruled(CAPTURED) credits!: string | number;
-  @Optional() @Ruled(MESSAGE_ID) messageId?: string | null;
-  @Optional() @Ruled(FLAG) final?: boolean | null;
+  @Absentable()
+  @Ruled(
+    CALLER_ID_RULE,
+    'Id of the capture, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
+      'is sent.',
+  )
+  captureId?: string;
+  @Ruled(CAPTURED, 'What the message cost. Zero makes sense only for a final capture.')
+  credits!: string | number;
+  @Optional()
+  @Ruled(MESSAGE_ID, 'Id of the message to charge; the reservation’s unless given.')
+  messageId?: string | null;
+  @Optional()
+  @Ruled(
+    FLAG,
+    'Whether this capture ends the reservation and releases the rest; true unless given.',
+  )
+  final?: boolean | null;
 }
 
 export class ReleaseInput {
-  @Optional() @Ruled(text(300)) reason?: string | null;
+  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
 }
 
 export class RefundInput {
-  /** Left out only when an `Idempotency-Key` is sent. */
-  @Absentable() @Ruled(CALLER_ID_RULE) refundId?: string;
-  @Optional() @Ruled(POSITIVE_AMOUNT) credits?: string | number | null;
-  @Ruled(text(300)) reason!: string;
+  @Absentable()
+  @Ruled(
+    CALLER_ID_RULE,
+    'Id of the refund, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
+      'is sent.',
+  )
+  refundId?: string;
+  @Optional()
+  @Ruled(POSITIVE_AMOUNT, 'How much to give back; all that is left of the debit unless given.')
+  credits?: string | number | null;
+  @Ruled(text(300), 'Why the credits are given back; kept encrypted.') reason!: string;
 }
 
 class ReportFieldsInput {
-  @Ruled(oneOf(DELIVERY_STATUSES)) status!: DeliveryStatus;
-  @Optional() @Ruled(oneOf(['GATEWAY', 'CARRIER'])) stage?: DeliveryStage | null;
-  @Optional() @Ruled(text(200)) errorCode?: string | null;
-  @Optional() @Ruled(INSTANT_RULE) at?: string | null;
+  @Ruled(oneOf(DELIVERY_STATUSES), 'How the message fared. `ACCEPTED` is not final.')
+  status!: DeliveryStatus;
+  @Optional()
+  @Ruled(
+    oneOf(['GATEWAY', 'CARRIER']),
+    'Who reports: the gateway, before the message left, or the carrier; `CARRIER` unless given.',
+  )
+  stage?: DeliveryStage | null;
+  @Optional() @Ruled(text(200), 'Error code of the gateway or carrier.') errorCode?: string | null;
+  @Optional() @Ruled(INSTANT_RULE, 'When it happened, by the reporter’s clock.') at?: string | null;
 }
 
 export class DeliveryReportInput extends ReportFieldsInput {}
 
 export class DeliveryReportItemInput extends ReportFieldsInput {
-  @Ruled(UUID) clientId!: string;
-  @Ruled(MESSAGE_ID) messageId!: string;
+  @Ruled(UUID, 'Client whose message it is.') clientId!: string;
+  @Ruled(MESSAGE_ID, 'Id of the message.') messageId!: string;
 }
 
 export class DeliveryReportBatchInput {
-  @Ruled(listRule(1, BATCH_MAX)) items!: unknown[];
+  @Listed(
+    () => DeliveryReportItemInput,
+    described(listRule(1, BATCH_MAX), 'Decided in this order; each has its own result.'),
+  )
+  items!: unknown[];
 }

@@ -4,39 +4,62 @@ import { DATE_RULE } from './time-rules.js';
 import { CALLER_ID_RULE, oneOf, text } from './value-rules.js';
 
 export class PaymentInput {
-  @Ruled(oneOf(['PAID', 'UNPAID'])) status!: 'PAID' | 'UNPAID';
-  @Optional() @Ruled(text(200)) type?: string | null;
-  @Optional() @Ruled(DATE_RULE) date?: string | null;
-  @Optional() @Ruled(text(200)) reference?: string | null;
+  @Ruled(oneOf(['PAID', 'UNPAID']), 'Whether the recharge is paid.') status!: 'PAID' | 'UNPAID';
+  @Optional() @Ruled(text(200), 'How it was paid.') type?: string | null;
+  @Optional() @Ruled(DATE_RULE, 'Calendar date of the payment.') date?: string | null;
+  @Optional()
+  @Ruled(text(200), 'Reference of the payment; kept encrypted.')
+  reference?: string | null;
 }
 
 export class RechargeInput {
-  /** Left out only when an `Idempotency-Key` is sent. */
-  @Absentable() @Ruled(CALLER_ID_RULE) rechargeId?: string;
-  @Ruled(POSITIVE_AMOUNT) credits!: string | number;
-  @Optional() @Ruled(text(300)) reason?: string | null;
-  @Optional() @Nested(() => PaymentInput) payment?: PaymentInput | null;
+  @Absentable()
+  @Ruled(
+    CALLER_ID_RULE,
+    'Id of the recharge, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
+      'is sent.',
+  )
+  rechargeId?: string;
+  @Ruled(POSITIVE_AMOUNT, 'Credits to assign.') credits!: string | number;
+  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
+  @Optional()
+  @Nested(() => PaymentInput, 'Whether and how the recharge was paid.')
+  payment?: PaymentInput | null;
 }
 
 export class RechargePaymentInput {
-  @Nested(() => PaymentInput) payment!: PaymentInput;
+  @Nested(() => PaymentInput, 'What is known of the payment.') payment!: PaymentInput;
 }
 
 export class WithdrawalInput {
-  /** Left out only when an `Idempotency-Key` is sent. */
-  @Absentable() @Ruled(CALLER_ID_RULE) withdrawalId?: string;
-  @Ruled(POSITIVE_AMOUNT) credits!: string | number;
-  @Optional() @Ruled(text(300)) reason?: string | null;
+  @Absentable()
+  @Ruled(
+    CALLER_ID_RULE,
+    'Id of the withdrawal, which makes a retry safe. May be left out only when ' +
+      '`Idempotency-Key` is sent.',
+  )
+  withdrawalId?: string;
+  @Ruled(POSITIVE_AMOUNT, 'Credits to take away.') credits!: string | number;
+  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
 }
 
 export class AdjustmentInput {
-  /** Left out only when an `Idempotency-Key` is sent. */
-  @Absentable() @Ruled(CALLER_ID_RULE) adjustmentId?: string;
-  @Ruled(SIGNED_AMOUNT) credits!: string | number;
-  @Optional() @Ruled(text(300)) reason?: string | null;
+  @Absentable()
+  @Ruled(
+    CALLER_ID_RULE,
+    'Id of the adjustment, which makes a retry safe. May be left out only when ' +
+      '`Idempotency-Key` is sent.',
+  )
+  adjustmentId?: string;
+  @Ruled(
+    SIGNED_AMOUNT,
+    'By how much to correct: a positive amount adds, a negative one takes away.',
+  )
+  credits!: string | number;
+  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
 }
 
 /** Why an operator does what is done; kept encrypted with the fact. */
 export class ReasonInput {
-  @Ruled(text(300)) reason!: string;
+  @Ruled(text(300), 'Why; kept encrypted with the fact.') reason!: string;
 }

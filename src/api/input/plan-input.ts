@@ -20,27 +20,35 @@ const ANCHOR_DAY: Rule = {
     if (interval === 'DAILY') return ANCHOR_FAULTS.daily;
     return int(1, interval === 'WEEKLY' ? 7 : 31).check(value, parent);
   },
-  schema: {
-    type: 'integer',
-    minimum: 1,
-    maximum: 31,
-    description: 'WEEKLY: 1 (Monday) to 7; MONTHLY: 1 to 31, clamped to the month’s end.',
-  },
+  schema: { type: 'integer', minimum: 1, maximum: 31 },
 };
 const ANCHOR_FAULTS = {
   daily: { code: 'INVALID_CHOICE', message: 'must be left out: a DAILY plan has no anchor' },
 } as const satisfies Record<string, Fault>;
 
 export class PeriodicPlanInput {
-  @Ruled(INTERVAL(['DAILY', 'WEEKLY', 'MONTHLY'])) interval!: 'DAILY' | 'WEEKLY' | 'MONTHLY';
-  @Optional() @Ruled(ANCHOR_DAY) anchorDay?: number | null;
-  @Optional() @Ruled(oneOf(['ADD', 'RESET_TO'])) mode?: 'ADD' | 'RESET_TO' | null;
-  @Ruled(POSITIVE_AMOUNT) credits!: Money;
+  @Ruled(INTERVAL(['DAILY', 'WEEKLY', 'MONTHLY']), 'How often credits are added.')
+  interval!: 'DAILY' | 'WEEKLY' | 'MONTHLY';
+  @Optional()
+  @Ruled(
+    ANCHOR_DAY,
+    'Day on which they are added; 1 unless given. WEEKLY: 1 (Monday) to 7; MONTHLY: 1 to 31, ' +
+      'clamped to the month’s end; DAILY: left out.',
+  )
+  anchorDay?: number | null;
+  @Optional()
+  @Ruled(
+    oneOf(['ADD', 'RESET_TO']),
+    '`ADD` adds the credits; `RESET_TO` brings the available credits to that number. `ADD` ' +
+      'unless given.',
+  )
+  mode?: 'ADD' | 'RESET_TO' | null;
+  @Ruled(POSITIVE_AMOUNT, 'Credits to add, or to reset to.') credits!: Money;
 }
 
 export class BreakerInput {
-  @Ruled(int(1, 1_000)) firings!: number;
-  @Ruled(int(1, 10_080)) perMinutes!: number;
+  @Ruled(int(1, 1_000), 'Most firings in the span.') firings!: number;
+  @Ruled(int(1, 10_080), 'Length of the span in minutes.') perMinutes!: number;
 }
 
 const ONE_OF_TWO: Fault = {
@@ -61,12 +69,16 @@ const CREDITS_OR_TARGET: Rule = {
 };
 
 export class ThresholdPlanInput {
-  @Ruled(INTERVAL(['THRESHOLD'])) interval!: 'THRESHOLD';
-  @Ruled(AMOUNT) below!: Money;
-  @Ruled(CREDITS_OR_TARGET) credits?: Money | null;
-  @Optional() @Ruled(POSITIVE_AMOUNT) target?: Money | null;
-  @Ruled(POSITIVE_AMOUNT) capPerDay!: Money;
-  @Optional() @Nested(() => BreakerInput) breaker?: BreakerInput | null;
+  @Ruled(INTERVAL(['THRESHOLD']), 'The plan fires when credits run low.') interval!: 'THRESHOLD';
+  @Ruled(AMOUNT, 'Fires when the available credits fall below this.') below!: Money;
+  @Ruled(CREDITS_OR_TARGET, 'How much to add; instead of `target`.') credits?: Money | null;
+  @Optional()
+  @Ruled(POSITIVE_AMOUNT, 'Up to where to fill; instead of `credits`.')
+  target?: Money | null;
+  @Ruled(POSITIVE_AMOUNT, 'Most credits that the plan may add on one day.') capPerDay!: Money;
+  @Optional()
+  @Nested(() => BreakerInput, 'Stops the plan when it fires too often.')
+  breaker?: BreakerInput | null;
 }
 
 /** Which of the two plans a body speaks of. */

@@ -31,10 +31,26 @@ export interface Nesting {
   readonly list: boolean;
 }
 
+/** A rule whose schema says what the value is for. */
+export interface DescribedRule extends Rule {
+  readonly schema: { readonly description: string; readonly [keyword: string]: unknown };
+}
+
+/** The same rule with what the value is for. */
+export function described({ check, schema }: Rule, description: string): DescribedRule {
+  return { check, schema: { ...schema, description } };
+}
+
 const REQUIRED: Fault = { code: 'REQUIRED', message: 'is required' };
 
-/** Applies a rule to a property; a property without `@Optional` or `@Absentable` is required. */
-export function Ruled(rule: Rule): PropertyDecorator {
+/**
+ * Applies a rule to a property, and says what the property is for. A property without `@Optional`
+ * or `@Absentable` is required.
+ */
+export function Ruled(rule: DescribedRule): PropertyDecorator;
+export function Ruled(rule: Rule, description: string): PropertyDecorator;
+export function Ruled(plain: Rule, description?: string): PropertyDecorator {
+  const rule = description === undefined ? plain : described(plain, description);
   return ValidateBy({
     name: 'rule',
     constraints: [rule],
@@ -75,13 +91,22 @@ const OBJECT: Rule = {
 };
 
 /** An object with an input class of its own. */
-export function Nested(of: () => InputClass): PropertyDecorator {
-  return nest(of, OBJECT, false);
+export function Nested(of: () => InputClass, description: string): PropertyDecorator {
+  return nest(of, described(OBJECT, description), false);
 }
 
 /** A list of objects with an input class of their own. */
-export function NestedList(of: () => InputClass, min: number, max: number): PropertyDecorator {
-  return nest(of, listRule(min, max), true);
+export function NestedList(of: () => InputClass, list: DescribedRule): PropertyDecorator {
+  return nest(of, list, true);
+}
+
+/** A list of objects that are checked one by one, apart from the input that holds them. */
+export function Listed(of: () => InputClass, list: DescribedRule): PropertyDecorator {
+  const present = (): boolean => true;
+  return (target, property) => {
+    ValidateIf(present, { context: { shows: of } })(target, property);
+    Ruled(list)(target, property);
+  };
 }
 
 /** The bounds of a list; what stands in it is another rule's business. */
@@ -97,7 +122,7 @@ export function listRule(min: number, max: number): Rule {
   };
 }
 
-function nest(of: () => InputClass, rule: Rule, list: boolean): PropertyDecorator {
+function nest(of: () => InputClass, rule: DescribedRule, list: boolean): PropertyDecorator {
   const options = { message: 'must be a JSON object', context: { nesting: { of, list } } };
   return (target, property) => {
     Type(of)(target, property);

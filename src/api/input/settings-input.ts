@@ -1,54 +1,71 @@
 import { DELIVERY_STATUSES, WEEKDAYS } from '../../domain/client/settings.js';
 import type { CreditControl, FinalStatus, Weekday } from '../../domain/client/settings.js';
-import { AMOUNT, isPercent, LIMIT_AMOUNT, POSITIVE_AMOUNT } from './amount-rules.js';
+import {
+  AMOUNT,
+  isPercent,
+  LIMIT_AMOUNT,
+  PERCENT_SCHEMA,
+  POSITIVE_AMOUNT,
+} from './amount-rules.js';
 import { EMAIL, TIME_ZONE } from './contact-rules.js';
-import { Nested, NestedList, Optional, Ruled } from './rule.js';
+import { described, listRule, Nested, NestedList, Optional, Ruled } from './rule.js';
 import { CLOCK_TIME, INSTANT_RULE, laterThan } from './time-rules.js';
 import { CALLER_ID_RULE, FLAG, int, longText, oneOf, ruleOf, setOf, text } from './value-rules.js';
 
 type Money = string | number;
 
 export class OverdrawInput {
-  @Ruled(AMOUNT) amount!: Money;
-  @Ruled(INSTANT_RULE) validFrom!: string;
-  @Ruled(laterThan('validFrom')) validUntil!: string;
+  @Ruled(AMOUNT, 'Credits on top of the credit line.') amount!: Money;
+  @Ruled(INSTANT_RULE, 'First instant.') validFrom!: string;
+  @Ruled(laterThan('validFrom'), 'First instant after it.') validUntil!: string;
 }
 
 export class MonthlyTopupInput {
-  @Ruled(POSITIVE_AMOUNT) credits!: Money;
-  @Optional() @Ruled(int(1, 31)) anchorDay?: number | null;
+  @Ruled(POSITIVE_AMOUNT, 'Credits added every month.') credits!: Money;
+  @Optional()
+  @Ruled(int(1, 31), 'Day of the month, clamped to its end; 1 unless given.')
+  anchorDay?: number | null;
 }
 
 export class DispatchSpanInput {
-  @Ruled(setOf(oneOf(WEEKDAYS), 1, 7, `different days of ${WEEKDAYS.join(', ')}`)) days!: Weekday[];
-  @Ruled(CLOCK_TIME) from!: string;
-  @Ruled(CLOCK_TIME) to!: string;
+  @Ruled(
+    setOf(oneOf(WEEKDAYS), 1, 7, `different days of ${WEEKDAYS.join(', ')}`),
+    'Days on which the span begins.',
+  )
+  days!: Weekday[];
+  @Ruled(CLOCK_TIME, 'Local time at which it begins.') from!: string;
+  @Ruled(CLOCK_TIME, 'Local time at which it ends; not after `from` means the next day.')
+  to!: string;
 }
 
 export class DailyLimitsInput {
-  @Optional() @Ruled(int(1, 1_000_000_000)) messages?: number | null;
-  @Optional() @Ruled(LIMIT_AMOUNT) credits?: Money | null;
+  @Optional() @Ruled(int(1, 1_000_000_000), 'Most messages a day.') messages?: number | null;
+  @Optional() @Ruled(LIMIT_AMOUNT, 'Most credits a day.') credits?: Money | null;
 }
 export class CreditLimitInput {
-  @Optional() @Ruled(LIMIT_AMOUNT) credits?: Money | null;
+  @Optional() @Ruled(LIMIT_AMOUNT, 'Most credits in the window.') credits?: Money | null;
 }
 export class LimitsInput {
-  @Optional() @Nested(() => DailyLimitsInput) daily?: DailyLimitsInput | null;
-  @Optional() @Nested(() => CreditLimitInput) weekly?: CreditLimitInput | null;
-  @Optional() @Nested(() => CreditLimitInput) monthly?: CreditLimitInput | null;
+  @Optional() @Nested(() => DailyLimitsInput, 'Limits of a day.') daily?: DailyLimitsInput | null;
+  @Optional()
+  @Nested(() => CreditLimitInput, 'Limits of a week, from Monday.')
+  weekly?: CreditLimitInput | null;
+  @Optional()
+  @Nested(() => CreditLimitInput, 'Limits of a calendar month.')
+  monthly?: CreditLimitInput | null;
 }
 
 export class ChannelsInput {
-  @Optional() @Ruled(FLAG) smpp?: boolean | null;
-  @Optional() @Ruled(FLAG) api?: boolean | null;
-  @Optional() @Ruled(FLAG) web?: boolean | null;
-  @Optional() @Ruled(FLAG) rest?: boolean | null;
-  @Optional() @Ruled(FLAG) rcs?: boolean | null;
+  @Optional() @Ruled(FLAG, 'May send by SMPP.') smpp?: boolean | null;
+  @Optional() @Ruled(FLAG, 'May send by the API.') api?: boolean | null;
+  @Optional() @Ruled(FLAG, 'May send from the web panel.') web?: boolean | null;
+  @Optional() @Ruled(FLAG, 'May send by the REST interface.') rest?: boolean | null;
+  @Optional() @Ruled(FLAG, 'May send RCS.') rcs?: boolean | null;
 }
 
 export type ShareInput = 'NONE' | 'FULL' | { percent: Money };
 
-const SHARE = ruleOf(
+export const SHARE = ruleOf(
   (value) => value === 'NONE' || value === 'FULL' || isPercentObject(value),
   'INVALID_SHARE',
   'must be NONE, FULL or { "percent": "50" } with more than 0 and at most 100',
@@ -57,7 +74,7 @@ const SHARE = ruleOf(
       { type: 'string', enum: ['NONE', 'FULL'] },
       {
         type: 'object',
-        properties: { percent: { type: 'string' } },
+        properties: { percent: PERCENT_SCHEMA },
         required: ['percent'],
         additionalProperties: false,
       },
@@ -67,70 +84,160 @@ const SHARE = ruleOf(
 
 /** What each outcome of a delivery gives back; replaced as a whole. */
 export class RefundPolicyInput {
-  @Optional() @Ruled(SHARE) GATEWAY_FAILURE?: ShareInput | null;
-  @Optional() @Ruled(SHARE) ACCEPTED?: ShareInput | null;
-  @Optional() @Ruled(SHARE) DELIVERED?: ShareInput | null;
-  @Optional() @Ruled(SHARE) UNDELIVERABLE?: ShareInput | null;
-  @Optional() @Ruled(SHARE) REJECTED?: ShareInput | null;
-  @Optional() @Ruled(SHARE) EXPIRED?: ShareInput | null;
-  @Optional() @Ruled(SHARE) DELETED?: ShareInput | null;
-  @Optional() @Ruled(SHARE) UNKNOWN?: ShareInput | null;
-  @Optional() @Ruled(SHARE) FAILED?: ShareInput | null;
+  @Optional()
+  @Ruled(
+    SHARE,
+    'Share given back when the gateway reports the failure, so that no carrier had the ' +
+      'message; and when the final status is FAILED.',
+  )
+  GATEWAY_FAILURE?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the carrier accepted the message.')
+  ACCEPTED?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the final status is DELIVERED.')
+  DELIVERED?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the final status is UNDELIVERABLE.')
+  UNDELIVERABLE?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the final status is REJECTED.')
+  REJECTED?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the final status is EXPIRED.')
+  EXPIRED?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the final status is DELETED.')
+  DELETED?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the final status is UNKNOWN.')
+  UNKNOWN?: ShareInput | null;
+  @Optional()
+  @Ruled(SHARE, 'Share given back when the final status is FAILED.')
+  FAILED?: ShareInput | null;
 }
 
 export class ImContactInput {
-  @Optional() @Ruled(text(200)) telegram?: string | null;
-  @Optional() @Ruled(text(200)) teams?: string | null;
+  @Optional() @Ruled(text(200), 'Name on Telegram.') telegram?: string | null;
+  @Optional() @Ruled(text(200), 'Name on Teams.') teams?: string | null;
 }
 
 const FINAL_STATUSES = DELIVERY_STATUSES.filter((status) => status !== 'ACCEPTED');
 
 /** All settings (S0-04 … S0-49); `null` sets a field back to its default. */
 export class SettingsInput {
-  @Optional() @Ruled(CALLER_ID_RULE) managerId?: string | null;
-  @Optional() @Ruled(AMOUNT) lowBalanceThreshold?: Money | null;
-  @Optional() @Ruled(oneOf(['MANUAL', 'AUTOMATIC'])) moderationMode?: string | null;
-  @Optional() @Ruled(TIME_ZONE) timeZone?: string | null;
   @Optional()
-  @NestedList(() => DispatchSpanInput, 1, 21)
+  @Ruled(CALLER_ID_RULE, 'Staff member who looks after the client.')
+  managerId?: string | null;
+  @Optional()
+  @Ruled(
+    AMOUNT,
+    'At or below this many available credits the meter is LOW; null = at less than 25 %.',
+  )
+  lowBalanceThreshold?: Money | null;
+  @Optional()
+  @Ruled(oneOf(['MANUAL', 'AUTOMATIC']), 'How sender names are moderated.')
+  moderationMode?: string | null;
+  @Optional()
+  @Ruled(TIME_ZONE, 'IANA time zone of dispatch hours, limit windows and top-up dates.')
+  timeZone?: string | null;
+  @Optional()
+  @NestedList(
+    () => DispatchSpanInput,
+    described(
+      listRule(1, 21),
+      'Hours in which sending is allowed, in the client’s time zone; null = always.',
+    ),
+  )
   dispatchWindow?: DispatchSpanInput[] | null;
-  @Optional() @Ruled(AMOUNT) allowCredit?: Money | null;
-  @Optional() @Nested(() => OverdrawInput) overdraw?: OverdrawInput | null;
-  @Optional() @Ruled(int(0, 3)) priority?: number | null;
-  @Optional() @Ruled(FLAG) bypassBlacklist?: boolean | null;
-  @Optional() @Ruled(FLAG) dynamicSender?: boolean | null;
-  @Optional() @Ruled(FLAG) forwardMoViaSmpp?: boolean | null;
-  @Optional() @Ruled(FLAG) shortUrlEnabled?: boolean | null;
-  @Optional() @Nested(() => MonthlyTopupInput) monthlyTopup?: MonthlyTopupInput | null;
-  @Optional() @Nested(() => LimitsInput) limits?: LimitsInput | null;
-  @Optional() @Ruled(FLAG) canSendTests?: boolean | null;
-  @Optional() @Ruled(FLAG) dailyStatsMail?: boolean | null;
-  @Optional() @Ruled(CALLER_ID_RULE) productPresetId?: string | null;
-  @Optional() @Ruled(text(200)) contractNumber?: string | null;
-  @Optional() @Ruled(int(1, 30)) dlrWaitDays?: number | null;
-  @Optional() @Ruled(oneOf(FINAL_STATUSES)) expiredDeliveryStatus?: FinalStatus | null;
-  @Optional() @Nested(() => ChannelsInput) channels?: ChannelsInput | null;
-  @Optional() @Ruled(FLAG) canCreateSubaccounts?: boolean | null;
-  @Optional() @Ruled(longText(4_000)) companyDetails?: string | null;
-  @Optional() @Ruled(text(100)) businessType?: string | null;
-  @Optional() @Ruled(text(100)) categoryType?: string | null;
-  @Optional() @Nested(() => ImContactInput) imContact?: ImContactInput | null;
-  @Optional() @Ruled(FLAG) emailVerified?: boolean | null;
-  @Optional() @Ruled(EMAIL) priceUpdateEmail?: string | null;
-  @Optional() @Ruled(oneOf(['CSV', 'XLSX', 'HTML', 'TXT'])) priceUpdateFormat?: string | null;
-  @Optional() @Ruled(EMAIL) billingEmail?: string | null;
-  @Optional() @Ruled(CALLER_ID_RULE) legalEntityId?: string | null;
   @Optional()
-  @Ruled(setOf(int(1, 31), 0, 31, 'different days of the month, 1 to 31'))
+  @Ruled(AMOUNT, 'Permanent credit line: how far below zero the available credits may go.')
+  allowCredit?: Money | null;
+  @Optional()
+  @Nested(() => OverdrawInput, 'Temporary credit line, on top of `allowCredit`; null = none.')
+  overdraw?: OverdrawInput | null;
+  @Optional()
+  @Ruled(int(0, 3), 'Queue priority of the client’s messages, 0 to 3.')
+  priority?: number | null;
+  @Optional()
+  @Ruled(FLAG, 'The client skips the platform’s blacklist.')
+  bypassBlacklist?: boolean | null;
+  @Optional() @Ruled(FLAG, 'Any sender name is allowed.') dynamicSender?: boolean | null;
+  @Optional()
+  @Ruled(FLAG, 'Inbound messages are forwarded by SMPP.')
+  forwardMoViaSmpp?: boolean | null;
+  @Optional() @Ruled(FLAG, 'Links in messages are shortened.') shortUrlEnabled?: boolean | null;
+  @Optional()
+  @Nested(
+    () => MonthlyTopupInput,
+    'Credits added every month for postpaid billing, recorded as UNPAID; null = off.',
+  )
+  monthlyTopup?: MonthlyTopupInput | null;
+  @Optional()
+  @Nested(() => LimitsInput, 'Most messages and credits in a day, week and month; null = no limit.')
+  limits?: LimitsInput | null;
+  @Optional() @Ruled(FLAG, 'May send test messages.') canSendTests?: boolean | null;
+  @Optional()
+  @Ruled(FLAG, 'Daily statistics are mailed to the client.')
+  dailyStatsMail?: boolean | null;
+  @Optional() @Ruled(CALLER_ID_RULE, 'Named preset of settings.') productPresetId?: string | null;
+  @Optional() @Ruled(text(200), 'Number of the contract.') contractNumber?: string | null;
+  @Optional()
+  @Ruled(
+    int(1, 30),
+    'Days to wait for a delivery report before a message counts as expired; null = for ever.',
+  )
+  dlrWaitDays?: number | null;
+  @Optional()
+  @Ruled(oneOf(FINAL_STATUSES), 'Final status of messages that expired.')
+  expiredDeliveryStatus?: FinalStatus | null;
+  @Optional()
+  @Nested(() => ChannelsInput, 'Channels on which the client may send.')
+  channels?: ChannelsInput | null;
+  @Optional() @Ruled(FLAG, 'May open sub-accounts.') canCreateSubaccounts?: boolean | null;
+  @Optional() @Ruled(longText(4_000), 'Registration and tax data.') companyDetails?: string | null;
+  @Optional() @Ruled(text(100), 'Type of business.') businessType?: string | null;
+  @Optional() @Ruled(text(100), 'Type of category.') categoryType?: string | null;
+  @Optional()
+  @Nested(() => ImContactInput, 'Names on instant messengers.')
+  imContact?: ImContactInput | null;
+  @Optional()
+  @Ruled(FLAG, 'The e-mail address was confirmed; another address resets it.')
+  emailVerified?: boolean | null;
+  @Optional() @Ruled(EMAIL, 'Address of price-change notices.') priceUpdateEmail?: string | null;
+  @Optional()
+  @Ruled(oneOf(['CSV', 'XLSX', 'HTML', 'TXT']), 'Format of price-change notices.')
+  priceUpdateFormat?: string | null;
+  @Optional() @Ruled(EMAIL, 'Address that invoices go to.') billingEmail?: string | null;
+  @Optional() @Ruled(CALLER_ID_RULE, 'Legal entity that bills.') legalEntityId?: string | null;
+  @Optional()
+  @Ruled(
+    setOf(int(1, 31), 0, 31, 'different days of the month, 1 to 31'),
+    'Days of the month on which invoices are made.',
+  )
   invoiceDates?: number[] | null;
-  @Optional() @Ruled(FLAG) sendStats?: boolean | null;
-  @Optional() @Ruled(FLAG) sendInvoices?: boolean | null;
-  @Optional() @Ruled(FLAG) billingDocsByEmail?: boolean | null;
-  @Optional() @Ruled(longText(4_000)) internalComments?: string | null;
+  @Optional() @Ruled(FLAG, 'Statistics reports are sent.') sendStats?: boolean | null;
+  @Optional() @Ruled(FLAG, 'Invoices are sent.') sendInvoices?: boolean | null;
   @Optional()
-  @Ruled(oneOf(['ENFORCED', 'LIMITS_ONLY', 'MONITOR_ONLY']))
+  @Ruled(FLAG, 'Billing documents go out by e-mail.')
+  billingDocsByEmail?: boolean | null;
+  @Optional()
+  @Ruled(longText(4_000), 'Internal notes; never visible to the client.')
+  internalComments?: string | null;
+  @Optional()
+  @Ruled(
+    oneOf(['ENFORCED', 'LIMITS_ONLY', 'MONITOR_ONLY']),
+    '`ENFORCED`: limits and credits refuse a message. `LIMITS_ONLY`: limits refuse, missing ' +
+      'credits only warn. `MONITOR_ONLY`: both only warn.',
+  )
   creditControl?: CreditControl | null;
-  @Optional() @Nested(() => RefundPolicyInput) refundPolicy?: RefundPolicyInput | null;
+  @Optional()
+  @Nested(
+    () => RefundPolicyInput,
+    'Share of a message’s debit that each outcome of its delivery gives back by itself; ' +
+      'replaced as a whole.',
+  )
+  refundPolicy?: RefundPolicyInput | null;
 }
 
 function isPercentObject(value: unknown): boolean {

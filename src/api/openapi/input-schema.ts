@@ -1,5 +1,6 @@
 import { propertiesOf } from '../input/compile.js';
 import type { InputClass, JsonSchema } from '../input/rule.js';
+import { nullable } from './schema.js';
 
 /** Component schemas by name. */
 export type Components = Map<string, JsonSchema>;
@@ -18,9 +19,10 @@ export function inputReference(input: InputClass, components: Components): JsonS
 function inputSchema(input: InputClass, components: Components): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
-  for (const { name, rule, presence, nesting } of propertiesOf(input)) {
-    const inner = nesting ? inputReference(nesting.of(), components) : null;
-    const own = inner === null ? rule.schema : nested(rule.schema, inner, nesting?.list ?? false);
+  for (const { name, rule, presence, nesting, shows } of propertiesOf(input)) {
+    const of = nesting?.of ?? shows;
+    const inner = of ? inputReference(of(), components) : null;
+    const own = inner === null ? rule.schema : nested(rule.schema, inner);
     properties[name] = presence?.nullable ? nullable(own) : own;
     if (!presence) required.push(name);
   }
@@ -32,13 +34,8 @@ function inputSchema(input: InputClass, components: Components): JsonSchema {
   };
 }
 
-function nested(schema: JsonSchema, inner: JsonSchema, list: boolean): JsonSchema {
-  return list ? { ...schema, items: inner } : inner;
-}
-
-function nullable(schema: JsonSchema): JsonSchema {
-  if (typeof schema['type'] === 'string' && !('enum' in schema)) {
-    return { ...schema, type: [schema['type'], 'null'] };
-  }
-  return { anyOf: [schema, { type: 'null' }] };
+function nested({ type, description, ...bounds }: JsonSchema, inner: JsonSchema): JsonSchema {
+  return type === 'array'
+    ? { type, description, ...bounds, items: inner }
+    : { ...inner, description };
 }

@@ -1,4 +1,4 @@
-import { Absentable, Ruled, type InputClass, type Rule } from '../input/rule.js';
+import { Absentable, described, Ruled, type InputClass, type Rule } from '../input/rule.js';
 import { propertiesOf } from '../input/compile.js';
 import { ruleOf } from '../input/value-rules.js';
 import type { Parameter } from '../http/route.js';
@@ -15,30 +15,25 @@ export const REVISION_RULE: Rule = ruleOf(
 
 const LIMIT_DEFAULT = 50;
 
-const LIMIT_RULE: Rule = ruleOf(
-  (value) => typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 500,
-  'INVALID_INTEGER',
-  'must be a whole number from 1 to 500',
-  {
-    type: 'integer',
-    minimum: 1,
-    maximum: 500,
-    default: LIMIT_DEFAULT,
-    description: 'The most items of one answer.',
-  },
+const LIMIT_RULE = described(
+  ruleOf(
+    (value) => typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 500,
+    'INVALID_INTEGER',
+    'must be a whole number from 1 to 500',
+    { type: 'integer', minimum: 1, maximum: 500, default: LIMIT_DEFAULT },
+  ),
+  'The most items of one answer.',
 );
 
-const CURSOR_RULE: Rule = ruleOf(
-  (value) => typeof value === 'string',
-  'INVALID_CURSOR',
-  'must be the nextCursor of an answer',
-  { type: 'string', description: 'The `nextCursor` of the answer before.' },
+const CURSOR_RULE = described(
+  ruleOf(
+    (value) => typeof value === 'string',
+    'INVALID_CURSOR',
+    'must be the nextCursor of an answer',
+    { type: 'string' },
+  ),
+  'The `nextCursor` of the answer before.',
 );
-
-/** The same rule with what the parameter is for. */
-export function described(rule: Rule, description: string): Rule {
-  return { check: rule.check, schema: { ...rule.schema, description } };
-}
 
 const MIN_REVISION = described(
   REVISION_RULE,
