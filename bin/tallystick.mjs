@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { buildIfNeeded } from '../scripts/build-if-needed.mjs';
+import { buildOrExplain } from '../scripts/build-if-needed.mjs';
 
 process.setSourceMapsEnabled(true);
-await buildIfNeeded();
+await buildOrExplain();
 await import('../dist/src/cli/main.js');

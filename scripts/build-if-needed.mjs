@@ -52,7 +52,10 @@ async function removeOrphans(root) {
 function compile(root) {
   const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   if (!existsSync(nest)) {
-    throw new Error('building needs the development dependencies: run `npm ci --include=dev`');
+    throw new Error(
+      'building needs the development dependencies, which are not installed:' +
+        ' run `npm ci --include=dev`, or copy a built `dist` here',
+    );
   }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [nest, 'build'], { cwd: root });
@@ -86,4 +89,14 @@ export async function buildIfNeeded(root = ROOT) {
     process.stderr.write('tallystick: building\n');
     await build(root);
   });
+}
+
+/** For whoever typed a command: one line that says why it cannot be built, and no stack. */
+export async function buildOrExplain() {
+  try {
+    await buildIfNeeded();
+  } catch (cause) {
+    process.stderr.write(`tallystick: ${cause.message}\n`);
+    process.exit(1);
+  }
 }

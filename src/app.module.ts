@@ -16,6 +16,7 @@ import { UniqueNames } from './application/unique-names.js';
 import type { Ledger } from './open-ledger.js';
 import { Clock } from './ports/clock.js';
 import { Credentials } from './ports/credentials.js';
+import { Disk } from './ports/disk.js';
 import { Documents } from './ports/documents.js';
 import { EventLog } from './ports/event-log.js';
 import { IdIndex } from './ports/id-index.js';
@@ -64,6 +65,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Clock, useValue: ledger.clock },
     { provide: EventLog, useValue: ledger.log },
     { provide: IdIndex, useValue: ledger.ids },
+    { provide: Disk, useValue: ledger.disk },
     { provide: Documents, useValue: ledger.documents },
     { provide: KeyVault, useValue: ledger.vault },
     { provide: Credentials, useValue: ledger.credentials },

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import { resolve } from 'node:path';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,8 +9,10 @@ import { AppModule } from './app.module.js';
 import { makeFirstKey } from './api/auth/first-key.js';
 import { configureServer, serverAdapter } from './api/http/server.js';
 import { FeedTroubles } from './application/feed-troubles.js';
+import type { StorePlaces } from './application/store-places.js';
 import type { Config } from './config.js';
 import { openLedger, type Ledger } from './open-ledger.js';
+import { usesDataDirectory } from './open-stores.js';
 import type { Clock } from './ports/clock.js';
 import { VERSION } from './version.js';
 
@@ -18,8 +21,12 @@ export interface Service {
   readonly app: NestFastifyApplication;
   readonly ledger: Ledger;
   readonly logger: Logger;
-  /** The admin key of an empty store, made just now; nobody can ask for it again. */
-  readonly firstKey: string | null;
+  /**
+   * Makes the admin key of an empty store and gives its secret, which cannot be read again; null
+   * when there is none to make. Called once the service listens, so that no key is made by a start
+   * that fails.
+   */
+  makeFirstKey(): Promise<string | null>;
   /** Stops accepting, finishes what is under way, flushes and closes. */
   close(): Promise<void>;
 }
@@ -38,15 +45,24 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
   const ledger = await openLedger(config, parts.clock, (lines) => troubles.hear(lines));
   try {
     const app = await facadeOn(ledger, config, { ...parts, logger });
-    const firstKey = await firstKeyOf(ledger, config, logger);
+    tellStores(ledger, config, logger);
     const close = async (): Promise<void> => {
       await closeFacade(app);
       await ledger.close();
     };
-    return { app, ledger, logger, firstKey, close };
+    return { app, ledger, logger, makeFirstKey: () => firstKeyOf(ledger, config), close };
   } catch (cause) {
     await ledger.close();
     throw cause;
+  }
+}
+
+/** Where everything is kept, so that nobody has to look for it after the first start. */
+function tellStores({ places }: Ledger, config: Config, logger: Logger): void {
+  const dataDir = usesDataDirectory(config) ? { dataDir: resolve(config.dataDir) } : {};
+  logger.info({ ...places, ...dataDir }, 'stores');
+  if (config.adminKey === null && !isEmbedded(places)) {
+    logger.info('no TALLYSTICK_ADMIN_KEY is set: make keys with `tallystick key create`');
   }
 }
 
@@ -54,15 +70,13 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
 async function firstKeyOf(
   { credentials, clock, places }: Ledger,
   { adminKey }: Config,
-  logger: Logger,
 ): Promise<string | null> {
-  logger.info(places, 'stores');
-  if (adminKey !== null) return null;
-  if (places.log === 'embedded' && places.readModels === 'embedded') {
-    return makeFirstKey(credentials, clock);
-  }
-  logger.info('no TALLYSTICK_ADMIN_KEY is set: make keys with `tallystick key create`');
-  return null;
+  if (adminKey !== null || !isEmbedded(places)) return null;
+  return makeFirstKey(credentials, clock);
+}
+
+function isEmbedded({ log, readModels }: StorePlaces): boolean {
+  return log === 'embedded' && readModels === 'embedded';
 }
 
 function troublesTo(logger: Logger): FeedTroubles {

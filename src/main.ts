@@ -22,15 +22,16 @@ async function open(): Promise<void> {
     const config = loadConfig();
     const service = await assemble(config);
     endWith(service);
-    tellFirstKey(service);
     await listen(service, config);
+    await tellFirstKey(service);
   } catch (cause) {
     fail(cause);
   }
 }
 
-/** Before listening, which may fail: the key is stored already and is never shown again. */
-function tellFirstKey({ firstKey }: Service): void {
+/** After listening, which may fail: a key that is made is shown, and only this once. */
+async function tellFirstKey(service: Service): Promise<void> {
+  const firstKey = await service.makeFirstKey();
   if (firstKey === null) return;
   process.stdout.write(`admin key (shown this once, keep it): ${firstKey}\n`);
 }

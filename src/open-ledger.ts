@@ -2,6 +2,7 @@ import { PROJECTIONS } from '../projections/all.js';
 import { DATA_FILES } from './adapters/embedded/data-files.js';
 import { ProjectionThread } from './adapters/threads/projection-thread.js';
 import { SystemClock } from './adapters/system/clock.js';
+import { SystemDisk } from './adapters/system/disk.js';
 import { FeedThread } from './adapters/threads/feed-thread.js';
 import { FeedRoom } from './application/feed-room.js';
 import { followEnd } from './application/follow-end.js';
@@ -20,6 +21,7 @@ import type { Config } from './config.js';
 import { feedsAside, Opened, openStores, type Stores, type StoresConfig } from './open-stores.js';
 import type { Clock } from './ports/clock.js';
 import type { Credentials } from './ports/credentials.js';
+import type { Disk } from './ports/disk.js';
 import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
 import type { IdIndex } from './ports/id-index.js';
@@ -32,6 +34,7 @@ export interface Ledger {
   readonly log: EventLog;
   readonly ids: IdIndex;
   readonly documents: Documents;
+  readonly disk: Disk;
   readonly vault: KeyVault;
   readonly credentials: Credentials;
   readonly lanes: Lanes;
@@ -118,7 +121,8 @@ async function startLedger(
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
   const parts = { vault, clock, lanes, names, progress, runner, places, feeding };
-  return { ...from, ...parts, ids, close: () => opened.close() };
+  const disk = new SystemDisk(from.directory?.path ?? null);
+  return { ...from, ...parts, ids, disk, close: () => opened.close() };
 }
 
 /** An event's share of EventStoreDB's positions, which count bytes. */

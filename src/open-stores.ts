@@ -32,6 +32,8 @@ export interface Stores {
   readonly credentials: Credentials;
   readonly snapshots: Snapshots;
   readonly masterKey: KeyObject;
+  /** What the embedded stores are kept in; null = no store is embedded. */
+  readonly directory: DataDirectory | null;
   /** The log again where this process owns it, else null. */
   readonly ownLog: EmbeddedEventLog | null;
   /** Who may feed the read models where several instances can; null = only this one can. */
@@ -81,7 +83,7 @@ export async function openStores(config: StoresConfig, opened: Opened): Promise<
   const masterKey = loadMasterKey(config);
   const written = await openWriteSide({ ...config, directory, masterKey }, opened);
   const read = await openReadSide({ ...config, directory, masterKey }, opened);
-  return { ...written, ...read, masterKey };
+  return { ...written, ...read, masterKey, directory };
 }
 
 /** One end of a copy: a log, and the keys and read models that will be used with it. */

@@ -10,6 +10,7 @@ export type ApiCode =
   | 'FORBIDDEN'
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'
+  | 'LAST_ADMIN'
   | 'PROJECTION_BEHIND'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
@@ -59,6 +60,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   RESERVATION_CLOSED: { status: 409, title: 'The reservation has ended' },
   PROJECTION_BEHIND: { status: 409, title: 'The read model is behind' },
   BATCH_ABORTED: { status: 409, title: 'Another item of the batch was refused' },
+  LAST_ADMIN: { status: 409, title: 'This is the last admin' },
   CLIENT_PURGED: { status: 410, title: 'The client was purged' },
   REVISION_MISMATCH: { status: 412, title: 'The settings have changed since' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },

@@ -18,6 +18,7 @@ import { readControllers } from './http/read-controllers.js';
 import { RechargesController } from './http/recharges-controller.js';
 import { RefundsController } from './http/refunds-controller.js';
 import { ReservationsController } from './http/reservations-controller.js';
+import { StoreReadiness } from './http/store-readiness.js';
 import { WatchedStores } from './http/watched-stores.js';
 import { TopUpPlanController } from './http/top-up-plan-controller.js';
 import { Idempotency } from './intent/idempotency.js';
@@ -48,6 +49,7 @@ export const facadeProviders: readonly Provider[] = [
   Metrics,
   RateLimit,
   Readiness,
+  StoreReadiness,
   WatchedStores,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },

@@ -10,9 +10,15 @@ import { invalidField, Problem } from './problem.js';
 
 type Maker = (cause: Error) => Problem;
 
+function logUnavailable(cause: Error): Problem {
+  const shown = cause instanceof LogUnavailable ? cause.shown : null;
+  const detail = `The log cannot be written (${shown}): nothing was recorded. Send it again later.`;
+  return new Problem('LOG_UNAVAILABLE', { retryAfter: 1, ...(shown !== null && { detail }) });
+}
+
 /** What the stores and the write path may say; the caller is told when to come again. */
 const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] = [
-  [LogUnavailable, () => new Problem('LOG_UNAVAILABLE', { retryAfter: 1 })],
+  [LogUnavailable, logUnavailable],
   [
     OutcomeUnknown,
     () =>

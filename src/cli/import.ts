@@ -11,7 +11,7 @@ import { Service } from './import/service.js';
 import { ServiceLedger } from './import/service-ledger.js';
 import { StoreLedger } from './import/store-ledger.js';
 import { withStore } from './open-store.js';
-import { progressOf } from './progress.js';
+import { noteLine, progressOf } from './progress.js';
 
 interface ImportFlags {
   readonly format: 'messages' | 'clients';
@@ -64,7 +64,8 @@ async function runImport(file: string, flags: ImportFlags): Promise<number> {
   }
   const key = flags.key;
   if (key === undefined) throw new CliFailure('--url needs --key, an admin key', BAD_INPUT);
-  return run(new ServiceLedger(new Service({ url: flags.url, key, requestId: correlationId })));
+  const address = { url: flags.url, key, requestId: correlationId, report: noteLine };
+  return run(new ServiceLedger(new Service(address)));
 }
 
 interface ImportRun {

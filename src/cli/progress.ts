@@ -18,6 +18,11 @@ export function progressOf(what: string, total: number | null): Progress {
   return process.stderr.isTTY && total !== null ? bar(what, total) : lines(what, total);
 }
 
+/** A line on stderr. A bar's line is cleared first; the bar comes back below with its next step. */
+export function noteLine(text: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${text}\n`);
+}
+
 function bar(what: string, total: number): Progress {
   const shown = new SingleBar({
     format: `${what} [{bar}] {percentage}% {value}/{total} {duration_formatted}`,
@@ -27,8 +32,7 @@ function bar(what: string, total: number): Progress {
   shown.start(total, 0);
   return {
     advance: (by) => shown.increment(by),
-    // Clears the bar's line first; the bar comes back below with its next step.
-    note: (text) => void process.stderr.write(`\r\x1b[K${text}\n`),
+    note: noteLine,
     stop: () => shown.stop(),
   };
 }
@@ -44,7 +48,7 @@ function lines(what: string, total: number | null): Progress {
       const of = total === null ? '' : ` of ${total}`;
       process.stderr.write(`${what}: ${done}${of}\n`);
     },
-    note: (text) => void process.stderr.write(`${text}\n`),
+    note: noteLine,
     stop: () => undefined,
   };
 }

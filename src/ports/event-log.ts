@@ -57,6 +57,13 @@ export class OutcomeUnknown extends Error {
 /** The log cannot be reached or written; nothing of this append was written. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
+  /** Why, in words that anybody may read: no path, no address. Null when it is not known. */
+  readonly shown: string | null;
+
+  constructor(message: string, options: { cause?: unknown; shown?: string } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : {});
+    this.shown = options.shown ?? null;
+  }
 }
 
 export interface Subscription {
@@ -108,6 +115,14 @@ export abstract class EventLog {
     events: readonly StoredEvent[],
     wanted?: PositionsWanted,
   ): Promise<Appended>;
+
+  /**
+   * Resolves when an append can be expected to work, as far as the log can tell.
+   * @throws LogUnavailable with the reason why appends fail
+   */
+  async writable(): Promise<void> {
+    await this.end();
+  }
 
   /** Events of one stream in order from `from` inclusive; none if there is no such stream. */
   abstract readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]>;

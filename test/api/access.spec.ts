@@ -240,28 +240,6 @@ describe('keys', () => {
   });
 });
 
-describe('the first start of an empty store', () => {
-  it('makes one admin key, once, and none when the environment has one', async () => {
-    const room = new ServiceRoom();
-    try {
-      await room.open({ TALLYSTICK_ADMIN_KEY: '' });
-      const { firstKey: key } = room.running;
-      expect(key).toMatch(/^tly_[A-Za-z0-9_-]{43}$/);
-      expect((await room.send('GET', '/v1/api-keys', { key })).status).toBe(200);
-      expect(room.logged.join()).not.toContain(key);
-      await room.stop();
-      await room.open({ TALLYSTICK_ADMIN_KEY: '' });
-      expect(room.running.firstKey).toBeNull();
-      expect((await room.send('GET', '/v1/api-keys', { key })).status).toBe(200);
-    } finally {
-      await room.close();
-    }
-    const other = await new ServiceRoom().open();
-    expect(other.running.firstKey).toBeNull();
-    await other.close();
-  });
-});
-
 describe('the limit of requests', () => {
   const room = new ServiceRoom();
   beforeAll(() => room.open({ TALLYSTICK_RATE_LIMIT: '3' }));

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Controller, Get, type Type } from '@nestjs/common';
 import { Readiness } from '../../src/api/http/readiness.js';
+import { StoreReadiness } from '../../src/api/http/store-readiness.js';
 import { WatchedStores } from '../../src/api/http/watched-stores.js';
 import { ROUTE } from '../../src/api/http/route.js';
 import { toProblem } from '../../src/api/to-problem.js';
@@ -109,26 +110,33 @@ describe('outages and defects', () => {
 
 describe('readiness', () => {
   const fine = {
-    log: { end: async () => 1n },
+    log: { writable: async () => undefined as void },
     ids: { covered: async () => 1n },
     documents: { status: async () => [] as object[] },
     credentials: { findByHash: async (): Promise<object | null> => null },
     places: { log: 'embedded', readModels: 'embedded' },
     lanes: { stats: { clockSuspect: false } },
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
+    disk: { freeBytes: async (): Promise<number | null> => 5_000_000_000 },
   };
   type Parts = ConstructorParameters<typeof Readiness>;
+  type Kept = ConstructorParameters<typeof StoreReadiness>;
   type Stores = ConstructorParameters<typeof WatchedStores>;
 
   async function partsWith(change: Partial<typeof fine>): Promise<Record<string, unknown>> {
-    const { log, ids, documents, credentials, places, lanes, progress } = { ...fine, ...change };
-    const stores = [log, ids, documents, credentials] as unknown as Stores;
-    const parts = [new WatchedStores(...stores), places, lanes, progress];
+    const given = { ...fine, ...change };
+    const stores = [given.log, given.ids, given.documents, given.credentials] as unknown as Stores;
+    const kept = [new WatchedStores(...stores), given.places, given.disk] as unknown as Kept;
+    const parts = [new StoreReadiness(...kept), given.lanes, given.progress];
     return new Readiness(...(parts as unknown as Parts)).parts();
   }
 
   it.each([
-    ['log', { log: { end: () => Promise.reject(new LogUnavailable(SECRET)) } }, 'LogUnavailable'],
+    [
+      'log',
+      { log: { writable: () => Promise.reject(new LogUnavailable(SECRET)) } },
+      'LogUnavailable',
+    ],
     [
       'idIndex',
       { ids: { covered: () => Promise.reject(new IdIndexUnavailable()) } },
@@ -150,6 +158,16 @@ describe('readiness', () => {
       'failed',
     ],
     ['projections', { progress: { status: () => [] } }, 'starting'],
+    ['disk', { disk: { freeBytes: async () => 1_000_000 } }, 'disk full'],
+    [
+      'log',
+      {
+        log: {
+          writable: () => Promise.reject(new LogUnavailable(SECRET, { shown: 'disk full' })),
+        },
+      },
+      'disk full',
+    ],
   ])('says that the part %s is not ready', async (name, change, reason) => {
     const parts = await partsWith(change);
     expect(parts[name]).toMatchObject({ ready: false, reason });
@@ -164,6 +182,11 @@ describe('readiness', () => {
       readModels: { ready: true, store: 'MongoDB' },
       vault: { ready: true, store: 'MongoDB' },
     });
+  });
+
+  it('says nothing of a disk where no store is embedded', async () => {
+    const parts = await partsWith({ disk: { freeBytes: async () => null } });
+    expect(parts).not.toHaveProperty('disk');
   });
 
   it('warns of a suspect clock, which stops nothing', async () => {

@@ -7,7 +7,7 @@ import { LoggedRange } from './logged-range.js';
 import { LogSubscription } from './log-subscription.js';
 import { appendRequest } from './log-writer.js';
 import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
-import { closeFile, isDamage, reasonOf } from './sqlite.js';
+import { closeFile, isDamage, reasonOf, shownReason } from './sqlite.js';
 import type { WalFile } from './wal-file.js';
 
 export interface EmbeddedEventLogOptions extends OpenLogOptions {
@@ -18,6 +18,8 @@ export interface EmbeddedEventLogOptions extends OpenLogOptions {
 }
 
 const POLL_MS = 250;
+/** After a failed write the next ones are taken to fail as well for this long. */
+const FAILING_MS = 5_000;
 /** So few events are on the disk sooner than another thread could be asked to put them there. */
 const FEW = 256n;
 
@@ -37,6 +39,8 @@ export class EmbeddedEventLog extends EventLog {
   #pending: Pending[] = [];
   /** Settles when the disk has answered for what was committed last. */
   #syncing: Promise<void> | null = null;
+  /** The last write that failed, while none has succeeded since. */
+  #unwritten: { readonly at: number; readonly cause: LogUnavailable } | null = null;
   #closing: Promise<void> | null = null;
   #closed = false;
 
@@ -81,6 +85,13 @@ export class EmbeddedEventLog extends EventLog {
 
   override async end(): Promise<bigint> {
     return this.#read(({ reader }) => BigInt(reader.end()));
+  }
+
+  /** A failure that is some seconds old is tried again: callers may have been sent elsewhere. */
+  override async writable(): Promise<void> {
+    if (this.#unwritten === null) return void (await this.end());
+    if (performance.now() - this.#unwritten.at < FAILING_MS) throw this.#unwritten.cause;
+    this.#opened().writing?.writer.tryWriting();
   }
 
   override async *readAll(options: SubscriptionOptions): AsyncIterable<EventBatch> {
@@ -196,6 +207,7 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   #answer(committed: Committed): void {
+    this.#unwritten = null;
     settle(committed);
     this.wake();
     for (const listener of this.#listeners) listener(committed.end);
@@ -205,6 +217,7 @@ export class EmbeddedEventLog extends EventLog {
     const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
     // After an unknown outcome or a failed rollback only a fresh look at the file helps.
     if (!(error instanceof LogUnavailable)) this.#disconnect();
+    this.#unwritten = { at: performance.now(), cause: unavailable(error) };
     for (const { reject } of group) reject(error);
   }
 
@@ -243,4 +256,11 @@ export class EmbeddedEventLog extends EventLog {
     }
     this.#open = null;
   }
+}
+
+/** A failed commit leaves its own outcome unknown; the next append certainly cannot be written. */
+function unavailable(error: Error): LogUnavailable {
+  if (error instanceof LogUnavailable) return error;
+  const shown = shownReason(error.cause);
+  return new LogUnavailable(`the log cannot be written: ${error.message}`, { cause: error, shown });
 }

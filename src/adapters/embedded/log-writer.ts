@@ -1,8 +1,9 @@
 import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../ports/event-log.js';
 import type { Appended, StoredEvent } from '../../ports/event-log.js';
 import { BoundedMap } from './bounded-map.js';
+import { LOG_LAYOUT } from './log-layout.js';
 import type { Places } from './places.js';
-import { numberOf, reasonOf, surelyNotCommitted } from './sqlite.js';
+import { numberOf, reasonOf, shownReason, surelyNotCommitted } from './sqlite.js';
 import type { Connection, Statement } from './sqlite.js';
 import { uuidOfBytes, writeUuid } from './uuid-bytes.js';
 
@@ -80,9 +81,19 @@ export class LogWriter {
       return outcomes;
     } catch (cause) {
       this.#abandon(cause);
-      throw cause instanceof OutcomeUnknown
-        ? cause
-        : new LogUnavailable(`the log cannot be written: ${reasonOf(cause)}`, { cause });
+      throw cause instanceof OutcomeUnknown ? cause : cannotWrite(cause);
+    }
+  }
+
+  /**
+   * Writes one page that changes nothing, to see whether the disk takes it.
+   * @throws LogUnavailable
+   */
+  tryWriting(): void {
+    try {
+      this.connection.exec(`PRAGMA user_version = ${LOG_LAYOUT.version}`);
+    } catch (cause) {
+      throw cannotWrite(cause);
     }
   }
 
@@ -188,4 +199,9 @@ export class LogWriter {
     this.#nextPosition = last('events', 'position') + 1;
     this.#nextStream = last('streams', 'no') + 1;
   }
+}
+
+function cannotWrite(cause: unknown): LogUnavailable {
+  const shown = shownReason(cause);
+  return new LogUnavailable(`the log cannot be written: ${reasonOf(cause)}`, { cause, shown });
 }

@@ -5,7 +5,8 @@ import { LOG_LAYOUT } from './log-layout.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
 import { Places } from './places.js';
-import { closeFile, FileUnusable, isDamage, numberOf, openFile, reasonOf } from './sqlite.js';
+import { closeFile, FileUnusable, isDamage, numberOf, openFile } from './sqlite.js';
+import { reasonOf, shownReason } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
 import { WalFile } from './wal-file.js';
 
@@ -55,7 +56,8 @@ export function reopenLog(place: Place): OpenLog {
       if (busy !== 0) throw new FileUnusable('another connection holds it', false);
     });
   } catch (cause) {
-    throw new LogUnavailable(`the log cannot be opened: ${reasonOf(cause)}`, { cause });
+    const shown = shownReason(cause);
+    throw new LogUnavailable(`the log cannot be opened: ${reasonOf(cause)}`, { cause, shown });
   }
 }
 

@@ -82,6 +82,11 @@ export function reasonOf(cause: unknown): string {
   return REASONS[code] ?? `the store failed with code ${code}`;
 }
 
+/** The same for anybody's eyes, as health and answers show it. */
+export function shownReason(cause: unknown): string {
+  return resultCode(cause) === FULL ? 'disk full' : reasonOf(cause);
+}
+
 /** True when the database or its file failed, false for a mistake in the program. */
 export function isStoreFailure(cause: unknown): boolean {
   return cause instanceof FileUnusable || resultCode(cause) !== null;

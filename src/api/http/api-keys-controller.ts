@@ -1,11 +1,13 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Turns } from '../../application/turns.js';
 import type { ApiKey } from '../../ports/credentials.js';
 import { Credentials } from '../../ports/credentials.js';
 import { Clock } from '../../ports/clock.js';
 import { apiKey, newSecret } from '../auth/api-keys.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { identityOf } from '../auth/identity.js';
+import { FacadeConfig } from '../facade-config.js';
 import { ApiKeyInput } from '../input/api-key-input.js';
 import { checked } from '../input/checked.js';
 import { aboutKey } from '../intent/new-key.js';
@@ -28,10 +30,14 @@ const KEY = {
 /** Keys of gateways, auditors and admins. */
 @Controller()
 export class ApiKeysController {
+  /** One deletion at a time: two admins must not delete each other's key at once. */
+  private readonly deletions = new Turns();
+
   constructor(
     private readonly credentials: Credentials,
     private readonly authenticator: Authenticator,
     private readonly clock: Clock,
+    private readonly config: FacadeConfig,
   ) {}
 
   @Route({
@@ -84,16 +90,36 @@ export class ApiKeysController {
     tag: 'Keys',
     summary: 'Delete a key; it ends at once',
     answer: { status: 204, description: 'The key is gone.' },
-    problems: ['NOT_FOUND'],
+    problems: ['NOT_FOUND', 'LAST_ADMIN'],
   })
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { keyId } = request.params as { keyId: string };
-    // Also where it fails: it may be gone all the same.
-    const forget = (): void => this.authenticator.forget(keyId);
-    const removed = await this.credentials.remove(keyId).finally(forget);
+    const removed = await this.deletions.take(async () => {
+      await this.keepAnAdmin(keyId);
+      // Also where it fails: the key may be gone nevertheless.
+      const forget = (): void => this.authenticator.forget(keyId);
+      return this.credentials.remove(keyId).finally(forget);
+    });
     if (!removed) throw new Problem('NOT_FOUND', { detail: 'There is no such key.' });
     void reply.code(204).send();
   }
+
+  /** @throws Problem LAST_ADMIN when no admin could make a key any more */
+  private async keepAnAdmin(keyId: string): Promise<void> {
+    if (this.config.adminKey !== null) return;
+    const now = this.clock.now();
+    const admins = (await this.credentials.list()).filter((key) => mayMakeKeys(key, now));
+    if (admins.length !== 1 || admins[0]?.keyId !== keyId) return;
+    throw new Problem('LAST_ADMIN', {
+      detail: 'This is the last admin key: make another one first, or set TALLYSTICK_ADMIN_KEY.',
+    });
+  }
+}
+
+/** A key that is bound to clients cannot make keys. */
+function mayMakeKeys({ role, expiresAt, clientIds }: ApiKey, now: number): boolean {
+  const isCurrent = expiresAt === null || Date.parse(expiresAt) > now;
+  return role === 'admin' && clientIds === null && isCurrent;
 }
 
 function shown({ secretHash: _, ...key }: ApiKey): Omit<ApiKey, 'secretHash'> {

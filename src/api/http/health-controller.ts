@@ -11,9 +11,7 @@ export class HealthController {
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
-  ) {
-    metrics.watchStores(readiness);
-  }
+  ) {}
 
   @Route({
     method: 'GET',

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Lanes } from '../../application/lanes.js';
 import { Progress } from '../../application/progress.js';
-import type { Readiness } from './readiness.js';
+import { Disk } from '../../ports/disk.js';
+import { StoreReadiness } from './store-readiness.js';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -30,10 +31,12 @@ export class Metrics {
   /** Children by label, because looking labels up costs more than counting. */
   private readonly timed = new Map<string, Timed>();
 
-  constructor(lanes: Lanes, progress: Progress) {
+  constructor(lanes: Lanes, progress: Progress, stores: StoreReadiness, disk: Disk) {
     collectDefaultMetrics({ register: this.registry });
     this.watchLanes(lanes);
     this.watchProjections(progress);
+    this.watchStores(stores);
+    this.watchDisk(disk);
   }
 
   /** A request was answered. */
@@ -107,8 +110,22 @@ export class Metrics {
     });
   }
 
+  /** Shows no value where no store is embedded. */
+  private watchDisk(disk: Disk): void {
+    new Gauge({
+      name: 'tallystick_disk_free_bytes',
+      help: 'Bytes that the service can still write on the disk of its data directory.',
+      registers: [this.registry],
+      async collect() {
+        const free = await disk.freeBytes();
+        if (free === null) this.reset();
+        else this.set(free);
+      },
+    });
+  }
+
   /** Asks the stores whenever it is asked itself: whether each of them answers, and what it is. */
-  watchStores(readiness: Pick<Readiness, 'stores'>): void {
+  private watchStores(readiness: StoreReadiness): void {
     new Gauge({
       name: 'tallystick_store_up',
       help: '1 while the store of a part answers.',

@@ -22,7 +22,7 @@ export class WatchedStores {
 
   constructor(log: EventLog, ids: IdIndex, documents: Documents, credentials: Credentials) {
     this.all = [
-      { name: 'log', place: 'log', ask: () => log.end() },
+      { name: 'log', place: 'log', ask: () => log.writable() },
       { name: 'idIndex', place: 'readModels', ask: () => ids.covered() },
       { name: 'readModels', place: 'readModels', ask: () => documents.status() },
       { name: 'vault', place: 'readModels', ask: () => credentials.findByHash(NO_KEY) },

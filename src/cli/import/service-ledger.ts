@@ -2,9 +2,6 @@ import { CliFailure } from '../failure.js';
 import type { ImportLedger, NewClient, NewDebit, NewRecharge, Verdict } from './import-ledger.js';
 import { explain, type Service, type ServiceAnswer } from './service.js';
 
-/** How often items whose outcome is unknown are sent again before the run is given up. */
-const FAILED_TRIES = 20;
-
 interface ItemResult {
   readonly status: 'ACCEPTED' | 'REPLAYED' | 'REFUSED' | 'FAILED';
   readonly code?: string;
@@ -25,18 +22,24 @@ export class ServiceLedger implements ImportLedger {
   }
 
   async debit(items: readonly NewDebit[]): Promise<readonly Verdict[]> {
-    for (let tries = 0; tries < FAILED_TRIES; tries++) {
-      const answer = await this.service.post('/v1/debits', { items });
-      const results = answer.body['results'];
-      if (answer.status !== 200 || !Array.isArray(results) || results.length !== items.length) {
-        throw new CliFailure(`a batch was refused (${answer.status}): ${explain(answer.body)}`);
-      }
-      // FAILED means that nobody knows; the ids make sending all of it again harmless.
-      const known = (results as ItemResult[]).every(({ status }) => status !== 'FAILED');
-      if (known) return (results as ItemResult[]).map(verdictOfItem);
+    const answer = await this.service.post('/v1/debits', { items }, unknownOutcome);
+    const results = resultsIn(answer);
+    if (results?.length !== items.length) {
+      throw new CliFailure(`a batch was refused (${answer.status}): ${explain(answer.body)}`);
     }
-    throw new CliFailure('the log of the service is away; run the same command again to complete');
+    return results.map(verdictOfItem);
   }
+}
+
+/** The ids of the items make it harmless to send a batch again. */
+function unknownOutcome(answer: ServiceAnswer): string | null {
+  const isFailed = ({ status }: ItemResult): boolean => status === 'FAILED';
+  return resultsIn(answer)?.some(isFailed) ? 'its log became unreachable within a batch' : null;
+}
+
+function resultsIn({ status, body }: ServiceAnswer): readonly ItemResult[] | null {
+  const { results } = body;
+  return status === 200 && Array.isArray(results) ? (results as ItemResult[]) : null;
 }
 
 function verdictOf({ status, body }: ServiceAnswer): Verdict {

@@ -12,6 +12,8 @@ export interface ServiceAddress {
   readonly key: string;
   /** Correlation id of everything this run causes; the same for every run over one file. */
   readonly requestId: string;
+  /** Gets a line when the run waits for the service, and one when the service answers again. */
+  readonly report?: (text: string) => void;
 }
 
 /** How long a service that answered once may stay away before the run is given up. */
@@ -19,6 +21,8 @@ const PATIENCE_MS = 60_000;
 /** How long a service that never answered is tried: a wrong address should be told at once. */
 const FIRST_PATIENCE_MS = 2_000;
 const PAUSE_MAX_MS = 2_000;
+/** How often a wait is reported. */
+const REPORT_EVERY_MS = 10_000;
 const TEMPORARY = new Set([429, 502, 503, 504]);
 
 /**
@@ -28,6 +32,8 @@ const TEMPORARY = new Set([429, 502, 503, 504]);
 export class Service {
   private readonly root: string;
   private answered = false;
+  /** When the present wait was reported last; null while the service answers. */
+  private reportedAt: number | null = null;
 
   constructor(private readonly address: ServiceAddress) {
     if (!URL.canParse(address.url) || !/^https?:/.test(address.url)) {
@@ -37,20 +43,45 @@ export class Service {
     this.root = address.url.replace(/\/+$/, '').replace(/\/v1$/, '');
   }
 
-  /** @throws CliFailure when the service stays away, or does not let us in */
-  async post(path: string, body: unknown): Promise<ServiceAnswer> {
+  /**
+   * @param troubleIn what is wrong with an answer that must be asked for again; null = nothing
+   * @throws CliFailure when the service stays away, or does not let us in
+   */
+  async post(
+    path: string,
+    body: unknown,
+    troubleIn: (answer: ServiceAnswer) => string | null = () => null,
+  ): Promise<ServiceAnswer> {
     const text = JSON.stringify(body);
     const started = Date.now();
     for (let wait = 100; ; wait = Math.min(wait * 2, PAUSE_MAX_MS)) {
-      const { answer, trouble, retryMs } = await this.attempt(path, text);
-      if (answer !== null) return answer;
+      const { answer, retryMs, ...attempted } = await this.attempt(path, text);
+      const trouble = (answer === null ? attempted.trouble : troubleIn(answer)) ?? '';
+      if (answer !== null && trouble === '') {
+        this.reportEnd();
+        return answer;
+      }
       const patience = this.answered ? PATIENCE_MS : FIRST_PATIENCE_MS;
       if (Date.now() - started > patience) {
         const hint = this.answered ? '; run the same command again to complete the import' : '';
         throw new CliFailure(`${this.root} does not answer: ${trouble}${hint}`);
       }
+      this.reportWait(trouble);
       await pause(retryMs ?? wait);
     }
+  }
+
+  private reportWait(trouble: string): void {
+    const now = Date.now();
+    if (this.reportedAt !== null && now - this.reportedAt < REPORT_EVERY_MS) return;
+    this.reportedAt = now;
+    this.address.report?.(`waiting for ${this.root}: ${trouble}`);
+  }
+
+  private reportEnd(): void {
+    if (this.reportedAt === null) return;
+    this.reportedAt = null;
+    this.address.report?.(`${this.root} answers again`);
   }
 
   /** Some answers would be the same for every line: a bad key, and an address that is another's. */
@@ -82,7 +113,7 @@ export class Service {
       if (TEMPORARY.has(status)) {
         const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
         const retryMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, 10_000) : null;
-        return { answer: null, trouble: `status ${status}`, retryMs };
+        return { answer: null, trouble: `${status}, ${explain(parsed)}`, retryMs };
       }
       this.assertWelcome({ status, body: parsed });
       this.answered = true;

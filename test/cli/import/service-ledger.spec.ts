@@ -49,10 +49,13 @@ const ITEM = {
 const ACCEPTED = { status: 200, body: { results: [{ messageId: '2', status: 'ACCEPTED' }] } };
 let service: ScriptedService;
 
-async function ledgerOn(script: (Told | 'hang up')[]): Promise<ServiceLedger> {
+async function ledgerOn(
+  script: (Told | 'hang up')[],
+  report: (text: string) => void = () => undefined,
+): Promise<ServiceLedger> {
   service = new ScriptedService(script);
-  const url = await service.listen();
-  return new ServiceLedger(new Service({ url: `${url}/`, key: 'k', requestId: 'import:1' }));
+  const url = `${await service.listen()}/`;
+  return new ServiceLedger(new Service({ url, key: 'k', requestId: 'import:1', report }));
 }
 
 afterEach(async () => service.close());
@@ -82,6 +85,18 @@ describe('an import over the public interface', () => {
     ]);
     expect(await ledger.debit([ITEM])).toEqual([{ kind: 'accepted' }]);
     expect(service.seen).toHaveLength(4);
+  });
+
+  it('reports once why it waits, and that the service answers again', async () => {
+    const told: string[] = [];
+    const full = { status: 503, body: { detail: 'The log cannot be written (disk full).' } };
+    const ledger = await ledgerOn([full, full, ACCEPTED, ACCEPTED], (text) => told.push(text));
+    await ledger.debit([ITEM]);
+    await ledger.debit([ITEM]);
+    expect(told).toEqual([
+      expect.stringMatching(/^waiting for http.*: 503, The log cannot be written \(disk full\)\.$/),
+      expect.stringMatching(/^http.* answers again$/),
+    ]);
   });
 
   it('sends a batch again while the outcome of an item is unknown', async () => {

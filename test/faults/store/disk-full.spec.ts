@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import { EmbeddedEventLog } from '../../../src/adapters/embedded/event-log.js';
 import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents.js';
@@ -139,6 +140,35 @@ async function keysUntilFull(vault: KeyVault): Promise<{ clientId: string; cause
 }
 
 describe('a log that may not grow (a limit of pages in place of a full disk)', () => {
+  it('says that it cannot be written, until a later try or append succeeds', async () => {
+    const directory = await temporaryDirectory();
+    const opened: Connection[] = [];
+    const log = new EmbeddedEventLog(directory.file('log.db'), {
+      role: 'writer',
+      onOpen: (connection) => opened.push(connection),
+    });
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const limit = (pages: number): void => opened.at(-1)?.exec(`PRAGMA max_page_count = ${pages}`);
+    const full = expect.objectContaining({ name: 'LogUnavailable', shown: 'disk full' });
+    await log.writable();
+    limit(24);
+    const stream = freshStream();
+    const outcome = await appendUntilFull(log, stream);
+    await expect(log.writable()).rejects.toEqual(full);
+    now.mockReturnValue(5_000);
+    // A page that is there already can be written: what callers see decides again.
+    await log.writable();
+    const expected = BigInt(outcome.acknowledged.length) - 1n;
+    await expect(log.append(stream, expected, outcome.refused)).rejects.toEqual(full);
+    await expect(log.writable()).rejects.toEqual(full);
+    limit(1_000_000);
+    await log.append(stream, expected, outcome.refused);
+    await log.writable();
+    now.mockRestore();
+    await log.close();
+    await directory.remove();
+  });
+
   it('rejects every append of the group, and nothing of it stays [I20]', async () => {
     const directory = await temporaryDirectory();
     const opened: Connection[] = [];
