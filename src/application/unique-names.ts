@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { decodeName, encode } from '../codec/codec.js';
 import { uuid7 } from '../codec/uuid7.js';
 import type { NameEvent, Recorded } from '../domain/client/events.js';
-import { normalName } from '../domain/client/names.js';
+import { formsOfName, hasForm } from '../domain/client/names.js';
 import type { ClientFold } from '../domain/client/state.js';
 import type { Clock } from '../ports/clock.js';
 import { NO_STREAM, RevisionConflict, type EventLog } from '../ports/event-log.js';
@@ -13,9 +13,10 @@ import type { Lanes } from './lanes.js';
 
 export type NameKind = 'username' | 'email';
 
-/** One claim of a name: which stream holds it, and for whom. */
+/** One claim of a name in one of its normal forms: which stream holds it, and for whom. */
 export interface Claim {
   readonly kind: NameKind;
+  /** The form that `stream` stands for. */
   readonly normal: string;
   readonly stream: string;
   readonly clientId: string;
@@ -56,16 +57,20 @@ export interface NameSources {
 export class UniqueNames {
   constructor(private readonly from: NameSources) {}
 
-  /** The claim of a name in normal form; claims nothing yet. */
-  async claimOf(
+  /**
+   * The claims that a name needs, one for each of its normal forms; claims nothing yet. A name that
+   * the first version reserved in another form is so found by either version (decision 0036).
+   */
+  async claimsOf(
     kind: NameKind,
     text: string,
     by: { readonly clientId: string; readonly commandId: string },
-  ): Promise<Claim> {
-    const normal = normalName(text);
+  ): Promise<Claim[]> {
     const secret = await this.from.vault.secret('names');
-    const code = createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex');
-    return { kind, normal, stream: `${kind}-${code}`, ...by };
+    return formsOfName(text).map((normal) => {
+      const code = createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex');
+      return { kind, normal, stream: `${kind}-${code}`, ...by };
+    });
   }
 
   /** Takes the name for the claim's client. */
@@ -126,7 +131,7 @@ export class UniqueNames {
     if (fold === null) {
       return this.from.lanes.fence(owner, { type: 'AbandonCreation', clientId: owner }, caller);
     }
-    if (normalName(fold.names[claim.kind]) === claim.normal) return false;
+    if (hasForm(fold.names[claim.kind], claim.normal)) return false;
     const { kind: name, normal } = claim;
     const { commandId } = held.data;
     return this.from.lanes.fence(
@@ -149,8 +154,7 @@ export class UniqueNames {
     const until = performance.now() + (this.from.log.shared ? UNDER_WAY_MS : 0);
     for (;;) {
       const { fold } = await this.from.lanes.present(held.data.clientId, caller);
-      const settled =
-        fold === 'ABANDONED' || (fold !== null && normalName(fold.names[kind]) === normal);
+      const settled = fold === 'ABANDONED' || (fold !== null && hasForm(fold.names[kind], normal));
       if (settled || performance.now() >= until) return fold;
       await wait(LOOK_MS);
       if ((await this.from.log.head(stream)) !== held.revision) return 'MOVED';

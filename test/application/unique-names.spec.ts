@@ -1,14 +1,5 @@
-import {
-  ChangeSettings,
-  ChangeSettingsHandler,
-} from '../../src/application/commands/change-settings.js';
-import { CreateClient, CreateClientHandler } from '../../src/application/commands/create-client.js';
-import type { Answer } from '../../src/application/answer.js';
-import type { Lanes } from '../../src/application/lanes.js';
-import type * as Domain from '../../src/domain/client/commands.js';
-import { Turnstile } from '../../src/application/turnstile.js';
-import { UniqueNames } from '../../src/application/unique-names.js';
-import { CALLER, creation, openRoom, type Room } from './room.js';
+import { claimOf, NamingInstance, outcome } from './naming-instance.js';
+import { CALLER, openRoom, type Room } from './room.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const BOB = '00000000-0000-4000-8000-00000000000b';
@@ -16,50 +7,12 @@ const EVE = '00000000-0000-4000-8000-00000000000e';
 /** Claims of other instances are waited for. */
 const PATIENCE_MS = 20_000;
 
-/** One instance: its lanes and the handlers that claim names. */
-class Instance {
-  readonly names: UniqueNames;
-  private readonly creating: CreateClientHandler;
-  private readonly changing: ChangeSettingsHandler;
-
-  constructor(
-    room: Room,
-    readonly lanes: Lanes,
-  ) {
-    const { log, vault, clock } = room;
-    this.names = new UniqueNames({ log, vault, clock, lanes });
-    const turnstile = new Turnstile();
-    this.creating = new CreateClientHandler(lanes, this.names, turnstile, clock);
-    this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, clock);
-  }
-
-  create(clientId: string, username: string, email?: string): Promise<Answer> {
-    const { names, ...rest } = creation(clientId, username);
-    const command = { ...rest, names: { ...names, email: email ?? names.email } };
-    return this.creating.execute(new CreateClient(clientId, command, CALLER));
-  }
-
-  rename(
-    clientId: string,
-    username: string,
-    under: Pick<Domain.ChangeSettings, 'key'> & Partial<Domain.ChangeSettings> = {},
-  ): Promise<Answer> {
-    const patch = new Map<string, unknown>([['username', username]]);
-    const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null, ...under } as const;
-    return this.changing.execute(new ChangeSettings(clientId, command, CALLER));
-  }
-}
-
-function outcome(answer: Answer): string {
-  return answer.kind === 'refused' ? answer.refusals[0].code : 'done';
-}
-
 describe('unique names', () => {
   let room: Room;
-  let here: Instance;
+  let here: NamingInstance;
   beforeEach(async () => {
     room = await openRoom({ shared: true });
-    here = new Instance(room, room.lanes);
+    here = new NamingInstance(room, room.lanes);
   });
   afterEach(() => room.close());
 
@@ -83,7 +36,7 @@ describe('unique names', () => {
   });
 
   it('lets at most one of two instances have the name, and never loses it', async () => {
-    const there = new Instance(room, await room.rival());
+    const there = new NamingInstance(room, await room.rival());
     for (let round = 0; round < 20; round++) {
       const name = `name-${round}`;
       const [a, b, c] = ['a', 'b', 'c'].map((who) => `${ADA.slice(0, 30)}${10_000 + round}${who}`);
@@ -108,14 +61,14 @@ describe('unique names', () => {
   });
 
   it('takes over the name of a client that a crash left unmade', async () => {
-    const claim = await here.names.claimOf('username', 'ada', { clientId: ADA, commandId: 'c' });
+    const claim = await claimOf(here, 'ada', { clientId: ADA, commandId: 'c' });
     expect(await here.names.reserve(claim, CALLER)).toBe('reserved');
     expect(outcome(await here.create(BOB, 'ada'))).toBe('done');
     expect(outcome(await here.create(ADA, 'ada'))).toBe('ID_REUSED');
   });
 
   it('lets the same creation go on after a crash between its steps', async () => {
-    const claim = await here.names.claimOf('username', 'ada', { clientId: ADA, commandId: 'c' });
+    const claim = await claimOf(here, 'ada', { clientId: ADA, commandId: 'c' });
     await here.names.reserve(claim, CALLER);
     expect(outcome(await here.create(ADA, 'ada'))).toBe('done');
     expect(outcome(await here.create(BOB, 'ada'))).toBe('USERNAME_TAKEN');
@@ -124,7 +77,7 @@ describe('unique names', () => {
   it('fences a rename that never came to be: it cannot come to be later', async () => {
     await here.create(ADA, 'ada');
     const by = { clientId: ADA, commandId: 'crashed' };
-    const claim = await here.names.claimOf('username', 'countess', by);
+    const claim = await claimOf(here, 'countess', by);
     await here.names.reserve(claim, CALLER);
     expect(outcome(await here.create(BOB, 'countess'))).toBe('done');
     const patch = new Map<string, unknown>([['username', 'countess']]);
@@ -168,12 +121,12 @@ describe('unique names', () => {
 
 describe('names that two instances claim for one client', () => {
   let room: Room;
-  let here: Instance;
-  let there: Instance;
+  let here: NamingInstance;
+  let there: NamingInstance;
   beforeEach(async () => {
     room = await openRoom({ shared: true });
-    here = new Instance(room, room.lanes);
-    there = new Instance(room, await room.rival());
+    here = new NamingInstance(room, room.lanes);
+    there = new NamingInstance(room, await room.rival());
   });
   afterEach(() => room.close());
 
@@ -184,7 +137,7 @@ describe('names that two instances claim for one client', () => {
 
   /** Does something once, between a step of the names and what comes after it. */
   function between(
-    { names }: Instance,
+    { names }: NamingInstance,
     step: 'reserve' | 'release' | 'giveBack',
     [before, after]: readonly [() => Promise<void>, () => Promise<void>],
   ): void {
@@ -239,7 +192,7 @@ describe('names that two instances claim for one client', () => {
       await here.create(ADA, 'ada');
       const takeOver = async (): Promise<void> => {
         const by = { clientId: ADA, commandId: 'killed' };
-        const claim = await there.names.claimOf('username', 'countess', by);
+        const claim = await claimOf(there, 'countess', by);
         expect(await there.names.reserve(claim, CALLER)).toBe('reserved');
         expect(outcome(await there.create(BOB, 'countess'))).toBe('done');
       };

@@ -1,4 +1,5 @@
 import { isTimeZone } from '../../domain/time-zone.js';
+import { hasDirectionMark, isBlank, withoutHidden } from './displayed-text.js';
 import { ruleOf } from './value-rules.js';
 import type { Rule } from './rule.js';
 
@@ -7,7 +8,11 @@ const EMAIL_SHAPE =
 
 /** Letters of any script are accepted on both sides; what is checked is the shape. */
 export const EMAIL: Rule = ruleOf(
-  (value) => typeof value === 'string' && value.length <= 254 && isEmail(value),
+  (value) =>
+    typeof value === 'string' &&
+    value.length <= 254 &&
+    isEmail(value) &&
+    withoutHidden(value) === value,
   'INVALID_EMAIL',
   'must be an e-mail address of at most 254 characters, such as ada@example.com',
   { type: 'string', format: 'email', maxLength: 254 },
@@ -26,10 +31,12 @@ export const USERNAME: Rule = ruleOf(
     typeof value === 'string' &&
     value.trim() === value &&
     !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value) &&
-    [...value].length >= 3 &&
+    !hasDirectionMark(value) &&
+    !isBlank(value) &&
+    [...withoutHidden(value)].length >= 3 &&
     [...value].length <= 64,
   'INVALID_USERNAME',
-  'must be 3 to 64 printable characters without spaces at either end',
+  'must be 3 to 64 printable characters, without direction marks or spaces at either end',
   { type: 'string', minLength: 3, maxLength: 64 },
 );
 

@@ -1,3 +1,4 @@
+import { hasDirectionMark, isBlank } from './displayed-text.js';
 import type { Fault, JsonSchema, Rule } from './rule.js';
 
 /** A rule of one sentence: the values it accepts, and what to send instead. */
@@ -59,24 +60,24 @@ export function setOf(entry: Rule, min: number, max: number, what: string): Rule
   );
 }
 
-/** One line of text that is not blank; lengths count characters, not code units. */
+/** One line of text that a reader can see; lengths count characters, not code units. */
 export function text(max: number): Rule {
   return ruleOf(
-    (value) => isPrintable(value, max) && value.trim() !== '',
+    (value) => isPrintable(value, max) && isReadable(value),
     'INVALID_TEXT',
-    `must be 1 to ${max} printable characters, on one line`,
+    `must be 1 to ${max} printable characters, on one line, without direction marks`,
     { type: 'string', minLength: 1, maxLength: max },
   );
 }
 
-/** Text of several lines. */
+/** Text of several lines; paragraphs in several scripts may need direction marks. */
 export function longText(max: number): Rule {
   return ruleOf(
     (value) =>
       typeof value === 'string' &&
-      value.trim() !== '' &&
       !UNPRINTABLE_IN_TEXT.test(value) &&
-      lengthOf(value) <= max,
+      lengthOf(value) <= max &&
+      !isBlank(value),
     'INVALID_TEXT',
     `must be 1 to ${max} characters without control characters other than line breaks and tabs`,
     { type: 'string', minLength: 1, maxLength: max },
@@ -122,6 +123,12 @@ function isPrintable(value: unknown, max: number): value is string {
   if (typeof value !== 'string') return false;
   if (PLAIN.test(value)) return value.length <= max;
   return lengthOf(value) <= max && !UNPRINTABLE.test(value);
+}
+
+/** Whether a printable text shows something, and only what it says. */
+function isReadable(value: string): boolean {
+  if (PLAIN.test(value)) return value.trim() !== '';
+  return !hasDirectionMark(value) && !isBlank(value);
 }
 
 /** Characters of a text; only a text whose code units exceed the limit needs counting. */

@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../domain/client/commands.js';
 import { uuid7 } from '../../codec/uuid7.js';
-import { normalName } from '../../domain/client/names.js';
+import { formsOfName, hasForm } from '../../domain/client/names.js';
 import type { ClientState } from '../../domain/client/state.js';
 import { Clock } from '../../ports/clock.js';
 import { Contention, type Answer, type Caller } from '../answer.js';
@@ -39,8 +39,8 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     if (wanted.length === 0) return this.lanes.submit(clientId, command, caller);
     const by = { clientId, commandId: uuid7(this.clock.now()) };
     const claims = await Promise.all(
-      wanted.map((kind) => this.names.claimOf(kind, String(command.patch.get(kind)), by)),
-    );
+      wanted.map((kind) => this.names.claimsOf(kind, String(command.patch.get(kind)), by)),
+    ).then((each) => each.flat());
     const claiming = new ChangeSettings(clientId, { ...command, claimId: by.commandId }, caller);
     const streams = claims.map((claim) => claim.stream);
     return this.turnstile.through([...streams, clientId], () => this.rename(claiming, claims));
@@ -63,7 +63,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     // A replay or a refusal must not touch the names: by now they may be somebody else's.
     const foreseen = await this.lanes.check(clientId, command, caller);
     if (foreseen.kind === 'refused' || foreseen.replayed) return foreseen;
-    const news = claims.filter((claim) => normalName(fold.names[claim.kind]) !== claim.normal);
+    const news = claims.filter((claim) => !surelyHolds(fold, claim));
     const before = await this.heldBefore(fold, news);
     for (const [index, claim] of news.entries()) {
       if ((await this.names.reserve(claim, caller)) !== 'taken') continue;
@@ -76,7 +76,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     // Unused after all: refused, replayed, or nothing changed. Used: the old ones are free.
     const { fold: now } = await this.lanes.present(clientId, caller);
     const used = now === null || now === 'ABANDONED' ? fold : now;
-    const isUnused = ({ kind, normal }: Claim) => normalName(used.names[kind]) !== normal;
+    const isUnused = ({ kind, normal }: Claim) => !hasForm(used.names[kind], normal);
     await this.release(news.filter(isUnused), caller);
     for (const held of before) {
       if (isUnused(held.claim)) await this.names.giveBack(held, caller);
@@ -90,15 +90,26 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     news: readonly Claim[],
   ): Promise<Held[]> {
     const by = { clientId, commandId: uuid7(this.clock.now()) };
-    const held = news.map(async ({ kind }) =>
-      this.names.held(await this.names.claimOf(kind, names[kind], by)),
+    const kinds = KINDS.filter((kind) => news.some((claim) => claim.kind === kind));
+    const claims = await Promise.all(
+      kinds.map((kind) => this.names.claimsOf(kind, names[kind], by)),
     );
-    return (await Promise.all(held)).filter((each) => each !== null);
+    const held = await Promise.all(claims.flat().map((claim) => this.names.held(claim)));
+    return held.filter((each) => each !== null);
   }
 
   private async release(claims: readonly Claim[], caller: Caller): Promise<void> {
     for (const claim of claims) await this.names.release(claim, caller);
   }
+}
+
+/**
+ * Whether the client has reserved the claim's form for its present name. Of two forms the first
+ * version reserved only one, so such a name is looked up.
+ */
+function surelyHolds({ names }: ClientState, { kind, normal }: Claim): boolean {
+  const forms = formsOfName(names[kind]);
+  return forms.length === 1 && forms[0] === normal;
 }
 
 function hasMoved(answer: Answer): boolean {

@@ -31,8 +31,8 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     const { username, email } = command.names;
     const by = { clientId, commandId: uuid7(this.clock.now()) };
     const claims = [
-      await this.names.claimOf('username', username, by),
-      await this.names.claimOf('email', email, by),
+      ...(await this.names.claimsOf('username', username, by)),
+      ...(await this.names.claimsOf('email', email, by)),
     ];
     // Within one process nobody fences a creation that is under way: they wait for it here.
     const streams = claims.map((claim) => claim.stream);

@@ -1,4 +1,4 @@
-import { normalName } from '../../domain/client/names.js';
+import { formerName } from '../../domain/client/names.js';
 import { CREDITS_MAX, formatCredits, parseCredits } from '../../domain/credits.js';
 import type { ClientRow } from './client-rows.js';
 import type { ImportLedger } from './import-ledger.js';
@@ -21,7 +21,7 @@ interface Reporting {
 
 /** The client that stands for a username, the same in every run. */
 export function clientOfUsername(username: string): string {
-  return uuid5(IMPORT_NAMESPACE, `clients:${normalName(username)}`);
+  return uuid5(IMPORT_NAMESPACE, `clients:${formerName(username)}`);
 }
 
 /** Creates each row's client and recharges it with its opening balance. */

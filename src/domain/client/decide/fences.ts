@@ -1,6 +1,6 @@
 import type { AbandonCreation, AbandonNameClaim } from '../commands.js';
 import type { Decision } from '../decision.js';
-import { normalName } from '../names.js';
+import { hasForm } from '../names.js';
 import type { ClientFold, ClientState } from '../state.js';
 import { accept, refuse, UNCHANGED } from './outcome.js';
 
@@ -20,7 +20,7 @@ export function decideAbandonCreation(fold: ClientFold, command: AbandonCreation
  */
 export function decideAbandonNameClaim(state: ClientState, command: AbandonNameClaim): Decision {
   const { name, normal, commandId } = command;
-  if (normalName(state.names[name]) === normal) {
+  if (hasForm(state.names[name], normal)) {
     return refuse(name === 'username' ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN', { field: name });
   }
   return accept({ type: 'NameClaimAbandoned', data: { name, commandId } });

@@ -1,0 +1,19 @@
+/** Marks that turn the direction of the text around them, so that it reads as another text. */
+const DIRECTION_MARK = /\p{Bidi_Control}/u;
+/** Characters that no font displays and that change only how their neighbours look. */
+const HIDDEN = /\p{Default_Ignorable_Code_Point}/gu;
+/** One character that leaves ink; some that count as letters or symbols are blank. */
+const INK = /[^\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\u2800\ufff9-\ufffb\u{1d159}]/u;
+
+export function hasDirectionMark(text: string): boolean {
+  return DIRECTION_MARK.test(text);
+}
+
+export function withoutHidden(text: string): string {
+  return text.replaceAll(HIDDEN, '');
+}
+
+/** Whether a reader sees nothing of a text. */
+export function isBlank(text: string): boolean {
+  return !INK.test(text);
+}
