@@ -42,15 +42,17 @@ function onServers(group) {
 
 function jestFor({ name, suites, more = [] }) {
   const tests = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
+  // Jest runs what fits any of several patterns; a suite must fit its group and a given pattern.
+  const wanted = positionals.length > 0 ? `(?=.*(?:${positionals.join('|')}))` : '';
   const report = options.report && resolve(options.report, `${name}.json`);
   return [
     process.execPath,
     '--experimental-vm-modules',
     join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
-    ...['--testPathPatterns', `^${tests}(${suites.join('|')})\\.spec\\.ts$`],
+    ...['--testPathPatterns', `^${wanted}${tests}(${suites.join('|')})\\.spec\\.ts$`],
     ...(report ? ['--json', `--outputFile=${report}`] : []),
+    ...(positionals.length > 0 ? ['--passWithNoTests'] : []),
     ...more,
-    ...positionals,
   ];
 }
 

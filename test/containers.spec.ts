@@ -1,9 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { loadConfig, VARIABLES } from '../src/config.js';
+import { OwnEventStore } from './chaos/own-event-store.js';
 import { tallystick } from './cli/run-tallystick.js';
+import { until } from './contracts/until.js';
+import { Service } from './e2e/service.js';
+import { OwnMongo } from './faults/servers/own-mongo.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
@@ -165,6 +171,68 @@ describe('docker compose', () => {
     }
   }, 30_000);
 });
+
+/**
+ * Compose starts the servers on fresh volumes, waits until they are healthy, starts the service and
+ * waits for its health check. Stand-ins take the part of the servers, and a free port that of 3000.
+ */
+describe('the first start of docker compose, on fresh volumes', () => {
+  let eventStore: OwnEventStore;
+  let mongo: OwnMongo;
+  let service: Service | null = null;
+  beforeAll(async () => {
+    [eventStore, mongo] = await Promise.all([OwnEventStore.start(1), OwnMongo.start()]);
+  }, 30_000);
+  afterAll(async () => {
+    await service?.stop();
+    await Promise.all([eventStore.remove(), mongo.remove()]);
+  }, 30_000);
+
+  it('reaches a healthy service that shows what is written to it', async () => {
+    const { environment = {}, healthcheck, depends_on: needed } = servicePart();
+    expect(needed).toEqual({
+      esdb: { condition: 'service_healthy' },
+      mongo: { condition: 'service_healthy' },
+    });
+    const given = { TALLYSTICK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
+    const settings = Object.entries(environment)
+      .map(([name, value]) => [name, filledIn(value, given)] as const)
+      .filter(([, value]) => value !== '');
+    const running = await Service.start('/nowhere', {
+      ...Object.fromEntries(settings),
+      ...{ HOST: '127.0.0.1', PORT: '0' },
+      ...{ EVENTSTORE_URL: eventStore.url, MONGODB_URL: mongo.url },
+    });
+    service = running;
+    const check = (healthcheck?.test ?? []).map((word) =>
+      word.replaceAll('http://127.0.0.1:3000', running.url),
+    );
+    await until(async () => (await statusOf(check)) === 0);
+    const made = await running.call('POST', '/v1/clients', {
+      username: 'first',
+      email: 'first@example.com',
+      currency: 'CREDIT',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+    });
+    expect(made.status).toBe(201);
+    const path = `/v1/clients/${String(made.body['clientId'])}/meter?minRevision=0`;
+    expect((await running.call('GET', path)).status).toBe(200);
+  }, 90_000);
+});
+
+function servicePart(): Part {
+  const part = compose.services['tallystick'];
+  if (part === undefined) throw new Error('no service in docker-compose.yml');
+  return part;
+}
+
+/** The exit status of a health check in its form CMD. */
+async function statusOf([form, command, ...args]: readonly string[]): Promise<number | null> {
+  if (form !== 'CMD' || command !== 'node') throw new Error(`no command of node: ${String(form)}`);
+  const [status] = (await once(spawn(process.execPath, args), 'exit')) as [number | null];
+  return status;
+}
 
 describe('the image', () => {
   it('sets only variables that the service knows, and runs without the rights of root', async () => {

@@ -107,6 +107,22 @@ export function subscribing(held: Held): void {
     expect(batches.flatMap((batch) => [...batch.events])).toEqual([]);
   });
 
+  it('goes no further than the end of the log before anything matches, and delivers what comes then', async () => {
+    const { log } = held();
+    const prefix = uniquePrefix();
+    const batches: EventBatch[] = [];
+    const options = { after: -1n, batchMax: 100, prefixes: [prefix] };
+    const subscription = log.subscribe(options, async (batch) => void batches.push(batch), fail);
+    await until(() => batches.some((batch) => batch.caughtUp));
+    const end = await log.end();
+    for (const { through } of batches) expect(through).toBeLessThanOrEqual(end);
+    const wanted = await mixture(log, prefix, 2);
+    const seen = (): StoredEvent[] => batches.flatMap(({ events }) => [...events].map(asStored));
+    await until(() => seen().length >= wanted.length);
+    await subscription.close();
+    expect(seen()).toEqual(wanted);
+  });
+
   it('resumes from a saved position after a restart', async () => {
     const { log } = held();
     const after = await log.end();

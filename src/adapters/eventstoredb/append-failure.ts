@@ -5,6 +5,7 @@ import {
   OutcomeUnknown,
   RevisionConflict,
 } from '../../ports/event-log.js';
+import { numberOrNone } from './number-or-none.js';
 import { NoPlace } from './places.js';
 import { ClientClosed, NoAnswer, NotReached } from './replaceable-client.js';
 
@@ -81,8 +82,8 @@ export function appendFailure(cause: unknown, stream: string, expected: bigint):
   switch (rowOf(cause).meaning) {
     case 'conflict': {
       const { actualVersion } = cause as WrongExpectedVersionError;
-      const actual = typeof actualVersion === 'bigint' ? actualVersion : NO_STREAM;
-      return new RevisionConflict(stream, expected, actual);
+      const actual = typeof actualVersion === 'bigint' ? numberOrNone(actualVersion) : null;
+      return new RevisionConflict(stream, expected, actual ?? NO_STREAM);
     }
     case 'not-written':
       return new LogUnavailable(`${stream} cannot be written: ${describe(cause)}`, { cause });

@@ -7,6 +7,7 @@ import { appendFailure } from './append-failure.js';
 import { APPENDS_MAX, type Append, type Appender } from './appender.js';
 import { isWanted } from './ledger-streams.js';
 import { LogSubscription } from './log-subscription.js';
+import { numberOrNone } from './number-or-none.js';
 import type { Reader } from './reader.js';
 import { encoded, logged, positionOf } from './recorded-event.js';
 import type { StartChecks } from './start-checks.js';
@@ -47,8 +48,8 @@ export class EventStoreEventLog extends EventLog {
     await checks.passed();
     try {
       const { nextExpectedRevision, position } = await appender.append(append);
-      const last = position?.commit;
-      const told = last !== undefined && (events.length === 1 || wanted === 'last');
+      const last = position === undefined ? null : numberOrNone(position.commit);
+      const told = last !== null && (events.length === 1 || wanted === 'last');
       const positions = told ? events.map(() => last) : await this.#positions(append);
       return { revision: nextExpectedRevision, positions };
     } catch (cause) {

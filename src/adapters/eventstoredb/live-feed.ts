@@ -6,6 +6,7 @@ import type {
 } from '@eventstore/db-client';
 import type { LoggedEvent } from '../../ports/event-log.js';
 import { filterOf } from './ledger-streams.js';
+import { numberOrNone } from './number-or-none.js';
 import { logged } from './recorded-event.js';
 
 /** What came since the last time, in the order of the log. */
@@ -57,9 +58,11 @@ export class LiveFeed {
         fromPosition: after < 0n ? START : { commit: after, prepare: after },
         requiresLeader: true,
         filter: filterOf(prefixes, async (_, { commit, prepare }) => {
-          if (commit === prepare) this.#mark(commit);
-          // It is where a page begins, and the event that may stand there is yet to come.
-          else this.heardAt = performance.now();
+          // A checkpoint at the beginning of a page names an event that is still to come (commit and
+          // prepare differ); one of a log where nothing matched yet names no position at all.
+          const checked = commit === prepare ? numberOrNone(commit) : null;
+          if (checked === null) this.heardAt = performance.now();
+          else this.#mark(checked);
         }),
       },
       { highWaterMark: CLIENT_AHEAD },

@@ -2,6 +2,7 @@ import type { EventData, RecordedEvent } from '@eventstore/db-client';
 import { canonicalJson } from '../../codec/canonical.js';
 import { isUsualMetadata } from '../../codec/chain.js';
 import type { LoggedEvent, StoredEvent } from '../../ports/event-log.js';
+import { numberOrNone } from './number-or-none.js';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -56,8 +57,9 @@ export function logged(event: RecordedEvent): LoggedEvent {
 
 /** Older servers leave it out; the check at the start has refused them. */
 export function positionOf({ position, id }: RecordedEvent): bigint {
-  if (position === undefined) throw new Error(`EventStoreDB gave event ${id} no position`);
-  return position.commit;
+  const commit = position === undefined ? null : numberOrNone(position.commit);
+  if (commit === null) throw new Error(`EventStoreDB gave event ${id} no position`);
+  return commit;
 }
 
 /** Bytes are our own text; what the client has read as JSON is written as it was. */

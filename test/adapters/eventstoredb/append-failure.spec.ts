@@ -37,6 +37,7 @@ describe('what an error of an append means', () => {
   it.each([
     [7n, 7n],
     ['no_stream', -1n],
+    [2n ** 64n - 1n, -1n],
   ])('a conflict with %s names what stands there', (actualVersion, actual) => {
     const conflict = appendFailure(
       error('wrong-expected-version', undefined, { actualVersion }),

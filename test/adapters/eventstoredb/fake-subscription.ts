@@ -7,11 +7,13 @@ import type { EventStoreDBClient } from '@eventstore/db-client';
 /**
  * What a server says on a subscription: an event or a checkpoint at a position, or that it has caught up.
  * `page` is where a page begins that it looks through: the event that stands there may yet come.
+ * `nowhere` is the checkpoint of a log in which nothing matched so far: -1, sent as an unsigned number.
  */
 export type Said =
   | { readonly event: bigint }
   | { readonly checkpoint: bigint }
   | { readonly page: bigint }
+  | { readonly nowhere: true }
   | { readonly caughtUp: true };
 
 type Reached = (source: unknown, position: { commit: bigint; prepare: bigint }) => Promise<void>;
@@ -75,8 +77,11 @@ export function recorded(position: bigint): object {
   };
 }
 
+const NOWHERE = String(2n ** 64n - 1n);
+
 function placeOf(said: Said): readonly [commit: string, prepare: string] {
   if ('page' in said) return [String(said.page), '0'];
+  if ('nowhere' in said) return [NOWHERE, NOWHERE];
   const at = 'checkpoint' in said ? String(said.checkpoint) : '';
   return [at, at];
 }
@@ -86,7 +91,7 @@ function response(said: Said): object {
   const [at, prepare] = placeOf(said);
   return {
     hasCaughtUp: () => 'caughtUp' in said,
-    hasCheckpoint: () => 'checkpoint' in said || 'page' in said,
+    hasCheckpoint: () => 'checkpoint' in said || 'page' in said || 'nowhere' in said,
     getCheckpoint: () => ({ getCommitPosition: () => at, getPreparePosition: () => prepare }),
     hasEvent: () => 'event' in said,
     getEvent: () => ('event' in said ? said.event : null),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LiveFeed, type Fed } from '../../../src/adapters/eventstoredb/live-feed.js';
 import { FakeServer, type Said } from './fake-subscription.js';
 
-const KINDS = fc.constantFrom('event', 'event', 'event', 'checkpoint', 'caughtUp');
+const KINDS = fc.constantFrom('event', 'event', 'event', 'checkpoint', 'nowhere', 'caughtUp');
 /** What was said arrives before any timer. */
 const WAIT_MS = 20;
 
@@ -13,6 +13,7 @@ function begin(): { server: FakeServer; feed: LiveFeed } {
 
 function saidAt(kind: string, position: bigint): Said {
   if (kind === 'event') return { event: position };
+  if (kind === 'nowhere') return { nowhere: true };
   return kind === 'checkpoint' ? { checkpoint: position } : { caughtUp: true };
 }
 

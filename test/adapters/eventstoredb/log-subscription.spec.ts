@@ -2,7 +2,7 @@ import { once, EventEmitter } from 'node:events';
 import { jest } from '@jest/globals';
 import { LogSubscription } from '../../../src/adapters/eventstoredb/log-subscription.js';
 import type { Reader } from '../../../src/adapters/eventstoredb/reader.js';
-import { FakeServer, recorded } from './fake-subscription.js';
+import { FakeServer, recorded, type Said } from './fake-subscription.js';
 
 const PATIENCE_MS = 10_000;
 
@@ -43,16 +43,21 @@ describe('a subscription of the log', () => {
     expect(server.subscriptions).toBe(2);
   });
 
-  it.each(['checkpoint', 'page'] as const)(
+  it.each(['checkpoint', 'page', 'nowhere'] as const)(
     'is left alone while the server says how far it has looked (%s)',
     async (kind) => {
       await jest.advanceTimersByTimeAsync(0);
       for (let said = 0n; said < 5n; said++) {
         await jest.advanceTimersByTimeAsync(PATIENCE_MS - 1_000);
-        await server.say(kind === 'page' ? { page: said + 1n } : { checkpoint: said });
+        await server.say(saidOf(kind, said));
         await jest.advanceTimersByTimeAsync(1);
       }
       expect(server.subscriptions).toBe(1);
     },
   );
 });
+
+function saidOf(kind: 'checkpoint' | 'page' | 'nowhere', position: bigint): Said {
+  if (kind === 'nowhere') return { nowhere: true };
+  return kind === 'page' ? { page: position + 1n } : { checkpoint: position };
+}

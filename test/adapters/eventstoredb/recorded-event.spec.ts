@@ -42,6 +42,14 @@ describe('an event on its way to EventStoreDB', () => {
     expect(() => event(metadata)).toThrow(TypeError);
   });
 
+  it.each([undefined, { commit: 2n ** 64n - 1n, prepare: 2n ** 64n - 1n }])(
+    'is refused when the server gives it no position (%p)',
+    (position) => {
+      const recorded = { id: 'e-1', metadata: {}, position } as unknown as RecordedEvent;
+      expect(() => logged(recorded)).toThrow('EventStoreDB gave event e-1 no position');
+    },
+  );
+
   it('must be named by a UUID', () => {
     expect(() => event('{}', 'no-uuid')).toThrow('must be a UUID');
   });
