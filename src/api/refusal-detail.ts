@@ -9,6 +9,19 @@ const window =
     `${show(refusal, 'used')} of ${show(refusal, 'limit')} credits used ${name}, ` +
     `${show(refusal, 'asked')} asked${until(refusal)}.`;
 
+/** What callers know the kinds of ids as (semantics §3, Ids and replays). */
+const ID_NAMES: { readonly [kind: string]: string } = {
+  message: 'message id',
+  reservation: 'reservation id',
+  capture: 'capture id',
+  refund: 'refund id',
+  recharge: 'recharge id',
+  withdrawal: 'withdrawal id',
+  adjustment: 'adjustment id',
+  client: 'client id',
+  key: 'Idempotency-Key',
+};
+
 /** Sentences made from the numbers a rule used; codes without one say their title. */
 const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
   INSUFFICIENT_CREDITS: (refusal) =>
@@ -28,8 +41,9 @@ const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
   TEST_NOT_ALLOWED: () => 'This client may not send test messages (canSendTests is off).',
   REVISION_MISMATCH: (refusal) =>
     `The settings are at revision ${show(refusal, 'revision')} now: read them and try again.`,
-  ID_REUSED: () =>
-    'This id was used before with other content: nothing moved. Use a new id for a new command.',
+  ID_REUSED: (refusal) =>
+    `The ${ID_NAMES[String(refusal['kind'])] ?? 'id'} ${show(refusal, 'id')} was used before with ` +
+    'other content: nothing moved. Use a new id for a new command.',
   BATCH_ABORTED: () => 'Nothing moved, because another item of the batch was refused.',
   WITHDRAWAL_EXCEEDS_AVAILABLE: (refusal) =>
     `${show(refusal, 'available')} available, ${show(refusal, 'asked')} asked.`,

@@ -1,5 +1,5 @@
+import type { Command, CommandKey } from '../../src/domain/client/commands.js';
 import { check } from '../../src/domain/client/decide/decide.js';
-import { retryAtOf } from '../../src/domain/client/decide/retry-at.js';
 import { change, create, debit, recharge, report, reserve } from '../commands.js';
 import { at, given } from '../given.js';
 
@@ -243,56 +243,28 @@ describe('the id of a message', () => {
     client.and(recharge(1)).when(debit('m-1')).meter('0 | 1 | 1');
   });
 
-  it('under an Idempotency-Key compares fingerprints [I9]', () => {
+  it('under an Idempotency-Key compares what was asked, not fingerprints [I9]', () => {
     const key = { id: 'k-1', fingerprint: 'f-1' };
     const client = given(create(), recharge(10), debit('generated-1', 1, { key }));
     client.when(debit('generated-2', 1, { key })).replays(2);
     const other = { id: 'k-1', fingerprint: 'f-2' };
-    client.when(debit('generated-3', 1, { key: other })).refuses('ID_REUSED');
+    client.when(debit('generated-3', 1, { key: other })).replays(2);
+    client
+      .when(debit('generated-3', 2, { key: other }))
+      .refuses('ID_REUSED', { kind: 'key', id: 'k-1', revision: '2' });
   });
-});
 
-describe('retryAt', () => {
-  const limits = {
-    daily: { messages: 1, credits: '5' },
-    weekly: { credits: '5' },
-    monthly: { credits: null },
-  };
-
-  it('is the latest boundary of the limits that failed [S0-18] [S2-04] [S2-05]', () => {
-    const client = given(
-      at('2026-01-07T12:00:00Z'),
-      create({ limits }),
-      recharge(20),
-      debit('m-1', 5),
-    );
-    const { decision } = client.when(debit('m-2', 1));
-    expect(decision).toMatchObject({
-      refusals: [
-        { code: 'DAILY_MESSAGE_LIMIT', limit: 1, used: 1, retryAt: '2026-01-08T00:00:00.000Z' },
-        { code: 'DAILY_CREDIT_LIMIT', limit: '5', used: '5', asked: '1' },
-        { code: 'WEEKLY_CREDIT_LIMIT', retryAt: '2026-01-12T00:00:00.000Z' },
-      ],
+  it('under an Idempotency-Key takes either fingerprint of a save [I9]', () => {
+    const save = (allowCredit: string, key: CommandKey): Command => ({
+      ...change({ 'settings.allowCredit': allowCredit }),
+      key,
     });
-    const refusals = decision.kind === 'refused' ? decision.refusals : [];
-    expect(retryAtOf(refusals)).toBe('2026-01-12T00:00:00.000Z');
-  });
-
-  it('is absent when the debit alone is above a limit, or no limit failed', () => {
-    const { decision } = given(create({ limits }), recharge(20), debit('m-1', 1)).when(
-      debit('m-2', 6),
-    );
-    const refusals = decision.kind === 'refused' ? decision.refusals : [];
-    expect(refusals[1]).not.toHaveProperty('retryAt');
-    expect(retryAtOf(refusals)).toBeNull();
-    expect(retryAtOf([{ code: 'INSUFFICIENT_CREDITS' }])).toBeNull();
-  });
-
-  it('is absent when the daily limit takes no message at all', () => {
-    const none = { ...limits, daily: { messages: 0, credits: null } };
-    const { decision } = given(create({ limits: none }), recharge(20)).when(debit('m-1', 1));
-    const refusals = decision.kind === 'refused' ? decision.refusals : [];
-    expect(refusals).toMatchObject([{ code: 'DAILY_MESSAGE_LIMIT', limit: 0 }]);
-    expect(retryAtOf(refusals)).toBeNull();
+    const client = given(create()).and(save('5', { id: 'k-1', fingerprint: 'f-1' }));
+    client.when(save('5', { id: 'k-1', fingerprint: 'f-1' })).replays(1);
+    const later = { id: 'k-1', fingerprint: 'f-2', earlierFingerprint: 'f-1' };
+    client.when(save('5', later)).replays(1);
+    client
+      .when(save('6', { id: 'k-1', fingerprint: 'f-2', earlierFingerprint: 'f-3' }))
+      .refuses('ID_REUSED', { kind: 'key', id: 'k-1' });
   });
 });

@@ -142,7 +142,7 @@ describe('a capture', () => {
     client.and(reserve('v-1', 10, { messageId: 'm-1' }), reserve('v-2', 5), capture('v-1', 7));
     client.when(capture('v-1', 7)).replays(4);
     client.when(capture('v-1', 7, { messageId: 'm-1' })).replays(4);
-    client.when(capture('v-1', 6)).refuses('ID_REUSED');
+    client.when(capture('v-1', 6)).refuses('ID_REUSED', { kind: 'capture', id: 'c-1' });
     client.when(capture('v-1', 7, { final: false })).refuses('ID_REUSED');
     client.when(capture('v-1', 7, { messageId: 'm-2' })).refuses('ID_REUSED');
     client.when(capture('v-2', 7)).refuses('ID_REUSED');
@@ -156,7 +156,9 @@ describe('a capture', () => {
       reserve('v-1', 5),
       reserve('v-2', 5),
     );
-    client.when(capture('v-1', 1, { messageId: 'm-1' })).refuses('ID_REUSED', { revision: '2' });
+    client
+      .when(capture('v-1', 1, { messageId: 'm-1' }))
+      .refuses('ID_REUSED', { kind: 'message', id: 'm-1', revision: '2' });
     client.and(capture('v-1', 1, { messageId: 'm-2' }));
     client.when(capture('v-2', 1, { captureId: 'c-2', messageId: 'm-2' })).refuses('ID_REUSED');
     client.when(debit('m-2', 1)).refuses('ID_REUSED');

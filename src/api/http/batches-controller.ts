@@ -129,7 +129,7 @@ export class BatchesController {
     const verdict = channelOf(identity, input.channel);
     if ('error' in verdict) return { kind: 'malformed', errors: [verdict.error] };
     if ('refusal' in verdict) return { kind: 'refused', refusals: [verdict.refusal] };
-    const command = debitMessage(input, verdict.channel, { id: input.messageId });
+    const command = debitMessage(input, verdict.channel, input.messageId);
     return { clientId, command };
   }
 

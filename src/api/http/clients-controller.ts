@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChangeSettings } from '../../application/commands/change-settings.js';
 import { CreateClient } from '../../application/commands/create-client.js';
-import type { CommandKey } from '../../domain/client/commands.js';
+import { creationKey } from '../../domain/client/commands.js';
 import { clientOf } from '../auth/client-scope.js';
 import { callerOf, identityOf } from '../auth/identity.js';
 import { checked } from '../input/checked.js';
 import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
 import { changeSettings, createClient } from '../intent/client-commands.js';
-import { Idempotency } from '../intent/idempotency.js';
+import { Idempotency, type SentKey } from '../intent/idempotency.js';
 import { Answering } from './answering.js';
 import { CLIENT_ID, outcomeExample } from './examples.js';
 import { Route } from './route.js';
@@ -53,8 +53,8 @@ export class ClientsController {
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(CreateClientInput, request.body);
-    const { clientId, key } = this.identityOfNew(request, input);
-    const command = createClient(clientId, input, key);
+    const { clientId, sent } = this.identityOfNew(request, input);
+    const command = this.idempotency.keyed(createClient(clientId, input), sent);
     const message = new CreateClient(clientId, command, callerOf(request));
     this.answering.answer(reply, await this.commands.execute(message), {
       status: 201,
@@ -103,8 +103,8 @@ export class ClientsController {
   async change(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const clientId = clientOf(request);
     const input = checked(PatchClientInput, request.body);
-    const key = this.idempotency.key(request);
-    const command = changeSettings(input, request.headers['if-match'], key);
+    const asked = changeSettings(input, request.headers['if-match']);
+    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
     const message = new ChangeSettings(clientId, command, callerOf(request));
     const answer = await this.commands.execute(message);
     this.answering.answer(reply, answer, { client: true, unchanged: { changes: [] } });
@@ -117,14 +117,13 @@ export class ClientsController {
   private identityOfNew(
     request: FastifyRequest,
     { id }: CreateClientInput,
-  ): { readonly clientId: string; readonly key: CommandKey | undefined } {
+  ): { readonly clientId: string; readonly sent: SentKey | undefined } {
     if (id !== undefined) {
       const clientId = id.toLowerCase();
-      const fingerprint = this.idempotency.fingerprint(request);
-      return { clientId, key: { id: `client:${clientId}`, fingerprint } };
+      return { clientId, sent: { id: creationKey(clientId), request } };
     }
-    const key = this.idempotency.key(request);
-    if (key === undefined) return { clientId: randomUUID(), key };
-    return { clientId: this.idempotency.clientIdFor(identityOf(request).id, key.id), key };
+    const sent = this.idempotency.sent(request);
+    if (sent === undefined) return { clientId: randomUUID(), sent };
+    return { clientId: this.idempotency.clientIdFor(identityOf(request).id, sent.id), sent };
   }
 }

@@ -76,7 +76,7 @@ export class DebitsController {
     const channel = channelFor(identityOf(request), input.channel);
     const own = { field: 'messageId', id: input.messageId };
     const under = this.idempotency.under(request, own, isMessageId);
-    const command = debitMessage(input, channel, under);
+    const command = this.idempotency.keyed(debitMessage(input, channel, under.id), under.sent);
     await this.answering.run(request, reply, command, { status: 201 });
   }
 
@@ -104,7 +104,7 @@ export class DebitsController {
     if ('error' in verdict) throw invalidInput([verdict.error]);
     const id = input.messageId ?? `check:${randomUUID()}`;
     const channel = 'channel' in verdict ? verdict.channel : (input.channel ?? 'api');
-    const command = debitMessage(input, channel, { id });
+    const command = debitMessage(input, channel, id);
     const check = await this.queries.execute(new CheckDebit(clientId, command, callerOf(request)));
     const own = 'refusal' in verdict ? [verdict.refusal] : [];
     sendJson(reply, 200, checkText(check, own, input.count ?? 1));

@@ -74,12 +74,12 @@ export class LifecycleController {
 
   private turn(request: FastifyRequest, reply: FastifyReply, type: Switch): Promise<void> {
     checked(NoInput, request.body ?? {});
-    return this.send(request, reply, { type, key: this.idempotency.key(request) });
+    return this.send(request, reply, { type });
   }
 
   private reasoned(request: FastifyRequest, reply: FastifyReply, type: Reasoned): Promise<void> {
     const { reason } = checked(ReasonInput, request.body);
-    return this.send(request, reply, { type, reason, key: this.idempotency.key(request) });
+    return this.send(request, reply, { type, reason });
   }
 
   private send(
@@ -87,6 +87,7 @@ export class LifecycleController {
     reply: FastifyReply,
     command: SingleStreamCommand,
   ): Promise<void> {
-    return this.answering.run(request, reply, command, { client: true });
+    const keyed = this.idempotency.keyed(command, this.idempotency.sent(request));
+    return this.answering.run(request, reply, keyed, { client: true });
   }
 }

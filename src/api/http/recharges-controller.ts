@@ -58,7 +58,8 @@ export class RechargesController {
   async recharge(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(RechargeInput, request.body);
     const own = { field: 'rechargeId', id: input.rechargeId };
-    const command = rechargeCredits(input, this.idempotency.under(request, own));
+    const under = this.idempotency.under(request, own);
+    const command = this.idempotency.keyed(rechargeCredits(input, under.id), under.sent);
     await this.answering.run(request, reply, command, { status: 201 });
   }
 
@@ -82,8 +83,8 @@ export class RechargesController {
   async payment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { payment } = checked(RechargePaymentInput, request.body);
     const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
-    const key = this.idempotency.key(request);
-    const command = { ...updateRechargePayment(rechargeId, payment), key };
+    const asked = updateRechargePayment(rechargeId, payment);
+    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
     const unchanged = { recharge: { rechargeId, payment: command.payment } };
     await this.answering.run(request, reply, command, { unchanged });
   }
@@ -108,7 +109,8 @@ export class RechargesController {
   async withdraw(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(WithdrawalInput, request.body);
     const own = { field: 'withdrawalId', id: input.withdrawalId };
-    const command = withdrawCredits(input, this.idempotency.under(request, own));
+    const under = this.idempotency.under(request, own);
+    const command = this.idempotency.keyed(withdrawCredits(input, under.id), under.sent);
     await this.answering.run(request, reply, command, { status: 201 });
   }
 
@@ -138,7 +140,8 @@ export class RechargesController {
   async adjust(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(AdjustmentInput, request.body);
     const own = { field: 'adjustmentId', id: input.adjustmentId };
-    const command = adjustCredits(input, this.idempotency.under(request, own));
+    const under = this.idempotency.under(request, own);
+    const command = this.idempotency.keyed(adjustCredits(input, under.id), under.sent);
     await this.answering.run(request, reply, command, { status: 201 });
   }
 }

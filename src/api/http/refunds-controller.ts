@@ -49,7 +49,9 @@ export class RefundsController {
     const input = checked(RefundInput, request.body);
     const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
     const own = { field: 'refundId', id: input.refundId };
-    const command = refundMessage(messageId, input, this.idempotency.under(request, own));
+    const under = this.idempotency.under(request, own);
+    const asked = refundMessage(messageId, input, under.id);
+    const command = this.idempotency.keyed(asked, under.sent);
     await this.answering.run(request, reply, command, { status: 201 });
   }
 
@@ -77,7 +79,8 @@ export class RefundsController {
   async report(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(DeliveryReportInput, request.body);
     const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
-    const command = { ...reportDelivery(messageId, input), key: this.idempotency.key(request) };
+    const asked = reportDelivery(messageId, input);
+    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
     await this.answering.run(request, reply, command);
   }
 }

@@ -62,7 +62,8 @@ export class ReservationsController {
     const under = this.idempotency.under(request, own);
     const location = (clientId: string): string =>
       `/v1/clients/${clientId}/reservations/${under.id}`;
-    const command = reserveCredits(input, channel, under);
+    const asked = reserveCredits(input, channel, under.id);
+    const command = this.idempotency.keyed(asked, under.sent);
     await this.answering.run(request, reply, command, { status: 201, location });
   }
 
@@ -97,7 +98,9 @@ export class ReservationsController {
     const input = checked(CaptureInput, request.body);
     const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
     const own = { field: 'captureId', id: input.captureId };
-    const command = captureReservation(reservationId, input, this.idempotency.under(request, own));
+    const under = this.idempotency.under(request, own);
+    const asked = captureReservation(reservationId, input, under.id);
+    const command = this.idempotency.keyed(asked, under.sent);
     await this.answering.run(request, reply, command, { status: 201 });
   }
 
@@ -124,12 +127,8 @@ export class ReservationsController {
   async release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { reason } = checked(ReleaseInput, request.body ?? {});
     const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
-    const key = this.idempotency.key(request);
-    await this.answering.run(request, reply, {
-      type: 'ReleaseReservation',
-      reservationId,
-      reason: reason ?? null,
-      key,
-    });
+    const asked = { type: 'ReleaseReservation', reservationId, reason: reason ?? null } as const;
+    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
+    await this.answering.run(request, reply, command);
   }
 }

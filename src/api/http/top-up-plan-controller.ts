@@ -39,8 +39,8 @@ export class TopUpPlanController {
     const kind = planInputOf(request.body);
     const input = checked<PeriodicPlanInput | ThresholdPlanInput>(kind, request.body);
     const plan = planOf(input);
-    const key = this.idempotency.key(request);
-    const command = { type: 'SetTopUpPlan', plan, key } as const;
+    const asked = { type: 'SetTopUpPlan', plan } as const;
+    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
     await this.answering.run(request, reply, command, { unchanged: { plan } });
   }
 
@@ -60,7 +60,8 @@ export class TopUpPlanController {
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   })
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const command = { type: 'RemoveTopUpPlan', key: this.idempotency.key(request) } as const;
+    const asked = { type: 'RemoveTopUpPlan' } as const;
+    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
     await this.answering.run(request, reply, command, { unchanged: { plan: null } });
   }
 }

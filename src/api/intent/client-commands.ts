@@ -1,4 +1,4 @@
-import type { ChangeSettings, CommandKey, CreateClient } from '../../domain/client/commands.js';
+import type { ChangeSettings, CreateClient } from '../../domain/client/commands.js';
 import type { PeriodicPlan, ThresholdPlan, TopUpPlan } from '../../domain/client/events.js';
 import { FIELD_DEFAULTS, withFields } from '../../domain/client/fields.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../domain/client/settings.js';
@@ -9,11 +9,7 @@ import { money, moneyOrNull } from './money-text.js';
 import { patchOf } from './patch.js';
 
 /** A new client: what the input does not say has its default. */
-export function createClient(
-  clientId: string,
-  input: CreateClientInput,
-  key: CommandKey | undefined,
-): CreateClient {
+export function createClient(clientId: string, input: CreateClientInput): CreateClient {
   const patch = patchOf({
     profile: { ...topLevel(input, ['firstName', 'lastName', 'phone', 'company', 'country']) },
     settings: { ...topLevel(input, ['priceUpdateEmail', 'billingEmail']) },
@@ -29,18 +25,17 @@ export function createClient(
   const names = { username: input.username, email: input.email };
   const blank = { names, profile: PROFILE_DEFAULT, settings: SETTINGS_DEFAULT };
   const made = withFields(blank, divide(fields));
-  return { type: 'CreateClient', clientId, currency: input.currency, ...made, key };
+  return { type: 'CreateClient', clientId, currency: input.currency, ...made };
 }
 
 /** A merge patch, guarded by `If-Match` when the caller sends one. */
 export function changeSettings(
   input: PatchClientInput,
   ifMatch: string | undefined,
-  key: CommandKey | undefined,
 ): ChangeSettings {
   const { newPassword: _, newPasswordConfirm: __, ...rest } = input;
   const ifSettingsRevision = settingsRevisionIn(ifMatch);
-  return { type: 'ChangeSettings', patch: patchOf(rest), ifSettingsRevision, key };
+  return { type: 'ChangeSettings', patch: patchOf(rest), ifSettingsRevision };
 }
 
 /** A checked plan in the shape that events carry. */

@@ -4,20 +4,34 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { BACKOFF_DEFAULT, insist } from '../../application/insist.js';
-import type { CommandKey } from '../../domain/client/commands.js';
+import type { Command } from '../../domain/client/commands.js';
 import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
 import { isCallerId } from '../input/value-rules.js';
 import { invalidField, Problem } from '../problem.js';
-import type { Under } from './message-commands.js';
+import { canonical, contentText } from './content-text.js';
 
 const HEADER = 'idempotency-key';
-/** Never part of a fingerprint: a retry with another password is still the same command. */
+/** Not in the earlier fingerprint: a retry with another password is still the same command. */
 const SECRETS: ReadonlySet<string> = new Set([
   'password',
   'passwordConfirm',
   'newPassword',
   'newPasswordConfirm',
 ]);
+
+type Request = Pick<FastifyRequest, 'method' | 'url' | 'body'>;
+
+/** A key as a request brought it. */
+export interface SentKey {
+  readonly id: string;
+  readonly request: Request;
+}
+
+/** The id that a money command goes by and, when the header gave it, the key behind it. */
+export interface Under {
+  readonly id: string;
+  readonly sent?: SentKey;
+}
 
 /** Under which id a request may be repeated: its own, or its `Idempotency-Key`. */
 @Injectable()
@@ -48,7 +62,7 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
 
   /**
    * The id of a money command: the body's, else made from the header (`accepts` tells whether the
-   * key itself will do). With an id in the body the header is ignored.
+   * header's value is a valid id). With an id in the body the header is ignored.
    * @throws Problem IDEMPOTENCY_REQUIRED
    */
   under(
@@ -57,28 +71,36 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
     accepts: (id: unknown) => boolean = isCallerId,
   ): Under {
     if (own.id !== undefined) return { id: own.id };
-    const key = this.key(request);
-    if (key === undefined) throw required(own.field);
-    if (accepts(key.id)) return { id: key.id, key };
-    const digest = createHash('sha256').update(key.id).digest('hex');
-    return { id: `key:${digest.slice(0, 40)}`, key };
+    const sent = this.sent(request);
+    if (sent === undefined) throw required(own.field);
+    if (accepts(sent.id)) return { id: sent.id, sent };
+    const digest = createHash('sha256').update(sent.id).digest('hex');
+    return { id: `key:${digest.slice(0, 40)}`, sent };
   }
 
-  /** The header as a command's key; `undefined` without one. */
-  key(request: FastifyRequest): CommandKey | undefined {
+  /** The key in the header; `undefined` without one. @throws Problem INVALID_INPUT */
+  sent(request: FastifyRequest): SentKey | undefined {
     const header = request.headers[HEADER];
     if (header === undefined) return undefined;
     if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
       const message = 'must be 1 to 200 visible ASCII characters';
       throw invalidField('Idempotency-Key', 'INVALID_KEY', message);
     }
-    return { id: header, fingerprint: this.fingerprint(request) };
+    return { id: header, request };
   }
 
-  /** What a repeated request must have in common with the first: route and content, keyed. */
-  fingerprint(request: Pick<FastifyRequest, 'method' | 'url' | 'body'>): string {
-    const path = request.url.split('?', 1)[0] ?? '';
-    return this.digest(`${request.method} ${path}\n${canonical(request.body ?? null)}`);
+  /** The command under the key that it was sent with; as it is without one. */
+  keyed<C extends Command>(command: C, sent: SentKey | undefined): C {
+    if (sent === undefined) return command;
+    const fingerprint = this.digest(`content\n${contentText(command)}`);
+    const earlierFingerprint = this.earlierFingerprint(sent.request);
+    return { ...command, key: { id: sent.id, fingerprint, earlierFingerprint } };
+  }
+
+  /** The rule of version 1: route and body as they were sent, keys sorted, secrets left out. */
+  private earlierFingerprint({ method, url, body }: Request): string {
+    const path = url.split('?', 1)[0] ?? '';
+    return this.digest(`${method} ${path}\n${canonical(withoutSecrets(body ?? null))}`);
   }
 
   /**
@@ -114,11 +136,9 @@ function required(field: string): Problem {
   });
 }
 
-/** The same text for the same content: keys sorted, secrets left out. */
-function canonical(body: unknown): string {
-  return JSON.stringify(body, (_, value: unknown) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    const entries = Object.entries(value).filter(([key]) => !SECRETS.has(key));
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  const entries = Object.entries(value).filter(([name]) => !SECRETS.has(name));
+  return Object.fromEntries(entries.map(([name, part]) => [name, withoutSecrets(part)]));
 }

@@ -1,6 +1,5 @@
 import type {
   CaptureReservation,
-  CommandKey,
   DebitMessage,
   MessageFields,
   RefundMessage,
@@ -18,26 +17,19 @@ import type {
 } from '../input/message-input.js';
 import { instantOf } from '../input/time-rules.js';
 
-/** The id a command goes by and, when it came in the header, the key behind it. */
-export interface Under {
-  readonly id: string;
-  readonly key?: CommandKey | undefined;
-}
-
 /** What of a debit's input is left when its id and channel are known. */
 type Debited = MessageFieldsInput & { readonly credits: string | number };
 
-export function debitMessage(input: Debited, channel: Channel, under: Under): DebitMessage {
+export function debitMessage(input: Debited, channel: Channel, messageId: string): DebitMessage {
   return {
     type: 'DebitMessage',
-    messageId: under.id,
+    messageId,
     credits: amount(input.credits),
     parts: input.parts ?? 1,
     channel,
     country: input.country ?? null,
     test: input.test ?? false,
     occurredAt: instantOrNull(input.occurredAt),
-    key: under.key,
   };
 }
 
@@ -46,45 +38,46 @@ const RESERVED_SECONDS = 3_600;
 export function reserveCredits(
   input: ReservationInput,
   channel: Channel,
-  under: Under,
+  reservationId: string,
 ): ReserveCredits {
   const at = instantOrNull(input.expiresAt);
   return {
     type: 'ReserveCredits',
-    reservationId: under.id,
+    reservationId,
     credits: amount(input.credits),
     messageId: input.messageId ?? null,
     expires: at === null ? { inSeconds: input.expiresInSeconds ?? RESERVED_SECONDS } : { at },
     ...messageFields(input, channel),
-    key: under.key,
   };
 }
 
 export function captureReservation(
   reservationId: string,
   input: CaptureInput,
-  under: Under,
+  captureId: string,
 ): CaptureReservation {
   return {
     type: 'CaptureReservation',
     reservationId,
-    captureId: under.id,
+    captureId,
     credits: amount(input.credits),
     messageId: input.messageId ?? null,
     final: input.final ?? true,
-    key: under.key,
   };
 }
 
-export function refundMessage(messageId: string, input: RefundInput, under: Under): RefundMessage {
+export function refundMessage(
+  messageId: string,
+  input: RefundInput,
+  refundId: string,
+): RefundMessage {
   const { credits, reason } = input;
   return {
     type: 'RefundMessage',
     messageId,
-    refundId: under.id,
+    refundId,
     credits: credits === null || credits === undefined ? null : amount(credits),
     reason,
-    key: under.key,
   };
 }
 

@@ -12,7 +12,6 @@ import type {
   RechargeInput,
   WithdrawalInput,
 } from '../input/money-input.js';
-import type { Under } from './message-commands.js';
 
 /**
  * A recharge whose id begins so was made by an import. Said here, in the one translation that
@@ -20,15 +19,14 @@ import type { Under } from './message-commands.js';
  */
 const IMPORTED = 'import:';
 
-export function rechargeCredits(input: RechargeInput, under: Under): RechargeCredits {
+export function rechargeCredits(input: RechargeInput, rechargeId: string): RechargeCredits {
   return {
     type: 'RechargeCredits',
-    rechargeId: under.id,
+    rechargeId,
     credits: amount(input.credits),
-    source: under.id.startsWith(IMPORTED) ? 'IMPORT' : 'MANUAL',
+    source: rechargeId.startsWith(IMPORTED) ? 'IMPORT' : 'MANUAL',
     payment: input.payment ? paymentOf(input.payment) : null,
     reason: input.reason ?? null,
-    key: under.key,
   };
 }
 
@@ -39,23 +37,21 @@ export function updateRechargePayment(
   return { type: 'UpdateRechargePayment', rechargeId, payment: paymentOf(payment) };
 }
 
-export function withdrawCredits(input: WithdrawalInput, under: Under): WithdrawCredits {
+export function withdrawCredits(input: WithdrawalInput, withdrawalId: string): WithdrawCredits {
   return {
     type: 'WithdrawCredits',
-    withdrawalId: under.id,
+    withdrawalId,
     credits: amount(input.credits),
     reason: input.reason ?? null,
-    key: under.key,
   };
 }
 
-export function adjustCredits(input: AdjustmentInput, under: Under): AdjustCredits {
+export function adjustCredits(input: AdjustmentInput, adjustmentId: string): AdjustCredits {
   return {
     type: 'AdjustCredits',
-    adjustmentId: under.id,
+    adjustmentId,
     credits: amount(input.credits),
     reason: input.reason ?? null,
-    key: under.key,
   };
 }
 

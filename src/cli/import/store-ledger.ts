@@ -13,6 +13,7 @@ import type { BatchAnswer, Caller } from '../../application/answer.js';
 import { CreateClient } from '../../application/commands/create-client.js';
 import { RunBatch, type BatchItem } from '../../application/commands/run-batch.js';
 import { RunCommand } from '../../application/commands/run-command.js';
+import { creationKey } from '../../domain/client/commands.js';
 import { KeyVault } from '../../ports/key-vault.js';
 import { CliFailure } from '../failure.js';
 import type { Store } from '../open-store.js';
@@ -45,9 +46,9 @@ export class StoreLedger implements ImportLedger {
     return verdictOf(() => {
       // The same request over HTTP has the same fingerprint: each way knows the other's clients.
       const request = { method: 'POST', url: '/v1/clients', body: client };
-      const fingerprint = this.idempotency.fingerprint(request);
-      const key = { id: `client:${client.id}`, fingerprint };
-      const command = createClient(client.id, checked(CreateClientInput, client), key);
+      const sent = { id: creationKey(client.id), request };
+      const asked = createClient(client.id, checked(CreateClientInput, client));
+      const command = this.idempotency.keyed(asked, sent);
       return this.commands.execute(new CreateClient(client.id, command, this.caller));
     });
   }
@@ -55,7 +56,7 @@ export class StoreLedger implements ImportLedger {
   recharge(clientId: string, recharge: NewRecharge): Promise<Verdict> {
     return verdictOf(() => {
       const input = checked(RechargeInput, recharge);
-      const command = rechargeCredits(input, { id: recharge.rechargeId });
+      const command = rechargeCredits(input, recharge.rechargeId);
       return this.commands.execute(new RunCommand(clientId, command, this.caller));
     });
   }
@@ -74,7 +75,7 @@ function debitOf(item: NewDebit): BatchItem | Verdict {
   const { clientId, messageId } = item;
   try {
     const input = checked(DebitItemInput, item);
-    return { clientId, command: debitMessage(input, 'api', { id: messageId }) };
+    return { clientId, command: debitMessage(input, 'api', messageId) };
   } catch (cause) {
     if (cause instanceof Problem) return refusal(cause);
     throw cause;

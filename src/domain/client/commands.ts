@@ -17,8 +17,15 @@ import type {
 /** The `Idempotency-Key` of a command without an id of its own. */
 export interface CommandKey {
   readonly id: string;
-  /** Keyed fingerprint of route + canonical body, secrets left out. */
+  /** Keyed fingerprint of what the command asks for, secrets left out. */
   readonly fingerprint: string;
+  /** The same by the rule under which older facts were recorded: of route + body as it was sent. */
+  readonly earlierFingerprint?: string;
+}
+
+/** The key of a creation that is sent under the id of the new client. */
+export function creationKey(clientId: string): string {
+  return `client:${clientId}`;
 }
 
 interface Keyed {

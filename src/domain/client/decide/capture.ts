@@ -1,27 +1,29 @@
-import { formatCredits, readCredits } from '../../credits.js';
+import { formatCredits } from '../../credits.js';
 import type { CaptureReservation, ReleaseReservation } from '../commands.js';
 import type { Decision, Env } from '../decision.js';
 import type { EventOf, Fact } from '../events.js';
 import { limitWindows, openedWindow } from '../limit-windows.js';
 import { afterOf, heldBy } from '../money.js';
 import type { ClientState, OpenReservation } from '../state.js';
-import { chargeAmong } from './charge.js';
+import { chargeAmong, type ChargeFact } from './charge.js';
 import { releaseOf } from './expired.js';
 import { accept, refuse, repeated } from './outcome.js';
-import { reservationAmong } from './reserve.js';
+import { messageCaptured, reservationAmong } from './reserved.js';
+import { sameContent } from './same-content.js';
 
 type Captured = EventOf<'ReservationCaptured'>;
 
 /** Posts what a message really cost; no rule of rates or balance can refuse it any more. */
 export function decideCapture(state: ClientState, command: CaptureReservation, env: Env): Decision {
   const known = env.known({ kind: 'reservation', id: command.reservationId });
-  const messageId = messageOf(command, known);
-  const earlier = captureAmong(env.known({ kind: 'capture', id: command.captureId }));
-  if (earlier !== undefined) return repeated(earlier, sameCapture(earlier, command, messageId));
+  const messageId = messageCaptured(command, env);
+  const id = { kind: 'capture', id: command.captureId } as const;
+  const earlier = captureAmong(env.known(id));
+  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
   const reservation = state.reservations.get(command.reservationId);
   if (reservation === undefined) return notOpen(known);
   const charge = chargeAmong(env.known({ kind: 'message', id: messageId }));
-  if (charge !== undefined) return repeated(charge, false);
+  if (charge !== undefined) return chargedBefore(charge, command);
   const held = heldBy(reservation);
   if (command.credits > held) {
     return refuse('CAPTURE_EXCEEDS_RESERVATION', {
@@ -30,6 +32,17 @@ export function decideCapture(state: ClientState, command: CaptureReservation, e
     });
   }
   return accept(captureOf(state, { command, reservation, messageId }, env.t));
+}
+
+/** Where the message was not asked for, the caller cannot know which one is meant. */
+function chargedBefore(charge: ChargeFact, { messageId }: CaptureReservation): Decision {
+  const id = charge.data.messageId;
+  const numbers = { kind: 'message', id, revision: charge.revision.toString() };
+  if (messageId !== null) return refuse('ID_REUSED', numbers);
+  const detail =
+    `The message id ${id} was used before: nothing moved. A capture without messageId charges ` +
+    'the message of its reservation: send another messageId.';
+  return refuse('ID_REUSED', { ...numbers, detail });
 }
 
 interface Capture {
@@ -88,7 +101,8 @@ export function decideRelease(state: ClientState, command: ReleaseReservation, e
   const voided = known.find(
     (fact) => fact.type === 'ReservationReleased' && fact.data.cause === 'VOIDED',
   );
-  return voided === undefined ? notOpen(known) : repeated(voided, true);
+  if (voided === undefined) return notOpen(known);
+  return { kind: 'replayed', fact: voided };
 }
 
 function notOpen(known: readonly Fact[]): Decision {
@@ -97,26 +111,8 @@ function notOpen(known: readonly Fact[]): Decision {
   return refuse('RESERVATION_CLOSED', { expiresAt: reserved.data.expiresAt });
 }
 
-/** As asked, else the reservation's, else the reservation's own id. */
-function messageOf(command: CaptureReservation, known: readonly Fact[]): string {
-  return command.messageId ?? reservationAmong(known)?.data.messageId ?? command.reservationId;
-}
-
 type CapturedFact = Extract<Fact, { type: 'ReservationCaptured' }>;
 
 function captureAmong(facts: readonly Fact[]): CapturedFact | undefined {
   return facts.find((fact): fact is CapturedFact => fact.type === 'ReservationCaptured');
-}
-
-function sameCapture(
-  { data }: CapturedFact,
-  command: CaptureReservation,
-  messageId: string,
-): boolean {
-  return (
-    data.reservationId === command.reservationId &&
-    readCredits(data.captured) === command.credits &&
-    data.final === command.final &&
-    data.messageId === messageId
-  );
 }

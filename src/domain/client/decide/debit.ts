@@ -1,16 +1,18 @@
-import { formatCredits, readCredits } from '../../credits.js';
+import { formatCredits } from '../../credits.js';
 import type { DebitMessage } from '../commands.js';
 import type { Decision, Env } from '../decision.js';
 import { openedSince, ordinalsOf } from '../limit-windows.js';
 import type { ClientState } from '../state.js';
-import { chargeAmong, type ChargeFact } from './charge.js';
+import { chargeAmong } from './charge.js';
 import { accept, refuseAll, repeated } from './outcome.js';
 import { admit } from './rules.js';
+import { sameContent } from './same-content.js';
 
 /** One message, charged now. */
 export function decideDebit(state: ClientState, command: DebitMessage, env: Env): Decision {
-  const charge = chargeAmong(env.known({ kind: 'message', id: command.messageId }));
-  if (charge !== undefined) return repeated(charge, sameDebit(charge, command));
+  const id = { kind: 'message', id: command.messageId } as const;
+  const charge = chargeAmong(env.known(id));
+  if (charge !== undefined) return repeated(charge, id, sameContent(charge, command, env));
   const { refusals, warnings, windows } = admit(state, command, env.t);
   const refused = refuseAll(refusals);
   if (refused !== null) return refused;
@@ -35,17 +37,5 @@ export function decideDebit(state: ClientState, command: DebitMessage, env: Env)
     { type: 'MessageDebited', data: opened === undefined ? data : { ...data, opened } },
     [],
     warnings,
-  );
-}
-
-function sameDebit(charge: ChargeFact, command: DebitMessage): boolean {
-  if (charge.type !== 'MessageDebited') return false;
-  const { data } = charge;
-  return (
-    readCredits(data.credits) === command.credits &&
-    data.parts === command.parts &&
-    data.channel === command.channel &&
-    data.country === command.country &&
-    data.test === command.test
   );
 }

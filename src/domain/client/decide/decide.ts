@@ -8,7 +8,7 @@ import { decideReport, withRefund } from './delivery.js';
 import { settleExpired } from './expired.js';
 import { decideAbandonCreation, decideAbandonNameClaim } from './fences.js';
 import { decideLifecycle } from './lifecycle.js';
-import { refuse, repeatedKey } from './outcome.js';
+import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
 import { decideRefund } from './refund.js';
 import { decideReserve } from './reserve.js';
@@ -22,7 +22,7 @@ import { decideSettings } from './settings.js';
  * @param env.known must answer for every id that `idsNeeded(command, fold)` names
  */
 export function decide(fold: ClientFold, command: Command, env: Env): Decision {
-  const earlier = command.key === undefined ? null : repeatedKey(command.key, env);
+  const earlier = command.key === undefined ? null : repeatedKey(command, command.key, env);
   if (earlier !== null) return withRefund(earlier, env);
   if (command.type === 'AbandonCreation') return decideAbandonCreation(fold, command);
   if (fold === null || fold === 'ABANDONED') return decideWithoutClient(fold, command, env);
@@ -50,12 +50,19 @@ function decideWithoutClient(fold: null | 'ABANDONED', command: Command, env: En
   switch (command.type) {
     case 'CreateClient':
       if (fold === null) return decideCreate(command, env);
-      return refuse('ID_REUSED', { detail: 'the creation under this id was given up' });
+      return refuse('ID_REUSED', {
+        ...ownId(command.clientId),
+        detail: 'The creation under this id was given up: use a new id.',
+      });
     case 'AbandonNameClaim':
       return refuse('NOT_FOUND');
     default:
       return refuse('CLIENT_NOT_FOUND');
   }
+}
+
+function ownId(clientId: string): Used {
+  return { kind: 'client', id: clientId };
 }
 
 type ClientCommand = Exclude<Command, { type: 'AbandonCreation' }>;
@@ -87,7 +94,7 @@ function decideForClient(state: ClientState, command: ClientCommand, env: Env): 
     case 'AbandonNameClaim':
       return decideAbandonNameClaim(state, command);
     case 'CreateClient':
-      return refuse('ID_REUSED', { detail: 'the client exists' });
+      return refuse('ID_REUSED', { ...ownId(command.clientId), detail: 'The client exists.' });
     default:
       return decideLifecycle(state, command, env.t);
   }

@@ -11,8 +11,9 @@ import {
 } from '../settings.js';
 import type { ClientState } from '../state.js';
 import { chargeAmong, creditsCharged, unrefunded, type ChargeFact } from './charge.js';
-import { accept, refuse, repeated } from './outcome.js';
+import { accept, refuse } from './outcome.js';
 import { POLICY_PREFIX, refundOf } from './refund.js';
+import { sameContent } from './same-content.js';
 
 /** Records what became of a message; the first final status decides about its refund. */
 export function decideReport(state: ClientState, command: ReportDelivery, env: Env): Decision {
@@ -20,8 +21,8 @@ export function decideReport(state: ClientState, command: ReportDelivery, env: E
   const facts = env.known({ kind: 'message', id: messageId });
   const charge = chargeAmong(facts);
   if (charge === undefined) return refuse('MESSAGE_NOT_FOUND');
-  const earlier = facts.find((fact) => sameReport(fact, command));
-  if (earlier !== undefined) return withRefund(repeated(earlier, true), env);
+  const earlier = facts.find((fact) => sameContent(fact, command, env));
+  if (earlier !== undefined) return withRefund({ kind: 'replayed', fact: earlier }, env);
   const settled = status !== 'ACCEPTED' && !facts.some(isFinal);
   const at = command.at === null ? null : new Date(command.at).toISOString();
   const data = { messageId, status, stage, errorCode, at, settled };
@@ -94,10 +95,4 @@ function shareOf(charged: Credits, share: RefundShare): Credits {
 
 function isFinal(fact: Fact): boolean {
   return fact.type === 'MessageExpired' || (fact.type === 'DeliveryReported' && fact.data.settled);
-}
-
-function sameReport(fact: Fact, { status, stage, errorCode }: ReportDelivery): boolean {
-  if (fact.type !== 'DeliveryReported') return false;
-  const { data } = fact;
-  return data.status === status && data.stage === stage && data.errorCode === errorCode;
 }

@@ -1,6 +1,8 @@
-import type { CommandKey } from '../commands.js';
+import { creationKey, type Command, type CommandKey } from '../commands.js';
 import type { ClientEvent, Fact, WarningCode } from '../events.js';
 import type { Decision, Env, Refusal, RefusalCode } from '../decision.js';
+import type { OperationKind } from '../events.js';
+import { sameContent } from './same-content.js';
 
 /** The four shapes of a decision, and the replay look-up by `Idempotency-Key`. */
 export type Accepted = Extract<Decision, { kind: 'accepted' }>;
@@ -15,6 +17,12 @@ export function accept(
 ): Accepted {
   const events = follows.length === 0 ? ([main] as const) : ([main, ...follows] as const);
   return { kind: 'accepted', events, main: 0, warnings };
+}
+
+/** An id that was used before, as a refusal names it. */
+export interface Used {
+  readonly kind: OperationKind | 'client';
+  readonly id: string;
 }
 
 export function refuse(
@@ -32,18 +40,34 @@ export function refuseAll(refusals: readonly Refusal[]): Decision | null {
 }
 
 /** Answers an id that was used before: a replay if the content is the same, else refused (I9). */
-export function repeated(fact: Fact, sameContent: boolean): Decision {
-  return sameContent
+export function repeated(fact: Fact, used: Used, isSame: boolean): Decision {
+  return isSame
     ? { kind: 'replayed', fact }
-    : refuse('ID_REUSED', { revision: fact.revision.toString() });
+    : refuse('ID_REUSED', { ...used, revision: fact.revision.toString() });
 }
 
-/** The decision for a command whose `Idempotency-Key` was used before; `null` when it was not. */
-export function repeatedKey(key: CommandKey, env: Env): Decision | null {
+/**
+ * The decision for a command whose `Idempotency-Key` was used before; `null` when it was not. What
+ * facts do not tell of a content (the fields of a save that changed nothing), its fingerprint does.
+ */
+export function repeatedKey(command: Command, key: CommandKey, env: Env): Decision | null {
   const facts = env.known({ kind: 'key', id: key.id });
   const fact = facts.find((known) => !isExpiry(known)) ?? facts[0];
   if (fact === undefined) return null;
-  return repeated(fact, fact.operation?.fingerprint === key.fingerprint);
+  const stored = fact.operation?.fingerprint;
+  const isSame =
+    stored === key.fingerprint ||
+    (stored !== undefined && stored === key.earlierFingerprint) ||
+    sameContent(fact, command, env);
+  return repeated(fact, keyUsed(command, key), isSame);
+}
+
+/** A client's own id stands for a key at its creation. */
+function keyUsed(command: Command, { id }: CommandKey): Used {
+  if (command.type === 'CreateClient' && id === creationKey(command.clientId)) {
+    return { kind: 'client', id: command.clientId };
+  }
+  return { kind: 'key', id };
 }
 
 /** Expired reservations are released on the occasion of a command; they do not answer it. */

@@ -1,4 +1,4 @@
-import { formatCredits, readCredits, type Credits } from '../../credits.js';
+import { formatCredits, type Credits } from '../../credits.js';
 import { same } from '../../same.js';
 import type {
   AdjustCredits,
@@ -12,29 +12,33 @@ import { afterOf, available } from '../money.js';
 import type { ClientState } from '../state.js';
 import { accept, refuse, refuseAll, repeated, UNCHANGED } from './outcome.js';
 import { amountRule } from './rules.js';
+import { sameContent } from './same-content.js';
 
 type Recharge = Omit<EventOf<'CreditsRecharged'>['data'], 'after' | 'credits' | 'periodKey'>;
 type Withdrawal = Omit<EventOf<'CreditsWithdrawn'>['data'], 'after' | 'credits' | 'periodKey'>;
 
 export function decideRecharge(state: ClientState, command: RechargeCredits, env: Env): Decision {
   const { rechargeId, credits, source, payment, reason } = command;
-  const [earlier] = env.known({ kind: 'recharge', id: rechargeId });
-  if (earlier !== undefined) return repeated(earlier, assignedBy(earlier) === credits);
+  const id = { kind: 'recharge', id: rechargeId } as const;
+  const [earlier] = env.known(id);
+  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
   return recharged(state, credits, { rechargeId, source, payment, reason });
 }
 
 export function decideWithdraw(state: ClientState, command: WithdrawCredits, env: Env): Decision {
   const { withdrawalId, credits, reason } = command;
-  const [earlier] = env.known({ kind: 'withdrawal', id: withdrawalId });
-  if (earlier !== undefined) return repeated(earlier, assignedBy(earlier) === -credits);
+  const id = { kind: 'withdrawal', id: withdrawalId } as const;
+  const [earlier] = env.known(id);
+  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
   return withdrawn(state, credits, { withdrawalId, source: 'MANUAL', reason });
 }
 
 /** Source 2's one input: a positive number adds, a negative one subtracts (S2-09, S2-10). */
 export function decideAdjust(state: ClientState, command: AdjustCredits, env: Env): Decision {
   const { adjustmentId, credits, reason } = command;
-  const [earlier] = env.known({ kind: 'adjustment', id: adjustmentId });
-  if (earlier !== undefined) return repeated(earlier, assignedBy(earlier) === credits);
+  const id = { kind: 'adjustment', id: adjustmentId } as const;
+  const [earlier] = env.known(id);
+  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
   const source = 'ADJUSTMENT';
   return credits > 0n
     ? recharged(state, credits, { rechargeId: adjustmentId, source, payment: null, reason })
@@ -93,10 +97,4 @@ type PaymentFact = Extract<Fact, { type: 'CreditsRecharged' | 'RechargePaymentUp
 
 function bearsPayment(fact: Fact): fact is PaymentFact {
   return fact.type === 'CreditsRecharged' || fact.type === 'RechargePaymentUpdated';
-}
-
-/** How a recharge or withdrawal moved `assigned`. */
-function assignedBy(fact: Fact): Credits | null {
-  if (fact.type === 'CreditsRecharged') return readCredits(fact.data.credits);
-  return fact.type === 'CreditsWithdrawn' ? -readCredits(fact.data.credits) : null;
 }

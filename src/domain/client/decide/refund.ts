@@ -1,4 +1,4 @@
-import { formatCredits, readCredits, type Credits } from '../../credits.js';
+import { formatCredits, type Credits } from '../../credits.js';
 import type { RefundMessage } from '../commands.js';
 import type { Decision, Env } from '../decision.js';
 import type { EventOf, Fact } from '../events.js';
@@ -6,6 +6,7 @@ import { afterOf } from '../money.js';
 import type { ClientState } from '../state.js';
 import { chargeAmong, unrefunded, windowsOf, type ChargeFact } from './charge.js';
 import { accept, refuse, repeated } from './outcome.js';
+import { sameContent } from './same-content.js';
 
 /** Refunds by the policy stand under this and the message's id; callers may not use it. */
 export const POLICY_PREFIX = 'policy:';
@@ -13,8 +14,9 @@ export const POLICY_PREFIX = 'policy:';
 /** Gives credits of one message back, never more than it cost (I7). */
 export function decideRefund(state: ClientState, command: RefundMessage, env: Env): Decision {
   const { messageId, refundId, reason } = command;
-  const earlier = refundAmong(env.known({ kind: 'refund', id: refundId }));
-  if (earlier !== undefined) return repeated(earlier, sameRefund(earlier, command));
+  const id = { kind: 'refund', id: refundId } as const;
+  const earlier = refundAmong(env.known(id));
+  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
   if (refundId.startsWith(POLICY_PREFIX)) {
     return refuse('INVALID_INPUT', { field: 'refundId', detail: 'must not begin with "policy:"' });
   }
@@ -64,9 +66,4 @@ type RefundFact = Extract<Fact, { type: 'MessageRefunded' }>;
 
 function refundAmong(facts: readonly Fact[]): RefundFact | undefined {
   return facts.find((fact): fact is RefundFact => fact.type === 'MessageRefunded');
-}
-
-function sameRefund({ data }: RefundFact, command: RefundMessage): boolean {
-  const requested = data.requested === null ? null : readCredits(data.requested);
-  return data.messageId === command.messageId && requested === command.credits;
 }

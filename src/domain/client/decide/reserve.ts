@@ -1,28 +1,23 @@
-import { formatCredits, readCredits } from '../../credits.js';
+import { formatCredits } from '../../credits.js';
 import { DAY_MS } from '../../windows.js';
 import type { ReserveCredits } from '../commands.js';
 import type { Decision, Env, Refusal } from '../decision.js';
-import type { Fact } from '../events.js';
 import { openedSince, ordinalsOf } from '../limit-windows.js';
 import { afterOf } from '../money.js';
 import type { ClientState } from '../state.js';
 import { accept, refuseAll, repeated } from './outcome.js';
+import { reservationAmong } from './reserved.js';
 import { admit } from './rules.js';
+import { sameContent } from './same-content.js';
 
 const HELD_MAX_MS = 90 * DAY_MS;
-
-export type ReservedFact = Extract<Fact, { type: 'CreditsReserved' }>;
-
-/** The reservation itself among the facts known of its id. */
-export function reservationAmong(facts: readonly Fact[]): ReservedFact | undefined {
-  return facts.find((fact): fact is ReservedFact => fact.type === 'CreditsReserved');
-}
 
 /** Credits and one message's room held for later: rules 2 to 7 run now, never at the capture. */
 export function decideReserve(state: ClientState, command: ReserveCredits, env: Env): Decision {
   const { reservationId } = command;
-  const earlier = reservationAmong(env.known({ kind: 'reservation', id: reservationId }));
-  if (earlier !== undefined) return repeated(earlier, sameReservation(earlier, command));
+  const id = { kind: 'reservation', id: reservationId } as const;
+  const earlier = reservationAmong(env.known(id));
+  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
   const { expires } = command;
   const expiresAt = 'at' in expires ? expires.at : env.t + expires.inSeconds * 1000;
   const { refusals, warnings, windows } = admit(state, command, env.t);
@@ -56,14 +51,4 @@ function expiryRule(expiresAt: number, t: number): Refusal[] {
   if (t < expiresAt && expiresAt <= t + HELD_MAX_MS) return [];
   const detail = 'must lie ahead, by at most 90 days';
   return [{ code: 'INVALID_INPUT', field: 'expiresAt', detail }];
-}
-
-function sameReservation({ data }: ReservedFact, command: ReserveCredits): boolean {
-  return (
-    readCredits(data.credits) === command.credits &&
-    data.messageId === command.messageId &&
-    data.channel === command.channel &&
-    data.country === command.country &&
-    data.test === command.test
-  );
 }

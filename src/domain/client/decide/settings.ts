@@ -63,13 +63,18 @@ function fieldsUnder(field: FieldPath, value: unknown): FieldPath[] {
 }
 
 /** The patch by single fields, `null` replaced by the field's default. */
-function wanted(state: ClientState, patch: ChangeSettings['patch']): Map<FieldPath, unknown> {
+export function fieldsAsked(patch: ChangeSettings['patch']): Map<FieldPath, unknown> {
   const values = new Map<FieldPath, unknown>();
   for (const [field, value] of patch) {
     for (const path of fieldsUnder(field, value)) {
       values.set(path, value === null ? FIELD_DEFAULTS.get(path) : value);
     }
   }
+  return values;
+}
+
+function wanted(state: ClientState, patch: ChangeSettings['patch']): Map<FieldPath, unknown> {
+  const values = fieldsAsked(patch);
   // Nobody has verified the new address yet (S0-40), unless the same save says so.
   const moved = values.has(EMAIL) && values.get(EMAIL) !== state.names.email;
   if (moved && !values.has(EMAIL_VERIFIED)) values.set(EMAIL_VERIFIED, false);

@@ -1,0 +1,44 @@
+import type { Command } from '../../domain/client/commands.js';
+import { fieldsAsked } from '../../domain/client/decide/settings.js';
+
+/**
+ * Never part of a command's content (semantics §3, "Same content"), nor is what guards a save
+ * (`If-Match`, the claim of a name) and the key itself.
+ */
+const NEVER_COMPARED: ReadonlySet<string> = new Set([
+  'key',
+  'occurredAt',
+  'at',
+  'expires',
+  'reason',
+  'ifSettingsRevision',
+  'claimId',
+]);
+
+/**
+ * What a command asks for, as one text: the same for the same content, however it was written.
+ * Amounts, ids and defaults are canonical in a command already.
+ */
+export function contentText(command: Command): string {
+  return canonical(contentOf(command));
+}
+
+function contentOf(command: Command): object {
+  if (command.type === 'ChangeSettings') {
+    return { type: command.type, patch: Object.fromEntries(fieldsAsked(command.patch)) };
+  }
+  const entries: [string, unknown][] = Object.entries(command);
+  const content = Object.fromEntries(entries.filter(([name]) => !NEVER_COMPARED.has(name)));
+  // The payment of a recharge is told beside it; a later change of it asks for nothing else.
+  if (command.type === 'RechargeCredits') delete content['payment'];
+  return content;
+}
+
+/** JSON with sorted keys. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'bigint') return part.toString();
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
