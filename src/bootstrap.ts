@@ -11,6 +11,7 @@ import { configureServer, serverAdapter } from './api/http/server.js';
 import { FeedTroubles } from './application/feed-troubles.js';
 import type { StorePlaces } from './application/store-places.js';
 import type { Config } from './config.js';
+import { isOutdated, OUTDATED_ZONES } from './domain/zones.js';
 import { openLedger, type Ledger } from './open-ledger.js';
 import { usesDataDirectory } from './open-stores.js';
 import type { Clock } from './ports/clock.js';
@@ -43,6 +44,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
   const logger = parts.logger ?? loggerFor(config);
   const troubles = troublesTo(logger);
   const ledger = await openLedger(config, parts.clock, (lines) => troubles.hear(lines));
+  tellZones(ledger, logger);
   try {
     const app = await facadeOn(ledger, config, { ...parts, logger });
     tellStores(ledger, config, logger);
@@ -77,6 +79,13 @@ async function firstKeyOf(
 
 function isEmbedded({ log, readModels }: StorePlaces): boolean {
   return log === 'embedded' && readModels === 'embedded';
+}
+
+function tellZones({ zones, clock }: Ledger, logger: Logger): void {
+  const { version, source } = zones.rules;
+  logger.info({ version, source }, 'time zone data');
+  if (zones.warning !== null) logger.warn(zones.warning);
+  if (isOutdated(zones.rules, clock.now())) logger.warn({ version }, OUTDATED_ZONES);
 }
 
 function troublesTo(logger: Logger): FeedTroubles {

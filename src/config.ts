@@ -24,6 +24,8 @@ export interface Config {
   readonly projections: 'worker' | 'inline';
   /** Requests per second and key; 0 = no limit. */
   readonly rateLimit: number;
+  /** A table of time zones that may be newer than the shipped one; null = none. */
+  readonly zoneData: string | null;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -194,6 +196,11 @@ const SCHEMA = {
     whole(0, 1_000_000),
     0,
   ),
+  zoneData: rule<string | null>(
+    ['TALLYSTICK_ZONE_DATA', null, 'path of a newer latest.json of moment-timezone (time zones)'],
+    text,
+    null,
+  ),
 };
 
 /** Every variable there is, in the order an operator meets them. */
@@ -254,6 +261,7 @@ export function loadConfig(env: Environment = process.env): Config {
     snapshotEvery: read(SCHEMA.snapshotEvery),
     projections: read(SCHEMA.projections),
     rateLimit: read(SCHEMA.rateLimit),
+    zoneData: read(SCHEMA.zoneData),
   });
   problems.push(...missingIn(env));
   if (problems.length > 0) throw new ConfigError(problems);

@@ -3,6 +3,7 @@ import { DATA_FILES } from './adapters/embedded/data-files.js';
 import { ProjectionThread } from './adapters/threads/projection-thread.js';
 import { SystemClock } from './adapters/system/clock.js';
 import { SystemDisk } from './adapters/system/disk.js';
+import { chooseZones, type ZoneChoice } from './adapters/system/zone-data.js';
 import { FeedThread } from './adapters/threads/feed-thread.js';
 import { FeedRoom } from './application/feed-room.js';
 import { followEnd } from './application/follow-end.js';
@@ -18,6 +19,7 @@ import type { StorePlaces } from './application/store-places.js';
 import { UniqueNames } from './application/unique-names.js';
 import { ForeignVault, VaultMark } from './application/vault-mark.js';
 import type { Config } from './config.js';
+import { useZoneRules } from './domain/zones.js';
 import { feedsAside, Opened, openStores, type Stores, type StoresConfig } from './open-stores.js';
 import type { Clock } from './ports/clock.js';
 import type { Credentials } from './ports/credentials.js';
@@ -42,13 +44,15 @@ export interface Ledger {
   readonly progress: Progress;
   readonly runner: ProjectionRunner;
   readonly places: StorePlaces;
+  /** The time zone data that everything is decided with. */
+  readonly zones: ZoneChoice;
   /** Resolves once the feed runs, which waits for servers that do not answer yet. */
   readonly feeding: Promise<void>;
   /** Finishes what is under way, flushes and closes; nothing may be asked afterwards. */
   close(): Promise<void>;
 }
 
-export type LedgerConfig = StoresConfig & Pick<Config, 'lanesMax' | 'snapshotEvery'>;
+export type LedgerConfig = StoresConfig & Pick<Config, 'lanesMax' | 'snapshotEvery' | 'zoneData'>;
 
 /** Hears every report of the feed, from the first on. */
 export type FeedListener = (lines: readonly FeedLine[]) => void;
@@ -70,17 +74,20 @@ const SOLE_PATIENCE_MS = 20_000;
  * Opens the stores and starts to feed the read models. What was opened is closed again when a
  * later part fails. A server that does not answer is no reason to fail: it is waited for aside.
  * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead,
- *   LedgerInUse, ForeignVault
+ *   LedgerInUse, ForeignVault, ZoneDataUnusable
  */
 export async function openLedger(
   config: LedgerConfig,
   clock: Clock = new SystemClock(),
   heard: FeedListener = () => undefined,
 ): Promise<Ledger> {
+  const zones = chooseZones(config.zoneData);
+  useZoneRules(zones.rules);
   const opened = new Opened();
   try {
     const stores = await openStores(config, opened);
-    return await startLedger(config, { ...stores, clock, heard }, opened);
+    const ledger = await startLedger(config, { ...stores, clock, heard }, opened);
+    return { ...ledger, zones };
   } catch (cause) {
     await opened.close();
     throw cause;
@@ -91,7 +98,7 @@ async function startLedger(
   config: LedgerConfig,
   { heard, ...from }: Stores & { readonly clock: Clock; readonly heard: FeedListener },
   opened: Opened,
-): Promise<Ledger> {
+): Promise<Omit<Ledger, 'zones'>> {
   const { vault, clock, ownLog } = from;
   const places = placesOf(config);
   const served = places.log !== 'embedded' || places.readModels !== 'embedded';

@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       snapshotEvery: 500,
       projections: 'worker',
       rateLimit: 0,
+      zoneData: null,
     });
   });
 
@@ -49,11 +50,13 @@ describe('loadConfig', () => {
       TALLYSTICK_SNAPSHOT_EVERY: '2',
       TALLYSTICK_PROJECTIONS: 'inline',
       TALLYSTICK_RATE_LIMIT: '25',
+      TALLYSTICK_ZONE_DATA: '/etc/tallystick/zones.json',
     });
     expect(config).toMatchObject({ port: 0, host: '::', dataDir: '/var/lib/tallystick' });
     expect(config).toMatchObject({ lanesMax: 1, snapshotEvery: 2, rateLimit: 25 });
     expect(config).toMatchObject({ logLevel: 'silent', projections: 'inline' });
     expect(config).toMatchObject({ smtpUrl: 'smtps://user:secret@mail.example:465' });
+    expect(config).toMatchObject({ zoneData: '/etc/tallystick/zones.json' });
     expect(config).toMatchObject({ mailFrom: 'Credits <credits@example.com>' });
     expect(config.eventStoreUrl).toBe('esdb://ops:secret@one:2113,two:2113?tls=true');
     expect(config.mongodbUrl).toBe('mongodb://ops:secret@one:27017/credits?replicaSet=rs0');

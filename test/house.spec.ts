@@ -93,6 +93,7 @@ describe('the house', () => {
 describe('the import rule', () => {
   it.each([
     ['src/domain/credits.ts', `import { Injectable } from '@nestjs/common';`],
+    ['src/domain/windows.ts', `import { IANAZone } from 'luxon';`],
     ['src/domain/credits.ts', `import { randomUUID } from 'node:crypto';`],
     ['src/domain/client/fold.ts', `import type { EventLog } from '../../ports/event-log.js';`],
     ['src/ports/clock.ts', `export { Lanes } from '../application/lanes.js';`],
@@ -120,7 +121,7 @@ describe('the import rule', () => {
   });
 
   it.each([
-    ['src/domain/windows.ts', `import { DateTime } from 'luxon';`],
+    ['src/adapters/system/runtime-zones.ts', `import { IANAZone } from 'luxon';`],
     ['src/ports/key-vault.ts', `import type { KeyObject } from 'node:crypto';`],
     ['projections/meter.ts', `import type { Body } from '../src/ports/documents.js';`],
     ['projections/meter.ts', `import { type Body } from '../src/ports/documents.js';`],

@@ -7,7 +7,7 @@ import ts from 'typescript';
  * are rooms of which only the types may be used; `node` tells whether Node's own modules may be.
  */
 const ROOMS = {
-  domain: { rooms: [], vendors: ['immutable', 'luxon'], node: false },
+  domain: { rooms: [], vendors: ['immutable'], node: false },
   ports: { rooms: ['domain'], nodeTypes: true, node: false },
   projections: { rooms: ['domain'], types: ['ports'], node: false },
   codec: { rooms: ['domain'], types: ['ports'], vendors: ['immutable'], node: true },
@@ -46,6 +46,7 @@ const ADAPTER_VENDORS = {
   eventstoredb: ['@eventstore/db-client'],
   mongodb: ['mongodb'],
   smtp: ['nodemailer'],
+  system: ['luxon'],
 };
 
 /** Entrances see every room and these vendors; the vendors of other rooms stay where they are. */

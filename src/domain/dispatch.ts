@@ -1,5 +1,6 @@
 import { WEEKDAYS, type DispatchSpan } from './client/settings.js';
-import { DAY_MS, offsetIn, transition, weekdayOf, type Offset, type Span } from './windows.js';
+import { DAY_MS, offsetIn, transition, weekdayOf, type Span } from './windows.js';
+import { zoneRules, type Offset, type ZoneRules } from './zones.js';
 
 /**
  * The hours of dispatch (S0-08): sending is allowed while a clock in the client's zone shows a
@@ -11,6 +12,7 @@ import { DAY_MS, offsetIn, transition, weekdayOf, type Offset, type Span } from 
 const HORIZON_DAYS = 16;
 
 interface Openings {
+  readonly rules: ZoneRules;
   readonly zone: string;
   /** The answers hold for instants of this UTC day. */
   readonly valid: Span;
@@ -44,14 +46,16 @@ export function dispatchNotBefore(
 }
 
 function openings(spans: readonly DispatchSpan[], zone: string, t: number): Openings {
+  const rules = zoneRules();
   const last = openingsOf.get(spans);
-  if (last?.zone === zone && last.valid.from <= t && t < last.valid.to) return last;
+  const same = last?.rules === rules && last.zone === zone;
+  if (same && last.valid.from <= t && t < last.valid.to) return last;
   const from = Math.floor(t / DAY_MS) * DAY_MS;
   const open: Span[] = [];
   eachOffset(offsetIn(zone), { from, to: from + HORIZON_DAYS * DAY_MS }, (range, offset) => {
     for (const span of spans) open.push(...occurrences(span, range, offset));
   });
-  const fresh = { zone, valid: { from, to: from + DAY_MS }, open: merged(open) };
+  const fresh = { rules, zone, valid: { from, to: from + DAY_MS }, open: merged(open) };
   openingsOf.set(spans, fresh);
   return fresh;
 }

@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { zoneRules, type Offset, type ZoneRules } from './zones.js';
 
 /**
  * Calendar windows in a client's zone: pure functions of an instant and an IANA zone. All
@@ -17,27 +17,28 @@ export interface CalendarWindows {
 }
 
 export const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 const HALF_DAY_MS = 43_200_000;
 
-/** Milliseconds to add to an instant to get what a clock in the zone shows. */
-export type Offset = (instant: number) => number;
-
-/** A zone that the tz database no longer knows reads as UTC: folding old facts never throws. */
+/** A zone that the tz database no longer knows counts as UTC: its clients can still be decided. */
 export function offsetIn(zone: string): Offset {
-  if (zone === 'UTC') return () => 0;
-  const iana = IANAZone.create(zone);
-  return iana.isValid ? (instant) => iana.offset(instant) * MINUTE_MS : () => 0;
+  return zoneRules().offsetIn(zone) ?? (() => 0);
 }
 
 /**
- * The last answer of each zone. All clients of a zone share their calendar, and a client that is
- * refused in a window nobody has opened yet asks the same again and again.
+ * The last answer of each zone, under the rules that gave them. All clients of a zone share their
+ * calendar, and a client that is refused in a window nobody has opened yet asks the same again
+ * and again.
  */
 const lastOf = new Map<string, CalendarWindows>();
+let lastRules: ZoneRules | null = null;
 
 /** The calendar day, week and month that contain `t` in `zone`; days of 23 h and 25 h included. */
 export function calendarWindows(zone: string, t: number): CalendarWindows {
+  const rules = zoneRules();
+  if (rules !== lastRules) {
+    lastOf.clear();
+    lastRules = rules;
+  }
   const last = lastOf.get(zone);
   if (last !== undefined && last.day.from <= t && t < last.day.to) return last;
   const windows = computeWindows(offsetIn(zone), t);

@@ -1,4 +1,5 @@
 import { calendarWindows, type Span } from '../../src/domain/windows.js';
+import { useZoneRules, zoneRules } from '../../src/domain/zones.js';
 
 const HOUR = 3_600_000;
 
@@ -27,17 +28,35 @@ describe('calendar windows', () => {
     expect(dayHours('UTC', '2026-03-29T12:00:00Z')).toBe(24);
   });
 
-  it('begin after the gap where midnight does not exist', () => {
-    const { day } = calendarWindows('Africa/Cairo', Date.parse('2026-04-24T12:00:00Z'));
-    expect(iso(day)).toEqual(['2026-04-23T22:00:00.000Z', '2026-04-24T21:00:00.000Z']);
+  it.each([
+    ['Africa/Cairo', '2026-04-23T22:00:00.000Z', '2026-04-24T21:00:00.000Z'],
+    ['America/Santiago', '2026-09-06T04:00:00.000Z', '2026-09-07T03:00:00.000Z'],
+    ['Asia/Beirut', '2026-03-28T22:00:00.000Z', '2026-03-29T21:00:00.000Z'],
+    ['America/Sao_Paulo', '2018-11-04T03:00:00.000Z', '2018-11-05T02:00:00.000Z'],
+  ])('begin after the gap where midnight does not exist in %s [I11]', (zone, from, to) => {
+    for (const t of [Date.parse(from), Date.parse(to) - 1]) {
+      expect(iso(calendarWindows(zone, t).day)).toEqual([from, to]);
+    }
+    expect(iso(calendarWindows(zone, Date.parse(from) - 1).day)[1]).toBe(from);
   });
 
-  it('begin at the first of two midnights, from wherever one looks', () => {
-    const zone = 'America/Havana';
-    const first = calendarWindows(zone, Date.parse('2026-11-01T04:30:00Z')).day;
-    const later = calendarWindows(zone, Date.parse('2026-11-01T18:00:00Z')).day;
-    expect(iso(first)).toEqual(['2026-11-01T04:00:00.000Z', '2026-11-02T05:00:00.000Z']);
-    expect(later).toEqual(first);
+  it.each([
+    ['America/Havana', '2025-11-02T04:00:00.000Z', '2025-11-03T05:00:00.000Z'],
+    ['Atlantic/Azores', '2026-10-25T00:00:00.000Z', '2026-10-26T01:00:00.000Z'],
+  ])('begin at the first of two midnights in %s, from any instant [I11]', (zone, from, to) => {
+    for (let t = Date.parse(from); t < Date.parse(to); t += HOUR / 2) {
+      expect(iso(calendarWindows(zone, t).day)).toEqual([from, to]);
+    }
+    expect(iso(calendarWindows(zone, Date.parse(from) - 1).day)[1]).toBe(from);
+  });
+
+  it('are those of the zone data in use, as soon as it is another [I11]', () => {
+    const shipped = zoneRules();
+    const t = Date.parse('2026-12-15T07:30:00Z');
+    expect(iso(calendarWindows('America/Vancouver', t).day)[0]).toBe('2026-12-15T07:00:00.000Z');
+    useZoneRules({ ...shipped, offsetIn: () => () => -8 * HOUR });
+    expect(iso(calendarWindows('America/Vancouver', t).day)[0]).toBe('2026-12-14T08:00:00.000Z');
+    useZoneRules(shipped);
   });
 
   it('do not overlap where a date is left and entered again', () => {

@@ -4,6 +4,7 @@ import { WEEKDAYS, type DispatchSpan } from '../../src/domain/client/settings.js
 import { formatCredits, parseCredits, readCredits } from '../../src/domain/credits.js';
 import { dispatchAllowed, dispatchNotBefore } from '../../src/domain/dispatch.js';
 import { calendarWindows, type Span } from '../../src/domain/windows.js';
+import { RuledZone } from './ruled-zone.js';
 import { ZONES } from './steps.js';
 import { PATIENCE_MS, verify } from './verify.js';
 
@@ -29,12 +30,12 @@ const LABELS = { day: 'yyyy-MM-dd', week: 'kkkk-WW', month: 'yyyy-MM' };
  * takes the first of the two for another day than the rest.)
  */
 function onTheWall(zone: string, t: number, unit: keyof typeof LABELS): string {
-  return DateTime.fromMillis(t, { zone }).toFormat(LABELS[unit]);
+  return DateTime.fromMillis(t, { zone: new RuledZone(zone) }).toFormat(LABELS[unit]);
 }
 
 /** The rule as a reader of a clock on the wall would apply it. */
 function wallClockAllows(list: readonly DispatchSpan[], zone: string, t: number): boolean {
-  const local = DateTime.fromMillis(t, { zone });
+  const local = DateTime.fromMillis(t, { zone: new RuledZone(zone) });
   const clock = local.toFormat('HH:mm');
   const today = WEEKDAYS[local.weekday - 1];
   const yesterday = WEEKDAYS[(local.weekday + 5) % 7];

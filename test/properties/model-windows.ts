@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { RuledZone } from './ruled-zone.js';
 
 /** A limit window of the model, with what was counted in it. */
 export interface ModelWindow {
@@ -23,7 +24,7 @@ export function windowsAt(last: Partial<ModelWindows>, zone: string, t: number):
 
 function windowAt(last: ModelWindow | undefined, unit: Unit, zone: string, t: number): ModelWindow {
   if (last && last.from <= t && t < last.to) return last;
-  const start = DateTime.fromMillis(t, { zone }).startOf(unit);
+  const start = DateTime.fromMillis(t, { zone: new RuledZone(zone) }).startOf(unit);
   const end = start.plus({ [unit]: 1 }).startOf(unit);
   const began = start.toMillis();
   const from = last && last.to <= t && last.to > began ? last.to : began;

@@ -1,9 +1,11 @@
 import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Clock } from '../../ports/clock.js';
 import { sendJson } from './answering.js';
 import { Metrics } from './metrics.js';
 import { Readiness } from './readiness.js';
 import { Route } from './route.js';
+import { watchTimeZones } from './zone-metrics.js';
 
 /** What an orchestrator and an operator ask. */
 @Controller()
@@ -11,7 +13,10 @@ export class HealthController {
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
-  ) {}
+    clock: Clock,
+  ) {
+    watchTimeZones(metrics.registry, clock);
+  }
 
   @Route({
     method: 'GET',

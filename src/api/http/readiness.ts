@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Lanes } from '../../application/lanes.js';
 import { Progress } from '../../application/progress.js';
+import { isOutdated, OUTDATED_ZONES, zoneRules } from '../../domain/zones.js';
+import { Clock } from '../../ports/clock.js';
 import { StoreReadiness, type Part } from './store-readiness.js';
 
 /** Which parts of the service can do their work. */
@@ -10,18 +12,27 @@ export class Readiness {
     private readonly stores: StoreReadiness,
     private readonly lanes: Lanes,
     private readonly progress: Progress,
+    private readonly time: Clock,
   ) {}
 
   /** Every part by name. */
   async parts(): Promise<Record<string, Part>> {
     const [stores, disks] = await Promise.all([this.stores.stores(), this.stores.disks()]);
-    return { ...stores, ...disks, clock: this.clock(), ...this.projections() };
+    const own = { clock: this.clock(), timeZones: this.timeZones() };
+    return { ...stores, ...disks, ...own, ...this.projections() };
   }
 
   /** A clock behind the log is worth a warning, but it stops nothing. */
   private clock(): Part {
     const suspect = this.lanes.stats.clockSuspect;
     return suspect ? { ready: true, warning: 'the clock is far behind the log' } : { ready: true };
+  }
+
+  /** Outdated data is worth a warning; for most zones it is still right. */
+  private timeZones(): Part {
+    const { version, source, publishedBy } = zoneRules();
+    const outdated = isOutdated({ publishedBy }, this.time.now());
+    return { ready: true, version, source, ...(outdated && { warning: OUTDATED_ZONES }) };
   }
 
   private projections(): Record<string, Part> {

@@ -1,4 +1,4 @@
-import { isTimeZone } from '../../domain/time-zone.js';
+import { zoneRules } from '../../domain/zones.js';
 import { hasDirectionMark, isBlank, withoutHidden } from './displayed-text.js';
 import { ruleOf } from './value-rules.js';
 import type { Rule } from './rule.js';
@@ -41,7 +41,7 @@ export const USERNAME: Rule = ruleOf(
 );
 
 export const TIME_ZONE: Rule = ruleOf(
-  (value) => typeof value === 'string' && isTimeZone(value),
+  (value) => typeof value === 'string' && zoneRules().nameOf(value) !== null,
   'INVALID_TIME_ZONE',
   'must be an IANA time zone such as Europe/Berlin or UTC',
   { type: 'string', examples: ['Europe/Berlin'] },

@@ -1,4 +1,5 @@
 import type { FieldPath } from '../../domain/client/settings.js';
+import { zoneRules } from '../../domain/zones.js';
 import type { PatchClientInput } from '../input/client-input.js';
 import type {
   DispatchSpanInput,
@@ -18,8 +19,9 @@ type Canonical = (value: never) => unknown;
 /** Settings whose parts are patched one by one (RFC 7396); the rest change as a whole. */
 const DIVIDED: ReadonlySet<string> = new Set(['limits', 'channels', 'daily', 'weekly', 'monthly']);
 
-/** How structured and money settings are written down; all others stand as they were sent. */
+/** How a setting is written down where its spelling may differ; all others are kept as sent. */
 const CANONICAL: { readonly [field: string]: Canonical } = {
+  timeZone: (name: string) => zoneRules().nameOf(name) ?? name,
   lowBalanceThreshold: money,
   allowCredit: money,
   credits: money,

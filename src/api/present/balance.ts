@@ -7,7 +7,8 @@ import type { Window } from '../../domain/client/state.js';
 export interface CounterAnswer {
   readonly used: string | number;
   readonly limit: string | number | null;
-  readonly resetsAt: string;
+  /** `null` only in a replay of the past, where no message had been counted in the window. */
+  readonly resetsAt: string | null;
 }
 
 /** The meter, how it came about, and the limits' counters (http §3). */
@@ -36,7 +37,11 @@ export function presentBalance(balance: BalanceAt): BalanceAnswer {
     floor: formatCredits(floor),
     windows: {
       daily: {
-        messages: { used: day.messages, limit: terms.dailyMessages, resetsAt: iso(day.to) },
+        messages: {
+          used: day?.messages ?? 0,
+          limit: terms.dailyMessages,
+          resetsAt: resetOf(day),
+        },
         credits: counter(day, terms.dailyCredits),
       },
       weekly: { credits: counter(week, terms.weeklyCredits) },
@@ -45,14 +50,14 @@ export function presentBalance(balance: BalanceAt): BalanceAnswer {
   };
 }
 
-function counter(window: Window, limit: Credits | null): CounterAnswer {
+function counter(window: Window | null, limit: Credits | null): CounterAnswer {
   return {
-    used: formatCredits(window.credits),
+    used: formatCredits(window?.credits ?? 0n),
     limit: limit === null ? null : formatCredits(limit),
-    resetsAt: iso(window.to),
+    resetsAt: resetOf(window),
   };
 }
 
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
+function resetOf(window: Window | null): string | null {
+  return window === null ? null : new Date(window.to).toISOString();
 }

@@ -39,8 +39,8 @@ export interface ReplayAnswer extends Names {
   readonly reservations: readonly OpenReservationAnswer[];
 }
 
-export function presentReplay({ state, last, t }: Replayed): ReplayAnswer {
-  const meter = presentBalance(balanceOfState(state, last.revision, t));
+export function presentReplay({ state, last, t, windows }: Replayed): ReplayAnswer {
+  const meter = presentBalance(balanceOfState(state, last.revision, { t, windows }));
   const open = [...state.reservations].map(([id, one]) => presentOpen(id, one));
   return {
     clientId: state.clientId,

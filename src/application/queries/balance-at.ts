@@ -3,7 +3,7 @@ import type { WindowDocument } from '../../../projections/balance-windows.js';
 import { meterOf, type MeterDocument } from '../../../projections/meter.js';
 import { reservations, type ReservationDocument } from '../../../projections/reservations.js';
 import { decisionTime } from '../../domain/decision-time.js';
-import { limitWindows, type LimitWindows } from '../../domain/client/limit-windows.js';
+import { limitWindows, type RecordedWindows } from '../../domain/client/limit-windows.js';
 import { available, expiredCredits, floorAt } from '../../domain/client/money.js';
 import { SETTINGS_DEFAULT, type Terms } from '../../domain/client/settings.js';
 import type { ClientState, Window } from '../../domain/client/state.js';
@@ -18,7 +18,7 @@ export interface BalanceAt {
   readonly available: Credits;
   readonly floor: Credits;
   readonly terms: Terms;
-  readonly windows: LimitWindows;
+  readonly windows: RecordedWindows;
   /** The decision time that a debit would have now, epoch milliseconds. */
   readonly t: number;
 }
@@ -107,8 +107,12 @@ function windowOf(document: WindowDocument | null): Window | null {
   return { ordinal, from, to, messages, credits: readCredits(document.credits) };
 }
 
-/** The balance of a state folded from the log, at `t`. */
-export function balanceOfState(state: ClientState, revision: bigint, t: number): BalanceAt {
+/** The balance of a state folded from the log, at `t`, with the windows that count then. */
+export function balanceOfState(
+  state: ClientState,
+  revision: bigint,
+  { t, windows }: Pick<BalanceAt, 't' | 'windows'>,
+): BalanceAt {
   const floor = floorAt(state, t);
   const { lowBalanceThreshold } = state.settings;
   const meter = meterOf({
@@ -121,6 +125,5 @@ export function balanceOfState(state: ClientState, revision: bigint, t: number):
     currency: state.currency,
     revision,
   });
-  const { terms } = state;
-  return { meter, available: available(state), floor, terms, windows: limitWindows(state, t), t };
+  return { meter, available: available(state), floor, terms: state.terms, windows, t };
 }

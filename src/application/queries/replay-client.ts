@@ -3,6 +3,11 @@ import { decodeFact } from '../../codec/codec.js';
 import { evolve } from '../../domain/client/fold.js';
 import type { Fact } from '../../domain/client/events.js';
 import type { ClientFold, ClientState } from '../../domain/client/state.js';
+import {
+  limitWindows,
+  recordedWindows,
+  type RecordedWindows,
+} from '../../domain/client/limit-windows.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { Clock } from '../../ports/clock.js';
 import { EventLog } from '../../ports/event-log.js';
@@ -25,6 +30,8 @@ export interface ReplayAnswer {
   readonly last: Pick<Fact, 'revision' | 'recordedAt' | 'hash' | 'type'>;
   /** The instant that floor, spendable and windows are shown at, epoch milliseconds. */
   readonly t: number;
+  /** Those of the calendar for the present; for a point of the past, those that facts had opened. */
+  readonly windows: RecordedWindows;
 }
 
 /** Folds the log alone, from its first fact: no snapshot, no read model. */
@@ -62,7 +69,9 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     if (state === null || state === 'ABANDONED' || last === null) {
       throw new Unanswered('CLIENT_NOT_FOUND', 'There was no such client at that point.');
     }
-    return { state, last, t: this.instant(point, last.recordedAt) };
+    const t = this.instant(point, last.recordedAt);
+    const windows = point.kind === 'head' ? limitWindows(state, t) : recordedWindows(state, t);
+    return { state, last, t, windows };
   }
 
   /** A revision is shown as of its own instant, the present as of now. */

@@ -9,6 +9,9 @@ export interface LimitWindows {
   readonly month: Window;
 }
 
+/** Windows as far as facts have opened them; `null` = no fact was counted in one at that instant. */
+export type RecordedWindows = { readonly [kind in keyof LimitWindows]: Window | null };
+
 type Held = Pick<ClientState, 'day' | 'week' | 'month'> & {
   readonly settings: Pick<ClientState['settings'], 'timeZone'>;
 };
@@ -32,9 +35,19 @@ export function limitWindows(held: Held, t: number): LimitWindows {
 }
 
 /**
- * After a change of zone the calendar may give a window that began before the last one ended:
- * it begins where that one ended, so that no instant counts twice and no counter starts anew
- * early (I11). Before the last window's start the clock had been wrong: then the calendar counts.
+ * The limit windows at `t` that facts have opened. No calendar is asked, so that an answer about
+ * the past does not depend on the zone data of today (I11).
+ */
+export function recordedWindows({ day, week, month }: Held, t: number): RecordedWindows {
+  const at = (window: Window | null): Window | null =>
+    window !== null && contains(window, t) ? window : null;
+  return { day: at(day), week: at(week), month: at(month) };
+}
+
+/**
+ * After a change of zone, or of the zone data, the calendar may give a window that began before the
+ * last one ended: it begins where that one ended, so that no instant counts twice and no counter
+ * starts early (I11). Before the last window's start the clock was wrong: then the calendar counts.
  */
 function windowAt(last: Window | null, calendar: Span, t: number): Window {
   if (last === null) return opening(1, calendar.from, calendar.to);

@@ -1,0 +1,26 @@
+import { IANAZone } from 'luxon';
+import type { Offset, ZoneRules } from '../../domain/zones.js';
+
+const MINUTE_MS = 60_000;
+
+/** The time zones that the runtime carries, in whatever release it was built with. */
+export class RuntimeZones implements ZoneRules {
+  readonly source = 'runtime';
+  private readonly names = new Map(
+    Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]),
+  );
+
+  constructor(
+    readonly version: string,
+    readonly publishedBy: number,
+  ) {}
+
+  nameOf(text: string): string | null {
+    return this.names.get(text.toLowerCase()) ?? null;
+  }
+
+  offsetIn(name: string): Offset | null {
+    const zone = IANAZone.create(name);
+    return zone.isValid ? (instant) => zone.offset(instant) * MINUTE_MS : null;
+  }
+}
