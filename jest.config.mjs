@@ -13,4 +13,6 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
   reporters: ['default', '<rootDir>/scripts/jest-reporter.mjs'],
   maxWorkers: 2,
+  // Only a test that hangs takes this long, however slow and busy the machine is.
+  testTimeout: 300_000,
 };

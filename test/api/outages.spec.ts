@@ -118,6 +118,7 @@ describe('readiness', () => {
     lanes: { stats: { clockSuspect: false } },
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
     disk: { freeBytes: async (): Promise<number | null> => 5_000_000_000 },
+    clock: { now: () => Date.parse('2026-11-20T12:00:00.000Z') },
   };
   type Parts = ConstructorParameters<typeof Readiness>;
   type Kept = ConstructorParameters<typeof StoreReadiness>;
@@ -127,7 +128,8 @@ describe('readiness', () => {
     const given = { ...fine, ...change };
     const stores = [given.log, given.ids, given.documents, given.credentials] as unknown as Stores;
     const kept = [new WatchedStores(...stores), given.places, given.disk] as unknown as Kept;
-    const parts = [new StoreReadiness(...kept), given.lanes, given.progress];
+    const { lanes, progress, clock } = given;
+    const parts = [new StoreReadiness(...kept), lanes, progress, clock];
     return new Readiness(...(parts as unknown as Parts)).parts();
   }
 

@@ -9,6 +9,7 @@ import { AccessGuard } from '../../src/api/auth/access-guard.js';
 import type { Identity, Role } from '../../src/api/auth/identity.js';
 import { FacadeConfig } from '../../src/api/facade-config.js';
 import { Metrics } from '../../src/api/http/metrics.js';
+import { StoreReadiness } from '../../src/api/http/store-readiness.js';
 import { readControllers } from '../../src/api/http/read-controllers.js';
 import { ProblemFilter } from '../../src/api/problem-filter.js';
 import { Lanes } from '../../src/application/lanes.js';
@@ -17,6 +18,7 @@ import { queryHandlers } from '../../src/application/queries/query-handlers.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { Clock } from '../../src/ports/clock.js';
+import { Disk } from '../../src/ports/disk.js';
 import { Documents } from '../../src/ports/documents.js';
 import { EventLog } from '../../src/ports/event-log.js';
 import { KeyVault } from '../../src/ports/key-vault.js';
@@ -108,6 +110,9 @@ export class ReadRoom {
     ];
     const facade = [
       Metrics,
+      // Nobody asks this room for health or metrics.
+      { provide: StoreReadiness, useValue: {} },
+      { provide: Disk, useValue: {} },
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
     ];
