@@ -2,11 +2,13 @@ import { documentsContract } from '../contracts/documents.contract.js';
 import { eventLogContract } from '../contracts/event-log.contract.js';
 import { idIndexContract } from '../contracts/id-index.contract.js';
 import { keyVaultContract } from '../contracts/key-vault.contract.js';
+import { refusalLogContract } from '../contracts/refusal-log.contract.js';
 import { snapshotsContract } from '../contracts/snapshots.contract.js';
 import { MemoryDocuments } from './documents.js';
 import { MemoryEventLog } from './event-log.js';
 import { MemoryIdIndex } from './id-index.js';
 import { MemoryKeyVault } from './key-vault.js';
+import { MemoryRefusalLog } from './refusal-log.js';
 import { MemorySnapshots } from './snapshots.js';
 
 /** Memory has nothing to close, and what it holds is there for whoever comes again. */
@@ -25,6 +27,11 @@ documentsContract('memory', async () => {
 idIndexContract('memory', async () => {
   const index = new MemoryIdIndex();
   return { index, reopen: async () => index, close };
+});
+
+refusalLogContract('memory', async () => {
+  const log = new MemoryRefusalLog();
+  return { log, reopen: async () => log, close };
 });
 
 snapshotsContract('memory', async () => {

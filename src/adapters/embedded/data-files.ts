@@ -4,4 +4,5 @@ export const DATA_FILES = {
   operations: 'operations.db',
   models: 'models.db',
   snapshots: 'snapshots.db',
+  refusals: 'refusals.db',
 } as const;
