@@ -114,8 +114,9 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
   MessagingAllowed: REASON,
   ClientDisabled: {
     version: 1,
-    write: plain.writeClientDisabled,
-    read: { 1: plain.readClientDisabledV1 },
+    write: reasons.writeClientDisabled,
+    read: { 1: reasons.readClientDisabledV1 },
+    sealed: withReason,
   },
   ClientEnabled: {
     version: 1,

@@ -141,15 +141,11 @@ const SWITCHES: readonly KeyedCase[] = [
   ['purge-hold', []],
   ['release-purge-hold', ['purge-hold']],
 ].map(([verb, before]): KeyedCase => {
-  const isReasoned = !['disable', 'enable'].includes(String(verb));
+  const isReasoned = verb !== 'enable';
   const body = isReasoned ? { reason: 'one' } : {};
   return {
     route: `POST ${OF}/${String(verb)}`,
-    before: (before as string[]).map((step) => [
-      'POST',
-      `/${step}`,
-      step === 'disable' ? {} : body,
-    ]),
+    before: (before as string[]).map((step) => ['POST', `/${step}`, { reason: 'before' }]),
     first: { path: `/${String(verb)}`, body },
     same: [{ body: isReasoned ? { reason: 'another' } : {} }],
     other: [],

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ServiceRoom } from './service-room.js';
 
 describe('lifecycle', () => {
@@ -22,6 +23,47 @@ describe('lifecycle', () => {
     const enabled = await room.post(`${at}/enable`, {});
     expect(enabled.json['client']['status']).toBe('ACTIVE');
     expect(enabled.json['client']['purgeAt']).toBeUndefined();
+  });
+
+  it('keeps the reason of a disabling encrypted, and shows it in the event log alone [I18]', async () => {
+    const of = `/v1/clients/${await room.rich('1')}`;
+    const reason = 'owes since spring';
+    const told = await room.post(`${of}/disable`, { reason });
+    expect(told.status).toBe(200);
+    const events = await room.send('GET', `${of}/events?type=ClientDisabled`);
+    expect(events.json['items'][0]['data']).toMatchObject({ reason });
+    await room.send('GET', `${of}?minRevision=${told.json['revision']}`);
+    for (const path of ['', '/settings', '/log', '/balance']) {
+      expect((await room.send('GET', of + path)).text).not.toContain(reason);
+    }
+    const files = await Promise.all(
+      ['log.db', 'log.db-wal'].map((name) => readFile(room.file(name))),
+    );
+    const log = Buffer.concat(files);
+    expect([log.includes('ClientDisabled'), log.includes(reason)]).toEqual([true, false]);
+    const bad = await room.post(`${of}/disable`, { reason: 7, why: 'x' });
+    expect(bad.json['errors'].map((one: { field: string }) => one.field)).toEqual([
+      'why',
+      'reason',
+    ]);
+  });
+
+  it('says in words what disabling does, also the second time', async () => {
+    const of = `/v1/clients/${await room.rich('1')}`;
+    const day = new Date(room.clock.instant + 90 * 86_400_000).toISOString();
+    const login = 'The client cannot log in any more.';
+    const traffic = 'Traffic goes on and is debited: restrict-messaging stops it.';
+    const purge = `The client is due for deletion on ${day} unless it is enabled or held before.`;
+    for (const body of [{ reason: 'x' }, {}]) {
+      const told = await room.post(`${of}/disable`, body);
+      expect(told.json['notice']).toBe(`${login} ${traffic} ${purge}`);
+    }
+    await room.post(`${of}/restrict-messaging`, { reason: 'x' });
+    await room.post(`${of}/purge-hold`, { reason: 'x' });
+    const { notice } = (await room.post(`${of}/disable`, {})).json;
+    expect(notice).toContain('Messaging is restricted, so traffic is refused.');
+    expect(notice).toContain('A purge hold keeps the client from being deleted');
+    expect((await room.post(`${of}/enable`, {})).json).not.toHaveProperty('notice');
   });
 
   it('stops traffic only when it is restricted explicitly [S1-34 S1-35]', async () => {

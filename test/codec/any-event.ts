@@ -254,7 +254,10 @@ export const EVENTS: {
   TopUpPlanRemoved: event('TopUpPlanRemoved', plan),
   MessagingRestricted: event('MessagingRestricted', reasoned),
   MessagingAllowed: event('MessagingAllowed', reasoned),
-  ClientDisabled: event('ClientDisabled', record({ disabledAt: instant, purgeAt: instant })),
+  ClientDisabled: event(
+    'ClientDisabled',
+    record({ disabledAt: instant, purgeAt: instant, reason: maybe(text) }),
+  ),
   ClientEnabled: event('ClientEnabled', fc.constant({})),
   PurgeHeld: event('PurgeHeld', reasoned),
   PurgeHoldReleased: event('PurgeHoldReleased', reasoned),

@@ -11,6 +11,7 @@ import { FRAME, KEY, logged } from './frames.js';
 /** A text that can be told from everything else in an event. */
 const telling = fc.uuid().map((uuid) => `Ada “${uuid}” & sons`);
 const NOTHING = { assigned: '0', usedPosted: '0', reserved: '0' };
+const AT = '2026-11-21T08:00:00.000Z';
 const WINDOWS = { day: 1, week: 1, month: 1 };
 
 const PERSONAL_SETTINGS = [...PERSONAL_FIELDS]
@@ -98,6 +99,7 @@ function saying(word: string): ClientEvent[] {
     { type: 'MessagingRestricted', data: { reason: word } },
     { type: 'MessagingAllowed', data: { reason: word } },
     { type: 'PurgeHeld', data: { reason: word } },
+    { type: 'ClientDisabled', data: { disabledAt: AT, purgeAt: AT, reason: word } },
     { type: 'PurgeHoldReleased', data: { reason: word } },
   ];
 }

@@ -56,10 +56,17 @@ describe('disabling', () => {
     client.when({ type: 'DisableClient' }).then([
       {
         type: 'ClientDisabled',
-        data: { disabledAt: '2026-01-05T12:00:00.000Z', purgeAt: '2026-04-05T12:00:00.000Z' },
+        data: {
+          disabledAt: '2026-01-05T12:00:00.000Z',
+          purgeAt: '2026-04-05T12:00:00.000Z',
+          reason: null,
+        },
       },
     ]);
-    client.and(at('2026-01-06T12:00:00Z')).when({ type: 'DisableClient' }).quiet();
+    client.and(at('2026-01-06T12:00:00Z')).when({ type: 'DisableClient', reason: 'x' }).quiet();
+    given(create())
+      .when({ type: 'DisableClient', reason: 'owes' })
+      .then([{ type: 'ClientDisabled', data: { reason: 'owes' } }]);
     expect(client.lane.state).toMatchObject({
       status: 'DISABLED',
       disabledAt: Date.parse('2026-01-05T12:00:00Z'),

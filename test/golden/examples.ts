@@ -142,6 +142,7 @@ export const EXAMPLES: {
   ClientDisabled: {
     disabledAt: '2026-11-21T08:00:00.123Z',
     purgeAt: '2027-02-19T08:00:00.123Z',
+    reason: null,
   },
   ClientEnabled: {},
   PurgeHeld: { reason: 'audit' },
@@ -150,4 +151,16 @@ export const EXAMPLES: {
   NameClaimAbandoned: { name: 'username', commandId: COMMAND },
   NameReserved: { clientId: CLIENT, commandId: COMMAND },
   NameReleased: { clientId: CLIENT, commandId: COMMAND },
+};
+
+/** Samples of members that are younger than the version of their event, by the samples' names. */
+export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
+  'ClientDisabled.v1.reason': {
+    type: 'ClientDisabled',
+    data: {
+      disabledAt: '2026-11-21T08:00:00.123Z',
+      purgeAt: '2027-02-19T08:00:00.123Z',
+      reason: 'contract ended',
+    },
+  },
 };

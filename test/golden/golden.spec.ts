@@ -1,6 +1,7 @@
 import { encode, expectedHash, hashesOf } from '../../src/codec/codec.js';
 import { canonicalJson } from '../../src/codec/canonical.js';
 import { VERSIONS, type AnyEvent } from '../../src/codec/versions.js';
+import { ADDITIONS } from './examples.js';
 import { canonicalize } from '../codec/rfc-8785.js';
 import {
   asJson,
@@ -18,7 +19,7 @@ import {
 
 /**
  * Events are for ever: a sample of each type and version, as it was stored when the version was
- * new. For a new event, or a new version of one, add its example to `examples.ts` and run
+ * new. For a new event, a new version of one or a new member, add its example to `examples.ts` and run
  * `GOLDEN_NEW=1 npm test -- test/golden` once: it writes the samples that are missing and leaves
  * the others alone; `npm run format` afterwards. A sample is never edited: when one fails, the code is wrong.
  */
@@ -60,7 +61,10 @@ describe.each(namesPresent())('the sample %s', (name) => {
   });
 });
 
-const newest = Object.entries(VERSIONS).map(([type, { version }]) => `${type}.v${version}`);
+const newest = [
+  ...Object.entries(VERSIONS).map(([type, { version }]) => `${type}.v${version}`),
+  ...Object.keys(ADDITIONS),
+];
 
 describe.each(newest)('the newest sample %s', (name) => {
   it('is what encoding its fact writes today', () => {

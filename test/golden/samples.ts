@@ -5,7 +5,7 @@ import { decodeFact, decodeName, encode, type Frame } from '../../src/codec/code
 import { VERSIONS, type AnyEvent } from '../../src/codec/versions.js';
 import type { Recorded } from '../../src/domain/client/events.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
-import { EXAMPLES } from './examples.js';
+import { ADDITIONS, EXAMPLES } from './examples.js';
 
 /** A stored event as some release wrote it, with what it has meant ever since. */
 export interface Sample {
@@ -24,14 +24,15 @@ export const TYPES = Object.keys(EXAMPLES) as AnyEvent['type'][];
 
 /** `MessageDebited.v1`: the names of all samples that must be there. */
 export function namesRequired(): string[] {
-  return TYPES.flatMap((type) =>
+  const versions = TYPES.flatMap((type) =>
     Object.keys(VERSIONS[type].read).map((version) => `${type}.v${version}`),
   );
+  return [...versions, ...Object.keys(ADDITIONS)];
 }
 
 export function namesPresent(): string[] {
   return readdirSync(DIRECTORY)
-    .filter((file) => /\.v\d+\.json$/.test(file))
+    .filter((file) => /\.v\d+(?:\.[a-z]+)?\.json$/i.test(file))
     .map((file) => file.slice(0, -'.json'.length));
 }
 
@@ -76,16 +77,19 @@ export function frameOf(fact: Recorded<AnyEvent>): Frame {
 }
 
 /**
- * Writes the sample of every event type's present version that has none, and freezes it. What
- * is there already is never written again.
+ * Writes the samples that are missing, of each type's present version and of each addition, and
+ * freezes them. What is there already is never written again.
  */
 export function makeMissing(): void {
   const present = new Set(namesPresent());
   const digests = present.size === 0 ? {} : frozen();
-  for (const [index, type] of TYPES.entries()) {
-    const name = `${type}.v${VERSIONS[type].version}`;
+  const newest = TYPES.map((type): [string, AnyEvent] => [
+    `${type}.v${VERSIONS[type].version}`,
+    { type, data: EXAMPLES[type] } as AnyEvent,
+  ]);
+  for (const [index, [name, event]] of [...newest, ...Object.entries(ADDITIONS)].entries()) {
     if (present.has(name)) continue;
-    const sample = newSample(type, index);
+    const sample = newSample(event, index);
     const text = `${JSON.stringify(sample, null, 2)}\n`;
     writeFileSync(new URL(`${name}.json`, DIRECTORY), text, { flag: 'wx' });
     digests[name] = digest(sample);
@@ -93,9 +97,8 @@ export function makeMissing(): void {
   writeFileSync(FROZEN, `${JSON.stringify(digests, Object.keys(digests).sort(), 2)}\n`);
 }
 
-function newSample(type: AnyEvent['type'], index: number): Sample {
-  const event = { type, data: EXAMPLES[type] } as AnyEvent;
-  const frame = newFrame(type, index);
+function newSample(event: AnyEvent, index: number): Sample {
+  const frame = newFrame(event.type, index);
   const { stored } = encode(event, frame, KEY);
   const { stream, revision } = frame;
   const logged = { stream, revision: revision.toString(), ...stored };

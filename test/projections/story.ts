@@ -183,7 +183,7 @@ export class Story {
   disabled(): this {
     const disabledAt = new Date(this.t).toISOString();
     const purgeAt = new Date(this.t + 90 * 24 * 60 * MINUTE).toISOString();
-    return this.tell({ type: 'ClientDisabled', data: { disabledAt, purgeAt } });
+    return this.tell({ type: 'ClientDisabled', data: { disabledAt, purgeAt, reason: null } });
   }
 
   /** The windows in which a debit of now counts. */

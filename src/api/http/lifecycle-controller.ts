@@ -2,27 +2,32 @@ import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SingleStreamCommand } from '../../application/commands/run-command.js';
 import { checked } from '../input/checked.js';
-import { ReasonInput } from '../input/money-input.js';
+import { OptionalReasonInput, ReasonInput } from '../input/money-input.js';
 import { NoInput } from '../input/no-input.js';
+import type { InputClass } from '../input/rule.js';
 import { Idempotency } from '../intent/idempotency.js';
-import { Answering } from './answering.js';
+import { disabledNotice } from '../present/disabled-notice.js';
+import { Answering, type Shown } from './answering.js';
 import { CLIENT_ID, outcomeExample } from './examples.js';
 import { Route } from './route.js';
 import type { RouteSpec } from './route.js';
 
-type Switch = 'DisableClient' | 'EnableClient';
 type Reasoned = 'RestrictMessaging' | 'AllowMessaging' | 'HoldPurge' | 'ReleasePurgeHold';
 
+/** What disabling does (S1-32 … S1-36). */
+const DISABLE =
+  'Disable a client: its login ends, its traffic goes on, and it is deleted 90 days later';
+
 /** The route of one switch of a client's life. */
-function switchRoute(verb: string, summary: string, reasoned: boolean): RouteSpec {
+function switchRoute(verb: string, summary: string, input: InputClass): RouteSpec {
   return {
     method: 'POST',
     path: `/v1/clients/:id/${verb}`,
     allow: ['admin'],
     tag: 'Lifecycle',
     summary,
-    input: reasoned ? ReasonInput : NoInput,
-    example: reasoned ? { reason: 'ticket 4711' } : {},
+    input,
+    example: input === NoInput ? {} : { reason: 'ticket 4711' },
     idempotency: 'optional',
     answer: {
       status: 200,
@@ -42,39 +47,60 @@ export class LifecycleController {
     private readonly idempotency: Idempotency,
   ) {}
 
-  @Route(switchRoute('disable', 'Close the console to a client; traffic goes on', false))
+  @Route({
+    ...switchRoute('disable', DISABLE, OptionalReasonInput),
+    answer: {
+      status: 200,
+      description:
+        'The client cannot log in any more. Its traffic goes on and is debited; restrict-messaging ' +
+        'stops it. `client.purgeAt`, 90 days later, is the day of its deletion; enabling it before ' +
+        'cancels that. `notice` says so in words. Disabling again changes nothing and moves no date.',
+      schema: 'Outcome',
+      example: outcomeExample({
+        client: {
+          id: CLIENT_ID,
+          username: 'ada',
+          status: 'DISABLED',
+          disabledAt: '2026-11-21T08:00:00.000Z',
+          purgeAt: '2027-02-19T08:00:00.000Z',
+        },
+        notice:
+          'The client cannot log in any more. Traffic goes on and is debited: restrict-messaging ' +
+          'stops it. The client is due for deletion on 2027-02-19T08:00:00.000Z unless it is ' +
+          'enabled or held before.',
+      }),
+    },
+  })
   disable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.turn(request, reply, 'DisableClient');
+    const { reason } = checked(OptionalReasonInput, request.body ?? {});
+    const command = { type: 'DisableClient', reason: reason ?? null } as const;
+    return this.send(request, reply, command, { client: true, notice: disabledNotice });
   }
 
-  @Route(switchRoute('enable', 'Open the console again and cancel the deletion', false))
+  @Route(switchRoute('enable', 'Let a client log in again and cancel its deletion', NoInput))
   enable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.turn(request, reply, 'EnableClient');
+    checked(NoInput, request.body ?? {});
+    return this.send(request, reply, { type: 'EnableClient' });
   }
 
-  @Route(switchRoute('restrict-messaging', 'Stop a client’s traffic', true))
+  @Route(switchRoute('restrict-messaging', 'Stop a client’s traffic', ReasonInput))
   restrict(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'RestrictMessaging');
   }
 
-  @Route(switchRoute('allow-messaging', 'Let a client’s traffic run again', true))
+  @Route(switchRoute('allow-messaging', 'Let a client’s traffic run again', ReasonInput))
   allow(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'AllowMessaging');
   }
 
-  @Route(switchRoute('purge-hold', 'Keep a disabled client from being deleted', true))
+  @Route(switchRoute('purge-hold', 'Keep a disabled client from being deleted', ReasonInput))
   hold(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'HoldPurge');
   }
 
-  @Route(switchRoute('release-purge-hold', 'Let the deletion take its course again', true))
+  @Route(switchRoute('release-purge-hold', 'Let the deletion take its course again', ReasonInput))
   release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'ReleasePurgeHold');
-  }
-
-  private turn(request: FastifyRequest, reply: FastifyReply, type: Switch): Promise<void> {
-    checked(NoInput, request.body ?? {});
-    return this.send(request, reply, { type });
   }
 
   private reasoned(request: FastifyRequest, reply: FastifyReply, type: Reasoned): Promise<void> {
@@ -86,8 +112,9 @@ export class LifecycleController {
     request: FastifyRequest,
     reply: FastifyReply,
     command: SingleStreamCommand,
+    shown: Shown = { client: true },
   ): Promise<void> {
     const keyed = this.idempotency.keyed(command, this.idempotency.sent(request));
-    return this.answering.run(request, reply, keyed, { client: true });
+    return this.answering.run(request, reply, keyed, shown);
   }
 }

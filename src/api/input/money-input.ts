@@ -63,3 +63,8 @@ export class AdjustmentInput {
 export class ReasonInput {
   @Ruled(text(300), 'Why; kept encrypted with the fact.') reason!: string;
 }
+
+/** The same where the reason may be left out. */
+export class OptionalReasonInput {
+  @Optional() @Ruled(text(300), 'Why; kept encrypted with the fact.') reason?: string | null;
+}

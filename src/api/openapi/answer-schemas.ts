@@ -42,6 +42,7 @@ const OUTCOME = object(
     warnings: listOf(text),
     client: ref('Client'),
     changes: listOf(all({ field: text, from: {}, to: {} })),
+    notice: text,
   },
   ['clientId', 'revision', 'position', 'replayed', 'meter'],
 );

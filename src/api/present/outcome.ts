@@ -2,6 +2,7 @@ import type { MeterDocument } from '../../../projections/meter.js';
 import type { Answer } from '../../application/answer.js';
 import { meterNow } from '../../application/meter-now.js';
 import type { After } from '../../domain/client/events.js';
+import type { ClientState } from '../../domain/client/state.js';
 import { readCredits } from '../../domain/credits.js';
 import { clientView } from './client.js';
 import { thingsOf } from './things.js';
@@ -12,6 +13,8 @@ export type Done = Extract<Answer, { kind: 'done' }>;
 export interface OutcomeShape {
   /** Whether the client as of now is part of the outcome. */
   readonly client?: boolean;
+  /** What the command means for the client as it is now; `null` when it means nothing any more. */
+  readonly notice?: (state: ClientState) => string | null;
   /** What a quiet success shows in the place of the thing that was not made. */
   readonly unchanged?: Things;
 }
@@ -20,6 +23,7 @@ export interface OutcomeShape {
 export function outcomeText(answer: Done, shape: OutcomeShape): string {
   const { state, fact, replayed, revision } = answer;
   const meter = meterIn(answer);
+  const notice = shape.notice?.(state) ?? null;
   return JSON.stringify({
     clientId: state.clientId,
     revision: revision.toString(),
@@ -30,6 +34,7 @@ export function outcomeText(answer: Done, shape: OutcomeShape): string {
     ...(shape.client && { client: clientView(state, revision, meter) }),
     ...(fact === null ? shape.unchanged : thingsOf(fact)),
     ...refundBeside(answer),
+    ...(notice !== null && { notice }),
   });
 }
 

@@ -1,6 +1,5 @@
 import type {
   ClientCreationAbandoned,
-  ClientDisabled,
   ClientEnabled,
   NameClaimAbandoned,
   NameReserved,
@@ -43,22 +42,6 @@ export function readPlanV1(text: string): TopUpPlanSet['data'] {
   const stored = JSON.parse(text) as PlanV1;
   const plan: TopUpPlan = stored.plan;
   return { plan };
-}
-
-/** `ClientDisabled`, version 1. */
-export interface ClientDisabledV1 {
-  readonly disabledAt: string;
-  readonly purgeAt: string;
-}
-
-export function writeClientDisabled({ disabledAt, purgeAt }: ClientDisabled['data']): string {
-  const stored: ClientDisabledV1 = { disabledAt, purgeAt };
-  return canonicalJson(stored);
-}
-
-export function readClientDisabledV1(text: string): ClientDisabled['data'] {
-  const { disabledAt, purgeAt } = JSON.parse(text) as ClientDisabledV1;
-  return { disabledAt, purgeAt };
 }
 
 /** `ClientEnabled`, version 1: an empty object. */

@@ -137,6 +137,7 @@ export interface AllowMessaging extends Keyed {
 }
 export interface DisableClient extends Keyed {
   readonly type: 'DisableClient';
+  readonly reason?: string | null;
 }
 export interface EnableClient extends Keyed {
   readonly type: 'EnableClient';

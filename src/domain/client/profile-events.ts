@@ -90,7 +90,11 @@ export interface MessagingAllowed {
 }
 export interface ClientDisabled {
   readonly type: 'ClientDisabled';
-  readonly data: { readonly disabledAt: string; readonly purgeAt: string };
+  readonly data: {
+    readonly disabledAt: string;
+    readonly purgeAt: string;
+    readonly reason: string | null;
+  };
 }
 export interface ClientEnabled {
   readonly type: 'ClientEnabled';

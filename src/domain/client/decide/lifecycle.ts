@@ -35,7 +35,8 @@ export function decideLifecycle(
 ): Decision {
   switch (command.type) {
     case 'DisableClient':
-      return state.status === 'DISABLED' ? UNCHANGED : disabledAt(t);
+      if (state.status === 'DISABLED') return UNCHANGED;
+      return disabledAt(t, command.reason ?? null);
     case 'EnableClient':
       if (state.status === 'ACTIVE') return UNCHANGED;
       return accept({ type: 'ClientEnabled', data: {} });
@@ -60,10 +61,10 @@ export function decideLifecycle(
   }
 }
 
-function disabledAt(t: number): Decision {
+function disabledAt(t: number, reason: string | null): Decision {
   const at = (instant: number): string => new Date(instant).toISOString();
   return accept({
     type: 'ClientDisabled',
-    data: { disabledAt: at(t), purgeAt: at(t + KEPT_MS) },
+    data: { disabledAt: at(t), purgeAt: at(t + KEPT_MS), reason },
   });
 }
