@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 /**
  * One line for several reports of jest. A test that one run skipped for want of a server and
  * another ran is counted once, as what it came to there; a suite that could not even be loaded has
- * no tests to count and is one failure itself, and so is a report that is missing.
+ * no tests to count and is one failure itself, and so is a report that is missing. A report given
+ * as `RUNTIME=PATH` is of another runtime: its tests are counted beside the same ones of the rest.
  */
 const verdicts = new Map();
 let broken = 0;
-for (const path of process.argv.slice(2)) {
+for (const argument of process.argv.slice(2)) {
+  const [, runtime = '', path] = /^(?:([^=/]*)=)?(.*)$/.exec(argument);
   const report = reportIn(path);
   if (report === null) {
     console.error(`no report of jest in ${path}`);
@@ -17,7 +19,7 @@ for (const path of process.argv.slice(2)) {
   for (const suite of report.testResults) {
     if (suite.assertionResults.length === 0 && suite.status === 'failed') broken += 1;
     for (const { fullName, status } of suite.assertionResults)
-      note(`${suite.name} ${fullName}`, status);
+      note(`${runtime} ${suite.name} ${fullName}`, status);
   }
 }
 

