@@ -29,6 +29,7 @@ const ROOMS = {
       'class-transformer',
       'class-validator',
       'fastify',
+      'libphonenumber-js',
       'pino',
       'prom-client',
       'reflect-metadata',

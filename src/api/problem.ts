@@ -78,9 +78,9 @@ export function refused(refusals: readonly [Refusal, ...Refusal[]]): Problem {
 function fieldErrors(refusals: readonly Refusal[]): FieldError[] {
   return refusals
     .filter((refusal) => refusal.code === 'INVALID_INPUT')
-    .map(({ field, detail }) => ({
+    .map(({ field, invalid, detail }) => ({
       field: String(field ?? ''),
-      code: 'INVALID',
+      code: String(invalid ?? 'INVALID'),
       message: String(detail ?? 'is not valid'),
     }));
 }

@@ -7,7 +7,7 @@ import { CreateClient } from '../../application/commands/create-client.js';
 import { creationKey } from '../../domain/client/commands.js';
 import { clientOf } from '../auth/client-scope.js';
 import { callerOf, identityOf } from '../auth/identity.js';
-import { checked } from '../input/checked.js';
+import { checkedUnlessHeld } from '../input/checked.js';
 import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
 import { changeSettings, createClient } from '../intent/client-commands.js';
 import { Idempotency, type SentKey } from '../intent/idempotency.js';
@@ -52,10 +52,11 @@ export class ClientsController {
     problems: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'ID_REUSED', 'AMOUNT_LIMIT'],
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(CreateClientInput, request.body);
+    const { input, refusedUnlessHeld } = checkedUnlessHeld(CreateClientInput, request.body);
     const { clientId, sent } = this.identityOfNew(request, input);
     const command = this.idempotency.keyed(createClient(clientId, input), sent);
-    const message = new CreateClient(clientId, command, callerOf(request));
+    const asked = { ...command, refusedUnlessHeld };
+    const message = new CreateClient(clientId, asked, callerOf(request));
     this.answering.answer(reply, await this.commands.execute(message), {
       status: 201,
       client: true,
@@ -102,10 +103,11 @@ export class ClientsController {
   })
   async change(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const clientId = clientOf(request);
-    const input = checked(PatchClientInput, request.body);
-    const asked = changeSettings(input, request.headers['if-match']);
-    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    const message = new ChangeSettings(clientId, command, callerOf(request));
+    const { input, refusedUnlessHeld } = checkedUnlessHeld(PatchClientInput, request.body);
+    const change = changeSettings(input, request.headers['if-match']);
+    const command = this.idempotency.keyed(change, this.idempotency.sent(request));
+    const asked = { ...command, refusedUnlessHeld };
+    const message = new ChangeSettings(clientId, asked, callerOf(request));
     const answer = await this.commands.execute(message);
     this.answering.answer(reply, answer, { client: true, unchanged: { changes: [] } });
   }

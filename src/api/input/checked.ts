@@ -1,4 +1,5 @@
-import { invalidInput, Problem } from '../problem.js';
+import type { RefusedValue } from '../../domain/client/commands.js';
+import { invalidInput, Problem, type FieldError } from '../problem.js';
 import { validatorOf } from './compile.js';
 
 /**
@@ -6,10 +7,51 @@ import { validatorOf } from './compile.js';
  * @throws Problem
  */
 export function checked<T extends object>(input: new () => T, body: unknown): T {
+  const errors = errorsIn(input, body);
+  if (errors.length > 0) throw invalidInput(errors);
+  return body as T;
+}
+
+/** Rules about one text that became stricter: clients of earlier versions have other values. */
+const STRICTER: ReadonlySet<string> = new Set([
+  'INVALID_COUNTRY',
+  'INVALID_CURRENCY',
+  'INVALID_EMAIL',
+  'INVALID_PHONE',
+  'INVALID_TEXT',
+  'INVALID_USERNAME',
+]);
+
+/**
+ * The body as an input. Texts that only a stricter rule refuses are left to the ledger, which
+ * accepts them from a client that has them already (decision 0037).
+ * @throws Problem for everything else, and then it names these texts too
+ */
+export function checkedUnlessHeld<T extends object>(
+  input: new () => T,
+  body: unknown,
+): { readonly input: T; readonly refusedUnlessHeld: readonly RefusedValue[] } {
+  const errors = errorsIn(input, body);
+  const refusedUnlessHeld = errors.map(({ field, code, message }) => {
+    const value = valueAt(body, field);
+    if (typeof value !== 'string' || !STRICTER.has(code)) throw invalidInput(errors);
+    return { field, value, invalid: code, detail: message };
+  });
+  return { input: body as T, refusedUnlessHeld };
+}
+
+function errorsIn(input: new () => object, body: unknown): readonly FieldError[] {
   if (body === undefined) {
     throw new Problem('MALFORMED_JSON', { detail: 'The body is empty: send a JSON object.' });
   }
-  const errors = validatorOf(input)(body);
-  if (errors.length > 0) throw invalidInput(errors);
-  return body as T;
+  return validatorOf(input)(body);
+}
+
+function valueAt(body: unknown, path: string): unknown {
+  let found: unknown = body;
+  for (const part of path.split('.')) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = (found as { readonly [name: string]: unknown })[part];
+  }
+  return found;
 }

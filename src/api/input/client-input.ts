@@ -10,7 +10,8 @@ const NAME = text(200);
 export class ProfileInput {
   @Absentable() @Ruled(NAME, 'Given name of the contact person.') firstName?: string;
   @Absentable() @Ruled(NAME, 'Family name of the contact person.') lastName?: string;
-  @Optional() @Ruled(PHONE, 'Phone number in E.164 form.') phone?: string | null;
+  @Optional() @Ruled(PHONE, 'Phone number with country code; stored in E.164 form.') phone?:
+    string | null;
   @Optional() @Ruled(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
   @Optional() @Ruled(NAME, 'State or region.') state?: string | null;
   @Optional() @Ruled(NAME, 'City.') city?: string | null;

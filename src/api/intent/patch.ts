@@ -10,6 +10,7 @@ import type {
   SettingsInput,
   ShareInput,
 } from '../input/settings-input.js';
+import { e164Of } from '../input/e164.js';
 import { instantOf } from '../input/time-rules.js';
 import { money } from './money-text.js';
 
@@ -53,10 +54,15 @@ export function patchOf(
     if (input[field] !== undefined) patch.set(field, input[field]);
   }
   for (const [field, value] of Object.entries(input.profile ?? {})) {
-    if (value !== undefined) patch.set(`profile.${field}`, value);
+    if (value !== undefined) patch.set(`profile.${field}`, profileValue(field, value));
   }
   addSettings(patch, 'settings', input.settings ?? {});
   return patch;
+}
+
+/** A phone number is stored in E.164 form; one of an earlier version that has none stays. */
+function profileValue(field: string, value: unknown): unknown {
+  return field === 'phone' && typeof value === 'string' ? (e164Of(value) ?? value) : value;
 }
 
 function addSettings(patch: Patch, prefix: string, input: SettingsInput | object): void {

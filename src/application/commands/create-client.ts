@@ -50,7 +50,8 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     const { clientId, command, caller, claims } = creation;
     const { fold } = await this.lanes.present(clientId, caller);
     // A replay, or an id that is taken: the lane tells which; no name is needed for it.
-    if (fold !== null) return this.lanes.submit(clientId, command, caller);
+    const isRefused = (command.refusedUnlessHeld ?? []).length > 0;
+    if (fold !== null || isRefused) return this.lanes.submit(clientId, command, caller);
     const reserved: Claim[] = [];
     for (const claim of claims) {
       const result = await this.names.reserve(claim, caller);

@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { CreateClientInput } from '../../api/input/client-input.js';
-import { checked } from '../../api/input/checked.js';
+import { checked, checkedUnlessHeld } from '../../api/input/checked.js';
 import { DebitItemInput } from '../../api/input/message-input.js';
 import { RechargeInput } from '../../api/input/money-input.js';
 import { createClient } from '../../api/intent/client-commands.js';
@@ -47,9 +47,10 @@ export class StoreLedger implements ImportLedger {
       // The same request over HTTP has the same fingerprint: each way knows the other's clients.
       const request = { method: 'POST', url: '/v1/clients', body: client };
       const sent = { id: creationKey(client.id), request };
-      const asked = createClient(client.id, checked(CreateClientInput, client));
-      const command = this.idempotency.keyed(asked, sent);
-      return this.commands.execute(new CreateClient(client.id, command, this.caller));
+      const { input, refusedUnlessHeld } = checkedUnlessHeld(CreateClientInput, client);
+      const command = this.idempotency.keyed(createClient(client.id, input), sent);
+      const asked = { ...command, refusedUnlessHeld };
+      return this.commands.execute(new CreateClient(client.id, asked, this.caller));
     });
   }
 

@@ -40,7 +40,21 @@ export interface MessageFields {
   readonly occurredAt: number | null;
 }
 
-export interface CreateClient extends Keyed {
+/** A value that the rules of this version refuse, unless the client has it already. */
+export interface RefusedValue {
+  readonly field: string;
+  readonly value: string;
+  /** Which rule refuses it. */
+  readonly invalid: string;
+  readonly detail: string;
+}
+
+interface WithRefusedValues {
+  /** Absent = none. */
+  readonly refusedUnlessHeld?: readonly RefusedValue[];
+}
+
+export interface CreateClient extends Keyed, WithRefusedValues {
   readonly type: 'CreateClient';
   readonly clientId: string;
   readonly currency: string;
@@ -50,7 +64,7 @@ export interface CreateClient extends Keyed {
 }
 
 /** A merge patch by dotted path; `undefined` is not a value, `null` resets to the default. */
-export interface ChangeSettings extends Keyed {
+export interface ChangeSettings extends Keyed, WithRefusedValues {
   readonly type: 'ChangeSettings';
   readonly patch: ReadonlyMap<string, unknown>;
   /** `If-Match`: the settings' revision the caller saw. */

@@ -1,4 +1,4 @@
-import { creationKey, type Command, type CommandKey } from '../commands.js';
+import { creationKey, type Command, type CommandKey, type RefusedValue } from '../commands.js';
 import type { ClientEvent, Fact, WarningCode } from '../events.js';
 import type { Decision, Env, Refusal, RefusalCode } from '../decision.js';
 import type { OperationKind } from '../events.js';
@@ -37,6 +37,10 @@ export function refuseAll(refusals: readonly Refusal[]): Decision | null {
   const [first] = refusals;
   if (first === undefined) return null;
   return { kind: 'refused', refusals: [first, ...refusals.slice(1)] };
+}
+
+export function invalidValue({ field, invalid, detail }: RefusedValue): Refusal {
+  return { code: 'INVALID_INPUT', field, invalid, detail };
 }
 
 /** Answers an id that was used before: a replay if the content is the same, else refused (I9). */

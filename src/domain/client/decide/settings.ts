@@ -5,7 +5,7 @@ import type { SettingChange } from '../events.js';
 import { FIELD_DEFAULTS, readField, REQUIRED_FIELDS } from '../fields.js';
 import { DECISION_FIELDS, type FieldPath } from '../settings.js';
 import type { ClientState } from '../state.js';
-import { accept, refuse, refuseAll, UNCHANGED } from './outcome.js';
+import { accept, invalidValue, refuse, refuseAll, UNCHANGED } from './outcome.js';
 
 const EMAIL = 'email';
 const NAME_FIELDS: ReadonlySet<FieldPath> = new Set(['username', EMAIL]);
@@ -17,7 +17,7 @@ export function decideSettings(state: ClientState, command: ChangeSettings): Dec
   if (ifSettingsRevision !== null && ifSettingsRevision !== state.settingsRevision) {
     return refuse('REVISION_MISMATCH', { revision: state.settingsRevision.toString() });
   }
-  const refused = refuseAll(patchRules(state, patch));
+  const refused = refuseAll([...newlyRefused(state, command), ...patchRules(state, patch)]);
   if (refused !== null) return refused;
   const changes = changesOf(state, wanted(state, patch));
   const fenced = fencedName(state, command, changes);
@@ -37,6 +37,15 @@ function fencedName(
   const field = changes.find((change) => NAME_FIELDS.has(change.field))?.field;
   if (field === undefined) return null;
   return refuse(field === EMAIL ? 'EMAIL_TAKEN' : 'USERNAME_TAKEN', { field });
+}
+
+/** Values of earlier versions may stay where they are, but not come anew. */
+function newlyRefused(state: ClientState, { refusedUnlessHeld = [] }: ChangeSettings): Refusal[] {
+  return refusedUnlessHeld
+    .filter(({ field, value }) => {
+      return value !== (field === 'currency' ? state.currency : readField(state, field));
+    })
+    .map(invalidValue);
 }
 
 function patchRules(state: ClientState, patch: ChangeSettings['patch']): Refusal[] {
