@@ -60,7 +60,9 @@ async function runImport(file: string, flags: ImportFlags): Promise<number> {
     timed(file, { facts, flags, recharge, ledger });
   if (flags.url === undefined) {
     if (flags.key !== undefined) throw new CliFailure('--key needs --url', BAD_INPUT);
-    return withStore(async (store) => run(await StoreLedger.on(store, correlationId)));
+    return withStore(async (store) =>
+      run(await StoreLedger.on(store, { correlationId, report: noteLine })),
+    );
   }
   const key = flags.key;
   if (key === undefined) throw new CliFailure('--url needs --key, an admin key', BAD_INPUT);

@@ -5,18 +5,18 @@ import { LogUnavailable } from '../../ports/event-log.js';
 import { describe, marksOf } from './append-failure.js';
 import { NoPlace, Places } from './places.js';
 import { ClientClosed, NoAnswer, type ReplaceableClient } from './replaceable-client.js';
+import { isNothing, WholeReads, type Resolved } from './whole-reads.js';
 
 /** A position that is none of this log: waiting will not make it one. */
 export class PositionUnknown extends LogUnavailable {}
 
-interface Resolved {
-  readonly event?: RecordedEvent;
-}
-
-/** A read that has been silent for so long is given up. */
-const SILENCE_MS = 4_000;
-/** The server takes a hundred calls on one connection; whoever asks for more hangs. */
-const ROOM = { count: 64, size: 64 };
+/**
+ * Reads in flight. The server takes a hundred calls on one connection; a call beyond them hangs. Reads
+ * of many events are fewer: they share the server's processor with appends, and many at once would
+ * only make each of them slow. They do not hold up reads of one event, which leases and health need.
+ */
+const PAGES = { count: 16, size: 16 };
+const SINGLES = { count: 48, size: 48 };
 /** Who has waited for a place for so long when the server falls silent does not wait on. */
 const WAIT_MS = 2_000;
 /** Waits before a read is tried again: an election, a moved leader or a cut connection pass. */
@@ -29,10 +29,15 @@ const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCES
  * wants and takes all of it: one that is left early would keep its call open for ever.
  */
 export class Reader {
-  readonly #places = new Places(ROOM);
+  readonly #pages = new Places(PAGES);
+  readonly #singles = new Places(SINGLES);
+  readonly #reads = new WholeReads();
 
   constructor(private readonly clients: ReplaceableClient) {
-    clients.onSilence(() => this.#places.turnAway(WAIT_MS));
+    clients.onSilence(() => {
+      this.#pages.turnAway(WAIT_MS);
+      this.#singles.turnAway(WAIT_MS);
+    });
   }
 
   /** Events of one stream from a revision on; none if there is no such stream. */
@@ -74,10 +79,11 @@ export class Reader {
     open: (client: EventStoreDBClient) => StreamingRead<Resolved>,
   ): Promise<RecordedEvent[]> {
     if (max <= 0) return [];
+    const places = max > 1 ? this.#pages : this.#singles;
     for (let tries = 0; ; tries++) {
       try {
-        return await this.#places.within(1, () =>
-          this.clients.run((client) => taken(open(client))),
+        return await places.within(1, () =>
+          this.clients.run((client) => this.#reads.take(open(client))),
         );
       } catch (cause) {
         const wait = PAUSES_MS[tries];
@@ -90,34 +96,6 @@ export class Reader {
 }
 
 const LEADER = { requiresLeader: true };
-
-/** Everything a read gives. It ends by itself; it is cancelled only when it falls silent. */
-function taken(stream: StreamingRead<Resolved>): Promise<RecordedEvent[]> {
-  return new Promise((resolve, reject) => {
-    const events: RecordedEvent[] = [];
-    const timer = setTimeout(() => {
-      stream.cancel().catch(() => undefined);
-      reject(new NoAnswer(`EventStoreDB was silent for ${SILENCE_MS} ms`));
-    }, SILENCE_MS);
-    stream.on('data', ({ event }: Resolved) => {
-      if (event !== undefined) events.push(event);
-      timer.refresh();
-    });
-    stream.on('end', () => {
-      clearTimeout(timer);
-      resolve(events);
-    });
-    stream.on('error', (cause) => {
-      clearTimeout(timer);
-      reject(cause);
-    });
-  });
-}
-
-function isNothing(cause: unknown): boolean {
-  const { type } = marksOf(cause);
-  return type === ErrorType.STREAM_NOT_FOUND;
-}
 
 function mayPass(cause: unknown): boolean {
   if (NEVER_PASSING.some((kind) => cause instanceof kind)) return false;

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { CliFailure, reasonOf } from '../failure.js';
+import { Patience, PATIENCE_MS, type Trouble } from './patience.js';
 
 /** An answer of a running service, whatever its status. */
 export interface ServiceAnswer {
@@ -16,13 +16,8 @@ export interface ServiceAddress {
   readonly report?: (text: string) => void;
 }
 
-/** How long a service that answered once may stay away before the run is given up. */
-const PATIENCE_MS = 60_000;
 /** How long a service that never answered is tried: a wrong address should be told at once. */
 const FIRST_PATIENCE_MS = 2_000;
-const PAUSE_MAX_MS = 2_000;
-/** How often a wait is reported. */
-const REPORT_EVERY_MS = 10_000;
 const TEMPORARY = new Set([429, 502, 503, 504]);
 
 /**
@@ -32,8 +27,7 @@ const TEMPORARY = new Set([429, 502, 503, 504]);
 export class Service {
   private readonly root: string;
   private answered = false;
-  /** When the present wait was reported last; null while the service answers. */
-  private reportedAt: number | null = null;
+  private readonly patience: Patience;
 
   constructor(private readonly address: ServiceAddress) {
     if (!URL.canParse(address.url) || !/^https?:/.test(address.url)) {
@@ -41,6 +35,7 @@ export class Service {
     }
     // The address that the interface is called under is as good: it ends in /v1.
     this.root = address.url.replace(/\/+$/, '').replace(/\/v1$/, '');
+    this.patience = new Patience({ what: this.root, report: address.report ?? (() => undefined) });
   }
 
   /**
@@ -53,35 +48,19 @@ export class Service {
     troubleIn: (answer: ServiceAnswer) => string | null = () => null,
   ): Promise<ServiceAnswer> {
     const text = JSON.stringify(body);
-    const started = Date.now();
-    for (let wait = 100; ; wait = Math.min(wait * 2, PAUSE_MAX_MS)) {
-      const { answer, retryMs, ...attempted } = await this.attempt(path, text);
-      const trouble = (answer === null ? attempted.trouble : troubleIn(answer)) ?? '';
-      if (answer !== null && trouble === '') {
-        this.reportEnd();
-        return answer;
-      }
-      const patience = this.answered ? PATIENCE_MS : FIRST_PATIENCE_MS;
-      if (Date.now() - started > patience) {
+    return this.patience.until(
+      async () => {
+        const answer = await this.attempt(path, text);
+        if ('trouble' in answer) return answer;
+        const trouble = troubleIn(answer);
+        return trouble === null ? answer : { trouble, retryMs: null };
+      },
+      (trouble) => {
         const hint = this.answered ? '; run the same command again to complete the import' : '';
-        throw new CliFailure(`${this.root} does not answer: ${trouble}${hint}`);
-      }
-      this.reportWait(trouble);
-      await pause(retryMs ?? wait);
-    }
-  }
-
-  private reportWait(trouble: string): void {
-    const now = Date.now();
-    if (this.reportedAt !== null && now - this.reportedAt < REPORT_EVERY_MS) return;
-    this.reportedAt = now;
-    this.address.report?.(`waiting for ${this.root}: ${trouble}`);
-  }
-
-  private reportEnd(): void {
-    if (this.reportedAt === null) return;
-    this.reportedAt = null;
-    this.address.report?.(`${this.root} answers again`);
+        return new CliFailure(`${this.root} does not answer: ${trouble}${hint}`);
+      },
+      () => (this.answered ? PATIENCE_MS : FIRST_PATIENCE_MS),
+    );
   }
 
   /** Some answers would be the same for every line: a bad key, and an address that is another's. */
@@ -94,10 +73,7 @@ export class Service {
     }
   }
 
-  private async attempt(
-    path: string,
-    body: string,
-  ): Promise<{ answer: ServiceAnswer | null; trouble: string; retryMs: number | null }> {
+  private async attempt(path: string, body: string): Promise<ServiceAnswer | Trouble> {
     try {
       const response = await fetch(this.root + path, {
         method: 'POST',
@@ -113,16 +89,16 @@ export class Service {
       if (TEMPORARY.has(status)) {
         const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
         const retryMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, 10_000) : null;
-        return { answer: null, trouble: `${status}, ${explain(parsed)}`, retryMs };
+        return { trouble: `${status}, ${explain(parsed)}`, retryMs };
       }
       this.assertWelcome({ status, body: parsed });
       this.answered = true;
-      return { answer: { status, body: parsed }, trouble: '', retryMs: null };
+      return { status, body: parsed };
     } catch (cause) {
       if (cause instanceof CliFailure) throw cause;
       // Node's fetch says no more than "fetch failed"; what it failed of is its cause.
       const because = cause instanceof Error ? (cause.cause ?? cause) : cause;
-      return { answer: null, trouble: reasonOf(because), retryMs: null };
+      return { trouble: reasonOf(because), retryMs: null };
     }
   }
 }
