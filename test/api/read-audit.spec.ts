@@ -242,17 +242,6 @@ describe('a verification', () => {
     ]);
   });
 
-  it('finds read models that stay behind', async () => {
-    const story = life();
-    room.holdBack();
-    await room.write(story.debited('1'));
-    const { json } = await verify();
-    expect(json.ok).toBe(false);
-    expect(json.differences).toContainEqual(
-      expect.objectContaining({ where: 'projections', found: 'behind' }),
-    );
-  });
-
   it('of everything has a line for each client and the sum at the end', async () => {
     await room.tell(life(idOf(2)), new Story(idOf(3)).created({}, 'Eve'));
     const { status, text, headers } = await room.get('/v1/verification', { role: 'auditor' });

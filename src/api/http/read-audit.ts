@@ -60,10 +60,12 @@ export class ReadAudit {
     tag: 'Audit',
     answer: {
       status: 200,
-      description: 'Its hash chain checked, its replay compared with the read models.',
+      description:
+        'Its hash chain checked, its replay compared with the read models. Where they lag behind' +
+        ' the log, they are compared up to `comparedRevision`; `ok` is false only for a difference.',
       example: VERIFICATION_EXAMPLE,
     },
-    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
   })
   async one(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
@@ -82,6 +84,7 @@ export class ReadAudit {
       description: 'A line for each client as it is done; the last line is the `summary`.',
       types: ['application/x-ndjson'],
     },
+    problems: ['PROJECTION_BEHIND'],
   })
   async all(@Req() request: FastifyRequest): Promise<object> {
     asked(NoInput, request);

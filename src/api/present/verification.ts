@@ -8,14 +8,22 @@ export interface VerificationAnswer {
   readonly revision: string;
   readonly hash: string;
   readonly differences: readonly Difference[];
+  /** Up to which revision the read models could be compared, while they lag behind the log. */
+  readonly comparedRevision?: string;
   /** How many there are, when not all of them are listed. */
   readonly differencesTotal?: number;
 }
 
 export function presentVerification(verified: Verified): VerificationAnswer {
-  const { ok, revision, hash, differences, count } = verified;
-  const answer = { ok, revision: revision.toString(), hash, differences };
-  return count > differences.length ? { ...answer, differencesTotal: count } : answer;
+  const { ok, revision, hash, compared, differences, count } = verified;
+  return {
+    ok,
+    revision: revision.toString(),
+    hash,
+    differences,
+    ...(compared < revision && { comparedRevision: compared.toString() }),
+    ...(count > differences.length && { differencesTotal: count }),
+  };
 }
 
 /** Steps as lines of NDJSON: a line for each client as it is done, then the sum. */

@@ -1,10 +1,11 @@
 import { meterOf } from '../../../projections/meter.js';
 import type { Body } from '../../ports/documents.js';
+import { ERASED } from '../../codec/personal.js';
 import type { ClientState } from '../../domain/client/state.js';
 
 /** One thing in which the log and what was made of it do not agree. */
 export interface Difference {
-  /** `chain`, `fold`, or the read model's name. */
+  /** `chain`, `fold`, `vault`, or the read model's name. */
   readonly where: string;
   /** The revision at fault, where there is one. */
   readonly revision: string | null;
@@ -22,9 +23,29 @@ export class Differences {
   readonly kept: Difference[] = [];
   count = 0;
 
+  /** @param personal what the replay gives for personal data: without a key it is not compared */
+  constructor(private readonly personal: 'readable' | 'erased' = 'readable') {}
+
   add(difference: Difference): void {
     this.count += 1;
     if (this.kept.length < KEPT_MAX) this.kept.push(difference);
+  }
+
+  /** Without its key nothing personal of a client can be read again. */
+  addLostKey(): void {
+    this.add({
+      where: 'vault',
+      revision: null,
+      field: 'key',
+      expected: 'a key',
+      found: 'nothing',
+    });
+  }
+
+  /** A read model contains a revision that the log does not have: the end of the log is missing. */
+  addAhead(where: string, { log, readModel }: { log: bigint; readModel: bigint }): void {
+    const at = { where, revision: readModel.toString(), field: 'revision' };
+    this.add({ ...at, ...shown(log, readModel) });
   }
 
   /** Compares two documents field by field. */
@@ -46,10 +67,11 @@ export class Differences {
     const fields = new Set([...Object.keys(expected.body), ...Object.keys(found.body)]);
     for (const field of fields) {
       const [wanted, stored] = [expected.body[field], found.body[field]];
-      if (canonicalText(wanted) !== canonicalText(stored)) {
-        const told = PERSONAL.has(where) ? kinds(wanted, stored) : shown(wanted, stored);
-        this.add({ ...at, field, ...told });
-      }
+      const wantedText = canonicalText(wanted);
+      if (wantedText === canonicalText(stored)) continue;
+      if (this.personal === 'erased' && wantedText.includes(ERASED)) continue;
+      const told = PERSONAL.has(where) ? kinds(wanted, stored) : shown(wanted, stored);
+      this.add({ ...at, field, ...told });
     }
   }
 

@@ -1,12 +1,12 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { balance } from '../../../projections/balance.js';
+import { Documents } from '../../ports/documents.js';
 import { EventLog } from '../../ports/event-log.js';
 import { CLIENT_PREFIX, clientOf } from '../read-facts.js';
-import { ClientReader } from './client-reader.js';
 import type { Difference } from './differences.js';
 import { walk } from './page.js';
 import { Unanswered } from './unanswered.js';
-import { VerifyClient, type VerificationAnswer, VerifyClientHandler } from './verify-client.js';
+import { beingMade, type VerificationAnswer, VerifyClientHandler } from './verify-client.js';
 
 /** One step of a verification of everything: a client that was checked, or the sum at the end. */
 export type VerificationStep =
@@ -29,15 +29,20 @@ export class VerifyAll extends Query<AsyncIterable<VerificationStep>> {}
 export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
   constructor(
     private readonly log: EventLog,
-    private readonly reader: ClientReader,
+    private readonly documents: Documents,
     private readonly clients: VerifyClientHandler,
   ) {}
 
-  execute(): Promise<AsyncIterable<VerificationStep>> {
-    return Promise.resolve(this.steps());
+  /** @throws Unanswered PROJECTION_BEHIND: a read model is being made */
+  async execute(): Promise<AsyncIterable<VerificationStep>> {
+    const missing = (await this.clients.checkpoints()).missing();
+    if (missing !== null) throw beingMade(missing);
+    await this.clients.fresh(await this.log.end());
+    return this.steps();
   }
 
-  private async *steps(): AsyncGenerator<VerificationStep> {
+  /** Compares with the read models that exist, as far as they are. */
+  async *steps(): AsyncGenerator<VerificationStep> {
     const known = await this.known();
     let events = 0n;
     let failed = 0;
@@ -69,17 +74,18 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
   /** A client that is purged meanwhile has nothing left to verify. */
   private async one(clientId: string): Promise<VerificationAnswer> {
     try {
-      return await this.clients.execute(new VerifyClient(clientId));
+      return await this.clients.verify(clientId);
     } catch (cause) {
-      if (!(cause instanceof Unanswered)) throw cause;
-      return { ok: true, revision: -1n, hash: '', count: 0, differences: [] };
+      if (!(cause instanceof Unanswered) || cause.code !== 'CLIENT_NOT_FOUND') throw cause;
+      return { ok: true, revision: -1n, hash: '', compared: -1n, count: 0, differences: [] };
     }
   }
 
   private async *strangers(
     known: ReadonlySet<string>,
   ): AsyncGenerator<readonly [string, Difference]> {
-    const pages = walk(this.reader.documents, {
+    if ((await this.clients.checkpoints()).of(balance.collection) === null) return;
+    const pages = walk(this.documents, {
       collection: balance.collection,
       query: {},
       sort: { field: 'key', descending: false },
@@ -95,4 +101,4 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
   }
 }
 
-const NOT_IN_LOG = { ok: false, revision: -1n, hash: '', count: 1 } as const;
+const NOT_IN_LOG = { ok: false, revision: -1n, hash: '', compared: -1n, count: 1 } as const;

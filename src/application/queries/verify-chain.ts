@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeFact, expectedHash, hashesOf } from '../../codec/codec.js';
 import type { Fact } from '../../domain/client/events.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
@@ -36,6 +37,8 @@ export async function verifyChain(
       const fact = readable(event, key, differences);
       if (fact !== null) await each(fact);
     }
+    // The embedded log answers at once: without a turn for others, a long stream would hold them up.
+    await nextTurn();
   }
   return head;
 }

@@ -1,0 +1,61 @@
+import type { CollectionSpec, Documents } from '../../ports/documents.js';
+
+/** How far some read models were at one moment: positions of the log. */
+export class Checkpoints {
+  private constructor(private readonly positions: ReadonlyMap<string, bigint | null>) {}
+
+  /** @throws ReadModelUnavailable */
+  static async of(
+    documents: Documents,
+    collections: readonly CollectionSpec[],
+  ): Promise<Checkpoints> {
+    const positions = await Promise.all(
+      collections.map(
+        async (each) => [each.name, await documents.checkpoint(each, 'served')] as const,
+      ),
+    );
+    return new Checkpoints(new Map(positions));
+  }
+
+  /** Everything up to this position is in the read model; null = there is none of this version. */
+  of({ name }: CollectionSpec): bigint | null {
+    return this.positions.get(name) ?? null;
+  }
+
+  /** The least position of those that exist. */
+  get least(): bigint {
+    const present = this.present().map(([, position]) => position);
+    return present.length === 0 ? -1n : present.reduce((a, b) => (b < a ? b : a));
+  }
+
+  /** Name of the first read model that does not exist; null = all do. */
+  missing(): string | null {
+    for (const [name, position] of this.positions) if (position === null) return name;
+    return null;
+  }
+
+  /** Read models that have seen more than the log has. */
+  aheadOf(end: bigint): readonly (readonly [name: string, position: bigint])[] {
+    return this.present().filter(([, position]) => position > end);
+  }
+
+  /** Read models that lack the end of the log. */
+  behind(end: bigint): readonly (readonly [name: string, position: bigint])[] {
+    return this.present().filter(([, position]) => position < end);
+  }
+
+  differFrom(before: Checkpoints): boolean {
+    return [...this.positions].some(([name, position]) => before.positions.get(name) !== position);
+  }
+
+  /** Whether a read model holds less than before: it was begun again. */
+  wentBackSince(before: Checkpoints): boolean {
+    return [...this.positions].some(
+      ([name, position]) => (position ?? -1n) < (before.positions.get(name) ?? -1n),
+    );
+  }
+
+  private present(): [string, bigint][] {
+    return [...this.positions].filter((one): one is [string, bigint] => one[1] !== null);
+  }
+}
