@@ -1,7 +1,9 @@
 export type Cell = string | number | boolean | null | undefined;
 
-const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
-const FORMULA = /^[=+\-@]/;
+/** A negative amount. No amount has a plus sign: `+491511234567` is an id, and loses its plus. */
+const NUMBER = /^-\d+(?:\.\d+)?$/;
+/** What begins a formula, in either width, also behind blanks that a spreadsheet strips. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 const TO_QUOTE = /[",\r\n]/;
 
 /** One line of RFC 4180, with its line end. */
@@ -10,8 +12,8 @@ export function csvLine(cells: readonly Cell[]): string {
 }
 
 /**
- * A cell that a spreadsheet would take for a formula gets a leading apostrophe, because callers
- * choose ids and reasons; a negative number is no formula.
+ * A cell that a spreadsheet would take for a formula or for a number that it is not gets a leading
+ * apostrophe, because callers choose ids and reasons.
  */
 function csvCell(cell: Cell): string {
   if (cell === null || cell === undefined) return '';

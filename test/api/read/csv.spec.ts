@@ -9,14 +9,31 @@ describe('a CSV line', () => {
     expect(csvLine(['a,b', 'say "x"', 'two\nlines'])).toBe('"a,b","say ""x""","two\nlines"\r\n');
   });
 
-  it.each(['=1+1', '+cmd', '-x', '@SUM(A1)', '-', '+1-2'])(
-    'takes the formula out of %j with a leading apostrophe',
-    (cell) => {
-      expect(csvLine([cell])).toBe(`'${cell}\r\n`);
-    },
-  );
+  it.each([
+    '=1+1',
+    '+cmd',
+    '-x',
+    '@SUM(A1)',
+    '-',
+    '+1-2',
+    '+491511234567',
+    '+49',
+    '＝1+1',
+    '＋1',
+    '－1',
+    '＠SUM(A1)',
+    ' =1+1',
+    '\t1',
+    '\u00a0@x',
+  ])('takes the formula out of %j with a leading apostrophe', (cell) => {
+    expect(csvLine([cell])).toBe(`'${cell}\r\n`);
+  });
 
-  it.each(['-1', '-0.5', '+49', '12.000001'])('leaves the number %j alone', (cell) => {
+  it.each(['\r=1+1', '\n1'])('takes the formula behind the line end of %j', (cell) => {
+    expect(csvLine([cell])).toBe(`"'${cell}"\r\n`);
+  });
+
+  it.each(['-1', '-0.5', '49', '12.000001', '1=1', 'a@b'])('leaves %j alone', (cell) => {
     expect(csvLine([cell])).toBe(`${cell}\r\n`);
   });
 
