@@ -21,6 +21,7 @@ import { Documents } from './ports/documents.js';
 import { EventLog } from './ports/event-log.js';
 import { IdIndex } from './ports/id-index.js';
 import { KeyVault } from './ports/key-vault.js';
+import { Logger } from './ports/logger.js';
 import { ProjectionRunner } from './ports/projection-runner.js';
 
 /** The ledger without a facade: ports, commands and queries. What the command line works with. */
@@ -67,6 +68,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: IdIndex, useValue: ledger.ids },
     { provide: Disk, useValue: ledger.disk },
     { provide: Documents, useValue: ledger.documents },
+    { provide: Logger, useValue: ledger.logger },
     { provide: KeyVault, useValue: ledger.vault },
     { provide: Credentials, useValue: ledger.credentials },
     { provide: Lanes, useValue: ledger.lanes },

@@ -8,6 +8,7 @@ import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { makeFirstKey } from './api/auth/first-key.js';
 import { configureServer, serverAdapter } from './api/http/server.js';
+import { PinoLogger } from './adapters/system/pino-logger.js';
 import { FeedTroubles } from './application/feed-troubles.js';
 import type { StorePlaces } from './application/store-places.js';
 import type { Config } from './config.js';
@@ -15,6 +16,7 @@ import { isOutdated, OUTDATED_ZONES } from './domain/zones.js';
 import { openLedger, type Ledger } from './open-ledger.js';
 import { usesDataDirectory } from './open-stores.js';
 import type { Clock } from './ports/clock.js';
+import type { Logger as PortLogger } from './ports/logger.js';
 import { VERSION } from './version.js';
 
 /** The service, assembled and fed but not listening yet. */
@@ -42,8 +44,12 @@ export interface Parts {
 /** Opens the stores and puts the service together. */
 export async function assemble(config: Config, parts: Parts = {}): Promise<Service> {
   const logger = parts.logger ?? loggerFor(config);
-  const troubles = troublesTo(logger);
-  const ledger = await openLedger(config, parts.clock, (lines) => troubles.hear(lines));
+  const components = new PinoLogger(logger, 'service');
+  const troubles = troublesTo(components.of('feed'));
+  const ledger = await openLedger(config, parts.clock, {
+    heard: (lines) => troubles.hear(lines),
+    logger: components,
+  });
   tellZones(ledger, logger);
   try {
     const app = await facadeOn(ledger, config, { ...parts, logger });
@@ -88,11 +94,11 @@ function tellZones({ zones, clock }: Ledger, logger: Logger): void {
   if (isOutdated(zones.rules, clock.now())) logger.warn({ version }, OUTDATED_ZONES);
 }
 
-function troublesTo(logger: Logger): FeedTroubles {
+function troublesTo(logger: PortLogger): FeedTroubles {
   return new FeedTroubles(({ lines, state, reason }) => {
-    if (reason === null) logger.info({ lines }, 'the feed goes on');
-    else if (state === 'failed') logger.error({ lines, reason }, 'the feed stands still');
-    else logger.warn({ lines, state, reason }, 'the feed has trouble');
+    if (reason === null) logger.info('the feed goes on', { lines });
+    else if (state === 'failed') logger.error('the feed stands still', { lines, reason });
+    else logger.warn('the feed has trouble', { lines, state, reason });
   });
 }
 

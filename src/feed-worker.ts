@@ -4,6 +4,7 @@ import { openEventStore } from './adapters/eventstoredb/open-event-store.js';
 import { openMongo } from './adapters/mongodb/open-mongo.js';
 import { SystemClock } from './adapters/system/clock.js';
 import type { FeedThreadData, FromFeed, ToFeed } from './adapters/threads/feed-messages.js';
+import { ThreadLogger } from './adapters/threads/thread-logger.js';
 import { Closed } from './application/insist.js';
 import { LeasedRunner } from './application/leased-runner.js';
 import { ENGINE_DEFAULT } from './application/run-projections.js';
@@ -18,10 +19,13 @@ if (parentPort === null) throw new Error('this program is a thread of the servic
 const port = parentPort;
 const { eventStoreUrl, mongodbUrl, masterKey } = workerData as FeedThreadData;
 
-const store = await openEventStore({ url: eventStoreUrl, clock: new SystemClock() });
-const mongo = await openMongo({ url: mongodbUrl, masterKey });
+const logger = new ThreadLogger((line) => tell(line), 'feed');
+
+const store = await openEventStore({ url: eventStoreUrl, clock: new SystemClock(), logger });
+const mongo = await openMongo({ url: mongodbUrl, masterKey, logger });
 const { documents, ids, vault, leases } = mongo;
-const parts = { log: store.log, documents, ids, vault, leases, projections: PROJECTIONS };
+const projections = PROJECTIONS;
+const parts = { log: store.log, documents, ids, vault, leases, projections, logger };
 const runner = new LeasedRunner(parts, { ...ENGINE_DEFAULT, writeAhead: 2_048 });
 
 function tell(message: FromFeed): void {

@@ -28,6 +28,7 @@ import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
 import type { IdIndex } from './ports/id-index.js';
 import type { KeyVault } from './ports/key-vault.js';
+import { NO_LOG, type Logger } from './ports/logger.js';
 import type { FeedLine, ProjectionRunner } from './ports/projection-runner.js';
 
 /** The stores and the write path of one process, open and fed. */
@@ -46,6 +47,7 @@ export interface Ledger {
   readonly places: StorePlaces;
   /** The time zone data that everything is decided with. */
   readonly zones: ZoneChoice;
+  readonly logger: Logger;
   /** Resolves once the feed runs, which waits for servers that do not answer yet. */
   readonly feeding: Promise<void>;
   /** Finishes what is under way, flushes and closes; nothing may be asked afterwards. */
@@ -56,6 +58,12 @@ export type LedgerConfig = StoresConfig & Pick<Config, 'lanesMax' | 'snapshotEve
 
 /** Hears every report of the feed, from the first on. */
 export type FeedListener = (lines: readonly FeedLine[]) => void;
+
+/** What hears of the ledger's work while it runs. */
+export interface Listeners {
+  readonly heard?: FeedListener;
+  readonly logger?: Logger;
+}
 
 /** The id index contains what the log does not have, and could not be begun anew. */
 export class IdIndexAhead extends Error {
@@ -79,13 +87,13 @@ const SOLE_PATIENCE_MS = 20_000;
 export async function openLedger(
   config: LedgerConfig,
   clock: Clock = new SystemClock(),
-  heard: FeedListener = () => undefined,
+  { heard = () => undefined, logger = NO_LOG }: Listeners = {},
 ): Promise<Ledger> {
   const zones = chooseZones(config.zoneData);
   useZoneRules(zones.rules);
   const opened = new Opened();
   try {
-    const stores = await openStores(config, opened);
+    const stores = await openStores(config, opened, logger);
     const ledger = await startLedger(config, { ...stores, clock, heard }, opened);
     return { ...ledger, zones };
   } catch (cause) {
@@ -121,10 +129,10 @@ async function startLedger(
   });
   if (!served) {
     await feeding;
-    await refuseAhead(from.ids, await from.log.end());
+    await refuseAhead(from.ids, await from.log.end(), from.logger);
   }
   await refuseSecond(from, sole, runner);
-  if (mark !== null) await refuseForeign(mark);
+  if (mark !== null) await refuseForeign(mark, from.logger);
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
   const parts = { vault, clock, lanes, names, progress, runner, places, feeding };
@@ -155,8 +163,9 @@ async function startFeed(runner: ProjectionRunner, heard: FeedListener): Promise
  * The feed begins an index anew that is ahead of the log. Where its thread died before it could,
  * nothing may be decided on what stands there.
  */
-async function refuseAhead(ids: IdIndex, end: bigint): Promise<void> {
-  const covered = await ids.covered().catch(() => -1n);
+async function refuseAhead(ids: IdIndex, end: bigint, logger: Logger): Promise<void> {
+  const unknown = logger.ignoring('warn', 'it is not known how far the id index reaches');
+  const covered = (await ids.covered().catch(unknown)) ?? -1n;
   if (covered <= end) return;
   throw new IdIndexAhead(
     `the id index has seen position ${covered}, but the log ends at ${end} (was an older copy ` +
@@ -170,9 +179,12 @@ function isSole({ ownLog }: Stores, runner: ProjectionRunner): runner is LeasedR
 }
 
 /** Holds what says that this instance is the only one, where it has to be and others could come. */
-function soleInstance({ soleLeases, masterKey }: Stores, opened: Opened): SoleInstance | null {
+function soleInstance(
+  { soleLeases, masterKey, logger }: Stores,
+  opened: Opened,
+): SoleInstance | null {
   if (soleLeases === null) return null;
-  const sole = new SoleInstance(soleLeases, ledgerName(masterKey));
+  const sole = new SoleInstance(soleLeases, ledgerName(masterKey), { logger: logger.of('lease') });
   opened.add(() => sole.close());
   return sole;
 }
@@ -190,11 +202,12 @@ function provenIds(from: Stores, { sole, runner, mark }: Guards): IdIndex {
 }
 
 /** While a server is away nobody knows; then nothing is decided before it is known. */
-async function refuseForeign(mark: VaultMark): Promise<void> {
+async function refuseForeign(mark: VaultMark, logger: Logger): Promise<void> {
   try {
     await mark.check();
   } catch (cause) {
     if (cause instanceof ForeignVault) throw cause;
+    logger.warn('it is not known yet whether the vault belongs to the log', { cause });
   }
 }
 
@@ -219,12 +232,14 @@ async function refuseSecond(
 
 /** Who learns how far the log reaches: its own commits tell, a shared one has to be asked. */
 async function followLog(
-  { log, ownLog }: Pick<Stores, 'log' | 'ownLog'>,
+  { log, ownLog, logger }: Pick<Stores, 'log' | 'ownLog' | 'logger'>,
   { progress, runner }: { readonly progress: Progress; readonly runner: ProjectionRunner },
   opened: Opened,
 ): Promise<void> {
   if (ownLog === null) {
-    const watch = followEnd(log, (end) => progress.committed(end));
+    const watch = followEnd(log, (end) => progress.committed(end), {
+      logger: logger.of('event-log'),
+    });
     opened.add(() => watch.close());
     return;
   }
@@ -236,18 +251,19 @@ async function followLog(
 }
 
 function runnerOf(config: LedgerConfig, from: Stores): ProjectionRunner {
-  const { ownLog, masterKey, leases } = from;
+  const { ownLog, masterKey, leases, logger } = from;
   if (ownLog !== null && feedsAside(config)) {
     return new ProjectionThread({
       dataDir: config.dataDir,
       masterKey,
       durable: ownLog.durable.shared,
+      logger,
       logCopied: () => ownLog.copyWal(),
     });
   }
   const { eventStoreUrl, mongodbUrl } = config;
   if (eventStoreUrl !== null && mongodbUrl !== null && config.projections === 'worker') {
-    return new FeedThread({ eventStoreUrl, mongodbUrl, masterKey });
+    return new FeedThread({ eventStoreUrl, mongodbUrl, masterKey }, { logger });
   }
   const parts = { ...from, projections: PROJECTIONS };
   return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });

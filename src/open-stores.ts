@@ -15,6 +15,7 @@ import type { EventLog } from './ports/event-log.js';
 import type { IdIndex } from './ports/id-index.js';
 import type { KeyVault } from './ports/key-vault.js';
 import type { Leases } from './ports/leases.js';
+import { NO_LOG, type Logger } from './ports/logger.js';
 import type { Snapshots } from './ports/snapshots.js';
 
 /** What is to be opened: the fuse box of the stores looks at nothing else. */
@@ -32,6 +33,7 @@ export interface Stores {
   readonly credentials: Credentials;
   readonly snapshots: Snapshots;
   readonly masterKey: KeyObject;
+  readonly logger: Logger;
   /** What the embedded stores are kept in; null = no store is embedded. */
   readonly directory: DataDirectory | null;
   /** The log again where this process owns it, else null. */
@@ -77,13 +79,17 @@ export function feedsAside({
  * needs them then says so, and goes on by itself once they answer.
  * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable
  */
-export async function openStores(config: StoresConfig, opened: Opened): Promise<Stores> {
+export async function openStores(
+  config: StoresConfig,
+  opened: Opened,
+  logger: Logger = NO_LOG,
+): Promise<Stores> {
   const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir) : null;
   if (directory !== null) opened.add(async () => directory.close());
   const masterKey = loadMasterKey(config);
-  const written = await openWriteSide({ ...config, directory, masterKey }, opened);
-  const read = await openReadSide({ ...config, directory, masterKey }, opened);
-  return { ...written, ...read, masterKey, directory };
+  const written = await openWriteSide({ ...config, directory, masterKey, logger }, opened);
+  const read = await openReadSide({ ...config, directory, masterKey, logger }, opened);
+  return { ...written, ...read, masterKey, directory, logger };
 }
 
 /** One end of a copy: a log, and the keys and read models that will be used with it. */
@@ -105,7 +111,7 @@ export async function openBothEnds(
   opened.add(async () => directory.close());
   const masterKey = loadMasterKey(config);
   // No other thread is to feed anything meanwhile, so that this one may write every file.
-  const all: Opening = { ...config, projections: 'inline', directory, masterKey };
+  const all: Opening = { ...config, projections: 'inline', directory, masterKey, logger: NO_LOG };
   const own: Opening = { ...all, eventStoreUrl: null, mongodbUrl: null };
   const ownRead = await openReadSide(own, opened);
   const embedded = { ...(await openWriteSide(own, opened)), ...ownRead, masterKey };
@@ -116,17 +122,23 @@ export async function openBothEnds(
 type Opening = Omit<StoresConfig, 'masterKey'> & {
   readonly directory: DataDirectory | null;
   readonly masterKey: KeyObject;
+  readonly logger: Logger;
 };
 
 async function openWriteSide(
   config: Opening,
   opened: Opened,
 ): Promise<Pick<Stores, 'log' | 'ownLog' | 'snapshots' | 'soleLeases'>> {
+  const { logger } = config;
   if (config.eventStoreUrl !== null) {
     // Loaded only where it is used: the client costs a start its time and the process its memory.
     const { openEventStore } = await import('./adapters/eventstoredb/open-event-store.js');
     // What is compared with the server's is this machine's clock, whatever decisions go by.
-    const store = await openEventStore({ url: config.eventStoreUrl, clock: new SystemClock() });
+    const store = await openEventStore({
+      url: config.eventStoreUrl,
+      clock: new SystemClock(),
+      logger,
+    });
     opened.add(() => store.close());
     const { log, snapshots, leases } = store;
     return { log, ownLog: null, snapshots, soleLeases: config.mongodbUrl === null ? leases : null };
@@ -135,9 +147,10 @@ async function openWriteSide(
   const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
     role: 'writer',
     copiedElsewhere: feedsAside(config),
+    logger,
   });
   opened.add(() => log.close());
-  const snapshots = new EmbeddedSnapshots(directory.file(DATA_FILES.snapshots));
+  const snapshots = new EmbeddedSnapshots(directory.file(DATA_FILES.snapshots), logger);
   opened.add(() => snapshots.close());
   return { log, ownLog: log, snapshots, soleLeases: null };
 }
@@ -146,9 +159,10 @@ async function openReadSide(
   config: Opening,
   opened: Opened,
 ): Promise<Pick<Stores, 'ids' | 'documents' | 'vault' | 'credentials' | 'leases'>> {
+  const { logger } = config;
   if (config.mongodbUrl !== null) {
     const { openMongo } = await import('./adapters/mongodb/open-mongo.js');
-    const mongo = await openMongo({ url: config.mongodbUrl, masterKey: config.masterKey });
+    const mongo = await openMongo({ url: config.mongodbUrl, masterKey: config.masterKey, logger });
     opened.add(() => mongo.close());
     return mongo;
   }
@@ -157,9 +171,9 @@ async function openReadSide(
   opened.add(async () => file.close());
   // Whoever runs the projection engine writes these two; there is one writer of each file.
   const role = feedsAside(config) ? 'reader' : 'writer';
-  const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role });
+  const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role, logger });
   opened.add(() => ids.close());
-  const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role });
+  const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role, logger });
   opened.add(() => documents.close());
   const { keyVault: vault, credentials } = file;
   return { ids, documents, vault, credentials, leases: null };

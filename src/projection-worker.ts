@@ -12,6 +12,7 @@ import type {
   ToProjections,
 } from './adapters/threads/projection-messages.js';
 import { openVault } from './adapters/embedded/vault-file.js';
+import { ThreadLogger } from './adapters/threads/thread-logger.js';
 import { Closed } from './application/insist.js';
 import { PACE_BESIDE } from './application/pace.js';
 import { ENGINE_DEFAULT, ProjectionEngine } from './application/run-projections.js';
@@ -31,6 +32,8 @@ if (parentPort === null) throw new Error('this program is a thread of the servic
 const port = parentPort;
 const { dataDir, masterKey, durable } = workerData as ProjectionThreadData;
 
+const logger = new ThreadLogger((line) => tell(line), 'feed');
+
 const vault = openVault(dataDir, masterKey);
 // It is woken when there is something to do, at a pace that suits it; looking by itself is a safeguard.
 const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
@@ -40,7 +43,7 @@ const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
 });
 const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
 const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), { role: 'writer' });
-const parts = { log, ids, documents, vault: vault.keyVault, projections: PROJECTIONS };
+const parts = { log, ids, documents, vault: vault.keyVault, projections: PROJECTIONS, logger };
 const engine = new ProjectionEngine(parts, {
   ...ENGINE_DEFAULT,
   batchMax: BATCH_MAX,

@@ -6,6 +6,7 @@ import { VARIABLES } from '../src/config.js';
 import { forbiddenImports } from '../scripts/house/import-rule.mjs';
 import { GUARDS, violations } from '../scripts/house/guards.mjs';
 import {
+  droppedFailures,
   environmentReads,
   focusedTests,
   roundedPositions,
@@ -83,6 +84,7 @@ describe('the house', () => {
         switchedOff,
         roundedPositions,
         focusedTests,
+        droppedFailures,
       ]
         .map(({ name }) => name)
         .sort(),
@@ -180,6 +182,17 @@ describe('the rules of shape', () => {
     const text = 'const position = Number(event.position);';
     expect(roundedPositions('src/adapters/eventstoredb/event-log.ts', text)).toHaveLength(1);
     expect(roundedPositions('src/adapters/embedded/event-log.ts', text)).toEqual([]);
+  });
+
+  it.each([
+    'await lease.release().catch(() => undefined);',
+    'try {\n  work();\n} catch {\n  return null;\n}',
+  ])('finds a failure that is dropped without its reason: %s', (text) => {
+    expect(droppedFailures('src/adapters/x/a.ts', text)).toHaveLength(1);
+    expect(droppedFailures('src/application/a.ts', text)).toHaveLength(1);
+    expect(droppedFailures('src/domain/a.ts', text)).toEqual([]);
+    const explained = text.replace(/^.*catch/m, (line) => `// The caller sees it.\n${line}`);
+    expect(droppedFailures('src/adapters/x/a.ts', explained)).toEqual([]);
   });
 
   it.each(['it', 'test', 'describe'])('finds a focused %s', (call) => {

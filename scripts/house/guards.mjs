@@ -16,6 +16,7 @@ export const GUARDS = [
   { guard: shape.environmentReads, folders: PRODUCT },
   { guard: shape.switchedOff, folders: PRODUCT },
   { guard: shape.roundedPositions, folders: PRODUCT },
+  { guard: shape.droppedFailures, folders: PRODUCT },
   { guard: shape.focusedTests, folders: ['test'] },
 ];
 

@@ -47,7 +47,7 @@ const ADAPTER_VENDORS = {
   eventstoredb: ['@eventstore/db-client'],
   mongodb: ['mongodb'],
   smtp: ['nodemailer'],
-  system: ['luxon'],
+  system: ['luxon', 'pino'],
 };
 
 /** Entrances see every room and these vendors; the vendors of other rooms stay where they are. */

@@ -72,3 +72,19 @@ export function focusedTests(path, text) {
     ? [`${path}: a focused test hides all others`]
     : [];
 }
+
+const DROPS = /\.catch\(\(\) => (?:undefined|null|false|true)\)|\bcatch \{\s*(?:return\b|\}|$)/;
+
+/**
+ * Failures that are dropped without their reason being written, where no comment beside them says
+ * why that is right.
+ */
+export function droppedFailures(path, text) {
+  if (!/^src\/(adapters|application)\//.test(path)) return [];
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    const around = lines.slice(Math.max(0, index - 1), index + 2).join('\n');
+    const found = DROPS.test(line) && !/\/\/|\bthrow\b/.test(around);
+    return found ? [`${path}:${index + 1}: a failure is dropped without its reason`] : [];
+  });
+}

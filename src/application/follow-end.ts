@@ -1,4 +1,5 @@
 import type { EventLog } from '../ports/event-log.js';
+import { NO_LOG, type Logger } from '../ports/logger.js';
 import { pause } from './insist.js';
 
 /** How often a log that other instances write too is asked where it ends. */
@@ -16,13 +17,14 @@ export interface Watch {
 export function followEnd(
   log: Pick<EventLog, 'end'>,
   heard: (end: bigint) => void,
-  everyMs: number = EVERY_MS,
+  { everyMs = EVERY_MS, logger = NO_LOG }: { everyMs?: number; logger?: Logger } = {},
 ): Watch {
   const closing = new AbortController();
   const { signal } = closing;
+  const unheard = logger.ignoring('debug', 'the log does not say where it ends');
   const following = (async () => {
     while (!signal.aborted) {
-      await log.end().then(heard, () => undefined);
+      await log.end().then(heard, unheard);
       await pause(everyMs, signal);
     }
   })();

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
 import type { Head, Lane } from './lane.js';
 import type { LoadSources } from './load-lane.js';
 
@@ -18,6 +19,7 @@ export interface LaneSettings {
 export interface LaneSources extends LoadSources {
   readonly clock: Clock;
   readonly feed: Feed;
+  readonly logger: Logger;
   readonly settings: LaneSettings;
 }
 

@@ -52,7 +52,7 @@ export class LaneTurns {
   }
 
   async snapshot(lane: Lane, every: number): Promise<void> {
-    const saved = await snapshotLane(lane, every, this.from.snapshots);
+    const saved = await snapshotLane(lane, every, this.from);
     if (!saved) this.house.stats.snapshotFailures += 1;
   }
 

@@ -7,6 +7,7 @@ import {
   type Rebuild,
 } from '../ports/projection-runner.js';
 import { Changes } from './changes.js';
+import { NO_LOG, type Logger } from '../ports/logger.js';
 import { InlineRunner } from './inline-runner.js';
 import { Closed } from './insist.js';
 import { Nap } from './nap.js';
@@ -51,6 +52,7 @@ const HURRY_FOR_MS = 2_500;
  */
 export class LeasedRunner extends ProjectionRunner {
   private readonly standby: Standby;
+  private readonly logger: Logger;
   private readonly closing = new AbortController();
   private readonly nap = new Nap(this.closing.signal);
   private readonly changes = new Changes(this.closing.signal);
@@ -72,6 +74,7 @@ export class LeasedRunner extends ProjectionRunner {
   ) {
     super();
     this.standby = new Standby(parts);
+    this.logger = (parts.logger ?? NO_LOG).of('lease');
   }
 
   /** Resolves when the feed's state is known, be it fed here or elsewhere. */
@@ -172,7 +175,8 @@ export class LeasedRunner extends ProjectionRunner {
     const since = performance.now();
     try {
       this.held = await this.parts.leases.hold(FEED, holdMs);
-    } catch {
+    } catch (cause) {
+      this.logger.debug('the lease of the feed was not renewed', { cause });
       return this.held === true;
     }
     if (this.held) this.heldUntil = since + holdMs;
@@ -185,7 +189,8 @@ export class LeasedRunner extends ProjectionRunner {
     if (this.lines.some(({ rebuilding }) => rebuilding !== null)) return false;
     try {
       if (!(await this.parts.leases.hold(WANTED, this.times.askMs))) return true;
-    } catch {
+    } catch (cause) {
+      this.logger.debug('it is not known whether another instance asks for the feed', { cause });
       return false;
     }
     await this.release(WANTED);
@@ -199,7 +204,8 @@ export class LeasedRunner extends ProjectionRunner {
     const deadline = performance.now() + patienceMs;
     while (this.engine === null && performance.now() < deadline) {
       if (this.closing.signal.aborted) break;
-      await leases.hold(WANTED, holdMs).catch(() => false);
+      const unasked = this.logger.ignoring('debug', 'the feed could not be asked for');
+      await leases.hold(WANTED, holdMs).catch(unasked);
       this.askAt = 0;
       this.nap.wake();
       await this.changes.until(() => this.engine !== null, askMs / 4);
@@ -211,8 +217,9 @@ export class LeasedRunner extends ProjectionRunner {
   private async release(name: string): Promise<void> {
     try {
       await this.parts.leases.release(name);
-    } catch {
-      // It ends by itself, a little later.
+    } catch (cause) {
+      // The lease runs out instead.
+      this.logger.debug(`the lease ${name} was not given back`, { cause });
     }
   }
 

@@ -3,6 +3,7 @@ import { decodeSnapshot, SNAPSHOT_SCHEMA } from '../codec/snapshot.js';
 import { evolve } from '../domain/client/fold.js';
 import type { ClientFold } from '../domain/client/state.js';
 import { LogUnavailable, type EventLog, type LoggedEvent } from '../ports/event-log.js';
+import type { Logger } from '../ports/logger.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import type { Snapshots } from '../ports/snapshots.js';
 import type { IdIndex } from '../ports/id-index.js';
@@ -17,6 +18,7 @@ export interface LoadSources {
   readonly snapshots: Snapshots;
   readonly vault: KeyVault;
   readonly ids: IdIndex;
+  readonly logger: Logger;
 }
 
 /**
@@ -53,13 +55,22 @@ async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head:
   if (snapshot === null || snapshot.schemaVersion !== SNAPSHOT_SCHEMA) return { head: EMPTY_HEAD };
   const [last] = await from.log.readForward(lane.stream, snapshot.revision, 1);
   if (last?.revision !== snapshot.revision || hashesOf(last).hash !== snapshot.hash) {
-    return { head: EMPTY_HEAD };
+    return withoutSnapshot(lane, from, 'the log has another event at its revision');
   }
   const at = { stream: lane.stream, revision: snapshot.revision };
   const content = decodeSnapshot(snapshot.state, lane.key, at);
-  if (content === null) return { head: EMPTY_HEAD };
+  if (content === null) return withoutSnapshot(lane, from, 'it cannot be read');
   if (content.seen !== null) lane.seen.restore(content.seen);
   return { head: headAfter(lane, content.state, last) };
+}
+
+function withoutSnapshot(
+  { stream }: Lane,
+  { logger }: LoadSources,
+  reason: string,
+): { head: Head } {
+  logger.of('lanes').warn('a snapshot is not used: the stream is read whole', { stream, reason });
+  return { head: EMPTY_HEAD };
 }
 
 function headAfter(lane: Lane, fold: ClientFold, last: LoggedEvent): Head {

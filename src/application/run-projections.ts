@@ -3,16 +3,10 @@ import type { Documents } from '../ports/documents.js';
 import type { EventBatch, EventLog, Subscription } from '../ports/event-log.js';
 import type { IdIndex } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
+import { NO_LOG, type Logger } from '../ports/logger.js';
 import { RebuildRefused, type FeedLine, type Rebuild } from '../ports/projection-runner.js';
-import {
-  BACKOFF_DEFAULT,
-  Closed,
-  delayMs,
-  LONGEST,
-  insist,
-  pause,
-  type Backoff,
-} from './insist.js';
+import { BACKOFF_DEFAULT, Closed, delayMs, insist, LONGEST, pause } from './insist.js';
+import type { Backoff } from './insist.js';
 import { LiveModel } from './live-model.js';
 import { OperationsFeed } from './operations-feed.js';
 import { Pace, PACE_DEFAULT, type PaceTimes } from './pace.js';
@@ -27,6 +21,7 @@ export interface EngineParts {
   readonly documents: Documents;
   readonly vault: KeyVault;
   readonly projections: readonly Projection[];
+  readonly logger?: Logger;
 }
 
 export interface EngineOptions {
@@ -75,6 +70,7 @@ export class ProjectionEngine {
   private readonly rebuilds = new Map<string, Promise<void>>();
   private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
   private readonly pace: Pace;
+  private readonly logger: Logger;
   private subscription: Subscription | null = null;
   private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
   private through = -1n;
@@ -86,7 +82,8 @@ export class ProjectionEngine {
     private readonly parts: EngineParts,
     private readonly options: EngineOptions = ENGINE_DEFAULT,
   ) {
-    const { projections, documents, ids } = parts;
+    const { projections, documents, ids, logger = NO_LOG } = parts;
+    this.logger = logger.of('feed');
     this.models = projections.map((each) => new LiveModel(each, documents, options.cacheMax));
     this.operations = new OperationsFeed(ids, options.writeAhead);
     this.control = { backoff: options.backoff, signal: this.closing.signal };
@@ -133,8 +130,8 @@ export class ProjectionEngine {
     }).finally(() => this.rebuilds.delete(name));
     this.rebuilds.set(name, done);
     this.report();
-    // Whoever asked may not care for the outcome; health shows it.
-    done.catch(() => undefined);
+    // The caller may not wait for the outcome; health shows it too.
+    done.catch(this.logger.ignoring('warn', `the rebuild of ${name} ended without success`));
     return { done };
   }
 
@@ -200,7 +197,9 @@ export class ProjectionEngine {
     try {
       if (!this.mustOpen) return await attempt();
     } catch (cause) {
-      if (!(await this.lost().catch(() => false))) throw cause;
+      const unsaid = this.logger.ignoring('debug', 'the stores do not say what they hold');
+      if ((await this.lost().catch(unsaid)) !== true) throw cause;
+      this.logger.warn('the stores lost what was fed: it is fed again', { cause });
       this.mustOpen = true;
     }
     await this.open();

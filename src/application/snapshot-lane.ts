@@ -1,4 +1,5 @@
 import { encodeSnapshot, SNAPSHOT_SCHEMA } from '../codec/snapshot.js';
+import type { Logger } from '../ports/logger.js';
 import type { Snapshots } from '../ports/snapshots.js';
 import type { Lane } from './lane.js';
 
@@ -9,7 +10,7 @@ import type { Lane } from './lane.js';
 export async function snapshotLane(
   lane: Lane,
   every: number,
-  snapshots: Snapshots,
+  { snapshots, logger }: { readonly snapshots: Snapshots; readonly logger: Logger },
 ): Promise<boolean> {
   const { fold, revision, position, hash } = lane.head;
   if (fold === null || fold === 'ABANDONED' || lane.key === null) return true;
@@ -30,7 +31,10 @@ export async function snapshotLane(
       state,
     });
     return true;
-  } catch {
+  } catch (cause) {
+    logger
+      .of('lanes')
+      .warn('a snapshot was not saved', { cause, stream, revision: String(revision) });
     return false;
   }
 }

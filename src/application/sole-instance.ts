@@ -1,4 +1,5 @@
 import type { Leases } from '../ports/leases.js';
+import { NO_LOG, type Logger } from '../ports/logger.js';
 import { Changes } from './changes.js';
 import { pause } from './insist.js';
 import { Nap } from './nap.js';
@@ -8,6 +9,11 @@ export interface SoleTimes {
   readonly holdMs: number;
   /** How often it says so, and how often another one asks. */
   readonly askMs: number;
+}
+
+export interface SoleOptions {
+  readonly times?: SoleTimes;
+  readonly logger?: Logger;
 }
 
 const TIMES_DEFAULT: SoleTimes = { holdMs: 10_000, askMs: 3_000 };
@@ -26,6 +32,8 @@ export class SoleInstance {
   private readonly nap = new Nap(this.closing.signal);
   private readonly changes = new Changes(this.closing.signal);
   private readonly running: Promise<void>;
+  private readonly times: SoleTimes;
+  private readonly logger: Logger;
   /** Null = nobody knows, because the leases did not answer yet. */
   private held: boolean | null = null;
   /** When this instance's time is over, on the monotonic clock: who is frozen hears of nothing. */
@@ -36,8 +44,10 @@ export class SoleInstance {
   constructor(
     private readonly leases: Leases,
     private readonly ledger: string,
-    private readonly times: SoleTimes = TIMES_DEFAULT,
+    { times = TIMES_DEFAULT, logger = NO_LOG }: SoleOptions = {},
   ) {
+    this.times = times;
+    this.logger = logger;
     this.running = this.run();
   }
 
@@ -68,8 +78,9 @@ export class SoleInstance {
     await this.running;
     if (this.held !== true) return;
     this.held = false;
-    // Where it cannot be given back it ends by itself, a little later.
-    await this.leases.release(this.ledger).catch(() => undefined);
+    // The lease runs out where it cannot be given back.
+    const kept = this.logger.ignoring('debug', 'the lease of the ledger was not given back');
+    await this.leases.release(this.ledger).catch(kept);
   }
 
   private async run(): Promise<void> {
@@ -88,7 +99,8 @@ export class SoleInstance {
     const since = performance.now();
     try {
       this.held = await this.leases.hold(this.ledger, holdMs);
-    } catch {
+    } catch (cause) {
+      this.logger.debug('the lease of the ledger was not renewed', { cause });
       return false;
     }
     if (this.held) this.heldUntil = since + holdMs;

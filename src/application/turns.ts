@@ -4,6 +4,7 @@ export class Turns {
 
   take<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.last.then(work, work);
+    // The caller of this turn gets its failure; the next turn only waits for the end.
     this.last = turn.catch(() => undefined);
     return turn;
   }

@@ -29,6 +29,7 @@ export class WriteAhead {
 
   /** Resolves when nothing is under way any more, whatever became of it. */
   async settled(): Promise<void> {
+    // `begin` and `end` reject with the failure.
     await this.underWay.catch(() => undefined);
   }
 }

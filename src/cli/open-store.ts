@@ -10,6 +10,7 @@ import { openLedger, type Ledger } from '../open-ledger.js';
 import { usesDataDirectory } from '../open-stores.js';
 import { EventLog } from '../ports/event-log.js';
 import { CliFailure } from './failure.js';
+import { StderrLogger } from './stderr-logger.js';
 
 /** The ledger's parts by their tokens: the same composition as the service, without a facade. */
 export type Store = Pick<INestApplicationContext, 'get'>;
@@ -27,7 +28,10 @@ export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T
   const troubles = new FeedTroubles(({ lines, reason }) => {
     process.stderr.write(`tallystick: ${lines.join(', ')}: ${reason ?? 'all is well again'}\n`);
   });
-  const ledger = await openLedger(loadConfig(), undefined, (lines) => troubles.hear(lines));
+  const ledger = await openLedger(loadConfig(), undefined, {
+    heard: (lines) => troubles.hear(lines),
+    logger: new StderrLogger('store'),
+  });
   try {
     await fedInTime(ledger);
     const app = await NestFactory.createApplicationContext(LedgerModule.on(ledger), {

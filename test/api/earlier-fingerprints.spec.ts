@@ -6,6 +6,7 @@ import { ChangeSettings } from '../../src/application/commands/change-settings.j
 import { RunCommand } from '../../src/application/commands/run-command.js';
 import type { ChangeSettings as DomainSave, Command } from '../../src/domain/client/commands.js';
 import type { KeyVault } from '../../src/ports/key-vault.js';
+import { NO_LOG } from '../../src/ports/logger.js';
 import { ServiceRoom } from './service-room.js';
 
 describe('a key of a fact that version 1 recorded', () => {
@@ -61,9 +62,9 @@ describe('a key of a fact that version 1 recorded', () => {
 });
 
 describe('the fingerprint of version 1', () => {
-  const idempotency = new Idempotency({
-    secret: () => Promise.resolve(createSecretKey(Buffer.alloc(32, 7))),
-  } as unknown as KeyVault);
+  const secret = createSecretKey(Buffer.alloc(32, 7));
+  const vault = { secret: () => Promise.resolve(secret) } as unknown as KeyVault;
+  const idempotency = new Idempotency(vault, NO_LOG);
   beforeAll(() => idempotency.onModuleInit());
 
   it('is of route and body as they were sent, without secrets', () => {

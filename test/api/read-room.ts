@@ -22,6 +22,7 @@ import { Disk } from '../../src/ports/disk.js';
 import { Documents } from '../../src/ports/documents.js';
 import { EventLog } from '../../src/ports/event-log.js';
 import { KeyVault } from '../../src/ports/key-vault.js';
+import { NO_LOG } from '../../src/ports/logger.js';
 import { MemorySnapshots } from '../memory/snapshots.js';
 import { Feed } from '../projections/engine.js';
 import type { Story } from '../projections/story.js';
@@ -185,7 +186,16 @@ export class ReadRoom {
     const settings = { lanesMax: 1, snapshotEvery: 1 };
     const feed = { room: () => null };
     const snapshots = new MemorySnapshots();
-    return new Lanes({ log, vault, ids, snapshots, clock: this.clock, settings, feed });
+    return new Lanes({
+      log,
+      vault,
+      ids,
+      snapshots,
+      logger: NO_LOG,
+      clock: this.clock,
+      settings,
+      feed,
+    });
   }
 
   private async append(clientId: string, fact: Fact): Promise<bigint | null> {

@@ -1,5 +1,6 @@
 import { Lanes } from '../../src/application/lanes.js';
 import { IdIndexUnavailable } from '../../src/ports/id-index.js';
+import { NO_LOG } from '../../src/ports/logger.js';
 import { MemoryEventLog } from '../memory/event-log.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
 import { MemoryKeyVault } from '../memory/key-vault.js';
@@ -17,6 +18,7 @@ async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }
     ...stores,
     clock: new SetClock(),
     settings,
+    logger: NO_LOG,
     feed: { room: () => null },
   });
   await lanes.submit(CLIENT, creation(CLIENT), CALLER);

@@ -16,6 +16,7 @@ import { idsMentioned } from '../../src/domain/client/ids.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
 import { parseCredits } from '../../src/domain/credits.js';
 import { Clock } from '../../src/ports/clock.js';
+import { NO_LOG } from '../../src/ports/logger.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
 import { MemoryKeyVault } from '../memory/key-vault.js';
 import { MemorySnapshots } from '../memory/snapshots.js';
@@ -175,7 +176,7 @@ export class Room {
     const { vault, snapshots, clock, ids } = this;
     ids.onFind = () => this.onLookUp();
     const feed = { room: () => this.feedRoom() };
-    return new Lanes({ log, vault, snapshots, clock, ids, settings, feed });
+    return new Lanes({ log, vault, snapshots, logger: NO_LOG, clock, ids, settings, feed });
   }
 }
 

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Answer } from '../../src/application/answer.js';
 import { Lanes } from '../../src/application/lanes.js';
+import { NO_LOG } from '../../src/ports/logger.js';
 import { MemoryEventLog } from '../memory/event-log.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
 import { MemoryKeyVault } from '../memory/key-vault.js';
@@ -38,7 +39,7 @@ class TwoInstances {
     const { log, vault, ids, snapshots, clock } = this;
     const settings = { lanesMax: 10, snapshotEvery: 500 };
     const feed = { room: () => null };
-    return new Lanes({ log, vault, ids, snapshots, clock, settings, feed });
+    return new Lanes({ log, vault, ids, snapshots, logger: NO_LOG, clock, settings, feed });
   }
 }
 

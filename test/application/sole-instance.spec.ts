@@ -10,7 +10,7 @@ describe('the only instance of a ledger', () => {
   let one: SoleInstance;
   const opened: SoleInstance[] = [];
   const open = (from: MemoryLeases): SoleInstance => {
-    const sole = new SoleInstance(from, 'ledger', TIMES);
+    const sole = new SoleInstance(from, 'ledger', { times: TIMES });
     opened.push(sole);
     return sole;
   };

@@ -54,7 +54,7 @@ function threadOfTheFeed(eventStoreUrl: string, server: string): void {
 
   async function begin(entrance: URL): Promise<FeedThread> {
     const mongodbUrl = database.url;
-    const running = new FeedThread({ eventStoreUrl, mongodbUrl, masterKey: MASTER }, entrance);
+    const running = new FeedThread({ eventStoreUrl, mongodbUrl, masterKey: MASTER }, { entrance });
     thread = running;
     progress = new Progress(() => running.hurry());
     await running.start((lines) => progress.report(lines));

@@ -1,6 +1,7 @@
 import { Documents, ReadModelUnavailable } from '../../ports/documents.js';
 import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../ports/documents.js';
 import type { Document, DocumentId, Generation, Query } from '../../ports/documents.js';
+import type { Logger } from '../../ports/logger.js';
 import { ClientNumbers } from './client-numbers.js';
 import { MODELS_LAYOUT } from './document-tables.js';
 import { Generations } from './generations.js';
@@ -27,13 +28,14 @@ export class EmbeddedDocuments extends Documents {
   /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
   constructor(
     path: string,
-    private readonly options: { readonly role: Role },
+    private readonly options: { readonly role: Role; readonly logger?: Logger },
   ) {
     super();
     this.#file = new RebuildableFile({
       path,
       layout: MODELS_LAYOUT,
       role: options.role,
+      logger: options.logger,
       prepare: prepared,
       unavailable: (reason, cause) =>
         new ReadModelUnavailable(`the read models cannot be used: ${reason}`, { cause }),

@@ -1,4 +1,5 @@
 import { EventLog, LogUnavailable } from '../../ports/event-log.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
 import { settle, type Committed, type Pending } from './append-group.js';
@@ -15,6 +16,7 @@ export interface EmbeddedEventLogOptions extends OpenLogOptions {
   readonly durable?: DurableEnd;
   /** Longest wait before a subscription looks for events by itself; 250 ms unless told. */
   readonly pollMs?: number;
+  readonly logger?: Logger;
 }
 
 const POLL_MS = 250;
@@ -35,6 +37,7 @@ export class EmbeddedEventLog extends EventLog {
   readonly #listeners = new Set<(end: bigint) => void>();
   /** How far the log is durable, and may be read. */
   readonly durable: DurableEnd;
+  readonly #logger: Logger;
   #open: OpenLog | null;
   #pending: Pending[] = [];
   /** Settles when the disk has answered for what was committed last. */
@@ -50,6 +53,7 @@ export class EmbeddedEventLog extends EventLog {
     readonly options: EmbeddedEventLogOptions,
   ) {
     super();
+    this.#logger = (options.logger ?? NO_LOG).of('event-log');
     this.durable = options.durable ?? new DurableEnd();
     this.#open = openLog(this);
   }
@@ -145,8 +149,8 @@ export class EmbeddedEventLog extends EventLog {
   copyWal(): void {
     try {
       this.#open?.connection.exec('PRAGMA wal_checkpoint(PASSIVE)');
-    } catch {
-      // A full disk, say: appends will tell.
+    } catch (cause) {
+      this.#logger.debug('the WAL was not copied into the file', { cause });
     }
   }
 
@@ -207,6 +211,7 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   #answer(committed: Committed): void {
+    if (this.#unwritten !== null) this.#logger.info('the log can be written again');
     this.#unwritten = null;
     settle(committed);
     this.wake();
@@ -217,6 +222,7 @@ export class EmbeddedEventLog extends EventLog {
     const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
     // After an unknown outcome or a failed rollback only a fresh look at the file helps.
     if (!(error instanceof LogUnavailable)) this.#disconnect();
+    if (this.#unwritten === null) this.#logger.error('the log cannot be written', { cause: error });
     this.#unwritten = { at: performance.now(), cause: unavailable(error) };
     for (const { reject } of group) reject(error);
   }
@@ -251,8 +257,9 @@ export class EmbeddedEventLog extends EventLog {
     try {
       this.#open?.writing?.wal.close();
       this.#open?.connection.close();
-    } catch {
-      // A connection that cannot even be closed is given up; the next use opens another.
+    } catch (cause) {
+      // It is given up; the next use opens another one.
+      this.#logger.debug('a failed connection could not be closed', { cause });
     }
     this.#open = null;
   }

@@ -1,6 +1,7 @@
 import type { OperationKind } from '../../domain/client/events.js';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
+import type { Logger } from '../../ports/logger.js';
 import { ClientNumbers, CLIENTS_TABLE } from './client-numbers.js';
 import { RebuildableFile } from './rebuildable-file.js';
 import { inTransaction } from './sqlite.js';
@@ -59,12 +60,13 @@ export class EmbeddedIdIndex extends IdIndex {
   readonly #file: RebuildableFile<Statements>;
 
   /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
-  constructor(path: string, options: { readonly role: Role }) {
+  constructor(path: string, options: { readonly role: Role; readonly logger?: Logger }) {
     super();
     this.#file = new RebuildableFile({
       path,
       layout: LAYOUT,
       role: options.role,
+      logger: options.logger,
       prepare: statementsOf,
       unavailable: (reason, cause) =>
         new IdIndexUnavailable(`the id index cannot be used: ${reason}`, { cause }),

@@ -1,4 +1,6 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { closeFile, FileUnusable, isDamage, isStoreFailure, openFile, reasonOf } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
 
@@ -12,6 +14,7 @@ export interface RebuildableFileOptions<T> {
   readonly role: Role;
   readonly prepare: (connection: Connection) => T;
   readonly unavailable: (reason: string, cause: unknown) => Error;
+  readonly logger?: Logger | undefined;
 }
 
 /**
@@ -26,9 +29,11 @@ export class RebuildableFile<T> {
   #inode: bigint | null = null;
   #lookAt = 0;
   #closed = false;
+  readonly #logger: Logger;
 
   /** @throws FileUnusable, for a writer only */
   constructor(private readonly options: RebuildableFileOptions<T>) {
+    this.#logger = (options.logger ?? NO_LOG).of(basename(options.path));
     if (options.role === 'writer') this.#open();
   }
 
@@ -42,7 +47,7 @@ export class RebuildableFile<T> {
       return work(this.#prepared as T, connection);
     } catch (cause) {
       if (!isStoreFailure(cause)) throw cause;
-      noteDamage(path, cause);
+      noteDamage(path, cause, this.#logger);
       throw unavailable(reasonOf(cause), cause);
     }
   }
@@ -71,7 +76,9 @@ export class RebuildableFile<T> {
     // Before it is opened: one that is put in its place meanwhile is noticed later.
     this.#inode = inodeOf(path);
     const connection =
-      role === 'writer' ? openRebuildable(path, layout) : openFile(path, layout, role);
+      role === 'writer'
+        ? openRebuildable(path, layout, this.#logger)
+        : openFile(path, layout, role);
     this.#prepared = prepare(connection);
     this.#connection = connection;
     return connection;
@@ -82,24 +89,30 @@ function inodeOf(path: string): bigint | null {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 }
 
-function openRebuildable(path: string, layout: FileLayout): Connection {
-  if (existsSync(marker(path))) removeFile(path);
+function openRebuildable(path: string, layout: FileLayout, logger: Logger): Connection {
+  if (existsSync(marker(path))) {
+    logger.warn('the file was found damaged: it is deleted and made again');
+    removeFile(path);
+  }
   try {
     return openFile(path, layout, 'writer');
   } catch (cause) {
     if (!(cause instanceof FileUnusable) || !cause.damaged) throw cause;
+    logger.warn('the file is damaged: it is deleted and made again', { cause });
     removeFile(path);
     return openFile(path, layout, 'writer');
   }
 }
 
 /** Remembers damage met while the file was in use: the next start begins it anew. */
-function noteDamage(path: string, cause: unknown): void {
+function noteDamage(path: string, cause: unknown, logger: Logger): void {
   if (!isDamage(cause)) return;
+  logger.error('the file is damaged: the next start makes it again', { cause });
   try {
     writeFileSync(marker(path), '');
-  } catch {
+  } catch (failure) {
     // Without room for the marker the damage is met, and noted, again after the next start.
+    logger.warn('the damage of the file could not be marked', { cause: failure });
   }
 }
 

@@ -1,3 +1,4 @@
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { Snapshots } from '../../ports/snapshots.js';
 import type { Snapshot } from '../../ports/snapshots.js';
 import { RebuildableFile } from './rebuildable-file.js';
@@ -34,14 +35,17 @@ interface Statements {
  */
 export class EmbeddedSnapshots extends Snapshots {
   readonly #file: RebuildableFile<Statements>;
+  readonly #logger: Logger;
 
   /** @throws FileUnusable, but never for a damaged file: that is deleted. */
-  constructor(path: string) {
+  constructor(path: string, logger: Logger = NO_LOG) {
     super();
+    this.#logger = logger.of('snapshots');
     this.#file = new RebuildableFile({
       path,
       layout: LAYOUT,
       role: 'writer',
+      logger,
       prepare: statementsOf,
       unavailable: (reason, cause) =>
         new Error(`the snapshots cannot be used: ${reason}`, { cause }),
@@ -72,7 +76,8 @@ export class EmbeddedSnapshots extends Snapshots {
   #row(stream: string): Row | null {
     try {
       return this.#file.use(({ load }) => (load.get(stream) as Row | undefined) ?? null);
-    } catch {
+    } catch (cause) {
+      this.#logger.warn('a snapshot cannot be read', { cause, stream });
       return null;
     }
   }

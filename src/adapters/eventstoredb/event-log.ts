@@ -3,6 +3,7 @@ import { EventLog, NO_STREAM, OutcomeUnknown } from '../../ports/event-log.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import type { PositionsWanted } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
+import type { Logger } from '../../ports/logger.js';
 import { appendFailure } from './append-failure.js';
 import { APPENDS_MAX, type Append, type Appender } from './appender.js';
 import { isWanted } from './ledger-streams.js';
@@ -18,6 +19,7 @@ export interface EventStoreParts {
   readonly reader: Reader;
   /** Makes a client for one subscription. */
   readonly open: () => EventStoreDBClient;
+  readonly logger: Logger;
 }
 
 /** A message beyond 16 MiB would break the stream that all appends share. */
@@ -111,8 +113,8 @@ export class EventStoreEventLog extends EventLog {
     handler: (batch: EventBatch) => Promise<void>,
     failed: (cause: unknown) => void,
   ): Subscription {
-    const { checks, reader, open } = this.parts;
-    const source = { ready: () => checks.passed(), open, reader };
+    const { checks, reader, open, logger } = this.parts;
+    const source = { ready: () => checks.passed(), open, reader, logger };
     const subscription = new LogSubscription(source, options, handler, failed);
     this.#subscriptions.add(subscription);
     return {

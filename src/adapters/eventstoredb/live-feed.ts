@@ -95,6 +95,7 @@ export class LiveFeed {
   /** Ends waiting, and the call on the server. */
   close(): void {
     this.#fail(new Error('the subscription was closed'));
+    // The call may have ended on the server before.
     this.#stream.unsubscribe().catch(() => undefined);
   }
 

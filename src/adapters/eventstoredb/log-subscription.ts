@@ -6,6 +6,7 @@ import type {
   Subscription,
   SubscriptionOptions,
 } from '../../ports/event-log.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { marksOf } from './append-failure.js';
 import { isWanted } from './ledger-streams.js';
 import { LiveFeed, type Fed } from './live-feed.js';
@@ -17,6 +18,7 @@ export interface SubscriptionSource {
   readonly ready: () => Promise<void>;
   readonly open: () => EventStoreDBClient;
   readonly reader: Reader;
+  readonly logger?: Logger;
 }
 
 /** How often it looks by itself whether more stands in the log. */
@@ -51,6 +53,7 @@ class HandlerFailed extends Error {}
 export class LogSubscription implements Subscription {
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
+  readonly #logger: Logger;
   #client: EventStoreDBClient | null = null;
   #feed: LiveFeed | null = null;
   /** Everything that matches up to here was handed over. */
@@ -67,6 +70,7 @@ export class LogSubscription implements Subscription {
     private readonly failed: (cause: unknown) => void,
   ) {
     this.#through = options.after;
+    this.#logger = source.logger ?? NO_LOG;
     this.#running = this.#run().catch((cause: unknown) => {
       this.#closing.abort();
       this.failed(cause instanceof HandlerFailed ? cause.cause : cause);
@@ -90,8 +94,12 @@ export class LogSubscription implements Subscription {
       if (this.#closed) return;
       if (cause instanceof HandlerFailed || cause instanceof PositionUnknown) throw cause;
       if (isUnknownPosition(cause)) throw readFailure(cause);
+      // An outage breaks it at every try: the first says enough.
+      const level = this.#tries === 0 ? 'warn' : 'debug';
+      this.#logger.write(level, 'the subscription broke and is opened again', { cause });
       const most = Math.min(PAUSE_FIRST_MS * 2 ** this.#tries++, PAUSE_MOST_MS);
       const { signal } = this.#closing;
+      // The pause rejects only when the signal ends it.
       await pause(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }
   }
@@ -103,7 +111,7 @@ export class LogSubscription implements Subscription {
     if (!this.#closed && marksOf(cause).type === ErrorType.NOT_LEADER) return;
     const client = this.#client;
     this.#client = null;
-    await client?.dispose().catch(() => undefined);
+    await client?.dispose().catch(this.#logger.ignoring('debug', 'a client was not closed'));
   }
 
   /** One subscription of the server, until it breaks. */

@@ -2,6 +2,7 @@ import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Leases } from '../../ports/leases.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import type { Snapshots } from '../../ports/snapshots.js';
 import { AHEAD_MAX, Appender } from './appender.js';
 import { Connection } from './connection.js';
@@ -35,17 +36,24 @@ async function reached(client: EventStoreDBClient): Promise<void> {
  * @param options.url `esdb://` or `esdb+discover://`, with user and TLS as it says
  * @throws EventStoreAddressUnusable
  */
-export async function openEventStore(options: { url: string; clock: Clock }): Promise<EventStore> {
+export async function openEventStore(options: {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly logger?: Logger;
+}): Promise<EventStore> {
+  const logger = (options.logger ?? NO_LOG).of('eventstoredb');
   const connection = new Connection(options.url);
   const open = () => connection.open();
   const appending = new ReplaceableClient(
     () => withWideStreams(open(), AHEAD_MAX),
     (client) => within(reached(client), REACH_MS),
+    logger,
   );
-  const reading = new ReplaceableClient(open);
-  const [appender, reader] = [new Appender(appending), new Reader(reading)];
-  const checks = new StartChecks({ clients: reading, appender, reader, clock: options.clock });
-  const log = new EventStoreEventLog({ checks, appender, reader, open });
+  const reading = new ReplaceableClient(open, null, logger);
+  const [appender, reader] = [new Appender(appending), new Reader(reading, logger)];
+  const { clock } = options;
+  const checks = new StartChecks({ clients: reading, appender, reader, clock, logger });
+  const log = new EventStoreEventLog({ checks, appender, reader, open, logger });
   const snapshots = new EventStoreSnapshots({ checks, appender, reader, clients: reading });
   await checks.looked();
   return {

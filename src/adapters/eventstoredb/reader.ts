@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BACKWARDS, END, ErrorType, FORWARDS, START } from '@eventstore/db-client';
 import type { EventStoreDBClient, RecordedEvent, StreamingRead } from '@eventstore/db-client';
 import { LogUnavailable } from '../../ports/event-log.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { describe, marksOf } from './append-failure.js';
 import { NoPlace, Places } from './places.js';
 import { ClientClosed, NoAnswer, type ReplaceableClient } from './replaceable-client.js';
@@ -31,9 +32,13 @@ const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCES
 export class Reader {
   readonly #pages = new Places(PAGES);
   readonly #singles = new Places(SINGLES);
-  readonly #reads = new WholeReads();
+  readonly #reads: WholeReads;
 
-  constructor(private readonly clients: ReplaceableClient) {
+  constructor(
+    private readonly clients: ReplaceableClient,
+    private readonly logger: Logger = NO_LOG,
+  ) {
+    this.#reads = new WholeReads(logger);
     clients.onSilence(() => {
       this.#pages.turnAway(WAIT_MS);
       this.#singles.turnAway(WAIT_MS);
@@ -89,6 +94,7 @@ export class Reader {
         const wait = PAUSES_MS[tries];
         if (isNothing(cause)) return [];
         if (wait === undefined || !mayPass(cause)) throw readFailure(cause);
+        this.logger.debug('a read is tried again', { cause });
         await pause(wait);
       }
     }

@@ -1,4 +1,5 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 
 /** The server did not answer in time; what was asked may happen all the same. */
 export class NoAnswer extends Error {
@@ -53,6 +54,7 @@ export class ReplaceableClient {
   constructor(
     private readonly make: () => EventStoreDBClient,
     private readonly reach: ((client: EventStoreDBClient) => Promise<unknown>) | null = null,
+    private readonly logger: Logger = NO_LOG,
   ) {}
 
   /**
@@ -84,7 +86,7 @@ export class ReplaceableClient {
       return await asked;
     } catch (cause) {
       if (isSilence(cause)) for (const tell of this.#listeners) tell();
-      if (spoilt(cause) || spoils(cause)) this.#replace(held);
+      if (spoilt(cause) || spoils(cause)) this.#replace(held, cause);
       throw cause;
     } finally {
       held.inFlight.delete(abandon);
@@ -121,8 +123,9 @@ export class ReplaceableClient {
     await this.#exchange;
   }
 
-  #replace(held: Held): void {
+  #replace(held: Held, cause?: unknown): void {
     if (this.#held !== held || this.#exchange !== null) return;
+    if (cause !== undefined) this.logger.debug('the connection is given up', { cause });
     this.#exchange = this.#retire(held).finally(() => {
       this.#held = null;
       this.#exchange = null;
@@ -140,7 +143,7 @@ export class ReplaceableClient {
     }
     await idle;
     await orAfter(
-      held.client.dispose().catch(() => undefined),
+      held.client.dispose().catch(this.logger.ignoring('debug', 'a client was not closed')),
       DISPOSE_MS,
     );
   }

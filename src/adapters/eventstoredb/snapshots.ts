@@ -119,6 +119,7 @@ function snapshotOf(stream: string, { type, data }: RecordedEvent): Snapshot | n
     const [revision, position] = [BigInt(written.revision), BigInt(written.position)];
     return { stream, revision, position, hash, schemaVersion, state };
   } catch {
+    // What is not a snapshot counts as none: the stream is folded from the start.
     return null;
   }
 }

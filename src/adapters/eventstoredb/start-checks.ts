@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jsonEvent } from '@eventstore/db-client';
 import type { Clock } from '../../ports/clock.js';
 import { LogUnavailable } from '../../ports/event-log.js';
+import type { Logger } from '../../ports/logger.js';
 import { describe, spoilsClient } from './append-failure.js';
 import type { Appender } from './appender.js';
 import { keepOnlyLast } from './keep-only-last.js';
@@ -17,6 +18,7 @@ export interface StartChecksOptions {
   readonly appender: Appender;
   readonly reader: Reader;
   readonly clock: Clock;
+  readonly logger?: Logger;
 }
 
 /** The first that tells a subscription when it has caught up. */
@@ -71,12 +73,20 @@ export class StartChecks {
         told();
         return;
       } catch (cause) {
-        this.#trouble = cause instanceof Unfit ? cause.message : describe(cause);
+        this.#tell(cause instanceof Unfit ? cause.message : describe(cause));
         told();
       }
       const most = Math.min(PAUSE_FIRST_MS * 2 ** tries, PAUSE_MOST_MS);
+      // The pause rejects only when the signal ends it.
       await pause(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** The same trouble at every try is written once. */
+  #tell(trouble: string): void {
+    const isNews = trouble !== this.#trouble;
+    this.#trouble = trouble;
+    if (isNews) this.options.logger?.warn('the log cannot be used yet', { cause: trouble });
   }
 
   async #look(): Promise<void> {

@@ -1,4 +1,5 @@
 import { ErrorType, type RecordedEvent, type StreamingRead } from '@eventstore/db-client';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { marksOf } from './append-failure.js';
 import { NoAnswer } from './replaceable-client.js';
 
@@ -28,6 +29,8 @@ export class WholeReads {
   /** When the server last answered a read, on the monotonic clock. */
   #heardAt = -Infinity;
 
+  constructor(private readonly logger: Logger = NO_LOG) {}
+
   /** @throws NoAnswer, and what the client says about the read */
   take(stream: StreamingRead<Resolved>): Promise<RecordedEvent[]> {
     return new Promise((resolve, reject) => {
@@ -42,7 +45,7 @@ export class WholeReads {
           timer = setTimeout(check, leftMs);
           return;
         }
-        stream.cancel().catch(() => undefined);
+        stream.cancel().catch(this.logger.ignoring('debug', 'a silent read was not cancelled'));
         reject(new NoAnswer(`EventStoreDB was silent for ${Math.round(now - ownAt)} ms`));
       };
       stream.on('data', ({ event }: Resolved) => {

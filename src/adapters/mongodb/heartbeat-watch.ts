@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 
 /** How often it is looked whether a heartbeat has ended. */
 const LOOK_MS = 1_000;
@@ -26,6 +27,7 @@ export class HeartbeatWatch {
   constructor(
     private readonly client: MongoClient,
     limits: HeartbeatLimits,
+    private readonly logger: Logger = NO_LOG,
   ) {
     const end = (address: string): void => void this.#begun.delete(address);
     client.on('serverHeartbeatStarted', ({ connectionId, awaited }) => {
@@ -55,13 +57,17 @@ export class HeartbeatWatch {
   /** What is under way fails, and is tried again by whoever asked. */
   async #revive(): Promise<void> {
     const { signal } = this.#closing;
-    await this.client.close().catch(() => undefined);
+    this.logger.warn('a heartbeat did not end: the client connects again');
+    const unclosed = this.logger.ignoring('debug', 'the client was not closed');
+    await this.client.close().catch(unclosed);
     this.#begun.clear();
     while (!signal.aborted) {
       try {
         await this.client.connect();
         return;
-      } catch {
+      } catch (cause) {
+        this.logger.debug('the client could not connect again', { cause });
+        // The pause rejects only when the signal ends it.
         await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }

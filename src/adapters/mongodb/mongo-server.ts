@@ -1,5 +1,6 @@
 import { MongoClient, ReadConcern } from 'mongodb';
 import type { Collection, Db, DbOptions } from 'mongodb';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { HeartbeatWatch } from './heartbeat-watch.js';
 import { isForeignServer, isOutage, MongoSilent, MongoUnusable, reasonOf } from './mongo-errors.js';
 
@@ -62,9 +63,10 @@ export class MongoServer {
     url: string,
     /** What must hold before anything is asked; tried again at each use until it does. */
     private readonly check: (server: MongoServer) => Promise<void>,
+    private readonly logger: Logger = NO_LOG,
   ) {
     this.#client = clientOf(url);
-    this.#watch = new HeartbeatWatch(this.#client, HEARTBEAT_LIMITS);
+    this.#watch = new HeartbeatWatch(this.#client, HEARTBEAT_LIMITS, logger);
     const name = databaseIn(url);
     this.db = this.#client.db(name, DURABLE);
     this.vault = this.#client.db(`${name}_vault`, DURABLE);
@@ -78,6 +80,7 @@ export class MongoServer {
   ready(): Promise<void> {
     this.#checked ??= within(this.#check(), CHECK_MS).catch((cause: unknown) => {
       this.#checked = null;
+      this.logger.debug('the server cannot be used', { cause });
       throw cause;
     });
     return this.#checked;

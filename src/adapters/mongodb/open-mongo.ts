@@ -5,6 +5,7 @@ import type { Documents } from '../../ports/documents.js';
 import type { IdIndex } from '../../ports/id-index.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { Leases } from '../../ports/leases.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { MongoCredentials } from './credentials.js';
 import { MongoDocuments } from './documents.js';
 import { MongoIdIndex } from './id-index.js';
@@ -32,12 +33,18 @@ export interface Mongo {
  * that it is, until it is there.
  * @throws MongoUnusable when the address is none, the server too old, or the master key another
  */
-export async function openMongo(options: { url: string; masterKey: KeyObject }): Promise<Mongo> {
+export async function openMongo(options: {
+  readonly url: string;
+  readonly masterKey: KeyObject;
+  readonly logger?: Logger;
+}): Promise<Mongo> {
+  const logger = (options.logger ?? NO_LOG).of('mongodb');
   const wrapping = wrappingWith(options.masterKey);
-  const server = new MongoServer(options.url, async (reached) => {
+  const prepare = async (reached: MongoServer): Promise<void> => {
     await assertOpens(reached, wrapping);
     await new MongoCredentials(reached).prepare();
-  });
+  };
+  const server = new MongoServer(options.url, prepare, logger);
   try {
     await server.ready();
   } catch (cause) {
@@ -45,6 +52,7 @@ export async function openMongo(options: { url: string; masterKey: KeyObject }):
       await server.close();
       throw cause;
     }
+    logger.warn('the server does not answer: it is waited for', { cause });
   }
   const ids = new MongoIdIndex(server);
   return {

@@ -1,3 +1,4 @@
+import type { Logger } from '../../ports/logger.js';
 import type { LogCopied, ProjectionThreadData, ToProjections } from './projection-messages.js';
 import { ThreadedRunner } from './threaded-runner.js';
 
@@ -21,6 +22,7 @@ const COPY_EVENTS = 4_096n;
 export interface ProjectionThreadOptions extends ProjectionThreadData {
   /** The thread has copied the log's WAL, all but what was written meanwhile. */
   readonly logCopied: () => void;
+  readonly logger?: Logger;
   /** Where the thread's program is, when it is not beside this one. */
   readonly entrance?: URL;
 }
@@ -42,8 +44,9 @@ export class ProjectionThread extends ThreadedRunner<ToProjections, LogCopied> {
 
   constructor(private readonly options: ProjectionThreadOptions) {
     const { dataDir, masterKey, durable, entrance = ENTRANCE } = options;
+    const logger = options.logger?.of('feed');
     const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
-    super({ entrance, workerData, name: 'projections', called: 'the projection thread' });
+    super({ entrance, workerData, name: 'projections', called: 'the projection thread', logger });
   }
 
   /** Told at once when it is quiet, and later the more there is to do. */

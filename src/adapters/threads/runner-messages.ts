@@ -1,4 +1,5 @@
 import type { FeedLine } from '../../ports/projection-runner.js';
+import type { LogLine } from './thread-logger.js';
 
 /** To any thread that feeds read models. `ask` tells the answers to several rebuilds apart. */
 export type ToRunner =
@@ -21,4 +22,5 @@ export type RebuildAnswer =
 export type FromRunner =
   | { readonly type: 'started' }
   | { readonly type: 'progress'; readonly lines: readonly FeedLine[] }
+  | LogLine
   | RebuildAnswer;

@@ -1,4 +1,5 @@
 import { ReadModelUnavailable } from '../../ports/documents.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
 import { KeptThread } from './kept-thread.js';
 import { RebuildAsks } from './rebuild-asks.js';
@@ -15,6 +16,8 @@ export interface RunnerThread {
   readonly name: string;
   /** What it is called in words: `the projection thread`. */
   readonly called: string;
+  /** Writes the lines of the thread too. */
+  readonly logger?: Logger | undefined;
 }
 
 /**
@@ -28,14 +31,16 @@ export abstract class ThreadedRunner<
   private readonly asks = new RebuildAsks();
   private readonly thread: KeptThread<Question | ToRunner, FromRunner | Own>;
   private readonly called: string;
+  private readonly logger: Logger;
   private lines: readonly FeedLine[] = [];
   private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
   private started: () => void = () => undefined;
   private closing = false;
 
-  constructor({ entrance, workerData, name, called }: RunnerThread) {
+  constructor({ entrance, workerData, name, called, logger = NO_LOG }: RunnerThread) {
     super();
     this.called = called;
+    this.logger = logger;
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     this.thread = new KeptThread({
       entrance,
@@ -80,6 +85,10 @@ export abstract class ThreadedRunner<
       case 'started':
         this.thread.works();
         return this.started();
+      case 'log':
+        return this.logger
+          .of(message.component)
+          .write(message.level, message.message, message.fields);
       case 'progress':
         this.lines = message.lines;
         return this.reporter(message.lines);
@@ -92,6 +101,7 @@ export abstract class ThreadedRunner<
     this.asks.abandon(new ReadModelUnavailable(`${this.called} ended`));
     this.started();
     if (this.closing) return;
+    this.logger.error(`${this.called} ended and is started again`, { cause: why });
     const lastError = `${this.called} is started again: ${why}`;
     this.lines = this.lines.map((line) => ({ ...line, state: 'retrying', lastError }));
     this.reporter(this.lines);
@@ -100,6 +110,7 @@ export abstract class ThreadedRunner<
 
 const OF_RUNNER: ReadonlySet<string> = new Set<FromRunner['type']>([
   'started',
+  'log',
   'progress',
   'rebuilding',
   'refused',

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { BACKOFF_DEFAULT, insist } from '../../application/insist.js';
 import type { Command } from '../../domain/client/commands.js';
 import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
+import { Logger } from '../../ports/logger.js';
 import { isCallerId } from '../input/value-rules.js';
 import { invalidField, Problem } from '../problem.js';
 import { canonical, contentText } from './content-text.js';
@@ -39,7 +40,10 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
   private readonly ending = new AbortController();
   private secret: KeyObject | null = null;
 
-  constructor(private readonly vault: KeyVault) {}
+  constructor(
+    private readonly vault: KeyVault,
+    private readonly logger: Logger,
+  ) {}
 
   /** A vault that is away must not keep the service from starting: it is asked again aside. */
   async onModuleInit(): Promise<void> {
@@ -47,12 +51,13 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
       await this.learn();
     } catch (cause) {
       if (!(cause instanceof VaultUnavailable)) throw cause;
+      const logger = this.logger.of('idempotency');
       const control = { backoff: BACKOFF_DEFAULT, signal: this.ending.signal };
       insist(
         () => this.learn(),
-        () => undefined,
+        logger.ignoring('debug', 'the secret of idempotency keys is not known yet'),
         control,
-      ).catch(() => undefined);
+      ).catch(logger.ignoring('debug', 'the secret of idempotency keys was not asked for again'));
     }
   }
 

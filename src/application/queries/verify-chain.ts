@@ -66,6 +66,7 @@ function carriedBy(event: LoggedEvent): { readonly prevHash: string; readonly ha
   try {
     return hashesOf(event);
   } catch {
+    // The verification reports the hash as missing.
     return { prevHash: '', hash: '' };
   }
 }

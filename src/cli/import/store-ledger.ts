@@ -17,6 +17,7 @@ import { creationKey } from '../../domain/client/commands.js';
 import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';
 import { IdIndexUnavailable } from '../../ports/id-index.js';
 import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
+import { Logger } from '../../ports/logger.js';
 import { CliFailure, reasonOf } from '../failure.js';
 import type { Store } from '../open-store.js';
 import type { ImportLedger, NewClient, NewDebit, NewRecharge, Verdict } from './import-ledger.js';
@@ -54,7 +55,7 @@ export class StoreLedger implements ImportLedger {
   }
 
   static async on(store: Store, about: StoreImport): Promise<StoreLedger> {
-    const idempotency = new Idempotency(store.get(KeyVault));
+    const idempotency = new Idempotency(store.get(KeyVault), store.get(Logger));
     await idempotency.onModuleInit();
     return new StoreLedger(store, idempotency, about);
   }

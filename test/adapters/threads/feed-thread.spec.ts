@@ -24,7 +24,7 @@ describe('the thread of the feed', () => {
       masterKey: createSecretKey(randomBytes(32)),
     };
     const entrance = new URL(`data:text/javascript,${encodeURIComponent(FRAGILE)}`);
-    thread = new FeedThread(data, entrance);
+    thread = new FeedThread(data, { entrance });
     await thread.start((told) => (lines = told));
   });
   afterEach(() => thread.close());

@@ -7,6 +7,7 @@ import { LeasedRunner } from '../../../src/application/leased-runner.js';
 import { Progress } from '../../../src/application/progress.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
+import { NO_LOG } from '../../../src/ports/logger.js';
 import { CALLER, debit, SetClock } from '../../application/room.js';
 import { MASTER } from '../../contracts/mongo-database.js';
 import { MemorySnapshots } from '../../memory/snapshots.js';
@@ -58,7 +59,14 @@ describe('read models in a database that is dropped, or put back older, while th
     expect(await mongo.ids.covered()).toBe(through);
     const { log, vault } = room;
     const lanes = new Lanes({
-      ...{ log, vault, ids: mongo.ids, snapshots: new MemorySnapshots(), clock: new SetClock() },
+      ...{
+        log,
+        vault,
+        ids: mongo.ids,
+        snapshots: new MemorySnapshots(),
+        logger: NO_LOG,
+        clock: new SetClock(),
+      },
       settings: { lanesMax: 10, snapshotEvery: 500 },
       feed: { room: () => null },
     });

@@ -1,0 +1,18 @@
+import { Logger, reasonText, type LogFields, type LogLevel } from '../ports/logger.js';
+import { noteLine } from './progress.js';
+
+const SHOWN: ReadonlySet<LogLevel> = new Set<LogLevel>(['warn', 'error']);
+
+/** What the stores have to say while a command works, as lines for the person who typed it. */
+export class StderrLogger extends Logger {
+  override of(component: string): Logger {
+    return new StderrLogger(component);
+  }
+
+  override write(level: LogLevel, message: string, fields: LogFields = {}): void {
+    if (!SHOWN.has(level)) return;
+    const { cause } = fields;
+    const reason = cause === undefined ? '' : `: ${reasonText(cause)}`;
+    noteLine(`tallystick: ${this.component}: ${message}${reason}`);
+  }
+}
