@@ -14,5 +14,5 @@ export default {
   reporters: ['default', '<rootDir>/scripts/jest-reporter.mjs'],
   maxWorkers: 2,
   // Only a test that hangs takes this long, however slow and busy the machine is.
-  testTimeout: 300_000,
+  testTimeout: 1_200_000,
 };

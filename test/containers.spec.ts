@@ -169,7 +169,7 @@ describe('docker compose', () => {
       const ran = await tallystick([...command.split(' '), '--help'], ROOT);
       expect([ran.status, ran.stdout.includes(`tallystick ${command}`)]).toEqual([0, true]);
     }
-  }, 30_000);
+  });
 });
 
 /**
@@ -182,11 +182,11 @@ describe('the first start of docker compose, on fresh volumes', () => {
   let service: Service | null = null;
   beforeAll(async () => {
     [eventStore, mongo] = await Promise.all([OwnEventStore.start(1), OwnMongo.start()]);
-  }, 30_000);
+  });
   afterAll(async () => {
     await service?.stop();
     await Promise.all([eventStore.remove(), mongo.remove()]);
-  }, 30_000);
+  });
 
   it('reaches a healthy service that shows what is written to it', async () => {
     const { environment = {}, healthcheck, depends_on: needed } = servicePart();
@@ -218,7 +218,7 @@ describe('the first start of docker compose, on fresh volumes', () => {
     expect(made.status).toBe(201);
     const path = `/v1/clients/${String(made.body['clientId'])}/meter?minRevision=0`;
     expect((await running.call('GET', path)).status).toBe(200);
-  }, 90_000);
+  });
 });
 
 function servicePart(): Part {

@@ -69,7 +69,7 @@ describe('batches', () => {
     expect([more.status, more.json['errors'][0]?.['field']]).toEqual([400, 'items']);
     expect((await debits([])).status).toBe(400);
     expect((await debits('x', 'sometimes')).json['errors']).toHaveLength(2);
-  }, 30_000);
+  });
 
   it('appends all or none when it is atomic [I3]', async () => {
     const told = await debits([item(poor, 'x', '0'), item(poor, 'y', '50')], 'atomic');

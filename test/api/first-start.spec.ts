@@ -11,11 +11,11 @@ describe('a service that starts first, on an empty log', () => {
   let room: ServiceRoom;
   beforeEach(async () => {
     [eventStore, mongo] = await Promise.all([OwnEventStore.start(1), OwnMongo.start()]);
-  }, 30_000);
+  });
   afterEach(async () => {
     await room.close();
     await Promise.all([eventStore.remove(), mongo.remove()]);
-  }, 30_000);
+  });
 
   async function isReady(): Promise<boolean> {
     return (await room.send('GET', '/health/ready', { key: null })).status === 200;
@@ -44,6 +44,5 @@ describe('a service that starts first, on an empty log', () => {
         await room.open();
       }
     },
-    60_000,
   );
 });

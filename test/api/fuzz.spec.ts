@@ -13,8 +13,8 @@ interface Operation {
 }
 
 const SEED = Date.now() % 2 ** 31;
-/** Nothing that a request can say may take longer than this. */
-const PATIENCE_MS = 5_000;
+/** Nothing that a request can say may take more of the processor than this. */
+const CPU_MS_MAX = 5_000;
 const DEEP = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
 const WIDE = JSON.stringify(Object.fromEntries([...Array(2_000).keys()].map((n) => [`f${n}`, n])));
 
@@ -61,10 +61,11 @@ describe('any request whatever', () => {
     sent: { body?: unknown; headers?: Record<string, string> },
     url = addressOf(path, clientId),
   ): Promise<Told> {
-    const began = performance.now();
+    const began = process.cpuUsage();
     const told = await room.send(method, url, sent);
     const about = `${method} ${url.slice(0, 200)} ${show(sent.body)} → ${told.text.slice(0, 500)}`;
-    expect([about, performance.now() - began < PATIENCE_MS]).toEqual([about, true]);
+    const { user, system } = process.cpuUsage(began);
+    expect([about, (user + system) / 1_000 < CPU_MS_MAX]).toEqual([about, true]);
     expect([about, told.status < 500]).toEqual([about, true]);
     if (told.status < 400) return told;
     expect([about, told.headers['content-type']]).toEqual([
@@ -93,13 +94,13 @@ describe('any request whatever', () => {
       const bodies = fc.sample(damaged(operation.example), { numRuns: 25, seed: SEED });
       for (const body of bodies) await judged(operation, { body });
     }
-  }, 120_000);
+  });
 
   it('answers whatever is no proper JSON', async () => {
     for (const operation of withBody(operations)) {
       for (const [, body] of RAW_BODIES) await judged(operation, { body });
     }
-  }, 60_000);
+  });
 
   it('answers every content type', async () => {
     for (const operation of withBody(operations)) {
@@ -109,7 +110,7 @@ describe('any request whatever', () => {
         expect([operation.path, type, told.status]).toEqual([operation.path, type, 415]);
       }
     }
-  }, 60_000);
+  });
 
   it('answers ids of all kinds in the address', async () => {
     for (const operation of operations) {
@@ -121,7 +122,7 @@ describe('any request whatever', () => {
         await judged(operation, { body: operation.example ?? undefined }, own);
       }
     }
-  }, 60_000);
+  });
 
   it('answers parameters of all kinds', async () => {
     for (const operation of operations) {
@@ -132,7 +133,7 @@ describe('any request whatever', () => {
         }
       }
     }
-  }, 60_000);
+  });
 
   it('answers headers of all kinds', async () => {
     for (const operation of withBody(operations)) {
@@ -141,7 +142,7 @@ describe('any request whatever', () => {
         await judged(operation, { body: operation.example, headers });
       }
     }
-  }, 60_000);
+  });
 
   it('has logged no defect and no secret meanwhile', () => {
     expect(room.logged.filter((line) => line.includes('internal error'))).toEqual([]);

@@ -63,11 +63,11 @@ onServers('two instances on the same servers', () => {
   beforeAll(async () => {
     one = await new ServiceRoom(shared(world), 'first').open();
     two = await new ServiceRoom(shared(world), 'second').open();
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([one.close(), two.close()]);
     await world.close();
-  }, 60_000);
+  });
 
   it(
     'never refuse from what the other has moved on, and answer repeats of each other [S0-R4] [I9]',
@@ -91,7 +91,7 @@ onServers('two instances on the same servers', () => {
       const meter = await reader.send('GET', `${at}/meter?${query}`);
       expect([meter.status, meter.json['used']]).toEqual([200, String(n + 1)]);
     }
-  }, 60_000);
+  });
 
   it('accept together what the credit allows of 200 debits at once [I2] [S2-12]', async () => {
     const at = `/v1/clients/${await one.rich('100')}/debits`;
@@ -104,7 +104,7 @@ onServers('two instances on the same servers', () => {
       ...new Array(100).fill(201),
       ...new Array(100).fill(402),
     ]);
-  }, 60_000);
+  });
 
   it('let one of two have a name [S0-01]', async () => {
     const person = { currency: 'CREDIT', firstName: 'Ada', lastName: 'Lovelace' };
@@ -117,7 +117,7 @@ onServers('two instances on the same servers', () => {
       ]);
       expect(told.map(({ status }) => status).sort()).toEqual([201, 409]);
     }
-  }, 60_000);
+  });
 
   it('take API keys that the other made', async () => {
     const key = await one.key({ role: 'auditor' });
@@ -133,20 +133,12 @@ onServers('two instances on the same servers', () => {
     await one.stop();
     const { json } = await two.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });
     const query = `minRevision=${String(json['revision'])}`;
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const meter = await two.send('GET', `/v1/clients/${id}/meter?${query}`);
-      if (meter.status === 200) {
-        expect(meter.json).toMatchObject({ used: '1', available: '4' });
-        break;
-      }
-      expect([meter.status, meter.json['code']]).toEqual([409, 'PROJECTION_BEHIND']);
-      expect(Date.now()).toBeLessThan(deadline);
-    }
+    const meter = await two.send('GET', `/v1/clients/${id}/meter?${query}`);
+    expect([meter.status, meter.json]).toMatchObject([200, { used: '1', available: '4' }]);
     await one.open();
     const verified = await one.send('GET', `/v1/clients/${id}/verification`);
     expect(verified.json).toMatchObject({ ok: true });
-  }, 90_000);
+  });
 });
 
 onServers('two instances with a log of their own on one MongoDB', () => {
@@ -159,7 +151,7 @@ onServers('two instances with a log of their own on one MongoDB', () => {
     await first.close();
     await second.close();
     await world.close();
-  }, 60_000);
+  });
 });
 
 onServers('two instances with read models of their own on one EventStoreDB', () => {
@@ -180,7 +172,7 @@ onServers('two instances with read models of their own on one EventStoreDB', () 
     await second.close();
     await first.close();
     await world.close();
-  }, 60_000);
+  });
 });
 
 onServers('an instance without the MongoDB of the others', () => {
@@ -200,5 +192,5 @@ onServers('an instance without the MongoDB of the others', () => {
     await second.close();
     await first.close();
     await world.close();
-  }, 60_000);
+  });
 });

@@ -3,6 +3,7 @@ import { EmbeddedDocuments } from '../../src/adapters/embedded/documents.js';
 import { InlineRunner } from '../../src/application/inline-runner.js';
 import { Progress } from '../../src/application/progress.js';
 import { temporaryDirectory } from '../contracts/temporary-directory.js';
+import { ENOUGH_MS } from '../contracts/until.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
 import { QUICK } from '../projections/engine.js';
 import { Story } from '../projections/story.js';
@@ -77,7 +78,7 @@ it('answers over the embedded store as over maps in memory', async () => {
     const runner = new InlineRunner(parts, QUICK);
     const progress = new Progress();
     await runner.start((lines) => progress.report(lines));
-    expect(await progress.waitFor('all', position, 5_000)).toBe(true);
+    expect(await progress.waitFor('all', position, ENOUGH_MS)).toBe(true);
     documents.get = embedded.get.bind(embedded);
     documents.find = embedded.find.bind(embedded);
     documents.load = embedded.load.bind(embedded);

@@ -66,7 +66,7 @@ describe('two instances on one log', () => {
     expect(stale).toEqual([]);
     const { fold } = await there.present(CLIENT, CALLER);
     expect(fold).toMatchObject({ assigned: 10_000_000_000n, usedPosted: 10_000_000_000n });
-  }, 120_000);
+  });
 
   it('know by name whom the other makes while a key is looked for [S0-01]', async () => {
     const { here, there, vault } = new TwoInstances();

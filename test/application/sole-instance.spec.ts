@@ -1,11 +1,13 @@
 import { SoleInstance } from '../../src/application/sole-instance.js';
-import { until } from '../contracts/until.js';
+import { ENOUGH_MS, until } from '../contracts/until.js';
 import { MemoryLeases } from '../memory/leases.js';
+import { stepClock } from '../stepped-clock.js';
 
 const TIMES = { holdMs: 150, askMs: 10 };
-const SOON = 5_000;
+const SOON = ENOUGH_MS;
 
 describe('the only instance of a ledger', () => {
+  stepClock();
   let leases: MemoryLeases;
   let one: SoleInstance;
   const opened: SoleInstance[] = [];

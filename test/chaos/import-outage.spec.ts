@@ -58,7 +58,7 @@ onServers('an import that meets an outage', () => {
   async function hasBegun(): Promise<void> {
     const store = await openEventStore({ url: eventStore.url, clock: new SystemClock() });
     try {
-      await until(async () => (await store.log.end()) > BEGUN, PATIENCE_MS);
+      await until(async () => (await store.log.end()) > BEGUN);
     } finally {
       await store.close();
     }
@@ -72,7 +72,7 @@ onServers('an import that meets an outage', () => {
       child.stderr?.on('data', (chunk) => (said += String(chunk)));
       await hasBegun();
       eventStore.freeze();
-      await until(() => said.includes('waiting for the store: '), PATIENCE_MS);
+      await until(() => said.includes('waiting for the store: '));
       eventStore.thaw();
       const first = summaryOf(await done);
       expect(said).toContain('the store answers again');

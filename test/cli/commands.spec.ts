@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { clientOfUsername } from '../../src/cli/import/import-clients.js';
 import { clientOfSender } from '../../src/cli/import/import-messages.js';
@@ -14,9 +13,6 @@ const CLIENTS = [
   'bob,not an address,Bob,O,1,CREDIT,',
   'ada,other@example.com,Ada,Again,1,CREDIT,',
 ].join('\n');
-
-// Each command is a Node process of its own, and a busy machine starts few of them a second.
-jest.setTimeout(60_000);
 
 let dir: string;
 let messages: string;

@@ -80,5 +80,5 @@ describe('tallystick copy', () => {
     const away = await tallystick(copy('embedded', 'eventstore'), data, nobody);
     expect(away).toMatchObject({ status: 1, stdout: '' });
     expect(away.stderr).toMatch(/EventStoreDB.*: run the same command again, it goes on where/);
-  }, 60_000);
+  });
 });

@@ -1,11 +1,11 @@
+/** Longer than anything that a test waits for takes on a busy machine, and less than its time-out. */
+export const ENOUGH_MS = 240_000;
+
 /** Waits for a condition, turn by turn, with a bound. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  withinMs = 10_000,
-): Promise<void> {
-  const deadline = Date.now() + withinMs;
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + ENOUGH_MS;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
+    if (Date.now() > deadline) throw new Error(`waited in vain for: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

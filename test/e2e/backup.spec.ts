@@ -2,7 +2,6 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSyn
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { freshDirectory, removeDirectory, tallystick } from '../cli/run-tallystick.js';
 import { ADMIN_KEY, Service } from './service.js';
 
@@ -14,9 +13,6 @@ import { ADMIN_KEY, Service } from './service.js';
 const ADA = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';
 const BOB = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c002';
 const AT = `/v1/clients/${ADA}`;
-
-// Each case starts several processes, and a busy machine starts few of them a second.
-jest.setTimeout(120_000);
 
 /** The files that the README names where it says how to back up. */
 function filesOfTheReadme(): readonly string[] {

@@ -93,7 +93,7 @@ function copying(): void {
     expect(made).toMatchObject({ status: 0 });
     story = await eventsOfDirectory(here());
     expect(story.length).toBeGreaterThan(MESSAGES);
-  }, 120_000);
+  });
   afterAll(async () => {
     removeDirectory(directory);
     await world.close();
@@ -135,13 +135,13 @@ function copying(): void {
     } finally {
       await store.close();
     }
-  }, 240_000);
+  });
 
   it('changes nothing when it is run again', async () => {
     const again = await tallystick(there, here(), world.settings);
     expect(again).toMatchObject({ status: 0 });
     expect(again.stdout).toContain(`copied: 0 events, ${story.length} were there already`);
-  }, 120_000);
+  });
 
   it('refuses while an instance works with the servers', async () => {
     const service = await Service.start('/nowhere', world.settings);
@@ -154,7 +154,7 @@ function copying(): void {
     } finally {
       await service.stop();
     }
-  }, 120_000);
+  });
 
   it('refuses to copy back over another ledger, and leaves that as it was', async () => {
     const other = join(directory, 'other');
@@ -167,7 +167,7 @@ function copying(): void {
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toMatch(/the target's vault belongs to another ledger/);
     expect(await eventsOfDirectory(other)).toEqual(before);
-  }, 120_000);
+  });
 
   it('comes back byte for byte, with its keys, and is served as before [I16] [I17]', async () => {
     const copied = await tallystick(home, back(), world.settings);
@@ -184,7 +184,7 @@ function copying(): void {
     const exported = await tallystick(one, back(), key());
     expect(exported.stdout).toContain('sender-1');
     expect(exported.stdout).toBe((await tallystick(one, here(), key())).stdout);
-  }, 240_000);
+  });
 
   it('leaves keys where they are without MongoDB, and has read models made anew [I16]', async () => {
     const { MONGODB_URL: _, ...settings } = world.settings;
@@ -211,7 +211,7 @@ function copying(): void {
     const keyless = await tallystick(home, join(directory, 'empty'), settings);
     expect(keyless).toMatchObject({ status: 1, stdout: '' });
     expect(keyless.stderr).toMatch(/the keys of this ledger are not in DATA_DIR/);
-  }, 240_000);
+  });
 }
 
 /** Everything that a vault holds, as texts. */

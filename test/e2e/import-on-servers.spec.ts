@@ -54,5 +54,5 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
     } finally {
       await Promise.all([one.stop(), other.stop()]);
     }
-  }, 120_000);
+  });
 });

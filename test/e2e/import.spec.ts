@@ -40,7 +40,7 @@ describe('importing the real message log', () => {
     expect(verified.stdout).toBe(
       `verified: ${SENDERS} clients, ${events} events, ${2 * SENDERS} names\n`,
     );
-  }, 180_000);
+  });
 
   it('goes on over HTTP when the service is killed and comes back', async () => {
     const data = join(overHttp, 'data');
@@ -60,7 +60,7 @@ describe('importing the real message log', () => {
     } finally {
       await service.stop();
     }
-  }, 180_000);
+  });
 
   it('leaves the same log both ways but for times, event ids and hashes', async () => {
     const one = streamsIn(await tallystick(['export'], join(straight, 'data')));
@@ -69,7 +69,7 @@ describe('importing the real message log', () => {
     expect([...other.keys()].sort()).toEqual([...one.keys()].sort());
     const differing = [...one.keys()].filter((stream) => one.get(stream) !== other.get(stream));
     expect(differing).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** Waits until the command says how far it is, which is after its first batches. */

@@ -2,13 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { ENOUGH_MS } from '../contracts/until.js';
 
 /** The built service as a process of its own, as a user runs it. */
 
 const MAIN = resolve('dist/src/main.js');
 /** Not a secret: every spec's service listens on loopback, on a directory made for it. */
 export const ADMIN_KEY = 'tly_test-admin-key-of-the-end-to-end-suites';
-const READY_MS = 30_000;
 /** Lines of output that are kept: enough to see why something went wrong. */
 const LINES_MAX = 500;
 
@@ -50,7 +50,16 @@ export class Service {
     return new Service(child, await listening(child, lines), lines);
   }
 
+  /** As a client does, it asks again while the read models are behind. */
   async call(method: string, path: string, body?: unknown): Promise<Reply> {
+    const deadline = Date.now() + ENOUGH_MS;
+    for (;;) {
+      const reply = await this.callOnce(method, path, body);
+      if (reply.body['code'] !== 'PROJECTION_BEHIND' || Date.now() > deadline) return reply;
+    }
+  }
+
+  private async callOnce(method: string, path: string, body?: unknown): Promise<Reply> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -78,7 +87,7 @@ function listening(child: ChildProcess, lines: string[]): Promise<string> {
   if (stdout === null || stderr === null) throw new Error('the service has no output');
   const printed = (): string => lines.join('\n');
   return new Promise((found, failed) => {
-    const late = setTimeout(() => failed(new Error(`not ready in time: ${printed()}`)), READY_MS);
+    const late = setTimeout(() => failed(new Error(`not ready in time: ${printed()}`)), ENOUGH_MS);
     const read = (line: string): void => {
       lines.push(line);
       if (lines.length > LINES_MAX) lines.shift();

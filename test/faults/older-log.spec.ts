@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { IdIndexAhead } from '../../src/open-ledger.js';
 import { ServiceRoom } from '../api/service-room.js';
+import { ENOUGH_MS } from '../contracts/until.js';
 
 const ID = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';
 const ADA = `/v1/clients/${ID}`;
@@ -22,7 +23,7 @@ describe('a log that was put back from an older copy', () => {
   /** Every line has all of the log, or the bound is over. */
   const settled = async (): Promise<void> => {
     const { progress, log } = room.running.ledger;
-    expect(await progress.waitFor('all', await log.end(), 10_000)).toBe(true);
+    expect(await progress.waitFor('all', await log.end(), ENOUGH_MS)).toBe(true);
   };
 
   /** What was written after the copy is in the id index and in the read models, not in the log. */

@@ -14,11 +14,11 @@ import { carriesPersonal, encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { sampleEvents } from '../contracts/sample-events.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
+import { ENOUGH_MS } from '../contracts/until.js';
 import { Story } from '../projections/story.js';
 
 /** The program as it is built: a thread cannot be started from TypeScript. */
 const ENTRANCE = new URL('../../dist/src/projection-worker.js', import.meta.url);
-const PATIENCE_MS = 20_000;
 
 describe('the projection thread', () => {
   const masterKey = createSecretKey(randomBytes(32));
@@ -84,7 +84,7 @@ describe('the projection thread', () => {
   it('feeds the index and the read models, woken by commits [C-4] [S1-24]', async () => {
     await begin(ENTRANCE);
     await append(story.facts);
-    expect(await progress.waitFor('all', await log.end(), PATIENCE_MS)).toBe(true);
+    expect(await progress.waitFor('all', await log.end(), ENOUGH_MS)).toBe(true);
     expect(await available()).toBe('97');
     const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role: 'reader' });
     const question = { clientId: story.clientId, kind: 'message', id: 'm-2' } as const;
@@ -96,7 +96,7 @@ describe('the projection thread', () => {
   it('rebuilds on request, once at a time [I16]', async () => {
     const running = await begin(ENTRANCE);
     await append(story.facts);
-    await progress.waitFor('all', await log.end(), PATIENCE_MS);
+    await progress.waitFor('all', await log.end(), ENOUGH_MS);
     const first = await running.rebuild('balance');
     await first.done;
     await expect(running.rebuild('nothing')).rejects.toMatchObject({ reason: 'UNKNOWN' });
@@ -121,7 +121,7 @@ describe('the projection thread', () => {
   it('is started again when it dies, and continues where it stood', async () => {
     await begin(fragileEntrance(directory));
     await append(story.facts);
-    expect(await progress.waitFor('all', await log.end(), PATIENCE_MS)).toBe(true);
+    expect(await progress.waitFor('all', await log.end(), ENOUGH_MS)).toBe(true);
     expect(existsSync(directory.file('died'))).toBe(true);
     expect(await available()).toBe('97');
     expect(progress.troubles()).toEqual([]);

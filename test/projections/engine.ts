@@ -6,6 +6,7 @@ import { Progress } from '../../src/application/progress.js';
 import { ENGINE_DEFAULT, type EngineOptions } from '../../src/application/run-projections.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import type { Rebuild } from '../../src/ports/projection-runner.js';
+import { ENOUGH_MS } from '../contracts/until.js';
 import { MemoryDocuments } from '../memory/documents.js';
 import { MemoryEventLog } from '../memory/event-log.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
@@ -58,7 +59,7 @@ export class Feed {
 
   /** Waits until every line, or one, has all of the log. */
   async settled(name = 'all'): Promise<void> {
-    const reached = await this.progress.waitFor(name, await this.log.end(), 5_000);
+    const reached = await this.progress.waitFor(name, await this.log.end(), ENOUGH_MS);
     if (!reached) throw new Error(`${name} stays behind: ${JSON.stringify(this.lines())}`);
   }
 

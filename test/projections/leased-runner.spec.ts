@@ -2,13 +2,14 @@ import { PROJECTIONS } from '../../projections/all.js';
 import { LeasedRunner } from '../../src/application/leased-runner.js';
 import { Progress } from '../../src/application/progress.js';
 import { RebuildRefused, type FeedLine } from '../../src/ports/projection-runner.js';
-import { until } from '../contracts/until.js';
+import { ENOUGH_MS, until } from '../contracts/until.js';
 import { MemoryLeases } from '../memory/leases.js';
+import { stepClock } from '../stepped-clock.js';
 import { Feed, QUICK } from './engine.js';
 import { Story } from './story.js';
 
-const TIMES = { holdMs: 200, askMs: 20, lookMs: 5, hurriedMs: 1, patienceMs: 5_000 };
-const SOON = 5_000;
+const TIMES = { holdMs: 200, askMs: 20, lookMs: 5, hurriedMs: 1, patienceMs: ENOUGH_MS };
+const SOON = ENOUGH_MS;
 
 /** One of several instances over the stores of one room. */
 class Instance {
@@ -35,6 +36,7 @@ class Instance {
 }
 
 describe('several instances with one feed', () => {
+  stepClock();
   const story = new Story().created().recharged('100').debited('1').debited('2');
   let room: Feed;
   let one: Instance;
@@ -111,6 +113,7 @@ describe('several instances with one feed', () => {
 });
 
 describe('an instance that starts while the stores are away', () => {
+  stepClock();
   it('starts to feed by itself when they are there', async () => {
     const room = new Feed();
     await room.append(new Story().created().facts);

@@ -1,12 +1,13 @@
 import { Progress } from '../../src/application/progress.js';
 import type { FeedLine } from '../../src/ports/projection-runner.js';
+import { ENOUGH_MS } from '../contracts/until.js';
 
 function line(name: string, position: bigint, more: Partial<FeedLine> = {}): FeedLine {
   const calm = { version: 1, state: 'live', rebuilding: null, lastError: null } as const;
   return { name, position, ...calm, ...more };
 }
 
-const SOON = 5_000;
+const SOON = ENOUGH_MS;
 
 describe('progress', () => {
   it('answers at once what is there already, and wakes who waits for more [S1-24]', async () => {

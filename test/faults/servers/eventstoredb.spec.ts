@@ -62,7 +62,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       log().subscribe({ after: -1n, batchMax: 100, prefixes: [stream] }, arrived, reject);
     });
     expect(await reached).toBe(stream);
-  }, 60_000);
+  });
 
   describe('EventStoreDB whose answers go astray', () => {
     const briefly: [string, string, object][] = [
@@ -83,7 +83,6 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
         await load.progress(5);
         await load.settle();
       },
-      60_000,
     );
 
     it('goes on after many cut connections in a row', async () => {
@@ -94,7 +93,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       }
       await load.progress(5);
       await load.settle();
-    }, 60_000);
+    });
 
     it('leaves no rejection that nobody can catch when hundreds of appends are cut off', async () => {
       const loose: unknown[] = [];
@@ -111,7 +110,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       process.off('unhandledRejection', note);
       expect(refused.length).toBeGreaterThan(0);
       expect(loose).toEqual([]);
-    }, 60_000);
+    });
 
     it('says of an append without an answer that nobody knows, and then the truth', async () => {
       const stream = freshStream();
@@ -124,7 +123,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       const other = log().append(stream, NO_STREAM, sampleEvents(1));
       await expect(other).rejects.toBeInstanceOf(RevisionConflict);
       expect(await log().head(stream)).toBe(0n);
-    }, 20_000);
+    });
   });
 
   describe('EventStoreDB that falls silent', () => {
@@ -137,7 +136,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       await control.heal();
       await load.progress(5);
       await load.settle();
-    }, 90_000);
+    });
 
     it('says that it is away while it is, and is back by itself', async () => {
       const load = await underLoad();
@@ -153,7 +152,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       await control.heal();
       await load.progress(5);
       await load.settle();
-    }, 90_000);
+    });
   });
 
   describe('EventStoreDB that is away when it is opened', () => {
@@ -182,7 +181,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       await eventually(async () => expect(seen).toEqual(events.map(({ eventId }) => eventId)));
       await subscription.close();
       await store.close();
-    }, 60_000);
+    });
 
     it('says when its clock is far from ours', async () => {
       const late = await openEventStore({ url, clock: { now: () => Date.now() - 17_000 } });
@@ -194,7 +193,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       const close = await openEventStore({ url, clock: { now: () => Date.now() + 5_000 } });
       expect(await close.log.end()).toBeGreaterThan(-1n);
       await close.close();
-    }, 20_000);
+    });
   });
 
   describe('reads of EventStoreDB', () => {
@@ -215,7 +214,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       expect((await Promise.all(many)).flat().length).toBeGreaterThan(800);
       await eventually(async () => expect(await openCalls()).toBeLessThanOrEqual(before));
       expect((await log().append(stream, 299n, sampleEvents(1))).revision).toBe(300n);
-    }, 60_000);
+    });
   });
 
   (url.includes(',') ? describe : describe.skip)('a cluster of EventStoreDB', () => {
@@ -238,7 +237,6 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
         await load.progress(3);
         await load.settle();
       },
-      90_000,
     );
   });
 });

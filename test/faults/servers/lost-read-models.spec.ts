@@ -84,7 +84,7 @@ describe('read models in a database that is dropped, or put back older, while th
     await room.append(facts.slice(3));
     expect(await fedThrough(4n)).toBe(true);
     await expectWhole(4n);
-  }, 60_000);
+  });
 
   it.each(['log', 'database'] as const)(
     'are whole as well where the %s does not answer once while the feed begins again [I9] [I16]',
@@ -111,7 +111,7 @@ describe('read models in a database that is dropped, or put back older, while th
     await room.append(facts);
     expect(await fedThrough(4n)).toBe(true);
     await expectWhole(4n);
-  }, 60_000);
+  });
 
   it('are made where the id index was emptied within a batch [I9]', async () => {
     const more = new Story(OTHER).created().recharged('100');
@@ -131,7 +131,7 @@ describe('read models in a database that is dropped, or put back older, while th
     const end = await room.log.end();
     expect(await fedThrough(end)).toBe(true);
     await expectWhole(end);
-  }, 60_000);
+  });
 
   it('are whole where the id index is put back to what another instance had fed meanwhile [I9]', async () => {
     await start();
@@ -155,7 +155,7 @@ describe('read models in a database that is dropped, or put back older, while th
     await other.close();
     await expectWhole(4n);
     expect(tries).toBeGreaterThan(2);
-  }, 60_000);
+  });
 
   /** The id index as it was before an id was recorded. */
   const cutBack = (id: string, position: bigint): Promise<void> =>
@@ -200,7 +200,7 @@ describe('read models in a database that is dropped, or put back older, while th
     expect(await fedThrough(4n)).toBe(true);
     expect(news.size).toBe(0);
     await expectWhole(4n);
-  }, 60_000);
+  });
 
   /** An older copy of the database, taken within the same rebuild. */
   const putBack = (): Promise<void> =>
@@ -261,7 +261,7 @@ describe('read models in a database that is dropped, or put back older, while th
     await room.append(new Story(OTHER).created().facts);
     expect(await fedThrough(5n)).toBe(true);
     await expectWhole(5n);
-  }, 60_000);
+  });
 });
 
 /** What is asked of a store by this name is rejected once. */

@@ -25,7 +25,7 @@ describe('a MongoDB that cannot be used', () => {
     const opening = openMongo({ url: old.url, masterKey: MASTER });
     await expect(opening).rejects.toThrow('MongoDB 4.4 or later is needed');
     await old.close();
-  }, 20_000);
+  });
 
   it('is refused when its address is none, without showing a password', async () => {
     for (const url of [
@@ -46,5 +46,5 @@ describe('a MongoDB that cannot be used', () => {
     const asked = mongo.documents.get(CARDS, { clientId: 'c', key: '' });
     await expect(asked).rejects.toThrow(/^the read models cannot be used: .*ECONNREFUSED/);
     await mongo.close();
-  }, 20_000);
+  });
 });

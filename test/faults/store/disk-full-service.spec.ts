@@ -3,7 +3,7 @@ import { ADMIN_KEY, Service } from '../../e2e/service.js';
 import { canMount, tinyDisk, type TinyDisk } from './tiny-disk.js';
 
 const MIB = 1024 * 1024;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 600_000;
 const CLIENT = '/v1/clients/0f7f9bd3-6a3c-4f57-9a40-7d6a2a40c001';
 const withMount = canMount() ? describe : describe.skip;
 
