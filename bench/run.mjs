@@ -4,7 +4,8 @@
  *
  *   npm run bench                         all of them, in order
  *   npm run bench -- --quick              two runs each, small sizes
- *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import, servers
+ *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import,
+ *                                         fresh-reads, servers
  *   node test/servers/start.mjs -- node bench/run.mjs --only servers
  *                                         on EVENTSTORE_URL and MONGODB_URL; never without being asked
  *   other flags: --runs N, --secs N, --open (latency at a fixed rate), --json FILE
@@ -14,13 +15,14 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded } from '../scripts/build-if-needed.mjs';
 import { cold } from './cold.mjs';
+import { freshReads } from './fresh-reads.mjs';
 import { importing } from './import.mjs';
 import { memory } from './memory.mjs';
 import { rebuild } from './rebuild.mjs';
 import { servers } from './servers.mjs';
 import { throughput } from './throughput.mjs';
 
-const ALONE = { throughput, cold, memory, rebuild, import: importing };
+const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
 const BENCHES = { ...ALONE, servers };
 
 const { values: flags } = parseArgs({

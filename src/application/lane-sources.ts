@@ -51,6 +51,8 @@ export interface House {
   readonly stats: LaneStats;
   /** The lane must not be used again: its successor starts cold. */
   drop(lane: Lane): void;
+  /** Answers are about to be given that rest on the log up to a position. */
+  answering(position: bigint): void;
   /** So many waiting commands have been answered. */
   done(commands: number): void;
 }

@@ -209,6 +209,7 @@ export class LaneTurns {
   }
 
   private finish(lane: Lane, group: Group): void {
+    this.house.answering(lane.head.position);
     for (const outcome of group.outcomes) {
       const answer = 'told' in outcome ? outcome.told : answerOf(outcome, lane.head);
       addAnswer(outcome.job, answer);

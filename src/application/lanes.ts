@@ -1,8 +1,17 @@
 import type { Command } from '../domain/client/commands.js';
 import { decisionTime } from '../domain/decision-time.js';
+import { NO_STREAM } from '../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
 import { LaneTurns } from './lane-turns.js';
-import { failJob, Lane, recordedAtOf, weightOf, type Job, type LaneAnswer } from './lane.js';
+import {
+  failJob,
+  Lane,
+  recordedAtOf,
+  weightOf,
+  type Head,
+  type Job,
+  type LaneAnswer,
+} from './lane.js';
 import { SeenRoom } from './seen-ids.js';
 import type { LaneSources, LaneStats, Present } from './lane-sources.js';
 
@@ -39,6 +48,10 @@ export class Lanes {
   private readonly lanes = new Map<string, Lane>();
   private readonly turns: LaneTurns;
   private readonly seenRoom = new SeenRoom();
+  /** Position of the newest event that an answer rested on. */
+  private answered = -1n;
+  /** The same of the clients whose lanes are no longer in memory. */
+  private answeredBefore = -1n;
   private waiting = 0;
   private idle: (() => void)[] = [];
 
@@ -46,6 +59,9 @@ export class Lanes {
     this.turns = new LaneTurns(from, {
       stats: this.stats,
       drop: (lane) => this.drop(lane),
+      answering: (position) => {
+        if (position > this.answered) this.answered = position;
+      },
       done: (commands) => this.done(commands),
     });
   }
@@ -123,6 +139,25 @@ export class Lanes {
     return { ...lane.head, t: decisionTime(this.from.clock.now(), recordedAtOf(lane.head)).t };
   }
 
+  /** Every event that an answer of this instance rested on stands at or before this position. */
+  get answeredThrough(): bigint {
+    return this.answered;
+  }
+
+  /**
+   * The same for one client. Of a client that is not in memory only the position is known, and no
+   * revision (`NO_STREAM`): it is that of the newest event of all such clients.
+   */
+  answeredOf(clientId: string): Pick<Head, 'revision' | 'position'> {
+    return this.inMemory(clientId) ?? { revision: NO_STREAM, position: this.answeredBefore };
+  }
+
+  /** The client as of its last durable event, where it is in memory; nothing is read for it. */
+  inMemory(clientId: string): Head | null {
+    const lane = this.lanes.get(clientId);
+    return lane?.loaded === true ? lane.head : null;
+  }
+
   /** Waits for everything under way, then snapshots what moved: a warm next start. */
   async drain(): Promise<void> {
     while (this.waiting > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
@@ -176,14 +211,20 @@ export class Lanes {
       }
       void this.turns.snapshot(lane, Math.ceil(snapshotEvery / 4));
       // The snapshot has been put together by now, and goes out by itself.
-      lane.seen.close();
+      this.leave(lane);
       if (this.lanes.size < lanesMax) return;
     }
   }
 
   private drop(lane: Lane): void {
-    lane.seen.close();
+    this.leave(lane);
     if (this.lanes.get(lane.clientId) === lane) this.lanes.delete(lane.clientId);
+  }
+
+  /** Of a lane that is no longer used only the position of its last event is kept. */
+  private leave(lane: Lane): void {
+    lane.seen.close();
+    if (lane.head.position > this.answeredBefore) this.answeredBefore = lane.head.position;
   }
 
   private done(commands: number): void {

@@ -74,6 +74,11 @@ export class Progress {
     });
   }
 
+  /** Whether a line stopped at an event: waiting for it is in vain until it is rebuilt. */
+  hasFailed(name: string): boolean {
+    return this.lines.get(name)?.state === 'failed';
+  }
+
   /**
    * How many positions a line is behind the log's end; by default the one furthest behind. The
    * write path waits while it is too many, so that the feed's backlog stays bounded; a line that

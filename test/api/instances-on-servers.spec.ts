@@ -90,6 +90,9 @@ onServers('two instances on the same servers', () => {
       const query = `minRevision=${String(json['revision'])}`;
       const meter = await reader.send('GET', `${at}/meter?${query}`);
       expect([meter.status, meter.json['used']]).toEqual([200, String(n + 1)]);
+      // Its own state of the client is older than the read model by now: the newer of both counts.
+      const newest = await reader.send('GET', `${at}/meter`);
+      expect(newest.json['used']).toBe(String(n + 1));
     }
   });
 

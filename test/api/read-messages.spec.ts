@@ -75,6 +75,33 @@ describe('messages', () => {
     }
   });
 
+  it('that the log has are waited for without a parameter [S1-24]', async () => {
+    const story = new Story().created().recharged('10');
+    await room.tell(story);
+    const release = room.holdBack();
+    await room.write(story.debited('1', 'm-1'));
+    const waiting = room.get(`/v1/clients/${ID}/messages/m-1`);
+    release();
+    expect((await waiting).json.credits).toBe('1');
+  });
+
+  it('are behind, and not missing, while the read model lacks what the log has', async () => {
+    const story = new Story().created().recharged('10');
+    await room.tell(story);
+    const release = room.holdBack();
+    await room.write(story.debited('1', 'm-1').reserved('res', '2'));
+    const told = ['messages/m-1', 'messages/m-2', 'reservations/res'].map((path) =>
+      room.get(`/v1/clients/${ID}/${path}`),
+    );
+    for (const { status, json } of await Promise.all(told)) {
+      expect([status, json.code]).toEqual([409, 'PROJECTION_BEHIND']);
+    }
+    release();
+    await room.feed.settled();
+    const missing = await room.get(`/v1/clients/${ID}/messages/m-2`);
+    expect([missing.status, missing.json.code]).toEqual([404, 'MESSAGE_NOT_FOUND']);
+  });
+
   it('wait for a revision', async () => {
     const story = new Story().created().recharged('10');
     await room.tell(story);

@@ -3,12 +3,8 @@ import { balance, type BalanceDocument } from '../../../projections/balance.js';
 import { Clock } from '../../ports/clock.js';
 import type { Body, CollectionSpec, Document } from '../../ports/documents.js';
 import { Documents } from '../../ports/documents.js';
-import { EventLog } from '../../ports/event-log.js';
-import { Progress } from '../progress.js';
+import { Freshness } from './freshness.js';
 import { Unanswered } from './unanswered.js';
-
-/** How long a question waits for the read model that it needs (http §2). */
-const PATIENCE_MS = 2_000;
 
 /** A document whose body is known to be of its collection's type. */
 export interface Read<B extends Body> {
@@ -23,16 +19,12 @@ export function readAs<B extends Body>(document: Document): Read<B> {
   return { ...document, body: document.body as B };
 }
 
-/**
- * The way into the read models: waits until they hold what the asker has already seen
- * (read-your-writes), and knows which clients there are.
- */
+/** The way into the read models: waits until they hold what the query must see. */
 @Injectable()
 export class ClientReader {
   constructor(
     readonly documents: Documents,
-    private readonly log: EventLog,
-    private readonly progress: Progress,
+    private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +33,8 @@ export class ClientReader {
   }
 
   /**
-   * A client's balance, once it and the other collections named contain `minRevision`.
+   * A client's balance, once it and the other collections named contain what this instance answered
+   * about the client, and `minRevision`.
    * @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head)
    */
   async balance(
@@ -49,59 +42,52 @@ export class ClientReader {
     minRevision: bigint | null,
     others: readonly CollectionSpec[] = [],
   ): Promise<Read<BalanceDocument>> {
-    const first = await this.documents.get(balance.collection, { clientId, key: '' });
-    const fresh = first !== null && (minRevision === null || first.revision >= minRevision);
-    if (fresh && (minRevision === null || others.length === 0)) return readAs(first);
-    await this.wait(clientId, first, minRevision, [balance.collection, ...others]);
-    const second = await this.documents.get(balance.collection, { clientId, key: '' });
-    if (second === null) throw notFound();
+    const collections = [balance.collection, ...others];
+    const until = this.freshness.deadline();
+    const contained = await this.freshness.ofClient(clientId, collections, until);
+    const id = { clientId, key: '' };
+    const found = await this.documents.get(balance.collection, id);
+    if (found !== null) {
+      const own = others.length === 0 && found.revision > contained ? found.revision : contained;
+      if (minRevision === null || minRevision <= own) return readAs(found);
+    }
+    // A client that the read model does not know may just have been made: the log knows it.
+    await this.freshness.revision(clientId, minRevision ?? 0n, { collections, until });
+    const second = await this.documents.get(balance.collection, id);
+    if (second === null) throw new Unanswered('CLIENT_NOT_FOUND', 'There is no such client.');
     return readAs(second);
   }
 
   /**
-   * Waits until the collections contain a position of the log.
-   * @throws Unanswered PROJECTION_BEHIND, INVALID_INPUT (beyond the log's end)
+   * Looks for one of a client's things. Where it is not there it is looked for again when the
+   * collections contain all that the log has of the client: then it does not exist.
+   * @throws Unanswered PROJECTION_BEHIND
    */
-  async reach(minPosition: bigint | null, collections: readonly CollectionSpec[]): Promise<void> {
-    if (minPosition === null) return;
-    const end = await this.log.end();
-    if (minPosition > end) {
-      throw new Unanswered('INVALID_INPUT', `The log ends at position ${end}.`, 'minPosition');
-    }
-    await this.contain(minPosition, collections);
+  async find<T>(
+    clientId: string,
+    collections: readonly CollectionSpec[],
+    look: () => Promise<T | null>,
+  ): Promise<T | null> {
+    const found = await look();
+    if (found !== null) return found;
+    await this.freshness.whole(clientId, collections);
+    return look();
   }
 
   /**
-   * A client that the read model does not know may just have been made: its stream tells, and
-   * then the answer waits as if its first revision had been asked for.
+   * Waits until the collections of a list over all clients contain what this instance answered, and
+   * `minPosition`.
+   * @throws Unanswered PROJECTION_BEHIND, INVALID_INPUT (beyond the log's end)
    */
-  private async wait(
-    clientId: string,
-    known: Document | null,
-    minRevision: bigint | null,
-    collections: readonly CollectionSpec[],
-  ): Promise<void> {
-    const stream = `client-${clientId}`;
-    const head = await this.log.head(stream);
-    if (head < 0n && known === null) throw notFound();
-    const wanted = minRevision ?? 0n;
-    if (wanted > head) {
-      throw new Unanswered('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
-    }
-    const [event] = await this.log.readForward(stream, wanted, 1);
-    if (event !== undefined) await this.contain(event.position, collections);
+  ledger(minPosition: bigint | null, collections: readonly CollectionSpec[]): Promise<void> {
+    return this.freshness.ofLedger(minPosition, collections);
   }
 
-  private async contain(position: bigint, collections: readonly CollectionSpec[]): Promise<void> {
-    const waits = collections.map(({ name }) => this.progress.waitFor(name, position, PATIENCE_MS));
-    if ((await Promise.all(waits)).every((reached) => reached)) return;
-    throw new Unanswered(
-      'PROJECTION_BEHIND',
-      `The read model did not reach position ${position} within ${PATIENCE_MS / 1000} s.`,
-    );
+  /**
+   * Waits until the collections contain a position that the log has.
+   * @throws Unanswered PROJECTION_BEHIND
+   */
+  reach(position: bigint, collections: readonly CollectionSpec[]): Promise<void> {
+    return this.freshness.demand(position, collections);
   }
-}
-
-function notFound(): Unanswered {
-  return new Unanswered('CLIENT_NOT_FOUND', 'There is no such client.');
 }

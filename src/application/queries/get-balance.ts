@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { balanceNow, type BalanceAt } from './balance-at.js';
-import { ClientReader } from './client-reader.js';
+import type { BalanceAt } from './balance-at.js';
+import { CurrentBalance } from './current-balance.js';
 
 /** Where a client's credits stand now (S1-25, S1-30, C-7). */
 export class GetBalance extends Query<BalanceAt> {
@@ -14,9 +14,9 @@ export class GetBalance extends Query<BalanceAt> {
 
 @QueryHandler(GetBalance)
 export class GetBalanceHandler implements IQueryHandler<GetBalance> {
-  constructor(private readonly reader: ClientReader) {}
+  constructor(private readonly current: CurrentBalance) {}
 
-  async execute({ clientId, minRevision }: GetBalance): Promise<BalanceAt> {
-    return balanceNow(this.reader, await this.reader.balance(clientId, minRevision));
+  execute({ clientId, minRevision }: GetBalance): Promise<BalanceAt> {
+    return this.current.of(clientId, minRevision);
   }
 }

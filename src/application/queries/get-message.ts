@@ -33,11 +33,13 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
   async execute({ clientId, messageId, minRevision }: GetMessage): Promise<MessageAnswer> {
     const collections = [creditLog.collection, delivery.collection];
     await this.reader.balance(clientId, minRevision, collections);
-    const lines = await this.linesOf(clientId, messageId);
-    const charge = lines.find(({ body }) => body.type === 'DEBIT' || body.type === 'CAPTURE');
-    if (charge === undefined) {
+    const found = await this.reader.find(clientId, collections, () =>
+      this.charged(clientId, messageId),
+    );
+    if (found === null) {
       throw new Unanswered('MESSAGE_NOT_FOUND', 'No debit or capture has this messageId.');
     }
+    const { charge, lines } = found;
     const id = { clientId, key: messageId };
     const report = await this.reader.documents.get(delivery.collection, id);
     return {
@@ -46,6 +48,16 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
       refunds: lines.filter(({ body }) => body.type === 'REFUND'),
       delivery: report === null ? null : readAs<DeliveryDocument>(report).body,
     };
+  }
+
+  /** The lines that name the message, when one of them is its charge. */
+  private async charged(
+    clientId: string,
+    messageId: string,
+  ): Promise<{ readonly charge: CreditLogLine; readonly lines: readonly CreditLogLine[] } | null> {
+    const lines = await this.linesOf(clientId, messageId);
+    const charge = lines.find(({ body }) => body.type === 'DEBIT' || body.type === 'CAPTURE');
+    return charge === undefined ? null : { charge, lines };
   }
 
   private async linesOf(clientId: string, messageId: string): Promise<CreditLogLine[]> {

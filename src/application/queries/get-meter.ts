@@ -1,7 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { MeterDocument } from '../../../projections/meter.js';
-import { balanceNow } from './balance-at.js';
-import { ClientReader } from './client-reader.js';
+import { CurrentBalance } from './current-balance.js';
 
 /** The meter `available | used | assigned` as of now (S1-25 … S1-28). */
 export class GetMeter extends Query<MeterDocument> {
@@ -15,10 +14,9 @@ export class GetMeter extends Query<MeterDocument> {
 
 @QueryHandler(GetMeter)
 export class GetMeterHandler implements IQueryHandler<GetMeter> {
-  constructor(private readonly reader: ClientReader) {}
+  constructor(private readonly current: CurrentBalance) {}
 
   async execute({ clientId, minRevision }: GetMeter): Promise<MeterDocument> {
-    const read = await this.reader.balance(clientId, minRevision);
-    return (await balanceNow(this.reader, read)).meter;
+    return (await this.current.of(clientId, minRevision)).meter;
   }
 }

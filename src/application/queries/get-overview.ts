@@ -42,7 +42,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
   constructor(private readonly reader: ClientReader) {}
 
   async execute({ minPosition }: GetOverview): Promise<OverviewAnswer> {
-    await this.reader.reach(minPosition, [balance.collection]);
+    await this.reader.ledger(minPosition, [balance.collection]);
     const date = new Date(this.reader.now()).toISOString().slice(0, 10);
     const sum = new Sum(date);
     const pages = walk(this.reader.documents, {

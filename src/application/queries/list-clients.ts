@@ -53,7 +53,7 @@ export class ListClientsHandler implements IQueryHandler<ListClients> {
   ) {}
 
   async execute({ filters, page, minPosition }: ListClients): Promise<Page<ClientRow>> {
-    await this.reader.reach(minPosition, [clients.collection, balance.collection]);
+    await this.reader.ledger(minPosition, [clients.collection, balance.collection]);
     const { search, status, level, sort, descending } = filters;
     const listing = {
       collection: clients.collection,

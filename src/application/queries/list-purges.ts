@@ -31,7 +31,7 @@ export class ListPurgesHandler implements IQueryHandler<ListPurges> {
 
   async execute({ page, minPosition }: ListPurges): Promise<Page<PurgeRow>> {
     const { collection } = purgeSchedule;
-    await this.reader.reach(minPosition, [collection]);
+    await this.reader.ledger(minPosition, [collection]);
     const listing = {
       collection,
       scope: ['purges'],

@@ -72,7 +72,9 @@ export class GetReservationHandler implements IQueryHandler<GetReservation> {
     const { clientId, reservationId, minRevision } = question;
     const { collection } = reservations;
     await this.reader.balance(clientId, minRevision, [collection]);
-    const found = await this.reader.documents.get(collection, { clientId, key: reservationId });
+    const found = await this.reader.find(clientId, [collection], () =>
+      this.reader.documents.get(collection, { clientId, key: reservationId }),
+    );
     if (found === null) {
       throw new Unanswered('RESERVATION_NOT_FOUND', 'There is no such reservation.');
     }

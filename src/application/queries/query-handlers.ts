@@ -1,5 +1,7 @@
 import { ClientReader } from './client-reader.js';
+import { CurrentBalance } from './current-balance.js';
 import { Cursors } from './cursors.js';
+import { Freshness } from './freshness.js';
 import { GetBalanceHandler } from './get-balance.js';
 import { GetClientHandler } from './get-client.js';
 import { GetCreditLogHandler, StreamCreditLogHandler } from './get-credit-log.js';
@@ -19,7 +21,9 @@ import { VerifyClientHandler } from './verify-client.js';
 /** Every question of the read side with what it needs, for the module that wires them. */
 export const queryHandlers = [
   ClientReader,
+  CurrentBalance,
   Cursors,
+  Freshness,
   GetBalanceHandler,
   GetClientHandler,
   GetCreditLogHandler,

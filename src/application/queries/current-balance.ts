@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { balance } from '../../../projections/balance.js';
+import { limitWindows } from '../../domain/client/limit-windows.js';
+import { decisionTime } from '../../domain/decision-time.js';
+import { EventLog } from '../../ports/event-log.js';
+import { Lanes } from '../lanes.js';
+import { balanceNow, balanceOfState, type BalanceAt } from './balance-at.js';
+import { ClientReader, readAs } from './client-reader.js';
+
+/**
+ * Where a client's credits are now, for callers that ask after every debit. The client's lane
+ * answers where it is in memory: its state contains all that was answered about the client, so that
+ * nobody waits for the feed and the feed need not hurry. Else the read model answers.
+ */
+@Injectable()
+export class CurrentBalance {
+  constructor(
+    private readonly reader: ClientReader,
+    private readonly lanes: Lanes,
+    private readonly log: EventLog,
+  ) {}
+
+  /** @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head) */
+  async of(clientId: string, minRevision: bigint | null): Promise<BalanceAt> {
+    return (
+      (await this.ofLane(clientId, minRevision ?? 0n)) ??
+      balanceNow(this.reader, await this.reader.balance(clientId, minRevision))
+    );
+  }
+
+  /** Null where the lane is not in memory, or another instance has written since. */
+  private async ofLane(clientId: string, minRevision: bigint): Promise<BalanceAt | null> {
+    const head = this.lanes.inMemory(clientId);
+    if (head === null || head.revision < minRevision) return null;
+    const { fold, revision, recordedAt } = head;
+    if (fold === null || fold === 'ABANDONED') return null;
+    if (this.log.shared) {
+      const { documents } = this.reader;
+      const stored = await documents.get(balance.collection, { clientId, key: '' });
+      if (stored !== null && stored.revision > revision) {
+        return balanceNow(this.reader, readAs(stored));
+      }
+    }
+    const { t } = decisionTime(this.reader.now(), recordedAt);
+    return balanceOfState(fold, revision, { t, windows: limitWindows(fold, t) });
+  }
+}
