@@ -47,9 +47,9 @@ export function create(
 
 export function change(
   patch: Record<string, unknown>,
-  ifSettingsRevision: bigint | null = null,
+  ifSettingsRevisions: readonly bigint[] | null = null,
 ): ChangeSettings {
-  return { type: 'ChangeSettings', patch: new Map(Object.entries(patch)), ifSettingsRevision };
+  return { type: 'ChangeSettings', patch: new Map(Object.entries(patch)), ifSettingsRevisions };
 }
 
 export function recharge(amount: Amount, rechargeId = 'r-1'): RechargeCredits {

@@ -40,7 +40,8 @@ const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
   MESSAGING_RESTRICTED: () => 'This client’s messaging was restricted by the operator.',
   TEST_NOT_ALLOWED: () => 'This client may not send test messages (canSendTests is off).',
   REVISION_MISMATCH: (refusal) =>
-    `The settings are at revision ${show(refusal, 'revision')} now: read them and try again.`,
+    `The settings are at revision ${show(refusal, 'revision')} now, which If-Match does not name: ` +
+    'read …/settings and try again with its ETag.',
   ID_REUSED: (refusal) =>
     `The ${ID_NAMES[String(refusal['kind'])] ?? 'id'} ${show(refusal, 'id')} was used before with ` +
     'other content: nothing moved. Use a new id for a new command.',

@@ -185,6 +185,20 @@ inEveryWorld('settings', (world) => {
     expect((await patch({}, { 'if-match': 'abc' })).json['errors'][0]?.['field']).toBe('If-Match');
   });
 
+  it('takes If-Match with several tags, and refuses with 412 when none is the present one', async () => {
+    const { settingsRevision } = (await patch({})).json['client'];
+    const tag = `"s${settingsRevision}"`;
+    for (const match of ['*', tag, `"s0", ${tag}`, `W/"x", "foreign", , ${tag}`]) {
+      expect([match, (await patch({}, { 'if-match': match })).status]).toEqual([match, 200]);
+    }
+    for (const match of ['"s0"', '"foreign"', `W/${tag}`, 'W/"x", "y"', '"a,b"']) {
+      const told = await patch({ settings: { priority: 1 } }, { 'if-match': match });
+      expect([match, told.status, told.json['code']]).toEqual([match, 412, 'REVISION_MISMATCH']);
+      expect(told.json['revision']).toBe(settingsRevision);
+      expect(told.json['detail']).toContain(`at revision ${settingsRevision} now`);
+    }
+  });
+
   it('acts on the very next message [S0-R4]', async () => {
     await patch({ settings: { allowCredit: '100', channels: { api: false } } });
     const told = await room.post(`${at}/debits`, { messageId: 'n-1', credits: '1' });

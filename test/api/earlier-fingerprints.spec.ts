@@ -34,7 +34,7 @@ describe('a key of a fact that version 1 recorded', () => {
     const url = `/v1/clients/${clientId}`;
     const body = { settings: { allowCredit: '5' } };
     const patch = new Map([['settings.allowCredit', '5']]);
-    const save: DomainSave = { type: 'ChangeSettings', patch, ifSettingsRevision: null };
+    const save: DomainSave = { type: 'ChangeSettings', patch, ifSettingsRevisions: null };
     const old = asVersion1(save, { method: 'PATCH', url, body });
     await room.running.app.get(CommandBus).execute(new ChangeSettings(clientId, old, caller));
     expect((await room.send('PATCH', url, { body, headers })).json).toMatchObject({

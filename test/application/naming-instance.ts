@@ -39,7 +39,7 @@ export class NamingInstance {
     under: Pick<Domain.ChangeSettings, 'key'> & Partial<Domain.ChangeSettings> = {},
   ): Promise<Answer> {
     const patch = new Map<string, unknown>([['username', username]]);
-    const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null, ...under } as const;
+    const command = { type: 'ChangeSettings', patch, ifSettingsRevisions: null, ...under } as const;
     return this.changing.execute(new ChangeSettings(clientId, command, CALLER));
   }
 }

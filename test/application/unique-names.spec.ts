@@ -81,7 +81,7 @@ describe('unique names', () => {
     await here.names.reserve(claim, CALLER);
     expect(outcome(await here.create(BOB, 'countess'))).toBe('done');
     const patch = new Map<string, unknown>([['username', 'countess']]);
-    const late = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+    const late = { type: 'ChangeSettings', patch, ifSettingsRevisions: null } as const;
     const answer = await room.lanes.submit(ADA, { ...late, claimId: 'crashed' }, CALLER);
     expect(outcome(answer)).toBe('USERNAME_TAKEN');
   });
@@ -112,7 +112,7 @@ describe('unique names', () => {
     await here.rename(ADA, 'countess', { key });
     await here.rename(ADA, 'lovelace');
     const end = await room.log.end();
-    const stale = await here.rename(ADA, 'byron', { ifSettingsRevision: 0n });
+    const stale = await here.rename(ADA, 'byron', { ifSettingsRevisions: [0n] });
     expect(outcome(stale)).toBe('REVISION_MISMATCH');
     expect(await here.rename(ADA, 'countess', { key })).toMatchObject({ replayed: true });
     expect(await room.log.end()).toBe(end);
@@ -156,7 +156,7 @@ describe('names that two instances claim for one client', () => {
   /** The other instance moves the settings of the client, and no name. */
   async function changed(): Promise<void> {
     const patch = new Map<string, unknown>([['settings.contractNumber', 'c-1']]);
-    const command = { type: 'ChangeSettings', patch, ifSettingsRevision: null } as const;
+    const command = { type: 'ChangeSettings', patch, ifSettingsRevisions: null } as const;
     expect(outcome(await there.lanes.submit(ADA, command, CALLER))).toBe('done');
   }
 
@@ -212,7 +212,7 @@ describe('names that two instances claim for one client', () => {
         const { fold } = await there.lanes.present(ADA, CALLER);
         if (fold === null || fold === 'ABANDONED') throw new Error('there is no client');
         const { settingsRevision } = fold;
-        const stale = await there.rename(ADA, 'countess', { ifSettingsRevision: settingsRevision });
+        const stale = await there.rename(ADA, 'countess', { ifSettingsRevisions: [settingsRevision] });
         expect(outcome(stale)).toBe('REVISION_MISMATCH');
         expect(outcome(await there.create(BOB, 'countess'))).toBe('done');
       };

@@ -164,9 +164,9 @@ describe('a save', () => {
       recharge(5, 'r-2'),
     );
     client
-      .when(change({ 'settings.priority': 3 }, 0n))
+      .when(change({ 'settings.priority': 3 }, [0n]))
       .refuses('REVISION_MISMATCH', { revision: '2' });
-    client.when(change({ 'settings.priority': 3 }, 2n)).then([{ type: 'SettingsChanged' }]);
+    client.when(change({ 'settings.priority': 3 }, [2n])).then([{ type: 'SettingsChanged' }]);
     expect(client.lane.state.settingsRevision).toBe(4n);
   });
 

@@ -77,7 +77,9 @@ export class ClientsController {
       {
         name: 'If-Match',
         in: 'header',
-        description: 'The ETag of the settings that the change was made upon.',
+        description:
+          'ETags of the settings that the change may be made upon, `*` for any. The save is refused ' +
+          'with 412 unless one of them is the present ETag; a weak ETag never is.',
         schema: { type: 'string', examples: ['"s41"'] },
       },
     ],

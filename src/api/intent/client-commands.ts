@@ -5,6 +5,7 @@ import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../domain/client/settings.
 import type { CreateClientInput, PatchClientInput } from '../input/client-input.js';
 import type { PeriodicPlanInput, ThresholdPlanInput } from '../input/plan-input.js';
 import { invalidField } from '../problem.js';
+import { revisionsIn } from '../read/etag.js';
 import { money, moneyOrNull } from './money-text.js';
 import { patchOf } from './patch.js';
 
@@ -34,8 +35,8 @@ export function changeSettings(
   ifMatch: string | undefined,
 ): ChangeSettings {
   const { newPassword: _, newPasswordConfirm: __, ...rest } = input;
-  const ifSettingsRevision = settingsRevisionIn(ifMatch);
-  return { type: 'ChangeSettings', patch: patchOf(rest), ifSettingsRevision };
+  const ifSettingsRevisions = settingsRevisionsIn(ifMatch);
+  return { type: 'ChangeSettings', patch: patchOf(rest), ifSettingsRevisions };
 }
 
 /** A checked plan in the shape that events carry. */
@@ -60,12 +61,11 @@ function thresholdPlan(input: ThresholdPlanInput): ThresholdPlan {
   };
 }
 
-/** `"s41"` as the settings' ETag gave it; `*` asks for nothing. */
-function settingsRevisionIn(ifMatch: string | undefined): bigint | null {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
-  const revision = /^"s(\d{1,18})"$/.exec(ifMatch.trim())?.[1];
-  if (revision !== undefined) return BigInt(revision);
-  throw invalidField('If-Match', 'INVALID_ETAG', 'must be the ETag of the settings, such as "s41"');
+function settingsRevisionsIn(ifMatch: string | undefined): readonly bigint[] | null {
+  if (ifMatch === undefined) return null;
+  const revisions = revisionsIn(ifMatch);
+  if (revisions !== undefined) return revisions;
+  throw invalidField('If-Match', 'INVALID_ETAG', 'must list ETags of the settings, such as "s41"');
 }
 
 function topLevel<K extends keyof CreateClientInput>(

@@ -11,7 +11,7 @@ const NEVER_COMPARED: ReadonlySet<string> = new Set([
   'at',
   'expires',
   'reason',
-  'ifSettingsRevision',
+  'ifSettingsRevisions',
   'claimId',
 ]);
 

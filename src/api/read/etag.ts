@@ -10,11 +10,46 @@ export function settingsTag(settingsRevision: string): string {
   return `"s${settingsRevision}"`;
 }
 
+/** Tags by RFC 9110 §8.8.3; their opaque part may contain commas. */
+const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+const EMPTY_TAG = '""';
+
+/**
+ * The entity tags that `If-Match` or `If-None-Match` lists, as they were sent; '*' stands for any
+ * representation. `null` when the header is not well-formed.
+ */
+export function tagsIn(header: string): readonly string[] | '*' | null {
+  const value = header.trim();
+  if (value === '*') return '*';
+  // A list may have empty elements, which a recipient must accept (RFC 9110 §5.6.1).
+  const elements = value.replaceAll(TAG, EMPTY_TAG).split(',');
+  const isList = elements.every((element) => ['', EMPTY_TAG].includes(element.trim()));
+  return isList ? (value.match(TAG) ?? []) : null;
+}
+
+/**
+ * The settings' revisions that `If-Match` names; `null` = any. Tags are compared strongly, as RFC
+ * 9110 §13.1.1 asks for: a weak tag, and one that the settings never had, name no revision.
+ * `undefined` when the header is not well-formed.
+ */
+export function revisionsIn(ifMatch: string): readonly bigint[] | null | undefined {
+  const tags = tagsIn(ifMatch);
+  if (tags === null) return undefined;
+  if (tags === '*') return null;
+  return tags.flatMap((tag) => {
+    const revision = /^"s(0|[1-9]\d{0,17})"$/.exec(tag)?.[1];
+    return revision === undefined ? [] : [BigInt(revision)];
+  });
+}
+
 /** Whether `If-None-Match` names the tag; compared weakly, as RFC 9110 §13.1.2 asks for. */
 export function noneMatchNames(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false;
-  if (header.trim() === '*') return true;
-  const opaque = tag.replace(/^W\//, '');
-  const named = header.match(/(?:W\/)?"[^"]*"/g) ?? [];
-  return named.some((one) => one.replace(/^W\//, '') === opaque);
+  const tags = header === undefined ? null : tagsIn(header);
+  if (tags === null) return false;
+  const opaque = opaqueOf(tag);
+  return tags === '*' || tags.some((one) => opaqueOf(one) === opaque);
+}
+
+function opaqueOf(tag: string): string {
+  return tag.replace(/^W\//, '');
 }

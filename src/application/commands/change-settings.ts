@@ -48,7 +48,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
 
   /** What is claimed rests on the settings as they were read: where they moved, it begins again. */
   private async rename(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
-    const isFree = message.command.ifSettingsRevision === null;
+    const isFree = message.command.ifSettingsRevisions === null;
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const answer = await this.renameOnce(message, claims);
       if (!isFree || !hasMoved(answer)) return answer;
@@ -70,8 +70,8 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
       await this.release(news.slice(0, index), caller);
       return taken(claim);
     }
-    const { settingsRevision } = fold;
-    const sure = { ...command, ifSettingsRevision: command.ifSettingsRevision ?? settingsRevision };
+    const ifSettingsRevisions = command.ifSettingsRevisions ?? [fold.settingsRevision];
+    const sure = { ...command, ifSettingsRevisions };
     const answer = await this.lanes.submit(clientId, sure, caller);
     // Unused after all: refused, replayed, or nothing changed. Used: the old ones are free.
     const { fold: now } = await this.lanes.present(clientId, caller);

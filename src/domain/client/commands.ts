@@ -67,8 +67,8 @@ export interface CreateClient extends Keyed, WithRefusedValues {
 export interface ChangeSettings extends Keyed, WithRefusedValues {
   readonly type: 'ChangeSettings';
   readonly patch: ReadonlyMap<string, unknown>;
-  /** `If-Match`: the settings' revision the caller saw. */
-  readonly ifSettingsRevision: bigint | null;
+  /** `If-Match`: revisions of the settings, one of which must be the present one; `null` = any. */
+  readonly ifSettingsRevisions: readonly bigint[] | null;
   /** The claim under which a new username or e-mail was reserved (semantics §2, Unique names). */
   readonly claimId?: string | undefined;
 }

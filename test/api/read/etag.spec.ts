@@ -1,4 +1,10 @@
-import { noneMatchNames, settingsTag, weakTag } from '../../../src/api/read/etag.js';
+import {
+  noneMatchNames,
+  revisionsIn,
+  settingsTag,
+  tagsIn,
+  weakTag,
+} from '../../../src/api/read/etag.js';
 
 describe('entity tags', () => {
   it('are equal for equal bodies only', () => {
@@ -12,6 +18,33 @@ describe('entity tags', () => {
   });
 
   it.each([
+    ['*', '*'],
+    ['', []],
+    [', ,', []],
+    ['"a", W/"b",,"c,d"', ['"a"', 'W/"b"', '"c,d"']],
+    ['""', ['""']],
+    ['"a" "b"', null],
+    ['"a""b"', null],
+    ['w/"a"', null],
+    ['s41', null],
+    ['*, "a"', null],
+    [`"${'a, '.repeat(5_000)}`, null],
+  ])('are read from %j', (header, tags) => {
+    expect(tagsIn(header)).toEqual(tags);
+  });
+
+  it.each([
+    ['*', null],
+    ['"s41"', [41n]],
+    ['"s40", "s41"', [40n, 41n]],
+    ['W/"s41"', []],
+    ['"abc", "s041", "s", "s-1", "s1234567890123456789"', []],
+    ['s41', undefined],
+  ])('give the revisions that If-Match %j names', (header, revisions) => {
+    expect(revisionsIn(header)).toEqual(revisions);
+  });
+
+  it.each([
     [undefined, false],
     ['', false],
     ['"s40"', false],
@@ -19,6 +52,9 @@ describe('entity tags', () => {
     ['"s41"', true],
     ['W/"s41"', true],
     ['"x", "s41" , W/"y"', true],
+    ['"a,b", ,"s41"', true],
+    ['x"s41"', false],
+    ['"x,"s41"', false],
     [' * ', true],
   ])('answers whether If-None-Match %j names it', (header, named) => {
     expect(noneMatchNames(header, '"s41"')).toBe(named);

@@ -13,8 +13,8 @@ const EMAIL_VERIFIED = 'settings.emailVerified';
 
 /** One save: all its fields or none, in one fact (S0-R3); nothing different, no fact. */
 export function decideSettings(state: ClientState, command: ChangeSettings): Decision {
-  const { patch, ifSettingsRevision } = command;
-  if (ifSettingsRevision !== null && ifSettingsRevision !== state.settingsRevision) {
+  const { patch, ifSettingsRevisions } = command;
+  if (ifSettingsRevisions?.includes(state.settingsRevision) === false) {
     return refuse('REVISION_MISMATCH', { revision: state.settingsRevision.toString() });
   }
   const refused = refuseAll([...newlyRefused(state, command), ...patchRules(state, patch)]);
