@@ -1,7 +1,7 @@
-import type { ClientEventType, Fact } from '../src/domain/client/events.js';
+import type { ClientEventType, CountedIn, Fact } from '../src/domain/client/events.js';
 import { formatCredits, readCredits } from '../src/domain/credits.js';
 import { iso } from './iso.js';
-import { projectionOf } from './projection.js';
+import { projectionOf, type Plain } from './projection.js';
 
 export type ReservationStatus = 'OPEN' | 'CAPTURED' | 'RELEASED' | 'EXPIRED';
 
@@ -24,12 +24,14 @@ export type ReservationDocument = {
   readonly country: string | null;
   readonly test: boolean;
   readonly occurredAt: string | null;
+  /** The limit windows that it takes capacity of, until it ends or expires. */
+  readonly windows: Plain<CountedIn>;
 };
 
 export const reservations = projectionOf<ReservationDocument>({
   collection: {
     name: 'reservations',
-    version: 1,
+    version: 2,
     key: 'text',
     indexes: [{ fields: ['status', 'expiresAt'], perClient: true }],
   },
@@ -54,7 +56,8 @@ export const reservations = projectionOf<ReservationDocument>({
 });
 
 function opened(fact: Extract<Fact, { type: 'CreditsReserved' }>): ReservationDocument {
-  const { credits, expiresAt, messageId, parts, channel, country, test, occurredAt } = fact.data;
+  const { credits, expiresAt, messageId, parts, channel, country, test } = fact.data;
+  const { occurredAt, windows } = fact.data;
   return {
     status: 'OPEN',
     credits,
@@ -70,6 +73,7 @@ function opened(fact: Extract<Fact, { type: 'CreditsReserved' }>): ReservationDo
     country,
     test,
     occurredAt,
+    windows,
   };
 }
 

@@ -88,6 +88,33 @@ describe('meter and balance', () => {
     expect(json).toMatchObject({ available: '3', reserved: '7', spendable: '7' });
   });
 
+  it('counts holds that have lapsed in no window, as the next debit will [I6] [I12]', async () => {
+    const limits = {
+      daily: { messages: 9, credits: '20' },
+      weekly: { credits: '30' },
+      monthly: { credits: '40' },
+    };
+    const story = new Story().created({ limits }).recharged('50').debited('1');
+    story.reserved('whole', '4', 30).reserved('partly', '6', 30).captured('partly', '2', false);
+    await room.tell(story.reserved('open', '8', 600));
+    const counters = async (path: string): Promise<unknown[]> => {
+      const { json } = await room.get(`/v1/clients/${ID}/${path}`);
+      const { daily, weekly, monthly } = json.windows;
+      return [daily.messages, daily.credits, weekly.credits, monthly.credits].map(
+        ({ used }: { used: unknown }) => used,
+      );
+    };
+    room.clock.instant = START + 10 * 60_000;
+    expect(await counters('balance')).toEqual([4, '19', '19', '19']);
+    room.clock.instant = START + HOUR;
+    // Of `partly` something was captured, so its message stays counted.
+    expect(await counters('balance')).toEqual([3, '11', '11', '11']);
+    expect(await counters('replay')).toEqual([3, '11', '11', '11']);
+    room.clock.instant = START + 20 * HOUR;
+    expect(await counters('balance')).toEqual([0, '0', '3', '3']);
+    expect(await counters('replay')).toEqual([0, '0', '3', '3']);
+  });
+
   it('shows each limit with what is used and when it starts anew [S2-04] [S0-18]', async () => {
     const limits = {
       daily: { messages: 9, credits: '8' },

@@ -78,8 +78,12 @@ export interface Json extends Item {
   readonly meter: { readonly spendable: string };
   readonly settings: { readonly internalComments?: string };
   readonly windows: {
-    readonly daily: { readonly credits: { readonly used: string } };
+    readonly daily: {
+      readonly messages: { readonly used: number };
+      readonly credits: { readonly used: string };
+    };
     readonly weekly: { readonly credits: { readonly used: string } };
+    readonly monthly: { readonly credits: { readonly used: string } };
   };
   readonly reservations: readonly object[];
   readonly ok: boolean;

@@ -212,7 +212,9 @@ describe('names that two instances claim for one client', () => {
         const { fold } = await there.lanes.present(ADA, CALLER);
         if (fold === null || fold === 'ABANDONED') throw new Error('there is no client');
         const { settingsRevision } = fold;
-        const stale = await there.rename(ADA, 'countess', { ifSettingsRevisions: [settingsRevision] });
+        const stale = await there.rename(ADA, 'countess', {
+          ifSettingsRevisions: [settingsRevision],
+        });
         expect(outcome(stale)).toBe('REVISION_MISMATCH');
         expect(outcome(await there.create(BOB, 'countess'))).toBe('done');
       };

@@ -44,8 +44,12 @@ export function presentMessage(found: Found, role: Role): MessageAnswer {
   };
 }
 
-export type ReservationView = { readonly reservationId: string } & ReservationDocument;
+export type ReservationView = { readonly reservationId: string } & Omit<
+  ReservationDocument,
+  'windows'
+>;
 
 export function presentReservation({ reservationId, reservation }: Reservation): ReservationView {
-  return { reservationId, ...reservation };
+  const { windows: _, ...shown } = reservation;
+  return { reservationId, ...shown };
 }

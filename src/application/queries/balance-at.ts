@@ -5,6 +5,7 @@ import { reservations, type ReservationDocument } from '../../../projections/res
 import { decisionTime } from '../../domain/decision-time.js';
 import { limitWindows, type RecordedWindows } from '../../domain/client/limit-windows.js';
 import { available, expiredCredits, floorAt } from '../../domain/client/money.js';
+import type { CountedIn } from '../../domain/client/events.js';
 import { SETTINGS_DEFAULT, type Terms } from '../../domain/client/settings.js';
 import type { ClientState, Window } from '../../domain/client/state.js';
 import { termsOf } from '../../domain/client/terms.js';
@@ -29,14 +30,22 @@ export async function balanceNow(
   read: Read<BalanceDocument>,
 ): Promise<BalanceAt> {
   const { t } = decisionTime(reader.now(), Date.parse(read.body.recordedAt));
-  return balanceAt(read, t, await expiredReserved(reader, read, t));
+  return balanceAt(read, t, await lapsedHolds(reader, read, t));
 }
 
-/** The balance at `t`, given the credits of open reservations that have expired by then. */
+/** What an open reservation holds that has expired: free for the next decision (I6). */
+export interface LapsedHold {
+  readonly credits: Credits;
+  /** 1 when its message is still counted: nothing of it was captured (I12). */
+  readonly messages: number;
+  readonly windows: CountedIn;
+}
+
+/** The balance at `t`, given the open reservations that have expired by then. */
 export function balanceAt(
   { body, revision }: Read<BalanceDocument>,
   t: number,
-  expired: Credits,
+  lapsed: readonly LapsedHold[],
 ): BalanceAt {
   const terms = termsOf({ ...SETTINGS_DEFAULT, ...body.terms });
   const floor = floorAt({ terms }, t);
@@ -45,7 +54,7 @@ export function balanceAt(
     assigned: readCredits(body.assigned),
     usedPosted: readCredits(body.usedPosted),
     reserved: readCredits(body.reserved),
-    expiredReserved: expired,
+    expiredReserved: creditsOf(lapsed, readCredits(body.reserved)),
     floor,
     lowBalanceThreshold: lowBalanceThreshold === null ? null : readCredits(lowBalanceThreshold),
     currency: body.currency,
@@ -53,9 +62,9 @@ export function balanceAt(
   });
   const held = {
     settings: { timeZone: body.terms.timeZone },
-    day: windowOf(body.day),
-    week: windowOf(body.week),
-    month: windowOf(body.month),
+    day: windowOf(body.day, 'day', lapsed),
+    week: windowOf(body.week, 'week', lapsed),
+    month: windowOf(body.month, 'month', lapsed),
   };
   return {
     meter,
@@ -68,14 +77,14 @@ export function balanceAt(
 }
 
 /** The reservations are asked only when the balance says that one may have expired (I6). */
-async function expiredReserved(
+async function lapsedHolds(
   reader: ClientReader,
   { clientId, body }: Read<BalanceDocument>,
   t: number,
-): Promise<Credits> {
+): Promise<LapsedHold[]> {
   const at = new Date(t).toISOString();
-  if (body.expiresFrom === null || body.expiresFrom > at) return 0n;
-  let credits = 0n;
+  if (body.expiresFrom === null || body.expiresFrom > at) return [];
+  const lapsed: LapsedHold[] = [];
   const pages = walk(reader.documents, {
     collection: reservations.collection,
     query: {
@@ -88,23 +97,46 @@ async function expiredReserved(
     sort: { field: 'expiresAt', descending: false },
   });
   for await (const page of pages) {
-    for (const document of page) credits += heldBy(readAs<ReservationDocument>(document).body);
+    for (const document of page) lapsed.push(holdOf(readAs<ReservationDocument>(document).body));
   }
-  // The two read models may be a batch apart: never more than the balance says is reserved.
-  const reserved = readCredits(body.reserved);
+  return lapsed;
+}
+
+function holdOf(reservation: ReservationDocument): LapsedHold {
+  const { credits, captured, released, captures, windows } = reservation;
+  const held = readCredits(credits) - readCredits(captured) - readCredits(released);
+  return { credits: held, messages: captures === 0 ? 1 : 0, windows };
+}
+
+/** The two read models may be a batch apart: never more than the balance says is reserved. */
+function creditsOf(lapsed: readonly LapsedHold[], reserved: Credits): Credits {
+  const credits = lapsed.reduce((sum, hold) => sum + hold.credits, 0n);
   return credits < reserved ? credits : reserved;
 }
 
-/** What a reservation still holds. */
-function heldBy({ credits, captured, released }: ReservationDocument): Credits {
-  return readCredits(credits) - readCredits(captured) - readCredits(released);
-}
-
-function windowOf(document: WindowDocument | null): Window | null {
+/** A window without what lapsed holds count in it; never less than nothing, for the same reason. */
+function windowOf(
+  document: WindowDocument | null,
+  span: keyof CountedIn,
+  lapsed: readonly LapsedHold[],
+): Window | null {
   if (document === null) return null;
-  const { ordinal, messages } = document;
+  const { ordinal } = document;
   const [from, to] = [Date.parse(document.from), Date.parse(document.to)];
-  return { ordinal, from, to, messages, credits: readCredits(document.credits) };
+  let { messages } = document;
+  let credits = readCredits(document.credits);
+  for (const hold of lapsed) {
+    if (hold.windows[span] !== ordinal) continue;
+    credits -= hold.credits;
+    messages -= hold.messages;
+  }
+  return {
+    ordinal,
+    from,
+    to,
+    messages: Math.max(0, messages),
+    credits: credits > 0n ? credits : 0n,
+  };
 }
 
 /** The balance of a state folded from the log, at `t`, with the windows that count then. */

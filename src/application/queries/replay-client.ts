@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { decodeFact } from '../../codec/codec.js';
 import { evolve } from '../../domain/client/fold.js';
+import { settleExpired } from '../../domain/client/decide/expired.js';
 import type { Fact } from '../../domain/client/events.js';
 import type { ClientFold, ClientState } from '../../domain/client/state.js';
 import {
@@ -70,7 +71,8 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
       throw new Unanswered('CLIENT_NOT_FOUND', 'There was no such client at that point.');
     }
     const t = this.instant(point, last.recordedAt);
-    const windows = point.kind === 'head' ? limitWindows(state, t) : recordedWindows(state, t);
+    const counted = settleExpired(state, t).state;
+    const windows = point.kind === 'head' ? limitWindows(counted, t) : recordedWindows(counted, t);
     return { state, last, t, windows };
   }
 
