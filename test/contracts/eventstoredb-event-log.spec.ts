@@ -43,7 +43,7 @@ withServer('EVENTSTORE_URL', (url) => {
       for (const store of opened.splice(0)) await store.close();
     });
 
-    it('gives texts back to the letter, whatever a JSON parser thinks of them [I17]', async () => {
+    it('gives texts back to the letter, whatever a JSON parser thinks of them [I17] [C-3]', async () => {
       const { log } = await fresh();
       const [stream, after] = [freshStream(), await log.end()];
       const events = ODD.map((text) => ({

@@ -19,7 +19,7 @@ withServer('MONGODB_URL', (server) => {
     return { documents: mongo.documents, reopen: async () => (await reopen()).documents, close };
   });
 
-  describe('MongoDB documents of several instances', () => severalInstances(server));
+  describe('MongoDB documents of several instances [C-4]', () => severalInstances(server));
 });
 
 /** The names of the collections and indexes of a database, without those of the registry. */
