@@ -78,6 +78,8 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   READ_MODEL_UNAVAILABLE: { status: 503, title: 'The read model is not available' },
 };
 
+export const ERROR_CODES = Object.keys(ERROR_KINDS) as readonly ErrorCode[];
+
 /** Stable address that names a kind of problem: `…/problems/insufficient-credits`. */
 export function typeOf(code: ErrorCode): string {
   return `https://tallystick.dev/problems/${code.toLowerCase().replaceAll('_', '-')}`;

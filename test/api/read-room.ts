@@ -24,6 +24,7 @@ import { EventLog } from '../../src/ports/event-log.js';
 import { KeyVault } from '../../src/ports/key-vault.js';
 import { NO_LOG } from '../../src/ports/logger.js';
 import { MemorySnapshots } from '../memory/snapshots.js';
+import { expectDocumented } from './documented.js';
 import { Feed } from '../projections/engine.js';
 import type { Story } from '../projections/story.js';
 
@@ -172,10 +173,12 @@ export class ReadRoom {
       url: path,
       headers: { ...headers, 'x-role': role, 'x-as': as, 'x-bound': (bound ?? []).join(' ') },
     });
+    const type = String(answer.headers['content-type'] ?? '');
+    const { statusCode, body } = answer;
+    expectDocumented({ method: 'GET', url: path, status: statusCode, type, text: body });
     const json = answer.headers['content-type']?.toString().includes('json') === true;
     const parsed = json && !answer.body.includes('\n') ? (JSON.parse(answer.body) as Json) : null;
-    const { statusCode: status, body: text } = answer;
-    return { status, text, headers: answer.headers, json: parsed as Json };
+    return { status: statusCode, text: body, headers: answer.headers, json: parsed as Json };
   }
 
   async close(): Promise<void> {

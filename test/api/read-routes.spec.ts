@@ -52,8 +52,10 @@ describe('the routes that only read', () => {
   });
 
   it('are documented with an example, and all of them are in this table', () => {
+    // Keys are read from the credentials, not from the read models.
     const declared = routes().filter(
-      ({ method, allow }) => method === 'GET' && Array.isArray(allow),
+      ({ method, allow, path }) =>
+        method === 'GET' && Array.isArray(allow) && path !== '/v1/api-keys',
     );
     expect(declared.map(({ path }) => path).sort()).toEqual(READS.map(([path]) => path).sort());
     for (const { answer } of declared) {

@@ -8,6 +8,7 @@ import { assemble, type Service } from '../../src/bootstrap.js';
 import { loadConfig } from '../../src/config.js';
 import { Clock } from '../../src/ports/clock.js';
 import { ENOUGH_MS } from '../contracts/until.js';
+import { expectDocumented } from './documented.js';
 import { EMBEDDED, type World } from './worlds.js';
 
 export const ADMIN_KEY = 'an-admin-key-of-more-than-32-characters';
@@ -118,6 +119,8 @@ export class ServiceRoom {
     };
     const answer = await this.running.app.inject(options);
     const text = answer.body;
+    const type = String(answer.headers['content-type'] ?? '');
+    expectDocumented({ method, url, status: answer.statusCode, type, text });
     const isJson = /[/+]json/.test(String(answer.headers['content-type']));
     const json = isJson && text !== '' ? JSON.parse(text) : null;
     return { status: answer.statusCode, headers: answer.headers, text, json };

@@ -13,6 +13,7 @@ import { checked } from '../input/checked.js';
 import { aboutKey } from '../intent/new-key.js';
 import { Problem } from '../problem.js';
 import { sendJson } from './answering.js';
+import { API_KEYS, NEW_API_KEY } from '../present/operator-schema.js';
 import { Route } from './route.js';
 
 const KEY = {
@@ -43,6 +44,7 @@ export class ApiKeysController {
   @Route({
     method: 'POST',
     path: '/v1/api-keys',
+    operation: 'createApiKey',
     allow: ['admin'],
     tag: 'Keys',
     summary: 'Make a key; its secret is shown this once',
@@ -51,7 +53,7 @@ export class ApiKeysController {
     answer: {
       status: 201,
       description: 'The key; nobody can ask for its secret again.',
-      schema: 'ApiKeyWithSecret',
+      schema: NEW_API_KEY,
       example: { ...KEY, secret: `tly_${'x'.repeat(43)}` },
     },
   })
@@ -68,13 +70,14 @@ export class ApiKeysController {
   @Route({
     method: 'GET',
     path: '/v1/api-keys',
+    operation: 'listApiKeys',
     allow: ['admin'],
     tag: 'Keys',
     summary: 'List all keys, without their secrets',
     answer: {
       status: 200,
       description: 'All keys.',
-      schema: 'ApiKeys',
+      schema: API_KEYS,
       example: { items: [KEY], nextCursor: null },
     },
   })
@@ -86,6 +89,7 @@ export class ApiKeysController {
   @Route({
     method: 'DELETE',
     path: '/v1/api-keys/:keyId',
+    operation: 'deleteApiKey',
     allow: ['admin'],
     tag: 'Keys',
     summary: 'Delete a key; it ends at once',

@@ -23,6 +23,7 @@ import { batchText } from './batch-results.js';
 import type { ItemResult } from './batch-results.js';
 import { CLIENT_ID } from './examples.js';
 import { Metrics } from './metrics.js';
+import { BATCH_RESULTS } from '../present/batch-schema.js';
 import { Route } from './route.js';
 
 /** An item as a command, or what is wrong with it. */
@@ -50,6 +51,7 @@ export class BatchesController {
   @Route({
     method: 'POST',
     path: '/v1/debits',
+    operation: 'debitMessages',
     allow: ['gateway', 'admin'],
     scope: 'debit',
     perItem: true,
@@ -60,7 +62,7 @@ export class BatchesController {
     answer: {
       status: 200,
       description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
-      schema: 'BatchResults',
+      schema: BATCH_RESULTS,
       example: RESULTS,
     },
     problems: ['PAYLOAD_TOO_LARGE', 'AMOUNT_LIMIT', 'CLIENT_NOT_FOUND'],
@@ -80,6 +82,7 @@ export class BatchesController {
   @Route({
     method: 'POST',
     path: '/v1/delivery-reports',
+    operation: 'reportDeliveries',
     allow: ['gateway', 'admin'],
     scope: 'report',
     perItem: true,
@@ -90,7 +93,7 @@ export class BatchesController {
     answer: {
       status: 200,
       description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
-      schema: 'BatchResults',
+      schema: BATCH_RESULTS,
       example: RESULTS,
     },
     problems: ['PAYLOAD_TOO_LARGE'],

@@ -12,7 +12,8 @@ import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
 import { changeSettings, createClient } from '../intent/client-commands.js';
 import { Idempotency, type SentKey } from '../intent/idempotency.js';
 import { Answering } from './answering.js';
-import { CLIENT_ID, outcomeExample } from './examples.js';
+import { CLIENT_ID, clientExample } from './examples.js';
+import { CLIENT_OUTCOME, SETTINGS_OUTCOME } from '../present/outcome-schema.js';
 import { Route } from './route.js';
 
 const NEW_CLIENT = {
@@ -37,6 +38,7 @@ export class ClientsController {
   @Route({
     method: 'POST',
     path: '/v1/clients',
+    operation: 'createClient',
     allow: ['admin'],
     tag: 'Clients',
     summary: 'Make a client; it stands at 0 | 0 | 0',
@@ -46,8 +48,9 @@ export class ClientsController {
     answer: {
       status: 201,
       description: 'The client exists; its address is in Location.',
-      schema: 'Outcome',
-      example: outcomeExample({ client: { id: CLIENT_ID, username: 'ada', status: 'ACTIVE' } }),
+      schema: CLIENT_OUTCOME,
+      example: clientExample(),
+      headers: { Location: 'Address of the client.' },
     },
     problems: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'ID_REUSED', 'AMOUNT_LIMIT'],
   })
@@ -67,6 +70,7 @@ export class ClientsController {
   @Route({
     method: 'PATCH',
     path: '/v1/clients/:id',
+    operation: 'changeSettings',
     allow: ['admin'],
     tag: 'Clients',
     summary: 'Change any settings and contact data in one save (JSON merge patch)',
@@ -86,10 +90,9 @@ export class ClientsController {
     answer: {
       status: 200,
       description: 'The save is recorded; what it changed is in `changes`.',
-      schema: 'Outcome',
-      example: outcomeExample({
+      schema: SETTINGS_OUTCOME,
+      example: clientExample({
         changes: [{ field: 'settings.allowCredit', from: '50', to: '75' }],
-        client: { id: CLIENT_ID, username: 'ada', status: 'ACTIVE' },
       }),
     },
     problems: [

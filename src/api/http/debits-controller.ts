@@ -14,17 +14,16 @@ import { isMessageId } from '../input/value-rules.js';
 import { Idempotency } from '../intent/idempotency.js';
 import { debitMessage } from '../intent/message-commands.js';
 import { Answering, sendJson } from './answering.js';
-import { outcomeExample } from './examples.js';
+import { MESSAGE_EXAMPLE, outcomeExample, RECORDED_AT } from './examples.js';
 import { invalidInput, notBeforeOf } from '../problem.js';
+import { DEBIT_CHECK } from '../present/batch-schema.js';
+import { DEBIT_OUTCOME } from '../present/outcome-schema.js';
 import { Route } from './route.js';
 
 const DEBIT = {
   messageId: 'm-1',
   credits: '1',
-  parts: 1,
-  channel: 'api',
-  country: 'DE',
-  test: false,
+  ...MESSAGE_EXAMPLE,
   occurredAt: '2026-11-21T08:00:00.000Z',
 };
 
@@ -40,6 +39,7 @@ export class DebitsController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/debits',
+    operation: 'debitMessage',
     allow: ['gateway', 'admin'],
     scope: 'debit',
     tag: 'Messages',
@@ -50,9 +50,9 @@ export class DebitsController {
     answer: {
       status: 201,
       description: 'The message was charged.',
-      schema: 'Outcome',
+      schema: DEBIT_OUTCOME,
       example: outcomeExample({
-        debit: { ...DEBIT, warnings: [], at: '2026-11-21T08:00:00.012Z' },
+        debit: { ...DEBIT, warnings: [], at: RECORDED_AT },
       }),
     },
     problems: [
@@ -83,6 +83,7 @@ export class DebitsController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/debit-checks',
+    operation: 'checkDebit',
     allow: ['gateway', 'admin', 'client'],
     scope: 'debit',
     tag: 'Messages',
@@ -92,7 +93,7 @@ export class DebitsController {
     answer: {
       status: 200,
       description: 'Whether it would be accepted, and how many would be.',
-      schema: 'DebitCheck',
+      schema: DEBIT_CHECK,
       example: { allowed: true, refusals: [], affordable: 130 },
     },
     problems: ['CLIENT_NOT_FOUND', 'AMOUNT_LIMIT'],

@@ -44,6 +44,7 @@ export class DocsController {
   @Route({
     method: 'GET',
     path: '/openapi.json',
+    operation: 'getOpenApi',
     allow: 'public',
     tag: 'Operations',
     summary: 'This document',
@@ -57,6 +58,7 @@ export class DocsController {
   @Route({
     method: 'GET',
     path: '/docs',
+    operation: 'getDocs',
     allow: 'operator',
     tag: 'Operations',
     summary: 'A page to try the interface',
@@ -72,6 +74,7 @@ export class DocsController {
   @Route({
     method: 'GET',
     path: '/docs/:file',
+    operation: 'getDocsFile',
     allow: 'operator',
     tag: 'Operations',
     summary: 'What the page is made of',

@@ -1,28 +1,26 @@
-/** Values that the examples of the OpenAPI document share. */
-export const CLIENT_ID = '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11';
+import { CHANGED_CLIENT_EXAMPLE, CLIENT_ID, METER_EXAMPLE } from '../read/examples.js';
 
-export const METER_EXAMPLE = {
-  available: '65',
-  used: '35',
-  assigned: '100',
-  reserved: '0',
-  usedPosted: '35',
-  text: '65 | 35 | 100',
-  percentRemaining: 65,
-  level: 'SUFFICIENT',
-  spendable: '65',
-  currency: 'CREDIT',
-  revision: '41',
-};
+export { CLIENT_ID };
 
-/** An outcome with the thing that a command made. */
+/** When the things in the examples were recorded. */
+export const RECORDED_AT = '2026-11-21T08:00:00.012Z';
+
+/** What is known of the message in the examples, beside its id and price. */
+export const MESSAGE_EXAMPLE = { parts: 1, channel: 'api', country: 'DE', test: false };
+
+/** An outcome with the things that a command made. */
 export function outcomeExample(things: object): object {
   return {
     clientId: CLIENT_ID,
-    revision: '41',
+    revision: '36',
     position: '1234',
     replayed: false,
     meter: METER_EXAMPLE,
     ...things,
   };
+}
+
+/** The outcome of a command that shows the client. */
+export function clientExample(things: object = {}): object {
+  return outcomeExample({ client: CHANGED_CLIENT_EXAMPLE, ...things });
 }

@@ -4,6 +4,7 @@ import { Clock } from '../../ports/clock.js';
 import { sendJson } from './answering.js';
 import { Metrics } from './metrics.js';
 import { Readiness } from './readiness.js';
+import { HEALTH, LIVE } from '../present/operator-schema.js';
 import { Route } from './route.js';
 import { watchTimeZones } from './zone-metrics.js';
 
@@ -21,13 +22,14 @@ export class HealthController {
   @Route({
     method: 'GET',
     path: '/health/live',
+    operation: 'getLiveness',
     allow: 'public',
     tag: 'Operations',
     summary: 'Whether the process runs',
     answer: {
       status: 200,
       description: 'It runs.',
-      schema: { type: 'object', properties: { status: { const: 'live' } } },
+      schema: LIVE,
       example: { status: 'live' },
     },
   })
@@ -38,13 +40,25 @@ export class HealthController {
   @Route({
     method: 'GET',
     path: '/health/ready',
+    operation: 'getReadiness',
     allow: 'public',
     tag: 'Operations',
     summary: 'Whether requests can be served, and which part cannot; 503 when one cannot',
+    also: [
+      {
+        status: 503,
+        description: 'Some part is not ready; `reason` says why.',
+        schema: HEALTH,
+        example: {
+          status: 'not ready',
+          parts: { log: { store: 'EventStoreDB', ready: false, reason: 'no answer' } },
+        },
+      },
+    ],
     answer: {
       status: 200,
       description: 'All parts are ready.',
-      schema: 'Health',
+      schema: HEALTH,
       example: {
         status: 'ready',
         parts: {
@@ -65,6 +79,7 @@ export class HealthController {
   @Route({
     method: 'GET',
     path: '/metrics',
+    operation: 'getMetrics',
     allow: 'operator',
     tag: 'Operations',
     summary: 'Prometheus metrics; needs a key unless the service listens on loopback',

@@ -7,8 +7,10 @@ import { NoInput } from '../input/no-input.js';
 import type { InputClass } from '../input/rule.js';
 import { Idempotency } from '../intent/idempotency.js';
 import { disabledNotice } from '../present/disabled-notice.js';
+import { CLIENT_OUTCOME, DISABLE_OUTCOME } from '../present/outcome-schema.js';
+import { CHANGED_CLIENT_EXAMPLE } from '../read/examples.js';
 import { Answering, type Shown } from './answering.js';
-import { CLIENT_ID, outcomeExample } from './examples.js';
+import { clientExample, outcomeExample } from './examples.js';
 import { Route } from './route.js';
 import type { RouteSpec } from './route.js';
 
@@ -19,10 +21,15 @@ const DISABLE =
   'Disable a client: its login ends, its traffic goes on, and it is deleted 90 days later';
 
 /** The route of one switch of a client's life. */
-function switchRoute(verb: string, summary: string, input: InputClass): RouteSpec {
+function switchRoute(
+  [verb, operation]: readonly [verb: string, operation: string],
+  summary: string,
+  input: InputClass,
+): RouteSpec {
   return {
     method: 'POST',
     path: `/v1/clients/:id/${verb}`,
+    operation,
     allow: ['admin'],
     tag: 'Lifecycle',
     summary,
@@ -32,8 +39,8 @@ function switchRoute(verb: string, summary: string, input: InputClass): RouteSpe
     answer: {
       status: 200,
       description: 'It is so now; asking for what is so already changes nothing.',
-      schema: 'Outcome',
-      example: outcomeExample({ client: { id: CLIENT_ID, username: 'ada', status: 'ACTIVE' } }),
+      schema: CLIENT_OUTCOME,
+      example: clientExample(),
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   };
@@ -48,18 +55,17 @@ export class LifecycleController {
   ) {}
 
   @Route({
-    ...switchRoute('disable', DISABLE, OptionalReasonInput),
+    ...switchRoute(['disable', 'disableClient'], DISABLE, OptionalReasonInput),
     answer: {
       status: 200,
       description:
         'The client cannot log in any more. Its traffic goes on and is debited; restrict-messaging ' +
         'stops it. `client.purgeAt`, 90 days later, is the day of its deletion; enabling it before ' +
         'cancels that. `notice` says so in words. Disabling again changes nothing and moves no date.',
-      schema: 'Outcome',
+      schema: DISABLE_OUTCOME,
       example: outcomeExample({
         client: {
-          id: CLIENT_ID,
-          username: 'ada',
+          ...CHANGED_CLIENT_EXAMPLE,
           status: 'DISABLED',
           disabledAt: '2026-11-21T08:00:00.000Z',
           purgeAt: '2027-02-19T08:00:00.000Z',
@@ -77,28 +83,58 @@ export class LifecycleController {
     return this.send(request, reply, command, { client: true, notice: disabledNotice });
   }
 
-  @Route(switchRoute('enable', 'Let a client log in again and cancel its deletion', NoInput))
+  @Route(
+    switchRoute(
+      ['enable', 'enableClient'],
+      'Let a client log in again and cancel its deletion',
+      NoInput,
+    ),
+  )
   enable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     checked(NoInput, request.body ?? {});
     return this.send(request, reply, { type: 'EnableClient' });
   }
 
-  @Route(switchRoute('restrict-messaging', 'Stop a client’s traffic', ReasonInput))
+  @Route(
+    switchRoute(
+      ['restrict-messaging', 'restrictMessaging'],
+      'Stop a client’s traffic',
+      ReasonInput,
+    ),
+  )
   restrict(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'RestrictMessaging');
   }
 
-  @Route(switchRoute('allow-messaging', 'Let a client’s traffic run again', ReasonInput))
+  @Route(
+    switchRoute(
+      ['allow-messaging', 'allowMessaging'],
+      'Let a client’s traffic run again',
+      ReasonInput,
+    ),
+  )
   allow(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'AllowMessaging');
   }
 
-  @Route(switchRoute('purge-hold', 'Keep a disabled client from being deleted', ReasonInput))
+  @Route(
+    switchRoute(
+      ['purge-hold', 'holdPurge'],
+      'Keep a disabled client from being deleted',
+      ReasonInput,
+    ),
+  )
   hold(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'HoldPurge');
   }
 
-  @Route(switchRoute('release-purge-hold', 'Let the deletion take its course again', ReasonInput))
+  @Route(
+    switchRoute(
+      ['release-purge-hold', 'releasePurgeHold'],
+      'Let the deletion take its course again',
+      ReasonInput,
+    ),
+  )
   release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.reasoned(request, reply, 'ReleasePurgeHold');
   }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProjectionRunner, RebuildRefused } from '../../ports/projection-runner.js';
 import { Problem } from '../problem.js';
 import { sendJson } from './answering.js';
+import { REBUILD } from '../present/operator-schema.js';
 import { Route } from './route.js';
 
 /** Rebuilding read models; reading their state is the other half's. */
@@ -13,16 +14,14 @@ export class ProjectionsController {
   @Route({
     method: 'POST',
     path: '/v1/projections/:name/rebuild',
+    operation: 'rebuildProjection',
     allow: ['admin'],
     tag: 'Operations',
     summary: 'Fill a read model anew beside the served one, then switch',
     answer: {
       status: 202,
       description: 'It is being rebuilt; GET /v1/projections shows how far it is.',
-      schema: {
-        type: 'object',
-        properties: { name: { type: 'string' }, rebuilding: { type: 'boolean' } },
-      },
+      schema: REBUILD,
       example: { name: 'credit-log', rebuilding: true },
     },
     problems: ['NOT_FOUND'],

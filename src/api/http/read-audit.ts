@@ -15,6 +15,7 @@ import { REPLAY_EXAMPLE, VERIFICATION_EXAMPLE } from '../read/examples.js';
 import { streamOf } from '../read/format.js';
 import { parametersOf, REVISION_RULE } from '../read/list-input.js';
 import { asked } from '../read/asked.js';
+import { REPLAY, VERIFICATION } from '../present/audit-schema.js';
 import { Route } from './route.js';
 
 class ReplayInput {
@@ -35,6 +36,7 @@ export class ReadAudit {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/replay',
+    operation: 'replayClient',
     allow: ['auditor', 'admin'],
     summary: 'Replay a client',
     tag: 'Audit',
@@ -42,6 +44,7 @@ export class ReadAudit {
     answer: {
       status: 200,
       description: 'The state folded from the log at that point; without a point, all of it.',
+      schema: REPLAY,
       example: REPLAY_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
@@ -55,6 +58,7 @@ export class ReadAudit {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/verification',
+    operation: 'verifyClient',
     allow: ['auditor', 'admin'],
     summary: 'Verify a client',
     tag: 'Audit',
@@ -63,6 +67,7 @@ export class ReadAudit {
       description:
         'Its hash chain checked, its replay compared with the read models. Where they lag behind' +
         ' the log, they are compared up to `comparedRevision`; `ok` is false only for a difference.',
+      schema: VERIFICATION,
       example: VERIFICATION_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
@@ -76,6 +81,7 @@ export class ReadAudit {
   @Route({
     method: 'GET',
     path: '/v1/verification',
+    operation: 'verifyClients',
     allow: ['auditor', 'admin'],
     summary: 'Verify every client',
     tag: 'Audit',

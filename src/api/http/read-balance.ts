@@ -10,6 +10,7 @@ import { BALANCE_EXAMPLE, METER_EXAMPLE } from '../read/examples.js';
 import { FreshInput, MIN_REVISION_HEADER, parametersOf } from '../read/list-input.js';
 import { asked, minRevisionOf } from '../read/asked.js';
 import { tagged } from '../read/tagged.js';
+import { BALANCE, METER } from '../present/meter-schema.js';
 import { Route } from './route.js';
 
 const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
@@ -22,6 +23,8 @@ export class ReadBalance {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/meter',
+    operation: 'getMeter',
+    tagged: true,
     allow: ['admin', 'auditor', 'gateway', 'client'],
     summary: 'Read a client’s meter',
     tag: 'Credits',
@@ -29,6 +32,7 @@ export class ReadBalance {
     answer: {
       status: 200,
       description: 'The meter `available | used | assigned`; a weak `ETag` of the answer.',
+      schema: METER,
       example: METER_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
@@ -46,6 +50,8 @@ export class ReadBalance {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/balance',
+    operation: 'getBalance',
+    tagged: true,
     allow: ['admin', 'auditor', 'gateway', 'client'],
     summary: 'Read a client’s balance',
     tag: 'Credits',
@@ -53,6 +59,7 @@ export class ReadBalance {
     answer: {
       status: 200,
       description: 'The meter with credit line, overdraw, floor and the limits’ counters.',
+      schema: BALANCE,
       example: BALANCE_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],

@@ -26,6 +26,7 @@ import {
 } from '../read/list-input.js';
 import { asked, minRevisionOf } from '../read/asked.js';
 import { tagged } from '../read/tagged.js';
+import { CLIENT, CLIENT_PAGE, CLIENT_SETTINGS } from '../present/client-schema.js';
 import { Route } from './route.js';
 
 const SEARCH_RULE: Rule = ruleOf(
@@ -66,6 +67,7 @@ export class ReadClients {
   @Route({
     method: 'GET',
     path: '/v1/clients',
+    operation: 'listClients',
     allow: ['admin', 'auditor'],
     summary: 'List clients',
     tag: 'Clients',
@@ -73,6 +75,7 @@ export class ReadClients {
     answer: {
       status: 200,
       description: 'A page of clients with their meters.',
+      schema: CLIENT_PAGE,
       example: { items: [ROW_EXAMPLE], nextCursor: null },
     },
     problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
@@ -94,6 +97,8 @@ export class ReadClients {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id',
+    operation: 'getClient',
+    tagged: true,
     allow: ['admin', 'auditor', 'client'],
     summary: 'Read a client',
     tag: 'Clients',
@@ -101,6 +106,7 @@ export class ReadClients {
     answer: {
       status: 200,
       description: 'Profile, settings, status and meter; a weak `ETag` of the answer.',
+      schema: CLIENT,
       example: CLIENT_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
@@ -120,6 +126,8 @@ export class ReadClients {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/settings',
+    operation: 'getSettings',
+    tagged: true,
     allow: ['admin', 'auditor', 'client'],
     summary: 'Read a client’s profile and settings',
     tag: 'Clients',
@@ -127,6 +135,7 @@ export class ReadClients {
     answer: {
       status: 200,
       description: 'Profile and settings alone; the strong `ETag` is what `If-Match` takes.',
+      schema: CLIENT_SETTINGS,
       example: SETTINGS_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],

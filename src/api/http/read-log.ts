@@ -23,6 +23,8 @@ import {
   parametersOf,
 } from '../read/list-input.js';
 import { asked, minRevisionOf } from '../read/asked.js';
+import { EVENT_PAGE } from '../present/audit-schema.js';
+import { LOG_PAGE } from '../present/log-schema.js';
 import { Route } from './route.js';
 
 type Order = 'asc' | 'desc';
@@ -80,6 +82,7 @@ export class ReadLog {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/log',
+    operation: 'getCreditLog',
     allow: ['admin', 'auditor', 'client'],
     summary: 'Read the credit log',
     tag: 'Credits',
@@ -87,10 +90,17 @@ export class ReadLog {
     answer: {
       status: 200,
       description: 'Every movement of credits, the newest last; CSV and NDJSON give all of it.',
+      schema: LOG_PAGE,
       example: { items: [LOG_ENTRY_EXAMPLE], nextCursor: null },
       types: FORMATS,
     },
-    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
+    problems: [
+      'CLIENT_NOT_FOUND',
+      'CLIENT_PURGED',
+      'INVALID_CURSOR',
+      'PROJECTION_BEHIND',
+      'NOT_ACCEPTABLE',
+    ],
   })
   async log(
     @Req() request: FastifyRequest,
@@ -116,6 +126,7 @@ export class ReadLog {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/events',
+    operation: 'listEvents',
     allow: ['admin', 'auditor'],
     summary: 'Read the general event log',
     tag: 'Audit',
@@ -123,6 +134,7 @@ export class ReadLog {
     answer: {
       status: 200,
       description: 'Every fact with its actor, time, correlation, changes and hashes.',
+      schema: EVENT_PAGE,
       example: { items: [EVENT_EXAMPLE], nextCursor: null },
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR'],

@@ -20,6 +20,7 @@ import {
 } from '../read/list-input.js';
 import { asked, minRevisionOf } from '../read/asked.js';
 import { pathId } from './path-id.js';
+import { MESSAGE, RESERVATION, RESERVATION_PAGE } from '../present/message-schema.js';
 import { Route } from './route.js';
 
 const STATUSES: readonly ReservationStatus[] = ['OPEN', 'CAPTURED', 'RELEASED', 'EXPIRED'];
@@ -39,6 +40,7 @@ export class ReadMessages {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/messages/:messageId',
+    operation: 'getMessage',
     allow: ['admin', 'auditor', 'gateway', 'client'],
     summary: 'Read a message',
     tag: 'Messages',
@@ -46,6 +48,7 @@ export class ReadMessages {
     answer: {
       status: 200,
       description: 'The message: its debit or capture, its reports, its refunds.',
+      schema: MESSAGE,
       example: MESSAGE_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'MESSAGE_NOT_FOUND', 'PROJECTION_BEHIND'],
@@ -61,6 +64,7 @@ export class ReadMessages {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/reservations',
+    operation: 'listReservations',
     allow: ['admin', 'auditor', 'gateway', 'client'],
     summary: 'List reservations',
     tag: 'Messages',
@@ -68,6 +72,7 @@ export class ReadMessages {
     answer: {
       status: 200,
       description: 'A page of reservations, those that expire soonest first.',
+      schema: RESERVATION_PAGE,
       example: { items: [RESERVATION_EXAMPLE], nextCursor: null },
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
@@ -84,6 +89,7 @@ export class ReadMessages {
   @Route({
     method: 'GET',
     path: '/v1/clients/:id/reservations/:reservationId',
+    operation: 'getReservation',
     allow: ['admin', 'auditor', 'gateway', 'client'],
     summary: 'Read a reservation',
     tag: 'Messages',
@@ -91,6 +97,7 @@ export class ReadMessages {
     answer: {
       status: 200,
       description: 'The reservation; an open one that has expired reads EXPIRED.',
+      schema: RESERVATION,
       example: RESERVATION_EXAMPLE,
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'RESERVATION_NOT_FOUND', 'PROJECTION_BEHIND'],

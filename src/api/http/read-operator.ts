@@ -15,6 +15,7 @@ import {
   wholeOrNull,
 } from '../read/list-input.js';
 import { asked } from '../read/asked.js';
+import { OVERVIEW, PROJECTIONS, PURGE_PAGE } from '../present/operator-schema.js';
 import { Route } from './route.js';
 
 /** The whole ledger at a glance. */
@@ -25,6 +26,7 @@ export class ReadOperator {
   @Route({
     method: 'GET',
     path: '/v1/overview',
+    operation: 'getOverview',
     allow: ['admin', 'auditor'],
     summary: 'Read the overview',
     tag: 'Operations',
@@ -32,6 +34,7 @@ export class ReadOperator {
     answer: {
       status: 200,
       description: 'Totals for each currency, clients by level and status, traffic of the UTC day.',
+      schema: OVERVIEW,
       example: OVERVIEW_EXAMPLE,
     },
     problems: ['PROJECTION_BEHIND'],
@@ -44,6 +47,7 @@ export class ReadOperator {
   @Route({
     method: 'GET',
     path: '/v1/purges',
+    operation: 'listPurges',
     allow: ['admin', 'auditor'],
     summary: 'List the purges to come',
     tag: 'Operations',
@@ -51,6 +55,7 @@ export class ReadOperator {
     answer: {
       status: 200,
       description: 'Disabled clients and when they are purged, soonest first.',
+      schema: PURGE_PAGE,
       example: { items: [PURGE_EXAMPLE], nextCursor: null },
     },
     problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
@@ -65,12 +70,14 @@ export class ReadOperator {
   @Route({
     method: 'GET',
     path: '/v1/projections',
+    operation: 'listProjections',
     allow: ['admin', 'auditor'],
     summary: 'List the read models',
     tag: 'Operations',
     answer: {
       status: 200,
       description: 'The id index and every read model: position, lag, state, last error.',
+      schema: PROJECTIONS,
       example: { items: [PROJECTION_EXAMPLE], nextCursor: null },
     },
   })

@@ -15,11 +15,16 @@ import {
   withdrawCredits,
 } from '../intent/money-commands.js';
 import { Answering } from './answering.js';
-import { outcomeExample } from './examples.js';
+import { outcomeExample, RECORDED_AT } from './examples.js';
 import { pathId } from './path-id.js';
+import {
+  ADJUSTMENT_OUTCOME,
+  PAYMENT_OUTCOME,
+  RECHARGE_OUTCOME,
+  WITHDRAWAL_OUTCOME,
+} from '../present/outcome-schema.js';
 import { Route } from './route.js';
 
-const AT = '2026-11-21T08:00:00.012Z';
 const PAYMENT = { status: 'PAID', type: 'transfer', date: '2026-11-21', reference: 'RE-1042' };
 
 /** Credits assigned to a client and taken away again, by an admin. */
@@ -33,6 +38,7 @@ export class RechargesController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/recharges',
+    operation: 'rechargeCredits',
     allow: ['admin'],
     tag: 'Credits',
     summary: 'Assign credits',
@@ -42,14 +48,16 @@ export class RechargesController {
     answer: {
       status: 201,
       description: 'The credits are assigned.',
-      schema: 'Outcome',
+      schema: RECHARGE_OUTCOME,
       example: outcomeExample({
         recharge: {
           rechargeId: 'rc-1',
           credits: '100',
           source: 'MANUAL',
+          periodKey: null,
           payment: PAYMENT,
-          at: AT,
+          reason: null,
+          at: RECORDED_AT,
         },
       }),
     },
@@ -66,6 +74,7 @@ export class RechargesController {
   @Route({
     method: 'PATCH',
     path: '/v1/clients/:id/recharges/:rechargeId',
+    operation: 'updateRechargePayment',
     allow: ['admin'],
     tag: 'Credits',
     summary: 'Say whether and how a recharge was paid; moves no credits',
@@ -75,7 +84,7 @@ export class RechargesController {
     answer: {
       status: 200,
       description: 'The payment is noted.',
-      schema: 'Outcome',
+      schema: PAYMENT_OUTCOME,
       example: outcomeExample({ recharge: { rechargeId: 'rc-1', payment: PAYMENT } }),
     },
     problems: ['RECHARGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
@@ -92,6 +101,7 @@ export class RechargesController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/withdrawals',
+    operation: 'withdrawCredits',
     allow: ['admin'],
     tag: 'Credits',
     summary: 'Take unused credits away',
@@ -101,8 +111,17 @@ export class RechargesController {
     answer: {
       status: 201,
       description: 'The credits are gone.',
-      schema: 'Outcome',
-      example: outcomeExample({ withdrawal: { withdrawalId: 'w-1', credits: '65', at: AT } }),
+      schema: WITHDRAWAL_OUTCOME,
+      example: outcomeExample({
+        withdrawal: {
+          withdrawalId: 'w-1',
+          credits: '65',
+          source: 'MANUAL',
+          periodKey: null,
+          reason: 'contract ended',
+          at: RECORDED_AT,
+        },
+      }),
     },
     problems: ['WITHDRAWAL_EXCEEDS_AVAILABLE', 'ID_REUSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   })
@@ -117,6 +136,7 @@ export class RechargesController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/adjustments',
+    operation: 'adjustCredits',
     allow: ['admin'],
     tag: 'Credits',
     summary: 'Add or, with a negative number, subtract credits',
@@ -126,8 +146,15 @@ export class RechargesController {
     answer: {
       status: 201,
       description: 'The credits moved.',
-      schema: 'Outcome',
-      example: outcomeExample({ adjustment: { adjustmentId: 'a-1', credits: '-5', at: AT } }),
+      schema: ADJUSTMENT_OUTCOME,
+      example: outcomeExample({
+        adjustment: {
+          adjustmentId: 'a-1',
+          credits: '-5',
+          reason: 'counted twice',
+          at: RECORDED_AT,
+        },
+      }),
     },
     problems: [
       'WITHDRAWAL_EXCEEDS_AVAILABLE',

@@ -5,11 +5,19 @@ import { DeliveryReportInput, RefundInput } from '../input/message-input.js';
 import { Idempotency } from '../intent/idempotency.js';
 import { refundMessage, reportDelivery } from '../intent/message-commands.js';
 import { Answering } from './answering.js';
-import { outcomeExample } from './examples.js';
+import { outcomeExample, RECORDED_AT } from './examples.js';
 import { pathId } from './path-id.js';
+import { REFUND_OUTCOME, REPORT_OUTCOME } from '../present/outcome-schema.js';
 import { Route } from './route.js';
 
-const AT = '2026-11-21T08:00:00.012Z';
+const REFUND = {
+  messageId: 'm-1',
+  credits: '1',
+  remaining: '0',
+  policyRevision: null,
+  reason: null,
+  at: RECORDED_AT,
+};
 
 /** What follows a message: how its delivery went, and what is given back for it. */
 @Controller()
@@ -22,6 +30,7 @@ export class RefundsController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/messages/:messageId/refunds',
+    operation: 'refundMessage',
     allow: ['admin', 'gateway'],
     scope: 'refund',
     tag: 'Messages',
@@ -32,9 +41,9 @@ export class RefundsController {
     answer: {
       status: 201,
       description: 'The credits are back.',
-      schema: 'Outcome',
+      schema: REFUND_OUTCOME,
       example: outcomeExample({
-        refund: { refundId: 'f-1', messageId: 'm-1', credits: '1', remaining: '0', at: AT },
+        refund: { ...REFUND, refundId: 'f-1', cause: 'MANUAL', reason: 'never arrived' },
       }),
     },
     problems: [
@@ -58,6 +67,7 @@ export class RefundsController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/messages/:messageId/delivery-reports',
+    operation: 'reportDelivery',
     allow: ['gateway', 'admin'],
     scope: 'report',
     tag: 'Messages',
@@ -68,10 +78,18 @@ export class RefundsController {
     answer: {
       status: 200,
       description: 'The report stands in the log; `refund` when the policy gave one.',
-      schema: 'Outcome',
+      schema: REPORT_OUTCOME,
       example: outcomeExample({
-        deliveryReport: { messageId: 'm-1', status: 'REJECTED', stage: 'CARRIER', at: AT },
-        refund: { refundId: 'policy:m-1', messageId: 'm-1', credits: '1', remaining: '0', at: AT },
+        deliveryReport: {
+          messageId: 'm-1',
+          status: 'REJECTED',
+          stage: 'CARRIER',
+          errorCode: '5',
+          settled: true,
+          reportedAt: null,
+          at: RECORDED_AT,
+        },
+        refund: { ...REFUND, refundId: 'policy:m-1', cause: 'POLICY', policyRevision: '0' },
       }),
     },
     problems: ['MESSAGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],

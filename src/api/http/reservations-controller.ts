@@ -7,11 +7,14 @@ import { CaptureInput, ReleaseInput, ReservationInput } from '../input/message-i
 import { Idempotency } from '../intent/idempotency.js';
 import { captureReservation, reserveCredits } from '../intent/message-commands.js';
 import { Answering } from './answering.js';
-import { outcomeExample } from './examples.js';
+import { MESSAGE_EXAMPLE, outcomeExample, RECORDED_AT } from './examples.js';
 import { pathId } from './path-id.js';
+import {
+  CAPTURE_OUTCOME,
+  RELEASE_OUTCOME,
+  RESERVATION_OUTCOME,
+} from '../present/outcome-schema.js';
 import { Route } from './route.js';
-
-const AT = '2026-11-21T08:00:00.012Z';
 
 /** Credits held for a message, then posted or given back. */
 @Controller()
@@ -24,6 +27,7 @@ export class ReservationsController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/reservations',
+    operation: 'reserveCredits',
     allow: ['gateway', 'admin'],
     scope: 'debit',
     tag: 'Messages',
@@ -34,10 +38,21 @@ export class ReservationsController {
     answer: {
       status: 201,
       description: 'The credits are held.',
-      schema: 'Outcome',
+      schema: RESERVATION_OUTCOME,
       example: outcomeExample({
-        reservation: { reservationId: 'r-1', credits: '10', status: 'OPEN', at: AT },
+        reservation: {
+          reservationId: 'r-1',
+          credits: '10',
+          status: 'OPEN',
+          expiresAt: '2026-11-21T08:10:00.012Z',
+          messageId: null,
+          ...MESSAGE_EXAMPLE,
+          occurredAt: null,
+          warnings: [],
+          at: RECORDED_AT,
+        },
       }),
+      headers: { Location: 'Address of the reservation.' },
     },
     problems: [
       'INSUFFICIENT_CREDITS',
@@ -70,6 +85,7 @@ export class ReservationsController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/reservations/:reservationId/capture',
+    operation: 'captureReservation',
     allow: ['gateway', 'admin'],
     scope: 'debit',
     tag: 'Messages',
@@ -80,9 +96,25 @@ export class ReservationsController {
     answer: {
       status: 201,
       description: 'The credits are posted; a final capture releases the rest.',
-      schema: 'Outcome',
+      schema: CAPTURE_OUTCOME,
       example: outcomeExample({
-        capture: { captureId: 'c-1', reservationId: 'r-1', credits: '7', released: '3', at: AT },
+        capture: {
+          captureId: 'c-1',
+          reservationId: 'r-1',
+          messageId: 'r-1',
+          credits: '7',
+          captured: '7',
+          released: '3',
+          final: true,
+          ...MESSAGE_EXAMPLE,
+          at: RECORDED_AT,
+        },
+        reservation: {
+          reservationId: 'r-1',
+          messageId: 'r-1',
+          status: 'CAPTURED',
+          released: '3',
+        },
       }),
     },
     problems: [
@@ -107,6 +139,7 @@ export class ReservationsController {
   @Route({
     method: 'POST',
     path: '/v1/clients/:id/reservations/:reservationId/release',
+    operation: 'releaseReservation',
     allow: ['gateway', 'admin'],
     scope: 'debit',
     tag: 'Messages',
@@ -117,9 +150,15 @@ export class ReservationsController {
     answer: {
       status: 200,
       description: 'What was still held is free.',
-      schema: 'Outcome',
+      schema: RELEASE_OUTCOME,
       example: outcomeExample({
-        reservation: { reservationId: 'r-1', status: 'RELEASED', released: '10', at: AT },
+        reservation: {
+          reservationId: 'r-1',
+          status: 'RELEASED',
+          released: '10',
+          reason: 'not sent after all',
+          at: RECORDED_AT,
+        },
       }),
     },
     problems: ['RESERVATION_NOT_FOUND', 'RESERVATION_CLOSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],

@@ -1,7 +1,8 @@
 import { applyDecorators, Delete, Get, Patch, Post, Put, SetMetadata } from '@nestjs/common';
 import type { Role, Scope } from '../auth/identity.js';
 import type { ErrorCode } from '../errors.js';
-import type { InputClass } from '../input/rule.js';
+import type { InputClass, JsonSchema } from '../input/rule.js';
+import type { Tag } from '../openapi/tags.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -9,7 +10,20 @@ export interface Parameter {
   readonly name: string;
   readonly in: 'query' | 'header';
   readonly description: string;
-  readonly schema: { readonly [keyword: string]: unknown };
+  readonly schema: JsonSchema;
+}
+
+/** One answer of a route, as the OpenAPI document shows it. */
+export interface AnswerSpec {
+  readonly status: number;
+  readonly description: string;
+  /** Of the JSON; a reference to a component where other answers have the same shape. */
+  readonly schema?: JsonSchema;
+  readonly example?: unknown;
+  /** Content types; `application/json` unless said. All others are texts. */
+  readonly types?: readonly string[];
+  /** Headers of the answer by name, with what they say. */
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** What a route is: the one declaration behind its access, its address and its documentation. */
@@ -23,8 +37,10 @@ export interface RouteSpec {
   readonly scope?: Scope;
   /** Each item names its client, so that a key bound to clients may call it. */
   readonly perItem?: boolean;
+  /** Name of the operation in generated clients; that of the GraphQL field where there is one. */
+  readonly operation: string;
   readonly summary: string;
-  readonly tag: string;
+  readonly tag: Tag;
   /** Class of the body; several when a field of it says which. */
   readonly input?: InputClass | readonly InputClass[];
   /** An example body, valid. */
@@ -32,15 +48,11 @@ export interface RouteSpec {
   readonly parameters?: readonly Parameter[];
   /** Whether an `Idempotency-Key` may be sent, or must be when the body has no id. */
   readonly idempotency?: 'optional' | 'required';
-  readonly answer: {
-    readonly status: number;
-    readonly description: string;
-    /** Name of a component schema, or a schema. */
-    readonly schema?: string | { readonly [keyword: string]: unknown };
-    readonly example?: unknown;
-    /** Content types; `application/json` unless said. */
-    readonly types?: readonly string[];
-  };
+  readonly answer: AnswerSpec;
+  /** Answers under another status that are no problems. */
+  readonly also?: readonly AnswerSpec[];
+  /** The answer has an ETag, which `If-None-Match` takes: 304 when nothing changed. */
+  readonly tagged?: boolean;
   /** Problems beyond those that every route may give. */
   readonly problems?: readonly ErrorCode[];
 }

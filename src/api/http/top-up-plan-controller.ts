@@ -6,6 +6,7 @@ import { planOf } from '../intent/client-commands.js';
 import { Idempotency } from '../intent/idempotency.js';
 import { Answering } from './answering.js';
 import { outcomeExample } from './examples.js';
+import { PLAN_OUTCOME } from '../present/outcome-schema.js';
 import { Route } from './route.js';
 
 const PLAN = { interval: 'MONTHLY', anchorDay: 1, mode: 'RESET_TO', credits: '500' };
@@ -21,6 +22,7 @@ export class TopUpPlanController {
   @Route({
     method: 'PUT',
     path: '/v1/clients/:id/top-up-plan',
+    operation: 'setTopUpPlan',
     allow: ['admin'],
     tag: 'Credits',
     summary: 'Set the plan that tops a client up by itself',
@@ -30,7 +32,7 @@ export class TopUpPlanController {
     answer: {
       status: 200,
       description: 'The plan is in force.',
-      schema: 'Outcome',
+      schema: PLAN_OUTCOME,
       example: outcomeExample({ plan: PLAN }),
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'AMOUNT_LIMIT'],
@@ -47,6 +49,7 @@ export class TopUpPlanController {
   @Route({
     method: 'DELETE',
     path: '/v1/clients/:id/top-up-plan',
+    operation: 'removeTopUpPlan',
     allow: ['admin'],
     tag: 'Credits',
     summary: 'Remove the plan',
@@ -54,7 +57,7 @@ export class TopUpPlanController {
     answer: {
       status: 200,
       description: 'There is no plan any more.',
-      schema: 'Outcome',
+      schema: PLAN_OUTCOME,
       example: outcomeExample({ plan: null }),
     },
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],

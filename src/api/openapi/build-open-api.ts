@@ -1,36 +1,25 @@
-import { ERROR_KINDS } from '../errors.js';
-import type { ErrorCode } from '../errors.js';
 import { routes } from '../http/route.js';
-import type { Parameter, RouteSpec } from '../http/route.js';
-import type { InputClass, JsonSchema } from '../input/rule.js';
-import { ANSWER_SCHEMAS } from './answer-schemas.js';
+import type { AnswerSpec, Parameter, RouteSpec } from '../http/route.js';
+import type { InputClass } from '../input/rule.js';
 import { inputReference } from './input-schema.js';
 import type { Components } from './input-schema.js';
+import { problemResponses, SHARED_RESPONSES } from './problem-responses.js';
+import { declaredComponents } from './schema.js';
+import { TAGS } from './tags.js';
 
 export type OpenApi = { readonly [member: string]: unknown };
 
-const PROBLEM_TYPE = 'application/problem+json';
 const DESCRIPTION =
   'The HTTP facade of an event-sourced credit ledger for messaging platforms. Amounts are ' +
   'decimal strings; every accepted command answers with an outcome that has the client’s new ' +
   'revision and meter; every problem has a stable `code` (RFC 9457).';
-
-/** Any route may give these. */
-const ALWAYS: readonly ErrorCode[] = ['INTERNAL', 'LOG_UNAVAILABLE', 'CONTENTION'];
-const WITH_KEY: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'];
-const WITH_BODY: readonly ErrorCode[] = [
-  'INVALID_INPUT',
-  'MALFORMED_JSON',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-];
 
 /**
  * The OpenAPI 3.1 document of all routes that are declared when it is called, made from their
  * declarations and from those of their inputs.
  */
 export function buildOpenApi(version: string): OpenApi {
-  const components: Components = new Map(Object.entries(ANSWER_SCHEMAS));
+  const components: Components = new Map(declaredComponents());
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes()) {
     const path = route.path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
@@ -39,12 +28,20 @@ export function buildOpenApi(version: string): OpenApi {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Tallystick', version, description: DESCRIPTION, license: LICENSE },
-    servers: [{ url: '/' }],
+    info: {
+      title: 'Tallystick',
+      version,
+      description: DESCRIPTION,
+      contact: { name: 'The operator of this service' },
+      license: LICENSE,
+    },
+    servers: [{ url: '/', description: 'The service that serves this document.' }],
     security: [{ key: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: sorted(paths),
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
+      responses: SHARED_RESPONSES,
       schemas: sorted(Object.fromEntries(components)),
     },
   };
@@ -54,7 +51,7 @@ const LICENSE = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
 
 function operation(route: RouteSpec, components: Components): object {
   return {
-    operationId: operationId(route),
+    operationId: route.operation,
     summary: route.summary,
     tags: [route.tag],
     description: access(route),
@@ -70,12 +67,6 @@ function access({ allow, scope }: RouteSpec): string {
   if (allow === 'operator') return 'Needs a key unless the service listens on loopback.';
   const scoped = scope ? ` A gateway’s key with scopes needs \`${scope}\`.` : '';
   return `For the roles ${allow.join(', ')}.${scoped}`;
-}
-
-function operationId({ method, path }: RouteSpec): string {
-  const words = path.split(/[/:.-]/).filter((word) => word !== '' && word !== 'v1');
-  const name = words.map((word) => (word[0] ?? '').toUpperCase() + word.slice(1)).join('');
-  return method.toLowerCase() + name;
 }
 
 const EXAMPLES: { readonly [parameter: string]: string } = {
@@ -98,15 +89,23 @@ function pathParameters({ path }: RouteSpec): Shown[] {
   }));
 }
 
-function parameters({ parameters: own = [], idempotency }: RouteSpec): Shown[] {
-  if (!idempotency) return [...own];
+function parameters({ parameters: own = [], idempotency, tagged }: RouteSpec): Shown[] {
+  const shown = tagged ? [...own, IF_NONE_MATCH] : own;
+  if (!idempotency) return [...shown];
   const description =
     idempotency === 'required'
       ? 'Needed when the body has no id; ignored when it has.'
       : 'Makes a retry safe: the same key with the same content is answered as the first time.';
   const schema = { type: 'string', minLength: 1, maxLength: 200, pattern: '^[\\x21-\\x7e]+$' };
-  return [...own, { name: 'Idempotency-Key', in: 'header', description, schema }];
+  return [...shown, { name: 'Idempotency-Key', in: 'header', description, schema }];
 }
+
+const IF_NONE_MATCH: Shown = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'An ETag that was got before: answers 304 when nothing changed since.',
+  schema: { type: 'string' },
+};
 
 function shownParameter(parameter: Shown): object {
   return { ...parameter, ...(parameter.in === 'path' && { required: true }) };
@@ -128,40 +127,33 @@ function requestBody(
 }
 
 function responses(route: RouteSpec): Record<string, unknown> {
-  const { status, description, schema, example, types = ['application/json'] } = route.answer;
-  const body = {
-    ...(schema && { schema: schemaOf(schema) }),
-    ...(example !== undefined && { example }),
-  };
-  const content = Object.fromEntries(types.map((type) => [type, body]));
-  const found: Record<string, unknown> = {
-    [status]: { description, ...(status !== 204 && { content }) },
-  };
-  for (const [code, codes] of problemsOf(route)) {
-    found[code] = {
-      description: codes.map((one) => `\`${one}\`: ${ERROR_KINDS[one].title}.`).join(' '),
-      content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
-    };
-  }
-  return found;
+  const answers = [route.answer, ...(route.also ?? [])];
+  const own = answers.map((answer) => [answer.status, response(answer, route)] as const);
+  const notModified = route.tagged ? { 304: NOT_MODIFIED } : {};
+  return { ...Object.fromEntries(own), ...notModified, ...problemResponses(route) };
 }
 
-function schemaOf(schema: string | JsonSchema): JsonSchema {
-  return typeof schema === 'string' ? { $ref: `#/components/schemas/${schema}` } : schema;
+const NOT_MODIFIED = { description: 'Nothing changed since the answer with that ETag.' };
+
+function response(answer: AnswerSpec, route: RouteSpec): object {
+  const { description, schema, example, types = [JSON_TYPE], status } = answer;
+  const body = (type: string): object =>
+    type === JSON_TYPE
+      ? { schema, ...(example !== undefined && { example }) }
+      : { schema: { type: 'string' } };
+  const headers = { ...(route.tagged && TAG_HEADER), ...answer.headers };
+  const described = Object.entries(headers).map(
+    ([name, what]) => [name, { description: what, schema: { type: 'string' } }] as const,
+  );
+  return {
+    description,
+    ...(described.length > 0 && { headers: Object.fromEntries(described) }),
+    ...(status !== 204 && { content: Object.fromEntries(types.map((type) => [type, body(type)])) }),
+  };
 }
 
-function problemsOf(route: RouteSpec): Map<number, ErrorCode[]> {
-  const codes = new Set<ErrorCode>([...(route.problems ?? []), ...ALWAYS]);
-  if (Array.isArray(route.allow)) for (const code of WITH_KEY) codes.add(code);
-  if (route.input) for (const code of WITH_BODY) codes.add(code);
-  if (route.idempotency === 'required') codes.add('IDEMPOTENCY_REQUIRED');
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
-    const { status } = ERROR_KINDS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return new Map([...byStatus].sort(([a], [b]) => a - b));
-}
+const JSON_TYPE = 'application/json';
+const TAG_HEADER = { ETag: 'Tag of this answer.' };
 
 function sorted<T>(entries: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));

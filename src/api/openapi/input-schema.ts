@@ -1,6 +1,7 @@
 import { propertiesOf } from '../input/compile.js';
 import type { InputClass, JsonSchema } from '../input/rule.js';
-import { nullable } from './schema.js';
+import { Maybe, nullable, said } from './schema.js';
+import type { Properties } from './schema.js';
 
 /** Component schemas by name. */
 export type Components = Map<string, JsonSchema>;
@@ -38,4 +39,18 @@ function nested({ type, description, ...bounds }: JsonSchema, inner: JsonSchema)
   return type === 'array'
     ? { type, description, ...bounds, items: inner }
     : { ...inner, description };
+}
+
+/** Properties of an answer that mean what those of an input do, described in the input's words. */
+export function describedAs<T>(input: InputClass, properties: Properties<T>): Properties<T> {
+  const words = new Map(propertiesOf(input).map(({ name, rule }) => [name, rule.schema]));
+  const described = Object.entries<Maybe | JsonSchema>(properties).map(([name, one]) => {
+    const description = words.get(name)?.['description'];
+    if (typeof description !== 'string') return [name, one];
+    return [
+      name,
+      one instanceof Maybe ? new Maybe(said(description, one.schema)) : said(description, one),
+    ];
+  });
+  return Object.fromEntries(described) as Properties<T>;
 }

@@ -7,7 +7,12 @@ import { missingOf, type ClientView } from './client.js';
 
 const INTERNAL: ReadonlySet<string> = new Set(INTERNAL_SETTINGS);
 
-type Settings = Partial<ClientDocument['settings']>;
+type Settings = ClientDocument['settings'];
+type InternalSetting = (typeof INTERNAL_SETTINGS)[number];
+
+/** Settings as a role sees them: what is internal is shown to staff only. */
+export type ShownSettings = Omit<Settings, InternalSetting> &
+  Partial<Pick<Settings, InternalSetting>>;
 
 /** Profile and settings as a form edits them (S0-R2); the currency is shown but locked (S0-R6). */
 export interface SettingsAnswer {
@@ -16,7 +21,7 @@ export interface SettingsAnswer {
   readonly currency: string;
   readonly settingsRevision: string;
   readonly profile: ClientDocument['profile'];
-  readonly settings: Settings;
+  readonly settings: ShownSettings;
 }
 
 /** The client object of http §3, as this role may see it. */
@@ -50,10 +55,10 @@ export function presentClient(answer: ClientAnswer, role: Role): ClientObject {
 }
 
 /** What is internal to the operator never reaches the client itself (semantics §4, I18). */
-function settingsFor(settings: ClientDocument['settings'], role: Role): Settings {
+function settingsFor(settings: Settings, role: Role): ShownSettings {
   if (role !== 'client') return settings;
   const shown = Object.entries(settings).filter(([name]) => !INTERNAL.has(name));
-  return Object.fromEntries(shown);
+  return Object.fromEntries(shown) as unknown as ShownSettings;
 }
 
 /** A row of the list of clients. */

@@ -6,7 +6,7 @@ import type { OpenReservation } from '../../domain/client/state.js';
 import { formatCredits } from '../../domain/credits.js';
 import { presentBalance, type BalanceAnswer } from './balance.js';
 
-interface OpenReservationAnswer {
+export interface OpenReservationAnswer {
   readonly reservationId: string;
   readonly credits: string;
   readonly captured: string;

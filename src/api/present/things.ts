@@ -1,7 +1,63 @@
-import type { Fact } from '../../domain/client/events.js';
+import type {
+  EventOf,
+  Fact,
+  Payment,
+  SettingChange,
+  TopUpPlan,
+} from '../../domain/client/events.js';
+
+/** What of a fact is for the ledger alone. */
+type Inner = 'windows' | 'opened' | 'after';
+/** When it was recorded. */
+interface At {
+  readonly at: string;
+}
+
+export type MadeDebit = Omit<EventOf<'MessageDebited'>['data'], Inner> & At;
+export type MadeReservation = Omit<EventOf<'CreditsReserved'>['data'], Inner> &
+  At & { readonly status: 'OPEN' };
+export type MadeCapture = Omit<EventOf<'ReservationCaptured'>['data'], Inner | 'countedDay'> &
+  At & { readonly credits: string };
+export interface CapturedReservation {
+  readonly reservationId: string;
+  readonly messageId: string;
+  readonly status: 'OPEN' | 'CAPTURED';
+  readonly released: string;
+}
+export interface ReleasedReservation extends At {
+  readonly reservationId: string;
+  readonly status: 'RELEASED' | 'EXPIRED';
+  readonly released: string;
+  readonly reason: string | null;
+}
+export type MadeRefund = Omit<EventOf<'MessageRefunded'>['data'], Inner | 'requested'> & At;
+export type MadeReport = Omit<EventOf<'DeliveryReported'>['data'], 'at'> &
+  At & { readonly reportedAt: string | null };
+export type MadeRecharge = Omit<EventOf<'CreditsRecharged'>['data'], Inner> & At;
+export type MadeWithdrawal = Omit<EventOf<'CreditsWithdrawn'>['data'], Inner> & At;
+export interface MadeAdjustment extends At {
+  readonly adjustmentId: string;
+  readonly credits: string;
+  readonly reason: string | null;
+}
+export interface PaidRecharge {
+  readonly rechargeId: string;
+  readonly payment: Payment;
+}
 
 /** What a command made or changed, under its own name in the outcome. */
-export type Things = { readonly [name: string]: unknown };
+export interface Things {
+  readonly debit?: MadeDebit;
+  readonly reservation?: MadeReservation | CapturedReservation | ReleasedReservation;
+  readonly capture?: MadeCapture;
+  readonly refund?: MadeRefund;
+  readonly deliveryReport?: MadeReport;
+  readonly recharge?: MadeRecharge | PaidRecharge;
+  readonly withdrawal?: MadeWithdrawal;
+  readonly adjustment?: MadeAdjustment;
+  readonly plan?: TopUpPlan | null;
+  readonly changes?: readonly SettingChange[];
+}
 
 /** The fact that answers a command, as the thing it stands for. */
 export function thingsOf(fact: Fact): Things {
@@ -10,7 +66,17 @@ export function thingsOf(fact: Fact): Things {
     case 'MessageDebited': {
       // Spelled out, for spreading is slow and debits are nearly all there is.
       const { messageId, credits, parts, channel, country, test, occurredAt, warnings } = fact.data;
-      const debit = { messageId, credits, parts, channel, country, test, occurredAt, warnings, at };
+      const debit: MadeDebit = {
+        messageId,
+        credits,
+        parts,
+        channel,
+        country,
+        test,
+        occurredAt,
+        warnings,
+        at,
+      };
       return { debit };
     }
     case 'CreditsReserved': {

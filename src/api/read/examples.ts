@@ -1,7 +1,7 @@
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../domain/client/settings.js';
 
 /** What the routes that only read answer with, for the OpenAPI document. */
-const CLIENT_ID = '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11';
+export const CLIENT_ID = '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11';
 const CREATED_AT = '2026-11-01T09:30:00.000Z';
 const AT = '2026-11-21T08:00:00.000Z';
 const HASH = 'a'.repeat(64);
@@ -57,17 +57,18 @@ export const ROW_EXAMPLE = {
   meter: METER_EXAMPLE,
 };
 
-export const CLIENT_EXAMPLE = {
+export const CHANGED_CLIENT_EXAMPLE = {
   id: CLIENT_ID,
   status: 'ACTIVE',
   messagingRestricted: false,
   createdAt: CREATED_AT,
   ...SETTINGS_EXAMPLE,
-  topUpPlan: null,
   revision: '36',
   meter: METER_EXAMPLE,
   missing: ['phone', 'priceUpdateEmail', 'billingEmail'],
 };
+
+export const CLIENT_EXAMPLE = { ...CHANGED_CLIENT_EXAMPLE, topUpPlan: null };
 
 export const LOG_ENTRY_EXAMPLE = {
   revision: '36',
@@ -152,7 +153,7 @@ export const REPLAY_EXAMPLE = {
   purgeAt: null,
   purgeHeld: false,
   topUpPlan: null,
-  meter: METER_EXAMPLE,
+  meter: BALANCE_EXAMPLE,
   windows: BALANCE_EXAMPLE.windows,
   reservations: [],
 };

@@ -1,0 +1,12 @@
+/** Groups of operations, in the order in which the documentation shows them. */
+export const TAGS = {
+  Clients: 'Who the clients are and what was agreed with them.',
+  Credits: 'Credits assigned and taken away, and where they stand.',
+  Messages: 'Messages charged, reserved for, refunded and reported on.',
+  Lifecycle: 'Switches of a client’s life: traffic, login, deletion.',
+  Audit: 'The log of everything, replay and verification.',
+  Keys: 'API keys of gateways, auditors and admins.',
+  Operations: 'The service itself: totals, read models, health, documentation.',
+} as const;
+
+export type Tag = keyof typeof TAGS;
