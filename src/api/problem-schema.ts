@@ -41,6 +41,7 @@ interface RefusalShape {
   readonly code: ErrorCode;
   readonly detail?: string;
   readonly field?: string;
+  readonly invalid?: string;
   readonly kind?: string;
   readonly id?: string;
   readonly available?: string;
@@ -67,6 +68,7 @@ export const REFUSAL = component(
     code: said('Code of the rule.', ERROR_CODE),
     detail: maybe(text('What happened, where the code does not say it all.')),
     field: maybe(text('The field that is wrong or taken.')),
+    invalid: maybe(text('INVALID_INPUT: what is wrong with the field, as in `errors`.')),
     kind: maybe(schema.oneOf(['client', ...OPERATION_KINDS], 'ID_REUSED: what the id names.')),
     id: maybe(text('ID_REUSED: the id.')),
     available: maybe(amount('Credits available.')),

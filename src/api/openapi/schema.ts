@@ -68,6 +68,9 @@ export const count = (description: string): JsonSchema => ({
 export const amount = (description: string): JsonSchema => text(description, { pattern: CREDITS });
 /** A revision or a position: a whole number as text, which JavaScript would round. */
 export const whole = (description: string): JsonSchema => text(description, { pattern: WHOLE });
+/** A revision or a position, or `-1` where nothing was there yet. */
+export const wholeOrNone = (description: string): JsonSchema =>
+  text(description, { pattern: '^(-1|0|[1-9]\\d*)$' });
 export const instant = (description: string): JsonSchema =>
   text(description, { format: 'date-time' });
 export const date = (description: string): JsonSchema => text(description, { format: 'date' });

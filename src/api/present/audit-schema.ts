@@ -13,7 +13,7 @@ import { PROFILE, SETTINGS } from './settings-schema.js';
 import type { VerificationAnswer } from './verification.js';
 
 const { amount, component, count, flag, instant, listOf, maybe, nullable, object, oneOf } = schema;
-const { said, text, uuid, whole } = schema;
+const { said, text, uuid, whole, wholeOrNone } = schema;
 
 const HASH = text('SHA-256 in hex.', { pattern: '^([0-9a-f]{64})?$' });
 
@@ -118,7 +118,9 @@ export const VERIFICATION = component(
     hash: said('Chain hash of that revision.', HASH),
     differences: listOf(DIFFERENCE, 'At most 100 differences.'),
     comparedRevision: maybe(
-      whole('Revision up to which the read models could be compared, while they lag behind.'),
+      wholeOrNone(
+        'Revision up to which the read models could be compared while they lag; -1 = none.',
+      ),
     ),
     differencesTotal: maybe(count('How many there are, when not all of them are listed.')),
   }),

@@ -12,7 +12,7 @@ import type { Properties } from '../openapi/schema.js';
 import { CLIENT_ID, CURRENCY } from './client-schema.js';
 
 const { amount, component, count, date, flag, instant, listOf, maybe, nullable, object } = schema;
-const { oneOf, said, text, uuid } = schema;
+const { oneOf, said, text, uuid, wholeOrNone } = schema;
 
 const TOTALS = component(
   'CurrencyTotals',
@@ -66,7 +66,6 @@ const PURGE = component(
 );
 export const PURGE_PAGE = component('PurgePage', schema.pageOf(PURGE, 'A page of purges to come.'));
 
-const POSITION = { type: 'string', pattern: '^(-1|0|[1-9]\\d*)$' };
 const STATE = oneOf(['filling', 'live', 'retrying', 'failed', 'stopped'], 'What it is doing.');
 type ProjectionShape = { readonly [K in keyof ProgressLine]: unknown };
 export const PROJECTION = component(
@@ -74,13 +73,12 @@ export const PROJECTION = component(
   object<ProjectionShape>('A read model, or the index of ids (`operations`).', {
     name: text('Name of the read model.'),
     version: count('Version of its documents; another one rebuilds them.'),
-    position: { ...POSITION, description: 'Position in the log that it contains; -1 = nothing.' },
+    position: wholeOrNone('Position in the log that it contains; -1 = nothing.'),
     lag: count('Positions between it and the end of the log.'),
     state: STATE,
-    rebuilding: nullable({
-      ...POSITION,
-      description: 'Position of the generation that is being filled; null = none is.',
-    }),
+    rebuilding: nullable(
+      wholeOrNone('Position of the generation that is being filled; null = none is.'),
+    ),
     lastError: nullable(text('What went wrong last; null when all is well.')),
   }),
 );
