@@ -63,7 +63,7 @@ const ENTRANCE_VENDORS = [
   'reflect-metadata',
   'rxjs',
 ];
-const CLI_VENDORS = ['commander', 'cli-progress', 'csv-parse'];
+const CLI_VENDORS = ['commander', 'cli-progress', 'csv-parse', 'iconv-lite'];
 
 /**
  * @param {string} path relative to the root of the repository

@@ -69,6 +69,8 @@ export function refused(refusals: readonly [Refusal, ...Refusal[]]): Problem {
   if (notBefore !== null) members['notBefore'] = notBefore;
   if (typeof first['revision'] === 'string') members['revision'] = first['revision'];
   const errors = fieldErrors(refusals);
+  // Values that the door left to the ledger are refused as the door refuses them.
+  if (refusals.every((refusal) => refusal['invalid'] !== undefined)) return invalidInput(errors);
   const wrong = errors.length > 0 ? { errors } : {};
   const detail = detailOf(first);
   return new Problem(first.code, { detail, refusals, members, ...wrong });

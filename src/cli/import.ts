@@ -1,10 +1,12 @@
+import { Readable } from 'node:stream';
 import { Option, type Command } from 'commander';
 import { formatCredits, parseCredits, CREDITS_MAX } from '../domain/credits.js';
 import { BAD_INPUT, CliFailure, DONE } from './failure.js';
 import { clientRows } from './import/client-rows.js';
-import { importClients } from './import/import-clients.js';
+import { decodedText, assertEncoding } from './import/decoded-text.js';
+import { importClients, type ClientCounts } from './import/import-clients.js';
 import type { ImportLedger } from './import/import-ledger.js';
-import { importMessages, type ImportCounts } from './import/import-messages.js';
+import { importMessages, type MessageCounts } from './import/import-messages.js';
 import { factsOfFile, openInput, type FileFacts } from './import/input-file.js';
 import { messageLines, type BadLine } from './import/message-lines.js';
 import { Service } from './import/service.js';
@@ -16,6 +18,8 @@ import { noteLine, progressOf } from './progress.js';
 interface ImportFlags {
   readonly format: 'messages' | 'clients';
   readonly recharge: string;
+  readonly encoding?: string;
+  readonly decimalComma?: boolean;
   readonly url?: string;
   readonly key?: string;
   readonly json?: boolean;
@@ -33,6 +37,11 @@ export function addImport(program: Command): void {
         .makeOptionMandatory(),
     )
     .option('--recharge <credits>', 'messages: what each sender is recharged with', '1000000')
+    .option(
+      '--encoding <name>',
+      'how the letters are coded, such as windows-1252; else UTF-8 or 16',
+    )
+    .option('--decimal-comma', 'clients: amounts are written as 1.234,5')
     .option('--url <url>', 'a running service; without it, straight on the store')
     .option('--key <key>', 'an admin key of that service')
     .option('--json', 'the summary as JSON')
@@ -45,14 +54,16 @@ export function addImport(program: Command): void {
 const HELP = `
 messages: lines of sender, receiver, Unix time. Each sender becomes a client, each line a debit
 of one credit whose messageId is the line's number in the file.
-clients: CSV with a header: username, email, firstName, lastName, credits, currency and any
-profile field or setting by its public name (limits.daily.messages).
+clients: CSV with a header, as spreadsheets write it (commas, semicolons or tabs): username, email,
+firstName, lastName, credits, currency and any profile field or setting by its public name
+(limits.daily.messages).
 
 Exit status: 0 all is in; 2 some lines are not (each is reported); 1 the import stopped: run the
 same command again to complete it.`;
 
 async function runImport(file: string, flags: ImportFlags): Promise<number> {
   const recharge = rechargeOf(flags.recharge);
+  if (flags.encoding !== undefined) assertEncoding(flags.encoding);
   const facts = await factsOfFile(file);
   // The beginning of the file's hash: whatever a run over it causes can be found together.
   const correlationId = `import:${facts.sha256.slice(0, 16)}`;
@@ -84,31 +95,61 @@ async function timed(file: string, { facts, flags, recharge, ledger }: ImportRun
     settled: (lines: number) => progress.advance(lines),
   };
   const began = performance.now();
+  const text = decodedText(openInput(file), flags.encoding ?? null);
   try {
-    const counts =
-      flags.format === 'messages'
-        ? await importMessages(messageLines(openInput(file)), ledger, {
-            ...reporting,
-            recharge,
-            sha256: facts.sha256,
-          })
-        : await importClients(clientRows(openInput(file)), ledger, reporting);
+    if (flags.format === 'messages') {
+      const options = { ...reporting, recharge, sha256: facts.sha256 };
+      const counts = await importMessages(messageLines(Readable.from(text)), ledger, options);
+      progress.stop();
+      return summarize(counts, messagesText(counts, secondsSince(began)), flags);
+    }
+    const style = { decimalComma: flags.decimalComma === true };
+    const counts = await importClients(clientRows(text, style), ledger, reporting);
     progress.stop();
-    summarize(counts, (performance.now() - began) / 1000, flags.json === true);
-    return counts.refused > 0 ? BAD_INPUT : DONE;
+    return summarize(counts, clientsText(counts), flags);
   } finally {
     progress.stop();
   }
 }
 
-function summarize(counts: ImportCounts, seconds: number, json: boolean): void {
+function secondsSince(began: number): number {
+  return Math.max((performance.now() - began) / 1000, 0.001);
+}
+
+interface Summary {
+  readonly text: string;
+  /** Speed, for `--json`. */
+  readonly figures?: { readonly seconds: number; readonly messagesPerSecond: number };
+}
+
+function messagesText(counts: MessageCounts, seconds: number): Summary {
   const { clients, recharged, debited, replayed, refused } = counts;
-  const messagesPerSecond = Math.round((debited + replayed) / Math.max(seconds, 0.001));
-  const text = json
-    ? JSON.stringify({ ...counts, seconds: Number(seconds.toFixed(3)), messagesPerSecond })
-    : `clients ${clients}, recharged ${recharged}, debited ${debited}, replayed ${replayed}, ` +
-      `refused ${refused}, ${seconds.toFixed(1)} s, ${messagesPerSecond} messages/s`;
-  process.stdout.write(`${text}\n`);
+  const messagesPerSecond = Math.round((debited + replayed) / seconds);
+  return {
+    text:
+      `clients ${clients}, recharged ${recharged}, debited ${debited}, replayed ${replayed}, ` +
+      `refused ${refused}, ${seconds.toFixed(1)} s, ${messagesPerSecond} messages/s`,
+    figures: { seconds: Number(seconds.toFixed(3)), messagesPerSecond },
+  };
+}
+
+function clientsText({ created, present, recharged, refused }: ClientCounts): Summary {
+  return {
+    text:
+      `clients created ${created}, there already ${present}, refused ${refused}; ` +
+      `opening balances booked ${recharged}`,
+  };
+}
+
+/** Writes what the import came to; gives the exit status. */
+function summarize(
+  counts: MessageCounts | ClientCounts,
+  { text, figures }: Summary,
+  { json }: ImportFlags,
+): number {
+  const shown = json === true ? JSON.stringify({ ...counts, ...figures }) : text;
+  process.stdout.write(`${shown}\n`);
+  return counts.refused > 0 ? BAD_INPUT : DONE;
 }
 
 function rechargeOf(text: string): string {

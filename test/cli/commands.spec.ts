@@ -117,8 +117,10 @@ describe('tallystick import', () => {
     );
     expect(status).toBe(2);
     expect(stderr).toMatch(/line 3: INVALID_INPUT: email /);
-    expect(stderr).toMatch(/line 4: ID_REUSED/);
-    expect(stdout).toMatch(/^clients 1, recharged 1, .*refused 2/);
+    expect(stderr).toMatch(/line 4: username ada is in line 2 already/);
+    expect(stdout).toBe(
+      'clients created 1, there already 0, refused 2; opening balances booked 1\n',
+    );
     const log = await tallystick(['export', '--client', clientOfUsername('ada')], data());
     const events = log.stdout
       .trim()
@@ -134,7 +136,7 @@ describe('the example of opening balances', () => {
   it('goes in whole', async () => {
     const run = await tallystick(['import', 'examples/clients.csv', '--format', 'clients'], data());
     expect(run).toMatchObject({ status: 0, stderr: '' });
-    expect(run.stdout).toMatch(/^clients 3, recharged 2, /);
+    expect(run.stdout).toMatch(/^clients created 3, .*opening balances booked 2/);
   });
 });
 

@@ -1,17 +1,28 @@
-import { formerName } from '../../domain/client/names.js';
+import { formerName, normalName } from '../../domain/client/names.js';
 import { CREDITS_MAX, formatCredits, parseCredits } from '../../domain/credits.js';
 import type { ClientRow } from './client-rows.js';
 import type { ImportLedger } from './import-ledger.js';
-import type { ImportCounts } from './import-messages.js';
 import type { BadLine } from './message-lines.js';
+import { OrderedReports } from './ordered-reports.js';
 import { IMPORT_NAMESPACE, uuid5 } from './uuid5.js';
 
+/** What an import of clients came to; every row is counted as refused or not. */
+export interface ClientCounts {
+  /** Clients that were not there before. */
+  created: number;
+  /** Clients that were there, as the file says. */
+  present: number;
+  /** Opening balances that were booked. */
+  recharged: number;
+  refused: number;
+}
+
 /**
- * One opening balance per client, for ever: a file that was corrected and is imported again must
- * not credit its good lines a second time, whatever its hash.
+ * One opening balance per client: a file that was corrected and is imported again must not credit
+ * its good lines a second time, whatever its hash.
  */
 const OPENING = 'import:opening';
-/** Rows under way at once; each is a client of its own, so their order does not matter. */
+/** Rows in flight at once; each is a client of its own, so their order does not matter. */
 const AT_ONCE = 16;
 
 interface Reporting {
@@ -19,7 +30,7 @@ interface Reporting {
   readonly settled: (lines: number) => void;
 }
 
-/** The client that stands for a username, the same in every run. */
+/** The client that stands for a username, the same in every run and version. */
 export function clientOfUsername(username: string): string {
   return uuid5(IMPORT_NAMESPACE, `clients:${formerName(username)}`);
 }
@@ -29,28 +40,63 @@ export async function importClients(
   rows: AsyncIterable<ClientRow | BadLine>,
   ledger: ImportLedger,
   { report, settled }: Reporting,
-): Promise<ImportCounts> {
-  const counts = { clients: 0, recharged: 0, debited: 0, replayed: 0, refused: 0 };
+): Promise<ClientCounts> {
+  const counts = { created: 0, present: 0, recharged: 0, refused: 0 };
+  const reports = new OrderedReports(report);
+  const names = new NamesInFile();
+  const open = new Set<number>();
+  let read = 0;
+  const settle = async (row: ClientRow | BadLine): Promise<void> => {
+    const { line } = row;
+    read = line;
+    open.add(line);
+    const reason =
+      'reason' in row
+        ? row.reason
+        : (names.repeated(row) ?? (await importRow(row, ledger, counts)));
+    open.delete(line);
+    if (reason !== null) {
+      counts.refused += 1;
+      reports.add({ line, reason });
+    }
+    reports.settledBefore(Math.min(read + 1, ...open));
+    settled(1);
+  };
   const source = rows[Symbol.asyncIterator]();
   const worker = async (): Promise<void> => {
-    for await (const row of { [Symbol.asyncIterator]: () => source }) {
-      const reason = 'reason' in row ? row.reason : await importRow(row, ledger, counts);
-      if (reason !== null) {
-        counts.refused += 1;
-        report({ line: row.line, reason });
-      }
-      settled(1);
-    }
+    for await (const row of { [Symbol.asyncIterator]: () => source }) await settle(row);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return counts;
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return counts;
+  } finally {
+    reports.settledBefore(Infinity);
+  }
+}
+
+/** Which names were in which line: a second row for a client would undo or repeat the first. */
+class NamesInFile {
+  private readonly lines = new Map<string, number>();
+
+  /** Why a row repeats an earlier one; null when it does not. */
+  repeated({ line, body }: ClientRow): string | null {
+    for (const kind of ['username', 'email'] as const) {
+      const name = body[kind];
+      if (typeof name !== 'string') continue;
+      const key = `${kind} ${normalName(name)}`;
+      const earlier = this.lines.get(key);
+      if (earlier !== undefined) return `${kind} ${name} is in line ${earlier} already`;
+      this.lines.set(key, line);
+    }
+    return null;
+  }
 }
 
 /** Null when all of the row is in, else why not. */
 async function importRow(
   { body, credits }: ClientRow,
   ledger: ImportLedger,
-  counts: ImportCounts,
+  counts: ClientCounts,
 ): Promise<string | null> {
   const opening = credits === '' ? 0n : parseCredits(credits);
   // Looked at before anything is made: a row goes in whole, or not at all.
@@ -61,14 +107,11 @@ async function importRow(
   const id = clientOfUsername(username);
   const made = await ledger.createClient({ ...body, id });
   if (made.kind === 'refused') return `${made.code}: ${made.reason}`;
-  if (made.kind === 'accepted') counts.clients += 1;
-  if (opening === 0n) {
-    if (made.kind === 'replayed') counts.replayed += 1;
-    return null;
-  }
+  if (made.kind === 'accepted') counts.created += 1;
+  else counts.present += 1;
+  if (opening === 0n) return null;
   const recharged = await ledger.recharge(id, { rechargeId: OPENING, credits });
   if (recharged.kind === 'refused') return `${recharged.code}: ${recharged.reason}`;
   if (recharged.kind === 'accepted') counts.recharged += 1;
-  else counts.replayed += 1;
   return null;
 }

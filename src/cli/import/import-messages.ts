@@ -1,9 +1,10 @@
 import type { ImportLedger, NewDebit, Verdict } from './import-ledger.js';
 import type { BadLine, MessageLine } from './message-lines.js';
+import { OrderedReports } from './ordered-reports.js';
 import { IMPORT_NAMESPACE, uuid5 } from './uuid5.js';
 
-/** What an import came to; every line is counted once, as debited, replayed or refused. */
-export interface ImportCounts {
+/** What an import of messages came to; every line is debited, replayed or refused. */
+export interface MessageCounts {
   clients: number;
   recharged: number;
   debited: number;
@@ -23,6 +24,8 @@ export interface ImportOptions {
 }
 
 const BATCH_MAX = 1000;
+/** How many lines a batch may wait for its last line, for reports are given in line order. */
+const LAG_MAX = 20 * BATCH_MAX;
 /** Batches under way at once. Each sender belongs to one shard, so its order is kept. */
 const SHARDS = 4;
 /** Clients made at once at the head of a batch. */
@@ -38,34 +41,49 @@ export async function importMessages(
   lines: AsyncIterable<MessageLine | BadLine>,
   ledger: ImportLedger,
   options: ImportOptions,
-): Promise<ImportCounts> {
+): Promise<MessageCounts> {
   const counts = { clients: 0, recharged: 0, debited: 0, replayed: 0, refused: 0 };
-  const shards = Array.from({ length: SHARDS }, () => new Shard(ledger, options, counts));
+  const reports = new OrderedReports(options.report);
+  const refuse = (bad: BadLine): void => {
+    counts.refused += 1;
+    reports.add(bad);
+  };
+  /** The last line that is bad or in a shard. */
+  let read = 0;
+  const settled = (some: number): void => {
+    options.settled(some);
+    reports.settledBefore(Math.min(read + 1, ...shards.map((shard) => shard.firstLine)));
+  };
+  const told = { ...options, refuse, settled };
+  const shards = Array.from({ length: SHARDS }, () => new Shard(ledger, told, counts));
   try {
-    await distribute(lines, shards, (bad) => {
-      counts.refused += 1;
-      options.report(bad);
-      options.settled(1);
+    await distribute(lines, shards, (line, bad) => {
+      read = bad === null ? line - 1 : line;
+      if (bad === null) return;
+      refuse(bad);
+      settled(1);
     });
     await Promise.all(shards.map((shard) => shard.finish()));
     return counts;
   } finally {
-    // When one shard fails, the batches of the others are still under way: nobody may take the
-    // ledger away from them.
+    // When one shard fails, the batches of the others are still in flight: the ledger must stay
+    // open until they are settled.
     await Promise.allSettled(shards.map((shard) => shard.idle()));
+    reports.settledBefore(Infinity);
   }
 }
 
 async function distribute(
   lines: AsyncIterable<MessageLine | BadLine>,
   shards: readonly Shard[],
-  refuse: (bad: BadLine) => void,
+  onRead: (line: number, bad: BadLine | null) => void,
 ): Promise<void> {
   const shardOf = new Map<string, Shard>();
   for await (const entry of lines) {
-    if ('reason' in entry) {
-      refuse(entry);
-      continue;
+    onRead(entry.line, 'reason' in entry ? entry : null);
+    if ('reason' in entry) continue;
+    for (const lagging of shards) {
+      if (lagging.firstLine < entry.line - LAG_MAX) await lagging.flush();
     }
     const known = shardOf.get(entry.sender);
     const shard = known ?? shards[shardOf.size % shards.length];
@@ -79,25 +97,35 @@ async function distribute(
 class Shard {
   private batch: MessageLine[] = [];
   private underWay: Promise<void> = Promise.resolve();
+  /** First line of the batch in flight; Infinity = none is. */
+  private sending = Infinity;
   /** Senders whose client is there, or the refusal that keeps it out. */
   private readonly ready = new Map<string, { id: string; refused: string | null }>();
 
   constructor(
     private readonly ledger: ImportLedger,
-    private readonly options: ImportOptions,
-    private readonly counts: ImportCounts,
+    private readonly options: ImportOptions & { readonly refuse: (bad: BadLine) => void },
+    private readonly counts: MessageCounts,
   ) {}
+
+  /** The first line that is not settled yet. */
+  get firstLine(): number {
+    return Math.min(this.sending, this.batch[0]?.line ?? Infinity);
+  }
 
   async add(line: MessageLine): Promise<void> {
     this.batch.push(line);
-    if (this.batch.length < BATCH_MAX) return;
+    if (this.batch.length >= BATCH_MAX) await this.flush();
+  }
+
+  /** Sends what is gathered, once the batch in flight is settled. */
+  async flush(): Promise<void> {
     await this.underWay;
     this.start();
   }
 
   async finish(): Promise<void> {
-    await this.underWay;
-    this.start();
+    await this.flush();
     await this.underWay;
   }
 
@@ -108,6 +136,7 @@ class Shard {
 
   private start(): void {
     const batch = this.batch.splice(0);
+    this.sending = batch[0]?.line ?? Infinity;
     this.underWay = this.send(batch);
     // Awaited by the next `add` or `finish`; until then a failure must not count as unhandled.
     this.underWay.catch(() => undefined);
@@ -130,6 +159,7 @@ class Shard {
     }
     const verdicts = items.length === 0 ? [] : await this.ledger.debit(items);
     verdicts.forEach((verdict, index) => this.count(lines[index] ?? 0, verdict));
+    this.sending = Infinity;
     this.options.settled(batch.length);
   }
 
@@ -140,8 +170,7 @@ class Shard {
   }
 
   private refuse(line: number, reason: string): void {
-    this.counts.refused += 1;
-    this.options.report({ line, reason });
+    this.options.refuse({ line, reason });
   }
 
   private async prepare(senders: readonly string[]): Promise<void> {

@@ -7,8 +7,7 @@ import { createClient } from '../../api/intent/client-commands.js';
 import { Idempotency } from '../../api/intent/idempotency.js';
 import { debitMessage } from '../../api/intent/message-commands.js';
 import { rechargeCredits } from '../../api/intent/money-commands.js';
-import { Problem } from '../../api/problem.js';
-import { detailOf } from '../../api/refusal-detail.js';
+import { Problem, refused } from '../../api/problem.js';
 import { Contention, type BatchAnswer, type Caller } from '../../application/answer.js';
 import { CreateClient } from '../../application/commands/create-client.js';
 import { RunBatch, type BatchItem } from '../../application/commands/run-batch.js';
@@ -144,8 +143,7 @@ function debitOf(item: NewDebit): BatchItem | Verdict {
 
 function verdictOfAnswer(answer: Known): Verdict {
   if (answer.kind === 'done') return answer.replayed ? { kind: 'replayed' } : { kind: 'accepted' };
-  const [first] = answer.refusals;
-  return { kind: 'refused', code: first.code, reason: detailOf(first) };
+  return refusal(refused(answer.refusals));
 }
 
 function refusal({ code, parts, message }: Problem): Verdict {

@@ -77,6 +77,19 @@ describe('importing a message log', () => {
     expect(ledger.debits.get(clientOfSender('1'))).toEqual(['2', '4']);
   });
 
+  it('reports in the order of the file, whichever batch a line was in', async () => {
+    const ledger = new MemoryLedger();
+    await run('h\n1 2 3\n3 2 3\n', ledger, '7');
+    const rows = Array.from({ length: 30_000 }, (_, n) =>
+      n % 1000 === 0 ? 'nonsense' : `${n % 5000 === 1 ? 1 : 2 + (n % 3)} 9 ${n}`,
+    );
+    const { bad, counts } = await run(['h', ...rows].join('\n'), ledger);
+    const order = bad.map(({ line }) => line);
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(order).toHaveLength(counts.refused);
+    expect(counts.refused).toBeGreaterThan(9_000);
+  });
+
   it('debits a client that was edited since', async () => {
     const ledger = new MemoryLedger();
     const id = clientOfSender('1');
