@@ -10,6 +10,7 @@ import {
   environmentReads,
   focusedTests,
   roundedPositions,
+  shortTimeouts,
   switchedOff,
   tooLong,
   vagueNames,
@@ -85,6 +86,7 @@ describe('the house', () => {
         roundedPositions,
         focusedTests,
         droppedFailures,
+        shortTimeouts,
       ]
         .map(({ name }) => name)
         .sort(),
@@ -199,6 +201,27 @@ describe('the rules of shape', () => {
     // Put together here, for this very file is searched too.
     expect(focusedTests('test/a.spec.ts', `${call}.${'only'}('x', run)`)).toHaveLength(1);
     expect(focusedTests('test/a.spec.ts', `${call}('x', run)`)).toEqual([]);
+  });
+});
+
+describe('the rule of time-outs', () => {
+  it.each([
+    `it('x', run, 30_000);`,
+    `it.each([1])('x', run, 5000);`,
+    `const SOON = 60_000; beforeAll(run, SOON);`,
+    `describe('x', () => { afterEach(run, 1); });`,
+    `jest.setTimeout(60_000);`,
+  ])('finds the time-out that a busy machine reaches in: %s', (text) => {
+    expect(shortTimeouts('test/a.spec.ts', text)).toHaveLength(1);
+  });
+
+  it.each([
+    `it('x', run);`,
+    `it.each([1, 2])('x', (n) => n);`,
+    `const LONG = 600_000; it('x', run, LONG);`,
+    `setTimeout(run, 5);`,
+  ])('leaves alone: %s', (text) => {
+    expect(shortTimeouts('test/a.spec.ts', text)).toEqual([]);
   });
 });
 

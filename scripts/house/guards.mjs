@@ -18,6 +18,7 @@ export const GUARDS = [
   { guard: shape.roundedPositions, folders: PRODUCT },
   { guard: shape.droppedFailures, folders: PRODUCT },
   { guard: shape.focusedTests, folders: ['test'] },
+  { guard: shape.shortTimeouts, folders: ['test'] },
 ];
 
 /**

@@ -88,3 +88,31 @@ export function droppedFailures(path, text) {
     return found ? [`${path}:${index + 1}: a failure is dropped without its reason`] : [];
   });
 }
+
+const TIMEOUT_MIN = 600_000;
+const TIMED = /^(?:it|test|beforeAll|beforeEach|afterAll|afterEach|jest\.setTimeout)\b/;
+
+/** Time-outs that a slow and busy machine reaches, as numbers or constants of the same file. */
+export function shortTimeouts(path, text) {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  const constants = new Map();
+  const found = [];
+  const valueOf = (node) => {
+    if (ts.isNumericLiteral(node)) return Number(node.text);
+    return ts.isIdentifier(node) ? constants.get(node.text) : undefined;
+  };
+  const visit = (node) => {
+    if (ts.isVariableDeclaration(node) && node.initializer) {
+      constants.set(node.name.getText(file), valueOf(node.initializer));
+    }
+    const last = ts.isCallExpression(node) && TIMED.test(node.expression.getText(file));
+    const timeout = last ? valueOf(node.arguments.at(-1) ?? node) : undefined;
+    if (timeout !== undefined && timeout < TIMEOUT_MIN) {
+      const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
+      found.push(`${path}:${line}: a time-out of its own: jest.config.mjs has one for all tests`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}

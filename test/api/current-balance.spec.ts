@@ -1,7 +1,7 @@
 import { ServiceRoom } from './service-room.js';
 import { inEveryWorld } from './worlds.js';
 
-const LASTS_MS_MAX = 60_000;
+const LASTS_MS_MAX = 600_000;
 const MINUTE = 60_000;
 
 /** Everything that moves a balance without or with an event. */

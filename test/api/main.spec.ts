@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MAIN = join(process.cwd(), 'dist', 'src', 'main.js');
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 600_000;
 
 interface Started {
   readonly child: ChildProcess;

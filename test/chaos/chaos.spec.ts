@@ -13,7 +13,7 @@ import type { WorldSize } from './world.js';
 const ROUNDS = Number(process.env['TALLYSTICK_CHAOS_ROUNDS'] ?? 1);
 const LONG_FROM = 10;
 const ONLY = new RegExp(process.env['TALLYSTICK_CHAOS_ONLY'] ?? '');
-const OPENING_MS = 60_000;
+const OPENING_MS = 600_000;
 const ROUND_MS_MAX = 180_000;
 const CALLERS = 16;
 const CLIENTS = 24;

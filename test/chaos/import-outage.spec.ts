@@ -19,7 +19,7 @@ import { OwnEventStore } from './own-event-store.js';
 const MESSAGES = 3_000;
 /** Positions count bytes: by then clients have been made and some messages debited. */
 const BEGUN = 400_000n;
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 600_000;
 
 /** An import straight to the servers, on stand-ins of its own that it may freeze. */
 onServers('an import that meets an outage', () => {

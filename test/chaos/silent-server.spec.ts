@@ -10,7 +10,7 @@ const CLIENTS = 700;
 const AT_ONCE = 30;
 /** What a caller waits for at most. */
 const ANSWER_MS = 10_000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 600_000;
 
 interface Debits {
   readonly told: readonly Told[];

@@ -7,7 +7,7 @@ import { ADMIN_KEY, Service } from './service.js';
 const COUNT = Number(process.env['TALLYSTICK_FRESH_ROUNDS'] ?? 8);
 const ROUNDS = Array.from({ length: COUNT }, (_, n) => n + 1);
 const CALLERS = 4;
-const LASTS_MS_MAX = 120_000 + COUNT * 15_000;
+const LASTS_MS_MAX = 600_000 + COUNT * 15_000;
 
 function callerOf({ url }: Service): Caller {
   return {

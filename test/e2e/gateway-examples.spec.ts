@@ -7,7 +7,7 @@ import { temporaryDirectory, type TemporaryDirectory } from '../contracts/tempor
 import { ADMIN_KEY, Service } from './service.js';
 
 const run = promisify(execFile);
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 const CLIENT = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';
 
 const LANGUAGES = [

@@ -22,7 +22,7 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
     expect(there.refused + there.replayed).toBe(0);
     const again = summaryOf(await tallystick(IMPORT, '/nowhere', world.settings));
     expect(again).toMatchObject({ clients: 0, recharged: 0, debited: 0, replayed: MESSAGES });
-  }, 300_000);
+  });
 
   it('leaves the same log but for times, positions, event ids and hashes', async () => {
     const here = streamsIn(await tallystick(['export'], embedded));
@@ -30,7 +30,7 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
     expect(here.size).toBe(SENDERS);
     const differing = [...here.keys()].filter((stream) => here.get(stream) !== there.get(stream));
     expect(differing).toEqual([]);
-  }, 300_000);
+  });
 
   it('verifies, and shows the same meters', async () => {
     const [one, other] = [

@@ -16,7 +16,7 @@ import { Story } from '../../projections/story.js';
 import { OwnMongo } from './own-mongo.js';
 
 const SOON = 20_000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 600_000;
 const OTHER = '0198f0c4-0000-7000-8000-000000000002';
 const TIMES = { holdMs: 1_000, askMs: 200, lookMs: 20, hurriedMs: 5, patienceMs: 5_000 };
 

@@ -16,7 +16,7 @@ import { QUICK } from '../../projections/engine.js';
 import { interleaved } from '../../projections/interleaved.js';
 import { OwnMongo } from './own-mongo.js';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 const KILLS = 4;
 
 interface Engine {

@@ -11,7 +11,7 @@ import { OwnMongo, type Fault } from './own-mongo.js';
 
 const WRITES = ['update', 'insert', 'delete', 'findAndModify'];
 const EVERYTHING = [...WRITES, 'find', 'aggregate', 'listCollections', 'createIndexes'];
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 600_000;
 
 const question = { clientId: ONE, kind: 'message', id: 'm' } as const;
 const card = (title: string, revision: bigint, clientId = ONE) => ({
