@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { gistOf } from '../application/gist-of.js';
 
 /** How long the same reason is not told again. */
 const QUIET_MS = 10_000;
@@ -21,11 +22,12 @@ export class OutageLog {
   tell(log: FastifyBaseLogger, cause: unknown): void {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown';
     const now = performance.now();
-    const last = this.told.get(reason) ?? { at: -Infinity, requests: 0 };
+    const gist = gistOf(reason);
+    const last = this.told.get(gist) ?? { at: -Infinity, requests: 0 };
     last.requests += 1;
     if (now - last.at < QUIET_MS) return;
     log.warn({ reason, requests: last.requests }, 'requests cannot be served');
     if (this.told.size >= REASONS_MAX) this.told.clear();
-    this.told.set(reason, { at: now, requests: 0 });
+    this.told.set(gist, { at: now, requests: 0 });
   }
 }

@@ -1,4 +1,5 @@
 import type { FeedLine, FeedState } from '../ports/projection-runner.js';
+import { gistOf } from './gist-of.js';
 
 /** What changed for some lines of the feed at once. */
 export interface FeedTrouble {
@@ -20,7 +21,7 @@ export class FeedTroubles {
 
   /** Takes what the engine reports, as often as it does. */
   hear(lines: readonly FeedLine[]): void {
-    const changed = lines.filter(({ name, lastError }) => this.changes(name, lastError));
+    const changed = lines.filter((line) => this.changes(line));
     while (changed.length > 0) {
       const { state, lastError } = changed[0] as FeedLine;
       const alike = changed.filter((line) => line.state === state && line.lastError === lastError);
@@ -29,8 +30,10 @@ export class FeedTroubles {
     }
   }
 
-  private changes(name: string, reason: string | null): boolean {
+  /** A line that has failed names the event; one that retries may name what differs at every try. */
+  private changes({ name, state, lastError }: FeedLine): boolean {
     const before = this.known.get(name) ?? null;
+    const reason = lastError !== null && state !== 'failed' ? gistOf(lastError) : lastError;
     this.known.set(name, reason);
     return before !== reason;
   }

@@ -89,8 +89,9 @@ describe('outages and defects', () => {
 
   it('tells the operator why, once in a while and not for every request', async () => {
     room.logged.splice(0);
-    const reasons = [new ReadModelUnavailable('one'), new LogUnavailable('two')];
-    for (const cause of [...reasons, ...reasons, ...reasons]) {
+    const reasons = [new ReadModelUnavailable('one'), new LogUnavailable('client-0a1 is away')];
+    const others = [2, 3].map((n) => new LogUnavailable(`client-0a${n} is away`));
+    for (const cause of [...reasons, ...reasons, ...others]) {
       Breaking.cause = cause;
       await room.send('GET', '/v1/breaks/x');
     }
@@ -98,7 +99,7 @@ describe('outages and defects', () => {
     const told = room.logged.filter((line) => line.includes('requests cannot be served'));
     expect(told.map((line) => (JSON.parse(line) as { reason: string }).reason)).toEqual([
       'ReadModelUnavailable: one',
-      'LogUnavailable: two',
+      'LogUnavailable: client-0a1 is away',
     ]);
   });
 

@@ -23,4 +23,13 @@ describe('troubles of the feed', () => {
       { lines: ['balance'], state: 'failed', reason: 'bad event' },
     ]);
   });
+
+  it('are told once where each try fails with another number or time, and again for another event', () => {
+    const told: (string | null)[] = [];
+    const troubles = new FeedTroubles(({ reason }) => told.push(reason));
+    const tries = [1, 2, 3].map((n) => `connection ${n} closed (2026-11-30T00:40:3${n}.761Z)`);
+    for (const reason of tries) troubles.hear([line('operations', 'retrying', reason)]);
+    for (const at of [5, 6]) troubles.hear([line('operations', 'failed', `event ${at}`)]);
+    expect(told).toEqual([tries[0], 'event 5', 'event 6']);
+  });
 });

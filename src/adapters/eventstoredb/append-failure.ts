@@ -98,13 +98,36 @@ export function appendFailure(cause: unknown, stream: string, expected: bigint):
 export function describe(cause: unknown): string {
   if (cause instanceof NotReached) return describe(cause.cause ?? 'the connection was given up');
   const { type, code } = marksOf(cause);
-  if (type === ErrorType.ACCESS_DENIED) return 'EventStoreDB denies this user the right to do so';
+  if (type === ErrorType.ACCESS_DENIED) return code === UNAUTHENTICATED ? UNKNOWN_USER : NO_RIGHT;
   if (type === ErrorType.STREAM_DELETED) return 'somebody deleted the stream for good';
   if (type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED) return 'it is larger than the server takes';
   if (type === ErrorType.DEADLINE_EXCEEDED) {
     return 'the server did not finish in time, or its clock is far ahead of ours';
   }
   const words = cause instanceof Error && cause.message !== '' ? cause.message : 'no reason given';
-  if (type === undefined && code !== 14) return words;
-  return code === 14 ? `EventStoreDB is out of reach (${words})` : `${type}: ${words}`;
+  if (code === UNAVAILABLE) return outOfReach(words);
+  return type === undefined ? words : `${type}: ${words}`;
+}
+
+/** Codes of gRPC. */
+const UNAVAILABLE = 14;
+const UNAUTHENTICATED = 16;
+const UNKNOWN_USER =
+  'EventStoreDB does not know the user in EVENTSTORE_URL, or the password there is wrong';
+const NO_RIGHT =
+  'EventStoreDB denies the user in EVENTSTORE_URL, or everybody if it names none, the right to do so';
+/** How a connection ends when only one of the two sides speaks TLS. */
+const TLS_DIFFERS = /Failed to connect|ECONNRESET|EPROTO|SSL|socket hang up/;
+
+/** The library for gRPC adds the time to its reason, which differs at every try. */
+function outOfReach(words: string): string {
+  const reason = words
+    .replace(/^14 UNAVAILABLE: /, '')
+    .replace(/ Resolution note:\s*$/, '')
+    .replaceAll(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)/g, '')
+    .trim();
+  const hint = TLS_DIFFERS.test(words)
+    ? '; does the server use TLS, as tls=… in the address says?'
+    : '';
+  return `EventStoreDB is out of reach (${reason})${hint}`;
 }

@@ -1,5 +1,6 @@
 import {
   appendFailure,
+  describe as describeFailure,
   marksOf,
   spoilsClient,
 } from '../../../src/adapters/eventstoredb/append-failure.js';
@@ -50,6 +51,36 @@ describe('what an error of an append means', () => {
       expected: 4n,
       actual,
     });
+  });
+
+  it.each([
+    [
+      'a wrong password',
+      error('access-denied', 16),
+      'does not know the user in EVENTSTORE_URL, or',
+    ],
+    ['a read without a right', error('access-denied', 7), 'denies the user in EVENTSTORE_URL'],
+    [
+      'an append without a user',
+      error('access-denied'),
+      'or everybody if it names none, the right',
+    ],
+  ])('says what to look at: %s', (_what, cause, words) => {
+    expect(describeFailure(cause)).toContain(words);
+  });
+
+  it.each([
+    ['Last error: Failed to connect (2026-11-30T00:40:34.761Z). Resolution note: ', true],
+    ['Last error: read ECONNRESET (2026-11-30T00:40:37.151Z). Resolution note: ', true],
+    ['Last error: connect ECONNREFUSED 127.0.0.1:1 (2026-11-30T00:40:37.151Z)', false],
+  ])('says the same at every try, without the time: %s', (last, asksForTls) => {
+    const message = `14 UNAVAILABLE: No connection established. ${last}`;
+    const said = describeFailure(Object.assign(new Error(message), { code: 14 }));
+    expect(said).toMatch(
+      /^EventStoreDB is out of reach \(No connection established\. Last error: /,
+    );
+    expect(said).not.toMatch(/2026|UNAVAILABLE|Resolution/);
+    expect(said.includes('TLS')).toBe(asksForTls);
   });
 
   it('takes what is no error for nothing known', () => {
