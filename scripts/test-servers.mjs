@@ -7,12 +7,11 @@ import { ROOT } from './build-if-needed.mjs';
 /**
  * Every suite that needs a server, on the addresses in the environment; where there are none, on
  * the stand-ins of test/servers, fresh ones for each group. `--report FOLDER` leaves a report of
- * jest for each group in it; other arguments are patterns for jest. The order matters on given
- * servers: faults disturb whoever shares them, and the contracts come last because they fill the
- * log with events that are none of a ledger's, before which every feed rightly stops.
+ * jest for each group in it; other arguments are patterns for jest. Each suite has a ledger and a
+ * database of its own, so that given servers can be used again. Groups run one after the other:
+ * faults disturb whoever shares the servers.
  */
 const GROUPS = [
-  // The first, because a ledger is copied into an empty log only.
   { name: 'servers-copy', suites: ['e2e/copy-on-servers'] },
   {
     name: 'servers-api',

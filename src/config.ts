@@ -115,11 +115,12 @@ function mailAddress(value: string): Parsed<string> {
 }
 
 const EVENTSTORE_FORM =
-  'must be esdb://host:port (several hosts with commas) or esdb+discover://name, with credentials' +
-  ' and ?options if needed';
+  'must be esdb://host:port (several hosts with commas) or esdb+discover://name, with credentials,' +
+  ' /ledger (up to 40 small letters, digits and hyphens) and ?options if needed';
 
 function eventStoreUrl(value: string): Parsed<string> {
-  const form = /^esdb(?:\+discover)?:\/\/(?:[^\s@/?#]+@)?([^\s@/?#]+)\/?(?:\?[^\s#]*)?$/;
+  const form =
+    /^esdb(?:\+discover)?:\/\/(?:[^\s@/?#]+@)?([^\s@/?#]+)(?:\/(?:[a-z\d][a-z\d-]{0,39})?)?(?:\?[^\s#]*)?$/;
   const hosts = form.exec(value)?.[1];
   return hosts !== undefined && areHosts(hosts) ? { value } : { problem: EVENTSTORE_FORM };
 }
@@ -145,12 +146,15 @@ function areHosts(text: string): boolean {
 const MASTER_KEY_MEANING =
   '32 bytes base64; unset: made once in DATA_DIR/master.key; required with a server';
 
+const EVENTSTORE_MEANING =
+  'esdb://…: the log goes to EventStoreDB; a path names one of several ledgers there';
+
 const SCHEMA = {
   port: rule(['PORT', '3000', 'listening port; 0 picks a free one'], whole(0, 65_535), 3000),
   host: rule(['HOST', '127.0.0.1', 'listening address'], hostName, '127.0.0.1'),
   dataDir: rule(['DATA_DIR', './data', 'directory of the embedded stores'], text, './data'),
   eventStoreUrl: rule<string | null>(
-    ['EVENTSTORE_URL', null, 'esdb://…: the log goes to EventStoreDB'],
+    ['EVENTSTORE_URL', null, EVENTSTORE_MEANING],
     eventStoreUrl,
     null,
   ),

@@ -105,6 +105,7 @@ describe('loadConfig', () => {
   it.each([
     ['EVENTSTORE_URL', 'esdb://127.0.0.1:2113?tls=false'],
     ['EVENTSTORE_URL', 'esdb+discover://nodes.example'],
+    ['EVENTSTORE_URL', 'esdb://127.0.0.1:2113/staging-2?tls=false'],
     ['EVENTSTORE_URL', 'esdb://user:pa%40ss@[::1]:2113,b.example:2114/'],
     ['MONGODB_URL', 'mongodb://127.0.0.1:27017/tallystick'],
     ['MONGODB_URL', 'mongodb+srv://user:secret@db.example/credits?w=majority'],
@@ -116,7 +117,9 @@ describe('loadConfig', () => {
     ['EVENTSTORE_URL', 'kurrentdb://sesame:2113'],
     ['EVENTSTORE_URL', 'esdb://'],
     ['EVENTSTORE_URL', 'esdb://sesame:99999'],
-    ['EVENTSTORE_URL', 'esdb://sesame:2113/path'],
+    ['EVENTSTORE_URL', 'esdb://sesame:2113/a/path'],
+    ['EVENTSTORE_URL', 'esdb://sesame:2113/Upper.Case'],
+    ['EVENTSTORE_URL', 'esdb://sesame:2113/-'],
     ['EVENTSTORE_URL', 'sesame:2113'],
     ['MONGODB_URL', 'mongodb://sesame:27017'],
     ['MONGODB_URL', 'mongodb://sesame:27017/'],

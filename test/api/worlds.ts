@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
+import { ownLedger } from '../contracts/server-address.js';
 
 /** One way to keep the stores: settings of the service, and how to leave nothing behind. */
 export interface World {
@@ -60,13 +61,14 @@ function tellOnce(missing: readonly string[]): void {
   );
 }
 
-/** A world on the servers of the environment, with a database of its own. */
+/** A world on the servers of the environment, with a ledger and a database of its own. */
 export function worldOf(needs: Combination['needs']): World {
   const settings: Record<string, string> = {
     TALLYSTICK_MASTER_KEY: randomBytes(32).toString('base64'),
   };
   for (const variable of needs) settings[variable] = process.env[variable] ?? '';
-  const { MONGODB_URL: url } = settings;
+  const { EVENTSTORE_URL: log, MONGODB_URL: url } = settings;
+  if (log !== undefined) settings['EVENTSTORE_URL'] = ownLedger(log);
   if (url === undefined) return { settings, close: async () => undefined };
   const own = ownDatabase(url);
   settings['MONGODB_URL'] = own;

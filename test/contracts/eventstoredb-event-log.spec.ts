@@ -3,10 +3,11 @@ import {
   type EventStore,
 } from '../../src/adapters/eventstoredb/open-event-store.js';
 import { SystemClock } from '../../src/adapters/system/clock.js';
-import { NO_STREAM } from '../../src/ports/event-log.js';
+import { NO_STREAM, type EventLog, type StoredEvent } from '../../src/ports/event-log.js';
 import { eventLogContract } from './event-log.contract.js';
 import { asStored, freshStream, sampleEventId, sampleEvents } from './sample-events.js';
-import { withServer } from './server-address.js';
+import { ownLedger, withServer } from './server-address.js';
+import { until } from './until.js';
 
 /** Canonical texts that a JSON parser on the way would like to write otherwise. */
 const ODD = [
@@ -34,11 +35,12 @@ withServer('EVENTSTORE_URL', (url) => {
 
   describe('the log in EventStoreDB', () => {
     const opened: EventStore[] = [];
-    const fresh = async (): Promise<EventStore> => {
-      const store = await open();
+    const openAt = async (address: string): Promise<EventStore> => {
+      const store = await openEventStore({ url: address, clock: new SystemClock() });
       opened.push(store);
       return store;
     };
+    const fresh = (): Promise<EventStore> => openAt(url);
     afterEach(async () => {
       for (const store of opened.splice(0)) await store.close();
     });
@@ -84,6 +86,38 @@ withServer('EVENTSTORE_URL', (url) => {
       expect(streams.filter((name) => name.endsWith(stream))).toEqual([stream]);
     });
 
+    it('keeps ledgers of different names, and the one without a name, apart [I17]', async () => {
+      const addresses = [ownLedger(url), ownLedger(url), url.replace(/(\/\/[^/]+)\/[^?]*/, '$1')];
+      const stores = await Promise.all(addresses.map((address) => openAt(address)));
+      const stream = freshStream();
+      const written: StoredEvent[][] = [];
+      for (const [place, { log, snapshots, leases }] of stores.entries()) {
+        const events = sampleEvents(1 + place);
+        const after = await log.end();
+        await log.append(stream, NO_STREAM, events);
+        const kept = {
+          revision: 0n,
+          position: 0n,
+          hash: `h-${place}`,
+          schemaVersion: 1,
+          state: '',
+        };
+        await snapshots.save({ stream, ...kept });
+        expect(await leases.hold(stream, 60_000)).toBe(true);
+        written.push(events);
+        for (const [other, events] of written.entries()) {
+          const seen = await seenBy(stores[other]?.log ?? log, after);
+          expect(seen).toEqual(other === place ? events : []);
+        }
+      }
+      for (const [place, { log, snapshots }] of stores.entries()) {
+        const read = await log.readForward(stream, 0n, 9);
+        expect(read.map((event) => event.stream)).toEqual(read.map(() => stream));
+        expect(read.map(asStored)).toEqual(written[place]);
+        expect(await snapshots.load(stream)).toMatchObject({ hash: `h-${place}` });
+      }
+    });
+
     it('refuses an append that no server would take, and goes on', async () => {
       const { log } = await fresh();
       const stream = freshStream();
@@ -96,3 +130,26 @@ withServer('EVENTSTORE_URL', (url) => {
     });
   });
 });
+
+/** What a subscriber to the whole ledger, and one who reads all of it, see after a position. */
+async function seenBy(log: EventLog, after: bigint): Promise<StoredEvent[]> {
+  const options = { after, batchMax: 99, prefixes: [] };
+  const read: StoredEvent[] = [];
+  for await (const { events } of log.readAll(options)) read.push(...[...events].map(asStored));
+  const followed: StoredEvent[] = [];
+  let caughtUp = false;
+  const subscription = log.subscribe(
+    options,
+    async (batch) => {
+      followed.push(...[...batch.events].map(asStored));
+      caughtUp ||= batch.caughtUp;
+    },
+    (cause) => {
+      throw cause;
+    },
+  );
+  await until(() => caughtUp);
+  await subscription.close();
+  expect(followed).toEqual(read);
+  return read;
+}

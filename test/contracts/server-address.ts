@@ -1,17 +1,21 @@
+import { randomBytes } from 'node:crypto';
+
 /** What the suites of the servers find in the environment. */
 export type ServerVariable = 'EVENTSTORE_URL' | 'EVENTSTORE_CONTROL_URL' | 'MONGODB_URL';
 
 /**
  * Registers tests that need a server: they run whenever its address stands in the environment.
  * Without it every one of them is reported as skipped, and one line on stderr says how to run
- * them, because a suite that is left out in silence is taken for one that passed.
+ * them, because a suite that is left out in silence is taken for one that passed. On EventStoreDB
+ * each suite has a ledger of its own.
  */
 export function withServer(variable: ServerVariable, tests: (address: string) => void): void {
   const address = process.env[variable];
   // One title in both cases: what one run skips and another runs is counted as one test.
   const title = `with ${variable}`;
   if (address !== undefined && address !== '') {
-    describe(title, () => tests(address));
+    const own = variable === 'EVENTSTORE_URL' ? ownLedger(address) : address;
+    describe(title, () => tests(own));
     return;
   }
   const file = expect.getState().testPath?.split('/test/').at(-1) ?? 'a suite';
@@ -20,4 +24,10 @@ export function withServer(variable: ServerVariable, tests: (address: string) =>
       `Run it with: npm run test:servers, or ${variable}=<address> npm test -- test/${file}\n`,
   );
   describe.skip(title, () => tests(`${variable}-is-not-set`));
+}
+
+/** The address of a ledger that no other test has, on the same EventStoreDB. */
+export function ownLedger(address: string): string {
+  const name = `test-${randomBytes(6).toString('hex')}`;
+  return address.replace(/^(esdb(?:\+discover)?:\/\/[^/?]+)[^?]*/, `$1/${name}`);
 }

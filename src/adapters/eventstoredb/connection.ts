@@ -20,18 +20,22 @@ let made = 0n;
 
 /** Makes clients for one connection string: hosts, TLS and user stand in it. */
 export class Connection {
+  /** Which of several ledgers on the server is meant; null = the one without a name. */
+  readonly ledger: string | null;
   readonly #url: string;
   readonly #keepAliveMs: bigint;
 
   /** @throws EventStoreAddressUnusable */
   constructor(url: string) {
     preventUnownedConnections();
-    const asked = optionOf(url, 'keepAliveInterval') ?? '';
+    const { server, ledger } = apart(url.trim());
+    this.ledger = ledger;
+    const asked = optionOf(server, 'keepAliveInterval') ?? '';
     this.#keepAliveMs = /^\d{5,9}$/.test(asked) ? BigInt(asked) : KEEP_ALIVE_MS;
     // Conflicts are read from the error: without it the client answers a revision that is made up.
-    const strict = withOption(url.trim(), 'throwOnAppendFailure', 'true');
+    const strict = withOption(server, 'throwOnAppendFailure', 'true');
     this.#url =
-      optionOf(url, 'gossipTimeout') === null
+      optionOf(server, 'gossipTimeout') === null
         ? withOption(strict, 'gossipTimeout', String(GOSSIP_TIMEOUT_S))
         : strict;
     this.open();
@@ -47,6 +51,13 @@ export class Connection {
       throw new EventStoreAddressUnusable(reasonOf(cause));
     }
   }
+}
+
+/** The library knows no path in an address: ours is the name of a ledger. */
+function apart(url: string): { server: string; ledger: string | null } {
+  const [, server, ledger = '', options = ''] =
+    /^([^/?]*\/\/[^/?]*)(?:\/([^/?]*))?(\?.*)?$/.exec(url) ?? [];
+  return { server: server === undefined ? url : server + options, ledger: ledger || null };
 }
 
 /** Never the client's own words about the address: they repeat it, and the password in it. */

@@ -6,7 +6,7 @@ import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js
 import type { Logger } from '../../ports/logger.js';
 import { appendFailure } from './append-failure.js';
 import { APPENDS_MAX, type Append, type Appender } from './appender.js';
-import { isWanted } from './ledger-streams.js';
+import type { LedgerStreams } from './ledger-streams.js';
 import { LogSubscription } from './log-subscription.js';
 import { numberOrNone } from './number-or-none.js';
 import type { Reader } from './reader.js';
@@ -17,6 +17,7 @@ export interface EventStoreParts {
   readonly checks: StartChecks;
   readonly appender: Appender;
   readonly reader: Reader;
+  readonly streams: LedgerStreams;
   /** Makes a client for one subscription. */
   readonly open: () => EventStoreDBClient;
   readonly logger: Logger;
@@ -45,8 +46,8 @@ export class EventStoreEventLog extends EventLog {
     events: readonly StoredEvent[],
     wanted: PositionsWanted = 'each',
   ): Promise<Appended> {
-    const append = appendOf(stream, expected, events);
-    const { checks, appender } = this.parts;
+    const { checks, appender, streams } = this.parts;
+    const append = appendOf(streams.onServer(stream), expected, events);
     await checks.passed();
     try {
       const { nextExpectedRevision, position } = await appender.append(append);
@@ -61,7 +62,9 @@ export class EventStoreEventLog extends EventLog {
 
   override async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
     await this.parts.checks.passed();
-    return (await this.parts.reader.forward(stream, from, max)).map(logged);
+    const { reader, streams } = this.parts;
+    const read = await reader.forward(streams.onServer(stream), from, max);
+    return read.map((event) => logged(event, streams));
   }
 
   override async readBackward(
@@ -70,12 +73,15 @@ export class EventStoreEventLog extends EventLog {
     max: number,
   ): Promise<LoggedEvent[]> {
     await this.parts.checks.passed();
-    return (await this.parts.reader.backward(stream, from, max)).map(logged);
+    const { reader, streams } = this.parts;
+    const read = await reader.backward(streams.onServer(stream), from, max);
+    return read.map((event) => logged(event, streams));
   }
 
   override async head(stream: string): Promise<bigint> {
     await this.parts.checks.passed();
-    const [last] = await this.parts.reader.backward(stream, null, 1);
+    const { reader, streams } = this.parts;
+    const [last] = await reader.backward(streams.onServer(stream), null, 1);
     return last?.revision ?? NO_STREAM;
   }
 
@@ -90,15 +96,18 @@ export class EventStoreEventLog extends EventLog {
     batchMax,
     prefixes,
   }: SubscriptionOptions): AsyncIterable<EventBatch> {
-    await this.parts.checks.passed();
+    const { checks, reader, streams } = this.parts;
+    await checks.passed();
     const pageMax = Math.max(batchMax, PAGE_MIN);
     let through = after;
     for (let caughtUp = false; !caughtUp;) {
-      const page = await this.parts.reader.after(through, pageMax);
+      const page = await reader.after(through, pageMax);
       caughtUp = page.length < pageMax;
       const last = page.at(-1);
       const end = last === undefined ? through : positionOf(last);
-      const wanted = page.filter(({ streamId }) => isWanted(streamId, prefixes)).map(logged);
+      const wanted = page
+        .filter(({ streamId }) => streams.isWanted(streamId, prefixes))
+        .map((event) => logged(event, streams));
       while (wanted.length > batchMax) {
         const events = wanted.splice(0, batchMax);
         yield { events, through: events.at(-1)?.position ?? through, caughtUp: false };
@@ -113,8 +122,8 @@ export class EventStoreEventLog extends EventLog {
     handler: (batch: EventBatch) => Promise<void>,
     failed: (cause: unknown) => void,
   ): Subscription {
-    const { checks, reader, open, logger } = this.parts;
-    const source = { ready: () => checks.passed(), open, reader, logger };
+    const { checks, reader, open, streams, logger } = this.parts;
+    const source = { ready: () => checks.passed(), open, reader, streams, logger };
     const subscription = new LogSubscription(source, options, handler, failed);
     this.#subscriptions.add(subscription);
     return {

@@ -5,6 +5,7 @@ import { Leases, LeasesUnavailable } from '../../ports/leases.js';
 import { appendFailure, describe } from './append-failure.js';
 import type { Appender } from './appender.js';
 import { keepOnlyLast } from './keep-only-last.js';
+import type { LedgerStreams } from './ledger-streams.js';
 import type { Reader } from './reader.js';
 import type { StartChecks } from './start-checks.js';
 
@@ -26,6 +27,7 @@ export interface LeaseParts {
   readonly checks: StartChecks;
   readonly appender: Appender;
   readonly reader: Reader;
+  readonly streams: LedgerStreams;
 }
 
 /**
@@ -65,7 +67,7 @@ export class EventStoreLeases extends Leases {
   }
 
   async #last(name: string): Promise<RecordedEvent | null> {
-    const [last] = await this.parts.reader.backward(streamOf(name), null, 1);
+    const [last] = await this.parts.reader.backward(this.#streamOf(name), null, 1);
     return last ?? null;
   }
 
@@ -87,7 +89,7 @@ export class EventStoreLeases extends Leases {
     type: string,
     data: Partial<Held>,
   ): Promise<boolean> {
-    const stream = streamOf(name);
+    const stream = this.#streamOf(name);
     const expected = last?.revision ?? NO_STREAM;
     const event = jsonEvent({ id: randomUUID(), type, data });
     try {
@@ -101,6 +103,11 @@ export class EventStoreLeases extends Leases {
     }
   }
 
+  /** Under none of the prefixes that the ledger's subscribers ask for. */
+  #streamOf(name: string): string {
+    return this.parts.streams.onServer(`tallystick-lease-${name}`);
+  }
+
   async #use<T>(work: () => Promise<T>): Promise<T> {
     try {
       await this.parts.checks.passed();
@@ -109,11 +116,6 @@ export class EventStoreLeases extends Leases {
       throw new LeasesUnavailable(`the leases cannot be used: ${describe(cause)}`, { cause });
     }
   }
-}
-
-/** Under none of the prefixes that the ledger's subscribers ask for. */
-function streamOf(name: string): string {
-  return `tallystick-lease-${name}`;
 }
 
 /** Null = given back. */

@@ -5,7 +5,7 @@ import type {
   EventStoreDBClient,
 } from '@eventstore/db-client';
 import type { LoggedEvent } from '../../ports/event-log.js';
-import { filterOf } from './ledger-streams.js';
+import type { LedgerStreams } from './ledger-streams.js';
 import { numberOrNone } from './number-or-none.js';
 import { logged } from './recorded-event.js';
 
@@ -16,6 +16,12 @@ export interface Fed {
   readonly checkpoint: bigint | null;
   /** The server had nothing more when it sent this, after these events. */
   readonly caughtUp: boolean;
+}
+
+/** Which streams are wanted; no prefixes = all of the ledger. */
+export interface Wanted {
+  readonly streams: LedgerStreams;
+  readonly prefixes: readonly string[];
 }
 
 /** What was told between two events of the feed. */
@@ -52,12 +58,16 @@ export class LiveFeed {
   #wake: () => void = () => undefined;
 
   /** @param after Position after which to deliver; -1n = from the start. */
-  constructor(client: EventStoreDBClient, after: bigint, prefixes: readonly string[]) {
+  constructor(
+    client: EventStoreDBClient,
+    after: bigint,
+    private readonly wanted: Wanted,
+  ) {
     const subscription = client.subscribeToAll(
       {
         fromPosition: after < 0n ? START : { commit: after, prepare: after },
         requiresLeader: true,
-        filter: filterOf(prefixes, async (_, { commit, prepare }) => {
+        filter: wanted.streams.filterOf(wanted.prefixes, async (_, { commit, prepare }) => {
           // A checkpoint at the beginning of a page names an event that is still to come (commit and
           // prepare differ); one of a log where nothing matched yet names no position at all.
           const checked = commit === prepare ? numberOrNone(commit) : null;
@@ -119,7 +129,7 @@ export class LiveFeed {
     this.heardAt = performance.now();
     if (event === undefined) return;
     try {
-      this.#waiting.push(logged(event));
+      this.#waiting.push(logged(event, this.wanted.streams));
     } catch (cause) {
       this.#fail(cause instanceof Error ? cause : new Error(String(cause)));
     }

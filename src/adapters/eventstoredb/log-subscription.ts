@@ -8,7 +8,7 @@ import type {
 } from '../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { marksOf } from './append-failure.js';
-import { isWanted } from './ledger-streams.js';
+import type { LedgerStreams } from './ledger-streams.js';
 import { LiveFeed, type Fed } from './live-feed.js';
 import { isUnknownPosition, PositionUnknown, readFailure, type Reader } from './reader.js';
 import { positionOf } from './recorded-event.js';
@@ -18,6 +18,7 @@ export interface SubscriptionSource {
   readonly ready: () => Promise<void>;
   readonly open: () => EventStoreDBClient;
   readonly reader: Reader;
+  readonly streams: LedgerStreams;
   readonly logger?: Logger;
 }
 
@@ -120,7 +121,10 @@ export class LogSubscription implements Subscription {
     this.#end = await endOf(this.source.reader);
     if (this.#closed) return;
     this.#client ??= this.source.open();
-    const feed = new LiveFeed(this.#client, this.#through, this.options.prefixes);
+    const feed = new LiveFeed(this.#client, this.#through, {
+      streams: this.source.streams,
+      prefixes: this.options.prefixes,
+    });
     this.#feed = feed;
     // Until it has caught up the server itself is looking through the log.
     const watch: Watch = { lookAt: Infinity, freeSince: performance.now(), stalledAt: Infinity };
@@ -162,7 +166,8 @@ export class LogSubscription implements Subscription {
    * server's own word that it has caught up may be that of a node which is behind the leader.
    */
   async #look(feed: LiveFeed): Promise<boolean> {
-    const { reader } = this.source;
+    const { reader, streams } = this.source;
+    const { prefixes } = this.options;
     let caughtUp = false;
     while (!caughtUp && !this.#closed) {
       const events = await reader.after(this.#through, LOOK_MAX);
@@ -170,7 +175,7 @@ export class LogSubscription implements Subscription {
       const last = events.at(-1);
       const seen = last === undefined ? this.#through : positionOf(last);
       this.#end = caughtUp ? seen : await endOf(reader);
-      if (events.some(({ streamId }) => isWanted(streamId, this.options.prefixes))) return true;
+      if (events.some(({ streamId }) => streams.isWanted(streamId, prefixes))) return true;
       if (feed.waiting > 0) return false;
       await this.#deliver({ events: [], through: seen, caughtUp });
     }

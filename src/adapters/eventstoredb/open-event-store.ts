@@ -8,6 +8,7 @@ import { AHEAD_MAX, Appender } from './appender.js';
 import { Connection } from './connection.js';
 import { EventStoreEventLog } from './event-log.js';
 import { EventStoreLeases } from './leases.js';
+import { LedgerStreams } from './ledger-streams.js';
 import { Reader } from './reader.js';
 import { ReplaceableClient, within } from './replaceable-client.js';
 import { EventStoreSnapshots } from './snapshots.js';
@@ -33,7 +34,8 @@ async function reached(client: EventStoreDBClient): Promise<void> {
  * Opens the log in EventStoreDB; one for each process, because the client library keeps what it
  * waits for in one table. It resolves as well while the server is away or unfit: until it is
  * there, and has passed the checks, everything rejects with LogUnavailable and says why.
- * @param options.url `esdb://` or `esdb+discover://`, with user and TLS as it says
+ * @param options.url `esdb://` or `esdb+discover://`, with user and TLS as it says; its path names the
+ *   ledger where the server holds several
  * @throws EventStoreAddressUnusable
  */
 export async function openEventStore(options: {
@@ -51,15 +53,17 @@ export async function openEventStore(options: {
   );
   const reading = new ReplaceableClient(open, null, logger);
   const [appender, reader] = [new Appender(appending), new Reader(reading, logger)];
+  const streams = new LedgerStreams(connection.ledger);
+  const asking = { appender, reader, streams };
   const { clock } = options;
-  const checks = new StartChecks({ clients: reading, appender, reader, clock, logger });
-  const log = new EventStoreEventLog({ checks, appender, reader, open, logger });
-  const snapshots = new EventStoreSnapshots({ checks, appender, reader, clients: reading });
+  const checks = new StartChecks({ ...asking, clients: reading, clock, logger });
+  const log = new EventStoreEventLog({ ...asking, checks, open, logger });
+  const snapshots = new EventStoreSnapshots({ ...asking, checks, clients: reading });
   await checks.looked();
   return {
     log,
     snapshots,
-    leases: new EventStoreLeases({ checks, appender, reader }),
+    leases: new EventStoreLeases({ ...asking, checks }),
     close: async () => {
       await log.close();
       await Promise.all([checks.close(), appending.close(), reading.close()]);

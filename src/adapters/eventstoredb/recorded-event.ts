@@ -2,6 +2,7 @@ import type { EventData, RecordedEvent } from '@eventstore/db-client';
 import { canonicalJson } from '../../codec/canonical.js';
 import { isUsualMetadata } from '../../codec/chain.js';
 import type { LoggedEvent, StoredEvent } from '../../ports/event-log.js';
+import type { LedgerStreams } from './ledger-streams.js';
 import { numberOrNone } from './number-or-none.js';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -42,10 +43,13 @@ function bytesOf(text: string): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);
 }
 
-/** A recorded event as the port speaks of it; its position is the commit position. */
-export function logged(event: RecordedEvent): LoggedEvent {
+/**
+ * A recorded event as the port speaks of it; its position is the commit position.
+ * @param streams give the name that its stream has within the ledger
+ */
+export function logged(event: RecordedEvent, streams: LedgerStreams): LoggedEvent {
   return {
-    stream: event.streamId,
+    stream: streams.within(event.streamId),
     revision: event.revision,
     position: positionOf(event),
     eventId: event.id,

@@ -4,6 +4,7 @@ import { Snapshots, type Snapshot } from '../../ports/snapshots.js';
 import { describe, marksOf } from './append-failure.js';
 import type { Appender } from './appender.js';
 import { keepOnlyLast } from './keep-only-last.js';
+import type { LedgerStreams } from './ledger-streams.js';
 import type { Reader } from './reader.js';
 import type { ReplaceableClient } from './replaceable-client.js';
 import type { StartChecks } from './start-checks.js';
@@ -28,6 +29,7 @@ export interface SnapshotParts {
   readonly appender: Appender;
   readonly reader: Reader;
   readonly clients: ReplaceableClient;
+  readonly streams: LedgerStreams;
 }
 
 /** Snapshots in streams beside the ledger's own, of which the server keeps the newest event. */
@@ -41,13 +43,13 @@ export class EventStoreSnapshots extends Snapshots {
   /** A snapshot that cannot be read is none: the stream is folded from the start. */
   override async load(stream: string): Promise<Snapshot | null> {
     await this.parts.checks.passed();
-    const [event] = await this.parts.reader.backward(nameOf(stream), null, 1);
+    const [event] = await this.parts.reader.backward(this.#nameOf(stream), null, 1);
     return event === undefined ? null : snapshotOf(stream, event);
   }
 
   override async save(snapshot: Snapshot): Promise<void> {
     await this.parts.checks.passed();
-    const name = nameOf(snapshot.stream);
+    const name = this.#nameOf(snapshot.stream);
     await this.#keepOnlyLast(name);
     const { revision, position, hash, schemaVersion, state } = snapshot;
     const written: Written = {
@@ -66,11 +68,16 @@ export class EventStoreSnapshots extends Snapshots {
    */
   override async remove(stream: string): Promise<void> {
     await this.parts.checks.passed();
-    const name = nameOf(stream);
+    const name = this.#nameOf(stream);
     const [last] = await this.parts.reader.backward(name, null, 1);
     if (last === undefined) return;
     if (last.type !== REMOVED) await this.#append(name, REMOVED, '');
     await this.parts.clients.run((client) => deleted(client, name));
+  }
+
+  /** Under none of the prefixes that the ledger's subscribers ask for. */
+  #nameOf(stream: string): string {
+    return this.parts.streams.onServer(`snapshot-${stream}`);
   }
 
   async #append(name: string, type: string, text: string): Promise<void> {
@@ -95,11 +102,6 @@ export class EventStoreSnapshots extends Snapshots {
       throw new Error(`${name} cannot be written: ${describe(cause)}`, { cause });
     }
   }
-}
-
-/** Under none of the prefixes that the ledger's subscribers ask for. */
-function nameOf(stream: string): string {
-  return `snapshot-${stream}`;
 }
 
 async function deleted(client: EventStoreDBClient, name: string): Promise<void> {

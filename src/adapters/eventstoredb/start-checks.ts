@@ -7,6 +7,7 @@ import type { Logger } from '../../ports/logger.js';
 import { describe, spoilsClient } from './append-failure.js';
 import type { Appender } from './appender.js';
 import { keepOnlyLast } from './keep-only-last.js';
+import type { LedgerStreams } from './ledger-streams.js';
 import type { Reader } from './reader.js';
 import { within, type ReplaceableClient } from './replaceable-client.js';
 
@@ -18,6 +19,7 @@ export interface StartChecksOptions {
   readonly appender: Appender;
   readonly reader: Reader;
   readonly clock: Clock;
+  readonly streams: LedgerStreams;
   readonly logger?: Logger;
 }
 
@@ -90,14 +92,15 @@ export class StartChecks {
   }
 
   async #look(): Promise<void> {
-    const { appender, reader, clock, clients } = this.options;
+    const { appender, reader, clock, clients, streams } = this.options;
+    const stream = streams.onServer(STREAM);
     refuseOld(await clients.run((client) => within(versionOf(client), ANSWER_MS), spoilsClient));
     const event = jsonEvent({ id: randomUUID(), type: 'Started', data: {} });
     const before = clock.now();
-    await keepOnlyLast(appender, STREAM);
-    await appender.append({ stream: STREAM, expected: 'any', events: [event], bytes: 0 });
+    await keepOnlyLast(appender, stream);
+    await appender.append({ stream, expected: 'any', events: [event], bytes: 0 });
     const after = clock.now();
-    const [own] = await reader.backward(STREAM, null, 1);
+    const [own] = await reader.backward(stream, null, 1);
     if (own !== undefined) refuseOtherTimes(own.created.getTime(), before, after);
     await reader.last();
   }

@@ -46,7 +46,7 @@ export class WholeReads {
           return;
         }
         stream.cancel().catch(this.logger.ignoring('debug', 'a silent read was not cancelled'));
-        reject(new NoAnswer(`EventStoreDB was silent for ${Math.round(now - ownAt)} ms`));
+        reject(new NoAnswer('EventStoreDB is silent'));
       };
       stream.on('data', ({ event }: Resolved) => {
         if (event !== undefined) events.push(event);

@@ -13,6 +13,15 @@ describe('the connection string of EventStoreDB', () => {
     expect(new Connection(url).open()).not.toBe(new Connection(url).open());
   });
 
+  it.each([
+    ['esdb://one:2113,two:2113/staging?tls=false', 'staging'],
+    ['esdb+discover://admin:change%2Fit@cluster.example/eu-1', 'eu-1'],
+    ['esdb://127.0.0.1:2113/?tls=false', null],
+    ['esdb://127.0.0.1:2113?connectionName=a/b', null],
+  ])('names the ledger in its path: %s', (url, ledger) => {
+    expect(new Connection(url).ledger).toBe(ledger);
+  });
+
   it.each(['http://server:2113', 'kurrentdb://admin:s3cret@server', 'server:2113', ''])(
     'must not be "%s"',
     (url) => {

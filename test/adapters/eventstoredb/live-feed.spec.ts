@@ -1,14 +1,16 @@
 import fc from 'fast-check';
+import { LedgerStreams } from '../../../src/adapters/eventstoredb/ledger-streams.js';
 import { LiveFeed, type Fed } from '../../../src/adapters/eventstoredb/live-feed.js';
 import { FakeServer, type Said } from './fake-subscription.js';
 
+const wanted = { streams: new LedgerStreams(null), prefixes: ['client-'] };
 const KINDS = fc.constantFrom('event', 'event', 'event', 'checkpoint', 'nowhere', 'caughtUp');
 /** What was said arrives before any timer. */
 const WAIT_MS = 20;
 
 function begin(): { server: FakeServer; feed: LiveFeed } {
   const server = new FakeServer();
-  return { server, feed: new LiveFeed(server.client, -1n, ['client-']) };
+  return { server, feed: new LiveFeed(server.client, -1n, wanted) };
 }
 
 function saidAt(kind: string, position: bigint): Said {

@@ -1,5 +1,6 @@
 import { once, EventEmitter } from 'node:events';
 import { jest } from '@jest/globals';
+import { LedgerStreams } from '../../../src/adapters/eventstoredb/ledger-streams.js';
 import { LogSubscription } from '../../../src/adapters/eventstoredb/log-subscription.js';
 import type { Reader } from '../../../src/adapters/eventstoredb/reader.js';
 import { FakeServer, recorded, type Said } from './fake-subscription.js';
@@ -23,7 +24,8 @@ describe('a subscription of the log', () => {
       opened.emit('client');
       return server.client;
     };
-    const source = { ready: () => Promise.resolve(), open, reader };
+    const streams = new LedgerStreams(null);
+    const source = { ready: () => Promise.resolve(), open, reader, streams };
     const options = { after: -1n, batchMax: 10, prefixes: ['client-'] };
     const nothing = (): Promise<void> => Promise.resolve();
     subscription = new LogSubscription(source, options, nothing, () => undefined);

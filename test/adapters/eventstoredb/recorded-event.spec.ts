@@ -1,7 +1,9 @@
 import type { RecordedEvent } from '@eventstore/db-client';
+import { LedgerStreams } from '../../../src/adapters/eventstoredb/ledger-streams.js';
 import { encoded, logged } from '../../../src/adapters/eventstoredb/recorded-event.js';
 import { sampleEventId } from '../../contracts/sample-events.js';
 
+const streams = new LedgerStreams(null);
 const USUAL =
   '{"actor":{"id":"a","type":"admin"},"correlationId":"c","hash":"","prevHash":"",' +
   '"recordedAt":"2026-11-22T00:00:00.000Z","version":1}';
@@ -23,7 +25,9 @@ describe('an event on its way to EventStoreDB', () => {
       const position = { commit: 1n, prepare: 1n };
       const { event: sent } = event(metadata);
       const read: unknown = JSON.parse(Buffer.from(sent.metadata as Uint8Array).toString());
-      expect(logged({ metadata: read, position } as RecordedEvent).metadata).toBe(metadata);
+      expect(
+        logged({ streamId: 's', metadata: read, position } as RecordedEvent, streams).metadata,
+      ).toBe(metadata);
     },
   );
 
@@ -45,8 +49,13 @@ describe('an event on its way to EventStoreDB', () => {
   it.each([undefined, { commit: 2n ** 64n - 1n, prepare: 2n ** 64n - 1n }])(
     'is refused when the server gives it no position (%p)',
     (position) => {
-      const recorded = { id: 'e-1', metadata: {}, position } as unknown as RecordedEvent;
-      expect(() => logged(recorded)).toThrow('EventStoreDB gave event e-1 no position');
+      const recorded = {
+        id: 'e-1',
+        streamId: 's',
+        metadata: {},
+        position,
+      } as unknown as RecordedEvent;
+      expect(() => logged(recorded, streams)).toThrow('EventStoreDB gave event e-1 no position');
     },
   );
 

@@ -2,6 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { Appender } from '../../../src/adapters/eventstoredb/appender.js';
 import { Reader } from '../../../src/adapters/eventstoredb/reader.js';
 import { ReplaceableClient } from '../../../src/adapters/eventstoredb/replaceable-client.js';
+import { LedgerStreams } from '../../../src/adapters/eventstoredb/ledger-streams.js';
 import { StartChecks } from '../../../src/adapters/eventstoredb/start-checks.js';
 import { SystemClock } from '../../../src/adapters/system/clock.js';
 
@@ -26,7 +27,13 @@ describe('a server that is opened', () => {
   ])('of version %s is taken or refused', async (version, words) => {
     const clients = clientsOf(version);
     const [appender, reader] = [new Appender(clients), new Reader(clients)];
-    const checks = new StartChecks({ clients, appender, reader, clock: new SystemClock() });
+    const checks = new StartChecks({
+      clients,
+      appender,
+      reader,
+      clock: new SystemClock(),
+      streams: new LedgerStreams(null),
+    });
     await expect(checks.passed()).rejects.toThrow(words);
     await checks.close();
     await clients.close();

@@ -11,7 +11,7 @@ import {
   type EventBatch,
 } from '../../../src/ports/event-log.js';
 import { freshStream, sampleEvents } from '../../contracts/sample-events.js';
-import { withServer } from '../../contracts/server-address.js';
+import { ownLedger, withServer } from '../../contracts/server-address.js';
 import { EventStoreControl } from './event-store-control.js';
 import { LogUnderLoad } from './log-under-load.js';
 
@@ -22,7 +22,7 @@ const MANY = 240;
 const EVENTS_EACH = 20;
 
 withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
-  const url = process.env.EVENTSTORE_URL ?? '';
+  const url = ownLedger(process.env.EVENTSTORE_URL ?? '');
   const control = new EventStoreControl(controlUrl);
   const held: { store?: EventStore; load?: LogUnderLoad } = {};
   const log = (): EventStore['log'] => {
