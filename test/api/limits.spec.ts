@@ -71,6 +71,49 @@ describe('an answer to a debit above a limit', () => {
   );
 });
 
+describe('a debit check for many messages', () => {
+  const room = new ServiceRoom();
+  beforeAll(async () => void (await room.open()));
+  afterAll(() => room.close());
+
+  it('names every rule that refuses the first message beyond the affordable ones', async () => {
+    const limits = { daily: { messages: 20, credits: '10' }, weekly: { credits: '10' } };
+    const of = `/v1/clients/${await room.rich('10', { settings: { limits } })}`;
+    await room.post(`${of}/debits`, { messageId: 'one', credits: '1' });
+    const ask = (count: number) => room.post(`${of}/debit-checks`, { count, credits: '0.5' });
+    expect((await ask(18)).json).toEqual({ allowed: true, refusals: [], affordable: 18 });
+    const told = (await ask(19)).json;
+    expect(told).toMatchObject({ allowed: false, affordable: 18 });
+    expect(told['refusals']).toEqual([
+      {
+        code: 'DAILY_CREDIT_LIMIT',
+        limit: '10',
+        used: '10',
+        asked: '0.5',
+        retryAt: '2026-11-21T00:00:00.000Z',
+      },
+      {
+        code: 'WEEKLY_CREDIT_LIMIT',
+        limit: '10',
+        used: '10',
+        asked: '0.5',
+        retryAt: '2026-11-23T00:00:00.000Z',
+      },
+      {
+        code: 'INSUFFICIENT_CREDITS',
+        available: '0',
+        floor: '0',
+        asked: '0.5',
+        shortfall: '0.5',
+      },
+    ]);
+    await room.post(`${of}/restrict-messaging`, { reason: 'x' });
+    const stopped = (await ask(2)).json;
+    expect(stopped).toMatchObject({ allowed: false, affordable: 0 });
+    expect(stopped['refusals']).toEqual([{ code: 'MESSAGING_RESTRICTED' }]);
+  });
+});
+
 describe('status 429', () => {
   it('means RATE_LIMITED alone: HTTP libraries block a worker for as long as Retry-After says', () => {
     const slowed = Object.entries(ERROR_KINDS).filter(([, { status }]) => status === 429);

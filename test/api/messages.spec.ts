@@ -259,10 +259,14 @@ describe('reservations, refunds and reports', () => {
     const before = await room.send('PATCH', at, { body: {} });
     const told = await room.post(`${at}/debit-checks`, { count: 1000, credits: '0.5' });
     const { available } = before.json['meter'];
+    const affordable = Math.floor(Number(available) / 0.5);
+    const left = String(Number(available) - affordable * 0.5);
+    const shortfall = String(0.5 - Number(left));
+    const numbers = { available: left, floor: '0', asked: '0.5', shortfall };
     expect(told.json).toEqual({
       allowed: false,
-      refusals: [],
-      affordable: Math.floor(Number(available) / 0.5),
+      refusals: [{ code: 'INSUFFICIENT_CREDITS', ...numbers }],
+      affordable,
     });
     expect(
       (await room.post(`${at}/debit-checks`, { count: 10, credits: '0.5' })).json,

@@ -1,6 +1,11 @@
-import { affordable, AFFORDABLE_MAX } from '../../src/domain/client/decide/affordable.js';
+import fc from 'fast-check';
+import {
+  affordable,
+  AFFORDABLE_MAX,
+  refusalsAfter,
+} from '../../src/domain/client/decide/affordable.js';
 import type { Settings } from '../../src/domain/client/settings.js';
-import { create, credits, debit, recharge, reserve } from '../commands.js';
+import { change, create, credits, debit, recharge, reserve } from '../commands.js';
 import { at, given, type Given } from '../given.js';
 
 const NOON = at('2026-01-05T12:00:00Z');
@@ -49,3 +54,49 @@ describe('how many messages are affordable', () => {
     expect(howMany(free, '1000000000000')).toBe(1);
   });
 });
+
+describe('what refuses the first message that is not affordable', () => {
+  const limit = fc.option(fc.integer({ min: 0, max: 30 }));
+  const text = (limited: number | null): string | null => (limited === null ? null : `${limited}`);
+
+  it('is at least one rule, and none before it, whatever the limits and the price', () => {
+    const drawn = {
+      messages: fc.option(fc.integer({ min: 1, max: 9 })),
+      daily: limit,
+      weekly: limit,
+      monthly: limit,
+      allowCredit: fc.constantFrom('0', '7'),
+      price: fc.constantFrom('0.5', '1', '3'),
+      used: fc.integer({ min: 0, max: 5 }),
+    };
+    fc.assert(
+      fc.property(fc.record(drawn), (one) => {
+        const limits = {
+          daily: { messages: one.messages, credits: text(one.daily) },
+          weekly: { credits: text(one.weekly) },
+          monthly: { credits: text(one.monthly) },
+        };
+        const client = given(NOON, create({ allowCredit: one.allowCredit }), recharge(20));
+        client.and(debit('m-1', one.used), reserve('v-1', 2));
+        const changes = changesOf('settings.limits', limits);
+        if (Object.keys(changes).length > 0) client.and(change(changes));
+        const { state } = client.lane;
+        const message = debit('m-2', one.price);
+        const most = affordable(state, message.credits, client.lane.env());
+        const refusals = (count: number): number =>
+          refusalsAfter(state, message, count, client.lane.env()).length;
+        expect(refusals(most)).toBeGreaterThan(0);
+        if (most > 0) expect(refusals(most - 1)).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** What is set of the limits, by dotted path. */
+function changesOf(path: string, value: unknown): Record<string, unknown> {
+  if (value === null) return {};
+  if (typeof value !== 'object') return { [path]: value };
+  const parts = Object.entries(value).map(([name, part]) => changesOf(`${path}.${name}`, part));
+  return Object.assign({}, ...parts) as Record<string, unknown>;
+}

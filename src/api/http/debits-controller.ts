@@ -92,7 +92,9 @@ export class DebitsController {
     example: { count: 100, credits: '0.5', channel: 'api' },
     answer: {
       status: 200,
-      description: 'Whether it would be accepted, and how many would be.',
+      description:
+        'Whether all of them would be accepted, else the rules that refuse the first that would ' +
+        'not be, and how many would be.',
       schema: DEBIT_CHECK,
       example: { allowed: true, refusals: [], affordable: 130 },
     },
@@ -106,17 +108,17 @@ export class DebitsController {
     const id = input.messageId ?? `check:${randomUUID()}`;
     const channel = 'channel' in verdict ? verdict.channel : (input.channel ?? 'api');
     const command = debitMessage(input, channel, id);
-    const check = await this.queries.execute(new CheckDebit(clientId, command, callerOf(request)));
+    const query = new CheckDebit(clientId, command, input.count ?? 1, callerOf(request));
     const own = 'refusal' in verdict ? [verdict.refusal] : [];
-    sendJson(reply, 200, checkText(check, own, input.count ?? 1));
+    sendJson(reply, 200, checkText(await this.queries.execute(query), own));
   }
 }
 
 /** The facade's own refusal (a key's bound) stands before those of the ledger. */
-function checkText(check: DebitCheck, own: readonly Refusal[], count: number): string {
+function checkText(check: DebitCheck, own: readonly Refusal[]): string {
   const refusals = [...own, ...check.refusals];
   const affordable = own.length > 0 ? 0 : check.affordable;
-  const allowed = refusals.length === 0 && (count === 1 || affordable >= count);
+  const allowed = refusals.length === 0;
   const notBefore = notBeforeOf(refusals);
   return JSON.stringify({
     allowed,

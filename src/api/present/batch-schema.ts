@@ -70,7 +70,10 @@ export const DEBIT_CHECK = component(
   'DebitCheck',
   object<CheckShape>('What a debit, or a number of them, would answer now.', {
     allowed: flag('Whether all of them would be accepted.'),
-    refusals: listOf(REFUSAL, 'Every rule that would refuse.'),
+    refusals: listOf(
+      REFUSAL,
+      'Every rule that would refuse the first of them that would not pass.',
+    ),
     affordable: count('How many debits of this kind would be accepted one after the other.'),
     notBefore: maybe(instant('When dispatch is allowed again.')),
   }),

@@ -1,13 +1,16 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { DebitMessage } from '../../domain/client/commands.js';
-import { affordable } from '../../domain/client/decide/affordable.js';
+import { affordable, refusalsAfter } from '../../domain/client/decide/affordable.js';
 import type { Refusal } from '../../domain/client/decision.js';
 import type { ClientState } from '../../domain/client/state.js';
 import type { Caller } from '../answer.js';
 import { Lanes } from '../lanes.js';
 
 export interface DebitCheck {
-  /** Empty when the debit would be accepted (or replayed) now. */
+  /**
+   * Empty when all the debits would be accepted (or replayed) now; else what refuses the first of
+   * them that would not.
+   */
   readonly refusals: readonly Refusal[];
   /** How many messages of this price could be debited now, under all rules. */
   readonly affordable: number;
@@ -21,6 +24,8 @@ export class CheckDebit extends Query<DebitCheck> {
   constructor(
     readonly clientId: string,
     readonly command: DebitMessage,
+    /** How many such messages are asked about. */
+    readonly count: number,
     readonly caller: Caller,
   ) {
     super();
@@ -31,13 +36,15 @@ export class CheckDebit extends Query<DebitCheck> {
 export class CheckDebitHandler implements IQueryHandler<CheckDebit> {
   constructor(private readonly lanes: Lanes) {}
 
-  async execute({ clientId, command, caller }: CheckDebit): Promise<DebitCheck> {
+  async execute({ clientId, command, count, caller }: CheckDebit): Promise<DebitCheck> {
     const answer = await this.lanes.check(clientId, command, caller);
-    const { fold, t, revision } = await this.lanes.present(clientId, caller);
+    const { fold, t } = await this.lanes.present(clientId, caller);
     const state = fold === 'ABANDONED' ? null : fold;
-    const refusals = answer.kind === 'refused' ? answer.refusals : [];
-    const env = { t, revision, known: () => [] };
-    const count = state === null ? 0 : affordable(state, command.credits, env);
-    return { refusals, affordable: count, state, t };
+    const env = { t };
+    const most = state === null ? 0 : affordable(state, command.credits, env);
+    if (answer.kind === 'refused') return { refusals: answer.refusals, affordable: most, state, t };
+    const isBounded = state !== null && count > 1 && most < count;
+    const refusals = isBounded ? refusalsAfter(state, command, most, env) : [];
+    return { refusals, affordable: most, state, t };
   }
 }

@@ -1,10 +1,11 @@
 import { CREDITS_MAX, type Credits } from '../../credits.js';
 import { dispatchAllowed } from '../../dispatch.js';
-import type { Env } from '../decision.js';
+import type { Env, Refusal } from '../decision.js';
 import { limitWindows } from '../limit-windows.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
 import { settleExpired } from './expired.js';
+import { admit, type Asked } from './rules.js';
 
 /** More than anybody sends at once: what is said where nothing sets a bound. */
 export const AFFORDABLE_MAX = 1_000_000_000;
@@ -26,6 +27,34 @@ export function affordable(present: ClientState, credits: Credits, env: Pick<Env
   }
   const least = bounds.reduce((a, b) => (a < b ? a : b));
   return least > 0n ? Number(least) : 0;
+}
+
+/**
+ * Every rule that refuses one more such message after `count` of them were debited now; empty when
+ * it would pass.
+ */
+export function refusalsAfter(
+  present: ClientState,
+  message: Asked,
+  count: number,
+  { t }: Pick<Env, 't'>,
+): readonly Refusal[] {
+  const { state } = settleExpired(present, t);
+  const credits = message.credits * BigInt(count);
+  const windows = limitWindows(state, t);
+  const used = (window: Window): Window => ({
+    ...window,
+    credits: window.credits + credits,
+    messages: window.messages + count,
+  });
+  const after = {
+    ...state,
+    usedPosted: state.usedPosted + credits,
+    day: used(windows.day),
+    week: used(windows.week),
+    month: used(windows.month),
+  };
+  return admit(after, message, t).refusals;
 }
 
 function limitBounds(state: ClientState, credits: Credits, t: number): bigint[] {
