@@ -57,7 +57,13 @@ function jestFor({ name, suites, more = [] }) {
 
 let running = null;
 // The children are asked to stop by the same signal of the terminal; this one waits for them.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill(signal));
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopped = true;
+    running?.kill(signal);
+  });
+}
 
 function run([command, ...args]) {
   return new Promise((ended) => {
@@ -68,6 +74,7 @@ function run([command, ...args]) {
 
 process.exitCode = 0;
 for (const group of GROUPS) {
+  if (stopped) break;
   const code = await run(onServers(group));
   if (code !== 0) process.exitCode = 1;
 }
