@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { CliFailure, FAILED, reasonOf } from './failure.js';
 import { creditLogCsv } from './export/credit-log-csv.js';
 import { eventLines } from './export/event-lines.js';
-import { withExistingStore } from './open-store.js';
+import { withStoresView } from './open-store.js';
 
 interface ExportFlags {
   readonly format: 'ndjson' | 'csv';
@@ -32,9 +32,13 @@ export function addExport(program: Command): void {
 
 async function runExport({ format, client, out }: ExportFlags): Promise<number> {
   const seen = { unreadable: 0 };
-  await withExistingStore(async (store) => {
-    const chunks = format === 'csv' ? creditLogCsv(store, client) : eventLines(store, client, seen);
+  await withStoresView(async (stores) => {
+    const made = format === 'csv' ? creditLogCsv : eventLines;
+    const chunks = made(stores, client, seen);
     const source = Readable.from(chunks, { objectMode: true, highWaterMark: 1 });
+    if (stores.vaultTrouble !== null) {
+      process.stderr.write(`tallystick: ${stores.vaultTrouble}: personal data reads "erased"\n`);
+    }
     // Stdout is not ours to close: the pipe's end would close it before the program's last word.
     if (out === undefined) await pipeline(source, process.stdout, { end: false });
     else {

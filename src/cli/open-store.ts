@@ -1,22 +1,21 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { DATA_FILES } from '../adapters/embedded/data-files.js';
 import { LedgerModule } from '../app.module.js';
 import { FeedTroubles } from '../application/feed-troubles.js';
 import { pause } from '../application/insist.js';
-import { ALL, Progress } from '../application/progress.js';
 import { loadConfig } from '../config.js';
 import { openLedger, type Ledger } from '../open-ledger.js';
-import { usesDataDirectory } from '../open-stores.js';
-import { EventLog } from '../ports/event-log.js';
+import { Opened } from '../open-stores.js';
+import { viewStores, type StoresView } from '../view-stores.js';
 import { CliFailure } from './failure.js';
 import { StderrLogger } from './stderr-logger.js';
 
 /** The ledger's parts by their tokens: the same composition as the service, without a facade. */
 export type Store = Pick<INestApplicationContext, 'get'>;
 
-/** How often a wait for the read models looks whether one of them has stopped for good. */
-const LOOK_EVERY_MS = 1_000;
 /** How long a command waits for servers that do not answer. */
 const SERVERS_MS = 15_000;
 
@@ -57,21 +56,25 @@ async function fedInTime({ feeding }: Ledger): Promise<void> {
   if (away) throw new CliFailure('the servers do not answer: see EVENTSTORE_URL and MONGODB_URL');
 }
 
-/** As `withStore`, for commands that only look: a wrong directory must not become a ledger. */
+/** As `withStore`, for commands that need a ledger: a wrong directory must not become one. */
 export async function withExistingStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  const config = loadConfig();
-  const { dataDir } = config;
-  if (usesDataDirectory(config) && !existsSync(dataDir))
+  const { dataDir, eventStoreUrl } = loadConfig();
+  if (eventStoreUrl === null && !existsSync(join(dataDir, DATA_FILES.log))) {
     throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
+  }
   return withStore(use);
 }
 
-/** Waits until the read models contain all of the log, or one of them never will. */
-export async function caughtUp(store: Store): Promise<void> {
-  const progress = store.get(Progress);
-  const end = await store.get(EventLog).end();
-  while (!(await progress.waitFor(ALL, end, LOOK_EVERY_MS))) {
-    const failed = progress.status().find(({ state }) => state === 'failed');
-    if (failed !== undefined) return;
+/**
+ * Opens the stores of the environment for a command that only looks, and closes them whatever
+ * happens: nothing is made, fed or repaired.
+ * @throws ConfigError, and why the stores cannot be opened
+ */
+export async function withStoresView<T>(use: (stores: StoresView) => Promise<T>): Promise<T> {
+  const opened = new Opened();
+  try {
+    return await use(await viewStores(loadConfig(), opened));
+  } finally {
+    await opened.close();
   }
 }

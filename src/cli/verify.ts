@@ -1,15 +1,25 @@
-import { QueryBus } from '@nestjs/cqrs';
 import type { Command } from 'commander';
-import type { Difference } from '../application/queries/differences.js';
+import { Progress } from '../application/progress.js';
 import { Unanswered } from '../application/queries/unanswered.js';
-import { VerifyAll } from '../application/queries/verify-all.js';
-import { VerifyClient, type VerificationAnswer } from '../application/queries/verify-client.js';
+import { VerifyAllHandler } from '../application/queries/verify-all.js';
+import {
+  VerifyClientHandler,
+  type VerificationAnswer,
+} from '../application/queries/verify-client.js';
 import { CLIENT_PREFIX } from '../application/read-facts.js';
-import { EventLog } from '../ports/event-log.js';
+import type { StoresView } from '../view-stores.js';
 import { CliFailure, DONE, FAILED } from './failure.js';
-import { caughtUp, withExistingStore, type Store } from './open-store.js';
+import { withStoresView } from './open-store.js';
 import { progressOf } from './progress.js';
+import { compareAnchors, readAnchors, type Anchor } from './verify/anchors.js';
+import { differenceLines, lacksKey } from './verify/difference-lines.js';
+import { aheadLine, behindLines } from './verify/reached.js';
 import { verifyNames } from './verify-names.js';
+
+interface VerifyFlags {
+  readonly anchor?: boolean;
+  readonly against?: string;
+}
 
 /** `verify`: hash chains, and the replay of the log against the read models. */
 export function addVerify(program: Command): void {
@@ -21,72 +31,144 @@ export function addVerify(program: Command): void {
       '--anchor',
       'print the head of every stream (stream, revision, hash), to keep elsewhere',
     )
-    .addHelpText('after', '\nExit status: 0 nothing differs; 1 something does.')
-    .action(async (client: string | undefined, { anchor = false }: { anchor?: boolean }) => {
-      process.exitCode = await withExistingStore(async (store) => {
-        await caughtUp(store);
-        return client === undefined ? verifyAll(store, anchor) : verifyOne(store, client, anchor);
-      });
+    .option('--against <file>', 'compare with heads that were kept: the output of --anchor')
+    .addHelpText('after', HELP)
+    .action(async (client: string | undefined, flags: VerifyFlags) => {
+      const anchors = anchorsOf(flags, client);
+      process.exitCode = await withStoresView((stores) =>
+        new Verification(stores, { printsHeads: flags.anchor === true, anchors }).run(client),
+      );
     });
 }
 
-async function verifyOne(store: Store, clientId: string, anchor: boolean): Promise<number> {
-  const answer = await store
-    .get(QueryBus)
-    .execute(new VerifyClient(clientId))
-    .catch((cause: unknown) => {
+const HELP = `
+Nothing is written or repaired. Read models that are behind the log are compared as far as they are.
+
+Exit status: 0 nothing differs; 1 something does.`;
+
+function anchorsOf({ against }: VerifyFlags, client: string | undefined): readonly Anchor[] {
+  if (against === undefined) return [];
+  const anchors = readAnchors(against);
+  if (client === undefined) return anchors;
+  const own = anchors.filter(({ stream }) => stream === CLIENT_PREFIX + client);
+  if (own.length === 0) throw new CliFailure(`${against} has no head of client ${client}`);
+  return own;
+}
+
+interface Head {
+  readonly revision: bigint;
+  readonly hash: string;
+}
+
+/** One run of the command: what it finds goes to stderr, heads and the verdict to stdout. */
+class Verification {
+  private ok = true;
+  private clients = 0;
+  /** The first client without a key, and how many there are. */
+  private keyless: { readonly first: string; count: number } | null = null;
+  private readonly handler: VerifyClientHandler;
+
+  constructor(
+    private readonly stores: StoresView,
+    private readonly options: {
+      readonly printsHeads: boolean;
+      readonly anchors: readonly Anchor[];
+    },
+  ) {
+    const { log, vault, documents } = stores;
+    this.handler = new VerifyClientHandler(log, vault, documents, new Progress());
+  }
+
+  async run(client: string | undefined): Promise<number> {
+    await this.compareReached();
+    const counted = client === undefined ? await this.everything() : await this.one(client);
+    this.tellKeys();
+    for await (const line of compareAnchors(this.stores.log, this.options.anchors))
+      this.fault(line);
+    const { anchors, printsHeads } = this.options;
+    const kept = anchors.length === 0 ? '' : `, ${anchors.length} kept heads`;
+    const verdict = this.ok ? 'verified' : 'DIFFERENCES FOUND';
+    if (!printsHeads) process.stdout.write(`${verdict}: ${counted}${kept}\n`);
+    return this.ok ? DONE : FAILED;
+  }
+
+  private async compareReached(): Promise<void> {
+    const { ids, log } = this.stores;
+    const checkpoints = await this.handler.checkpoints();
+    const covered = await ids.covered();
+    const reached = { checkpoints, covered, end: await log.end() };
+    const ahead = aheadLine(reached);
+    if (ahead !== null) this.fault(ahead);
+    for (const line of behindLines(reached)) this.note(line);
+  }
+
+  private async one(clientId: string): Promise<string> {
+    const answer = await this.handler.verify(clientId).catch((cause: unknown) => {
       throw cause instanceof Unanswered ? new CliFailure(cause.detail) : cause;
     });
-  if (anchor) printHead(`${CLIENT_PREFIX}${clientId}`, answer);
-  report(clientId, answer);
-  if (!anchor) tell(answer.ok, `1 client, ${answer.revision + 1n} events`);
-  return answer.ok ? DONE : FAILED;
-}
+    this.report(clientId, answer);
+    return `1 client, ${answer.revision + 1n} events`;
+  }
 
-async function verifyAll(store: Store, anchor: boolean): Promise<number> {
-  const progress = progressOf('verify', null);
-  const steps = await store.get(QueryBus).execute(new VerifyAll());
-  let ok = true;
-  let counted = '';
-  for await (const step of steps) {
-    if (step.kind === 'summary') {
-      ok &&= step.ok;
-      counted = `${step.clients} clients, ${step.events} events`;
-      continue;
+  private async everything(): Promise<string> {
+    const { log, documents } = this.stores;
+    const progress = progressOf('verify', null);
+    let counted = '';
+    try {
+      for await (const step of new VerifyAllHandler(log, documents, this.handler).steps()) {
+        if (step.kind === 'summary') {
+          counted = `${step.clients} clients, ${step.events} events`;
+          continue;
+        }
+        this.report(step.clientId, step);
+        progress.advance(1);
+      }
+      const names = await verifyNames(log);
+      for (const [stream, head] of names.heads) {
+        this.head(stream, head);
+        for (const fault of head.faults) this.fault(`${stream}: ${fault}`);
+      }
+      return `${counted}, ${names.heads.size} names`;
+    } finally {
+      progress.stop();
     }
-    if (anchor && step.revision >= 0n) printHead(`${CLIENT_PREFIX}${step.clientId}`, step);
-    report(step.clientId, step);
-    progress.advance(1);
   }
-  const names = await verifyNames(store.get(EventLog));
-  for (const [stream, head] of names.heads) {
-    if (anchor) printHead(stream, head);
-    for (const fault of head.faults) process.stderr.write(`${stream}: ${fault}\n`);
+
+  private report(clientId: string, answer: VerificationAnswer): void {
+    this.clients += 1;
+    this.ok &&= answer.ok;
+    this.head(`${CLIENT_PREFIX}${clientId}`, answer);
+    for (const line of differenceLines(clientId, answer)) this.fault(line);
+    if (!lacksKey(answer)) return;
+    this.keyless ??= { first: clientId, count: 0 };
+    this.keyless.count += 1;
   }
-  progress.stop();
-  ok &&= names.ok;
-  if (!anchor) tell(ok, `${counted}, ${names.heads.size} names`);
-  return ok ? DONE : FAILED;
-}
 
-function printHead(stream: string, head: { revision: bigint; hash: string }): void {
-  process.stdout.write(`${stream} ${head.revision} ${head.hash}\n`);
-}
-
-function report(clientId: string, { count, differences }: VerificationAnswer): void {
-  for (const difference of differences) {
-    process.stderr.write(`client ${clientId}: ${lineOf(difference)}\n`);
+  /** A lost vault concerns every client, and is one line. */
+  private tellKeys(): void {
+    const { vaultTrouble } = this.stores;
+    if (vaultTrouble !== null) {
+      this.fault(`the vault: ${vaultTrouble}: personal data cannot be read, and is not compared`);
+    } else if (this.keyless !== null) {
+      const { first, count } = this.keyless;
+      this.fault(
+        `the vault has no key of ${count} of ${this.clients} clients (${first}` +
+          `${count > 1 ? ' and others' : ''}): put back the vault that belongs to this log`,
+      );
+    }
   }
-  const more = count - differences.length;
-  if (more > 0) process.stderr.write(`client ${clientId}: and ${more} more\n`);
-}
 
-function lineOf({ where, revision, field, expected, found }: Difference): string {
-  const at = revision === null ? '' : ` at revision ${revision}`;
-  const what = field === null ? '' : `, ${field}`;
-  return `${where}${at}${what}: expected ${expected}, found ${found}`;
-}
+  private head(stream: string, { revision, hash }: Head): void {
+    if (!this.options.printsHeads || revision < 0n) return;
+    process.stdout.write(`${stream} ${revision} ${hash}\n`);
+  }
 
-function tell(ok: boolean, counted: string): void {
-  process.stdout.write(`${ok ? 'verified' : 'DIFFERENCES FOUND'}: ${counted}\n`);
+  private fault(line: string): void {
+    this.ok = false;
+    this.note(line);
+  }
+
+  private note(line: string): void {
+    process.stderr.write(`${line}\n`);
+  }
 }

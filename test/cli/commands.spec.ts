@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { clientOfUsername } from '../../src/cli/import/import-clients.js';
@@ -141,16 +141,6 @@ describe('the example of opening balances', () => {
 });
 
 describe('tallystick on a store', () => {
-  it.each(['verify', 'export', 'rebuild'])(
-    'makes no ledger where there is none: %s',
-    async (command) => {
-      const { status, stderr } = await tallystick([command], data());
-      expect(status).toBe(1);
-      expect(stderr).toMatch(/no ledger in .*: set DATA_DIR/);
-      expect(existsSync(data())).toBe(false);
-    },
-  );
-
   it('refuses a data directory that a service has open', async () => {
     const service = await Service.start(data());
     try {

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { isBusy, reasonOf, resultCode } from './sqlite.js';
@@ -20,6 +29,7 @@ export interface DataDirectory {
 
 /** Room for at least one page of each kind: less is as good as a full disk. */
 const PROBE_BYTES = 64 * 1024;
+const LOCK_FILE = 'lock.db';
 const READ_ONLY = 8;
 const CANNOT_OPEN = 14;
 
@@ -49,6 +59,30 @@ export function openDataDirectory(directory: string): DataDirectory {
       if (lock.isOpen) lock.close();
     },
   };
+}
+
+/**
+ * Takes the directory for a command that only looks at it: nothing is made or probed. Where there is
+ * no lock file, no process has ever opened it; where it may not be written, none can change it.
+ * @throws DataDirectoryUnusable when another process has it
+ */
+export function viewDataDirectory(directory: string): DataDirectory {
+  const lock = existsSync(join(directory, LOCK_FILE)) ? lockOrNull(directory) : null;
+  return {
+    path: directory,
+    file: (name) => join(directory, name),
+    close: () => lock?.close(),
+  };
+}
+
+function lockOrNull(directory: string): Connection | null {
+  try {
+    return takeLock(directory);
+  } catch (cause) {
+    const code = cause instanceof Error ? resultCode(cause.cause) : null;
+    if (code === READ_ONLY || code === CANNOT_OPEN) return null;
+    throw cause;
+  }
 }
 
 /**
@@ -97,7 +131,7 @@ function probe(directory: string): void {
 function takeLock(directory: string): Connection {
   let lock: Connection | null = null;
   try {
-    lock = new DatabaseSync(join(directory, 'lock.db'), { timeout: 0 });
+    lock = new DatabaseSync(join(directory, LOCK_FILE), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (cause) {

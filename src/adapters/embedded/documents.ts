@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Documents, ReadModelUnavailable } from '../../ports/documents.js';
 import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../ports/documents.js';
 import type { Document, DocumentId, Generation, Query } from '../../ports/documents.js';
@@ -27,7 +28,7 @@ export class EmbeddedDocuments extends Documents {
 
   /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
   constructor(
-    path: string,
+    private readonly path: string,
     private readonly options: { readonly role: Role; readonly logger?: Logger },
   ) {
     super();
@@ -44,7 +45,7 @@ export class EmbeddedDocuments extends Documents {
 
   /** A reader leaves this to the writer. */
   override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
-    if (this.options.role === 'reader') return;
+    if (this.options.role !== 'writer') return;
     this.#change(({ generations }) => {
       for (const collection of collections) generations.prepare(collection);
     });
@@ -86,6 +87,7 @@ export class EmbeddedDocuments extends Documents {
     collection: CollectionSpec,
     generation: Generation,
   ): Promise<bigint | null> {
+    if (this.#isMissing()) return null;
     return this.#ask(({ generations }) => generations.position(collection, generation));
   }
 
@@ -107,6 +109,11 @@ export class EmbeddedDocuments extends Documents {
 
   async close(): Promise<void> {
     this.#file.close();
+  }
+
+  /** Only a viewer finds none: whoever else opens the file makes it. */
+  #isMissing(): boolean {
+    return this.options.role === 'viewer' && !existsSync(this.path);
   }
 
   #ask<T>(question: (prepared: Prepared) => T): T {

@@ -65,7 +65,7 @@ export class EmbeddedEventLog extends EventLog {
   ): Promise<Appended> {
     return new Promise((resolve, reject) => {
       if (this.#closing !== null) throw new LogUnavailable('the log is closed');
-      if (this.options.role === 'reader') throw new Error('this log is open for reading only');
+      if (this.options.role !== 'writer') throw new Error('this log is open for reading only');
       this.#pending.push({ request: appendRequest(stream, expected, events), resolve, reject });
       if (this.#pending.length === 1) process.nextTick(() => this.#flush());
     });

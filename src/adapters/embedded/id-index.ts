@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { OperationKind } from '../../domain/client/events.js';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
@@ -60,7 +61,10 @@ export class EmbeddedIdIndex extends IdIndex {
   readonly #file: RebuildableFile<Statements>;
 
   /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
-  constructor(path: string, options: { readonly role: Role; readonly logger?: Logger }) {
+  constructor(
+    private readonly path: string,
+    private readonly options: { readonly role: Role; readonly logger?: Logger },
+  ) {
     super();
     this.#file = new RebuildableFile({
       path,
@@ -74,6 +78,8 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   override async covered(): Promise<bigint> {
+    // Only a viewer finds none: whoever else opens the file makes it.
+    if (this.options.role === 'viewer' && !existsSync(this.path)) return -1n;
     return this.#file.use(coveredIn);
   }
 

@@ -2,12 +2,13 @@ import type { LoggedEvent } from '../../ports/event-log.js';
 import { BoundedMap } from './bounded-map.js';
 import type { DurableEnd } from './durable-end.js';
 import type { Places } from './places.js';
-import type { Connection, Statement } from './sqlite.js';
+import { FileUnusable, type Connection, type Statement } from './sqlite.js';
 import { uuidOfBytes } from './uuid-bytes.js';
 
 type StreamRow = [number, number, Uint8Array, number, string, string];
 type LogRow = [...StreamRow, number];
 
+const MISSING = 'log.db is damaged, put it back from a backup: the event at position';
 const STREAMS_MAX = 200_000;
 const COLUMNS = 'position, revision, event_id, type, data, metadata';
 
@@ -77,7 +78,9 @@ export class LogReader {
     const events: LoggedEvent[] = [];
     for (const position of positions) {
       if (position > end) break;
-      events.push(this.#event(this.#at.get(position) as StreamRow, stream));
+      const row = this.#at.get(position) as StreamRow | undefined;
+      if (row === undefined) throw new FileUnusable(`${MISSING} ${position} is missing`, true);
+      events.push(this.#event(row, stream));
     }
     return events;
   }

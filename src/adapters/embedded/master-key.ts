@@ -32,11 +32,28 @@ export interface MasterKeySource {
  * the first start (mode 600).
  * @throws MasterKeyUnusable when it is malformed, or missing although a vault needs it
  */
-export function loadMasterKey({ dataDir, masterKey }: MasterKeySource): KeyObject {
+export function loadMasterKey(source: MasterKeySource): KeyObject {
+  return presentKey(source) ?? keyFrom(makeKeyFile(source.dataDir), KEY_FILE);
+}
+
+/**
+ * The same key where there is one, for commands that make nothing.
+ * @throws MasterKeyUnusable when it is malformed or missing
+ */
+export function findMasterKey(source: MasterKeySource): KeyObject {
+  const key = presentKey(source);
+  if (key !== null) return key;
+  throw new MasterKeyUnusable(
+    `${KEY_FILE} is missing: put it back or set TALLYSTICK_MASTER_KEY to its content`,
+  );
+}
+
+function presentKey({ dataDir, masterKey }: MasterKeySource): KeyObject | null {
   if (masterKey !== undefined && masterKey !== null) {
     return keyFrom(masterKey, 'the master key of the settings');
   }
-  return keyFrom(readKeyFile(dataDir) ?? makeKeyFile(dataDir), KEY_FILE);
+  const text = readKeyFile(dataDir);
+  return text === null ? null : keyFrom(text, KEY_FILE);
 }
 
 function keyFrom(given: string | Buffer, origin: string): KeyObject {

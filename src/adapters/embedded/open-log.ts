@@ -74,6 +74,7 @@ function connect(
     if (role === 'writer') wal = new WalFile(path);
     onOpen?.(connection, wal);
     const places = new Places(connection);
+    if (role === 'viewer') return viewed(connection, places, durable);
     if (wal === null) {
       // A reader learns nothing of what the writer of another thread notes and files.
       const upToDate = (): Places => (places.read(), places);
@@ -91,4 +92,16 @@ function connect(
     if (cause instanceof FileUnusable) throw cause;
     throw new FileUnusable(`${basename(path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
   }
+}
+
+/** Nobody writes meanwhile: what stands there now is all there is. */
+function viewed(connection: Connection, places: Places, durable: DurableEnd): OpenLog {
+  places.read();
+  const last = numberOf(
+    connection,
+    'SELECT coalesce(max(position), -1) AS last FROM events',
+    'last',
+  );
+  durable.position = BigInt(last);
+  return { connection, reader: new LogReader(connection, () => places, durable), writing: null };
 }

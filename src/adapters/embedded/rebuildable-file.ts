@@ -39,7 +39,7 @@ export class RebuildableFile<T> {
 
   /** A failure of the store becomes what the port calls unavailable; a defect stays what it is. */
   use<R>(work: (prepared: T, connection: Connection) => R): R {
-    const { path, unavailable } = this.options;
+    const { path, role, unavailable } = this.options;
     if (this.#closed) throw unavailable('it is closed', undefined);
     try {
       if (this.#isDeleted()) this.#letGo();
@@ -47,7 +47,7 @@ export class RebuildableFile<T> {
       return work(this.#prepared as T, connection);
     } catch (cause) {
       if (!isStoreFailure(cause)) throw cause;
-      noteDamage(path, cause, this.#logger);
+      if (role !== 'viewer') noteDamage(path, cause, this.#logger);
       throw unavailable(reasonOf(cause), cause);
     }
   }

@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { closeViewed, openViewed } from './viewed-file.js';
 
 export type Connection = DatabaseSyncInstance;
 export type Statement = StatementSyncInstance;
 
-/** Who may change a file: every file has one writing connection, and any number of readers. */
-export type Role = 'writer' | 'reader';
+/**
+ * Who may change a file: every file has one writing connection, and any number of readers. A viewer
+ * looks at a file that no process writes, and makes nothing.
+ */
+export type Role = 'writer' | 'reader' | 'viewer';
 
 /** How a file of the data directory is laid out and opened. */
 export interface FileLayout {
@@ -117,6 +122,12 @@ export function isBusy(cause: unknown): boolean {
 export function openFile(path: string, layout: FileLayout, role: Role): Connection {
   let connection: Connection | null = null;
   try {
+    if (role === 'viewer') {
+      if (!existsSync(path)) throw new FileUnusable(`${basename(path)} is missing`, false);
+      connection = openViewed(path);
+      assertViewable(connection, layout, basename(path));
+      return connection;
+    }
     connection = new DatabaseSync(path, { timeout: BUSY_MS });
     configure(connection, layout, role);
     ensureSchema(connection, layout, basename(path));
@@ -136,6 +147,7 @@ export function openFile(path: string, layout: FileLayout, role: Role): Connecti
  */
 export function closeFile(connection: Connection, role: Role): void {
   if (!connection.isOpen) return;
+  if (role === 'viewer') return closeViewed(connection);
   try {
     if (role === 'writer') connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
@@ -190,6 +202,17 @@ function ensureSchema(connection: Connection, layout: FileLayout, name: string):
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.exec(`PRAGMA user_version = ${layout.version}`);
   });
+}
+
+/** A viewer upgrades nothing. */
+function assertViewable(connection: Connection, layout: FileLayout, name: string): void {
+  const version = versionOf(connection, layout, name);
+  if (version === layout.version) return;
+  const reason =
+    version === 0
+      ? 'is empty'
+      : 'was written by an earlier release: start the service once, which brings it up to date';
+  throw new FileUnusable(`${name} ${reason}`, false);
 }
 
 function upgrade(connection: Connection, { version, upgrades }: FileLayout, from: number): void {

@@ -5,8 +5,8 @@ import { EmbeddedCredentials } from './credentials.js';
 import { EmbeddedKeyVault } from './key-vault.js';
 import {
   closeFile,
+  FileUnusable,
   inTransaction,
-  numberOf,
   openFile,
   type Connection,
   type FileLayout,
@@ -36,7 +36,10 @@ const LAYOUT: FileLayout = {
 export class WrongMasterKey extends Error {
   override readonly name = 'WrongMasterKey';
   constructor() {
-    super('the master key does not open this vault: use the key that it was made with');
+    super(
+      'the master key (TALLYSTICK_MASTER_KEY, else master.key) does not open vault.db: use the one' +
+        ' that it was made with',
+    );
   }
 }
 
@@ -70,15 +73,35 @@ export function openVault(dataDir: string, masterKey: KeyObject | Buffer): Vault
   }
 }
 
+/**
+ * Opens the vault of a data directory to look at it: no key can be made through it.
+ * @throws WrongMasterKey, FileUnusable
+ */
+export function viewVault(dataDir: string, masterKey: KeyObject): VaultFile {
+  const connection = openFile(join(dataDir, VAULT_FILE), LAYOUT, 'viewer');
+  const close = (): void => closeFile(connection, 'viewer');
+  try {
+    const wrapping = wrappingWith(masterKey);
+    const check = wrappedCheck(connection);
+    if (check === undefined) throw new FileUnusable(`${VAULT_FILE} is empty`, false);
+    assertUnwraps(wrapping, check);
+    const keyVault = new EmbeddedKeyVault(connection, wrapping);
+    return { keyVault, credentials: new EmbeddedCredentials(connection), close };
+  } catch (cause) {
+    close();
+    throw cause;
+  }
+}
+
 /** Whether a data directory has a vault that some master key already locks. */
 export function vaultIsLocked(dataDir: string): boolean {
   const path = join(dataDir, VAULT_FILE);
   if (!existsSync(path)) return false;
   const connection = openFile(path, LAYOUT, 'reader');
   try {
-    return numberOf(connection, 'SELECT count(*) AS n FROM vault_check', 'n') > 0;
+    return wrappedCheck(connection) !== undefined;
   } finally {
-    connection.close();
+    closeFile(connection, 'reader');
   }
 }
 
@@ -86,11 +109,18 @@ function assertOpens(connection: Connection, wrapping: Wrapping): void {
   const wrapped = inTransaction(connection, () => {
     const fresh = wrapping.wrap(randomBytes(CHECK_BYTES), 'check');
     connection.prepare('INSERT OR IGNORE INTO vault_check VALUES (1, ?)').run(fresh);
-    const row = connection.prepare('SELECT wrapped FROM vault_check').get() as {
-      wrapped: Uint8Array;
-    };
-    return row.wrapped;
+    return wrappedCheck(connection) as Uint8Array;
   });
+  assertUnwraps(wrapping, wrapped);
+}
+
+function wrappedCheck(connection: Connection): Uint8Array | undefined {
+  const row = connection.prepare('SELECT wrapped FROM vault_check').get() as
+    { wrapped: Uint8Array } | undefined;
+  return row?.wrapped;
+}
+
+function assertUnwraps(wrapping: Wrapping, wrapped: Uint8Array): void {
   try {
     wrapping.unwrap(wrapped, 'check');
   } catch {

@@ -37,10 +37,13 @@ export async function openMongo(options: {
   readonly url: string;
   readonly masterKey: KeyObject;
   readonly logger?: Logger;
+  /** Nothing is made: for commands that only look. */
+  readonly viewing?: boolean;
 }): Promise<Mongo> {
   const logger = (options.logger ?? NO_LOG).of('mongodb');
   const wrapping = wrappingWith(options.masterKey);
   const prepare = async (reached: MongoServer): Promise<void> => {
+    if (options.viewing === true) return assertUnwraps(await foundCheck(reached), wrapping);
     await assertOpens(reached, wrapping);
     await new MongoCredentials(reached).prepare();
   };
@@ -70,8 +73,19 @@ async function assertOpens(server: MongoServer, wrapping: Wrapping): Promise<voi
   const wrapped = await keptOrMade(server.vault.collection<Stored>('vault-check'), CHECK, () =>
     wrapping.wrap(randomBytes(CHECK_BYTES), CHECK),
   );
+  assertUnwraps(wrapped ?? Buffer.alloc(0), wrapping);
+}
+
+/** Null in a vault that nothing was ever kept in. */
+async function foundCheck(server: MongoServer): Promise<Buffer | null> {
+  const found = await server.vault.collection<Stored>('vault-check').findOne({ _id: CHECK });
+  return (found as { wrapped?: Buffer } | null)?.wrapped ?? null;
+}
+
+function assertUnwraps(wrapped: Buffer | null, wrapping: Wrapping): void {
+  if (wrapped === null) return;
   try {
-    wrapping.unwrap(wrapped ?? Buffer.alloc(0), CHECK);
+    wrapping.unwrap(wrapped, CHECK);
   } catch {
     throw new MongoUnusable(
       'the master key does not open this vault: use the key that it was made with',

@@ -28,10 +28,9 @@ export class Checkpoints {
     return present.length === 0 ? -1n : present.reduce((a, b) => (b < a ? b : a));
   }
 
-  /** Name of the first read model that does not exist; null = all do. */
-  missing(): string | null {
-    for (const [name, position] of this.positions) if (position === null) return name;
-    return null;
+  /** Names of those that do not exist at this version. */
+  missing(): readonly string[] {
+    return [...this.positions].flatMap(([name, position]) => (position === null ? [name] : []));
   }
 
   /** Read models that have seen more than the log has. */

@@ -35,8 +35,8 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
 
   /** @throws Unanswered PROJECTION_BEHIND: a read model is being made */
   async execute(): Promise<AsyncIterable<VerificationStep>> {
-    const missing = (await this.clients.checkpoints()).missing();
-    if (missing !== null) throw beingMade(missing);
+    const [missing] = (await this.clients.checkpoints()).missing();
+    if (missing !== undefined) throw beingMade(missing);
     await this.clients.fresh(await this.log.end());
     return this.steps();
   }

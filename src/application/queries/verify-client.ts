@@ -56,8 +56,8 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
   async execute({ clientId }: VerifyClient): Promise<VerificationAnswer> {
     const [last] = await this.log.readBackward(`client-${clientId}`, null, 1);
     if (last !== undefined) await this.fresh(last.position);
-    const missing = (await this.checkpoints()).missing();
-    if (missing !== null) throw beingMade(missing);
+    const [missing] = (await this.checkpoints()).missing();
+    if (missing !== undefined) throw beingMade(missing);
     return this.verify(clientId);
   }
 

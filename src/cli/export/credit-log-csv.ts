@@ -1,30 +1,28 @@
-import { QueryBus } from '@nestjs/cqrs';
-import { balance } from '../../../projections/balance.js';
+import { creditLog, type CreditLogDocument } from '../../../projections/credit-log.js';
 import { csvOf } from '../../api/present/log.js';
-import { StreamCreditLog, type CreditLogLine } from '../../application/queries/get-credit-log.js';
-import { walk } from '../../application/queries/page.js';
-import { Unanswered } from '../../application/queries/unanswered.js';
-import { Documents } from '../../ports/documents.js';
+import { readAs, type Read } from '../../application/queries/client-reader.js';
+import { CLIENT_PREFIX, clientOf, readFacts } from '../../application/read-facts.js';
+import type { StoresView } from '../../view-stores.js';
 import { CliFailure } from '../failure.js';
-import { caughtUp, type Store } from '../open-store.js';
 
-const EVERYTHING = { type: null, from: null, to: null, messageId: null, order: 'asc' } as const;
+const BATCH = 500;
+
+type Line = Read<CreditLogDocument>;
 
 /**
  * The credit log as CSV, oldest first; the client stands in front of each line, clients one after
- * the other.
+ * the other. It is made from the log, so that it is whole whatever state the read models are in.
  * @throws CliFailure when there is no such client
  */
 export async function* creditLogCsv(
-  store: Store,
+  stores: StoresView,
   client: string | undefined,
+  seen: { unreadable: number },
 ): AsyncGenerator<string> {
-  await caughtUp(store);
   let headed = false;
-  for await (const clientId of client === undefined ? clientsOf(store) : [client]) {
-    const pages = await logOf(store, clientId);
+  for (const clientId of client === undefined ? await clientsOf(stores) : [client]) {
     let header = true;
-    for await (const line of csvOf(oneByOne(pages), 'admin')) {
+    for await (const line of csvOf(oneByOne(linesOf(stores, clientId, seen)), 'admin')) {
       if (!header) yield `${clientId},${line}`;
       else if (!headed) yield `clientId,${line}`;
       header = false;
@@ -33,29 +31,37 @@ export async function* creditLogCsv(
   }
 }
 
-async function logOf(
-  store: Store,
+/** A page of one line becomes one CSV record, so that the client can be put in front of it. */
+async function* oneByOne(lines: AsyncIterable<Line>): AsyncGenerator<readonly Line[]> {
+  for await (const line of lines) yield [line];
+}
+
+/** The same reducer as the read model's, over the client's stream. */
+async function* linesOf(
+  { log, vault }: StoresView,
   clientId: string,
-): Promise<AsyncIterable<readonly CreditLogLine[]>> {
-  try {
-    return await store.get(QueryBus).execute(new StreamCreditLog(clientId, EVERYTHING, null));
-  } catch (cause) {
-    throw cause instanceof Unanswered ? new CliFailure(cause.detail) : cause;
+  seen: { unreadable: number },
+): AsyncGenerator<Line> {
+  const stream = CLIENT_PREFIX + clientId;
+  if ((await log.head(stream)) < 0n) throw new CliFailure('There is no such client.');
+  for (let from = 0n; ; from += BigInt(BATCH)) {
+    const events = await log.readForward(stream, from, BATCH);
+    const { facts, unread } = await readFacts(events, -1n, vault);
+    seen.unreadable += unread.length;
+    for (const fact of facts) {
+      const body = creditLog.handles.has(fact.type) ? creditLog.evolve(null, fact) : null;
+      const { revision } = fact;
+      if (body !== null) yield readAs({ clientId, key: revision, revision, body });
+    }
+    if (events.length < BATCH) return;
   }
 }
 
-/** A page of one line becomes one CSV record, so that the client can be put in front of it. */
-async function* oneByOne(
-  pages: AsyncIterable<readonly CreditLogLine[]>,
-): AsyncGenerator<readonly CreditLogLine[]> {
-  for await (const page of pages) for (const line of page) yield [line];
-}
-
-async function* clientsOf(store: Store): AsyncGenerator<string> {
-  const pages = walk(store.get(Documents), {
-    collection: balance.collection,
-    query: {},
-    sort: { field: 'key', descending: false },
-  });
-  for await (const page of pages) for (const { clientId } of page) yield clientId;
+async function clientsOf({ log }: StoresView): Promise<readonly string[]> {
+  const clients = new Set<string>();
+  const batches = log.readAll({ after: -1n, batchMax: 1_000, prefixes: [CLIENT_PREFIX] });
+  for await (const { events } of batches) {
+    for (const { stream } of events) clients.add(clientOf(stream));
+  }
+  return [...clients].sort();
 }

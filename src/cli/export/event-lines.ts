@@ -2,10 +2,10 @@ import { presentEvent } from '../../api/present/event.js';
 import { CLIENT_PREFIX, readFacts } from '../../application/read-facts.js';
 import { decodeName } from '../../codec/codec.js';
 import type { Fact, NameEvent, Recorded } from '../../domain/client/events.js';
-import { EventLog, type LoggedEvent } from '../../ports/event-log.js';
-import { KeyVault } from '../../ports/key-vault.js';
+import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import type { StoresView } from '../../view-stores.js';
 import { CliFailure } from '../failure.js';
-import type { Store } from '../open-store.js';
 
 const BATCH = 500;
 
@@ -15,14 +15,13 @@ const BATCH = 500;
  * @throws CliFailure when there is no such client
  */
 export async function* eventLines(
-  store: Store,
+  { log, vault }: StoresView,
   client: string | undefined,
   seen: { unreadable: number },
 ): AsyncGenerator<string> {
-  const log = store.get(EventLog);
   const batches = client === undefined ? everything(log) : streamOf(log, CLIENT_PREFIX + client);
   for await (const events of batches) {
-    const lines = await decoded(events, store.get(KeyVault));
+    const lines = await decoded(events, vault);
     seen.unreadable += events.length - lines.length;
     yield lines.join('');
   }
