@@ -7,6 +7,7 @@ import { MemoryEventLog } from '../memory/event-log.js';
 import { MemoryIdIndex } from '../memory/id-index.js';
 import { MemoryKeyVault } from '../memory/key-vault.js';
 import { MemorySnapshots } from '../memory/snapshots.js';
+import { stepClock } from '../stepped-clock.js';
 import { CALLER, creation, debit, recharge, SetClock } from './room.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
@@ -48,6 +49,8 @@ function accepted(answer: Answer | undefined): boolean {
 }
 
 describe('two instances on one log', () => {
+  stepClock();
+
   it('never refuse from a state that the other has moved on, in 10 000 rounds [S0-R4]', async () => {
     const { here, there } = new TwoInstances();
     await here.submit(CLIENT, creation(CLIENT), CALLER);
