@@ -15,7 +15,10 @@ const GROUPS = [
   { name: 'servers-copy', suites: ['e2e/copy-on-servers'] },
   {
     name: 'servers-api',
-    suites: ['api/(worked-example|commands|concurrency|[^/]*on-servers)', 'faults/[^/]*on-servers'],
+    suites: [
+      'api/(worked-example|commands|concurrency|refusals|[^/]*on-servers)',
+      'faults/[^/]*on-servers',
+    ],
   },
   { name: 'servers-import', suites: ['e2e/(?!copy-)[^/]*on-servers'] },
   // One after the other: they freeze, cut and kill what they share; leaders change among three.

@@ -10,6 +10,7 @@ import { Lanes } from './application/lanes.js';
 import { Progress } from './application/progress.js';
 import { CheckDebitHandler } from './application/queries/check-debit.js';
 import { queryHandlers } from './application/queries/query-handlers.js';
+import { Refusals } from './application/refusals.js';
 import { StorePlaces } from './application/store-places.js';
 import { Turnstile } from './application/turnstile.js';
 import { UniqueNames } from './application/unique-names.js';
@@ -74,6 +75,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Lanes, useValue: ledger.lanes },
     { provide: UniqueNames, useValue: ledger.names },
     { provide: Progress, useValue: ledger.progress },
+    { provide: Refusals, useValue: ledger.refusals },
     { provide: ProjectionRunner, useValue: ledger.runner },
     { provide: StorePlaces, useValue: ledger.places },
   ];

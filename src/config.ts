@@ -24,6 +24,10 @@ export interface Config {
   readonly projections: 'worker' | 'inline';
   /** Requests per second and key; 0 = no limit. */
   readonly rateLimit: number;
+  /** Days that refused debits and reservations are kept; 0 = not at all. */
+  readonly refusalDays: number;
+  /** Refusals kept at most; beyond it the oldest go. */
+  readonly refusalsMax: number;
   /** A table of time zones that may be newer than the shipped one; null = none. */
   readonly zoneData: string | null;
 }
@@ -200,6 +204,16 @@ const SCHEMA = {
     whole(0, 1_000_000),
     0,
   ),
+  refusalDays: rule(
+    ['TALLYSTICK_REFUSAL_DAYS', '30', 'days that refused messages are kept; 0 keeps none'],
+    whole(0, 3_650),
+    30,
+  ),
+  refusalsMax: rule(
+    ['TALLYSTICK_REFUSALS_MAX', '1000000', 'refused messages kept, a tenth of it for one client'],
+    whole(100, 1_000_000_000),
+    1_000_000,
+  ),
   zoneData: rule<string | null>(
     ['TALLYSTICK_ZONE_DATA', null, 'path of a newer latest.json of moment-timezone (time zones)'],
     text,
@@ -265,6 +279,8 @@ export function loadConfig(env: Environment = process.env): Config {
     snapshotEvery: read(SCHEMA.snapshotEvery),
     projections: read(SCHEMA.projections),
     rateLimit: read(SCHEMA.rateLimit),
+    refusalDays: read(SCHEMA.refusalDays),
+    refusalsMax: read(SCHEMA.refusalsMax),
     zoneData: read(SCHEMA.zoneData),
   });
   problems.push(...missingIn(env));

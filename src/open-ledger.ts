@@ -14,6 +14,7 @@ import { Lanes } from './application/lanes.js';
 import { LeasedRunner } from './application/leased-runner.js';
 import { Progress } from './application/progress.js';
 import { ProvenIds } from './application/proven-ids.js';
+import { Refusals } from './application/refusals.js';
 import { SoleInstance } from './application/sole-instance.js';
 import type { StorePlaces } from './application/store-places.js';
 import { UniqueNames } from './application/unique-names.js';
@@ -43,6 +44,7 @@ export interface Ledger {
   readonly lanes: Lanes;
   readonly names: UniqueNames;
   readonly progress: Progress;
+  readonly refusals: Refusals;
   readonly runner: ProjectionRunner;
   readonly places: StorePlaces;
   /** The time zone data that everything is decided with. */
@@ -54,7 +56,8 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-export type LedgerConfig = StoresConfig & Pick<Config, 'lanesMax' | 'snapshotEvery' | 'zoneData'>;
+export type LedgerConfig = StoresConfig &
+  Pick<Config, 'lanesMax' | 'snapshotEvery' | 'zoneData' | 'refusalDays' | 'refusalsMax'>;
 
 /** Hears every report of the feed, from the first on. */
 export type FeedListener = (lines: readonly FeedLine[]) => void;
@@ -119,7 +122,9 @@ async function startLedger(
   const mark = from.log.shared ? new VaultMark(from) : null;
   const ids = served ? provenIds(from, { sole, runner, mark }) : from.ids;
   const feed = new FeedRoom(progress, ownLog === null ? BYTES_PER_EVENT : 1);
-  const lanes = new Lanes({ ...from, ids, feed, settings });
+  const refusals = refusalsOf(config, from);
+  opened.add(() => refusals.close());
+  const lanes = new Lanes({ ...from, ids, feed, settings, refusals });
   opened.add(() => runner.close());
   // The lanes go first: what they still record is fed before the feed stops.
   opened.add(() => lanes.drain());
@@ -135,9 +140,17 @@ async function startLedger(
   if (mark !== null) await refuseForeign(mark, from.logger);
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
-  const parts = { vault, clock, lanes, names, progress, runner, places, feeding };
+  const parts = { vault, clock, lanes, names, progress, refusals, runner, places, feeding };
   const disk = new SystemDisk(from.directory?.path ?? null);
   return { ...from, ...parts, ids, disk, close: () => opened.close() };
+}
+
+function refusalsOf(
+  { refusalDays, refusalsMax }: LedgerConfig,
+  { refusals: log, logger, clock }: Stores & { readonly clock: Clock },
+): Refusals {
+  const settings = { days: refusalDays, most: refusalsMax };
+  return new Refusals({ log, clock, settings, logger: logger.of('refusals') });
 }
 
 /** An event's share of EventStoreDB's positions, which count bytes. */

@@ -5,9 +5,11 @@ import { EmbeddedDocuments } from './adapters/embedded/documents.js';
 import { EmbeddedEventLog } from './adapters/embedded/event-log.js';
 import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
 import { loadMasterKey } from './adapters/embedded/master-key.js';
+import { EmbeddedRefusalLog } from './adapters/embedded/refusal-log.js';
 import { EmbeddedSnapshots } from './adapters/embedded/snapshots.js';
 import { openVault } from './adapters/embedded/vault-file.js';
 import { SystemClock } from './adapters/system/clock.js';
+import { RefusalThread } from './adapters/threads/refusal-thread.js';
 import type { Config } from './config.js';
 import type { Credentials } from './ports/credentials.js';
 import type { Documents } from './ports/documents.js';
@@ -16,6 +18,7 @@ import type { IdIndex } from './ports/id-index.js';
 import type { KeyVault } from './ports/key-vault.js';
 import type { Leases } from './ports/leases.js';
 import { NO_LOG, type Logger } from './ports/logger.js';
+import type { RefusalLog } from './ports/refusal-log.js';
 import type { Snapshots } from './ports/snapshots.js';
 
 /** What is to be opened: the fuse box of the stores looks at nothing else. */
@@ -32,6 +35,7 @@ export interface Stores {
   readonly vault: KeyVault;
   readonly credentials: Credentials;
   readonly snapshots: Snapshots;
+  readonly refusals: RefusalLog;
   readonly masterKey: KeyObject;
   readonly logger: Logger;
   /** What the embedded stores are kept in; null = no store is embedded. */
@@ -158,7 +162,7 @@ async function openWriteSide(
 async function openReadSide(
   config: Opening,
   opened: Opened,
-): Promise<Pick<Stores, 'ids' | 'documents' | 'vault' | 'credentials' | 'leases'>> {
+): Promise<Pick<Stores, 'ids' | 'documents' | 'vault' | 'credentials' | 'leases' | 'refusals'>> {
   const { logger } = config;
   if (config.mongodbUrl !== null) {
     const { openMongo } = await import('./adapters/mongodb/open-mongo.js');
@@ -175,8 +179,19 @@ async function openReadSide(
   opened.add(() => ids.close());
   const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role, logger });
   opened.add(() => documents.close());
+  const refusals = openRefusals(config, directory);
+  opened.add(() => refusals.close());
   const { keyVault: vault, credentials } = file;
-  return { ids, documents, vault, credentials, leases: null };
+  return { ids, documents, vault, credentials, leases: null, refusals };
+}
+
+/** Neither makes the file before there is something to write in it. */
+function openRefusals(
+  { projections }: Opening,
+  directory: DataDirectory,
+): EmbeddedRefusalLog | RefusalThread {
+  const path = directory.file(DATA_FILES.refusals);
+  return projections === 'worker' ? new RefusalThread(path) : new EmbeddedRefusalLog(path);
 }
 
 function present(directory: DataDirectory | null): DataDirectory {

@@ -29,6 +29,8 @@ describe('loadConfig', () => {
       snapshotEvery: 500,
       projections: 'worker',
       rateLimit: 0,
+      refusalDays: 30,
+      refusalsMax: 1_000_000,
       zoneData: null,
     });
   });

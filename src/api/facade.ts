@@ -11,6 +11,7 @@ import { DebitsController } from './http/debits-controller.js';
 import { DocsController } from './http/docs-controller.js';
 import { HealthController } from './http/health-controller.js';
 import { LifecycleController } from './http/lifecycle-controller.js';
+import { KeyRefusals } from './http/key-refusals.js';
 import { Metrics } from './http/metrics.js';
 import { ProjectionsController } from './http/projections-controller.js';
 import { Readiness } from './http/readiness.js';
@@ -46,6 +47,7 @@ export const facadeProviders: readonly Provider[] = [
   Answering,
   Authenticator,
   Idempotency,
+  KeyRefusals,
   Metrics,
   RateLimit,
   Readiness,

@@ -60,6 +60,7 @@ interface RefusalShape {
   readonly reserved?: string;
   readonly expiresAt?: string;
   readonly revision?: string;
+  readonly at?: string;
 }
 
 export const REFUSAL = component(
@@ -89,6 +90,7 @@ export const REFUSAL = component(
     revision: maybe(
       whole('REVISION_MISMATCH: present settings revision. ID_REUSED: where the id was used.'),
     ),
+    at: maybe(instant('Of a refusal in the past: when the rule refused.')),
   }),
 );
 
@@ -122,7 +124,13 @@ export const PROBLEM = component(
     instance: text('Path of the request.'),
     requestId: text('Id of the request, as in `X-Request-Id` and in the log of the service.'),
     errors: maybe(FIELD_ERRORS),
-    refusals: maybe(listOf(REFUSAL, 'Every rule that failed; the first gives the code.')),
+    refusals: maybe(
+      listOf(
+        REFUSAL,
+        'Every rule that failed; the first gives the code. MESSAGE_NOT_FOUND: the rules that ' +
+          'refused the message lately, oldest first.',
+      ),
+    ),
     retryAt: maybe(said('When the same request may succeed, if all limits have ended.', RETRY_AT)),
     notBefore: maybe(NOT_BEFORE),
     revision: maybe(whole('REVISION_MISMATCH: present settings revision.')),

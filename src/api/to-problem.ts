@@ -6,6 +6,7 @@ import { ReadModelUnavailable } from '../ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
 import { IdIndexUnavailable } from '../ports/id-index.js';
 import { VaultUnavailable } from '../ports/key-vault.js';
+import { RefusalLogUnavailable } from '../ports/refusal-log.js';
 import { invalidField, Problem } from './problem.js';
 
 type Maker = (cause: Error) => Problem;
@@ -38,6 +39,14 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
   [
     VaultUnavailable,
     () => new Problem('LOG_UNAVAILABLE', { detail: 'The vault is not available.', retryAfter: 1 }),
+  ],
+  [
+    RefusalLogUnavailable,
+    () =>
+      new Problem('READ_MODEL_UNAVAILABLE', {
+        detail: 'Refusals cannot be read now.',
+        retryAfter: 1,
+      }),
   ],
   [ReadModelUnavailable, () => new Problem('READ_MODEL_UNAVAILABLE', { retryAfter: 1 })],
   [Contention, () => new Problem('CONTENTION', { retryAfter: 1 })],
@@ -90,10 +99,11 @@ export function toProblem(cause: unknown): Problem | null {
   return maker ? maker(cause) : null;
 }
 
-function unanswered({ code, detail, field }: Unanswered): Problem {
+function unanswered({ code, detail, field, refusals }: Unanswered): Problem {
   if (code === 'INVALID_INPUT') return invalidField(field ?? '', 'INVALID', detail);
   const wait = code === 'PROJECTION_BEHIND' ? { retryAfter: 1 } : {};
-  return new Problem(code, { detail, ...wait });
+  const explained = refusals.length > 0 ? { refusals } : {};
+  return new Problem(code, { detail, ...explained, ...wait });
 }
 
 /** Only what Nest and Fastify say themselves: a status in any other error means nothing. */

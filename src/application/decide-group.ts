@@ -55,6 +55,8 @@ type Writable<T> = { -readonly [name in keyof T]: T[name] };
 
 /** What one lane decided in one go: one append, and the answers that wait for it. */
 export interface Group {
+  /** Decision time, epoch milliseconds. */
+  readonly t: number;
   /** Where the lane will stand; moved on by every event. */
   head: Writable<Head>;
   readonly stored: StoredEvent[];
@@ -120,6 +122,7 @@ interface Desk {
 export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group {
   const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
   const group: Group = {
+    t,
     head: { ...lane.head },
     stored: [],
     mentions: { texts: [], places: [] },

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Head, Lane } from './lane.js';
 import type { LoadSources } from './load-lane.js';
+import type { Refused } from './refusal-buffer.js';
 
 /** What the read side's feed says to the write path. */
 export interface Feed {
@@ -16,11 +17,18 @@ export interface LaneSettings {
   readonly snapshotEvery: number;
 }
 
+/** Hears of refused debits and reservations; never waits, never throws. */
+export interface RefusalNotes {
+  note(refused: Refused): void;
+}
+
 export interface LaneSources extends LoadSources {
   readonly clock: Clock;
   readonly feed: Feed;
   readonly logger: Logger;
   readonly settings: LaneSettings;
+  /** Absent where refusals are not remembered. */
+  readonly refusals?: RefusalNotes;
 }
 
 /** A client as its lane knows it, confirmed against the log. */

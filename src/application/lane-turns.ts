@@ -15,6 +15,7 @@ import { addAnswer, failJob, weightOf, type Job, type Lane } from './lane.js';
 import type { House, LaneSources } from './lane-sources.js';
 import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
 import { needsKey, recallFacts } from './look-up.js';
+import { noteRefusal } from './note-refusal.js';
 import { isToldOnly, placeFacts } from './place-facts.js';
 import { ReadyLanes } from './ready-lanes.js';
 import { snapshotLane } from './snapshot-lane.js';
@@ -212,6 +213,7 @@ export class LaneTurns {
     this.house.answering(lane.head.position);
     for (const outcome of group.outcomes) {
       const answer = 'told' in outcome ? outcome.told : answerOf(outcome, lane.head);
+      if (answer.kind === 'refused') noteRefusal(this.from, { lane, group, outcome, answer });
       addAnswer(outcome.job, answer);
     }
     for (const { job, cause } of group.rejections) {

@@ -54,7 +54,7 @@ describe('the operator', () => {
         byStatus: { ACTIVE: 2, DISABLED: 1 },
         byLevel: { SUFFICIENT: 3, LOW: 0, CRITICAL: 0 },
       },
-      today: { date: '2026-11-20', messages: 1 },
+      today: { date: '2026-11-20', messages: 1, refusals: { total: 0, byCode: {} } },
     });
   });
 

@@ -14,6 +14,7 @@ import { readControllers } from '../../src/api/http/read-controllers.js';
 import { ProblemFilter } from '../../src/api/problem-filter.js';
 import { Lanes } from '../../src/application/lanes.js';
 import { Progress } from '../../src/application/progress.js';
+import { Refusals } from '../../src/application/refusals.js';
 import { queryHandlers } from '../../src/application/queries/query-handlers.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
@@ -23,6 +24,7 @@ import { Documents } from '../../src/ports/documents.js';
 import { EventLog } from '../../src/ports/event-log.js';
 import { KeyVault } from '../../src/ports/key-vault.js';
 import { NO_LOG } from '../../src/ports/logger.js';
+import { MemoryRefusalLog } from '../memory/refusal-log.js';
 import { MemorySnapshots } from '../memory/snapshots.js';
 import { expectDocumented } from './documented.js';
 import { Feed } from '../projections/engine.js';
@@ -99,6 +101,11 @@ export interface Json extends Item {
 export class ReadRoom {
   readonly clock = new SetClock();
   readonly feed = new Feed();
+  readonly refusals = new Refusals({
+    log: new MemoryRefusalLog(),
+    clock: this.clock,
+    settings: { days: 30, most: 1_000 },
+  });
   private app: NestFastifyApplication | null = null;
   private readonly appended = new Map<string, { next: number; hash: string }>();
 
@@ -112,6 +119,7 @@ export class ReadRoom {
       { provide: KeyVault, useValue: feed.vault },
       { provide: Progress, useValue: feed.progress },
       { provide: Lanes, useValue: this.lanes() },
+      { provide: Refusals, useValue: this.refusals },
       { provide: FacadeConfig, useValue: { host: '127.0.0.1' } },
     ];
     const facade = [
@@ -185,6 +193,7 @@ export class ReadRoom {
     await this.app?.close();
     await this.feed.stop();
     this.feed.progress.close();
+    await this.refusals.close();
   }
 
   /** The facade counts what they do; here nobody commands anything. */

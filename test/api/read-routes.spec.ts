@@ -22,6 +22,8 @@ const READS: readonly (readonly [path: string, who: string])[] = [
   ['/v1/clients/:id/messages/:messageId', 'A U G C'],
   ['/v1/clients/:id/replay', 'A U'],
   ['/v1/clients/:id/verification', 'A U'],
+  ['/v1/clients/:id/refusals', 'A U G'],
+  ['/v1/refusals', 'A U G'],
   ['/v1/verification', 'A U'],
   ['/v1/overview', 'A U'],
   ['/v1/purges', 'A U'],

@@ -9,9 +9,9 @@ import {
 
 const DAY_MS = 86_400_000;
 
-/** Refusals in a list, in the order in which they were first refused. */
+/** Refusals by what makes them the same entry. */
 export class MemoryRefusalLog extends RefusalLog {
-  private entries: ListedRefusal[] = [];
+  private readonly entries = new Map<string, ListedRefusal>();
   private counted: RefusalCount[] = [];
   private made = 0;
 
@@ -21,7 +21,7 @@ export class MemoryRefusalLog extends RefusalLog {
   }
 
   override async find(query: RefusalQuery): Promise<ListedRefusal[]> {
-    const found = this.entries.filter((each) => matches(each, query));
+    const found = this.of(null).filter((each) => matches(each, query));
     if (query.descending) found.reverse();
     return found.slice(0, query.limit);
   }
@@ -45,7 +45,8 @@ export class MemoryRefusalLog extends RefusalLog {
   override async removeBefore(instant: number, most: number): Promise<number> {
     const day = new Date(instant).toISOString().slice(0, 10);
     this.counted = this.counted.filter((each) => each.day >= day);
-    return this.remove(this.entries.filter(({ at }) => at < instant).slice(0, most));
+    const old = this.of(null).filter(({ at }) => at < instant);
+    return this.remove(old.slice(0, most));
   }
 
   override async removeClient(clientId: string): Promise<void> {
@@ -53,37 +54,34 @@ export class MemoryRefusalLog extends RefusalLog {
   }
 
   private addOne(refused: RefusedMessage): void {
-    const known = this.entries.findIndex((each) => isSame(each, refused));
-    const entry = this.entries[known];
+    const key = keyOf(refused);
+    const entry = this.entries.get(key);
     if (entry === undefined) {
       this.made += 1;
-      this.entries.push({ ...refused, place: String(this.made) });
-      this.entries.sort((a, b) => a.at - b.at || Number(a.place) - Number(b.place));
+      this.entries.set(key, { ...refused, place: String(this.made) });
       return;
     }
     const lastAt = Math.max(entry.lastAt, refused.lastAt);
-    this.entries[known] = { ...entry, lastAt, times: entry.times + refused.times };
+    this.entries.set(key, { ...entry, lastAt, times: entry.times + refused.times });
   }
 
+  /** In the order of the list. */
   private of(clientId: string | null): ListedRefusal[] {
-    return this.entries.filter((each) => clientId === null || each.clientId === clientId);
+    return [...this.entries.values()]
+      .filter((each) => clientId === null || each.clientId === clientId)
+      .sort((a, b) => a.at - b.at || Number(a.place) - Number(b.place));
   }
 
   private remove(gone: readonly ListedRefusal[]): number {
-    const places = new Set(gone.map(({ place }) => place));
-    this.entries = this.entries.filter(({ place }) => !places.has(place));
-    return places.size;
+    for (const each of gone) this.entries.delete(keyOf(each));
+    return gone.length;
   }
 }
 
-function isSame(one: RefusedMessage, other: RefusedMessage): boolean {
-  return (
-    one.clientId === other.clientId &&
-    one.messageId === other.messageId &&
-    one.reservationId === other.reservationId &&
-    Math.floor(one.at / DAY_MS) === Math.floor(other.at / DAY_MS) &&
-    codesIn(one).join() === codesIn(other).join()
-  );
+function keyOf(refused: RefusedMessage): string {
+  const { clientId, messageId, reservationId, at } = refused;
+  const day = Math.floor(at / DAY_MS);
+  return JSON.stringify([clientId, messageId, reservationId, codesIn(refused), day]);
 }
 
 function codesIn({ refusals }: RefusedMessage): string[] {

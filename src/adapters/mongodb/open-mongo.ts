@@ -6,6 +6,7 @@ import type { IdIndex } from '../../ports/id-index.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { Leases } from '../../ports/leases.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
+import type { RefusalLog } from '../../ports/refusal-log.js';
 import { MongoCredentials } from './credentials.js';
 import { MongoDocuments } from './documents.js';
 import { MongoIdIndex } from './id-index.js';
@@ -13,6 +14,7 @@ import { keptOrMade, MongoKeyVault } from './key-vault.js';
 import { MongoLeases } from './leases.js';
 import { isOutage, MongoUnusable } from './mongo-errors.js';
 import { MongoServer, type Stored } from './mongo-server.js';
+import { MongoRefusalLog } from './refusal-log.js';
 
 const CHECK_BYTES = 16;
 const CHECK = 'check';
@@ -24,6 +26,7 @@ export interface Mongo {
   readonly vault: KeyVault;
   readonly credentials: Credentials;
   readonly leases: Leases;
+  readonly refusals: RefusalLog;
   close(): Promise<void>;
 }
 
@@ -64,6 +67,7 @@ export async function openMongo(options: {
     vault: new MongoKeyVault(server, wrapping),
     credentials: new MongoCredentials(server),
     leases: new MongoLeases(server),
+    refusals: new MongoRefusalLog(server),
     close: () => server.close(),
   };
 }

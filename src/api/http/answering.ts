@@ -4,11 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../application/answer.js';
 import { RunCommand } from '../../application/commands/run-command.js';
 import type { SingleStreamCommand } from '../../application/commands/run-command.js';
-import { callerOf } from '../auth/identity.js';
+import type { DebitMessage, ReserveCredits } from '../../domain/client/commands.js';
+import type { Refusal } from '../../domain/client/decision.js';
+import { callerOf, identityOf } from '../auth/identity.js';
 import { clientOf } from '../auth/client-scope.js';
 import { outcomeText } from '../present/outcome.js';
 import type { OutcomeShape } from '../present/outcome.js';
-import { refused } from '../problem.js';
+import { refused, type Problem } from '../problem.js';
+import { KeyRefusals } from './key-refusals.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -27,7 +30,10 @@ export function sendJson(reply: FastifyReply, status: number, text: string): voi
 /** Runs commands and answers with their outcome; a refusal is thrown as a problem. */
 @Injectable()
 export class Answering {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly keyRefusals: KeyRefusals,
+  ) {}
 
   /** A command on the client that the route names. */
   async run(
@@ -38,6 +44,16 @@ export class Answering {
   ): Promise<void> {
     const message = new RunCommand(clientOf(request), command, callerOf(request));
     this.answer(reply, await this.commands.execute(message), shown);
+  }
+
+  /** The problem of a command that the key alone refuses; the refusal is remembered. */
+  refusedForKey(
+    request: FastifyRequest,
+    command: DebitMessage | ReserveCredits,
+    refusal: Refusal,
+  ): Problem {
+    this.keyRefusals.note(identityOf(request), clientOf(request), command, [refusal]);
+    return refused([refusal]);
   }
 
   /** @throws Problem when the command was refused */

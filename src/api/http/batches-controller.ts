@@ -22,12 +22,16 @@ import { atomicItems } from './atomic-items.js';
 import { batchText } from './batch-results.js';
 import type { ItemResult } from './batch-results.js';
 import { CLIENT_ID } from './examples.js';
+import { KeyRefusals } from './key-refusals.js';
 import { Metrics } from './metrics.js';
 import { BATCH_RESULTS } from '../present/batch-schema.js';
 import { Route } from './route.js';
 
 /** An item as a command, or what is wrong with it. */
-export type Item = BatchItem | Extract<ItemResult, { kind: 'malformed' | 'refused' }>;
+export type Item = BatchItem | Extract<ItemResult, { kind: 'malformed' }> | RefusedItem;
+
+/** Refused because of the key; `asked` unless the client does not exist for it. */
+type RefusedItem = Extract<ItemResult, { kind: 'refused' }> & { readonly asked?: BatchItem };
 
 const RESULTS = {
   accepted: 1,
@@ -46,6 +50,7 @@ export class BatchesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly metrics: Metrics,
+    private readonly keyRefusals: KeyRefusals,
   ) {}
 
   @Route({
@@ -71,11 +76,11 @@ export class BatchesController {
     const { mode, items } = checked(DebitBatchInput, request.body);
     const identity = identityOf(request);
     const read = items.map((item) => this.debitIn(item, identity));
-    if (mode === 'atomic') {
-      const results = await atomicItems(read, this.atomically(request));
-      return sendJson(reply, 200, batchText(items.map(messageIdIn), results, this.metrics));
-    }
-    const results = await this.each(read, request);
+    const results =
+      mode === 'atomic'
+        ? await atomicItems(read, this.atomically(request))
+        : await this.each(read, request);
+    this.keyRefusals.noteItems(identity, read, results, mode ?? 'each');
     sendJson(reply, 200, batchText(items.map(messageIdIn), results, this.metrics));
   }
 
@@ -131,9 +136,10 @@ export class BatchesController {
     if (!maySee(identity, clientId)) return NOT_FOUND;
     const verdict = channelOf(identity, input.channel);
     if ('error' in verdict) return { kind: 'malformed', errors: [verdict.error] };
-    if ('refusal' in verdict) return { kind: 'refused', refusals: [verdict.refusal] };
     const command = debitMessage(input, verdict.channel, input.messageId);
-    return { clientId, command };
+    const { refusal } = verdict;
+    if (refusal === null) return { clientId, command };
+    return { kind: 'refused', refusals: [refusal], asked: { clientId, command } };
   }
 
   private reportIn(item: unknown, identity: Identity): Item {

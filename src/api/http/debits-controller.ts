@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CheckDebit } from '../../application/queries/check-debit.js';
 import type { DebitCheck } from '../../application/queries/check-debit.js';
 import type { Refusal } from '../../domain/client/decision.js';
-import { channelFor, channelOf } from '../auth/bound-channel.js';
+import { channelFor } from '../auth/bound-channel.js';
 import { clientOf } from '../auth/client-scope.js';
 import { callerOf, identityOf } from '../auth/identity.js';
 import { checked } from '../input/checked.js';
@@ -15,9 +15,9 @@ import { Idempotency } from '../intent/idempotency.js';
 import { debitMessage } from '../intent/message-commands.js';
 import { Answering, sendJson } from './answering.js';
 import { MESSAGE_EXAMPLE, outcomeExample, RECORDED_AT } from './examples.js';
-import { invalidInput, notBeforeOf } from '../problem.js';
 import { DEBIT_CHECK } from '../present/batch-schema.js';
 import { DEBIT_OUTCOME } from '../present/outcome-schema.js';
+import { notBeforeOf } from '../problem.js';
 import { Route } from './route.js';
 
 const DEBIT = {
@@ -73,10 +73,11 @@ export class DebitsController {
   })
   async debit(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(DebitInput, request.body);
-    const channel = channelFor(identityOf(request), input.channel);
+    const { channel, refusal } = channelFor(identityOf(request), input.channel);
     const own = { field: 'messageId', id: input.messageId };
     const under = this.idempotency.under(request, own, isMessageId);
     const command = this.idempotency.keyed(debitMessage(input, channel, under.id), under.sent);
+    if (refusal !== null) throw this.answering.refusedForKey(request, command, refusal);
     await this.answering.run(request, reply, command, { status: 201 });
   }
 
@@ -103,13 +104,11 @@ export class DebitsController {
   async check(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const clientId = clientOf(request);
     const input = checked(DebitCheckInput, request.body);
-    const verdict = channelOf(identityOf(request), input.channel);
-    if ('error' in verdict) throw invalidInput([verdict.error]);
+    const { channel, refusal } = channelFor(identityOf(request), input.channel);
     const id = input.messageId ?? `check:${randomUUID()}`;
-    const channel = 'channel' in verdict ? verdict.channel : (input.channel ?? 'api');
     const command = debitMessage(input, channel, id);
     const query = new CheckDebit(clientId, command, input.count ?? 1, callerOf(request));
-    const own = 'refusal' in verdict ? [verdict.refusal] : [];
+    const own = refusal === null ? [] : [refusal];
     sendJson(reply, 200, checkText(await this.queries.execute(query), own));
   }
 }

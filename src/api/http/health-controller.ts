@@ -1,10 +1,12 @@
 import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Refusals } from '../../application/refusals.js';
 import { Clock } from '../../ports/clock.js';
 import { sendJson } from './answering.js';
 import { Metrics } from './metrics.js';
 import { Readiness } from './readiness.js';
 import { HEALTH, LIVE } from '../present/operator-schema.js';
+import { watchRefusals } from './refusal-metrics.js';
 import { Route } from './route.js';
 import { watchTimeZones } from './zone-metrics.js';
 
@@ -15,8 +17,10 @@ export class HealthController {
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
     clock: Clock,
+    refusals: Refusals,
   ) {
     watchTimeZones(metrics.registry, clock);
+    watchRefusals(metrics.registry, refusals);
   }
 
   @Route({

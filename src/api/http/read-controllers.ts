@@ -4,6 +4,7 @@ import { ReadClients } from './read-clients.js';
 import { ReadLog } from './read-log.js';
 import { ReadMessages } from './read-messages.js';
 import { ReadOperator } from './read-operator.js';
+import { ReadRefusals } from './read-refusals.js';
 
 /** The routes that only read. */
 export const readControllers = [
@@ -13,4 +14,5 @@ export const readControllers = [
   ReadLog,
   ReadMessages,
   ReadOperator,
+  ReadRefusals,
 ];

@@ -18,7 +18,11 @@ export class Readiness {
   /** Every part by name. */
   async parts(): Promise<Record<string, Part>> {
     const [stores, disks] = await Promise.all([this.stores.stores(), this.stores.disks()]);
-    const own = { clock: this.clock(), timeZones: this.timeZones() };
+    const own = {
+      clock: this.clock(),
+      timeZones: this.timeZones(),
+      refusals: this.stores.refused(),
+    };
     return { ...stores, ...disks, ...own, ...this.projections() };
   }
 

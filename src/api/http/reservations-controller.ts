@@ -72,13 +72,14 @@ export class ReservationsController {
   })
   async reserve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(ReservationInput, request.body);
-    const channel = channelFor(identityOf(request), input.channel);
+    const { channel, refusal } = channelFor(identityOf(request), input.channel);
     const own = { field: 'reservationId', id: input.reservationId };
     const under = this.idempotency.under(request, own);
     const location = (clientId: string): string =>
       `/v1/clients/${clientId}/reservations/${under.id}`;
     const asked = reserveCredits(input, channel, under.id);
     const command = this.idempotency.keyed(asked, under.sent);
+    if (refusal !== null) throw this.answering.refusedForKey(request, command, refusal);
     await this.answering.run(request, reply, command, { status: 201, location });
   }
 

@@ -35,7 +35,7 @@ export interface RouteSpec {
   readonly allow: readonly Role[] | 'public' | 'operator';
   /** A gateway's key with scopes needs this one. */
   readonly scope?: Scope;
-  /** Each item names its client, so that a key bound to clients may call it. */
+  /** Each item names its client: a key bound to clients may call it, and reaches only theirs. */
   readonly perItem?: boolean;
   /** Name of the operation in generated clients; that of the GraphQL field where there is one. */
   readonly operation: string;

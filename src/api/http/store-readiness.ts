@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Refusals } from '../../application/refusals.js';
 import { StorePlaces, type Place } from '../../application/store-places.js';
 import { Disk } from '../../ports/disk.js';
 import { LogUnavailable } from '../../ports/event-log.js';
@@ -22,7 +23,16 @@ export class StoreReadiness {
     private readonly watched: WatchedStores,
     private readonly places: StorePlaces,
     private readonly disk: Disk,
+    private readonly refusals: Refusals,
   ) {}
+
+  /** Always ready: nothing depends on refusals, and an answer without them says no less. */
+  refused(): Part {
+    const { failure, stats } = this.refusals;
+    const dropped = stats.dropped > 0 ? { dropped: stats.dropped } : {};
+    if (failure === null) return { ready: true, ...dropped };
+    return { ready: true, ...dropped, warning: 'refusals cannot be written at the moment' };
+  }
 
   /** Each store by name, where it is kept and whether it answers; all are asked at once. */
   async stores(): Promise<Record<string, Part & { readonly store: Place }>> {

@@ -1,5 +1,9 @@
 import type { PurgeScheduleDocument } from '../../../projections/purge-schedule.js';
-import type { CurrencyTotals, OverviewAnswer } from '../../application/queries/get-overview.js';
+import type {
+  CurrencyTotals,
+  OverviewAnswer,
+  RefusedToday,
+} from '../../application/queries/get-overview.js';
 import type { ProgressLine } from '../../application/progress.js';
 import type { Place } from '../../application/store-places.js';
 import { CHANNELS } from '../../domain/client/settings.js';
@@ -28,6 +32,18 @@ const TOTALS = component(
   }),
 );
 
+const REFUSED_TODAY = object<RefusedToday>(
+  'Refused debits and reservations; null while they are not kept or cannot be read.',
+  {
+    total: count('All of them.'),
+    byCode: {
+      type: 'object',
+      additionalProperties: count('Refusals with this code.'),
+      description: 'By the code that was answered.',
+    },
+  },
+);
+
 type Clients = OverviewAnswer['clients'];
 export const OVERVIEW = component(
   'Overview',
@@ -48,6 +64,7 @@ export const OVERVIEW = component(
     today: object<OverviewAnswer['today']>('Traffic of the UTC day.', {
       date: date('The day.'),
       messages: count('Messages charged.'),
+      refusals: nullable(REFUSED_TODAY),
     }),
   }),
 );
@@ -131,6 +148,7 @@ interface PartShape extends Pick<Part, 'ready' | 'reason'> {
   readonly warning?: string;
   readonly store?: Place;
   readonly freeBytes?: number;
+  readonly dropped?: number;
   readonly version?: string;
   readonly source?: string;
   readonly state?: ProgressLine['state'];
@@ -144,6 +162,7 @@ const PART = component(
     warning: maybe(text('What an operator should look at, though it stops nothing.')),
     store: maybe(oneOf(['embedded', 'EventStoreDB', 'MongoDB'], 'Stores: where it is kept.')),
     freeBytes: maybe(count('`disk`: bytes that are free.')),
+    dropped: maybe(count('`refusals`: how many could not be kept since the start.')),
     version: maybe(text('`timeZones`: version of the time zone data.')),
     source: maybe(text('`timeZones`: where the data comes from.')),
     state: maybe(said('Read models: what it is doing.', STATE)),

@@ -176,7 +176,11 @@ export const OVERVIEW_EXAMPLE = {
     byStatus: { ACTIVE: 1, DISABLED: 0 },
     byLevel: { SUFFICIENT: 1, LOW: 0, CRITICAL: 0 },
   },
-  today: { date: '2026-11-21', messages: 35 },
+  today: {
+    date: '2026-11-21',
+    messages: 35,
+    refusals: { total: 1, byCode: { INSUFFICIENT_CREDITS: 1 } },
+  },
 };
 
 export const PURGE_EXAMPLE = {
@@ -194,4 +198,27 @@ export const PROJECTION_EXAMPLE = {
   state: 'live',
   rebuilding: null,
   lastError: null,
+};
+
+export const REFUSED_EXAMPLE = {
+  at: AT,
+  lastAt: AT,
+  times: 1,
+  clientId: CLIENT_ID,
+  messageId: 'm-7',
+  reservationId: null,
+  credits: '70',
+  channel: 'api',
+  country: 'DE',
+  keyId: '5f0c1a52-6f0e-4d7f-9b0a-0c9a4d2f7e11',
+  code: 'INSUFFICIENT_CREDITS',
+  refusals: [
+    {
+      code: 'INSUFFICIENT_CREDITS',
+      available: '65',
+      floor: '0',
+      asked: '70',
+      shortfall: '5',
+    },
+  ],
 };

@@ -58,6 +58,17 @@ export class LedgerInput {
   minPosition?: string;
 }
 
+/** A list of what is not in the ledger, and has neither revision nor position. */
+export class ListInput {
+  @Absentable()
+  @Ruled(LIMIT_RULE)
+  limit?: string;
+
+  @Absentable()
+  @Ruled(CURSOR_RULE)
+  cursor?: string;
+}
+
 /** A list of one client's things. */
 export class ClientPageInput extends FreshInput {
   @Absentable()

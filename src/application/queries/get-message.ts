@@ -4,6 +4,9 @@ import { delivery, type DeliveryDocument } from '../../../projections/delivery.j
 import type { CreditLogLine } from './get-credit-log.js';
 import { ClientReader, readAs } from './client-reader.js';
 import { walk } from './page.js';
+import type { Refusal } from '../../domain/client/decision.js';
+import type { RefusedMessage } from '../../ports/refusal-log.js';
+import { Refusals } from '../refusals.js';
 import { Unanswered } from './unanswered.js';
 
 /** A message: its charge, what was given back, and what became of it. */
@@ -28,7 +31,10 @@ export class GetMessage extends Query<MessageAnswer> {
 
 @QueryHandler(GetMessage)
 export class GetMessageHandler implements IQueryHandler<GetMessage> {
-  constructor(private readonly reader: ClientReader) {}
+  constructor(
+    private readonly reader: ClientReader,
+    private readonly refusals: Refusals,
+  ) {}
 
   async execute({ clientId, messageId, minRevision }: GetMessage): Promise<MessageAnswer> {
     const collections = [creditLog.collection, delivery.collection];
@@ -37,7 +43,7 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
       this.charged(clientId, messageId),
     );
     if (found === null) {
-      throw new Unanswered('MESSAGE_NOT_FOUND', 'No debit or capture has this messageId.');
+      throw notCharged(await this.refusals.ofMessage(clientId, messageId));
     }
     const { charge, lines } = found;
     const id = { clientId, key: messageId };
@@ -72,4 +78,18 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
     }
     return lines;
   }
+}
+
+/** A message that was refused is not charged either, and the asker wants to know why. */
+function notCharged(refused: readonly RefusedMessage[]): Unanswered {
+  const detail =
+    refused.length === 0
+      ? 'No debit or capture has this messageId.'
+      : 'No debit or capture has this messageId: it was refused.';
+  return new Unanswered('MESSAGE_NOT_FOUND', detail, null, refused.flatMap(rulesOf));
+}
+
+/** Every rule that refused it, with the instant. */
+function rulesOf({ refusals, at }: RefusedMessage): Refusal[] {
+  return refusals.map((refusal) => ({ ...refusal, at: new Date(at).toISOString() }));
 }

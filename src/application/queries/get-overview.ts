@@ -3,6 +3,7 @@ import { balance, type BalanceDocument } from '../../../projections/balance.js';
 import { levelOf, type MeterLevel } from '../../../projections/meter.js';
 import { levelInputOf } from '../../../projections/totals.js';
 import { formatCredits, readCredits, type Credits } from '../../domain/credits.js';
+import { Refusals, type RefusalsOfDay } from '../refusals.js';
 import { ClientReader, readAs } from './client-reader.js';
 import { walk } from './page.js';
 
@@ -19,6 +20,12 @@ export interface CurrencyTotals {
   readonly creditsToday: string;
 }
 
+/** Refused debits and reservations by the code that was answered. */
+export interface RefusedToday {
+  readonly total: number;
+  readonly byCode: { readonly [code: string]: number };
+}
+
 export interface OverviewAnswer {
   readonly totals: readonly CurrencyTotals[];
   readonly clients: {
@@ -27,7 +34,12 @@ export interface OverviewAnswer {
     readonly byLevel: { readonly [level in MeterLevel]: number };
   };
   /** The UTC day. */
-  readonly today: { readonly date: string; readonly messages: number };
+  readonly today: {
+    readonly date: string;
+    readonly messages: number;
+    /** Null while refusals are not kept or cannot be read. */
+    readonly refusals: RefusedToday | null;
+  };
 }
 
 /** What the operator sees first: all clients together. */
@@ -39,7 +51,10 @@ export class GetOverview extends Query<OverviewAnswer> {
 
 @QueryHandler(GetOverview)
 export class GetOverviewHandler implements IQueryHandler<GetOverview> {
-  constructor(private readonly reader: ClientReader) {}
+  constructor(
+    private readonly reader: ClientReader,
+    private readonly refusals: Refusals,
+  ) {}
 
   async execute({ minPosition }: GetOverview): Promise<OverviewAnswer> {
     await this.reader.ledger(minPosition, [balance.collection]);
@@ -53,7 +68,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     for await (const page of pages) {
       for (const document of page) sum.add(readAs<BalanceDocument>(document).body);
     }
-    return sum.answer();
+    return sum.answer(refusedToday(await this.refusals.today()));
   }
 }
 
@@ -89,7 +104,7 @@ class Sum {
     this.messages += body.today.messages;
   }
 
-  answer(): OverviewAnswer {
+  answer(refusals: RefusedToday | null): OverviewAnswer {
     const totals = [...this.currencies].map(([currency, amounts]) => {
       const { clients, assigned, usedPosted, reserved, today } = amounts;
       return {
@@ -106,7 +121,7 @@ class Sum {
     return {
       totals: totals.sort((a, b) => (a.currency < b.currency ? -1 : 1)),
       clients: { total: this.total, byStatus: this.byStatus, byLevel: this.byLevel },
-      today: { date: this.date, messages: this.messages },
+      today: { date: this.date, messages: this.messages, refusals },
     };
   }
 
@@ -118,4 +133,10 @@ class Sum {
     }
     return amounts;
   }
+}
+
+function refusedToday(found: RefusalsOfDay | null): RefusedToday | null {
+  if (found === null) return null;
+  const { byCode } = found;
+  return { total: Object.values(byCode).reduce((sum, times) => sum + times, 0), byCode };
 }

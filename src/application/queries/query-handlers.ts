@@ -13,6 +13,7 @@ import { ListClientsHandler } from './list-clients.js';
 import { ListEventsHandler } from './list-events.js';
 import { ListProjectionsHandler } from './list-projections.js';
 import { ListPurgesHandler } from './list-purges.js';
+import { ListRefusalsHandler } from './list-refusals.js';
 import { GetReservationHandler, ListReservationsHandler } from './list-reservations.js';
 import { ReplayClientHandler } from './replay-client.js';
 import { VerifyAllHandler } from './verify-all.js';
@@ -36,6 +37,7 @@ export const queryHandlers = [
   ListEventsHandler,
   ListProjectionsHandler,
   ListPurgesHandler,
+  ListRefusalsHandler,
   ListReservationsHandler,
   ReplayClientHandler,
   StreamCreditLogHandler,

@@ -1,3 +1,5 @@
+import type { Refusal } from '../../domain/client/decision.js';
+
 /** Why a question has no answer; each code is public and maps to one HTTP status. */
 export type UnansweredCode =
   | 'CLIENT_NOT_FOUND'
@@ -17,6 +19,8 @@ export class Unanswered extends Error {
     readonly detail: string,
     /** The input at fault, when the code is INVALID_INPUT. */
     readonly field: string | null = null,
+    /** Refusals that explain it (MESSAGE_NOT_FOUND of a message that was refused). */
+    readonly refusals: readonly Refusal[] = [],
   ) {
     super(`${code}: ${detail}`);
   }

@@ -1,0 +1,25 @@
+import type { RefusalLog } from '../../ports/refusal-log.js';
+
+/** What the refusal thread is given at its start. */
+export interface RefusalThreadData {
+  readonly path: string;
+}
+
+export type RefusalMethod = keyof RefusalLog;
+
+/** To the thread. Arguments and results are JSON, which is copied faster than objects are. */
+export type ToRefusals =
+  | {
+      readonly type: 'call';
+      readonly call: number;
+      readonly method: RefusalMethod;
+      readonly args: string;
+    }
+  | { readonly type: 'close' };
+
+/** From the thread; `reason` when the call failed. */
+export interface FromRefusals {
+  readonly call: number;
+  readonly result?: string;
+  readonly reason?: string;
+}

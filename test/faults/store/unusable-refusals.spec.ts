@@ -1,0 +1,46 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { ServiceRoom } from '../../api/service-room.js';
+import { until } from '../../contracts/until.js';
+
+describe('a refusal log that cannot be used', () => {
+  const room = new ServiceRoom();
+  let at = '';
+  beforeAll(async () => {
+    await room.open();
+    at = `/v1/clients/${await room.rich('10')}`;
+    mkdirSync(room.file('refusals.db'));
+  });
+  afterAll(() => room.close());
+
+  it('changes no answer to a debit, accepted or refused', async () => {
+    const paid = await room.post(`${at}/debits`, { messageId: 'm-1', credits: '1' });
+    const refused = await room.post(`${at}/debits`, { messageId: 'm-2', credits: '99' });
+    expect([paid.status, refused.status]).toEqual([201, 402]);
+  });
+
+  it('is told by lists with 503, by the overview with null, by health with a warning', async () => {
+    const listed = await room.send('GET', `${at}/refusals`);
+    expect([listed.status, listed.json['code']]).toEqual([503, 'READ_MODEL_UNAVAILABLE']);
+    const message = await room.send('GET', `${at}/messages/m-2`);
+    expect(message.status).toBe(404);
+    expect(message.json).not.toHaveProperty('refusals');
+    const overview = await room.send('GET', '/v1/overview');
+    expect([overview.status, overview.json['today']['refusals']]).toEqual([200, null]);
+    const health = await room.send('GET', '/health/ready');
+    expect(health.json['parts']['refusals']).toMatchObject({
+      ready: true,
+      warning: expect.any(String),
+    });
+  });
+
+  it('takes what waited once it can be used', async () => {
+    rmSync(room.file('refusals.db'), { recursive: true });
+    const found = async (): Promise<unknown[]> =>
+      (await room.send('GET', `${at}/refusals`)).json['items'] ?? [];
+    await until(async () => (await found()).length > 0);
+    const items = await found();
+    expect(items).toMatchObject([{ messageId: 'm-2' }]);
+    const health = await room.send('GET', '/health/ready');
+    expect(health.json['parts']['refusals']).toEqual({ ready: true });
+  });
+});
