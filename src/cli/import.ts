@@ -4,15 +4,20 @@ import { formatCredits, parseCredits, CREDITS_MAX } from '../domain/credits.js';
 import { BAD_INPUT, CliFailure, DONE } from './failure.js';
 import { clientRows } from './import/client-rows.js';
 import { decodedText, assertEncoding } from './import/decoded-text.js';
-import { importClients, type ClientCounts } from './import/import-clients.js';
+import { importClients } from './import/import-clients.js';
+import type { ClientCounts } from './import/import-row.js';
+import { DryRunLedger } from './import/dry-run-ledger.js';
 import type { ImportLedger } from './import/import-ledger.js';
+import { NO_LEDGER, type ImportReader } from './import/import-reader.js';
 import { importMessages, type MessageCounts } from './import/import-messages.js';
 import { factsOfFile, openInput, type FileFacts } from './import/input-file.js';
 import { messageLines, type BadLine } from './import/message-lines.js';
 import { Service } from './import/service.js';
 import { ServiceLedger } from './import/service-ledger.js';
 import { StoreLedger } from './import/store-ledger.js';
-import { withStore } from './open-store.js';
+import { ServiceReader } from './import/service-reader.js';
+import { StoreReader } from './import/store-reader.js';
+import { storeExists, withStore } from './open-store.js';
 import { noteLine, progressOf } from './progress.js';
 
 interface ImportFlags {
@@ -20,6 +25,8 @@ interface ImportFlags {
   readonly recharge: string;
   readonly encoding?: string;
   readonly decimalComma?: boolean;
+  readonly update?: boolean;
+  readonly dryRun?: boolean;
   readonly url?: string;
   readonly key?: string;
   readonly json?: boolean;
@@ -42,6 +49,11 @@ export function addImport(program: Command): void {
       'how the letters are coded, such as windows-1252; else UTF-8 or 16',
     )
     .option('--decimal-comma', 'clients: amounts are written as 1.234,5')
+    .option(
+      '--update',
+      'clients: change what differs of clients that are there; books nothing twice',
+    )
+    .option('--dry-run', 'say what would happen and write nothing')
     .option('--url <url>', 'a running service; without it, straight on the store')
     .option('--key <key>', 'an admin key of that service')
     .option('--json', 'the summary as JSON')
@@ -67,18 +79,33 @@ async function runImport(file: string, flags: ImportFlags): Promise<number> {
   const facts = await factsOfFile(file);
   // The beginning of the file's hash: whatever a run over it causes can be found together.
   const correlationId = `import:${facts.sha256.slice(0, 16)}`;
-  const run = (ledger: ImportLedger): Promise<number> =>
-    timed(file, { facts, flags, recharge, ledger });
+  const run = (target: ImportTarget): Promise<number> => {
+    const ledger = flags.dryRun ? new DryRunLedger(target.reader) : target.ledger();
+    return timed(file, { facts, flags, recharge, ledger, reader: target.reader });
+  };
   if (flags.url === undefined) {
     if (flags.key !== undefined) throw new CliFailure('--key needs --url', BAD_INPUT);
-    return withStore(async (store) =>
-      run(await StoreLedger.on(store, { correlationId, report: noteLine })),
-    );
+    if (flags.dryRun && !storeExists()) return run({ ledger: noLedger, reader: NO_LEDGER });
+    return withStore(async (store) => {
+      const ledger = await StoreLedger.on(store, { correlationId, report: noteLine });
+      return run({ ledger: () => ledger, reader: new StoreReader(store) });
+    });
   }
   const key = flags.key;
   if (key === undefined) throw new CliFailure('--url needs --key, an admin key', BAD_INPUT);
   const address = { url: flags.url, key, requestId: correlationId, report: noteLine };
-  return run(new ServiceLedger(new Service(address)));
+  const service = new Service(address);
+  return run({ ledger: () => new ServiceLedger(service), reader: new ServiceReader(service) });
+}
+
+/** Where an import goes: into a store, or a running service. */
+interface ImportTarget {
+  readonly ledger: () => ImportLedger;
+  readonly reader: ImportReader;
+}
+
+function noLedger(): never {
+  throw new Error('a dry run has no ledger to write to');
 }
 
 interface ImportRun {
@@ -86,9 +113,13 @@ interface ImportRun {
   readonly flags: ImportFlags;
   readonly recharge: string;
   readonly ledger: ImportLedger;
+  readonly reader: ImportReader;
 }
 
-async function timed(file: string, { facts, flags, recharge, ledger }: ImportRun): Promise<number> {
+async function timed(
+  file: string,
+  { facts, flags, recharge, ledger, reader }: ImportRun,
+): Promise<number> {
   const progress = progressOf('import', facts.lines);
   const reporting = {
     report: ({ line, reason }: BadLine) => progress.note(`line ${line}: ${reason}`),
@@ -104,7 +135,8 @@ async function timed(file: string, { facts, flags, recharge, ledger }: ImportRun
       return summarize(counts, messagesText(counts, secondsSince(began)), flags);
     }
     const style = { decimalComma: flags.decimalComma === true };
-    const counts = await importClients(clientRows(text, style), ledger, reporting);
+    const options = { ...reporting, update: flags.update === true ? reader : null };
+    const counts = await importClients(clientRows(text, style), ledger, options);
     progress.stop();
     return summarize(counts, clientsText(counts), flags);
   } finally {
@@ -133,11 +165,11 @@ function messagesText(counts: MessageCounts, seconds: number): Summary {
   };
 }
 
-function clientsText({ created, present, recharged, refused }: ClientCounts): Summary {
+function clientsText({ created, present, changed, recharged, refused }: ClientCounts): Summary {
   return {
     text:
-      `clients created ${created}, there already ${present}, refused ${refused}; ` +
-      `opening balances booked ${recharged}`,
+      `clients created ${created}, changed ${changed}, there already ${present}, ` +
+      `refused ${refused}; opening balances booked ${recharged}`,
   };
 }
 
@@ -145,9 +177,11 @@ function clientsText({ created, present, recharged, refused }: ClientCounts): Su
 function summarize(
   counts: MessageCounts | ClientCounts,
   { text, figures }: Summary,
-  { json }: ImportFlags,
+  { json, dryRun = false }: ImportFlags,
 ): number {
-  const shown = json === true ? JSON.stringify({ ...counts, ...figures }) : text;
+  const asJson = { ...counts, ...figures, ...(dryRun && { dryRun }) };
+  const asText = dryRun ? `dry run, nothing was written: ${text}` : text;
+  const shown = json === true ? JSON.stringify(asJson) : asText;
   process.stdout.write(`${shown}\n`);
   return counts.refused > 0 ? BAD_INPUT : DONE;
 }

@@ -58,11 +58,14 @@ async function fedInTime({ feeding }: Ledger): Promise<void> {
 
 /** As `withStore`, for commands that need a ledger: a wrong directory must not become one. */
 export async function withExistingStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  const { dataDir, eventStoreUrl } = loadConfig();
-  if (eventStoreUrl === null && !existsSync(join(dataDir, DATA_FILES.log))) {
-    throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
-  }
+  if (!storeExists()) throw new CliFailure(`no ledger in ${loadConfig().dataDir}: set DATA_DIR`);
   return withStore(use);
+}
+
+/** Whether there is a ledger to open; otherwise opening makes one. */
+export function storeExists(): boolean {
+  const { dataDir, eventStoreUrl } = loadConfig();
+  return eventStoreUrl !== null || existsSync(join(dataDir, DATA_FILES.log));
 }
 
 /**

@@ -1,18 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { clientOfUsername } from '../../src/cli/import/import-clients.js';
 import { clientOfSender } from '../../src/cli/import/import-messages.js';
 import { Service } from '../e2e/service.js';
 import { freshDirectory, removeDirectory, startTallystick, tallystick } from './run-tallystick.js';
 
 const MESSAGES = 'src dst time\n1 2 1082040961\nnot a message\n1 3 1082040962\n4 1 1082155839\n';
-const CLIENTS = [
-  'username,email,firstName,lastName,credits,currency,allowCredit',
-  'ada,ada@example.com,Ada,Lovelace,100,CREDIT,50',
-  'bob,not an address,Bob,O,1,CREDIT,',
-  'ada,other@example.com,Ada,Again,1,CREDIT,',
-].join('\n');
 
 let dir: string;
 let messages: string;
@@ -85,58 +78,6 @@ describe('tallystick', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/TALLYSTICK_TYPO/);
     expect(stderr).toMatch(/PORT/);
-  });
-});
-
-describe('tallystick import', () => {
-  it('reports a line that is no message, imports the rest and exits 2', async () => {
-    const first = await importMessages();
-    expect(first).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('line 3: not three'),
-    });
-    expect(first.stdout).toMatch(/^clients 2, recharged 2, debited 3, replayed 0, refused 1, /);
-    const again = await importMessages();
-    expect(again.stdout).toMatch(/^clients 0, recharged 0, debited 0, replayed 3, refused 1, /);
-  });
-
-  it('reports each message that the credit does not reach for', async () => {
-    const args = ['import', messages, '--format', 'messages', '--recharge', '1'];
-    const { status, stdout, stderr } = await tallystick(args, data());
-    expect(status).toBe(2);
-    expect(stdout).toMatch(/debited 2, replayed 0, refused 2, /);
-    expect(stderr).toMatch(/line 4: INSUFFICIENT_CREDITS: 0 available/);
-  });
-
-  it('brings opening balances in, and reports each row that does not go in', async () => {
-    const file = join(dir, 'clients.csv');
-    writeFileSync(file, CLIENTS);
-    const { status, stdout, stderr } = await tallystick(
-      ['import', file, '--format', 'clients'],
-      data(),
-    );
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/line 3: INVALID_INPUT: email /);
-    expect(stderr).toMatch(/line 4: username ada is in line 2 already/);
-    expect(stdout).toBe(
-      'clients created 1, there already 0, refused 2; opening balances booked 1\n',
-    );
-    const log = await tallystick(['export', '--client', clientOfUsername('ada')], data());
-    const events = log.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(events.map(({ type }) => type)).toEqual(['ClientCreated', 'CreditsRecharged']);
-    expect(events[0].data.settings.allowCredit).toBe('50');
-    expect(events[1].data).toMatchObject({ credits: '100', source: 'IMPORT' });
-  });
-});
-
-describe('the example of opening balances', () => {
-  it('goes in whole', async () => {
-    const run = await tallystick(['import', 'examples/clients.csv', '--format', 'clients'], data());
-    expect(run).toMatchObject({ status: 0, stderr: '' });
-    expect(run.stdout).toMatch(/^clients created 3, .*opening balances booked 2/);
   });
 });
 

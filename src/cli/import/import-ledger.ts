@@ -4,6 +4,12 @@ export type Verdict =
   | { readonly kind: 'replayed' }
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string };
 
+/** What became of a change; `unchanged` = the client has all these values already. */
+export type ChangeVerdict = Verdict | { readonly kind: 'unchanged' };
+
+/** Body of `PATCH /v1/clients/{id}`. */
+export type ClientPatch = { readonly [field: string]: unknown };
+
 /** Body of `POST /v1/clients`, with the id that the import made up. */
 export interface NewClient {
   readonly id: string;
@@ -31,6 +37,7 @@ export interface NewRecharge {
  */
 export interface ImportLedger {
   createClient(client: NewClient): Promise<Verdict>;
+  changeClient(clientId: string, patch: ClientPatch): Promise<ChangeVerdict>;
   recharge(clientId: string, recharge: NewRecharge): Promise<Verdict>;
   /** At most 1,000 items; the verdicts are parallel to them. */
   debit(items: readonly NewDebit[]): Promise<readonly Verdict[]>;

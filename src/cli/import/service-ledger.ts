@@ -1,5 +1,13 @@
 import { CliFailure } from '../failure.js';
-import type { ImportLedger, NewClient, NewDebit, NewRecharge, Verdict } from './import-ledger.js';
+import type {
+  ChangeVerdict,
+  ClientPatch,
+  ImportLedger,
+  NewClient,
+  NewDebit,
+  NewRecharge,
+  Verdict,
+} from './import-ledger.js';
 import { explain, type Service, type ServiceAnswer } from './service.js';
 
 interface ItemResult {
@@ -15,6 +23,14 @@ export class ServiceLedger implements ImportLedger {
 
   async createClient(client: NewClient): Promise<Verdict> {
     return verdictOf(await this.service.post('/v1/clients', client));
+  }
+
+  async changeClient(clientId: string, patch: ClientPatch): Promise<ChangeVerdict> {
+    const answer = await this.service.patch(`/v1/clients/${clientId}`, patch);
+    const verdict = verdictOf(answer);
+    const { changes } = answer.body;
+    const isUnchanged = verdict.kind === 'accepted' && Array.isArray(changes) && !changes.length;
+    return isUnchanged ? { kind: 'unchanged' } : verdict;
   }
 
   async recharge(clientId: string, recharge: NewRecharge): Promise<Verdict> {

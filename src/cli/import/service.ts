@@ -16,6 +16,12 @@ export interface ServiceAddress {
   readonly report?: (text: string) => void;
 }
 
+interface ServiceRequest {
+  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+}
+
 /** How long a service that never answered is tried: a wrong address should be told at once. */
 const FIRST_PATIENCE_MS = 2_000;
 const TEMPORARY = new Set([429, 502, 503, 504]);
@@ -47,10 +53,28 @@ export class Service {
     body: unknown,
     troubleIn: (answer: ServiceAnswer) => string | null = () => null,
   ): Promise<ServiceAnswer> {
-    const text = JSON.stringify(body);
+    return this.ask({ method: 'POST', path, body }, troubleIn);
+  }
+
+  /** @throws CliFailure as `post` does */
+  patch(path: string, body: unknown): Promise<ServiceAnswer> {
+    return this.ask({ method: 'PATCH', path, body }, () => null);
+  }
+
+  /** @throws CliFailure as `post` does */
+  get(path: string): Promise<ServiceAnswer> {
+    return this.ask({ method: 'GET', path }, ({ body }) =>
+      body['code'] === 'PROJECTION_BEHIND' ? explain(body) : null,
+    );
+  }
+
+  private ask(
+    request: ServiceRequest,
+    troubleIn: (answer: ServiceAnswer) => string | null,
+  ): Promise<ServiceAnswer> {
     return this.patience.until(
       async () => {
-        const answer = await this.attempt(path, text);
+        const answer = await this.attempt(request);
         if ('trouble' in answer) return answer;
         const trouble = troubleIn(answer);
         return trouble === null ? answer : { trouble, retryMs: null };
@@ -68,18 +92,18 @@ export class Service {
     if (status === 401 || status === 403) {
       throw new CliFailure(`${this.root} refuses the key: ${explain(body)}`);
     }
-    if (status === 405 || (status === 404 && body['code'] !== 'CLIENT_NOT_FOUND')) {
+    if (status === 405 || (status === 404 && !isNotFound(body['code']))) {
       throw new CliFailure(`no Tallystick service at ${this.root}: ${explain(body)}`);
     }
   }
 
-  private async attempt(path: string, body: string): Promise<ServiceAnswer | Trouble> {
+  private async attempt({ method, path, body }: ServiceRequest): Promise<ServiceAnswer | Trouble> {
     try {
       const response = await fetch(this.root + path, {
-        method: 'POST',
-        body,
+        method,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         headers: {
-          'content-type': 'application/json',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
           authorization: `Bearer ${this.address.key}`,
           'x-request-id': this.address.requestId,
         },
@@ -101,6 +125,11 @@ export class Service {
       return { trouble: reasonOf(because), retryMs: null };
     }
   }
+}
+
+/** Whether a 404 is about a thing of the service, and not about the route. */
+function isNotFound(code: unknown): boolean {
+  return code === 'CLIENT_NOT_FOUND' || code === 'MESSAGE_NOT_FOUND';
 }
 
 /** What a problem document says, as one line. */

@@ -1,14 +1,15 @@
 import { CommandBus } from '@nestjs/cqrs';
-import { CreateClientInput } from '../../api/input/client-input.js';
+import { CreateClientInput, PatchClientInput } from '../../api/input/client-input.js';
 import { checked, checkedUnlessHeld } from '../../api/input/checked.js';
 import { DebitItemInput } from '../../api/input/message-input.js';
 import { RechargeInput } from '../../api/input/money-input.js';
-import { createClient } from '../../api/intent/client-commands.js';
+import { changeSettings, createClient } from '../../api/intent/client-commands.js';
 import { Idempotency } from '../../api/intent/idempotency.js';
 import { debitMessage } from '../../api/intent/message-commands.js';
 import { rechargeCredits } from '../../api/intent/money-commands.js';
 import { Problem, refused } from '../../api/problem.js';
 import { Contention, type BatchAnswer, type Caller } from '../../application/answer.js';
+import { ChangeSettings } from '../../application/commands/change-settings.js';
 import { CreateClient } from '../../application/commands/create-client.js';
 import { RunBatch, type BatchItem } from '../../application/commands/run-batch.js';
 import { RunCommand } from '../../application/commands/run-command.js';
@@ -19,7 +20,15 @@ import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
 import { Logger } from '../../ports/logger.js';
 import { CliFailure, reasonOf } from '../failure.js';
 import type { Store } from '../open-store.js';
-import type { ImportLedger, NewClient, NewDebit, NewRecharge, Verdict } from './import-ledger.js';
+import type {
+  ChangeVerdict,
+  ClientPatch,
+  ImportLedger,
+  NewClient,
+  NewDebit,
+  NewRecharge,
+  Verdict,
+} from './import-ledger.js';
 import { Patience } from './patience.js';
 import { explain } from './service.js';
 
@@ -69,6 +78,19 @@ export class StoreLedger implements ImportLedger {
       const asked = { ...command, refusedUnlessHeld };
       return this.commands.execute(new CreateClient(client.id, asked, this.caller));
     });
+  }
+
+  async changeClient(clientId: string, patch: ClientPatch): Promise<ChangeVerdict> {
+    let isUnchanged = false;
+    const verdict = await this.verdictOf(async () => {
+      const { input, refusedUnlessHeld } = checkedUnlessHeld(PatchClientInput, patch);
+      const command = { ...changeSettings(input, undefined), refusedUnlessHeld };
+      const change = new ChangeSettings(clientId, command, this.caller);
+      const answer = await this.commands.execute(change);
+      isUnchanged = answer.kind === 'done' && answer.fact === null;
+      return answer;
+    });
+    return verdict.kind === 'accepted' && isUnchanged ? { kind: 'unchanged' } : verdict;
   }
 
   recharge(clientId: string, recharge: NewRecharge): Promise<Verdict> {

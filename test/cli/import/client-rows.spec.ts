@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { clientRows } from '../../../src/cli/import/client-rows.js';
-import { clientOfUsername, importClients } from '../../../src/cli/import/import-clients.js';
+import { importClients } from '../../../src/cli/import/import-clients.js';
+import { clientOfUsername } from '../../../src/cli/import/import-row.js';
 import type { BadLine } from '../../../src/cli/import/message-lines.js';
 import { MemoryLedger } from './memory-ledger.js';
 
@@ -22,7 +23,11 @@ async function run(text: string, ledger: MemoryLedger) {
   const bad: BadLine[] = [];
   const report = (line: BadLine): void => void bad.push(line);
   const source = clientRows(inPieces(text), POINT);
-  const counts = await importClients(source, ledger, { report, settled: () => undefined });
+  const counts = await importClients(source, ledger, {
+    report,
+    settled: () => undefined,
+    update: null,
+  });
   return { counts, bad };
 }
 
@@ -241,7 +246,7 @@ describe('importing opening balances', () => {
   it('creates each client and recharges it with its opening balance', async () => {
     const ledger = new MemoryLedger();
     const { counts } = await run(GOOD, ledger);
-    expect(counts).toEqual({ created: 2, present: 0, recharged: 1, refused: 0 });
+    expect(counts).toEqual({ created: 2, present: 0, changed: 0, recharged: 1, refused: 0 });
     expect(ledger.recharges.get(`${clientOfUsername('ada')} import:opening`)).toBe('7');
   });
 
@@ -255,7 +260,7 @@ describe('importing opening balances', () => {
     const first = await run(bad, ledger);
     expect(first.bad).toEqual([{ line: 4, reason: expect.stringContaining('credits') }]);
     const second = await run(bad.replace('-1', '1'), ledger);
-    expect(second.counts).toEqual({ created: 1, present: 2, recharged: 1, refused: 0 });
+    expect(second.counts).toEqual({ created: 1, present: 2, changed: 0, recharged: 1, refused: 0 });
     expect(ledger.recharges.size).toBe(2);
   });
 
@@ -274,7 +279,7 @@ describe('importing opening balances', () => {
       { line: 4, reason: 'username ADA is in line 2 already' },
       { line: 5, reason: 'email B@Example.com is in line 3 already' },
     ]);
-    expect(counts).toEqual({ created: 2, present: 0, recharged: 1, refused: 2 });
+    expect(counts).toEqual({ created: 2, present: 0, changed: 0, recharged: 1, refused: 2 });
     expect(ledger.clients.get(clientOfUsername('ada'))).toMatchObject({ email: 'a@example.com' });
   });
 

@@ -1,4 +1,6 @@
 import type {
+  ChangeVerdict,
+  ClientPatch,
   ImportLedger,
   NewClient,
   NewDebit,
@@ -8,6 +10,8 @@ import type {
 
 const REUSED: Verdict = { kind: 'refused', code: 'ID_REUSED', reason: 'other content' };
 const NO_CLIENT: Verdict = { kind: 'refused', code: 'CLIENT_NOT_FOUND', reason: 'no such client' };
+
+const ACCEPTED = { kind: 'accepted' } as const;
 
 /** The least ledger that keeps the promises about ids; it answers late, to mix things up. */
 export class MemoryLedger implements ImportLedger {
@@ -30,6 +34,15 @@ export class MemoryLedger implements ImportLedger {
       return { kind: 'accepted' };
     }
     return JSON.stringify(known) === JSON.stringify(client) ? { kind: 'replayed' } : REUSED;
+  }
+
+  async changeClient(clientId: string, patch: ClientPatch): Promise<ChangeVerdict> {
+    await this.late();
+    const known = this.clients.get(clientId);
+    if (known === undefined) return NO_CLIENT;
+    const changed = { ...known, ...patch };
+    this.clients.set(clientId, changed);
+    return JSON.stringify(known) === JSON.stringify(changed) ? { kind: 'unchanged' } : ACCEPTED;
   }
 
   async recharge(clientId: string, { rechargeId, credits }: NewRecharge): Promise<Verdict> {

@@ -1,0 +1,177 @@
+import { clientRows } from '../../../src/cli/import/client-rows.js';
+import { DryRunLedger } from '../../../src/cli/import/dry-run-ledger.js';
+import { importClients } from '../../../src/cli/import/import-clients.js';
+import type { ImportLedger } from '../../../src/cli/import/import-ledger.js';
+import type { ImportReader } from '../../../src/cli/import/import-reader.js';
+import { clientOfUsername, type ClientCounts } from '../../../src/cli/import/import-row.js';
+import { Service } from '../../../src/cli/import/service.js';
+import { ServiceLedger } from '../../../src/cli/import/service-ledger.js';
+import { ServiceReader } from '../../../src/cli/import/service-reader.js';
+import { StoreLedger } from '../../../src/cli/import/store-ledger.js';
+import { StoreReader } from '../../../src/cli/import/store-reader.js';
+import { EventLog } from '../../../src/ports/event-log.js';
+import { ADMIN_KEY, ServiceRoom, type Json } from '../../api/service-room.js';
+
+const HEADER = 'username;email;firstName;lastName;credits;currency;phone;allowCredit;sendStats';
+const ADA = 'ada;ada@example.com;Ada;Lovelace;100;CREDIT;+49 30 123456;50;yes';
+const BOB = 'bob;bob@example.com;Bob;O;;EUR;;;';
+
+interface Target {
+  readonly ledger: ImportLedger;
+  readonly reader: ImportReader;
+}
+
+async function straight({ running: { app } }: ServiceRoom): Promise<Target> {
+  const report = (): void => undefined;
+  const ledger = await StoreLedger.on(app, { correlationId: 'import:1', report });
+  return { ledger, reader: new StoreReader(app) };
+}
+
+async function overHttp({ running: { app } }: ServiceRoom): Promise<Target> {
+  await app.listen(0, '127.0.0.1');
+  const service = new Service({ url: await app.getUrl(), key: ADMIN_KEY, requestId: 'import:1' });
+  return { ledger: new ServiceLedger(service), reader: new ServiceReader(service) };
+}
+
+describe.each([
+  ['straight into the store', straight],
+  ['over HTTP', overHttp],
+])('a file of clients %s', (_, targetOf) => {
+  let room: ServiceRoom;
+  let target: Target;
+  beforeEach(async () => {
+    room = await new ServiceRoom().open();
+    target = await targetOf(room);
+  });
+  afterEach(() => room.close());
+
+  async function run(
+    rows: readonly string[],
+    { dryRun = false, update = false } = {},
+  ): Promise<ClientCounts & { readonly bad: readonly string[] }> {
+    const bad: string[] = [];
+    const ledger = dryRun ? new DryRunLedger(target.reader) : target.ledger;
+    const source = clientRows(inOnePiece([HEADER, ...rows].join('\r\n')), { decimalComma: false });
+    const counts = await importClients(source, ledger, {
+      report: ({ line, reason }) => bad.push(`${line} ${reason}`),
+      settled: () => undefined,
+      update: update ? target.reader : null,
+    });
+    return { ...counts, bad };
+  }
+
+  /** What a dry run says, after which the log is as long as before. */
+  async function foretold(rows: readonly string[], update = false) {
+    const log = room.running.app.get(EventLog);
+    const end = await log.end();
+    const told = await run(rows, { dryRun: true, update });
+    expect(await log.end()).toBe(end);
+    return told;
+  }
+
+  async function typesOf(clientId: string): Promise<string[]> {
+    const { json } = await room.send('GET', `/v1/clients/${clientId}/events`);
+    return (json.items as Json[]).map(({ type }) => String(type));
+  }
+
+  it('is told by a dry run before it is imported', async () => {
+    const rows = [ADA, BOB, 'cyd;not an address;C;Y;1;HRK;;;', 'ADA;x@example.com;A;L;1;EUR;;;'];
+    const told = await foretold(rows);
+    expect(told).toMatchObject({ created: 2, recharged: 1, refused: 2 });
+    expect(told.bad).toEqual([
+      expect.stringMatching(/^4 INVALID_INPUT: (?=.*email must be)(?=.*currency must be)/),
+      '5 username ADA is in line 2 already',
+    ]);
+    expect(await run(rows)).toEqual(told);
+    const again = await foretold([ADA, BOB]);
+    expect(again).toMatchObject({ created: 0, present: 2, recharged: 0, refused: 0 });
+    expect(await run([ADA, BOB])).toEqual(again);
+  });
+
+  it('is told by a dry run where names are taken and clients differ', async () => {
+    await run([ADA]);
+    await room.post('/v1/clients', {
+      username: 'Taken',
+      email: 'taken@example.com',
+      currency: 'EUR',
+      firstName: 'T',
+      lastName: 'K',
+    });
+    const rows = [
+      ADA.replace('Lovelace', 'King'),
+      'taken;new@example.com;T;K;1;EUR;;;',
+      'new;TAKEN@example.com;N;E;1;EUR;;;',
+    ];
+    const told = await foretold(rows);
+    expect(told.bad).toEqual([
+      '2 ID_REUSED: the client is there with other data: --update changes what differs',
+      expect.stringMatching(/^3 USERNAME_TAKEN: .*--update changes that client/),
+      expect.stringMatching(/^4 EMAIL_TAKEN: /),
+    ]);
+    const codes = (bad: readonly string[]): string[] =>
+      bad.map((line) => line.split(':', 1)[0] ?? '');
+    expect(codes((await run(rows)).bad)).toEqual(codes(told.bad));
+  });
+
+  it('changes with --update what differs, and books nothing again', async () => {
+    await run([ADA, BOB]);
+    const rows = [
+      'ada;ada@example.com;Ada;King;100;CREDIT;+4930123456;75;yes',
+      BOB,
+      'cyd;cyd@example.com;C;Y;5;EUR;;;',
+    ];
+    const told = await foretold(rows, true);
+    expect(told).toEqual({ created: 1, changed: 1, present: 1, recharged: 1, refused: 0, bad: [] });
+    expect(await run(rows, { update: true })).toEqual(told);
+    const { json } = await room.send('GET', `/v1/clients/${clientOfUsername('ada')}/events`);
+    const [, , change] = json.items as Json[];
+    expect(change.data.changes.map(({ field }: Json) => field)).toEqual([
+      'profile.lastName',
+      'settings.allowCredit',
+    ]);
+    expect(await typesOf(clientOfUsername('ada'))).toEqual([
+      'ClientCreated',
+      'CreditsRecharged',
+      'SettingsChanged',
+    ]);
+    expect(await typesOf(clientOfUsername('bob'))).toEqual(['ClientCreated']);
+    const again = await run(rows, { update: true });
+    expect(again).toMatchObject({ created: 0, changed: 0, present: 3, recharged: 0, refused: 0 });
+  });
+
+  it('reports an opening balance or a currency that differs, and changes neither', async () => {
+    await run([ADA, BOB]);
+    const rows = [ADA.replace('100', '200'), BOB.replace('EUR', 'USD')];
+    const told = await foretold(rows, true);
+    expect(told.bad).toEqual([
+      expect.stringContaining('2 ID_REUSED: credits: another opening balance was booked before'),
+      expect.stringContaining('3 CURRENCY_LOCKED'),
+    ]);
+    expect((await run(rows, { update: true })).refused).toBe(2);
+    expect(await typesOf(clientOfUsername('ada'))).toEqual(['ClientCreated', 'CreditsRecharged']);
+  });
+
+  it('changes with --update a client that was not imported, and books nothing for it', async () => {
+    const made = await room.post('/v1/clients', {
+      username: 'Ada',
+      email: 'ada@example.com',
+      currency: 'CREDIT',
+      firstName: 'Ada',
+      lastName: 'Byron',
+    });
+    const told = await foretold([ADA], true);
+    expect(told).toMatchObject({ created: 0, changed: 1, recharged: 0, refused: 0 });
+    expect(await run([ADA], { update: true })).toEqual(told);
+    expect(await typesOf(String(made.json.clientId))).toEqual(['ClientCreated', 'SettingsChanged']);
+  });
+
+  it('books with --update the opening balance that an interrupted run left out', async () => {
+    await run([ADA.replace(';100;', ';;')]);
+    expect(await run([ADA], { update: true })).toMatchObject({ present: 1, recharged: 1 });
+    expect(await typesOf(clientOfUsername('ada'))).toEqual(['ClientCreated', 'CreditsRecharged']);
+  });
+});
+
+async function* inOnePiece(text: string): AsyncGenerator<string> {
+  yield await Promise.resolve(text);
+}
