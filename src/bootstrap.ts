@@ -104,10 +104,11 @@ function troublesTo(logger: PortLogger): FeedTroubles {
 
 async function facadeOn(
   ledger: Ledger,
-  { host, adminKey, rateLimit }: Config,
+  config: Config,
   { logger, planted }: Parts & { readonly logger: Logger },
 ): Promise<NestFastifyApplication> {
-  const facade = { host, adminKey, rateLimit, version: VERSION };
+  const { adminKey, rateLimit, docs, metrics, metricsToken } = config;
+  const facade = { adminKey, rateLimit, docs, metrics, metricsToken, version: VERSION };
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.on(ledger, facade, planted),
     serverAdapter(logger),

@@ -1,3 +1,5 @@
+import { eventStoreUrl, mongodbUrl, type Parsed } from './config/server-urls.js';
+
 /** Every variable the service reads, checked once and frozen; `process.env` is read nowhere else. */
 export interface Config {
   /** Listening port; 0 picks a free one. */
@@ -28,6 +30,12 @@ export interface Config {
   readonly refusalDays: number;
   /** Refusals kept at most; beyond it the oldest go. */
   readonly refusalsMax: number;
+  /** Whether the documentation and its page need no key. */
+  readonly docs: 'open' | 'closed';
+  /** Who may read the metrics without a key or the token: no one, or programs on this machine. */
+  readonly metrics: 'key' | 'loopback';
+  /** Opens the metrics, and nothing else; null = none. */
+  readonly metricsToken: string | null;
   /** A table of time zones that may be newer than the shipped one; null = none. */
   readonly zoneData: string | null;
 }
@@ -51,7 +59,6 @@ export class ConfigError extends Error {
   }
 }
 
-type Parsed<T> = { readonly value: T } | { readonly problem: string };
 interface Rule<T> extends Variable {
   /** Never gets an empty text: an empty variable counts as unset. */
   readonly parse: (text: string) => Parsed<T>;
@@ -99,7 +106,7 @@ function masterKey(value: string): Parsed<Buffer> {
     : { problem: 'must be 32 bytes in base64: make one with `openssl rand -base64 32`' };
 }
 
-function adminKey(value: string): Parsed<string> {
+function secret(value: string): Parsed<string> {
   return /^[\x21-\x7e]{32,}$/.test(value)
     ? { value }
     : { problem: 'must be at least 32 visible characters: try `openssl rand -hex 32`' };
@@ -116,35 +123,6 @@ function mailAddress(value: string): Parsed<string> {
   return /^[^\s@<>]+@[^\s@<>]+$/.test(value) || /^[^<>@]+<[^\s@<>]+@[^\s@<>]+>$/.test(value)
     ? { value }
     : { problem: 'must be an e-mail address, or a name and one: Credits <credits@example.com>' };
-}
-
-const EVENTSTORE_FORM =
-  'must be esdb://host:port (several hosts with commas) or esdb+discover://name, with credentials,' +
-  ' /ledger (up to 40 small letters, digits and hyphens) and ?options if needed';
-
-function eventStoreUrl(value: string): Parsed<string> {
-  const form =
-    /^esdb(?:\+discover)?:\/\/(?:[^\s@/?#]+@)?([^\s@/?#]+)(?:\/(?:[a-z\d][a-z\d-]{0,39})?)?(?:\?[^\s#]*)?$/;
-  const hosts = form.exec(value)?.[1];
-  return hosts !== undefined && areHosts(hosts) ? { value } : { problem: EVENTSTORE_FORM };
-}
-
-const MONGODB_FORM =
-  'must be mongodb://host:port/name (several hosts with commas) or mongodb+srv://host/name: the' +
-  ' name of the database is needed, credentials and ?options may be';
-
-function mongodbUrl(value: string): Parsed<string> {
-  const form = /^mongodb(?:\+srv)?:\/\/(?:[^\s@/?#]+@)?([^\s@/?#]+)\/([\w-]{1,63})(?:\?[^\s#]*)?$/;
-  const hosts = form.exec(value)?.[1];
-  return hosts !== undefined && areHosts(hosts) ? { value } : { problem: MONGODB_FORM };
-}
-
-/** Names or addresses with their ports, separated by commas, which no URL of the web may have. */
-function areHosts(text: string): boolean {
-  return text.split(',').every((host) => {
-    const port = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::(\d{1,5}))?$/.exec(host);
-    return port !== null && Number(port[1] ?? 1) >= 1 && Number(port[1] ?? 1) <= 65_535;
-  });
 }
 
 const MASTER_KEY_MEANING =
@@ -174,7 +152,7 @@ const SCHEMA = {
   ),
   adminKey: rule<string | null>(
     ['TALLYSTICK_ADMIN_KEY', null, 'a fixed admin key, 32 characters or more; never stored'],
-    adminKey,
+    secret,
     null,
   ),
   smtpUrl: rule<string | null>(
@@ -213,6 +191,25 @@ const SCHEMA = {
     ['TALLYSTICK_REFUSALS_MAX', '1000000', 'refused messages kept, a tenth of it for one client'],
     whole(100, 1_000_000_000),
     1_000_000,
+  ),
+  docs: rule<Config['docs']>(
+    ['TALLYSTICK_DOCS', 'open', '/docs and /openapi.json need no key (open) or one (closed)'],
+    oneOf(['open', 'closed']),
+    'open',
+  ),
+  metrics: rule<Config['metrics']>(
+    [
+      'TALLYSTICK_METRICS',
+      'key',
+      'loopback: direct requests of this machine read /metrics without a key',
+    ],
+    oneOf(['key', 'loopback']),
+    'key',
+  ),
+  metricsToken: rule<string | null>(
+    ['TALLYSTICK_METRICS_TOKEN', null, 'opens /metrics and nothing else; 32 characters or more'],
+    secret,
+    null,
   ),
   zoneData: rule<string | null>(
     ['TALLYSTICK_ZONE_DATA', null, 'path of a newer latest.json of moment-timezone (time zones)'],
@@ -281,6 +278,9 @@ export function loadConfig(env: Environment = process.env): Config {
     rateLimit: read(SCHEMA.rateLimit),
     refusalDays: read(SCHEMA.refusalDays),
     refusalsMax: read(SCHEMA.refusalsMax),
+    docs: read(SCHEMA.docs),
+    metrics: read(SCHEMA.metrics),
+    metricsToken: read(SCHEMA.metricsToken),
     zoneData: read(SCHEMA.zoneData),
   });
   problems.push(...missingIn(env));

@@ -31,6 +31,9 @@ describe('loadConfig', () => {
       rateLimit: 0,
       refusalDays: 30,
       refusalsMax: 1_000_000,
+      docs: 'open',
+      metrics: 'key',
+      metricsToken: null,
       zoneData: null,
     });
   });

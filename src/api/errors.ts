@@ -29,7 +29,7 @@ export interface ErrorKind {
 
 /**
  * The one table from code to HTTP status and title; a new code does not compile until it stands
- * here. The type URI of a problem is made from its code.
+ * here. The `type` of a problem is made from its code.
  */
 export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   INVALID_INPUT: { status: 400, title: 'The input is not valid' },
@@ -80,7 +80,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
 
 export const ERROR_CODES = Object.keys(ERROR_KINDS) as readonly ErrorCode[];
 
-/** Stable address that names a kind of problem: `…/problems/insufficient-credits`. */
+/** Address of the page that explains a code: `/problems/insufficient-credits`. */
 export function typeOf(code: ErrorCode): string {
-  return `https://tallystick.dev/problems/${code.toLowerCase().replaceAll('_', '-')}`;
+  return `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 }

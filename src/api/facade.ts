@@ -13,6 +13,7 @@ import { HealthController } from './http/health-controller.js';
 import { LifecycleController } from './http/lifecycle-controller.js';
 import { KeyRefusals } from './http/key-refusals.js';
 import { Metrics } from './http/metrics.js';
+import { ProblemsController } from './http/problems-controller.js';
 import { ProjectionsController } from './http/projections-controller.js';
 import { Readiness } from './http/readiness.js';
 import { readControllers } from './http/read-controllers.js';
@@ -39,6 +40,7 @@ export const facadeControllers: readonly Type[] = [
   ProjectionsController,
   HealthController,
   DocsController,
+  ProblemsController,
   ...readControllers,
 ];
 

@@ -1,5 +1,6 @@
 import { apiKey } from '../../src/api/auth/api-keys.js';
 import { Authenticator } from '../../src/api/auth/authenticator.js';
+import type { FacadeConfig } from '../../src/api/facade-config.js';
 import type { Credentials } from '../../src/ports/credentials.js';
 import { SetClock } from '../application/room.js';
 
@@ -18,7 +19,7 @@ describe('a key that is deleted here', () => {
       return found;
     };
     const credentials = { findByHash } as unknown as Credentials;
-    const config = { host: '', adminKey: null, rateLimit: 0, version: '' };
+    const config = { adminKey: null, rateLimit: 0 } as FacadeConfig;
     const authenticator = new Authenticator(credentials, clock, config);
     const before = authenticator.identify(HEADER);
     kept.clear();

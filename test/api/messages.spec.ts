@@ -101,7 +101,7 @@ describe('problems', () => {
     expect(told.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(told.headers['x-request-id']).toBe('req-7');
     expect(told.json).toEqual({
-      type: 'https://tallystick.dev/problems/insufficient-credits',
+      type: '/problems/insufficient-credits',
       title: 'Not enough credits',
       status: 402,
       code: 'INSUFFICIENT_CREDITS',

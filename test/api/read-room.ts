@@ -120,7 +120,7 @@ export class ReadRoom {
       { provide: Progress, useValue: feed.progress },
       { provide: Lanes, useValue: this.lanes() },
       { provide: Refusals, useValue: this.refusals },
-      { provide: FacadeConfig, useValue: { host: '127.0.0.1' } },
+      { provide: FacadeConfig, useValue: {} },
     ];
     const facade = [
       Metrics,

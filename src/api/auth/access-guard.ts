@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -6,7 +7,7 @@ import { ROUTE } from '../http/route.js';
 import type { RouteSpec } from '../http/route.js';
 import { Problem } from '../problem.js';
 import type { Identity } from './identity.js';
-import { isLoopback } from './loopback.js';
+import { isDirectLoopback } from './direct-loopback.js';
 
 /**
  * Who may call what. Denies by default: a handler without a declared route is closed to everyone,
@@ -14,22 +15,39 @@ import { isLoopback } from './loopback.js';
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly open: boolean;
-
-  constructor(config: FacadeConfig) {
-    this.open = isLoopback(config.host);
-  }
+  constructor(private readonly config: FacadeConfig) {}
 
   canActivate(context: ExecutionContext): boolean {
     const route = Reflect.getMetadata(ROUTE, context.getHandler()) as RouteSpec | undefined;
     if (route === undefined) throw new Problem('FORBIDDEN');
-    if (route.allow === 'public' || (route.allow === 'operator' && this.open)) return true;
-    const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (this.isOpen(route, request)) return true;
+    const { identity } = request;
     if (identity === null) throw new Problem('UNAUTHENTICATED');
     const refusal = whyNot(identity, route);
     if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
     return true;
   }
+
+  /** Whether a route is served without a key. */
+  private isOpen({ allow }: RouteSpec, request: FastifyRequest): boolean {
+    if (allow === 'public') return true;
+    if (allow === 'docs') return this.config.docs === 'open';
+    if (allow !== 'metrics') return false;
+    if (this.config.metrics === 'loopback' && isDirectLoopback(request)) return true;
+    const { metricsToken } = this.config;
+    return metricsToken !== null && isBearer(request.headers.authorization, metricsToken);
+  }
+}
+
+/** Compares hashes, so that the time it takes tells nothing about the token. */
+function isBearer(authorization: string | undefined, token: string): boolean {
+  const sent = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  return sent !== undefined && timingSafeEqual(sha256(sent), sha256(token));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 function whyNot(identity: Identity, route: RouteSpec): string | null {

@@ -33,13 +33,13 @@ export type Item = BatchItem | Extract<ItemResult, { kind: 'malformed' }> | Refu
 /** Refused because of the key; `asked` unless the client does not exist for it. */
 type RefusedItem = Extract<ItemResult, { kind: 'refused' }> & { readonly asked?: BatchItem };
 
-const RESULTS = {
+const resultsExample = (messageId: string): object => ({
   accepted: 1,
   replayed: 0,
   refused: 0,
   failed: 0,
-  results: [{ messageId: 'm-1', status: 'ACCEPTED', revision: '41' }],
-};
+  results: [{ messageId, status: 'ACCEPTED', revision: '36' }],
+});
 
 /** Many messages in one request; one result for each, in order. */
 @Controller()
@@ -63,12 +63,12 @@ export class BatchesController {
     tag: 'Messages',
     summary: `Charge up to ${BATCH_MAX} messages of one client or many`,
     input: DebitBatchInput,
-    example: { mode: 'each', items: [{ clientId: CLIENT_ID, messageId: 'm-1', credits: '1' }] },
+    example: { mode: 'each', items: [{ clientId: CLIENT_ID, messageId: 'm-2', credits: '1' }] },
     answer: {
       status: 200,
       description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
       schema: BATCH_RESULTS,
-      example: RESULTS,
+      example: resultsExample('m-2'),
     },
     problems: ['PAYLOAD_TOO_LARGE', 'AMOUNT_LIMIT', 'CLIENT_NOT_FOUND'],
   })
@@ -99,7 +99,7 @@ export class BatchesController {
       status: 200,
       description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
       schema: BATCH_RESULTS,
-      example: RESULTS,
+      example: resultsExample('m-1'),
     },
     problems: ['PAYLOAD_TOO_LARGE'],
   })

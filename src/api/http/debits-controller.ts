@@ -24,7 +24,7 @@ const DEBIT = {
   messageId: 'm-1',
   credits: '1',
   ...MESSAGE_EXAMPLE,
-  occurredAt: '2026-11-21T08:00:00.000Z',
+  occurredAt: '2026-11-20T08:00:00.000Z',
 };
 
 /** One message at a time: charged, or asked whether it could be. */

@@ -5,6 +5,7 @@ import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FacadeConfig } from '../facade-config.js';
 import { buildOpenApi } from '../openapi/build-open-api.js';
+import { withFreshIds } from '../openapi/fresh-ids.js';
 import { Problem } from '../problem.js';
 import { sendJson } from './answering.js';
 import { Route } from './route.js';
@@ -14,7 +15,8 @@ const FILES: { readonly [name: string]: string } = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 };
-const START = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true });\n";
+const START =
+  "SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#page', deepLinking: true });\n";
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -45,21 +47,20 @@ export class DocsController {
     method: 'GET',
     path: '/openapi.json',
     operation: 'getOpenApi',
-    allow: 'public',
+    allow: 'docs',
     tag: 'Operations',
     summary: 'This document',
     answer: { status: 200, description: 'OpenAPI 3.1.', schema: { type: 'object' } },
   })
   openApi(@Res() reply: FastifyReply): void {
-    this.document ??= JSON.stringify(buildOpenApi(this.config.version));
-    sendJson(reply, 200, this.document);
+    sendJson(reply, 200, this.text());
   }
 
   @Route({
     method: 'GET',
     path: '/docs',
     operation: 'getDocs',
-    allow: 'operator',
+    allow: 'docs',
     tag: 'Operations',
     summary: 'A page to try the interface',
     answer: { status: 200, description: 'The page.', types: ['text/html'] },
@@ -75,14 +76,24 @@ export class DocsController {
     method: 'GET',
     path: '/docs/:file',
     operation: 'getDocsFile',
-    allow: 'operator',
+    allow: 'docs',
     tag: 'Operations',
     summary: 'What the page is made of',
-    answer: { status: 200, description: 'The file.', types: ['text/css', 'text/javascript'] },
+    answer: {
+      status: 200,
+      description: 'The file.',
+      types: ['text/css', 'text/javascript', 'application/json'],
+      schema: { type: 'object' },
+      example: {},
+    },
     problems: ['NOT_FOUND'],
   })
   async file(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { file } = request.params as { file: string };
+    if (file === 'openapi.json') {
+      void reply.header('cache-control', 'no-store');
+      return sendJson(reply, 200, withFreshIds(this.text()));
+    }
     const type = file === 'start.js' ? 'text/javascript; charset=utf-8' : FILES[file];
     if (type === undefined || !(Object.hasOwn(FILES, file) || file === 'start.js')) {
       throw new Problem('NOT_FOUND');
@@ -90,6 +101,10 @@ export class DocsController {
     const content = file === 'start.js' ? START : await readFile(join(folder(), file));
     void reply.header('content-type', type).header('x-content-type-options', 'nosniff');
     void reply.send(content);
+  }
+
+  private text(): string {
+    return (this.document ??= JSON.stringify(buildOpenApi(this.config.version)));
   }
 }
 

@@ -84,9 +84,9 @@ export class HealthController {
     method: 'GET',
     path: '/metrics',
     operation: 'getMetrics',
-    allow: 'operator',
+    allow: 'metrics',
     tag: 'Operations',
-    summary: 'Prometheus metrics; needs a key unless the service listens on loopback',
+    summary: 'Prometheus metrics',
     answer: { status: 200, description: 'Prometheus text.', types: ['text/plain'] },
   })
   async prometheus(@Res() reply: FastifyReply): Promise<void> {

@@ -31,8 +31,11 @@ export interface RouteSpec {
   readonly method: Method;
   /** Nest's form: `/v1/clients/:id/debits`. */
   readonly path: string;
-  /** `public` = no key is asked for; `operator` = a key, unless the service listens on loopback. */
-  readonly allow: readonly Role[] | 'public' | 'operator';
+  /**
+   * Roles; or `public` = no key is asked for, `docs` = none unless the documentation is closed,
+   * `metrics` = a key of any role or what the settings say of the metrics.
+   */
+  readonly allow: readonly Role[] | 'public' | 'docs' | 'metrics';
   /** A gateway's key with scopes needs this one. */
   readonly scope?: Scope;
   /** Each item names its client: a key bound to clients may call it, and reaches only theirs. */

@@ -1,3 +1,4 @@
+import { CLIENT_ID } from '../read/examples.js';
 import { routes } from '../http/route.js';
 import type { AnswerSpec, Parameter, RouteSpec } from '../http/route.js';
 import type { InputClass } from '../input/rule.js';
@@ -58,34 +59,42 @@ function operation(route: RouteSpec, components: Components): object {
     parameters: [...pathParameters(route), ...parameters(route)].map(shownParameter),
     ...(route.input && { requestBody: requestBody(route, route.input, components) }),
     responses: responses(route),
-    ...(Array.isArray(route.allow) ? {} : { security: [] }),
+    ...(route.allow === 'public' && { security: [] }),
+    ...(route.allow === 'docs' && { security: [{}, { key: [] }] }),
   };
 }
 
 function access({ allow, scope }: RouteSpec): string {
   if (allow === 'public') return 'Needs no key.';
-  if (allow === 'operator') return 'Needs a key unless the service listens on loopback.';
+  if (allow === 'docs') return 'Needs no key unless `TALLYSTICK_DOCS` is `closed`.';
+  if (allow === 'metrics') return 'Needs a key of any role, or the token of the metrics.';
   const scoped = scope ? ` A gateway’s key with scopes needs \`${scope}\`.` : '';
   return `For the roles ${allow.join(', ')}.${scoped}`;
 }
 
 const EXAMPLES: { readonly [parameter: string]: string } = {
-  id: '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11',
+  id: CLIENT_ID,
   keyId: '5f0c1a52-6f0e-4d7f-9b0a-0c9a4d2f7e11',
   messageId: 'm-1',
   reservationId: 'r-1',
   rechargeId: 'rc-1',
   name: 'credit-log',
+  code: 'insufficient-credits',
+  file: 'swagger-ui.css',
 };
 
-type Shown = Omit<Parameter, 'in'> & { readonly in: 'query' | 'header' | 'path' };
+type Shown = Omit<Parameter, 'in'> & {
+  readonly in: 'query' | 'header' | 'path';
+  readonly example?: string;
+};
 
 function pathParameters({ path }: RouteSpec): Shown[] {
   return [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     description: name === 'id' ? 'The client’s id.' : `The ${name}.`,
-    schema: { type: 'string', ...(EXAMPLES[name] && { examples: [EXAMPLES[name]] }) },
+    schema: { type: 'string' },
+    ...(EXAMPLES[name] && { example: EXAMPLES[name] }),
   }));
 }
 

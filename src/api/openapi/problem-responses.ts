@@ -50,9 +50,9 @@ export function codesOf(route: RouteSpec): ErrorCode[] {
   const add = (more: readonly ErrorCode[]): void => more.forEach((code) => codes.add(code));
   if (Array.isArray(route.allow)) add(WITH_KEY);
   if (route.input) add(WITH_BODY);
-  // Every parameter may be malformed, and unknown ones are named.
+  // Every parameter may be malformed.
   if (Array.isArray(route.allow) || route.path.includes(':')) codes.add('INVALID_INPUT');
-  if (route.allow === 'operator') codes.add('UNAUTHENTICATED');
+  if (route.allow !== 'public') codes.add('UNAUTHENTICATED');
   if (route.idempotency) codes.add('ID_REUSED');
   if (route.idempotency === 'required') codes.add('IDEMPOTENCY_REQUIRED');
   return [...codes].sort();

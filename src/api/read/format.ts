@@ -5,18 +5,26 @@ import { Problem } from '../problem.js';
 export const FORMATS = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** The format of a list that `Accept` prefers; JSON when it does not care. @throws Problem */
+export function formatOf(accept: string | undefined): Format {
+  return preferredOf(accept, FORMATS);
+}
+
 /**
- * The offered format that `Accept` prefers (RFC 9110 §12.5.1); JSON when it does not care.
+ * The offered format that `Accept` prefers (RFC 9110 §12.5.1); the first when it does not care.
  * @throws Problem NOT_ACCEPTABLE
  */
-export function formatOf(accept: string | undefined): Format {
-  if (accept === undefined || accept.trim() === '') return FORMATS[0];
+export function preferredOf<F extends string>(
+  accept: string | undefined,
+  offered: readonly [F, ...F[]],
+): F {
+  if (accept === undefined || accept.trim() === '') return offered[0];
   const ranges = accept.split(',').map(rangeOf);
-  const qualities = FORMATS.map((format) => qualityOf(format, ranges));
+  const qualities = offered.map((format) => qualityOf(format, ranges));
   const best = Math.max(...qualities);
-  const format = FORMATS[qualities.indexOf(best)];
+  const format = offered[qualities.indexOf(best)];
   if (best > 0 && format !== undefined) return format;
-  throw new Problem('NOT_ACCEPTABLE', { detail: `Offered here: ${FORMATS.join(', ')}.` });
+  throw new Problem('NOT_ACCEPTABLE', { detail: `Offered here: ${offered.join(', ')}.` });
 }
 
 interface MediaRange {
@@ -32,7 +40,7 @@ function rangeOf(text: string): MediaRange {
 }
 
 /** The most specific range that names the format decides. */
-function qualityOf(format: Format, ranges: readonly MediaRange[]): number {
+function qualityOf(format: string, ranges: readonly MediaRange[]): number {
   for (const type of [format, `${format.split('/')[0]}/*`, '*/*']) {
     const named = ranges.find((range) => range.type === type);
     if (named !== undefined) return named.quality;

@@ -1,0 +1,21 @@
+import type { FastifyRequest } from 'fastify';
+
+const LOOPBACK = /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/;
+/** Headers by which proxies say whom they ask for. */
+const FORWARDING = new Set(['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip']);
+
+/**
+ * Whether a request comes from a program on this machine and not through a proxy on it. Judged by
+ * the connection; a proxy that adds no header cannot be told apart, so this opens something only
+ * where the operator asked for it (docs/decisions/0039).
+ */
+export function isDirectLoopback({
+  socket,
+  headers,
+}: Pick<FastifyRequest, 'socket' | 'headers'>): boolean {
+  const address = socket.remoteAddress ?? '';
+  if (address !== '::1' && !LOOPBACK.test(address)) return false;
+  return !Object.keys(headers).some(
+    (name) => name.startsWith('x-forwarded-') || FORWARDING.has(name),
+  );
+}
