@@ -1,5 +1,6 @@
 import type { After, ClientCreated, ClientEventType, Fact } from '../src/domain/client/events.js';
 import { formatCredits } from '../src/domain/credits.js';
+import { searchText } from '../src/domain/search-text.js';
 import { changed } from './changed.js';
 import { MOVEMENT_TYPES } from './event-types.js';
 import { levelOf, type MeterLevel } from './meter.js';
@@ -23,7 +24,7 @@ type Row = Totals & {
 
 /** A row of the list of clients (S0-R2), with what it is found, filtered and sorted by. */
 export type ClientsDocument = Row & {
-  /** NFKC, lower case; also the order of the list by username. */
+  /** Folded for searching; also the order of the list by username. */
   readonly usernameSort: string;
   readonly emailSearch: string;
   readonly nameSearch: string;
@@ -35,7 +36,7 @@ export type ClientsDocument = Row & {
 export const clients = projectionOf<ClientsDocument>({
   collection: {
     name: 'clients',
-    version: 1,
+    version: 2,
     key: 'client',
     indexes: [
       { fields: ['usernameSort'], perClient: false },
@@ -135,19 +136,14 @@ function found(row: Row): ClientsDocument {
   const { firstName, lastName, company } = row.profile;
   return measured({
     ...row,
-    usernameSort: searchable(row.username),
-    emailSearch: searchable(row.email),
-    nameSearch: searchable(`${firstName} ${lastName}`),
-    companySearch: searchable(company ?? ''),
+    usernameSort: searchText(row.username),
+    emailSearch: searchText(row.email),
+    nameSearch: searchText(`${firstName} ${lastName}`),
+    companySearch: searchText(company ?? ''),
   });
 }
 
 function measured(row: Omit<ClientsDocument, 'level' | 'availableMicro'>): ClientsDocument {
   const level = levelOf(levelInputOf(row, row.settings.lowBalanceThreshold));
   return { ...row, level, availableMicro: availableOf(row) };
-}
-
-/** The form that search texts are compared in; ask with the same. */
-export function searchable(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
 }

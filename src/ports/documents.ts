@@ -54,7 +54,7 @@ export type Scalar = string | number | boolean | bigint | null;
 
 export interface Filter {
   readonly field: string;
-  /** `in` compares with any of a list; `contains` is a substring of a lower-cased text. */
+  /** `in` compares with any of a list; `contains` is a substring of a text. */
   readonly op: '=' | '<' | '<=' | '>' | '>=' | 'in' | 'contains';
   readonly value: Scalar | readonly Scalar[];
 }

@@ -58,6 +58,34 @@ describe('clients', () => {
     expect(await names(query)).toEqual(found);
   });
 
+  it.each([
+    ['STRASSE', 'Straße'],
+    ['straße', 'STRASSE'],
+    ['emile', 'Émile'],
+    ['ÉMILE', 'emile'],
+    ['lukasz', 'Łukasz'],
+    ['dora', 'Do\u200bra'],
+    ['Ｄｏｒａ', 'dora'],
+  ])('are found by %s as the name %s', async (search, name) => {
+    await room.tell(new Story(ID).created({}, name), new Story(idOf(2)).created({}, 'Bob'));
+    expect(await names(`search=${encodeURIComponent(search)}`)).toEqual([name]);
+  });
+
+  it.each(['%00', 'a%00', '%C2%85', '%0A', '%E2%80%8B', '%CC%81', 'x'.repeat(201)])(
+    'refuse the search %s, instead of finding everybody',
+    async (search) => {
+      await room.tell(...three());
+      const { status, json } = await room.get(`/v1/clients?search=${search}`);
+      expect([status, json.code]).toEqual([400, 'INVALID_INPUT']);
+      expect(json.errors.map((error) => error.field)).toEqual(['search']);
+    },
+  );
+
+  it('are all listed by an empty search', async () => {
+    await room.tell(...three());
+    for (const search of ['', '%20']) expect(await names(`search=${search}`)).toHaveLength(3);
+  });
+
   it('are paged by a cursor that new clients do not move', async () => {
     const stories = three();
     await room.tell(...stories);

@@ -100,9 +100,15 @@ function conditionOf(collection: CollectionSpec, { field, op, value }: Filter): 
   const term = termOf(collection, field);
   if (op === 'in') return oneOf(term, Array.isArray(value) ? value : [value as Scalar]);
   const wanted = sqlValue(value);
+  if ((op === 'contains' || op === '=') && hasZero(wanted)) return plain('FALSE');
   if (op === 'contains') return { sql: `instr(${term}, ?) > 0`, values: [wanted] };
   if (op === '=' && wanted === null) return plain(`${term} IS NULL`);
   return { sql: `${term} ${op} ?`, values: [wanted] };
+}
+
+/** Binding cuts a text at its first zero, so it would find another one; no stored text has a zero. */
+function hasZero(wanted: SqlValue): boolean {
+  return typeof wanted === 'string' && wanted.includes('\0');
 }
 
 function oneOf(term: string, wanted: readonly Scalar[]): BoundSql {

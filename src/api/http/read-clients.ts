@@ -8,10 +8,11 @@ import {
   ListClients,
   type ClientSort,
 } from '../../application/queries/list-clients.js';
+import { searchText } from '../../domain/search-text.js';
 import { clientOf } from '../auth/client-scope.js';
 import { identityOf } from '../auth/identity.js';
 import { Absentable, Ruled, type Rule } from '../input/rule.js';
-import { oneOf, ruleOf } from '../input/value-rules.js';
+import { isUnprintable, oneOf, ruleOf } from '../input/value-rules.js';
 import { presentClient, presentRow, presentSettings } from '../present/client-document.js';
 import { presentPage } from '../present/page.js';
 import { settingsTag, weakTag } from '../read/etag.js';
@@ -30,15 +31,22 @@ import { CLIENT, CLIENT_PAGE, CLIENT_SETTINGS } from '../present/client-schema.j
 import { Route } from './route.js';
 
 const SEARCH_RULE: Rule = ruleOf(
-  (value) => typeof value === 'string' && value.length <= 200,
+  (value) =>
+    typeof value === 'string' &&
+    value.length <= 200 &&
+    !isUnprintable(value) &&
+    (searchText(value) !== '' || value.trim() === ''),
   'INVALID_TEXT',
-  'must be a text of at most 200 characters',
+  'must be at most 200 printable characters, one of which a reader can see',
   { type: 'string', maxLength: 200 },
 );
 
 class ClientsInput extends LedgerPageInput {
   @Absentable()
-  @Ruled(SEARCH_RULE, 'Part of a username, name, company or e-mail, in any case.')
+  @Ruled(
+    SEARCH_RULE,
+    'Part of a username, name, company or e-mail, in any case, with or without accents.',
+  )
   search?: string;
 
   @Absentable()

@@ -123,7 +123,13 @@ export class RechargesController {
         },
       }),
     },
-    problems: ['WITHDRAWAL_EXCEEDS_AVAILABLE', 'ID_REUSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+    problems: [
+      'WITHDRAWAL_EXCEEDS_AVAILABLE',
+      'AMOUNT_LIMIT',
+      'ID_REUSED',
+      'CLIENT_NOT_FOUND',
+      'CLIENT_PURGED',
+    ],
   })
   async withdraw(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const input = checked(WithdrawalInput, request.body);

@@ -49,6 +49,7 @@ export class RefundsController {
     problems: [
       'MESSAGE_NOT_FOUND',
       'REFUND_EXCEEDS_DEBIT',
+      'AMOUNT_LIMIT',
       'ID_REUSED',
       'CLIENT_NOT_FOUND',
       'CLIENT_PURGED',

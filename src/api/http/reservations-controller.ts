@@ -122,6 +122,7 @@ export class ReservationsController {
       'RESERVATION_NOT_FOUND',
       'RESERVATION_CLOSED',
       'CAPTURE_EXCEEDS_RESERVATION',
+      'AMOUNT_LIMIT',
       'ID_REUSED',
       'CLIENT_NOT_FOUND',
       'CLIENT_PURGED',

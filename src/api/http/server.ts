@@ -17,6 +17,7 @@ import { Problem, problemBody } from '../problem.js';
 import { sendProblem } from '../problem-filter.js';
 import { parseJsonBody } from './json-body.js';
 import { Metrics } from './metrics.js';
+import { refuseControlCharacters } from './refuse-control-characters.js';
 import { isPublic } from './route-paths.js';
 
 /** 8 MiB: a batch of 10 000 debits fits. */
@@ -60,6 +61,14 @@ export function configureServer(app: NestFastifyApplication): void {
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     admission(request, reply, done);
+  });
+  server.addHook('preValidation', (request, _reply, done) => {
+    try {
+      refuseControlCharacters(request);
+      done();
+    } catch (cause) {
+      done(cause as Error);
+    }
   });
   const metrics = app.get(Metrics);
   server.addHook('onResponse', (request, reply, done) => {

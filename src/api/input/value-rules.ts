@@ -84,20 +84,21 @@ export function longText(max: number): Rule {
   );
 }
 
-const CALLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+/** Clients of HTTP take the ids `.` and `..` for steps in an address, so they cannot address them. */
+const CALLER_ID = /^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/;
 /** An id that the caller makes up. */
 export const CALLER_ID_RULE: Rule = ruleOf(
   (value) => isCallerId(value),
   'INVALID_ID',
-  'must be an id of 1 to 128 characters of A–Z a–z 0–9 . _ : -',
+  'must be an id of 1 to 128 characters of A–Z a–z 0–9 . _ : -, but not . or ..',
   { type: 'string', pattern: CALLER_ID.source },
 );
 
 export const MESSAGE_ID: Rule = ruleOf(
   (value) => isMessageId(value),
   'INVALID_ID',
-  'must be an id of 1 to 128 printable characters',
-  { type: 'string', minLength: 1, maxLength: 128 },
+  'must be an id of 1 to 128 printable characters, but not . or ..',
+  { type: 'string', minLength: 1, maxLength: 128, pattern: '^(?!\\.{1,2}$)' },
 );
 
 const UUID_SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -112,8 +113,18 @@ export function isCallerId(value: unknown): value is string {
   return typeof value === 'string' && CALLER_ID.test(value);
 }
 
+/** The two ids that an address cannot carry. */
+export function isDots(id: unknown): boolean {
+  return id === '.' || id === '..';
+}
+
+/** Whether a parameter has characters that cannot be displayed. */
+export function isUnprintable(value: unknown): boolean {
+  return typeof value === 'string' && UNPRINTABLE.test(value);
+}
+
 export function isMessageId(value: unknown): value is string {
-  return isPrintable(value, 128) && value !== '';
+  return isPrintable(value, 128) && value !== '' && !isDots(value);
 }
 
 /** What nearly all ids and texts are made of; each of these is one character, and printable. */

@@ -1,7 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { balance, type BalanceDocument } from '../../../projections/balance.js';
-import { clients, searchable, type ClientsDocument } from '../../../projections/clients.js';
+import { clients, type ClientsDocument } from '../../../projections/clients.js';
 import type { MeterDocument, MeterLevel } from '../../../projections/meter.js';
+import { searchText } from '../../domain/search-text.js';
 import type { Document, Filter } from '../../ports/documents.js';
 import { balanceNow } from './balance-at.js';
 import { ClientReader, readAs } from './client-reader.js';
@@ -19,7 +20,7 @@ const SORT_FIELDS = {
 } as const satisfies { [sort in ClientSort]: keyof ClientsDocument };
 
 export interface ClientFilters {
-  /** Part of a username, name, company or e-mail, in any case. */
+  /** Part of a username, name, company or e-mail, in any case, with or without accents. */
   readonly search: string | null;
   readonly status: 'ACTIVE' | 'DISABLED' | null;
   readonly level: MeterLevel | null;
@@ -88,8 +89,8 @@ function conditions({ status, level }: ClientFilters): Filter[] {
 }
 
 function searching(search: string | null): { readonly any?: readonly Filter[] } {
-  if (search === null) return {};
-  const value = searchable(search.trim());
+  const value = searchText(search ?? '');
+  if (value === '') return {};
   const fields = ['usernameSort', 'emailSearch', 'nameSearch', 'companySearch'];
   return { any: fields.map((field) => ({ field, op: 'contains', value }) as const) };
 }
