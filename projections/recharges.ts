@@ -1,4 +1,4 @@
-import type { ClientEventType, Payment } from '../src/domain/client/events.js';
+import type { ClientEventType, Payment, PaymentStatus } from '../src/domain/client/events.js';
 import { iso } from './iso.js';
 import { projectionOf, type Plain } from './projection.js';
 
@@ -13,12 +13,23 @@ export type RechargeDocument = {
   readonly payment: Plain<Payment> | null;
   readonly reason: string | null;
   readonly at: string;
+  /** The payment's, at the top, where queries filter by it; null = nothing was said of a payment. */
+  readonly paymentStatus: PaymentStatus | null;
   /** When the payment was last changed; null = never since the recharge. */
   readonly paymentUpdatedAt: string | null;
 };
 
 export const recharges = projectionOf<RechargeDocument>({
-  collection: { name: 'recharges', version: 1, key: 'text', indexes: [] },
+  collection: {
+    name: 'recharges',
+    version: 2,
+    key: 'text',
+    indexes: [
+      { fields: ['at'], perClient: true },
+      { fields: ['at'], perClient: false },
+      { fields: ['paymentStatus', 'at'], perClient: false },
+    ],
+  },
   handles: new Set<ClientEventType>(['CreditsRecharged', 'RechargePaymentUpdated']),
   key(fact) {
     if (fact.type === 'RechargePaymentUpdated') return fact.data.rechargeId;
@@ -29,12 +40,15 @@ export const recharges = projectionOf<RechargeDocument>({
     if (fact.type === 'CreditsRecharged' && fact.data.source !== 'ADJUSTMENT') {
       const { credits, source, periodKey, payment, reason } = fact.data;
       const at = iso(fact.recordedAt);
-      return { credits, source, periodKey, payment, reason, at, paymentUpdatedAt: null };
+      const paymentStatus = payment?.status ?? null;
+      const paid = { payment, paymentStatus, paymentUpdatedAt: null };
+      return { credits, source, periodKey, reason, at, ...paid };
     }
     if (document === null || fact.type !== 'RechargePaymentUpdated') return document;
     return {
       ...document,
       payment: fact.data.payment,
+      paymentStatus: fact.data.payment.status,
       paymentUpdatedAt: iso(fact.recordedAt),
     };
   },

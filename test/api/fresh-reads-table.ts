@@ -1,20 +1,26 @@
 import type { Json } from './service-room.js';
-import { personOf, type Answered, type Caller, type FreshRead, type Known } from './fresh-reads.js';
+import { debit, lastDebit, personOf, type FreshRead } from './fresh-reads.js';
 
-function debit({ send }: Caller, known: Known, n: number): Promise<Answered> {
-  known.debits += 1;
-  const body = { messageId: `m-${known.debits}-${n}`, credits: '1' };
-  return send('POST', `${known.at}/debits`, { body });
+function reserve(id: string): FreshRead['write'] {
+  return ({ send }, { at }, n) =>
+    send('POST', `${at}/reservations`, { body: { reservationId: `${id}-${n}`, credits: '2' } });
 }
 
-const lastDebit = (known: Known, n: number): string => `m-${known.debits}-${n}`;
+function recharge(id: string, payment?: object): FreshRead['write'] {
+  return ({ send }, { at }, n) =>
+    send('POST', `${at}/recharges`, { body: { rechargeId: `${id}-${n}`, credits: '3', payment } });
+}
 
-const reserve: FreshRead['write'] = ({ send }, known, n) =>
-  send('POST', `${known.at}/reservations`, { body: { reservationId: `r-${n}`, credits: '2' } });
+/** More than any client of the table has. */
+const beyond: FreshRead['write'] = ({ send }, { at }, n) =>
+  send('POST', `${at}/debits`, { body: { messageId: `beyond-${n}`, credits: '100000' } });
 
-function recharge(id: string): FreshRead['write'] {
-  return ({ send }, known, n) =>
-    send('POST', `${known.at}/recharges`, { body: { rechargeId: `${id}-${n}`, credits: '3' } });
+/** Changes the payment of a recharge that an entry before this one made. */
+function pay(id: string, step: string): FreshRead['write'] {
+  return ({ send }, { at }, n) =>
+    send('PATCH', `${at}/recharges/${id}-${n}`, {
+      body: { payment: { reference: `paid-${step}-${n}` } },
+    });
 }
 
 function patch(field: string): FreshRead['write'] {
@@ -90,7 +96,7 @@ export const FRESH_READS: readonly FreshRead[] = [
   {
     title: 'the balance after a reservation',
     route: '/v1/clients/:id/balance',
-    write: reserve,
+    write: reserve('r'),
     read: ({ at }) => `${at}/balance`,
     sees: ({ json }, _, __, written) =>
       json.reserved === written.meter.reserved && reached(json.revision, written),
@@ -98,10 +104,7 @@ export const FRESH_READS: readonly FreshRead[] = [
   {
     title: 'the list of reservations after a reservation',
     route: '/v1/clients/:id/reservations',
-    write: ({ send }, { at }, n) =>
-      send('POST', `${at}/reservations`, {
-        body: { reservationId: `s-${n}`, credits: '1', messageId: `held-${n}` },
-      }),
+    write: reserve('s'),
     read: ({ at }) => `${at}/reservations?status=OPEN&limit=500`,
     sees: ({ json }, _, n) => has(json.items, 'reservationId', `s-${n}`),
   },
@@ -139,6 +142,41 @@ export const FRESH_READS: readonly FreshRead[] = [
     sees: ({ text }, known, n) => text.includes(`"${lastDebit(known, n)}"`),
   },
   {
+    title: 'the credit log after a change of a payment',
+    route: '/v1/clients/:id/log',
+    write: pay('logged', '1'),
+    read: ({ at }) => `${at}/log?type=RECHARGE&limit=500`,
+    sees: ({ json }, _, n) =>
+      json.items.some(
+        ({ reference, payment }: Json) =>
+          reference === `logged-${n}` && payment?.reference === `paid-1-${n}`,
+      ),
+  },
+  {
+    title: 'a recharge after a change of its payment',
+    route: '/v1/clients/:id/recharges/:rechargeId',
+    write: pay('logged', '2'),
+    read: ({ at }, n) => `${at}/recharges/logged-${n}`,
+    sees: ({ json }, _, n) => json.payment?.reference === `paid-2-${n}`,
+  },
+  {
+    title: 'the recharges of a client after a recharge',
+    route: '/v1/clients/:id/recharges',
+    write: recharge('own'),
+    read: ({ at }) => `${at}/recharges?limit=500`,
+    sees: ({ json }, _, n) => has(json.items, 'rechargeId', `own-${n}`),
+  },
+  {
+    title: 'the recharges of all clients after a recharge',
+    route: '/v1/recharges',
+    write: recharge('any', { status: 'UNPAID' }),
+    read: (_, __, written) => `/v1/recharges?status=UNPAID&from=${written.recharge.at}&limit=500`,
+    sees: ({ json }, { id }, n) =>
+      json.items.some(
+        ({ clientId, rechargeId }: Json) => clientId === id && rechargeId === `any-${n}`,
+      ),
+  },
+  {
     title: 'the general event log after a debit',
     route: '/v1/clients/:id/events',
     write: debit,
@@ -171,6 +209,22 @@ export const FRESH_READS: readonly FreshRead[] = [
       }),
     read: (known, n) => `${known.at}/messages/${lastDebit(known, n)}`,
     sees: ({ json }) => json.status === 'DELIVERED',
+  },
+  {
+    title: 'the refusals of a client after a refused debit',
+    route: '/v1/clients/:id/refusals',
+    write: beyond,
+    isRefused: true,
+    read: ({ at }, n) => `${at}/refusals?messageId=beyond-${n}`,
+    sees: ({ json }, _, n) => has(json.items, 'messageId', `beyond-${n}`),
+  },
+  {
+    title: 'the refusals of all clients after a refused debit',
+    route: '/v1/refusals',
+    write: beyond,
+    isRefused: true,
+    read: (_, n) => `/v1/refusals?messageId=beyond-${n}&limit=500`,
+    sees: ({ json }, { id }) => has(json.items, 'clientId', id),
   },
   {
     title: 'a replay after a debit',

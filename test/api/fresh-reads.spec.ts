@@ -4,8 +4,8 @@ import { knownClient, staleReads, type Caller } from './fresh-reads.js';
 import { ServiceRoom } from './service-room.js';
 import { inEveryWorld, onServers, worldOf } from './worlds.js';
 
-const ROUNDS = [1, 2, 3, 4, 5, 6];
-const CALLERS = 4;
+const ROUNDS = [1, 2, 3];
+const CALLERS = 3;
 const LASTS_MS_MAX = 600_000;
 
 /** The routes of single values that are asked under another name, or need no answer of before. */

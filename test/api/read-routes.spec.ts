@@ -20,6 +20,9 @@ const READS: readonly (readonly [path: string, who: string])[] = [
   ['/v1/clients/:id/reservations', 'A U G C'],
   ['/v1/clients/:id/reservations/:reservationId', 'A U G C'],
   ['/v1/clients/:id/messages/:messageId', 'A U G C'],
+  ['/v1/clients/:id/recharges', 'A U C'],
+  ['/v1/clients/:id/recharges/:rechargeId', 'A U C'],
+  ['/v1/recharges', 'A U C'],
   ['/v1/clients/:id/replay', 'A U'],
   ['/v1/clients/:id/verification', 'A U'],
   ['/v1/clients/:id/refusals', 'A U G'],
@@ -32,7 +35,11 @@ const READS: readonly (readonly [path: string, who: string])[] = [
 const LETTERS = { admin: 'A', auditor: 'U', gateway: 'G', client: 'C' } as const;
 
 const addressOf = (path: string): string =>
-  path.replace(':id', ID).replace(':reservationId', 'res').replace(':messageId', 'm-1');
+  path
+    .replace(':id', ID)
+    .replace(':reservationId', 'res')
+    .replace(':rechargeId', 'r-1')
+    .replace(':messageId', 'm-1');
 
 describe('the routes that only read', () => {
   let room: ReadRoom;

@@ -1,4 +1,4 @@
-import type { Payment } from '../../src/domain/client/events.js';
+import type { Payment, PaymentPatch } from '../../src/domain/client/events.js';
 import { adjust, create, debit, recharge, reserve, withdraw } from '../commands.js';
 import { given } from '../given.js';
 
@@ -49,6 +49,40 @@ describe('a recharge', () => {
     client.when({ ...update, payment: { ...PAID } }).quiet();
     client.when({ ...update, payment: UNPAID }).then([{ type: 'RechargePaymentUpdated' }]);
     client.when({ ...update, rechargeId: 'r-9', payment: PAID }).refuses('RECHARGE_NOT_FOUND');
+  });
+
+  it.each<readonly [string, Payment | null, PaymentPatch, Payment]>([
+    ['keeps what the patch leaves out', PAID, { reference: 'r2' }, { ...PAID, reference: 'r2' }],
+    ['removes what the patch says is null', PAID, { type: null }, { ...PAID, type: null }],
+    ['changes the status alone', PAID, { status: 'UNPAID' }, { ...PAID, status: 'UNPAID' }],
+    ['takes an untold payment for unpaid', null, { type: 'CASH' }, { ...UNPAID, type: 'CASH' }],
+  ])('has a payment that %s', (_, before, patch, payment) => {
+    const update = { type: 'UpdateRechargePayment', rechargeId: 'r-1' } as const;
+    given(create(), { ...recharge(5), payment: before })
+      .when({ ...update, payment: patch })
+      .then([{ type: 'RechargePaymentUpdated', data: { rechargeId: 'r-1', payment } }]);
+  });
+
+  it.each<readonly [Payment | null, PaymentPatch]>([
+    [PAID, {}],
+    [PAID, { status: 'PAID', date: PAID.date }],
+    [null, {}],
+    [null, { reference: null }],
+  ])('with the payment %j is not changed by the patch %j', (payment, patch) => {
+    const update = { type: 'UpdateRechargePayment', rechargeId: 'r-1' } as const;
+    given(create(), { ...recharge(5), payment })
+      .when({ ...update, payment: patch })
+      .quiet();
+  });
+
+  it('merges each patch into the payment that the patches before it made', () => {
+    const update = { type: 'UpdateRechargePayment', rechargeId: 'r-1' } as const;
+    const client = given(create(), { ...recharge(5), payment: UNPAID });
+    client.and({ ...update, payment: { status: 'PAID', date: '2026-01-05' } });
+    client.and({ ...update, payment: { type: 'WIRE' } });
+    client
+      .when({ ...update, payment: { reference: 'INV 1' } })
+      .then([{ type: 'RechargePaymentUpdated', data: { payment: PAID } }]);
   });
 });
 

@@ -78,6 +78,7 @@ describe('recharges', () => {
         credits: '5',
         source: 'MANUAL',
         payment: paid,
+        paymentStatus: 'PAID',
         at: '2026-11-20T10:01:00.000Z',
         paymentUpdatedAt: '2026-11-20T10:03:00.000Z',
       },

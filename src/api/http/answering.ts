@@ -42,8 +42,12 @@ export class Answering {
     command: SingleStreamCommand,
     shown: Shown = {},
   ): Promise<void> {
-    const message = new RunCommand(clientOf(request), command, callerOf(request));
-    this.answer(reply, await this.commands.execute(message), shown);
+    this.answer(reply, await this.decided(request, command), shown);
+  }
+
+  /** The answer of a command on the client that the route names, to be shown by `answer`. */
+  decided(request: FastifyRequest, command: SingleStreamCommand): Promise<Answer> {
+    return this.commands.execute(new RunCommand(clientOf(request), command, callerOf(request)));
   }
 
   /** The problem of a command that the key alone refuses; the refusal is remembered. */

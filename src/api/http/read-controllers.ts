@@ -4,6 +4,7 @@ import { ReadClients } from './read-clients.js';
 import { ReadLog } from './read-log.js';
 import { ReadMessages } from './read-messages.js';
 import { ReadOperator } from './read-operator.js';
+import { ReadRecharges } from './read-recharges.js';
 import { ReadRefusals } from './read-refusals.js';
 
 /** The routes that only read. */
@@ -14,5 +15,6 @@ export const readControllers = [
   ReadLog,
   ReadMessages,
   ReadOperator,
+  ReadRecharges,
   ReadRefusals,
 ];

@@ -8,7 +8,7 @@ import type { ClientEventType } from '../../domain/client/events.js';
 import { clientOf } from '../auth/client-scope.js';
 import { identityOf } from '../auth/identity.js';
 import { Absentable, described, Ruled } from '../input/rule.js';
-import { INSTANT_RULE } from '../input/time-rules.js';
+import { INSTANT_RULE, utcText } from '../input/time-rules.js';
 import { MESSAGE_ID, oneOf } from '../input/value-rules.js';
 import { invalidField } from '../problem.js';
 import { presentEvent } from '../present/event.js';
@@ -152,16 +152,11 @@ export class ReadLog {
 function filtersOf({ type, from, to, messageId, order }: LogInput) {
   return {
     type: type ?? null,
-    from: from === undefined ? null : utc(from),
-    to: to === undefined ? null : utc(to),
+    from: utcText(from),
+    to: utcText(to),
     messageId: messageId ?? null,
     order: order ?? 'asc',
   };
-}
-
-/** Entries carry UTC with milliseconds, and are compared as text. */
-function utc(instant: string): string {
-  return new Date(instant).toISOString();
 }
 
 /** A stream is always the whole of it: a page of one would be taken for all. */

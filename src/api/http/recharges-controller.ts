@@ -1,5 +1,8 @@
 import { Controller, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GetRecharge } from '../../application/queries/list-recharges.js';
+import { clientOf } from '../auth/client-scope.js';
 import { checked } from '../input/checked.js';
 import {
   AdjustmentInput,
@@ -14,6 +17,7 @@ import {
   updateRechargePayment,
   withdrawCredits,
 } from '../intent/money-commands.js';
+import type { Things } from '../present/things.js';
 import { Answering } from './answering.js';
 import { outcomeExample, RECORDED_AT } from './examples.js';
 import { pathId } from './path-id.js';
@@ -33,6 +37,7 @@ export class RechargesController {
   constructor(
     private readonly answering: Answering,
     private readonly idempotency: Idempotency,
+    private readonly queries: QueryBus,
   ) {}
 
   @Route({
@@ -77,13 +82,13 @@ export class RechargesController {
     operation: 'updateRechargePayment',
     allow: ['admin'],
     tag: 'Credits',
-    summary: 'Say whether and how a recharge was paid; moves no credits',
+    summary: 'Change the payment of a recharge by a merge patch; moves no credits',
     input: RechargePaymentInput,
-    example: { payment: PAYMENT },
+    example: { payment: { status: 'PAID', date: '2026-11-21' } },
     idempotency: 'optional',
     answer: {
       status: 200,
-      description: 'The payment is noted.',
+      description: 'The payment as it is now.',
       schema: PAYMENT_OUTCOME,
       example: outcomeExample({ recharge: { rechargeId: 'rc-1', payment: PAYMENT } }),
     },
@@ -94,8 +99,16 @@ export class RechargesController {
     const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
     const asked = updateRechargePayment(rechargeId, payment);
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    const unchanged = { recharge: { rechargeId, payment: command.payment } };
-    await this.answering.run(request, reply, command, { unchanged });
+    const answer = await this.answering.decided(request, command);
+    const isQuiet = answer.kind === 'done' && answer.fact === null;
+    const unchanged = isQuiet ? await this.present(clientOf(request), rechargeId) : {};
+    this.answering.answer(reply, answer, { unchanged });
+  }
+
+  /** What a patch that changes nothing is answered with: the payment that is there. */
+  private async present(clientId: string, rechargeId: string): Promise<Things> {
+    const found = await this.queries.execute(new GetRecharge(clientId, rechargeId, null));
+    return { recharge: { rechargeId, payment: found.recharge.payment } };
   }
 
   @Route({

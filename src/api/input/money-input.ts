@@ -27,8 +27,23 @@ export class RechargeInput {
   payment?: PaymentInput | null;
 }
 
+/** A merge patch of the payment (RFC 7396). */
+export class PaymentPatchInput {
+  @Absentable()
+  @Ruled(oneOf(['PAID', 'UNPAID']), 'Whether the recharge is paid; cannot be removed.')
+  status?: 'PAID' | 'UNPAID';
+  @Optional() @Ruled(text(200), 'How it was paid; `null` removes it.') type?: string | null;
+  @Optional()
+  @Ruled(DATE_RULE, 'Calendar date of the payment; `null` removes it.')
+  date?: string | null;
+  @Optional()
+  @Ruled(text(200), 'Reference of the payment, kept encrypted; `null` removes it.')
+  reference?: string | null;
+}
+
 export class RechargePaymentInput {
-  @Nested(() => PaymentInput, 'What is known of the payment.') payment!: PaymentInput;
+  @Nested(() => PaymentPatchInput, 'What changes of the payment: what is left out stays.')
+  payment!: PaymentPatchInput;
 }
 
 export class WithdrawalInput {

@@ -14,6 +14,11 @@ export function instantOf(value: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** An instant that passed its rule as UTC with milliseconds, as read models compare it; null = none. */
+export function utcText(instant: string | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString();
+}
+
 export const INSTANT_RULE: Rule = ruleOf(
   (value) => instantOf(value) !== null,
   'INVALID_TIME',

@@ -4,11 +4,12 @@ import type {
   UpdateRechargePayment,
   WithdrawCredits,
 } from '../../domain/client/commands.js';
-import type { Payment } from '../../domain/client/events.js';
+import type { Payment, PaymentPatch } from '../../domain/client/events.js';
 import { amount } from '../input/amount-rules.js';
 import type {
   AdjustmentInput,
   PaymentInput,
+  PaymentPatchInput,
   RechargeInput,
   WithdrawalInput,
 } from '../input/money-input.js';
@@ -32,9 +33,11 @@ export function rechargeCredits(input: RechargeInput, rechargeId: string): Recha
 
 export function updateRechargePayment(
   rechargeId: string,
-  payment: PaymentInput,
+  payment: PaymentPatchInput,
 ): UpdateRechargePayment {
-  return { type: 'UpdateRechargePayment', rechargeId, payment: paymentOf(payment) };
+  const sent = Object.entries(payment).filter(([, value]) => value !== undefined);
+  const patch: PaymentPatch = Object.fromEntries(sent);
+  return { type: 'UpdateRechargePayment', rechargeId, payment: patch };
 }
 
 export function withdrawCredits(input: WithdrawalInput, withdrawalId: string): WithdrawCredits {

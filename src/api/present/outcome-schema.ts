@@ -34,8 +34,8 @@ const OUTCOME: Properties<Outcome> = {
 
 const AT = instant('When it was recorded.');
 const REASON = nullable(entry.REASON);
-const RECHARGE_ID = text('Id of the recharge.', { examples: ['rc-1'] });
-const PERIOD_KEY = nullable(text('Period of a top-up, so that it is given once.'));
+export const RECHARGE_ID = text('Id of the recharge.', { examples: ['rc-1'] });
+export const PERIOD_KEY = nullable(text('Period of a top-up, so that it is given once.'));
 
 /** What is known of a message, beside its id and price. */
 const MESSAGE_FIELDS = {
@@ -157,7 +157,7 @@ const PAID_RECHARGE = component(
   'PaidRecharge',
   object<things.PaidRecharge>('A recharge and its payment.', {
     rechargeId: RECHARGE_ID,
-    payment: said('Whether and how it was paid.', entry.PAYMENT),
+    payment: nullable(said('The payment as it is now; null = nothing was told.', entry.PAYMENT)),
   }),
 );
 
@@ -239,7 +239,7 @@ export const REPORT_OUTCOME = outcome('ReportOutcome', 'Outcome of a delivery re
 export const RECHARGE_OUTCOME = outcome('RechargeOutcome', 'Outcome of a recharge.', {
   recharge: said('The recharge.', RECHARGE),
 });
-export const PAYMENT_OUTCOME = outcome('PaymentOutcome', 'Outcome of a note about a payment.', {
+export const PAYMENT_OUTCOME = outcome('PaymentOutcome', 'Outcome of a change of a payment.', {
   recharge: said('The recharge and its payment.', PAID_RECHARGE),
 });
 export const WITHDRAWAL_OUTCOME = outcome('WithdrawalOutcome', 'Outcome of a withdrawal.', {

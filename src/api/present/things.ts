@@ -42,7 +42,7 @@ export interface MadeAdjustment extends At {
 }
 export interface PaidRecharge {
   readonly rechargeId: string;
-  readonly payment: Payment;
+  readonly payment: Payment | null;
 }
 
 /** What a command made or changed, under its own name in the outcome. */

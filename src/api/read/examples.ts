@@ -137,6 +137,18 @@ export const RESERVATION_EXAMPLE = {
   occurredAt: null,
 };
 
+export const RECHARGE_EXAMPLE = {
+  rechargeId: 'top-1',
+  clientId: CLIENT_ID,
+  credits: '100',
+  source: 'MANUAL',
+  periodKey: null,
+  at: AT,
+  payment: { status: 'PAID', type: 'transfer', date: '2026-11-21', reference: 'RE-1042' },
+  paymentUpdatedAt: null,
+  reason: null,
+};
+
 export const VERIFICATION_EXAMPLE = { ok: true, revision: '36', hash: HASH, differences: [] };
 
 export const REPLAY_EXAMPLE = {

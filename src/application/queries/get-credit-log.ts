@@ -4,9 +4,11 @@ import {
   type CreditLogDocument,
   type CreditLogType,
 } from '../../../projections/credit-log.js';
-import type { Document, Filter } from '../../ports/documents.js';
+import type { Document, Documents, Filter } from '../../ports/documents.js';
 import { ClientReader, readAs, type Read } from './client-reader.js';
 import { Cursors } from './cursors.js';
+import { recharges } from '../../../projections/recharges.js';
+import { withPresentPayments } from './present-payments.js';
 import { pageOf, walk, type Listing, type Page, type PageAsked } from './page.js';
 
 export interface CreditLogFilters {
@@ -18,6 +20,9 @@ export interface CreditLogFilters {
   readonly messageId: string | null;
   readonly order: 'asc' | 'desc';
 }
+
+/** The lines, and what has become of the payments of those that are recharges. */
+const COLLECTIONS = [creditLog.collection, recharges.collection];
 
 export type CreditLogLine = Read<CreditLogDocument>;
 
@@ -46,10 +51,11 @@ export class GetCreditLogHandler implements IQueryHandler<GetCreditLog> {
     page,
     minRevision,
   }: GetCreditLog): Promise<Page<CreditLogLine>> {
-    await this.reader.balance(clientId, minRevision, [creditLog.collection]);
+    await this.reader.balance(clientId, minRevision, COLLECTIONS);
     const listing = listingOf(clientId, filters);
     const found = await pageOf(this.reader.documents, this.cursors, listing, page);
-    return { items: linesOf(found.items), nextCursor: found.nextCursor };
+    const items = await linesOf(this.reader.documents, found.items);
+    return { items, nextCursor: found.nextCursor };
   }
 }
 
@@ -74,19 +80,25 @@ export class StreamCreditLogHandler implements IQueryHandler<StreamCreditLog> {
     filters,
     minRevision,
   }: StreamCreditLog): Promise<AsyncIterable<readonly CreditLogLine[]>> {
-    await this.reader.balance(clientId, minRevision, [creditLog.collection]);
-    return pagesOf(walk(this.reader.documents, listingOf(clientId, filters)));
+    await this.reader.balance(clientId, minRevision, COLLECTIONS);
+    const { documents } = this.reader;
+    return pagesOf(documents, walk(documents, listingOf(clientId, filters)));
   }
 }
 
 async function* pagesOf(
+  documents: Documents,
   pages: AsyncIterable<readonly Document[]>,
 ): AsyncGenerator<readonly CreditLogLine[]> {
-  for await (const page of pages) yield linesOf(page);
+  for await (const page of pages) yield await linesOf(documents, page);
 }
 
-function linesOf(documents: readonly Document[]): CreditLogLine[] {
-  return documents.map((document) => readAs<CreditLogDocument>(document));
+function linesOf(
+  documents: Documents,
+  found: readonly Document[],
+): Promise<readonly CreditLogLine[]> {
+  const lines = found.map((document) => readAs<CreditLogDocument>(document));
+  return withPresentPayments(documents, lines);
 }
 
 function listingOf(clientId: string, filters: CreditLogFilters): Listing {

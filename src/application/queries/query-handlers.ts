@@ -13,6 +13,11 @@ import { ListClientsHandler } from './list-clients.js';
 import { ListEventsHandler } from './list-events.js';
 import { ListProjectionsHandler } from './list-projections.js';
 import { ListPurgesHandler } from './list-purges.js';
+import {
+  GetRechargeHandler,
+  ListClientRechargesHandler,
+  ListRechargesHandler,
+} from './list-recharges.js';
 import { ListRefusalsHandler } from './list-refusals.js';
 import { GetReservationHandler, ListReservationsHandler } from './list-reservations.js';
 import { ReplayClientHandler } from './replay-client.js';
@@ -31,12 +36,15 @@ export const queryHandlers = [
   GetMessageHandler,
   GetMeterHandler,
   GetOverviewHandler,
+  GetRechargeHandler,
   GetReservationHandler,
   GetSettingsHandler,
+  ListClientRechargesHandler,
   ListClientsHandler,
   ListEventsHandler,
   ListProjectionsHandler,
   ListPurgesHandler,
+  ListRechargesHandler,
   ListRefusalsHandler,
   ListReservationsHandler,
   ReplayClientHandler,

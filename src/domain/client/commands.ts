@@ -1,5 +1,5 @@
 import type { Credits } from '../credits.js';
-import type { Payment, TopUpPlan } from './events.js';
+import type { Payment, PaymentPatch, TopUpPlan } from './events.js';
 import type {
   Channel,
   DeliveryStage,
@@ -84,7 +84,7 @@ export interface RechargeCredits extends Keyed {
 export interface UpdateRechargePayment extends Keyed {
   readonly type: 'UpdateRechargePayment';
   readonly rechargeId: string;
-  readonly payment: Payment;
+  readonly payment: PaymentPatch;
 }
 export interface WithdrawCredits extends Keyed {
   readonly type: 'WithdrawCredits';

@@ -50,6 +50,9 @@ export interface Payment {
   readonly reference: string | null;
 }
 
+/** A merge patch of a payment (RFC 7396): what is absent stays, `null` removes. */
+export type PaymentPatch = { readonly [field in keyof Payment]?: Payment[field] };
+
 export interface CreditsRecharged {
   readonly type: 'CreditsRecharged';
   readonly data: {

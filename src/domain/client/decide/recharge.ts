@@ -7,7 +7,7 @@ import type {
   WithdrawCredits,
 } from '../commands.js';
 import type { Decision, Env } from '../decision.js';
-import type { ClientEvent, EventOf, Fact } from '../events.js';
+import type { ClientEvent, EventOf, Fact, Payment, PaymentPatch } from '../events.js';
 import { afterOf, available } from '../money.js';
 import type { ClientState } from '../state.js';
 import { accept, refuse, refuseAll, repeated, UNCHANGED } from './outcome.js';
@@ -45,15 +45,25 @@ export function decideAdjust(state: ClientState, command: AdjustCredits, env: En
     : withdrawn(state, -credits, { withdrawalId: adjustmentId, source, reason });
 }
 
-/** A recharge may be paid later, or turn out unpaid: that moves no credits. */
+/** A recharge may be paid later, or turn out unpaid: that moves no credits. The fact has all of it. */
 export function decidePayment(command: UpdateRechargePayment, env: Env): Decision {
-  const { rechargeId, payment } = command;
+  const { rechargeId } = command;
   const known = env.known({ kind: 'recharge', id: rechargeId });
   const last = known.filter(bearsPayment).at(-1);
   if (last === undefined) return refuse('RECHARGE_NOT_FOUND');
-  if (same(last.data.payment, payment)) return UNCHANGED;
+  const payment = merged(last.data.payment, command.payment);
+  if (payment === null || same(last.data.payment, payment)) return UNCHANGED;
   return accept({ type: 'RechargePaymentUpdated', data: { rechargeId, payment } });
 }
+
+/** A recharge of which nothing was said, and of which only the absence is said, stays so: `null`. */
+function merged(present: Payment | null, patch: PaymentPatch): Payment | null {
+  const isToldNothing = Object.values(patch).every((value) => value === null);
+  if (present === null && isToldNothing) return null;
+  return { ...(present ?? NOT_TOLD), ...patch };
+}
+
+const NOT_TOLD: Payment = { status: 'UNPAID', type: null, date: null, reference: null };
 
 function recharged(state: ClientState, credits: Credits, recharge: Recharge): Decision {
   const beyond = amountRule(state.assigned, credits, 'assigned');
