@@ -45,7 +45,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
   });
 
   it('is followed past others’ events, however long it takes to look through them [I16]', async () => {
-    const stream = freshStream();
+    const [stream, after] = [freshStream(), await log().end()];
     const others = `order-${stream}`;
     let last = NO_STREAM;
     for (let n = 0; n < 4; n++) {
@@ -59,7 +59,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
         for (const event of events) resolve(event.stream);
         return Promise.resolve();
       };
-      log().subscribe({ after: -1n, batchMax: 100, prefixes: [stream] }, arrived, reject);
+      log().subscribe({ after, batchMax: 100, prefixes: [stream] }, arrived, reject);
     });
     expect(await reached).toBe(stream);
   });
@@ -198,12 +198,12 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
 
   describe('reads of EventStoreDB', () => {
     it('leave no call open, however they end', async () => {
-      const stream = freshStream();
+      const [stream, after] = [freshStream(), await log().end()];
       await log().append(stream, NO_STREAM, sampleEvents(300));
       const openCalls = async (): Promise<number> =>
         (await control.state()).nodes.reduce((sum, node) => sum + node.openCalls, 0);
       const before = await openCalls();
-      const everything = { after: -1n, batchMax: 2, prefixes: [] };
+      const everything = { after, batchMax: 2, prefixes: [] };
       for (let round = 0; round < 120; round++) {
         for await (const batch of log().readAll(everything)) {
           expect(batch.events).toHaveLength(2);
