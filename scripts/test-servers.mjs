@@ -16,7 +16,7 @@ const GROUPS = [
   {
     name: 'servers-api',
     suites: [
-      'api/(worked-example|commands|concurrency|refusals|fresh-reads|current-balance|[^/]*on-servers)',
+      'api/(worked-example|commands|concurrency|refusals|fresh-reads|current-balance|recharges|[^/]*on-servers)',
       'faults/[^/]*on-servers',
     ],
   },

@@ -99,10 +99,13 @@ export class LeasedRunner extends ProjectionRunner {
   /** The log itself wakes the engine; where another instance feeds, it is looked after. */
   committed(): void {}
 
+  /** However many readers wait, the stores are asked no more often than every `hurriedMs`. */
   hurry(): void {
-    this.hurriedUntil = performance.now() + HURRY_FOR_MS;
-    if (this.engine === null) this.nap.wake();
-    else this.engine.hurry();
+    const now = performance.now();
+    const isHurried = now < this.hurriedUntil;
+    this.hurriedUntil = now + HURRY_FOR_MS;
+    if (this.engine !== null) this.engine.hurry();
+    else if (!isHurried) this.nap.wake();
   }
 
   /**

@@ -66,10 +66,12 @@ export class Pace {
     this.nap = new Nap(ending);
   }
 
-  /** Somebody waits for what is not fed yet. */
+  /** A reader waits for what is not fed yet. A rest that began in a hurry is short already. */
   hurry(): void {
-    this.hurriedUntil = performance.now() + this.times.hurryForMs;
-    this.nap.wake();
+    const now = performance.now();
+    const isHurried = now < this.hurriedUntil;
+    this.hurriedUntil = now + this.times.hurryForMs;
+    if (!isHurried) this.nap.wake();
   }
 
   /** A batch begins: rests are counted from here. */

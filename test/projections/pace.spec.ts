@@ -57,6 +57,19 @@ describe('the pace of a feed', () => {
     expect(await restAfter(64)).toBe(1_000);
   });
 
+  it('lets events gather for a moment however many readers wait', async () => {
+    pace.hurry();
+    pace.begin();
+    const began = performance.now();
+    let rested: number | null = null;
+    void pace.rest(64).then(() => (rested = performance.now() - began));
+    for (let ms = 0; rested === null && ms < 5_000; ms++) {
+      pace.hurry();
+      await jest.advanceTimersByTimeAsync(1);
+    }
+    expect(rested).toBe(4);
+  });
+
   it.each([
     ['somebody waits', () => pace.hurry()],
     ['it is to end', () => closing.abort()],

@@ -82,12 +82,4 @@ export class ClientReader {
   ledger(minPosition: bigint | null, collections: readonly CollectionSpec[]): Promise<void> {
     return this.freshness.ofLedger(minPosition, collections);
   }
-
-  /**
-   * Waits until the collections contain a position that the log has.
-   * @throws Unanswered PROJECTION_BEHIND
-   */
-  reach(position: bigint, collections: readonly CollectionSpec[]): Promise<void> {
-    return this.freshness.demand(position, collections);
-  }
 }

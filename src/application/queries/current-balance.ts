@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { balance } from '../../../projections/balance.js';
+import { settleExpired } from '../../domain/client/decide/expired.js';
 import { limitWindows } from '../../domain/client/limit-windows.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { EventLog } from '../../ports/event-log.js';
@@ -42,6 +43,7 @@ export class CurrentBalance {
       }
     }
     const { t } = decisionTime(this.reader.now(), recordedAt);
-    return balanceOfState(fold, revision, { t, windows: limitWindows(fold, t) });
+    const windows = limitWindows(settleExpired(fold, t).state, t);
+    return balanceOfState(fold, revision, { t, windows });
   }
 }
