@@ -18,7 +18,7 @@ import { Refusals } from './application/refusals.js';
 import { SoleInstance } from './application/sole-instance.js';
 import type { StorePlaces } from './application/store-places.js';
 import { UniqueNames } from './application/unique-names.js';
-import { ForeignVault, VaultMark } from './application/vault-mark.js';
+import { ForeignVault, LogLost, VaultMark } from './application/vault-mark.js';
 import type { Config } from './config.js';
 import { useZoneRules } from './domain/zones.js';
 import { feedsAside, Opened, openStores, type Stores, type StoresConfig } from './open-stores.js';
@@ -31,6 +31,7 @@ import type { IdIndex } from './ports/id-index.js';
 import type { KeyVault } from './ports/key-vault.js';
 import { NO_LOG, type Logger } from './ports/logger.js';
 import type { FeedLine, ProjectionRunner } from './ports/projection-runner.js';
+import { mismatchTexts } from './vault-mismatch.js';
 
 /** The stores and the write path of one process, open and fed. */
 export interface Ledger {
@@ -85,7 +86,7 @@ const SOLE_PATIENCE_MS = 20_000;
  * Opens the stores and starts to feed the read models. What was opened is closed again when a
  * later part fails. A server that does not answer is no reason to fail: it is waited for aside.
  * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead,
- *   LedgerInUse, ForeignVault, ZoneDataUnusable
+ *   LedgerInUse, LedgerFileMissing, ForeignVault, LogLost, ZoneDataUnusable
  */
 export async function openLedger(
   config: LedgerConfig,
@@ -119,7 +120,7 @@ async function startLedger(
   opened.add(async () => progress.close());
   const { lanesMax, snapshotEvery } = config;
   const settings = { lanesMax, snapshotEvery };
-  const mark = from.log.shared ? new VaultMark(from) : null;
+  const mark = new VaultMark({ ...from, texts: mismatchTexts(config) });
   const ids = served ? provenIds(from, { sole, runner, mark }) : from.ids;
   const feed = new FeedRoom(progress, ownLog === null ? BYTES_PER_EVENT : 1);
   const refusals = refusalsOf(config, from);
@@ -128,6 +129,8 @@ async function startLedger(
   opened.add(() => runner.close());
   // The lanes go first: what they still record is fed before the feed stops.
   opened.add(() => lanes.drain());
+  // Before anything is fed: without the keys read models would be filled with what reads `erased`.
+  if (!served) await mark.check();
   const feeding = startFeed(runner, (lines) => {
     progress.report(lines);
     heard(lines);
@@ -137,7 +140,7 @@ async function startLedger(
     await refuseAhead(from.ids, await from.log.end(), from.logger);
   }
   await refuseSecond(from, sole, runner);
-  if (mark !== null) await refuseForeign(mark, from.logger);
+  if (served) await refuseForeign(mark, from.logger);
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
   const parts = { vault, clock, lanes, names, progress, refusals, runner, places, feeding };
@@ -205,7 +208,7 @@ function soleInstance(
 interface Guards {
   readonly sole: SoleInstance | null;
   readonly runner: ProjectionRunner;
-  readonly mark: VaultMark | null;
+  readonly mark: VaultMark;
 }
 
 function provenIds(from: Stores, { sole, runner, mark }: Guards): IdIndex {
@@ -219,7 +222,7 @@ async function refuseForeign(mark: VaultMark, logger: Logger): Promise<void> {
   try {
     await mark.check();
   } catch (cause) {
-    if (cause instanceof ForeignVault) throw cause;
+    if (cause instanceof ForeignVault || cause instanceof LogLost) throw cause;
     logger.warn('it is not known yet whether the vault belongs to the log', { cause });
   }
 }

@@ -7,9 +7,11 @@ import { EmbeddedIdIndex } from './adapters/embedded/id-index.js';
 import { loadMasterKey } from './adapters/embedded/master-key.js';
 import { EmbeddedRefusalLog } from './adapters/embedded/refusal-log.js';
 import { EmbeddedSnapshots } from './adapters/embedded/snapshots.js';
+import { refuseStrayFiles } from './adapters/embedded/stray-files.js';
 import { openVault } from './adapters/embedded/vault-file.js';
 import { SystemClock } from './adapters/system/clock.js';
 import { RefusalThread } from './adapters/threads/refusal-thread.js';
+import { StreamMarks } from './application/stream-marks.js';
 import type { Config } from './config.js';
 import type { Credentials } from './ports/credentials.js';
 import type { Documents } from './ports/documents.js';
@@ -20,6 +22,8 @@ import type { Leases } from './ports/leases.js';
 import { NO_LOG, type Logger } from './ports/logger.js';
 import type { RefusalLog } from './ports/refusal-log.js';
 import type { Snapshots } from './ports/snapshots.js';
+import type { VaultMarks } from './ports/vault-marks.js';
+import { mismatchTexts } from './vault-mismatch.js';
 
 /** What is to be opened: the fuse box of the stores looks at nothing else. */
 export type StoresConfig = Pick<
@@ -40,6 +44,8 @@ export interface Stores {
   readonly logger: Logger;
   /** What the embedded stores are kept in; null = no store is embedded. */
   readonly directory: DataDirectory | null;
+  /** Which vault the log is written with. */
+  readonly marks: VaultMarks;
   /** The log again where this process owns it, else null. */
   readonly ownLog: EmbeddedEventLog | null;
   /** Who may feed the read models where several instances can; null = only this one can. */
@@ -81,7 +87,7 @@ export function feedsAside({
 /**
  * The fuse box: picks the adapter of each port (docs/decisions/0018). Servers may be away; what
  * needs them then says so, and goes on by itself once they answer.
- * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable
+ * @throws DataDirectoryUnusable, LedgerFileMissing, MasterKeyUnusable, WrongMasterKey, FileUnusable
  */
 export async function openStores(
   config: StoresConfig,
@@ -90,6 +96,9 @@ export async function openStores(
 ): Promise<Stores> {
   const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir) : null;
   if (directory !== null) opened.add(async () => directory.close());
+  if (config.eventStoreUrl === null && config.mongodbUrl === null) {
+    refuseStrayFiles(config.dataDir, mismatchTexts(config));
+  }
   const masterKey = loadMasterKey(config);
   const written = await openWriteSide({ ...config, directory, masterKey, logger }, opened);
   const read = await openReadSide({ ...config, directory, masterKey, logger }, opened);
@@ -99,7 +108,15 @@ export async function openStores(
 /** One end of a copy: a log, and the keys and read models that will be used with it. */
 export type CopyEnd = Pick<
   Stores,
-  'log' | 'ids' | 'documents' | 'vault' | 'credentials' | 'leases' | 'soleLeases' | 'masterKey'
+  | 'log'
+  | 'marks'
+  | 'ids'
+  | 'documents'
+  | 'vault'
+  | 'credentials'
+  | 'leases'
+  | 'soleLeases'
+  | 'masterKey'
 >;
 
 /**
@@ -132,20 +149,19 @@ type Opening = Omit<StoresConfig, 'masterKey'> & {
 async function openWriteSide(
   config: Opening,
   opened: Opened,
-): Promise<Pick<Stores, 'log' | 'ownLog' | 'snapshots' | 'soleLeases'>> {
+): Promise<Pick<Stores, 'log' | 'marks' | 'ownLog' | 'snapshots' | 'soleLeases'>> {
   const { logger } = config;
   if (config.eventStoreUrl !== null) {
     // Loaded only where it is used: the client costs a start its time and the process its memory.
     const { openEventStore } = await import('./adapters/eventstoredb/open-event-store.js');
     // What is compared with the server's is this machine's clock, whatever decisions go by.
-    const store = await openEventStore({
-      url: config.eventStoreUrl,
-      clock: new SystemClock(),
-      logger,
-    });
+    const clock = new SystemClock();
+    const store = await openEventStore({ url: config.eventStoreUrl, clock, logger });
     opened.add(() => store.close());
     const { log, snapshots, leases } = store;
-    return { log, ownLog: null, snapshots, soleLeases: config.mongodbUrl === null ? leases : null };
+    const marks = new StreamMarks({ log, masterKey: config.masterKey, clock });
+    const soleLeases = config.mongodbUrl === null ? leases : null;
+    return { log, marks, ownLog: null, snapshots, soleLeases };
   }
   const directory = present(config.directory);
   const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
@@ -156,7 +172,7 @@ async function openWriteSide(
   opened.add(() => log.close());
   const snapshots = new EmbeddedSnapshots(directory.file(DATA_FILES.snapshots), logger);
   opened.add(() => snapshots.close());
-  return { log, ownLog: log, snapshots, soleLeases: null };
+  return { log, marks: log.vaultMarks, ownLog: log, snapshots, soleLeases: null };
 }
 
 async function openReadSide(

@@ -10,11 +10,15 @@ import { FileUnusable } from './adapters/embedded/sqlite.js';
 import { viewVault, WrongMasterKey } from './adapters/embedded/vault-file.js';
 import { SystemClock } from './adapters/system/clock.js';
 import { NoKeys } from './application/no-keys.js';
+import { StreamMarks } from './application/stream-marks.js';
+import { ForeignVault, LogLost, VaultMark } from './application/vault-mark.js';
 import { usesDataDirectory, type Opened, type StoresConfig } from './open-stores.js';
 import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
 import type { IdIndex } from './ports/id-index.js';
 import type { KeyVault } from './ports/key-vault.js';
+import type { VaultMarks } from './ports/vault-marks.js';
+import { mismatchTexts } from './vault-mismatch.js';
 
 /** There is no ledger where the settings say that it is. */
 export class LedgerMissing extends Error {
@@ -29,7 +33,11 @@ export interface StoresView {
   readonly vault: KeyVault;
   /** Why the vault cannot be used, so that personal data reads `erased`; null = it can. */
   readonly vaultTrouble: string | null;
+  /** Why this cannot be the log that the vault belongs to; null = it can. */
+  readonly logTrouble: string | null;
 }
+
+type Opening = Omit<StoresView, 'logTrouble'> & { readonly marks: VaultMarks };
 
 /**
  * Opens what there is, makes nothing, feeds nothing: for commands that only look. Embedded files are
@@ -38,23 +46,37 @@ export interface StoresView {
  *   keys are in MongoDB
  */
 export async function viewStores(config: StoresConfig, opened: Opened): Promise<StoresView> {
+  const { marks, ...stores } = await viewAll(config, opened);
+  const view = { ...stores, logTrouble: null };
+  if (view.vaultTrouble !== null) return view;
+  try {
+    await new VaultMark({ ...view, marks, texts: mismatchTexts(config) }).compare();
+    return view;
+  } catch (cause) {
+    if (cause instanceof LogLost) return { ...view, logTrouble: cause.message };
+    if (!(cause instanceof ForeignVault)) throw cause;
+    return { ...view, vault: new NoKeys(), vaultTrouble: cause.message };
+  }
+}
+
+async function viewAll(config: StoresConfig, opened: Opened): Promise<Opening> {
   const directory = usesDataDirectory(config) ? existingDirectory(config) : null;
   if (directory !== null) opened.add(async () => directory.close());
-  const log = await viewLog(config, directory, opened);
+  const { log, marks } = await viewLog(config, directory, opened);
   if (config.mongodbUrl !== null) {
     const { openMongo } = await import('./adapters/mongodb/open-mongo.js');
     const masterKey = findMasterKey(config);
     const mongo = await openMongo({ url: config.mongodbUrl, masterKey, viewing: true });
     opened.add(() => mongo.close());
     const { documents, ids, vault } = mongo;
-    return { log, documents, ids, vault, vaultTrouble: null };
+    return { log, marks, documents, ids, vault, vaultTrouble: null };
   }
   const own = present(directory);
   const ids = new EmbeddedIdIndex(own.file(DATA_FILES.operations), { role: 'viewer' });
   opened.add(() => ids.close());
   const documents = new EmbeddedDocuments(own.file(DATA_FILES.models), { role: 'viewer' });
   opened.add(() => documents.close());
-  return { log, documents, ids, ...viewKeys(config, opened) };
+  return { log, marks, documents, ids, ...viewKeys(config, opened) };
 }
 
 function existingDirectory(config: StoresConfig): DataDirectory {
@@ -67,20 +89,22 @@ function existingDirectory(config: StoresConfig): DataDirectory {
 }
 
 async function viewLog(
-  { eventStoreUrl }: StoresConfig,
+  { eventStoreUrl, ...config }: StoresConfig,
   directory: DataDirectory | null,
   opened: Opened,
-): Promise<EventLog> {
+): Promise<Pick<Opening, 'log' | 'marks'>> {
   if (eventStoreUrl !== null) {
     const { openEventStore } = await import('./adapters/eventstoredb/open-event-store.js');
-    const store = await openEventStore({ url: eventStoreUrl, clock: new SystemClock() });
+    const clock = new SystemClock();
+    const store = await openEventStore({ url: eventStoreUrl, clock });
     opened.add(() => store.close());
-    return store.log;
+    const { log } = store;
+    return { log, marks: new StreamMarks({ log, masterKey: findMasterKey(config), clock }) };
   }
   const path = present(directory).file(DATA_FILES.log);
   const log = new EmbeddedEventLog(path, { role: 'viewer' });
   opened.add(() => log.close());
-  return log;
+  return { log, marks: log.vaultMarks };
 }
 
 /** A vault that is lost hides who somebody is, but neither the chains nor the sums. */

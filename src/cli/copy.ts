@@ -8,9 +8,9 @@ import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
 import { VaultUnavailable } from '../ports/key-vault.js';
 import { LeasesUnavailable } from '../ports/leases.js';
 import { beginAnew } from './copy/begin-anew.js';
+import { nameVault, refuseStraySource } from './copy/belonging.js';
 import { copyKeys, holdsNothing, verifyKeys, type KeysCounted } from './copy/copy-keys.js';
 import { copyLog } from './copy/copy-log.js';
-import { eventsOf } from './copy/events-of.js';
 import { refuseInstances } from './copy/refuse-instances.js';
 import { verifyLog } from './copy/verify-log.js';
 import { BAD_INPUT, CliFailure, reasonOf } from './failure.js';
@@ -71,7 +71,7 @@ async function runCopy(from: Place, config: Config): Promise<void> {
       from === 'embedded'
         ? { source: embedded, target: servers }
         : { source: servers, target: embedded };
-    await copyAndVerify(ends);
+    await copyAndVerify(ends, from, config);
     process.stdout.write(nextStep(from, config));
   } catch (cause) {
     throw isOutage(cause) ? goesOn(cause) : cause;
@@ -80,11 +80,14 @@ async function runCopy(from: Place, config: Config): Promise<void> {
   }
 }
 
-async function copyAndVerify({ source, target }: Ends): Promise<void> {
-  // The keys go first: a log without them would be one that nobody can read.
+async function copyAndVerify({ source, target }: Ends, from: Place, config: Config): Promise<void> {
   const moved = source.vault !== target.vault && !(await holdsNothing(source));
+  const [own, servers] = [{ ...config, eventStoreUrl: null }, config];
+  const places = from === 'embedded' ? own : servers;
+  const keysAt = moved && from === 'embedded' ? { ...places, mongodbUrl: null } : places;
+  await refuseStraySource(source, moved ? source.vault : target.vault, keysAt);
+  // The keys go first: a log without them would be one that nobody can read.
   if (moved) await copyKeys(source, target);
-  await refuseKeyless({ source, target });
   await copyEvents({ source, target });
   const keys = moved ? await verifyKeys(source, target) : null;
   const verifying = progressOf('verify', await knownTotal(source));
@@ -93,6 +96,7 @@ async function copyAndVerify({ source, target }: Ends): Promise<void> {
       verifying.advance(events),
     );
     verifying.stop();
+    await nameVault(target, from === 'embedded' ? servers : own);
     process.stdout.write(
       `verified: ${streams} streams, ${events} events: the same order, revisions, event ids,` +
         ` bytes and hashes; ${keys === null ? 'the keys stay where they are' : told(keys)}\n`,
@@ -115,19 +119,6 @@ async function copyEvents({ source, target }: Ends): Promise<void> {
   } finally {
     copying.stop();
   }
-}
-
-/** Without the ledger's secrets and keys its names cannot be found, nor its people be read. */
-async function refuseKeyless({ source, target }: Ends): Promise<void> {
-  if ((await target.vault.findSecret('names')) !== null) return;
-  const events = eventsOf(source.log);
-  const { done } = await events.next();
-  await events.return(undefined);
-  if (done === true) return;
-  throw new CliFailure(
-    'the keys of this ledger are not in DATA_DIR, nor in MONGODB_URL if that is set: set both' +
-      ' to where it was served from',
-  );
 }
 
 function logsOf({ source, target }: Ends): Parameters<typeof verifyLog>[0] {

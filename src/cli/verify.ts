@@ -146,7 +146,8 @@ class Verification {
 
   /** A lost vault concerns every client, and is one line. */
   private tellKeys(): void {
-    const { vaultTrouble } = this.stores;
+    const { vaultTrouble, logTrouble } = this.stores;
+    if (logTrouble !== null) this.fault(logTrouble);
     if (vaultTrouble !== null) {
       this.fault(`the vault: ${vaultTrouble}: personal data cannot be read, and is not compared`);
     } else if (this.keyless !== null) {

@@ -5,8 +5,8 @@ export class VaultUnavailable extends Error {
   override readonly name = 'VaultUnavailable';
 }
 
-/** The named secrets of a ledger. */
-export type SecretName = 'names' | 'fingerprints' | 'cursors';
+/** The named secrets of a ledger. `ledger` is there from when a log was first written with the vault. */
+export type SecretName = 'names' | 'fingerprints' | 'cursors' | 'ledger';
 
 /** A client's key as a copy of the vault carries it; null = destroyed. */
 export interface KeptKey {

@@ -183,6 +183,17 @@ describe('tallystick verify', () => {
     expect(existsSync(join(data, file))).toBe(false);
   });
 
+  it('reports a vault of another ledger in one line', async () => {
+    const other = join(folder, 'other');
+    const env = { TALLYSTICK_MASTER_KEY: readFileSync(join(data, 'master.key'), 'utf8').trim() };
+    expect((await tallystick(['key', 'create', '--role', 'admin'], other, env)).status).toBe(0);
+    copyFileSync(join(other, 'vault.db'), join(data, 'vault.db'));
+    const { status, stderr } = await verify();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^the vault: vault\.db in .* does not belong to log\.db beside it: put/);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
   it('reports keys that an older vault does not have in one line', async () => {
     const vault = new DatabaseSync(join(data, 'vault.db'));
     vault.exec(`DELETE FROM client_keys WHERE client_id = '${BOB}'`);

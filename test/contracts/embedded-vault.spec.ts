@@ -97,7 +97,7 @@ describe('the embedded vault', () => {
     close();
     const other = createSecretKey(Buffer.alloc(32, 6));
     expect(() => openVault(directory, other)).toThrow(WrongMasterKey);
-    expect(() => openVault(directory, other)).toThrow('the master key does not open this vault');
+    expect(() => openVault(directory, other)).toThrow('does not open vault.db');
     const again = openVault(directory, MASTER);
     expect((await again.keyVault.findKey('c-1'))?.export()).toEqual(made?.export());
     again.close();

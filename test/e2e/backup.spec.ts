@@ -6,7 +6,7 @@ import { freshDirectory, removeDirectory, tallystick } from '../cli/run-tallysti
 import { ADMIN_KEY, Service } from './service.js';
 
 /**
- * A backup made as the README says, restored into an empty directory, is the same ledger: clients,
+ * A backup made as the documentation says, restored into an empty directory, is the same ledger: clients,
  * keys, names, API keys, log and verification.
  */
 
@@ -14,11 +14,13 @@ const ADA = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';
 const BOB = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c002';
 const AT = `/v1/clients/${ADA}`;
 
-/** The files that the README names where it says how to back up. */
-function filesOfTheReadme(): readonly string[] {
-  const parts = readFileSync('README.md', 'utf8').split(/\n(?:\n|(?=- ))/);
-  const told = parts.filter((part) => /\bback up\b/i.test(part)).join('\n');
-  return [...new Set(told.match(/[a-z]+\.(?:db-wal|db|key)\b(?!-)/g))].sort();
+/** The files that the documentation names where it says how to back up. */
+function filesOfTheDocumentation(): readonly string[] {
+  const sections = readFileSync('docs/running.md', 'utf8').split(/^(?=## )/m);
+  const told = sections.find((section) => /^## Backup/.test(section)) ?? '';
+  const copied = told.match(/[a-z]+\.(?:db-wal|db|key)\b(?!-)/g);
+  const made = new Set(['models.db', 'operations.db', 'snapshots.db']);
+  return [...new Set(copied)].filter((name) => !made.has(name)).sort();
 }
 
 function person(id: string, username: string): object {
@@ -97,7 +99,7 @@ describe('a backup', () => {
     ['SIGTERM', false],
     ['SIGKILL', true],
   ] as const)(
-    'of the files that the README names holds the whole ledger after %s [I20]',
+    'of the files that the documentation names holds the whole ledger after %s [I20]',
     async (signal, withWal) => {
       const service = await start(data);
       const secret = await fill(service);
@@ -110,7 +112,7 @@ describe('a backup', () => {
       });
       await service.stop(signal);
 
-      const files = filesOfTheReadme();
+      const files = filesOfTheDocumentation();
       expect(files).toEqual(expect.arrayContaining(['log.db', 'master.key', 'vault.db']));
       for (const file of files) {
         // Whoever stopped the service in order needs no write-ahead log: the files are whole.

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/event-log.js';
@@ -108,7 +108,7 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
       expect(stdout).toContain(`copied: ${story.length - found} events, ${found} were`);
       const streams = new Set(story.map(({ stream }) => stream)).size;
       expect(stdout).toContain(`verified: ${streams} streams, ${story.length} events:`);
-      expect(stdout).toMatch(/\d+ client keys, [123] secrets, 1 API keys/);
+      expect(stdout).toMatch(/\d+ client keys, [1234] secrets, 1 API keys/);
       const copies = await eventsIn(store.log);
       expect(copies.map(withoutPosition)).toEqual(story.map(withoutPosition));
     } finally {
@@ -191,6 +191,23 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
     expect(keyless).toMatchObject({ status: 1, stdout: '' });
     expect(keyless.stderr).toMatch(/the keys of this ledger are not in DATA_DIR/);
   });
+
+  it('refuses a source whose vault is that of another ledger, and copies nothing', async () => {
+    const other = join(directory, 'other');
+    const made = await tallystick(['key', 'create', '--role', 'admin'], other, key());
+    expect(made).toMatchObject({ status: 0 });
+    copyFileSync(join(here(), 'log.db'), join(other, 'log.db'));
+    const elsewhere = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
+    const refused = await tallystick(there, other, { ...elsewhere.settings, ...key() });
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /vault\.db in .* does not belong to log\.db beside it: put back/,
+    );
+    const store = await openLog(elsewhere.settings['EVENTSTORE_URL'] ?? '');
+    expect(await eventsIn(store.log)).toEqual([]);
+    await store.close();
+    await elsewhere.close();
+  });
 });
 
 /** Everything that a vault holds, as texts. */
@@ -199,7 +216,9 @@ async function keysIn(path: string, env: Record<string, string>): Promise<unknow
   const { keyVault, credentials, close } = openVault(path, master);
   try {
     const secrets = await Promise.all(
-      (['names', 'fingerprints', 'cursors'] as const).map((name) => keyVault.findSecret(name)),
+      (['names', 'fingerprints', 'cursors', 'ledger'] as const).map((name) =>
+        keyVault.findSecret(name),
+      ),
     );
     const clients = await keyVault.kept(null, 100_000);
     return {

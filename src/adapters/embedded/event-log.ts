@@ -2,6 +2,7 @@ import { EventLog, LogUnavailable } from '../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
+import type { VaultMarks } from '../../ports/vault-marks.js';
 import { settle, type Committed, type Pending } from './append-group.js';
 import { DurableEnd } from './durable-end.js';
 import { LoggedRange } from './logged-range.js';
@@ -9,6 +10,7 @@ import { LogSubscription } from './log-subscription.js';
 import { appendRequest } from './log-writer.js';
 import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
 import { closeFile, isDamage, reasonOf, shownReason } from './sqlite.js';
+import { vaultMarksIn } from './vault-mark-row.js';
 import type { WalFile } from './wal-file.js';
 
 export interface EmbeddedEventLogOptions extends OpenLogOptions {
@@ -37,6 +39,8 @@ export class EmbeddedEventLog extends EventLog {
   readonly #listeners = new Set<(end: bigint) => void>();
   /** How far the log is durable, and may be read. */
   readonly durable: DurableEnd;
+  /** Which vault the ledger is written with. */
+  readonly vaultMarks: VaultMarks = vaultMarksIn((work) => this.#read(work));
   readonly #logger: Logger;
   #open: OpenLog | null;
   #pending: Pending[] = [];

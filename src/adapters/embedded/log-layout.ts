@@ -26,6 +26,14 @@ const PLACES = `
   ) STRICT;
 `;
 
+/** The vault that the ledger is written with. */
+const VAULT_TABLE = `
+  CREATE TABLE vault (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    mark TEXT NOT NULL
+  ) STRICT;
+`;
+
 const READABLE = `
   CREATE VIEW readable AS
     SELECT
@@ -50,10 +58,10 @@ const READABLE = `
  * `log.db`. Streams and types are numbers and ids are 16 bytes: half the size and twice the speed
  * of texts. There is no unique index on event ids on purpose: a repeated append is recognised by
  * comparing the ids that stand at its place. Where a stream's events stand is in `places` (see
- * `Places`). `readable` is for people with an SQL prompt.
+ * `Places`), which vault it is written with in `vault`. `readable` is for people with an SQL prompt.
  */
 export const LOG_LAYOUT: FileLayout = {
-  version: 2,
+  version: 3,
   // The log itself syncs the WAL after each commit, aside (`WalFile`); copying it syncs as well.
   synchronous: 'NORMAL',
   cacheKiB: 16_384,
@@ -69,6 +77,7 @@ export const LOG_LAYOUT: FileLayout = {
     ${EVENTS}
     ${PLACES}
     INSERT INTO filed VALUES (1, 0);
+    ${VAULT_TABLE}
     ${READABLE}
   `,
   upgrades: {
@@ -86,5 +95,6 @@ export const LOG_LAYOUT: FileLayout = {
       INSERT INTO filed SELECT 1, coalesce(max(position) + 1, 0) FROM events;
       ${READABLE}
     `,
+    2: VAULT_TABLE,
   },
 };

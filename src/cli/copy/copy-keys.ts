@@ -19,7 +19,7 @@ export interface KeysCounted {
   readonly others: readonly string[];
 }
 
-const SECRETS: readonly SecretName[] = ['names', 'fingerprints', 'cursors'];
+const SECRETS: readonly SecretName[] = ['names', 'fingerprints', 'cursors', 'ledger'];
 const ADOPTED_AT_ONCE = 500;
 
 /** Whether there is nothing in it that a log could need. */

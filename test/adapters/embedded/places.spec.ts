@@ -163,6 +163,7 @@ function makeVersionOne(path: string): void {
     DROP VIEW readable;
     DROP TABLE places;
     DROP TABLE filed;
+    DROP TABLE vault;
     ALTER TABLE events RENAME TO new_events;
     CREATE TABLE events (
       position INTEGER PRIMARY KEY,

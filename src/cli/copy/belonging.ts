@@ -1,0 +1,45 @@
+import { VaultMark } from '../../application/vault-mark.js';
+import type { Config } from '../../config.js';
+import type { CopyEnd } from '../../open-stores.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import { mismatchTexts } from '../../vault-mismatch.js';
+import { CliFailure } from '../failure.js';
+import { eventsOf } from './events-of.js';
+
+type Places = Pick<Config, 'dataDir' | 'eventStoreUrl' | 'mongodbUrl'>;
+
+/**
+ * Refuses a source whose keys are not in the vault, or whose vault is another ledger's: the copy
+ * would be one that nobody can read.
+ * @param vault the one that holds the source's keys: its own, or the target's where they stay
+ * @throws CliFailure, ForeignVault, LogLost
+ */
+export async function refuseStraySource(
+  source: CopyEnd,
+  vault: KeyVault,
+  places: Places,
+): Promise<void> {
+  await refuseKeyless(source, vault);
+  await new VaultMark({ ...source, vault, texts: mismatchTexts(places) }).compare();
+}
+
+/**
+ * Names the target's vault in the log that was copied.
+ * @throws ForeignVault
+ */
+export async function nameVault(target: CopyEnd, places: Places): Promise<void> {
+  await new VaultMark({ ...target, texts: mismatchTexts(places) }).check();
+}
+
+/** Without the ledger's secrets and keys its names cannot be found, nor its people be read. */
+async function refuseKeyless(source: CopyEnd, vault: KeyVault): Promise<void> {
+  if ((await vault.findSecret('names')) !== null) return;
+  const events = eventsOf(source.log);
+  const { done } = await events.next();
+  await events.return(undefined);
+  if (done === true) return;
+  throw new CliFailure(
+    'the keys of this ledger are not in DATA_DIR, nor in MONGODB_URL if that is set: set both' +
+      ' to where it was served from',
+  );
+}

@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs';
+import { ForeignVault, LogLost } from '../../src/application/vault-mark.js';
+import { ServiceRoom } from '../api/service-room.js';
+import { onServers, worldOf, type World } from '../api/worlds.js';
+
+type Needs = Parameters<typeof worldOf>[0];
+
+/** The three ways of keeping stores in which a log and a vault can be apart from each other. */
+const WORLDS: readonly (readonly [string, Needs])[] = [
+  ['EventStoreDB and MongoDB', ['EVENTSTORE_URL', 'MONGODB_URL']],
+  ['EventStoreDB and embedded read models', ['EVENTSTORE_URL']],
+  ['an embedded log and MongoDB', ['MONGODB_URL']],
+];
+
+onServers('a log and a vault that do not belong together', () => {
+  let world: World;
+  let elsewhere: World;
+  let room: ServiceRoom;
+
+  afterEach(async () => {
+    await room.close();
+    await elsewhere.close();
+  });
+
+  /** Another place of a store: of a server by its address, of a file by making it anew. */
+  function lose(variable: 'EVENTSTORE_URL' | 'MONGODB_URL', file: string): Record<string, string> {
+    const other = elsewhere.settings[variable];
+    if (other !== undefined) return { [variable]: other };
+    rmSync(room.file(file));
+    return {};
+  }
+
+  describe.each(WORLDS)('on %s', (_, needs) => {
+    beforeEach(async () => {
+      world = worldOf(needs);
+      elsewhere = worldOf(needs);
+      room = await new ServiceRoom(world).open();
+      await room.rich('5');
+      await room.stop();
+    });
+
+    it('are refused where the vault is another one', async () => {
+      await expect(room.open(lose('MONGODB_URL', 'vault.db'))).rejects.toThrow(ForeignVault);
+    });
+
+    it('are refused where the log holds nothing', async () => {
+      await expect(room.open(lose('EVENTSTORE_URL', 'log.db'))).rejects.toThrow(LogLost);
+    });
+
+    it('are accepted where both are new', async () => {
+      for (const file of ['log.db', 'vault.db', 'models.db', 'operations.db', 'snapshots.db']) {
+        rmSync(room.file(file), { force: true });
+      }
+      const { TALLYSTICK_MASTER_KEY: _key, ...other } = elsewhere.settings;
+      await room.open(other);
+      expect(await room.client()).not.toBe('');
+    });
+  });
+});
