@@ -4,6 +4,11 @@ import { ROOT } from './build-if-needed.mjs';
 
 const installed = (...path) => join('node_modules', ...path);
 
+const OPEN_API = join('docs', 'openapi.json');
+const SPECTRAL = [installed('@stoplight', 'spectral-cli', 'dist', 'index.js')];
+/** Redocly neither counts its users nor looks for newer versions of itself. */
+const QUIET = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+
 /** What a change must pass, tests apart; the slowest first, since two run at a time. */
 const STEPS = [
   ['lint', installed('eslint', 'bin', 'eslint.js'), '.'],
@@ -12,12 +17,17 @@ const STEPS = [
   ['house rules', join('scripts', 'check-house.mjs')],
   ['unused code', installed('knip', 'bin', 'knip.js'), '--no-progress'],
   ['generated files', join('scripts', 'generate.mjs'), '--check'],
+  ['OpenAPI, redocly', installed('@redocly', 'cli', 'bin', 'cli.js'), 'lint', OPEN_API],
+  ['OpenAPI, spectral', ...SPECTRAL, 'lint', OPEN_API, '--fail-severity', 'hint'],
 ];
 
 function run([name, ...command]) {
   const from = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, command, { cwd: ROOT });
+    const child = spawn(process.execPath, command, {
+      cwd: ROOT,
+      env: { ...process.env, ...QUIET },
+    });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (said += text));

@@ -87,7 +87,8 @@ const EXPIRES_IN: Rule = {
     if (bounds !== null || both === undefined || both === null) return bounds;
     return { code: 'INVALID_CHOICE', message: 'must not stand beside expiresAt: send one of them' };
   },
-  schema: { type: 'integer', minimum: 1, maximum: EXPIRY_SECONDS_MAX, default: 3600 },
+  // No `default`: generators take a property that has one for required.
+  schema: { type: 'integer', minimum: 1, maximum: EXPIRY_SECONDS_MAX },
 };
 
 export class ReservationInput extends MessageFieldsInput {
@@ -109,7 +110,7 @@ export class ReservationInput extends MessageFieldsInput {
   )
   expiresAt?: string | null;
   @Optional()
-  @Ruled(EXPIRES_IN, 'Seconds until the reservation ends by itself.')
+  @Ruled(EXPIRES_IN, 'Seconds until the reservation ends by itself; 3600 unless given.')
   expiresInSeconds?: number | null;
 }
 
