@@ -6,6 +6,7 @@
  *   npm run bench -- --quick              two runs each, small sizes
  *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import,
  *                                         fresh-reads, servers
+ *   npm run bench -- --only refusals      debits beside 10,000 refusals a second
  *   node test/servers/start.mjs -- node bench/run.mjs --only servers
  *                                         on EVENTSTORE_URL and MONGODB_URL; never without being asked
  *   other flags: --runs N, --secs N, --open (latency at a fixed rate), --json FILE
@@ -19,11 +20,12 @@ import { freshReads } from './fresh-reads.mjs';
 import { importing } from './import.mjs';
 import { memory } from './memory.mjs';
 import { rebuild } from './rebuild.mjs';
+import { refusals } from './refusals.mjs';
 import { servers } from './servers.mjs';
 import { throughput } from './throughput.mjs';
 
 const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
-const BENCHES = { ...ALONE, servers };
+const BENCHES = { ...ALONE, refusals, servers };
 
 const { values: flags } = parseArgs({
   options: {

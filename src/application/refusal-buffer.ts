@@ -20,11 +20,13 @@ type Writable<T> = { -readonly [name in keyof T]: T[name] };
 /**
  * Refusals that wait to be written.
  *
- * - Holds at most `most` entries; the same message refused again takes no further entry.
+ * - Holds at most `most` entries, half of them for one client, so that a gateway that is refused
+ *   without end leaves room for the others. The same message refused again takes no further entry.
  * - Counts every refusal, also those for which there is no entry.
  */
 export class RefusalBuffer {
   private entries = new Map<string, Writable<RefusedMessage>>();
+  private entriesBy = new Map<string, number>();
   private counts = new Map<string, Writable<RefusalCount>>();
   /** The day of the last refusal, so that its text is made once a day. */
   private day = { number: Number.NaN, text: '' };
@@ -39,11 +41,13 @@ export class RefusalBuffer {
     return this.entries.size === 0 && this.counts.size === 0;
   }
 
-  /** False when there is no room for an entry. */
+  /** False when there is no room for an entry; then nothing is compared, because many may come. */
   add(refused: Refused): boolean {
-    const { refusals, at } = refused;
+    const { clientId, refusals, at } = refused;
     const day = this.dayOf(at);
     this.count(day, refusals[0].code);
+    const ofClient = this.entriesBy.get(clientId) ?? 0;
+    if (this.entries.size >= this.most || ofClient * 2 >= this.most) return false;
     const entry = entryOf(refused);
     const key = `${day} ${entry.clientId} ${entry.reservationId ?? ''} ${codesOf(refusals)} ${entry.messageId}`;
     const known = this.entries.get(key);
@@ -52,8 +56,8 @@ export class RefusalBuffer {
       known.lastAt = Math.max(known.lastAt, at);
       return true;
     }
-    if (this.entries.size >= this.most) return false;
     this.entries.set(key, entry);
+    this.entriesBy.set(clientId, ofClient + 1);
     return true;
   }
 
@@ -64,13 +68,14 @@ export class RefusalBuffer {
     if (this.entries.size <= most) {
       const refused = [...this.entries.values()];
       this.entries.clear();
+      this.entriesBy.clear();
       return { refused, counts };
     }
     const refused: RefusedMessage[] = [];
     for (const [key, entry] of this.entries) {
       if (refused.length >= most) break;
       refused.push(entry);
-      this.entries.delete(key);
+      this.remove(key, entry.clientId);
     }
     return { refused, counts };
   }
@@ -78,8 +83,15 @@ export class RefusalBuffer {
   /** Drops the entries of a client. */
   forget(clientId: string): void {
     for (const [key, entry] of this.entries) {
-      if (entry.clientId === clientId) this.entries.delete(key);
+      if (entry.clientId === clientId) this.remove(key, clientId);
     }
+  }
+
+  private remove(key: string, clientId: string): void {
+    this.entries.delete(key);
+    const left = (this.entriesBy.get(clientId) ?? 1) - 1;
+    if (left === 0) this.entriesBy.delete(clientId);
+    else this.entriesBy.set(clientId, left);
   }
 
   private count(day: string, code: string): void {

@@ -32,10 +32,11 @@ export interface RefusalsOfDay {
   readonly byCode: Readonly<Record<string, number>>;
 }
 
-/** Entries that may wait to be written: two seconds of 10,000 refusals, some 15 MB. */
-const WAITING_MAX = 20_000;
+/** Entries that may wait to be written, some 25 MB; half of them hold a batch of one client. */
+const WAITING_MAX = 40_000;
 /** Entries of one write: what is put together at once delays no debit noticeably. */
 const BATCH_MAX = 500;
+/** Between two writes, unless a reader waits: 2,500 entries a second are what debits can spare. */
 const GATHER_MS = 200;
 const RETRY_MS = 2_000;
 const FIRST_REMOVAL_MS = 10_000;
@@ -165,7 +166,7 @@ export class Refusals {
   /** Tries to write what was noted so far; while the store is away it is not asked by each reader. */
   private async flush(): Promise<void> {
     await this.writing;
-    if (this.trouble === null && !this.isWritten) await this.write();
+    if (this.trouble === null && !this.isWritten) await this.write(Math.max(this.waiting, 1));
   }
 
   private get isWritten(): boolean {
@@ -174,7 +175,7 @@ export class Refusals {
 
   private schedule(ms: number): void {
     if (this.wake !== null || this.writing !== null || this.isClosed) return;
-    this.wake = setTimeout(() => void this.write(), ms);
+    this.wake = setTimeout(() => void this.write(BATCH_MAX), ms);
     this.wake.unref();
   }
 
@@ -183,24 +184,23 @@ export class Refusals {
     this.wake = null;
   }
 
-  private write(): Promise<void> {
+  private write(entries: number): Promise<void> {
     this.clearWake();
-    this.writing ??= this.writeAll().finally(() => {
+    this.writing ??= this.writeSome(entries).finally(() => {
       this.writing = null;
       if (!this.isWritten) this.schedule(this.trouble === null ? GATHER_MS : RETRY_MS);
     });
     return this.writing;
   }
 
-  /** Writes as much as waits at the beginning: what comes meanwhile would keep it from ending. */
-  private async writeAll(): Promise<void> {
+  /** Writes so many entries, or fewer where no more wait, and all counts. */
+  private async writeSome(entries: number): Promise<void> {
     try {
-      for (let left = this.waiting; ;) {
+      for (let left = entries; left > 0 && !this.isWritten;) {
         const batch = (this.batch ??= this.buffer.take(BATCH_MAX));
         await this.add(batch);
         this.batch = null;
         left -= batch.refused.length;
-        if (left <= 0 || batch.refused.length === 0) break;
       }
       this.stats.removed += await this.limits.keep();
       this.recovered();

@@ -107,8 +107,9 @@ describe('the memory of refusals', () => {
     log.failure = new RefusalLogUnavailable('away');
     for (let n = 0; n < 25_000; n++) note(`m-${n}`);
     await jest.advanceTimersByTimeAsync(1_000);
-    for (let n = 0; n < 25_000; n++) note(`again-${n}`);
-    expect(refusals.waiting).toBeLessThanOrEqual(20_500);
+    for (let n = 0; n < 25_000; n++) note(`other-${n}`, OTHER);
+    // Half of what may wait for each of them, and what an attempt to write has taken out.
+    expect(refusals.waiting).toBe(40_000);
     expect(refusals.stats.dropped + refusals.waiting).toBe(50_000);
     expect(refusals.failure).toBe('away');
     log.failure = null;
@@ -117,6 +118,22 @@ describe('the memory of refusals', () => {
     expect((await list()).length).toBe(50_000 - refusals.stats.dropped);
     // What was dropped is counted by code all the same.
     expect((await refusals.today())?.byCode).toEqual({ ID_REUSED: 50_000 });
+  });
+
+  it('leaves room for other clients when one is refused without end', async () => {
+    for (let n = 0; n < 50_000; n++) note(`m-${n}`);
+    note('m-1', OTHER);
+    expect(refusals.waiting).toBe(20_001);
+    expect((await refusals.ofMessage(OTHER, 'm-1')).length).toBe(1);
+  });
+
+  it('writes so many entries a second that debits are not slowed down, unless a reader waits', async () => {
+    for (let n = 0; n < 5_000; n++) note(`m-${n}`);
+    await jest.advanceTimersByTimeAsync(1_000);
+    const written = refusals.stats.written;
+    expect(written).toBeGreaterThanOrEqual(2_000);
+    expect(written).toBeLessThanOrEqual(3_000);
+    expect(await list()).toHaveLength(5_000);
   });
 
   it('counts a message that is refused again and again without taking room', async () => {

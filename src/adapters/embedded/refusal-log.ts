@@ -21,7 +21,7 @@ import type { Connection, FileLayout, Statement } from './sqlite.js';
 const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
-  cacheKiB: 8_192,
+  cacheKiB: 16_384,
   schema: `
     CREATE TABLE refusals (
       seq INTEGER PRIMARY KEY,
