@@ -119,6 +119,7 @@ describe('readiness', () => {
     lanes: { stats: { clockSuspect: false } },
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
     disk: { freeBytes: async (): Promise<number | null> => 5_000_000_000 },
+    refusals: { failure: null as string | null, stats: { dropped: 0 } },
     clock: { now: () => Date.parse('2026-11-20T12:00:00.000Z') },
   };
   type Parts = ConstructorParameters<typeof Readiness>;
@@ -128,7 +129,8 @@ describe('readiness', () => {
   async function partsWith(change: Partial<typeof fine>): Promise<Record<string, unknown>> {
     const given = { ...fine, ...change };
     const stores = [given.log, given.ids, given.documents, given.credentials] as unknown as Stores;
-    const kept = [new WatchedStores(...stores), given.places, given.disk] as unknown as Kept;
+    const watched = new WatchedStores(...stores);
+    const kept = [watched, given.places, given.disk, given.refusals] as unknown as Kept;
     const { lanes, progress, clock } = given;
     const parts = [new StoreReadiness(...kept), lanes, progress, clock];
     return new Readiness(...(parts as unknown as Parts)).parts();
@@ -184,6 +186,15 @@ describe('readiness', () => {
       idIndex: { ready: true, store: 'MongoDB' },
       readModels: { ready: true, store: 'MongoDB' },
       vault: { ready: true, store: 'MongoDB' },
+    });
+  });
+
+  it('warns when refusals cannot be kept, which stops nothing', async () => {
+    const parts = await partsWith({ refusals: { failure: 'disk full', stats: { dropped: 3 } } });
+    expect(parts['refusals']).toEqual({
+      ready: true,
+      dropped: 3,
+      warning: 'refusals cannot be written at the moment',
     });
   });
 
