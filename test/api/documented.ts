@@ -8,7 +8,7 @@ export interface Answered {
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  readonly type: string;
+  readonly headers: { readonly [name: string]: unknown };
   readonly text: string;
 }
 
@@ -25,11 +25,11 @@ const validators = new Map<string, ValidateFunction>();
  * @throws Error naming what is not documented
  */
 export function expectDocumented(answered: Answered): void {
-  const { method, url, status, type, text } = answered;
+  const { method, url, status, text } = answered;
   const route = routeOf(method, new URL(url, 'http://service').pathname);
   const fault = route === null ? unroutedFault(answered) : answerFault(route, answered);
   if (fault === null) return;
-  throw new Error(`not as documented: ${method} ${url} ${status} ${type}: ${fault}\n${text}`);
+  throw new Error(`not as documented: ${method} ${url} ${status}: ${fault}\n${text}`);
 }
 
 /** What is wrong with a value by a schema of the document, read as strictly as answers are. */
@@ -50,22 +50,44 @@ function routeOf(method: string, path: string): RouteSpec | null {
 const parametersIn = ({ path }: RouteSpec): number => path.split(':').length;
 
 /** Where there is no such operation the answer is a problem nonetheless. */
-function unroutedFault({ type, text }: Answered): string | null {
-  if (!type.includes('problem+json')) return null;
+function unroutedFault(answered: Answered): string | null {
+  const { text } = answered;
+  if (!typeOf(answered).includes('problem+json')) return null;
   return check('api#/components/schemas/Problem', JSON.parse(text));
 }
 
 function answerFault(route: RouteSpec, answered: Answered): string | null {
   const { status, method, text } = answered;
-  const type = answered.type.split(';', 1)[0] ?? '';
+  const type = typeOf(answered);
   const pointer = `/paths/${escaped(templateOf(route))}/${route.method.toLowerCase()}/responses`;
   const response = resolved(`${pointer}/${status}`);
   if (response === null) return `the status is not documented`;
-  const content = (at(response) as { content?: Record<string, { schema?: Schema }> }).content ?? {};
+  const { content = {}, headers = {} } = at(response) as ResponseObject;
+  const silent = undocumented(answered, headers);
+  if (silent !== undefined) return `the header ${silent} is not documented`;
   if (text === '' || method === 'HEAD') return null;
   if (!(type in content)) return 'the content type is not documented';
   if (!type.includes('json') || type.includes('ndjson')) return null;
   return check(`api#${response}/content/${escaped(type)}/schema`, JSON.parse(text));
+}
+
+interface ResponseObject {
+  readonly content?: { readonly [type: string]: unknown };
+  readonly headers?: { readonly [name: string]: unknown };
+}
+
+/** Headers that callers act upon. */
+const HEADERS = ['retry-after', 'idempotency-replayed', 'location', 'etag'];
+
+function undocumented({ headers: sent }: Answered, documented: object): string | undefined {
+  const known = new Set(Object.keys(documented).map((name) => name.toLowerCase()));
+  return HEADERS.find((name) => name in sent && !known.has(name));
+}
+
+/** Content type of an answer, without its parameters. */
+function typeOf({ headers }: Answered): string {
+  const type = headers['content-type'];
+  return typeof type === 'string' ? (type.split(';', 1)[0] ?? '') : '';
 }
 
 /** A pointer to a response, through the reference that may stand there. */

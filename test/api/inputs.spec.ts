@@ -5,6 +5,7 @@ import type { ValidationError } from 'class-validator';
 import fc from 'fast-check';
 import { validatorOf } from '../../src/api/input/compile.js';
 import type { InputClass } from '../../src/api/input/rule.js';
+import { PatchClientInput } from '../../src/api/input/client-input.js';
 import { ReasonInput } from '../../src/api/input/money-input.js';
 import { SettingsInput } from '../../src/api/input/settings-input.js';
 import { damaged } from './damaged.js';
@@ -67,6 +68,11 @@ describe('inputs', () => {
   it.each([[[]], [[1]]])('does not take the list %j for an object', (entry) => {
     const errors = validatorOf(SettingsInput)({ dispatchWindow: [entry] });
     expect(errors.map(({ field }) => field)).toEqual(['dispatchWindow.0']);
+  });
+
+  it('refuses half a surrogate pair in an e-mail address', () => {
+    const errors = validatorOf(PatchClientInput)({ email: 'a\ud800@example.com' });
+    expect(errors.map(({ field, code }) => [field, code])).toEqual([['email', 'INVALID_EMAIL']]);
   });
 
   it.each(Object.getOwnPropertyNames(Object.prototype))('names %s as an unknown field', (name) => {

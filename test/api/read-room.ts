@@ -181,12 +181,11 @@ export class ReadRoom {
       url: path,
       headers: { ...headers, 'x-role': role, 'x-as': as, 'x-bound': (bound ?? []).join(' ') },
     });
-    const type = String(answer.headers['content-type'] ?? '');
-    const { statusCode, body } = answer;
-    expectDocumented({ method: 'GET', url: path, status: statusCode, type, text: body });
+    const { statusCode: status, body: text, headers: sent } = answer;
+    expectDocumented({ method: 'GET', url: path, status, headers: sent, text });
     const json = answer.headers['content-type']?.toString().includes('json') === true;
     const parsed = json && !answer.body.includes('\n') ? (JSON.parse(answer.body) as Json) : null;
-    return { status: statusCode, text: body, headers: answer.headers, json: parsed as Json };
+    return { status, text, headers: sent, json: parsed as Json };
   }
 
   async close(): Promise<void> {

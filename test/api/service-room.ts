@@ -119,8 +119,7 @@ export class ServiceRoom {
     };
     const answer = await this.running.app.inject(options);
     const text = answer.body;
-    const type = String(answer.headers['content-type'] ?? '');
-    expectDocumented({ method, url, status: answer.statusCode, type, text });
+    expectDocumented({ method, url, status: answer.statusCode, headers: answer.headers, text });
     const isJson = /[/+]json/.test(String(answer.headers['content-type']));
     const json = isJson && text !== '' ? JSON.parse(text) : null;
     return { status: answer.statusCode, headers: answer.headers, text, json };

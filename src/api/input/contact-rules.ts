@@ -14,8 +14,9 @@ export const EMAIL: Rule = ruleOf(
   (value) =>
     typeof value === 'string' &&
     value.length <= 254 &&
-    isEmail(value) &&
+    // First: isEmail throws at half a surrogate pair.
     !SPACE_OR_CONTROL.test(value) &&
+    isEmail(value) &&
     withoutHidden(value) === value,
   'INVALID_EMAIL',
   'must be an e-mail address of at most 254 characters, such as ada@example.com',

@@ -106,11 +106,11 @@ export class ReservationInput extends MessageFieldsInput {
   @Optional()
   @Ruled(
     INSTANT_RULE,
-    'When the reservation ends by itself, at most 90 days ahead; instead of `expiresInSeconds`.',
+    'When the reservation expires, at most 90 days ahead; instead of `expiresInSeconds`.',
   )
   expiresAt?: string | null;
   @Optional()
-  @Ruled(EXPIRES_IN, 'Seconds until the reservation ends by itself; 3600 unless given.')
+  @Ruled(EXPIRES_IN, 'Seconds until the reservation expires; 3600 unless given.')
   expiresInSeconds?: number | null;
 }
 

@@ -185,7 +185,7 @@ export class SettingsInput {
   @Optional()
   @Ruled(
     int(1, 30),
-    'Days to wait for a delivery report before a message counts as expired; null = for ever.',
+    'Days to wait for a delivery report before a message counts as expired; null = never.',
   )
   dlrWaitDays?: number | null;
   @Optional()
@@ -234,7 +234,7 @@ export class SettingsInput {
   @Optional()
   @Nested(
     () => RefundPolicyInput,
-    'Share of a message’s debit that each outcome of its delivery gives back by itself; ' +
+    'Share of a message’s debit that each outcome of its delivery gives back automatically; ' +
       'replaced as a whole.',
   )
   refundPolicy?: RefundPolicyInput | null;

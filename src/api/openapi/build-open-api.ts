@@ -142,7 +142,10 @@ function responses(route: RouteSpec): Record<string, unknown> {
   return { ...Object.fromEntries(own), ...notModified, ...problemResponses(route) };
 }
 
-const NOT_MODIFIED = { description: 'Nothing changed since the answer with that ETag.' };
+const NOT_MODIFIED = {
+  description: 'Nothing changed since the answer with that ETag.',
+  headers: { ETag: { description: 'The same tag.', schema: { type: 'string' } } },
+};
 
 function response(answer: AnswerSpec, route: RouteSpec): object {
   const { description, schema, example, types = [JSON_TYPE], status } = answer;
@@ -150,7 +153,11 @@ function response(answer: AnswerSpec, route: RouteSpec): object {
     type === JSON_TYPE
       ? { schema, ...(example !== undefined && { example }) }
       : { schema: { type: 'string' } };
-  const headers = { ...(route.tagged && TAG_HEADER), ...answer.headers };
+  const headers = {
+    ...(route.tagged && TAG_HEADER),
+    ...(route.idempotency && REPLAYED_HEADER),
+    ...answer.headers,
+  };
   const described = Object.entries(headers).map(
     ([name, what]) => [name, { description: what, schema: { type: 'string' } }] as const,
   );
@@ -163,6 +170,9 @@ function response(answer: AnswerSpec, route: RouteSpec): object {
 
 const JSON_TYPE = 'application/json';
 const TAG_HEADER = { ETag: 'Tag of this answer.' };
+const REPLAYED_HEADER = {
+  'Idempotency-Replayed': '`true` when the command was answered before and nothing moved now.',
+};
 
 function sorted<T>(entries: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -29,6 +29,19 @@ const SHARED: { readonly [name: string]: readonly ErrorCode[] } = {
   Unavailable: ['CONTENTION', 'LOG_UNAVAILABLE', 'READ_MODEL_UNAVAILABLE'],
 };
 
+/** Codes whose answers say in `Retry-After` when to come again. */
+const WITH_RETRY_AFTER: ReadonlySet<ErrorCode> = new Set([
+  'RATE_LIMITED',
+  'PROJECTION_BEHIND',
+  'CONTENTION',
+  'LOG_UNAVAILABLE',
+  'READ_MODEL_UNAVAILABLE',
+]);
+const RETRY_AFTER = {
+  description: 'Seconds after which the same request may be sent again, where the code has one.',
+  schema: { type: 'integer', minimum: 1 },
+};
+
 /** Responses that the operations refer to. */
 export const SHARED_RESPONSES: { readonly [name: string]: object } = Object.fromEntries(
   Object.entries(SHARED).map(([name, codes]) => [name, response(codes)]),
@@ -74,7 +87,9 @@ function response(codes: readonly ErrorCode[]): object {
     properties: { code: { type: 'string', enum: codes, description: 'Codes of this answer.' } },
     required: ['code'],
   };
+  const waits = codes.some((code) => WITH_RETRY_AFTER.has(code));
   return {
+    ...(waits && { headers: { 'Retry-After': RETRY_AFTER } }),
     description: codes.map((code) => `\`${code}\`: ${ERROR_KINDS[code].title}.`).join(' '),
     content: { 'application/problem+json': { schema: { allOf: [PROBLEM, narrowed] } } },
   };

@@ -85,13 +85,13 @@ export const listOf = (items: JsonSchema, description: string): JsonSchema => ({
 
 /** The schema or `null`. */
 export function nullable(schema: JsonSchema): JsonSchema {
-  const { type, enum: words, description, ...rest } = schema;
-  const told = description === undefined ? {} : { description };
+  const { type, enum: choices, description, ...rest } = schema;
+  const words = description === undefined ? {} : { description };
   if (typeof type === 'string') {
-    const choice = Array.isArray(words) ? { enum: [...(words as unknown[]), null] } : {};
-    return { type: [type, 'null'], ...rest, ...choice, ...told };
+    const choice = Array.isArray(choices) ? { enum: [...(choices as unknown[]), null] } : {};
+    return { type: [type, 'null'], ...rest, ...choice, ...words };
   }
-  return { anyOf: [rest, { type: 'null' }], ...told };
+  return { anyOf: [rest, { type: 'null' }], ...words };
 }
 
 /** A page of a list (http §2). */

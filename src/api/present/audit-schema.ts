@@ -67,7 +67,7 @@ const OPEN_RESERVATION = component(
     reservationId: RESERVATION_ID,
     credits: amount('Credits held at first.'),
     captured: amount('Credits posted by captures.'),
-    expiresAt: instant('When it ends by itself.'),
+    expiresAt: instant('When it expires.'),
     messageId: nullable(MESSAGE_ID),
   }),
 );
@@ -112,7 +112,7 @@ const DIFFERENCE = component(
 
 export const VERIFICATION = component(
   'Verification',
-  object<VerificationAnswer>('What the check of a client came to.', {
+  object<VerificationAnswer>('The result of checking a client.', {
     ok: flag('Whether nothing differs.'),
     revision: whole('Revision up to which the client was checked.'),
     hash: said('Chain hash of that revision.', HASH),

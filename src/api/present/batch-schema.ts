@@ -26,7 +26,7 @@ interface ResultShape {
 
 const RESULT = component(
   'BatchResult',
-  object<ResultShape>('What one item came to.', {
+  object<ResultShape>('The result of one item.', {
     messageId: nullable(said('Id of the message; null when the item has none.', MESSAGE_ID)),
     status: oneOf(
       ['ACCEPTED', 'REPLAYED', 'REFUSED', 'FAILED'],
@@ -50,7 +50,7 @@ interface ResultsShape {
 
 export const BATCH_RESULTS = component(
   'BatchResults',
-  object<ResultsShape>('What the items of a batch came to.', {
+  object<ResultsShape>('The results of a batch.', {
     accepted: count('Number of items that were accepted now.'),
     replayed: count('Number of items that were accepted before.'),
     refused: count('Number of items that were refused.'),

@@ -75,7 +75,7 @@ export const RESERVATION = component(
     released: amount('Credits given back.'),
     captures: count('Number of captures.'),
     createdAt: instant('When it was made.'),
-    expiresAt: instant('When it ends by itself.'),
+    expiresAt: instant('When it expires.'),
     endedAt: nullable(instant('When it ended; null while it is open.')),
     messageId: nullable(said('Id of the message that the credits are for.', MESSAGE_ID)),
     parts: PARTS,

@@ -110,7 +110,7 @@ interface RebuildShape {
 }
 export const REBUILD = component(
   'Rebuild',
-  object<RebuildShape>('A rebuild that has begun.', {
+  object<RebuildShape>('A rebuild in progress.', {
     name: text('Name of the read model.'),
     rebuilding: flag('Whether it is being rebuilt.'),
   }),

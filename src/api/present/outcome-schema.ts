@@ -63,7 +63,7 @@ const MADE_RESERVATION = component(
     reservationId: RESERVATION_ID,
     credits: amount('Credits held.'),
     status: oneOf(['OPEN'], 'It holds credits.'),
-    expiresAt: instant('When it ends by itself.'),
+    expiresAt: instant('When it expires.'),
     messageId: nullable(said('Id of the message that the credits are for.', entry.MESSAGE_ID)),
     ...MESSAGE_FIELDS,
     occurredAt: nullable(entry.OCCURRED_AT),
@@ -157,7 +157,7 @@ const PAID_RECHARGE = component(
   'PaidRecharge',
   object<things.PaidRecharge>('A recharge and its payment.', {
     rechargeId: RECHARGE_ID,
-    payment: nullable(said('The payment as it is now; null = nothing was told.', entry.PAYMENT)),
+    payment: nullable(said('The payment as it is now; null = unknown.', entry.PAYMENT)),
   }),
 );
 
@@ -185,7 +185,7 @@ const ADJUSTMENT = component(
 
 const CHANGE = component(
   'SettingChange',
-  object<SettingChange>('One field that a save changed.', {
+  object<SettingChange>('One field that was changed.', {
     field: text('Dotted path of the field.', { examples: ['settings.allowCredit'] }),
     from: { description: 'The value before.' },
     to: { description: 'The value now.' },
@@ -214,7 +214,7 @@ export const DISABLE_OUTCOME = outcome('DisableOutcome', 'Outcome of disabling a
 });
 export const SETTINGS_OUTCOME = outcome('SettingsOutcome', 'Outcome of a change of settings.', {
   client: CLIENT,
-  changes: listOf(CHANGE, 'What the save changed; empty when all was so already.'),
+  changes: listOf(CHANGE, 'What was changed; empty when nothing was.'),
 });
 export const DEBIT_OUTCOME = outcome('DebitOutcome', 'Outcome of a debit.', {
   debit: said('The debit.', DEBIT),

@@ -40,6 +40,6 @@ const THRESHOLD = component(
 );
 
 export const TOP_UP_PLAN = component('TopUpPlan', {
-  description: 'The plan that tops a client up by itself; `interval` says which kind.',
+  description: 'The automatic top-up of a client; `interval` says which kind.',
   oneOf: [PERIODIC, THRESHOLD],
 });

@@ -41,7 +41,7 @@ function page(title: string, body: string): string {
   );
 }
 
-/** Our own sentences as HTML, with what stands in backticks as code. */
+/** Our own sentences as HTML, with text in backticks as code. */
 function markup(sentence: string): string {
   return sentence
     .replaceAll('&', '&amp;')

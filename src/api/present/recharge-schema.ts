@@ -24,7 +24,7 @@ export const RECHARGE = component(
     source: oneOf(SOURCES, 'By hand, by the monthly top-up, by a top-up plan or by an import.'),
     periodKey: PERIOD_KEY,
     at: instant('When the credits were assigned.'),
-    payment: nullable(said('The payment as it is now; null = nothing was told of one.', PAYMENT)),
+    payment: nullable(said('The payment as it is now; null = unknown.', PAYMENT)),
     paymentUpdatedAt: nullable(
       instant('When the payment was changed last; null = never since the recharge.'),
     ),
