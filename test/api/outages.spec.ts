@@ -60,7 +60,7 @@ describe('outages and defects', () => {
     'tells of %s (%d) as %d %s and shows nothing of its inside',
     async (_, which, status, code) => {
       Breaking.which = which;
-      const told = await room.send('GET', `/v1/breaks/${which}`);
+      const told = await room.sendOnce('GET', `/v1/breaks/${which}`);
       expect([told.status, told.json['code']]).toEqual([status, code]);
       expect(told.text).not.toContain('secrets');
       if (status === 503) expect(told.headers['retry-after']).toMatch(/^\d+$/);

@@ -102,7 +102,8 @@ export class ServiceRoom {
     }
   }
 
-  private async sendOnce(method: string, url: string, sent: Sent): Promise<Told> {
+  /** One request, whatever its answer. */
+  async sendOnce(method: string, url: string, sent: Sent = {}): Promise<Told> {
     const key = sent.key === undefined ? ADMIN_KEY : sent.key;
     const raw = typeof sent.body === 'string' || Buffer.isBuffer(sent.body);
     const options: InjectOptions = {
