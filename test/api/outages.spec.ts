@@ -12,6 +12,7 @@ import { AppendTooLarge } from '../../src/application/decide-group.js';
 import { Unanswered } from '../../src/application/queries/unanswered.js';
 import { ReadModelUnavailable } from '../../src/ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../src/ports/event-log.js';
+import { RefusalLogUnavailable } from '../../src/ports/refusal-log.js';
 import { IdIndexUnavailable } from '../../src/ports/id-index.js';
 import { VaultUnavailable } from '../../src/ports/key-vault.js';
 import { until } from '../contracts/until.js';
@@ -26,6 +27,7 @@ const OUTAGES: readonly (readonly [Error, number, string])[] = [
   [new IdIndexUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
   [new VaultUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
   [new ReadModelUnavailable(SECRET), 503, 'READ_MODEL_UNAVAILABLE'],
+  [new RefusalLogUnavailable(SECRET), 503, 'READ_MODEL_UNAVAILABLE'],
   [new Contention(SECRET), 503, 'CONTENTION'],
   [new AppendTooLarge(SECRET), 413, 'PAYLOAD_TOO_LARGE'],
   [new Unanswered('PROJECTION_BEHIND', 'later'), 409, 'PROJECTION_BEHIND'],
