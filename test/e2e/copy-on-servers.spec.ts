@@ -18,9 +18,11 @@ import {
   tallystick,
 } from '../cli/run-tallystick.js';
 import type { Ran } from '../cli/run-tallystick.js';
+import { until } from '../contracts/until.js';
 import { Service } from './service.js';
 
 const MESSAGES = 4_000;
+const READY_MS = 60_000;
 const everything = { after: -1n, batchMax: 1_000, prefixes: [] };
 
 async function eventsIn(log: EventLog): Promise<LoggedEvent[]> {
@@ -125,6 +127,8 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
   it('refuses while an instance works with the servers', async () => {
     const service = await Service.start('/nowhere', world.settings);
     try {
+      // It listens before it has the lease of the feed, by which the copy knows it.
+      await until(async () => (await service.call('GET', '/health/ready')).status === 200, READY_MS);
       const refused = await tallystick(there, here(), world.settings);
       expect(refused).toMatchObject({ status: 1, stdout: '' });
       expect(refused.stderr).toMatch(/an instance works with this MongoDB: stop all instances/);
