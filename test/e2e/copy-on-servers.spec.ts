@@ -22,7 +22,6 @@ import { until } from '../contracts/until.js';
 import { Service } from './service.js';
 
 const MESSAGES = 4_000;
-const READY_MS = 60_000;
 const everything = { after: -1n, batchMax: 1_000, prefixes: [] };
 
 async function eventsIn(log: EventLog): Promise<LoggedEvent[]> {
@@ -128,7 +127,7 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
     const service = await Service.start('/nowhere', world.settings);
     try {
       // It listens before it has the lease of the feed, by which the copy knows it.
-      await until(async () => (await service.call('GET', '/health/ready')).status === 200, READY_MS);
+      await until(async () => (await service.call('GET', '/health/ready')).status === 200);
       const refused = await tallystick(there, here(), world.settings);
       expect(refused).toMatchObject({ status: 1, stdout: '' });
       expect(refused.stderr).toMatch(/an instance works with this MongoDB: stop all instances/);
