@@ -13,6 +13,8 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
   reporters: ['default', '<rootDir>/scripts/jest-reporter.mjs'],
   maxWorkers: 2,
+  // Modules of a finished suite stay in the worker's memory: beyond this it is started again.
+  workerIdleMemoryLimit: '1200MB',
   // Only a test that hangs takes this long, however slow and busy the machine is.
   testTimeout: 1_200_000,
 };
