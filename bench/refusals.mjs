@@ -87,7 +87,7 @@ class Stream {
     this.done = this.run();
   }
 
-  /** Refusals a second, those under way included. */
+  /** Refusals a second, those in flight included. */
   async end() {
     this.running = false;
     await this.done;
