@@ -98,7 +98,9 @@ export class ServiceRoom {
     const deadline = Date.now() + ENOUGH_MS;
     for (;;) {
       const told = await this.sendOnce(method, url, sent);
-      if (told.json?.code !== 'PROJECTION_BEHIND' || Date.now() > deadline) return told;
+      // The page that explains this problem carries its code too, with 200.
+      const behind = told.status === 409 && told.json?.code === 'PROJECTION_BEHIND';
+      if (!behind || Date.now() > deadline) return told;
     }
   }
 
