@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /**
- * Every file of these folders that ends in one of these ways, with its text.
+ * Every file of these folders that ends in one of these ways, with its text; no installed package.
  *
  * @param {string} root
  * @param {readonly string[]} folders
@@ -13,7 +13,8 @@ export async function sourcesIn(root, folders, ending = /\.(ts|mjs)$/) {
   const lists = await Promise.all(
     folders.map(async (folder) => {
       const names = await readdir(join(root, folder), { recursive: true }).catch(() => []);
-      return names.filter((name) => ending.test(name)).map((name) => join(folder, name));
+      const own = names.filter((name) => !name.split(sep).includes('node_modules'));
+      return own.filter((name) => ending.test(name)).map((name) => join(folder, name));
     }),
   );
   const paths = lists.flat().sort();
