@@ -9,7 +9,7 @@ export default {
   // is compiled here, so the scripts under test keep their own extension.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Decisions need zone rules; a service sets its own when it opens its ledger.
-  setupFiles: ['<rootDir>/test/zone-data.ts'],
+  setupFiles: ['<rootDir>/test/harness/zone-data.ts'],
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
   reporters: ['default', '<rootDir>/scripts/jest-reporter.mjs'],
   maxWorkers: 2,

@@ -1,6 +1,6 @@
-import { clientId, clientName } from './client-ids.mjs';
-import { ask, drained, fill, makeKey, seedClients, startProduct } from './product.mjs';
-import { median, summary, table } from './statistics.mjs';
+import { clientId, clientName } from './lib/client-ids.mjs';
+import { ask, drained, fill, makeKey, seedClients, startProduct } from './lib/product.mjs';
+import { median, summary, table } from './lib/statistics.mjs';
 
 /**
  * The first debit after a start, with many events behind ONE client in the log on its server. Every

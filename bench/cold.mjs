@@ -1,7 +1,15 @@
 import { cp } from 'node:fs/promises';
-import { ask, drained, fill, freshDir, removeDir, seedClients, startProduct } from './product.mjs';
-import { summary, table } from './statistics.mjs';
-import { clientId, clientName } from './client-ids.mjs';
+import {
+  ask,
+  drained,
+  fill,
+  freshDir,
+  removeDir,
+  seedClients,
+  startProduct,
+} from './lib/product.mjs';
+import { summary, table } from './lib/statistics.mjs';
+import { clientId, clientName } from './lib/client-ids.mjs';
 
 /**
  * How long a start takes, and the first debit after it, with many events behind ONE client. Every

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cpuSecondsAt } from './listeners.mjs';
-import { usage } from './server.mjs';
+import { usage } from './lib/server.mjs';
 
 /** Events after which the load generator has done with its preparations and debits. */
 const UNDER_WAY = 500;

@@ -1,9 +1,16 @@
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { drained, freshDir, makeKey, removeDir, seedClients, startProduct } from './product.mjs';
-import { clientId, clientName } from './client-ids.mjs';
+import {
+  drained,
+  freshDir,
+  makeKey,
+  removeDir,
+  seedClients,
+  startProduct,
+} from './lib/product.mjs';
+import { clientId, clientName } from './lib/client-ids.mjs';
 import { verified } from './throughput.mjs';
-import { median, number, table } from './statistics.mjs';
+import { median, number, table } from './lib/statistics.mjs';
 
 const CLIENTS = 1000;
 const WRITERS = 48;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { freshDir, removeDir, startProduct } from './product.mjs';
-import { number, summary, table } from './statistics.mjs';
+import { freshDir, removeDir, startProduct } from './lib/product.mjs';
+import { number, summary, table } from './lib/statistics.mjs';
 
 const CLI = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
 const FILE = fileURLToPath(new URL('../examples/college-msg.txt.gz', import.meta.url));

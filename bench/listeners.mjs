@@ -1,5 +1,5 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
-import { usage } from './server.mjs';
+import { usage } from './lib/server.mjs';
 
 /** TCP sockets that listen, in /proc/net/tcp. */
 const LISTENS = '0A';

@@ -1,6 +1,6 @@
-import { drained, fill, freshDir, removeDir, seedClients, startProduct } from './product.mjs';
-import { usage } from './server.mjs';
-import { number, table } from './statistics.mjs';
+import { drained, fill, freshDir, removeDir, seedClients, startProduct } from './lib/product.mjs';
+import { usage } from './lib/server.mjs';
+import { number, table } from './lib/statistics.mjs';
 
 /** Resident memory of the service after many debits over 1,000 clients. */
 export async function memory({ debits, say }) {

@@ -7,9 +7,9 @@ import {
   removeDir,
   seedClients,
   startProduct,
-} from './product.mjs';
-import { waitFor } from './server.mjs';
-import { number, table } from './statistics.mjs';
+} from './lib/product.mjs';
+import { waitFor } from './lib/server.mjs';
+import { number, table } from './lib/statistics.mjs';
 
 /** Events per second at which each read model is filled anew, while the service stands idle. */
 export async function rebuild({ events, say }) {

@@ -7,9 +7,9 @@ import {
   removeDir,
   seedClients,
   startProduct,
-} from './product.mjs';
-import { usage } from './server.mjs';
-import { median, summary, table } from './statistics.mjs';
+} from './lib/product.mjs';
+import { usage } from './lib/server.mjs';
+import { median, summary, table } from './lib/statistics.mjs';
 import { runLoad } from './throughput.mjs';
 
 const DEBITS = ['--mode', 'closed', '--conns', '64'];
@@ -55,7 +55,7 @@ async function oneRun({ days, refused }, secs) {
     const { debitsPerS, p99 } = await runLoad(DEBITS, secs, [
       ...target,
       '--api',
-      '../product-api.mjs',
+      '../lib/product-api.mjs',
     ]);
     const refusedPerS = stream === null ? 0 : await stream.end();
     const after = await usage(product.pid);

@@ -4,16 +4,16 @@ import { promisify } from 'node:util';
 import { coldOnServers, shownCold } from './cold-on-servers.mjs';
 import { costsOf, costsSince } from './costs.mjs';
 import { cpuSecondsAt } from './listeners.mjs';
-import { drained, fill, lines, seedClients } from './product.mjs';
+import { drained, fill, lines, seedClients } from './lib/product.mjs';
 import { timed } from './rebuild.mjs';
-import { start, usage, waitFor } from './server.mjs';
-import { dropDatabases, dropReadModels, placeOf, withProduct } from './servers-place.mjs';
-import { median, number, summary, table } from './statistics.mjs';
+import { start, usage, waitFor } from './lib/server.mjs';
+import { dropDatabases, dropReadModels, placeOf, withProduct } from './lib/servers-place.mjs';
+import { median, number, summary, table } from './lib/statistics.mjs';
 import { runLoad, verified } from './throughput.mjs';
 
 const BARE = fileURLToPath(new URL('bare-appends.mjs', import.meta.url));
 const SERVICE = fileURLToPath(new URL('bare-service.mjs', import.meta.url));
-const PRODUCT_API = '../product-api.mjs';
+const PRODUCT_API = '../lib/product-api.mjs';
 const CLIENTS = 1000;
 
 /** Each load of the product and what the bare client does beside it. */
@@ -28,7 +28,7 @@ const LOADS = [
   {
     name: 'bulk, 4 × 1,000 debits, each batch one client’s',
     product: ['--mode', 'closed', '--conns', '4', '--items', '1000'],
-    api: '../one-client-api.mjs',
+    api: '../lib/one-client-api.mjs',
     bareName: '16 × 10 events',
     bare: ['--writers', '16', '--events', '10'],
   },

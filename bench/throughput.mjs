@@ -9,10 +9,10 @@ import {
   removeDir,
   seedClients,
   startProduct,
-} from './product.mjs';
-import { freePort, start, usage, waitFor } from './server.mjs';
-import { median, summary, table } from './statistics.mjs';
-import { clientId, clientName } from './client-ids.mjs';
+} from './lib/product.mjs';
+import { freePort, start, usage, waitFor } from './lib/server.mjs';
+import { median, summary, table } from './lib/statistics.mjs';
+import { clientId, clientName } from './lib/client-ids.mjs';
 
 const YARDSTICK = fileURLToPath(new URL('yardstick/', import.meta.url));
 const LOADS = {
@@ -82,7 +82,7 @@ async function productRun(load, secs, verify) {
       '--token',
       product.key,
       '--api',
-      '../product-api.mjs',
+      '../lib/product-api.mjs',
     ]);
     const after = await usage(product.pid);
     const drainMs = await drained(product);

@@ -16,7 +16,7 @@ const GROUPS = [
   {
     name: 'servers-api',
     suites: [
-      'api/(worked-example|commands|concurrency|refusals|fresh-reads|current-balance|recharges|[^/]*on-servers)',
+      'api/(?:[^/]*/)?(worked-example|commands|concurrency|refusals|fresh-reads|current-balance|recharges|[^/]*on-servers)',
       'faults/[^/]*on-servers',
     ],
   },
@@ -25,7 +25,7 @@ const GROUPS = [
   { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
   // On servers of their own, which they kill; the addresses in the environment only let them run.
   { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'] },
-  { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)[^/]*'] },
+  { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)/.*'] },
 ];
 
 const { values: options, positionals } = parseArgs({

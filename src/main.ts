@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
-import { assemble, type Service } from './bootstrap.js';
+import { assemble, type Service } from './composition/bootstrap.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 
 /** What is under way at the end may take this long; then its connections are cut. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { loadConfig, VARIABLES } from '../src/config.js';
-import { OwnEventStore } from './chaos/own-event-store.js';
+import { OwnEventStore } from './chaos/world/own-event-store.js';
 import { tallystick } from './cli/run-tallystick.js';
 import { until } from './contracts/until.js';
 import { Service } from './e2e/service.js';

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { VARIABLES } from '../src/config.js';
 import { forbiddenImports } from '../scripts/house/import-rule.mjs';
 import { GUARDS, violations } from '../scripts/house/guards.mjs';
+import { crowdedFolders, importCircles } from '../scripts/house/structure.mjs';
 import {
   droppedFailures,
   environmentReads,
@@ -105,13 +106,16 @@ describe('the import rule', () => {
     ['projections/meter.ts', `import { Documents } from '../src/ports/documents.js';`],
     ['projections/meter.ts', `import { DateTime } from 'luxon';`],
     ['src/codec/codec.ts', `import type { Lanes } from '../application/lanes.js';`],
-    ['src/application/lane.ts', `import { open } from '../adapters/embedded/sqlite.js';`],
-    ['src/application/lane.ts', `const late = import('../adapters/embedded/sqlite.js');`],
-    ['src/application/lane.ts', `type Late = import('../api/problem.js').Problem;`],
-    ['src/application/lane.ts', `import { IsString } from 'class-validator';`],
-    ['src/adapters/mongodb/documents.ts', `import { Sqlite } from '../embedded/sqlite.js';`],
-    ['src/adapters/mongodb/documents.ts', `import { x } from '@photostructure/sqlite';`],
-    ['src/adapters/embedded/event-log.ts', `import { MongoClient } from 'mongodb';`],
+    ['src/application/lanes/lane.ts', `import { open } from '../adapters/embedded/sqlite.js';`],
+    ['src/application/lanes/lane.ts', `const late = import('../adapters/embedded/sqlite.js');`],
+    ['src/application/lanes/lane.ts', `type Late = import('../api/problem.js').Problem;`],
+    ['src/application/lanes/lane.ts', `import { IsString } from 'class-validator';`],
+    [
+      'src/adapters/mongodb/documents/documents.ts',
+      `import { Sqlite } from '../../embedded/sqlite/sqlite.js';`,
+    ],
+    ['src/adapters/mongodb/documents/documents.ts', `import { x } from '@photostructure/sqlite';`],
+    ['src/adapters/embedded/log/event-log.ts', `import { MongoClient } from 'mongodb';`],
     ['src/api/http/meter.ts', `import { meterOf } from '../../../projections/meter.js';`],
     ['src/api/http/meter.ts', `import { Sqlite } from '../../adapters/embedded/sqlite.js';`],
     ['src/api/http/meter.ts', `import { loadConfig } from '../../config.js';`],
@@ -120,6 +124,15 @@ describe('the import rule', () => {
     ['src/main.ts', `import { DateTime } from 'luxon';`],
     ['src/main.ts', `import { Command } from 'commander';`],
     ['src/cli/main.ts', `import { x } from '@photostructure/sqlite';`],
+    ['src/application/engine/rebuild.ts', `import { Lanes } from '../lanes/lanes.js';`],
+    ['src/application/lanes/lane.ts', `import { RunBatch } from '../commands/run-batch.js';`],
+    ['src/api/errors/problem.ts', `import type { Identity } from '../auth/identity.js';`],
+    ['src/api/views/log.ts', `import { Route } from '../operations/route.js';`],
+    [
+      'src/api/http/server/etag-response.ts',
+      `import { b } from '../routes/batches.controller.js';`,
+    ],
+    ['src/async/retry.ts', `import { Clock } from '../ports/clock.js';`],
   ])('stops %s from: %s', (path, text) => {
     expect(forbiddenImports(path, text)).toHaveLength(1);
   });
@@ -129,13 +142,36 @@ describe('the import rule', () => {
     ['src/ports/key-vault.ts', `import type { KeyObject } from 'node:crypto';`],
     ['projections/meter.ts', `import type { Body } from '../src/ports/documents.js';`],
     ['projections/meter.ts', `import { type Body } from '../src/ports/documents.js';`],
-    ['src/application/lane.ts', `import { meterOf } from '../../projections/meter.js';`],
-    ['src/adapters/embedded/event-log.ts', `import { x } from '@photostructure/sqlite';`],
+    ['src/application/lanes/lane.ts', `import { meterOf } from '../../projections/meter.js';`],
+    ['src/adapters/embedded/log/event-log.ts', `import { x } from '@photostructure/sqlite';`],
     ['src/api/http/meter.ts', `import type { Meter } from '../../../projections/meter.js';`],
-    ['src/app.module.ts', `import { Sqlite } from './adapters/embedded/sqlite.js';`],
+    ['src/composition/app.module.ts', `import { Sqlite } from './adapters/embedded/sqlite.js';`],
     ['src/cli/main.ts', `import { Command } from 'commander';`],
+    ['src/application/commands/run-batch.ts', `import { Lanes } from '../lanes/lanes.js';`],
+    ['src/domain/zones.ts', `import { CLIENT_PREFIX } from './client/ids.js';`],
   ])('lets %s have: %s', (path, text) => {
     expect(forbiddenImports(path, text)).toEqual([]);
+  });
+});
+
+describe('the rules of structure', () => {
+  const source = (path: string, text = '') => ({ path, text });
+
+  it('finds a circle of imports', () => {
+    const a = source('src/a.ts', `import { b } from './deep/b.js';`);
+    const b = source('src/deep/b.ts', `import type { A } from '../a.js';`);
+    const c = source('src/c.ts', `import { b } from './deep/b.js';`);
+    expect(importCircles([a, b, c])).toEqual([
+      'circle of imports: src/a.ts → src/deep/b.ts → src/a.ts',
+    ]);
+    expect(importCircles([a, source('src/deep/b.ts'), c])).toEqual([]);
+  });
+
+  it('finds a folder of more than 20 files', () => {
+    const files = Array.from({ length: 20 }, (_, n) => source(`src/deep/file-${n}.ts`));
+    expect(crowdedFolders(files)).toEqual([]);
+    expect(crowdedFolders([...files, source('src/deep/last.ts')])).toHaveLength(1);
+    expect(crowdedFolders([...files, source('src/deep/in/last.ts')])).toEqual([]);
   });
 });
 
@@ -183,7 +219,7 @@ describe('the rules of shape', () => {
   it('finds a position of a server that becomes a number', () => {
     const text = 'const position = Number(event.position);';
     expect(roundedPositions('src/adapters/eventstoredb/event-log.ts', text)).toHaveLength(1);
-    expect(roundedPositions('src/adapters/embedded/event-log.ts', text)).toEqual([]);
+    expect(roundedPositions('src/adapters/embedded/log/event-log.ts', text)).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { forbiddenImports } from './import-rule.mjs';
 import * as shape from './shape.mjs';
 import { sourcesIn } from './sources.mjs';
+import { crowdedFolders, importCircles } from './structure.mjs';
 
 const PRODUCT = ['src', 'projections'];
 const CODE = [...PRODUCT, 'test', 'bench'];
@@ -21,6 +22,12 @@ export const GUARDS = [
   { guard: shape.shortTimeouts, folders: ['test'] },
 ];
 
+/** Rules about all sources of these folders together. */
+export const STRUCTURE = [
+  { guard: importCircles, folders: PRODUCT },
+  { guard: crowdedFolders, folders: [...CODE, 'scripts'] },
+];
+
 /**
  * Everything in the repository that breaks a rule of the house.
  *
@@ -28,12 +35,16 @@ export const GUARDS = [
  * @returns {Promise<string[]>} one line for each
  */
 export async function violations(root) {
-  const lists = await Promise.all(
-    GUARDS.map(async ({ guard, folders }) => {
-      const sources = await sourcesIn(root, folders);
-      const ours = sources.filter(({ path }) => !path.startsWith(AS_THEY_CAME));
-      return ours.flatMap(({ path, text }) => guard(path, text));
+  const oursIn = async (folders) => {
+    const sources = await sourcesIn(root, folders);
+    return sources.filter(({ path }) => !path.startsWith(AS_THEY_CAME));
+  };
+  const lists = await Promise.all([
+    ...GUARDS.map(async ({ guard, folders }) => {
+      const sources = await oursIn(folders);
+      return sources.flatMap(({ path, text }) => guard(path, text));
     }),
-  );
+    ...STRUCTURE.map(async ({ guard, folders }) => guard(await oursIn(folders))),
+  ]);
   return lists.flat();
 }

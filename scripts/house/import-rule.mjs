@@ -7,18 +7,19 @@ import ts from 'typescript';
  * are rooms of which only the types may be used; `node` tells whether Node's own modules may be.
  */
 const ROOMS = {
+  async: { rooms: [], node: true },
   domain: { rooms: [], vendors: ['immutable'], node: false },
   ports: { rooms: ['domain'], nodeTypes: true, node: false },
   projections: { rooms: ['domain'], types: ['ports'], node: false },
   codec: { rooms: ['domain'], types: ['ports'], vendors: ['immutable'], node: true },
   application: {
-    rooms: ['domain', 'ports', 'codec', 'projections'],
+    rooms: ['async', 'domain', 'ports', 'codec', 'projections'],
     vendors: ['@nestjs/cqrs', '@nestjs/common', 'immutable', 'rxjs'],
     node: true,
   },
-  adapters: { rooms: ['ports', 'domain', 'codec'], types: ['config'], node: true },
+  adapters: { rooms: ['async', 'ports', 'domain', 'codec'], types: ['config'], node: true },
   api: {
-    rooms: ['application', 'domain', 'ports'],
+    rooms: ['application', 'async', 'domain', 'ports'],
     types: ['config', 'projections'],
     vendors: [
       '@nestjs/common',
@@ -39,6 +40,39 @@ const ROOMS = {
     node: true,
   },
   config: { rooms: [], node: false },
+};
+
+/**
+ * Inside these folders imports go only downward: each sub-folder may import the named ones. A file
+ * that lies directly in the folder may import all of them.
+ */
+const FLOORS = {
+  'src/application': {
+    reactors: ['commands', 'queries', 'instances'],
+    commands: ['queries', 'names', 'lanes', 'engine'],
+    queries: ['lanes', 'engine', 'refusals'],
+    names: ['lanes', 'engine'],
+    lanes: ['engine', 'refusals'],
+    instances: ['engine'],
+    refusals: [],
+    engine: [],
+  },
+  'src/api': {
+    http: ['operations', 'commands', 'views', 'input', 'auth', 'errors'],
+    graphql: ['operations', 'commands', 'views', 'input', 'auth', 'errors'],
+    operations: ['commands', 'views', 'input', 'auth', 'errors'],
+    commands: ['input', 'auth', 'errors'],
+    views: ['input', 'auth', 'errors'],
+    input: ['errors'],
+    auth: ['errors'],
+    errors: [],
+  },
+  'src/api/http': {
+    routes: ['server', 'openapi'],
+    operator: ['server', 'openapi'],
+    server: [],
+    openapi: [],
+  },
 };
 
 /** Each adapter is the only room that its vendor ever enters. */
@@ -94,8 +128,14 @@ function specifierOf(node) {
   return called ? node.arguments[0] : undefined;
 }
 
-/** Every module that a file names, whichever way it imports it. */
-function importsOf(path, text) {
+/**
+ * Every module that a file names, whichever way it imports it.
+ *
+ * @param {string} path
+ * @param {string} text
+ * @returns {{ name: string; typeOnly: boolean }[]}
+ */
+export function importsOf(path, text) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
   const found = [];
   const visit = (node) => {
@@ -130,6 +170,21 @@ function vendorAllowed({ room, adapter }, name, typeOnly) {
   return Boolean(own?.includes(vendor));
 }
 
+/** The sub-folder of `top` that a path lies in; null = none. */
+function floorOf(top, path) {
+  const inside = path.startsWith(`${top}/`) ? path.slice(top.length + 1).split('/') : [];
+  return inside.length > 1 ? inside[0] : null;
+}
+
+function floorAllowed(path, target) {
+  return Object.entries(FLOORS).every(([top, floors]) => {
+    const from = floorOf(top, path);
+    const to = target.startsWith(`${top}/`) ? floorOf(top, target) : from;
+    if (from === null || from === to) return true;
+    return Boolean(floors[from]?.includes(to));
+  });
+}
+
 /**
  * The imports of one source that the rule of the house forbids.
  *
@@ -143,7 +198,7 @@ export function forbiddenImports(path, text) {
     .filter(({ name, typeOnly }) => {
       if (!name.startsWith('.')) return !vendorAllowed(from, name, typeOnly);
       const target = posix.join(posix.dirname(path), name);
-      return !neighbourAllowed(from, placeOf(target), typeOnly);
+      return !neighbourAllowed(from, placeOf(target), typeOnly) || !floorAllowed(path, target);
     })
     .map(({ name }) => `${path}: the room "${from.adapter ?? from.room}" may not import ${name}`);
 }

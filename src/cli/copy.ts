@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { DATA_FILES } from '../adapters/embedded/data-files.js';
+import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
 import { loadConfig, type Config } from '../config.js';
-import { Opened, openBothEnds, type CopyEnd } from '../open-stores.js';
+import { Opened, openBothEnds, type CopyEnd } from '../composition/open-stores.js';
 import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
 import { VaultUnavailable } from '../ports/key-vault.js';
 import { LeasesUnavailable } from '../ports/leases.js';

@@ -1,4 +1,4 @@
-import { Problem } from '../api/problem.js';
+import { Problem } from '../api/errors/problem.js';
 import { ConfigError } from '../config.js';
 import { BAD_INPUT, CliFailure, FAILED, reasonOf } from './failure.js';
 

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { apiKey, newSecret } from '../api/auth/api-keys.js';
 import { ApiKeyInput } from '../api/input/api-key-input.js';
 import { checked } from '../api/input/checked.js';
-import { aboutKey } from '../api/intent/new-key.js';
+import { aboutKey } from '../api/commands/api-key.js';
 import type { ApiKey } from '../ports/credentials.js';
 import { Clock } from '../ports/clock.js';
 import { Credentials } from '../ports/credentials.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { OPERATIONS, ProjectionRunner, RebuildRefused } from '../ports/projection-runner.js';
-import { Progress } from '../application/progress.js';
+import { Progress } from '../application/engine/progress.js';
 import { BAD_INPUT, CliFailure } from './failure.js';
 import { withExistingStore, type Store } from './open-store.js';
 

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { Progress } from '../application/progress.js';
-import { Unanswered } from '../application/queries/unanswered.js';
-import { VerifyAllHandler } from '../application/queries/verify-all.js';
+import { Progress } from '../application/engine/progress.js';
+import { Unanswered } from '../application/queries/query-error.js';
+import { VerifyAllHandler } from '../application/queries/verification/verify-all.js';
 import {
   VerifyClientHandler,
   type VerificationAnswer,
-} from '../application/queries/verify-client.js';
-import { CLIENT_PREFIX } from '../application/read-facts.js';
-import type { StoresView } from '../view-stores.js';
+} from '../application/queries/verification/verify-client.js';
+import { CLIENT_PREFIX } from '../application/engine/decode-batch.js';
+import type { StoresView } from '../composition/view-stores.js';
 import { CliFailure, DONE, FAILED } from './failure.js';
 import { withStoresView } from './open-store.js';
 import { progressOf } from './progress.js';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { PinoLogger } from '../../src/adapters/system/pino-logger.js';
-import { ThreadLogger, type LogLine } from '../../src/adapters/threads/thread-logger.js';
+import { ThreadLogger, type LogLine } from '../../src/adapters/workers/worker-logger.js';
 
 function pinoLines(level: string): { logger: PinoLogger; lines: () => unknown[] } {
   const written: string[] = [];

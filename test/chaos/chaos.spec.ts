@@ -1,8 +1,8 @@
-import { onServers } from '../api/worlds.js';
+import { onServers } from '../harness/store-setups.js';
 import { seededRandom, seedOf } from '../e2e/seeded-random.js';
-import { ChaosRoom } from './chaos-room.js';
+import { ChaosRoom } from './world/chaos-harness.js';
 import { FAULTS } from './faults.js';
-import type { WorldSize } from './world.js';
+import type { WorldSize } from './world/world.js';
 
 /**
  * Faults under mixed load through the whole service: real processes of it, on server processes that

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from './instance.js';
+import type { Request } from './world/instance.js';
 
 /** What an accepted command leaves in the log, exactly once: an event of this type with this id. */
 export interface Mark {

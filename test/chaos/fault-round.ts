@@ -1,7 +1,7 @@
 import type { Fault } from './faults.js';
 import type { Allowance } from './mixed-load.js';
 import { WholeCount, type CountParts } from './whole-count.js';
-import type { ChaosWorld } from './world.js';
+import type { ChaosWorld } from './world/world.js';
 
 /** What one round showed. */
 export interface RoundReport {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { ChaosWorld, WorldSize } from './world.js';
+import type { ChaosWorld, WorldSize } from './world/world.js';
 
 /** One row: how a fault begins and ends, and what holds in the meantime. */
 export interface Fault {
@@ -39,7 +39,7 @@ const WRITES = ['insert', 'update', 'delete', 'findAndModify', 'create', 'create
 const UNAUTHORIZED = 13;
 const SLOW_STOPPED_MS = 400;
 
-const SHIFTED_CLOCK = fileURLToPath(new URL('shifted-clock.mjs', import.meta.url));
+const SHIFTED_CLOCK = fileURLToPath(new URL('world/shifted-clock.mjs', import.meta.url));
 /** Reads as a time of the past for the service, of the future for the server. */
 const APART_MS = -17_000;
 

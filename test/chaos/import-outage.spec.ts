@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openEventStore } from '../../src/adapters/eventstoredb/open-event-store.js';
 import { SystemClock } from '../../src/adapters/system/clock.js';
-import { onServers } from '../api/worlds.js';
+import { onServers } from '../harness/store-setups.js';
 import {
   freshDirectory,
   removeDirectory,
@@ -14,7 +14,7 @@ import {
 import { until } from '../contracts/until.js';
 import { summaryOf } from '../e2e/message-log.js';
 import { OwnMongo } from '../faults/servers/own-mongo.js';
-import { OwnEventStore } from './own-event-store.js';
+import { OwnEventStore } from './world/own-event-store.js';
 
 const MESSAGES = 3_000;
 /** Positions count bytes: by then clients have been made and some messages debited. */

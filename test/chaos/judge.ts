@@ -1,5 +1,5 @@
 import type { Drawn, Mark } from './drawn-commands.js';
-import type { Told } from './instance.js';
+import type { Told } from './world/instance.js';
 import type { RequestLedger, Totals } from './request-ledger.js';
 
 /** What is to be done after an answer: nothing more, or these items again after so long. */

@@ -1,5 +1,5 @@
 import { DrawnCommands, founding, only, type Drawn } from './drawn-commands.js';
-import type { Instance, Told } from './instance.js';
+import type { Instance, Told } from './world/instance.js';
 import { judge, unfitRefusal } from './judge.js';
 import { RequestLedger } from './request-ledger.js';
 import { Tally } from './tally.js';

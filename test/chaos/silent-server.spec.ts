@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { onServers } from '../api/worlds.js';
+import { onServers } from '../harness/store-setups.js';
 import { founding, type Drawn } from './drawn-commands.js';
-import type { Told } from './instance.js';
+import type { Told } from './world/instance.js';
 import { unfitRefusal } from './judge.js';
-import { ChaosWorld } from './world.js';
+import { ChaosWorld } from './world/world.js';
 
 /** More at once than have a place at the log, so that they could be told one after the other. */
 const CLIENTS = 700;

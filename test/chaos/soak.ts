@@ -1,9 +1,9 @@
-import { ChaosRoom } from './chaos-room.js';
+import { ChaosRoom } from './world/chaos-harness.js';
 import { CALM, FaultRound } from './fault-round.js';
 import { FAULTS, type Fault } from './faults.js';
 import type { Allowance } from './mixed-load.js';
 import { Tally } from './tally.js';
-import { medianOf, slopePerHour, vitalSigns, type VitalSigns } from './vital-signs.js';
+import { medianOf, slopePerHour, vitalSigns, type VitalSigns } from './world/vital-signs.js';
 import { WholeCount } from './whole-count.js';
 
 export interface SoakOptions {

@@ -1,6 +1,6 @@
 import type { LogAudit } from './log-audit.js';
 import type { MixedLoad } from './mixed-load.js';
-import type { ChaosWorld } from './world.js';
+import type { ChaosWorld } from './world/world.js';
 
 export interface CountParts {
   readonly world: ChaosWorld;

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginAnew } from '../../src/cli/copy/begin-anew.js';
 import { refuseInstances } from '../../src/cli/copy/refuse-instances.js';
-import { FEED } from '../../src/application/leased-runner.js';
-import { ledgerName } from '../../src/application/ledger-name.js';
+import { FEED } from '../../src/application/engine/leased-runner.js';
+import { ledgerName } from '../../src/application/instances/ledger-id.js';
 import { PROJECTIONS } from '../../projections/all.js';
-import { MemoryDocuments } from '../memory/documents.js';
-import { MemoryIdIndex } from '../memory/id-index.js';
-import { MemoryLeases } from '../memory/leases.js';
+import { MemoryDocuments } from '../harness/memory/documents.js';
+import { MemoryIdIndex } from '../harness/memory/id-index.js';
+import { MemoryLeases } from '../harness/memory/leases.js';
 import { freshDirectory, removeDirectory, tallystick } from './run-tallystick.js';
 
 describe('before a copy', () => {

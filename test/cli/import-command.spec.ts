@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientOfUsername } from '../../src/cli/import/import-row.js';
+import { clientOfUsername } from '../../src/cli/import/file/import-row.js';
 import { freshDirectory, removeDirectory, tallystick } from './run-tallystick.js';
 
 const MESSAGES = 'src dst time\n1 2 1082040961\nnot a message\n1 3 1082040962\n4 1 1082155839\n';

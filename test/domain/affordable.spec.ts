@@ -5,8 +5,8 @@ import {
   refusalsAfter,
 } from '../../src/domain/client/decide/affordable.js';
 import type { Settings } from '../../src/domain/client/settings.js';
-import { change, create, credits, debit, recharge, reserve } from '../commands.js';
-import { at, given, type Given } from '../given.js';
+import { change, create, credits, debit, recharge, reserve } from '../harness/commands.js';
+import { at, given, type Given } from '../harness/given.js';
 
 const NOON = at('2026-01-05T12:00:00Z');
 

@@ -1,7 +1,7 @@
 import type { Command, CommandKey } from '../../src/domain/client/commands.js';
 import { check } from '../../src/domain/client/decide/decide.js';
-import { change, create, debit, recharge, report, reserve } from '../commands.js';
-import { at, given } from '../given.js';
+import { change, create, debit, recharge, report, reserve } from '../harness/commands.js';
+import { at, given } from '../harness/given.js';
 
 const RESTRICT = { type: 'RestrictMessaging', reason: 'spam' } as const;
 

@@ -1,7 +1,7 @@
 import { dispatchAllowed, dispatchNotBefore } from '../../src/domain/dispatch.js';
 import { WEEKDAYS, type DispatchSpan } from '../../src/domain/client/settings.js';
-import { change, create, debit, recharge } from '../commands.js';
-import { at, given } from '../given.js';
+import { change, create, debit, recharge } from '../harness/commands.js';
+import { at, given } from '../harness/given.js';
 
 const BERLIN = 'Europe/Berlin';
 const OFFICE: DispatchSpan[] = [

@@ -4,9 +4,9 @@ import type { PeriodicPlan } from '../../src/domain/client/events.js';
 import { missingOf } from '../../src/domain/client/missing.js';
 import { normalName } from '../../src/domain/client/names.js';
 import { decisionTime } from '../../src/domain/decision-time.js';
-import { change, create, debit, recharge } from '../commands.js';
-import { at, given } from '../given.js';
-import { CLIENT_ID, MemoryLane } from '../memory-lane.js';
+import { change, create, debit, recharge } from '../harness/commands.js';
+import { at, given } from '../harness/given.js';
+import { CLIENT_ID, MemoryLane } from '../harness/memory-lane.js';
 
 describe('creation', () => {
   it('makes a client that stands at 0, 0, 0 [S1-01] [S1-03] [S1-22] [C-2]', () => {

@@ -1,7 +1,16 @@
 import { limitWindows } from '../../src/domain/client/limit-windows.js';
 import type { Limits } from '../../src/domain/client/settings.js';
-import { capture, change, create, debit, recharge, refund, release, reserve } from '../commands.js';
-import { at, given } from '../given.js';
+import {
+  capture,
+  change,
+  create,
+  debit,
+  recharge,
+  refund,
+  release,
+  reserve,
+} from '../harness/commands.js';
+import { at, given } from '../harness/given.js';
 
 const NO_LIMITS: Limits = {
   daily: { messages: null, credits: null },

@@ -1,6 +1,6 @@
 import type { Payment, PaymentPatch } from '../../src/domain/client/events.js';
-import { adjust, create, debit, recharge, reserve, withdraw } from '../commands.js';
-import { given } from '../given.js';
+import { adjust, create, debit, recharge, reserve, withdraw } from '../harness/commands.js';
+import { given } from '../harness/given.js';
 
 const UNPAID: Payment = { status: 'UNPAID', type: null, date: null, reference: null };
 const PAID: Payment = { status: 'PAID', type: 'WIRE', date: '2026-01-05', reference: 'INV 1' };

@@ -1,5 +1,14 @@
-import { capture, change, create, debit, recharge, refund, report, reserve } from '../commands.js';
-import { given } from '../given.js';
+import {
+  capture,
+  change,
+  create,
+  debit,
+  recharge,
+  refund,
+  report,
+  reserve,
+} from '../harness/commands.js';
+import { given } from '../harness/given.js';
 
 const GATEWAY = { stage: 'GATEWAY' } as const;
 

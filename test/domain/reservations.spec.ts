@@ -1,6 +1,6 @@
 import { spendable } from '../../src/domain/client/money.js';
-import { capture, create, debit, recharge, refund, release, reserve } from '../commands.js';
-import { at, given } from '../given.js';
+import { capture, create, debit, recharge, refund, release, reserve } from '../harness/commands.js';
+import { at, given } from '../harness/given.js';
 
 const NOON = '2026-01-05T12:00:00.000Z';
 const ONE = '2026-01-05T13:00:00.000Z';

@@ -1,6 +1,6 @@
 import { retryAtOf } from '../../src/domain/client/decide/retry-at.js';
-import { create, debit, recharge } from '../commands.js';
-import { at, given } from '../given.js';
+import { create, debit, recharge } from '../harness/commands.js';
+import { at, given } from '../harness/given.js';
 
 describe('retryAt', () => {
   const limits = {

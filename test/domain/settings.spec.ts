@@ -1,5 +1,5 @@
-import { change, create, debit, recharge } from '../commands.js';
-import { given } from '../given.js';
+import { change, create, debit, recharge } from '../harness/commands.js';
+import { given } from '../harness/given.js';
 
 /** Every changeable field of the sources, a value that differs from the default, its kind A. */
 type Field = [ids: string, path: string, value: unknown, kind?: 'terms'];

@@ -8,8 +8,8 @@ import {
   refund,
   reserve,
   withdraw,
-} from '../commands.js';
-import { at, given, type Given } from '../given.js';
+} from '../harness/commands.js';
+import { at, given, type Given } from '../harness/given.js';
 
 const OVERDRAW_END = '2026-01-06T00:00:00.000Z';
 

@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { EmbeddedEventLog } from '../../src/adapters/embedded/event-log.js';
-import { openVault } from '../../src/adapters/embedded/vault-file.js';
+import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
+import { openVault } from '../../src/adapters/embedded/vault/vault-file.js';
 import {
   openEventStore,
   type EventStore,
@@ -10,7 +10,7 @@ import {
 import { SystemClock } from '../../src/adapters/system/clock.js';
 import { clientOfSender } from '../../src/cli/import/import-messages.js';
 import type { EventLog, LoggedEvent } from '../../src/ports/event-log.js';
-import { onServers, worldOf, type World } from '../api/worlds.js';
+import { onServers, worldOf, type World } from '../harness/store-setups.js';
 import {
   freshDirectory,
   removeDirectory,

@@ -1,5 +1,5 @@
-import { FRESH_READS } from '../api/fresh-reads-table.js';
-import { knownClient, staleReads, type Caller } from '../api/fresh-reads.js';
+import { FRESH_READS } from '../api/reads/fresh-reads-table.js';
+import { knownClient, staleReads, type Caller } from '../api/reads/fresh-reads.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
 import { ADMIN_KEY, Service } from './service.js';
 

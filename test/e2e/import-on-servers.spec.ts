@@ -1,4 +1,4 @@
-import { onServers, worldOf } from '../api/worlds.js';
+import { onServers, worldOf } from '../harness/store-setups.js';
 import { freshDirectory, removeDirectory, tallystick } from '../cli/run-tallystick.js';
 import { IMPORT, MESSAGES, SENDERS, streamsIn, summaryOf } from './message-log.js';
 import { Service } from './service.js';

@@ -8,17 +8,22 @@ import {
 } from '../../src/adapters/eventstoredb/open-event-store.js';
 import type { Mongo } from '../../src/adapters/mongodb/open-mongo.js';
 import { SystemClock } from '../../src/adapters/system/clock.js';
-import { FeedThread } from '../../src/adapters/threads/feed-thread.js';
-import { Progress } from '../../src/application/progress.js';
+import { FeedThread } from '../../src/adapters/workers/server-runner.js';
+import { Progress } from '../../src/application/engine/progress.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
-import { MASTER, mongoDatabase, openIn, type MongoDatabase } from '../contracts/mongo-database.js';
+import {
+  MASTER,
+  mongoDatabase,
+  openIn,
+  type MongoDatabase,
+} from '../contracts/mongodb/mongo-database.js';
 import { withServer } from '../contracts/server-address.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
 import { Story } from '../projections/story.js';
 
 /** The program as it is built: a thread cannot be started from TypeScript. */
-const ENTRANCE = new URL('../../dist/src/feed-worker.js', import.meta.url);
+const ENTRANCE = new URL('../../dist/src/workers/server-projections-worker.js', import.meta.url);
 const PATIENCE_MS = 60_000;
 const ENOUGH_MS = 2 * PATIENCE_MS;
 

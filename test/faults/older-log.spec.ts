@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
-import { IdIndexAhead } from '../../src/open-ledger.js';
-import { ServiceRoom } from '../api/service-room.js';
+import { IdIndexAhead } from '../../src/composition/open-ledger.js';
+import { ServiceRoom } from '../harness/service-harness.js';
 import { ENOUGH_MS } from '../contracts/until.js';
 
 const ID = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';

@@ -1,5 +1,5 @@
-import { ServiceRoom, type Json } from '../api/service-room.js';
-import { onServers, worldOf, type World } from '../api/worlds.js';
+import { ServiceRoom, type Json } from '../harness/service-harness.js';
+import { onServers, worldOf, type World } from '../harness/store-setups.js';
 import { Doorway } from './doorway.js';
 
 /** A command is answered within this, whatever is away. */

@@ -3,13 +3,13 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { balance } from '../../projections/balance.js';
 import { PROJECTIONS } from '../../projections/all.js';
-import { DATA_FILES } from '../../src/adapters/embedded/data-files.js';
-import { EmbeddedDocuments } from '../../src/adapters/embedded/documents.js';
-import { EmbeddedEventLog } from '../../src/adapters/embedded/event-log.js';
+import { DATA_FILES } from '../../src/adapters/embedded/sqlite/data-files.js';
+import { EmbeddedDocuments } from '../../src/adapters/embedded/documents/documents.js';
+import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
 import { EmbeddedIdIndex } from '../../src/adapters/embedded/id-index.js';
-import { ProjectionThread } from '../../src/adapters/threads/projection-thread.js';
-import { openVault, type VaultFile } from '../../src/adapters/embedded/vault-file.js';
-import { Progress } from '../../src/application/progress.js';
+import { ProjectionThread } from '../../src/adapters/workers/embedded-runner.js';
+import { openVault, type VaultFile } from '../../src/adapters/embedded/vault/vault-file.js';
+import { Progress } from '../../src/application/engine/progress.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { sampleEvents } from '../contracts/sample-events.js';
@@ -18,7 +18,7 @@ import { ENOUGH_MS } from '../contracts/until.js';
 import { Story } from '../projections/story.js';
 
 /** The program as it is built: a thread cannot be started from TypeScript. */
-const ENTRANCE = new URL('../../dist/src/projection-worker.js', import.meta.url);
+const ENTRANCE = new URL('../../dist/src/workers/embedded-projections-worker.js', import.meta.url);
 
 describe('the projection thread', () => {
   const masterKey = createSecretKey(randomBytes(32));

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { RefusalThread } from '../../src/adapters/threads/refusal-thread.js';
+import { RefusalThread } from '../../src/adapters/workers/refusal-worker-log.js';
 import { RefusalLogUnavailable } from '../../src/ports/refusal-log.js';
 import { refusalLogContract } from '../contracts/refusal-log.contract.js';
 import { refusedDebit } from '../contracts/sample-refusals.js';
@@ -8,7 +8,7 @@ import { temporaryDirectory, type TemporaryDirectory } from '../contracts/tempor
 import { until } from '../contracts/until.js';
 
 /** The program as it is built: a thread cannot be started from TypeScript. */
-const ENTRANCE = new URL('../../dist/src/refusal-worker.js', import.meta.url);
+const ENTRANCE = new URL('../../dist/src/workers/refusals-worker.js', import.meta.url);
 const FILE = 'refusals.db';
 const BATCH = { refused: [refusedDebit('m-1')], counts: [], until: 0 };
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { ForeignVault, LogLost } from '../../src/application/vault-mark.js';
-import { ServiceRoom } from '../api/service-room.js';
-import { onServers, worldOf, type World } from '../api/worlds.js';
+import { ForeignVault, LogLost } from '../../src/application/instances/vault-fingerprint.js';
+import { ServiceRoom } from '../harness/service-harness.js';
+import { onServers, worldOf, type World } from '../harness/store-setups.js';
 
 type Needs = Parameters<typeof worldOf>[0];
 

@@ -9,10 +9,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { LedgerFileMissing } from '../../src/adapters/embedded/stray-files.js';
-import { WrongMasterKey } from '../../src/adapters/embedded/vault-file.js';
-import { ForeignVault, LogLost } from '../../src/application/vault-mark.js';
-import { ServiceRoom } from '../api/service-room.js';
+import { LedgerFileMissing } from '../../src/adapters/embedded/sqlite/stray-files.js';
+import { WrongMasterKey } from '../../src/adapters/embedded/vault/vault-file.js';
+import { ForeignVault, LogLost } from '../../src/application/instances/vault-fingerprint.js';
+import { ServiceRoom } from '../harness/service-harness.js';
 
 /** A vault and a log that do not belong together: one of them was lost, or put back from elsewhere. */
 describe('a data directory whose vault and log do not belong together', () => {

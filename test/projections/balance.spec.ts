@@ -2,7 +2,7 @@ import { balance, type BalanceDocument } from '../../projections/balance.js';
 import { formatCredits } from '../../src/domain/credits.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import type { ClientState, Window } from '../../src/domain/client/state.js';
-import { onlyDocument } from './engine.js';
+import { onlyDocument } from '../application/engine/engine-harness.js';
 import { randomStory } from './random-story.js';
 import { START, Story } from './story.js';
 import fc from 'fast-check';

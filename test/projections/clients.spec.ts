@@ -1,6 +1,6 @@
 import { client, type ClientDocument } from '../../projections/client.js';
 import { clients, type ClientsDocument } from '../../projections/clients.js';
-import { onlyDocument } from './engine.js';
+import { onlyDocument } from '../application/engine/engine-harness.js';
 import { Story } from './story.js';
 
 async function rowOf(story: Story): Promise<ClientsDocument> {

@@ -1,6 +1,6 @@
 import { creditLog, type CreditLogDocument } from '../../projections/credit-log.js';
 import { readCredits } from '../../src/domain/credits.js';
-import { projected } from './engine.js';
+import { projected } from '../application/engine/engine-harness.js';
 import { Story } from './story.js';
 
 async function linesOf(story: Story): Promise<CreditLogDocument[]> {

@@ -2,7 +2,7 @@ import { delivery, type DeliveryDocument } from '../../projections/delivery.js';
 import { purgeSchedule } from '../../projections/purge-schedule.js';
 import { recharges } from '../../projections/recharges.js';
 import { reservations } from '../../projections/reservations.js';
-import { onlyDocument, projected } from './engine.js';
+import { onlyDocument, projected } from '../application/engine/engine-harness.js';
 import { Story } from './story.js';
 
 describe('delivery', () => {

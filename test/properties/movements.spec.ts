@@ -1,8 +1,8 @@
 import { affordable } from '../../src/domain/client/decide/affordable.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { readCredits } from '../../src/domain/credits.js';
-import { change, debit, recharge } from '../commands.js';
-import type { MemoryLane } from '../memory-lane.js';
+import { change, debit, recharge } from '../harness/commands.js';
+import type { MemoryLane } from '../harness/memory-lane.js';
 import { plain } from './plain.js';
 import { live, lives } from './steps.js';
 import { PATIENCE_MS, verify } from './verify.js';

@@ -13,8 +13,8 @@ import {
   report,
   reserve,
   withdraw,
-} from '../commands.js';
-import { MemoryLane } from '../memory-lane.js';
+} from '../harness/commands.js';
+import { MemoryLane } from '../harness/memory-lane.js';
 
 /** One step of a random life: a command, or the clock moving (it may go back). */
 export type Step =

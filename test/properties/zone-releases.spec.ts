@@ -11,8 +11,8 @@ import { recordedWindows } from '../../src/domain/client/limit-windows.js';
 import type { ClientFold } from '../../src/domain/client/state.js';
 import { useZoneRules, zoneRules, type ZoneRules } from '../../src/domain/zones.js';
 import type { Body } from '../../src/ports/documents.js';
-import { presentReplay } from '../../src/api/present/replay.js';
-import type { MemoryLane } from '../memory-lane.js';
+import { presentReplay } from '../../src/api/views/replay.js';
+import type { MemoryLane } from '../harness/memory-lane.js';
 import { begin, lives, type Life } from './steps.js';
 import { PATIENCE_MS } from './verify.js';
 
@@ -159,8 +159,8 @@ describe('a newer release of the zone data', () => {
     'src/domain/client/fold.ts',
     'src/codec/codec.ts',
     'src/codec/snapshot.ts',
-    'src/projection-worker.ts',
-    'src/feed-worker.ts',
+    'src/workers/embedded-projections-worker.ts',
+    'src/workers/server-projections-worker.ts',
   ])('cannot be asked by %s, nor by what it imports', (start) => {
     const reached = reachedFrom(join(ROOT, start));
     expect(reached.size).toBeGreaterThan(5);

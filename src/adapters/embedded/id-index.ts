@@ -3,10 +3,10 @@ import type { OperationKind } from '../../domain/client/events.js';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
 import type { Logger } from '../../ports/logger.js';
-import { ClientNumbers, CLIENTS_TABLE } from './client-numbers.js';
-import { RebuildableFile } from './rebuildable-file.js';
-import { inTransaction } from './sqlite.js';
-import type { Connection, FileLayout, Role, Statement } from './sqlite.js';
+import { ClientNumbers, CLIENTS_TABLE } from './sqlite/client-numbers.js';
+import { RebuildableFile } from './sqlite/rebuildable-file.js';
+import { inTransaction } from './sqlite/sqlite.js';
+import type { Connection, FileLayout, Role, Statement } from './sqlite/sqlite.js';
 
 /** Stored numbers of the kinds: never change one, only add. */
 const KIND_NUMBERS: Readonly<Record<OperationKind, number>> = {

@@ -1,8 +1,8 @@
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { Snapshots } from '../../ports/snapshots.js';
 import type { Snapshot } from '../../ports/snapshots.js';
-import { RebuildableFile } from './rebuildable-file.js';
-import type { Connection, FileLayout, Statement } from './sqlite.js';
+import { RebuildableFile } from './sqlite/rebuildable-file.js';
+import type { Connection, FileLayout, Statement } from './sqlite/sqlite.js';
 
 /** `snapshots.db`: a cache, never worth waiting for the disk. */
 const LAYOUT: FileLayout = {

@@ -4,14 +4,14 @@ import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports
 import type { PositionsWanted } from '../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
-import { appendFailure } from './append-failure.js';
-import { APPENDS_MAX, type Append, type Appender } from './appender.js';
-import type { LedgerStreams } from './ledger-streams.js';
-import { LogSubscription } from './log-subscription.js';
-import { numberOrNone } from './number-or-none.js';
-import type { Reader } from './reader.js';
-import { encoded, logged, positionOf } from './recorded-event.js';
-import type { StartChecks } from './start-checks.js';
+import { appendFailure } from './access/append-errors.js';
+import { APPENDS_MAX, type Append, type Appender } from './access/appender.js';
+import type { LedgerStreams } from './subscription/stream-filter.js';
+import { LogSubscription } from './subscription/log-subscription.js';
+import { numberOrNone } from './access/number-or-none.js';
+import type { Reader } from './access/reader.js';
+import { encoded, logged, positionOf } from './access/event-mapping.js';
+import type { StartChecks } from './client/start-checks.js';
 
 export interface EventStoreParts {
   readonly checks: StartChecks;

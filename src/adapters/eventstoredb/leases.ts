@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { jsonEvent, type RecordedEvent } from '@eventstore/db-client';
 import { NO_STREAM, RevisionConflict } from '../../ports/event-log.js';
 import { Leases, LeasesUnavailable } from '../../ports/leases.js';
-import { appendFailure, describe } from './append-failure.js';
-import type { Appender } from './appender.js';
-import { keepOnlyLast } from './keep-only-last.js';
-import type { LedgerStreams } from './ledger-streams.js';
-import type { Reader } from './reader.js';
-import type { StartChecks } from './start-checks.js';
+import { appendFailure, describe } from './access/append-errors.js';
+import type { Appender } from './access/appender.js';
+import { keepOnlyLast } from './access/keep-latest-event.js';
+import type { LedgerStreams } from './subscription/stream-filter.js';
+import type { Reader } from './access/reader.js';
+import type { StartChecks } from './client/start-checks.js';
 
 const HELD = 'LeaseHeld';
 const RELEASED = 'LeaseReleased';

@@ -4,16 +4,16 @@ import type { EventLog } from '../../ports/event-log.js';
 import type { Leases } from '../../ports/leases.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import type { Snapshots } from '../../ports/snapshots.js';
-import { AHEAD_MAX, Appender } from './appender.js';
-import { Connection } from './connection.js';
+import { AHEAD_MAX, Appender } from './access/appender.js';
+import { Connection } from './client/connection.js';
 import { EventStoreEventLog } from './event-log.js';
 import { EventStoreLeases } from './leases.js';
-import { LedgerStreams } from './ledger-streams.js';
-import { Reader } from './reader.js';
-import { ReplaceableClient, within } from './replaceable-client.js';
+import { LedgerStreams } from './subscription/stream-filter.js';
+import { Reader } from './access/reader.js';
+import { ReplaceableClient, within } from './client/replaceable-client.js';
 import { EventStoreSnapshots } from './snapshots.js';
-import { StartChecks } from './start-checks.js';
-import { withWideStreams } from './wide-stream.js';
+import { StartChecks } from './client/start-checks.js';
+import { withWideStreams } from './client-patches/append-stream-buffer.js';
 
 export interface EventStore {
   readonly log: EventLog;

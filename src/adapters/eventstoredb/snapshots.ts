@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ErrorType, type EventStoreDBClient, type RecordedEvent } from '@eventstore/db-client';
 import { Snapshots, type Snapshot } from '../../ports/snapshots.js';
-import { describe, marksOf } from './append-failure.js';
-import type { Appender } from './appender.js';
-import { keepOnlyLast } from './keep-only-last.js';
-import type { LedgerStreams } from './ledger-streams.js';
-import type { Reader } from './reader.js';
-import type { ReplaceableClient } from './replaceable-client.js';
-import type { StartChecks } from './start-checks.js';
+import { describe, marksOf } from './access/append-errors.js';
+import type { Appender } from './access/appender.js';
+import { keepOnlyLast } from './access/keep-latest-event.js';
+import type { LedgerStreams } from './subscription/stream-filter.js';
+import type { Reader } from './access/reader.js';
+import type { ReplaceableClient } from './client/replaceable-client.js';
+import type { StartChecks } from './client/start-checks.js';
 
 const SAVED = 'SnapshotSaved';
 const REMOVED = 'SnapshotRemoved';

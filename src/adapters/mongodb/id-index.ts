@@ -2,17 +2,17 @@ import { ObjectId, ReadConcern } from 'mongodb';
 import type { UpdateFilter } from 'mongodb';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
-import { idsOfClient } from './document-ids.js';
-import { partsOf, writeTwice, type Write } from './guarded-writes.js';
-import { isNoCollection, metDuplicateId } from './mongo-errors.js';
+import { idsOfClient } from './documents/document-ids.js';
+import { partsOf, writeTwice, type Write } from './documents/guarded-writes.js';
+import { isNoCollection, metDuplicateId } from './server/mongo-errors.js';
 import {
   ANSWER_MS,
   LONG_MS,
   type MongoServer,
   type Stored,
   type StoredCollection,
-} from './mongo-server.js';
-import { int64 } from './stored-body.js';
+} from './server/mongo-server.js';
+import { int64 } from './documents/stored-body.js';
 
 /** Says which collection is the index; another one takes its place when it is begun anew. */
 const REGISTRY = 'id-index';

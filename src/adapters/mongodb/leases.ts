@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Leases, LeasesUnavailable } from '../../ports/leases.js';
-import { metDuplicateId } from './mongo-errors.js';
-import { ANSWER_MS, type MongoServer, type Stored, type StoredCollection } from './mongo-server.js';
+import { metDuplicateId } from './server/mongo-errors.js';
+import {
+  ANSWER_MS,
+  type MongoServer,
+  type Stored,
+  type StoredCollection,
+} from './server/mongo-server.js';
 
 interface Lease extends Stored {
   /** Null = given back. */

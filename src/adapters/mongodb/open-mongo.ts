@@ -7,13 +7,13 @@ import type { KeyVault } from '../../ports/key-vault.js';
 import type { Leases } from '../../ports/leases.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import type { RefusalLog } from '../../ports/refusal-log.js';
-import { MongoCredentials } from './credentials.js';
-import { MongoDocuments } from './documents.js';
+import { MongoCredentials } from './vault/credentials.js';
+import { MongoDocuments } from './documents/documents.js';
 import { MongoIdIndex } from './id-index.js';
-import { keptOrMade, MongoKeyVault } from './key-vault.js';
+import { keptOrMade, MongoKeyVault } from './vault/key-vault.js';
 import { MongoLeases } from './leases.js';
-import { isOutage, MongoUnusable } from './mongo-errors.js';
-import { MongoServer, type Stored } from './mongo-server.js';
+import { isOutage, MongoUnusable } from './server/mongo-errors.js';
+import { MongoServer, type Stored } from './server/mongo-server.js';
 import { MongoRefusalLog } from './refusal-log.js';
 
 const CHECK_BYTES = 16;

@@ -8,15 +8,15 @@ import {
   type RefusalQuery,
   type RefusedMessage,
 } from '../../ports/refusal-log.js';
-import { ensureIndexes } from './document-indexes.js';
-import { writeMerging, type Write } from './guarded-writes.js';
+import { ensureIndexes } from './documents/document-indexes.js';
+import { writeMerging, type Write } from './documents/guarded-writes.js';
 import {
   ANSWER_MS,
   LONG_MS,
   type MongoServer,
   type Stored,
   type StoredCollection,
-} from './mongo-server.js';
+} from './server/mongo-server.js';
 
 /** An entry as it is stored; `_id` holds all that makes two refusals the same entry. */
 interface StoredRefusal extends Stored {

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { ApiKey } from '../../ports/credentials.js';
 import { Credentials } from '../../ports/credentials.js';
 import { Clock } from '../../ports/clock.js';
-import { FacadeConfig } from '../facade-config.js';
-import { Problem } from '../problem.js';
+import { FacadeConfig } from './http-config.js';
+import { Problem } from '../errors/problem.js';
 import { hashOf } from './api-keys.js';
 import type { Identity } from './identity.js';
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../../application/answer.js';
+import type { Caller } from '../../application/lanes/answer.js';
 import type { FastifyRequest } from 'fastify';
 
 /** `client` comes with the console's login; no key has that role. */

@@ -1,11 +1,11 @@
-import { ReadAudit } from './read-audit.js';
-import { ReadBalance } from './read-balance.js';
-import { ReadClients } from './read-clients.js';
-import { ReadLog } from './read-log.js';
-import { ReadMessages } from './read-messages.js';
-import { ReadOperator } from './read-operator.js';
-import { ReadRecharges } from './read-recharges.js';
-import { ReadRefusals } from './read-refusals.js';
+import { ReadAudit } from './routes/audit.read.controller.js';
+import { ReadBalance } from './routes/balance.read.controller.js';
+import { ReadClients } from './routes/clients.read.controller.js';
+import { ReadLog } from './routes/log.read.controller.js';
+import { ReadMessages } from './routes/messages.read.controller.js';
+import { ReadOperator } from './operator/overview.controller.js';
+import { ReadRecharges } from './routes/recharges.read.controller.js';
+import { ReadRefusals } from './routes/refusals.read.controller.js';
 
 /** The routes that only read. */
 export const readControllers = [

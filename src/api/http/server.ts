@@ -12,13 +12,13 @@ import type {
 } from 'fastify';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Identity } from '../auth/identity.js';
-import { RateLimit } from '../auth/rate-limit.js';
-import { Problem, problemBody } from '../problem.js';
-import { sendProblem } from '../problem-filter.js';
-import { parseJsonBody } from './json-body.js';
-import { Metrics } from './metrics.js';
-import { refuseControlCharacters } from './refuse-control-characters.js';
-import { isPublic } from './route-paths.js';
+import { RateLimit } from './server/rate-limit.js';
+import { Problem, problemBody } from '../errors/problem.js';
+import { sendProblem } from './server/problem-filter.js';
+import { parseJsonBody } from './server/json-body.js';
+import { Metrics } from './server/metrics.js';
+import { refuseControlCharacters } from './server/refuse-control-characters.js';
+import { isPublic } from './server/route-paths.js';
 
 /** 8 MiB: a batch of 10 000 debits fits. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;

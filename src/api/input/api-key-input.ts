@@ -1,7 +1,7 @@
 import { CHANNELS } from '../../domain/client/settings.js';
-import { Optional, Ruled } from './rule.js';
-import { INSTANT_RULE } from './time-rules.js';
-import { oneOf, setOf, text, UUID } from './value-rules.js';
+import { Optional, Ruled } from './rules/rule.js';
+import { INSTANT_RULE } from './rules/time-rules.js';
+import { oneOf, setOf, text, UUID } from './rules/value-rules.js';
 
 export class ApiKeyInput {
   @Ruled(text(200), 'What the key is for; shown in the list of keys.') name!: string;

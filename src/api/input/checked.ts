@@ -1,6 +1,6 @@
 import type { RefusedValue } from '../../domain/client/commands.js';
-import { invalidInput, Problem, type FieldError } from '../problem.js';
-import { validatorOf } from './compile.js';
+import { invalidInput, Problem, type FieldError } from '../errors/problem.js';
+import { validatorOf } from './validator.js';
 
 /**
  * The body as an input, or a problem that names every field.

@@ -1,8 +1,8 @@
-import { COUNTRY, CURRENCY, EMAIL, PHONE, USERNAME } from './contact-rules.js';
-import { Absentable, Nested, Optional, Ruled } from './rule.js';
-import type { Rule } from './rule.js';
+import { COUNTRY, CURRENCY, EMAIL, PHONE, USERNAME } from './rules/contact-rules.js';
+import { Absentable, Nested, Optional, Ruled } from './rules/rule.js';
+import type { Rule } from './rules/rule.js';
 import { SettingsInput } from './settings-input.js';
-import { ruleOf, text, UUID } from './value-rules.js';
+import { ruleOf, text, UUID } from './rules/value-rules.js';
 
 const NAME = text(200);
 

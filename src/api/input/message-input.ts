@@ -1,11 +1,11 @@
 import { CHANNELS, DELIVERY_STATUSES } from '../../domain/client/settings.js';
 import type { Channel, DeliveryStage, DeliveryStatus } from '../../domain/client/settings.js';
-import { AMOUNT, POSITIVE_AMOUNT } from './amount-rules.js';
-import { COUNTRY } from './contact-rules.js';
-import { Absentable, described, Listed, listRule, Optional, Ruled } from './rule.js';
-import type { Rule } from './rule.js';
-import { INSTANT_RULE } from './time-rules.js';
-import { CALLER_ID_RULE, FLAG, int, MESSAGE_ID, oneOf, text, UUID } from './value-rules.js';
+import { AMOUNT, POSITIVE_AMOUNT } from './rules/amount-rules.js';
+import { COUNTRY } from './rules/contact-rules.js';
+import { Absentable, described, Listed, listRule, Optional, Ruled } from './rules/rule.js';
+import type { Rule } from './rules/rule.js';
+import { INSTANT_RULE } from './rules/time-rules.js';
+import { CALLER_ID_RULE, FLAG, int, MESSAGE_ID, oneOf, text, UUID } from './rules/value-rules.js';
 
 const CHANNEL = oneOf(CHANNELS);
 const PARTS = int(1, 255);

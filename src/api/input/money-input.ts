@@ -1,7 +1,7 @@
-import { POSITIVE_AMOUNT, SIGNED_AMOUNT } from './amount-rules.js';
-import { Absentable, Nested, Optional, Ruled } from './rule.js';
-import { DATE_RULE } from './time-rules.js';
-import { CALLER_ID_RULE, oneOf, text } from './value-rules.js';
+import { POSITIVE_AMOUNT, SIGNED_AMOUNT } from './rules/amount-rules.js';
+import { Absentable, Nested, Optional, Ruled } from './rules/rule.js';
+import { DATE_RULE } from './rules/time-rules.js';
+import { CALLER_ID_RULE, oneOf, text } from './rules/value-rules.js';
 
 export class PaymentInput {
   @Ruled(oneOf(['PAID', 'UNPAID']), 'Whether the recharge is paid.') status!: 'PAID' | 'UNPAID';

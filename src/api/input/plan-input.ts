@@ -1,7 +1,7 @@
-import { POSITIVE_AMOUNT, AMOUNT } from './amount-rules.js';
-import { Nested, Optional, Ruled } from './rule.js';
-import type { Fault, Rule } from './rule.js';
-import { int, oneOf, ruleOf } from './value-rules.js';
+import { POSITIVE_AMOUNT, AMOUNT } from './rules/amount-rules.js';
+import { Nested, Optional, Ruled } from './rules/rule.js';
+import type { Fault, Rule } from './rules/rule.js';
+import { int, oneOf, ruleOf } from './rules/value-rules.js';
 
 type Money = string | number;
 

@@ -6,11 +6,20 @@ import {
   LIMIT_AMOUNT,
   PERCENT_SCHEMA,
   POSITIVE_AMOUNT,
-} from './amount-rules.js';
-import { EMAIL, TIME_ZONE } from './contact-rules.js';
-import { described, listRule, Nested, NestedList, Optional, Ruled } from './rule.js';
-import { CLOCK_TIME, INSTANT_RULE, laterThan } from './time-rules.js';
-import { CALLER_ID_RULE, FLAG, int, longText, oneOf, ruleOf, setOf, text } from './value-rules.js';
+} from './rules/amount-rules.js';
+import { EMAIL, TIME_ZONE } from './rules/contact-rules.js';
+import { described, listRule, Nested, NestedList, Optional, Ruled } from './rules/rule.js';
+import { CLOCK_TIME, INSTANT_RULE, laterThan } from './rules/time-rules.js';
+import {
+  CALLER_ID_RULE,
+  FLAG,
+  int,
+  longText,
+  oneOf,
+  ruleOf,
+  setOf,
+  text,
+} from './rules/value-rules.js';
 
 type Money = string | number;
 

@@ -4,10 +4,10 @@ import { uuid7 } from '../../codec/uuid7.js';
 import { formsOfName, hasForm } from '../../domain/client/names.js';
 import type { ClientState } from '../../domain/client/state.js';
 import { Clock } from '../../ports/clock.js';
-import { Contention, type Answer, type Caller } from '../answer.js';
-import { Lanes } from '../lanes.js';
-import { Turnstile } from '../turnstile.js';
-import { UniqueNames, type Claim, type Held, type NameKind } from '../unique-names.js';
+import { Contention, type Answer, type Caller } from '../lanes/answer.js';
+import { Lanes } from '../lanes/lanes.js';
+import { Turnstile } from '../../async/keyed-mutex.js';
+import { UniqueNames, type Claim, type Held, type NameKind } from '../names/unique-names.js';
 import { taken } from './create-client.js';
 
 /** One save of any settings (S0-R1, S0-R3); a rename claims the new name first. */

@@ -2,10 +2,10 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { uuid7 } from '../../codec/uuid7.js';
 import type * as Domain from '../../domain/client/commands.js';
 import { Clock } from '../../ports/clock.js';
-import type { Answer, Caller } from '../answer.js';
-import { Lanes } from '../lanes.js';
-import { Turnstile } from '../turnstile.js';
-import { UniqueNames, type Claim } from '../unique-names.js';
+import type { Answer, Caller } from '../lanes/answer.js';
+import { Lanes } from '../lanes/lanes.js';
+import { Turnstile } from '../../async/keyed-mutex.js';
+import { UniqueNames, type Claim } from '../names/unique-names.js';
 
 /** Makes a client (S1-03 … S1-16): its unique names first, then its stream. */
 export class CreateClient extends Command<Answer> {

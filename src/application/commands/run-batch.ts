@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../domain/client/commands.js';
-import type { BatchAnswer, Caller } from '../answer.js';
-import { Lanes, type Share } from '../lanes.js';
+import type { BatchAnswer, Caller } from '../lanes/answer.js';
+import { Lanes, type Share } from '../lanes/lanes.js';
 
 export interface BatchItem {
   readonly clientId: string;

@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../domain/client/commands.js';
-import type { Answer, Caller } from '../answer.js';
-import { Lanes } from '../lanes.js';
+import type { Answer, Caller } from '../lanes/answer.js';
+import { Lanes } from '../lanes/lanes.js';
 
 /** Commands that concern one client's stream and nothing else. */
 export type SingleStreamCommand = Exclude<

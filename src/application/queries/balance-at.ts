@@ -11,7 +11,7 @@ import type { ClientState, Window } from '../../domain/client/state.js';
 import { termsOf } from '../../domain/client/terms.js';
 import { readCredits, type Credits } from '../../domain/credits.js';
 import { readAs, type ClientReader, type Read } from './client-reader.js';
-import { walk } from './page.js';
+import { walk } from './lists/page.js';
 
 /** Where a client's credits stand at an instant; floor and windows move without any fact. */
 export interface BalanceAt {

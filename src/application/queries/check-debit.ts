@@ -3,8 +3,8 @@ import type { DebitMessage } from '../../domain/client/commands.js';
 import { affordable, refusalsAfter } from '../../domain/client/decide/affordable.js';
 import type { Refusal } from '../../domain/client/decision.js';
 import type { ClientState } from '../../domain/client/state.js';
-import type { Caller } from '../answer.js';
-import { Lanes } from '../lanes.js';
+import type { Caller } from '../lanes/answer.js';
+import { Lanes } from '../lanes/lanes.js';
 
 export interface DebitCheck {
   /**

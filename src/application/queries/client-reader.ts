@@ -4,7 +4,7 @@ import { Clock } from '../../ports/clock.js';
 import type { Body, CollectionSpec, Document } from '../../ports/documents.js';
 import { Documents } from '../../ports/documents.js';
 import { Freshness } from './freshness.js';
-import { Unanswered } from './unanswered.js';
+import { Unanswered } from './query-error.js';
 
 /** A document whose body is known to be of its collection's type. */
 export interface Read<B extends Body> {

@@ -4,7 +4,7 @@ import { settleExpired } from '../../domain/client/decide/expired.js';
 import { limitWindows } from '../../domain/client/limit-windows.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { EventLog } from '../../ports/event-log.js';
-import { Lanes } from '../lanes.js';
+import { Lanes } from '../lanes/lanes.js';
 import { balanceNow, balanceOfState, type BalanceAt } from './balance-at.js';
 import { ClientReader, readAs } from './client-reader.js';
 

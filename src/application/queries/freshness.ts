@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CollectionSpec } from '../../ports/documents.js';
 import { EventLog, NO_STREAM } from '../../ports/event-log.js';
-import { Lanes } from '../lanes.js';
-import { Progress } from '../progress.js';
-import { Unanswered } from './unanswered.js';
+import { Lanes } from '../lanes/lanes.js';
+import { Progress } from '../engine/progress.js';
+import { Unanswered } from './query-error.js';
 
 /** How long a query waits for the read models that it needs (http §2). */
 const PATIENCE_MS = 2_000;

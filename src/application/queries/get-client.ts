@@ -3,7 +3,7 @@ import { client, type ClientDocument } from '../../../projections/client.js';
 import type { MeterDocument } from '../../../projections/meter.js';
 import { balanceNow } from './balance-at.js';
 import { ClientReader, readAs } from './client-reader.js';
-import { Unanswered } from './unanswered.js';
+import { Unanswered } from './query-error.js';
 
 /** A client as it was asked for: who it is, what was agreed, where its credits stand. */
 export interface ClientAnswer {

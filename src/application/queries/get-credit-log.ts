@@ -6,10 +6,10 @@ import {
 } from '../../../projections/credit-log.js';
 import type { Document, Documents, Filter } from '../../ports/documents.js';
 import { ClientReader, readAs, type Read } from './client-reader.js';
-import { Cursors } from './cursors.js';
+import { Cursors } from './lists/cursors.js';
 import { recharges } from '../../../projections/recharges.js';
 import { withPresentPayments } from './present-payments.js';
-import { pageOf, walk, type Listing, type Page, type PageAsked } from './page.js';
+import { pageOf, walk, type Listing, type Page, type PageAsked } from './lists/page.js';
 
 export interface CreditLogFilters {
   readonly type: CreditLogType | null;

@@ -3,11 +3,11 @@ import { creditLog, type CreditLogDocument } from '../../../projections/credit-l
 import { delivery, type DeliveryDocument } from '../../../projections/delivery.js';
 import type { CreditLogLine } from './get-credit-log.js';
 import { ClientReader, readAs } from './client-reader.js';
-import { walk } from './page.js';
+import { walk } from './lists/page.js';
 import type { Refusal } from '../../domain/client/decision.js';
 import type { RefusedMessage } from '../../ports/refusal-log.js';
-import { Refusals } from '../refusals.js';
-import { Unanswered } from './unanswered.js';
+import { Refusals } from '../refusals/refusals.js';
+import { Unanswered } from './query-error.js';
 
 /** A message: its charge, what was given back, and what became of it. */
 export interface MessageAnswer {

@@ -3,9 +3,9 @@ import { balance, type BalanceDocument } from '../../../projections/balance.js';
 import { levelOf, type MeterLevel } from '../../../projections/meter.js';
 import { levelInputOf } from '../../../projections/totals.js';
 import { formatCredits, readCredits, type Credits } from '../../domain/credits.js';
-import { Refusals, type RefusalsOfDay } from '../refusals.js';
+import { Refusals, type RefusalsOfDay } from '../refusals/refusals.js';
 import { ClientReader, readAs } from './client-reader.js';
-import { walk } from './page.js';
+import { walk } from './lists/page.js';
 
 /** Sums over the clients of one currency; different currencies are never added up. */
 export interface CurrencyTotals {

@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { client, type ClientDocument } from '../../../projections/client.js';
 import { ClientReader, readAs } from './client-reader.js';
-import { Unanswered } from './unanswered.js';
+import { Unanswered } from './query-error.js';
 
 /** Profile and settings alone (S0-R2): what a form edits and sends back with `If-Match`. */
 export class GetSettings extends Query<ClientDocument> {

@@ -1,6 +1,6 @@
 import { ClientReader } from './client-reader.js';
 import { CurrentBalance } from './current-balance.js';
-import { Cursors } from './cursors.js';
+import { Cursors } from './lists/cursors.js';
 import { Freshness } from './freshness.js';
 import { GetBalanceHandler } from './get-balance.js';
 import { GetClientHandler } from './get-client.js';
@@ -9,20 +9,20 @@ import { GetMessageHandler } from './get-message.js';
 import { GetMeterHandler } from './get-meter.js';
 import { GetOverviewHandler } from './get-overview.js';
 import { GetSettingsHandler } from './get-settings.js';
-import { ListClientsHandler } from './list-clients.js';
-import { ListEventsHandler } from './list-events.js';
-import { ListProjectionsHandler } from './list-projections.js';
-import { ListPurgesHandler } from './list-purges.js';
+import { ListClientsHandler } from './lists/list-clients.js';
+import { ListEventsHandler } from './lists/list-events.js';
+import { ListProjectionsHandler } from './lists/list-projections.js';
+import { ListPurgesHandler } from './lists/list-purges.js';
 import {
   GetRechargeHandler,
   ListClientRechargesHandler,
   ListRechargesHandler,
-} from './list-recharges.js';
-import { ListRefusalsHandler } from './list-refusals.js';
-import { GetReservationHandler, ListReservationsHandler } from './list-reservations.js';
-import { ReplayClientHandler } from './replay-client.js';
-import { VerifyAllHandler } from './verify-all.js';
-import { VerifyClientHandler } from './verify-client.js';
+} from './lists/list-recharges.js';
+import { ListRefusalsHandler } from './lists/list-refusals.js';
+import { GetReservationHandler, ListReservationsHandler } from './lists/list-reservations.js';
+import { ReplayClientHandler } from './verification/replay-client.js';
+import { VerifyAllHandler } from './verification/verify-all.js';
+import { VerifyClientHandler } from './verification/verify-client.js';
 
 /** Every question of the read side with what it needs, for the module that wires them. */
 export const queryHandlers = [

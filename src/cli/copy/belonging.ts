@@ -1,8 +1,8 @@
-import { VaultMark } from '../../application/vault-mark.js';
+import { VaultMark } from '../../application/instances/vault-fingerprint.js';
 import type { Config } from '../../config.js';
-import type { CopyEnd } from '../../open-stores.js';
+import type { CopyEnd } from '../../composition/open-stores.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import { mismatchTexts } from '../../vault-mismatch.js';
+import { mismatchTexts } from '../../composition/vault-mismatch.js';
 import { CliFailure } from '../failure.js';
 import { eventsOf } from './events-of.js';
 

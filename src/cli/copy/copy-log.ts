@@ -1,4 +1,4 @@
-import { BACKOFF_DEFAULT, delayMs, pause } from '../../application/insist.js';
+import { BACKOFF_DEFAULT, delayMs, pause } from '../../async/retry.js';
 import type { EventLog, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../ports/event-log.js';
 import { CliFailure } from '../failure.js';

@@ -1,7 +1,7 @@
-import { FEED } from '../../application/leased-runner.js';
-import { ledgerName } from '../../application/ledger-name.js';
-import { pause } from '../../application/insist.js';
-import type { CopyEnd } from '../../open-stores.js';
+import { FEED } from '../../application/engine/leased-runner.js';
+import { ledgerName } from '../../application/instances/ledger-id.js';
+import { pause } from '../../async/retry.js';
+import type { CopyEnd } from '../../composition/open-stores.js';
 import type { Leases } from '../../ports/leases.js';
 import { CliFailure } from '../failure.js';
 

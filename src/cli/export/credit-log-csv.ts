@@ -1,8 +1,8 @@
 import { creditLog, type CreditLogDocument } from '../../../projections/credit-log.js';
-import { csvOf } from '../../api/present/log.js';
+import { csvOf } from '../../api/views/log.js';
 import { readAs, type Read } from '../../application/queries/client-reader.js';
-import { CLIENT_PREFIX, clientOf, readFacts } from '../../application/read-facts.js';
-import type { StoresView } from '../../view-stores.js';
+import { CLIENT_PREFIX, clientOf, readFacts } from '../../application/engine/decode-batch.js';
+import type { StoresView } from '../../composition/view-stores.js';
 import { CliFailure } from '../failure.js';
 
 const BATCH = 500;

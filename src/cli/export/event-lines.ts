@@ -1,10 +1,10 @@
-import { presentEvent } from '../../api/present/event.js';
-import { CLIENT_PREFIX, readFacts } from '../../application/read-facts.js';
+import { presentEvent } from '../../api/views/event.js';
+import { CLIENT_PREFIX, readFacts } from '../../application/engine/decode-batch.js';
 import { decodeName } from '../../codec/codec.js';
 import type { Fact, NameEvent, Recorded } from '../../domain/client/events.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import type { StoresView } from '../../view-stores.js';
+import type { StoresView } from '../../composition/view-stores.js';
 import { CliFailure } from '../failure.js';
 
 const BATCH = 500;

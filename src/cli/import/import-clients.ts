@@ -1,8 +1,8 @@
 import { normalName } from '../../domain/client/names.js';
-import type { ClientRow } from './client-rows.js';
-import type { ImportLedger } from './import-ledger.js';
-import { importRow, type ClientCounts, type ClientRun } from './import-row.js';
-import type { BadLine } from './message-lines.js';
+import type { ClientRow } from './file/client-rows.js';
+import type { ImportLedger } from './ledger/import-ledger.js';
+import { importRow, type ClientCounts, type ClientRun } from './file/import-row.js';
+import type { BadLine } from './file/message-lines.js';
 import { OrderedReports } from './ordered-reports.js';
 
 /** Rows in flight at once; each is a client of its own, so their order does not matter. */

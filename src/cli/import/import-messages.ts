@@ -1,5 +1,5 @@
-import type { ImportLedger, NewDebit, Verdict } from './import-ledger.js';
-import type { BadLine, MessageLine } from './message-lines.js';
+import type { ImportLedger, NewDebit, Verdict } from './ledger/import-ledger.js';
+import type { BadLine, MessageLine } from './file/message-lines.js';
 import { OrderedReports } from './ordered-reports.js';
 import { IMPORT_NAMESPACE, uuid5 } from './uuid5.js';
 

@@ -1,4 +1,4 @@
-import type { BadLine } from './message-lines.js';
+import type { BadLine } from './file/message-lines.js';
 
 /**
  * Gives bad lines on in the order of the file, though the lines are settled in any order: a line

@@ -1,5 +1,5 @@
-import type { Difference } from '../../application/queries/differences.js';
-import type { VerificationAnswer } from '../../application/queries/verify-client.js';
+import type { Difference } from '../../application/queries/verification/differences.js';
+import type { VerificationAnswer } from '../../application/queries/verification/verify-client.js';
 
 /**
  * What differs for a client, a line each. A lost key is left out: it is reported once for all

@@ -1,7 +1,7 @@
 import {
   Connection,
   EventStoreAddressUnusable,
-} from '../../../src/adapters/eventstoredb/connection.js';
+} from '../../../src/adapters/eventstoredb/client/connection.js';
 
 describe('the connection string of EventStoreDB', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { once, EventEmitter } from 'node:events';
 import { jest } from '@jest/globals';
-import { LedgerStreams } from '../../../src/adapters/eventstoredb/ledger-streams.js';
-import { LogSubscription } from '../../../src/adapters/eventstoredb/log-subscription.js';
-import type { Reader } from '../../../src/adapters/eventstoredb/reader.js';
+import { LedgerStreams } from '../../../src/adapters/eventstoredb/subscription/stream-filter.js';
+import { LogSubscription } from '../../../src/adapters/eventstoredb/subscription/log-subscription.js';
+import type { Reader } from '../../../src/adapters/eventstoredb/access/reader.js';
 import { FakeServer, recorded, type Said } from './fake-subscription.js';
 
 const PATIENCE_MS = 10_000;

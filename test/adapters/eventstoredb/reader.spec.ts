@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { jest } from '@jest/globals';
-import { Reader } from '../../../src/adapters/eventstoredb/reader.js';
-import { ReplaceableClient } from '../../../src/adapters/eventstoredb/replaceable-client.js';
+import { Reader } from '../../../src/adapters/eventstoredb/access/reader.js';
+import { ReplaceableClient } from '../../../src/adapters/eventstoredb/client/replaceable-client.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
 import { recorded } from './fake-subscription.js';
 

@@ -4,7 +4,7 @@ import {
   NotReached,
   ReplaceableClient,
   within,
-} from '../../../src/adapters/eventstoredb/replaceable-client.js';
+} from '../../../src/adapters/eventstoredb/client/replaceable-client.js';
 
 /** A server that is found when the test says so, by each client for itself. */
 class Found {

@@ -1,9 +1,9 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { Appender } from '../../../src/adapters/eventstoredb/appender.js';
-import { Reader } from '../../../src/adapters/eventstoredb/reader.js';
-import { ReplaceableClient } from '../../../src/adapters/eventstoredb/replaceable-client.js';
-import { LedgerStreams } from '../../../src/adapters/eventstoredb/ledger-streams.js';
-import { StartChecks } from '../../../src/adapters/eventstoredb/start-checks.js';
+import { Appender } from '../../../src/adapters/eventstoredb/access/appender.js';
+import { Reader } from '../../../src/adapters/eventstoredb/access/reader.js';
+import { ReplaceableClient } from '../../../src/adapters/eventstoredb/client/replaceable-client.js';
+import { LedgerStreams } from '../../../src/adapters/eventstoredb/subscription/stream-filter.js';
+import { StartChecks } from '../../../src/adapters/eventstoredb/client/start-checks.js';
 import { SystemClock } from '../../../src/adapters/system/clock.js';
 
 /** A client that knows the version of its server and can do nothing else. */

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { MongoServer } from '../../../src/adapters/mongodb/mongo-server.js';
+import { MongoServer } from '../../../src/adapters/mongodb/server/mongo-server.js';
 
 const UNUSED = 'mongodb://127.0.0.1:9/ledger';
 

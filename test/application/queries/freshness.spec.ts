@@ -1,10 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { balance } from '../../../projections/balance.js';
-import { Progress } from '../../../src/application/progress.js';
+import { Progress } from '../../../src/application/engine/progress.js';
 import { Freshness } from '../../../src/application/queries/freshness.js';
 import { NO_STREAM } from '../../../src/ports/event-log.js';
 import type { FeedState } from '../../../src/ports/projection-runner.js';
-import { CALLER, creation, debit, openRoom, recharge, type Room } from '../room.js';
+import {
+  CALLER,
+  creation,
+  debit,
+  openRoom,
+  recharge,
+  type Room,
+} from '../../harness/lane-harness.js';
 
 const COLLECTIONS = [balance.collection];
 const LATER_MS = 60_000;

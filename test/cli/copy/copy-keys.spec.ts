@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openVault, type VaultFile } from '../../../src/adapters/embedded/vault-file.js';
+import { openVault, type VaultFile } from '../../../src/adapters/embedded/vault/vault-file.js';
 import { copyKeys, holdsNothing, verifyKeys, type Keys } from '../../../src/cli/copy/copy-keys.js';
 import type { ApiKey } from '../../../src/ports/credentials.js';
 import { freshDirectory, removeDirectory } from '../run-tallystick.js';

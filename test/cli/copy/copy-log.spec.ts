@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { EmbeddedEventLog } from '../../../src/adapters/embedded/event-log.js';
+import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
 import { copyLog, type LogCopied } from '../../../src/cli/copy/copy-log.js';
 import { differenceOf, eventsOf } from '../../../src/cli/copy/events-of.js';
 import { verifyLog } from '../../../src/cli/copy/verify-log.js';
 import { LogUnavailable, NO_STREAM, type LoggedEvent } from '../../../src/ports/event-log.js';
 import type { EventLog } from '../../../src/ports/event-log.js';
-import { FaultyLog } from '../../application/faulty-log.js';
+import { FaultyLog } from '../../harness/faulty-log.js';
 import { asStored, freshStream, sampleEvents } from '../../contracts/sample-events.js';
-import { MemoryEventLog } from '../../memory/event-log.js';
+import { MemoryEventLog } from '../../harness/memory/event-log.js';
 import { freshDirectory, removeDirectory } from '../run-tallystick.js';
 
 const quiet = { settled: () => undefined };

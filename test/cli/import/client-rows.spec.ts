@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { clientRows } from '../../../src/cli/import/client-rows.js';
+import { clientRows } from '../../../src/cli/import/file/client-rows.js';
 import { importClients } from '../../../src/cli/import/import-clients.js';
-import { clientOfUsername } from '../../../src/cli/import/import-row.js';
-import type { BadLine } from '../../../src/cli/import/message-lines.js';
+import { clientOfUsername } from '../../../src/cli/import/file/import-row.js';
+import type { BadLine } from '../../../src/cli/import/file/message-lines.js';
 import { MemoryLedger } from './memory-ledger.js';
 
 const HEADER = 'username,email,firstName,lastName,credits,currency';

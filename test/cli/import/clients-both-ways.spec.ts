@@ -1,16 +1,16 @@
-import { clientRows } from '../../../src/cli/import/client-rows.js';
-import { DryRunLedger } from '../../../src/cli/import/dry-run-ledger.js';
+import { clientRows } from '../../../src/cli/import/file/client-rows.js';
+import { DryRunLedger } from '../../../src/cli/import/ledger/dry-run-ledger.js';
 import { importClients } from '../../../src/cli/import/import-clients.js';
-import type { ImportLedger } from '../../../src/cli/import/import-ledger.js';
-import type { ImportReader } from '../../../src/cli/import/import-reader.js';
-import { clientOfUsername, type ClientCounts } from '../../../src/cli/import/import-row.js';
-import { Service } from '../../../src/cli/import/service.js';
-import { ServiceLedger } from '../../../src/cli/import/service-ledger.js';
-import { ServiceReader } from '../../../src/cli/import/service-reader.js';
-import { StoreLedger } from '../../../src/cli/import/store-ledger.js';
-import { StoreReader } from '../../../src/cli/import/store-reader.js';
+import type { ImportLedger } from '../../../src/cli/import/ledger/import-ledger.js';
+import type { ImportReader } from '../../../src/cli/import/ledger/import-reader.js';
+import { clientOfUsername, type ClientCounts } from '../../../src/cli/import/file/import-row.js';
+import { Service } from '../../../src/cli/import/ledger/service.js';
+import { ServiceLedger } from '../../../src/cli/import/ledger/service-ledger.js';
+import { ServiceReader } from '../../../src/cli/import/ledger/service-reader.js';
+import { StoreLedger } from '../../../src/cli/import/ledger/store-ledger.js';
+import { StoreReader } from '../../../src/cli/import/ledger/store-reader.js';
 import { EventLog } from '../../../src/ports/event-log.js';
-import { ADMIN_KEY, ServiceRoom, type Json } from '../../api/service-room.js';
+import { ADMIN_KEY, ServiceRoom, type Json } from '../../harness/service-harness.js';
 
 const HEADER = 'username;email;firstName;lastName;credits;currency;phone;allowCredit;sendStats';
 const ADA = 'ada;ada@example.com;Ada;Lovelace;100;CREDIT;+49 30 123456;50;yes';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { assertEncoding, decodedText } from '../../../src/cli/import/decoded-text.js';
+import { assertEncoding, decodedText } from '../../../src/cli/import/file/decoded-text.js';
 
 const TEXT = 'username;firstName\r\njürgen;Jürgen\r\nłukasz;Łukasz\r\n';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { clientOfSender, importMessages } from '../../../src/cli/import/import-messages.js';
-import { messageLines, type BadLine } from '../../../src/cli/import/message-lines.js';
+import { messageLines, type BadLine } from '../../../src/cli/import/file/message-lines.js';
 import { MemoryLedger } from './memory-ledger.js';
 
 const SHA = '0123456789abcdef'.repeat(4);

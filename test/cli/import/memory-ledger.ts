@@ -6,7 +6,7 @@ import type {
   NewDebit,
   NewRecharge,
   Verdict,
-} from '../../../src/cli/import/import-ledger.js';
+} from '../../../src/cli/import/ledger/import-ledger.js';
 
 const REUSED: Verdict = { kind: 'refused', code: 'ID_REUSED', reason: 'other content' };
 const NO_CLIENT: Verdict = { kind: 'refused', code: 'CLIENT_NOT_FOUND', reason: 'no such client' };

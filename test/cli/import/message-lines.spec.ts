@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { messageLines } from '../../../src/cli/import/message-lines.js';
+import { messageLines } from '../../../src/cli/import/file/message-lines.js';
 
 async function read(text: string): Promise<unknown[]> {
   const found = [];

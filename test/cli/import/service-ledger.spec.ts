@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Service } from '../../../src/cli/import/service.js';
-import { ServiceLedger } from '../../../src/cli/import/service-ledger.js';
+import { Service } from '../../../src/cli/import/ledger/service.js';
+import { ServiceLedger } from '../../../src/cli/import/ledger/service-ledger.js';
 
 interface Told {
   readonly status: number;

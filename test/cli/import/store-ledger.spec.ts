@@ -1,14 +1,14 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { jest } from '@jest/globals';
-import { Contention, type BatchAnswer } from '../../../src/application/answer.js';
+import { Contention, type BatchAnswer } from '../../../src/application/lanes/answer.js';
 import type { RunBatch } from '../../../src/application/commands/run-batch.js';
-import { StoreLedger } from '../../../src/cli/import/store-ledger.js';
-import type { NewDebit } from '../../../src/cli/import/import-ledger.js';
+import { StoreLedger } from '../../../src/cli/import/ledger/store-ledger.js';
+import type { NewDebit } from '../../../src/cli/import/ledger/import-ledger.js';
 import type { Store } from '../../../src/cli/open-store.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
 import { VaultUnavailable } from '../../../src/ports/key-vault.js';
-import { MemoryKeyVault } from '../../memory/key-vault.js';
+import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
 
 const CLIENT = '018f3b1c-9d3e-7a10-8c55-0123456789ab';
 const DONE = { kind: 'done', replayed: false, revision: 1n, warnings: [] } as const;

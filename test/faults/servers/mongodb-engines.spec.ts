@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { PROJECTIONS } from '../../../projections/all.js';
-import { InlineRunner } from '../../../src/application/inline-runner.js';
-import { Progress } from '../../../src/application/progress.js';
+import { InlineRunner } from '../../../src/application/engine/inline-runner.js';
+import { Progress } from '../../../src/application/engine/progress.js';
 import { openMongo, type Mongo } from '../../../src/adapters/mongodb/open-mongo.js';
 import { carriesPersonal, encode } from '../../../src/codec/codec.js';
 import type { Fact } from '../../../src/domain/client/events.js';
 import type { Documents } from '../../../src/ports/documents.js';
 import type { IdIndex } from '../../../src/ports/id-index.js';
-import { MASTER } from '../../contracts/mongo-database.js';
-import { MemoryDocuments } from '../../memory/documents.js';
-import { MemoryEventLog } from '../../memory/event-log.js';
-import { MemoryIdIndex } from '../../memory/id-index.js';
-import { MemoryKeyVault } from '../../memory/key-vault.js';
-import { QUICK } from '../../projections/engine.js';
-import { interleaved } from '../../projections/interleaved.js';
+import { MASTER } from '../../contracts/mongodb/mongo-database.js';
+import { MemoryDocuments } from '../../harness/memory/documents.js';
+import { MemoryEventLog } from '../../harness/memory/event-log.js';
+import { MemoryIdIndex } from '../../harness/memory/id-index.js';
+import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
+import { QUICK } from '../../application/engine/engine-harness.js';
+import { interleaved } from '../../application/engine/interleaved.js';
 import { OwnMongo } from './own-mongo.js';
 
 const PATIENCE_MS = 600_000;

@@ -1,6 +1,6 @@
 import { openMongo } from '../../../src/adapters/mongodb/open-mongo.js';
 import { CARDS } from '../../contracts/documents-fixture.js';
-import { MASTER } from '../../contracts/mongo-database.js';
+import { MASTER } from '../../contracts/mongodb/mongo-database.js';
 import { OldMongo } from './old-mongo.js';
 
 const HELLO = {

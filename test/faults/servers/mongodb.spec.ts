@@ -6,7 +6,7 @@ import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
 import { VaultUnavailable } from '../../../src/ports/key-vault.js';
 import { LeasesUnavailable } from '../../../src/ports/leases.js';
 import { ALL, CARDS, ENTRIES, ONE, put, TWO } from '../../contracts/documents-fixture.js';
-import { MASTER } from '../../contracts/mongo-database.js';
+import { MASTER } from '../../contracts/mongodb/mongo-database.js';
 import { OwnMongo, type Fault } from './own-mongo.js';
 
 const WRITES = ['update', 'insert', 'delete', 'findAndModify'];

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import {
   DataDirectoryUnusable,
   openDataDirectory,
-} from '../../../src/adapters/embedded/data-directory.js';
+} from '../../../src/adapters/embedded/sqlite/data-directory.js';
 import { temporaryDirectory } from '../../contracts/temporary-directory.js';
 import type { TemporaryDirectory } from '../../contracts/temporary-directory.js';
 import { canMount, tinyDisk } from './tiny-disk.js';

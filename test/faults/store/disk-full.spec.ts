@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { join } from 'node:path';
-import { EmbeddedEventLog } from '../../../src/adapters/embedded/event-log.js';
-import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents.js';
-import type { Connection } from '../../../src/adapters/embedded/sqlite.js';
-import { openVault } from '../../../src/adapters/embedded/vault-file.js';
+import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
+import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents/documents.js';
+import type { Connection } from '../../../src/adapters/embedded/sqlite/sqlite.js';
+import { openVault } from '../../../src/adapters/embedded/vault/vault-file.js';
 import type { ApiKey } from '../../../src/ports/credentials.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';

@@ -1,5 +1,5 @@
-import { EmbeddedEventLog } from '../../../src/adapters/embedded/event-log.js';
-import type { Connection, Statement } from '../../../src/adapters/embedded/sqlite.js';
+import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
+import type { Connection, Statement } from '../../../src/adapters/embedded/sqlite/sqlite.js';
 import { NO_STREAM, OutcomeUnknown } from '../../../src/ports/event-log.js';
 import { asStored, freshStream, sampleEvents } from '../../contracts/sample-events.js';
 import { temporaryDirectory } from '../../contracts/temporary-directory.js';

@@ -1,6 +1,6 @@
 import { appendFileSync, copyFileSync, openSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { closeSync } from 'node:fs';
-import { EmbeddedEventLog } from '../../../src/adapters/embedded/event-log.js';
+import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
 import type { StoredEvent } from '../../../src/ports/event-log.js';
 import { asStored, freshStream, sampleEvents } from '../../contracts/sample-events.js';
 import { temporaryDirectory } from '../../contracts/temporary-directory.js';

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { ServiceRoom } from '../../api/service-room.js';
+import { ServiceRoom } from '../../harness/service-harness.js';
 import { until } from '../../contracts/until.js';
 
 describe('a refusal log that cannot be used', () => {

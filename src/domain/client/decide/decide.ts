@@ -6,7 +6,7 @@ import { decideCreate } from './create.js';
 import { decideDebit } from './debit.js';
 import { decideReport, withRefund } from './delivery.js';
 import { settleExpired } from './expired.js';
-import { decideAbandonCreation, decideAbandonNameClaim } from './fences.js';
+import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
 import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';

@@ -1,4 +1,4 @@
-import { same } from '../../same.js';
+import { same } from '../../deep-equal.js';
 import { DAY_MS } from '../../windows.js';
 import type {
   AllowMessaging,

@@ -1,5 +1,5 @@
 import { formatCredits, type Credits } from '../../credits.js';
-import { same } from '../../same.js';
+import { same } from '../../deep-equal.js';
 import type {
   AdjustCredits,
   RechargeCredits,

@@ -1,5 +1,5 @@
 import { readCredits } from '../../credits.js';
-import { same } from '../../same.js';
+import { same } from '../../deep-equal.js';
 import type {
   CaptureReservation,
   Command,

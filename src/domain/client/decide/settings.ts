@@ -1,4 +1,4 @@
-import { same } from '../../same.js';
+import { same } from '../../deep-equal.js';
 import type { ChangeSettings } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import type { SettingChange } from '../events.js';

@@ -1,0 +1,103 @@
+import type { CollectionSpec, Document, DocumentId } from '../../../ports/documents.js';
+import type { DocumentWrite, Query } from '../../../ports/documents.js';
+import type { ClientNumbers } from '../sqlite/client-numbers.js';
+import { readBody, writeBody } from './document-body.js';
+import { queriesOf } from './document-query.js';
+import { columnOf, indexedFields, primaryKey, sqlValue, tableOf } from './document-schema.js';
+import type { SqlValue } from './document-schema.js';
+import { SparingUpdate } from './changed-columns-update.js';
+import type { Connection, Statement } from '../sqlite/sqlite.js';
+
+type Row = [bigint, string | bigint, bigint, string];
+
+/** One generation of one collection through one connection: its prepared statements. */
+export class DocumentTable {
+  readonly #table: string;
+  readonly #fields: readonly string[];
+  readonly #get: Statement;
+  readonly #put: Statement;
+  /** For documents of one per client with indexed fields: they are written again and again. */
+  readonly #sparing: SparingUpdate | null;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly clients: ClientNumbers,
+    private readonly collection: CollectionSpec,
+    no: number,
+  ) {
+    this.#table = tableOf(collection, no);
+    this.#fields = indexedFields(collection);
+    const keyed = collection.key === 'client' ? '' : 'AND key = ?';
+    this.#get = connection.prepare(
+      `SELECT revision, body FROM ${this.#table} WHERE client = ? ${keyed} AND body IS NOT NULL`,
+      { returnArrays: true, readBigInts: true },
+    );
+    this.#put = connection.prepare(putSql(this.#table, collection, this.#fields));
+    const sparing = collection.key === 'client' && this.#fields.length > 0;
+    this.#sparing = sparing ? new SparingUpdate(connection, this.#table, this.#fields) : null;
+  }
+
+  get({ clientId, key }: DocumentId): Document | null {
+    const client = this.clients.find(clientId);
+    if (client === null) return null;
+    const row = (
+      this.collection.key === 'client' ? this.#get.get(client) : this.#get.get(client, key)
+    ) as [bigint, string] | undefined;
+    return row === undefined ? null : { clientId, key, revision: row[0], body: readBody(row[1]) };
+  }
+
+  find(query: Query): Document[] {
+    const client = query.clientId === undefined ? null : this.clients.find(query.clientId);
+    if (query.clientId !== undefined && client === null) return [];
+    const found: Document[] = [];
+    for (const { sql, values } of queriesOf(this.#table, {
+      collection: this.collection,
+      query,
+      client,
+    })) {
+      if (found.length >= query.limit) break;
+      const select = this.connection.prepare(sql, { returnArrays: true, readBigInts: true });
+      const rows = select.all(...values, query.limit - found.length) as Row[];
+      for (const row of rows) found.push(this.#document(row));
+    }
+    return found;
+  }
+
+  /**
+   * Writes documents, each only over a lower revision. They go in by client, so that what is read
+   * together stands together; the order of one document's writes stays.
+   */
+  put(writes: readonly DocumentWrite[]): void {
+    const sparing = this.#sparing;
+    for (const { each: write, client } of this.clients.inOrder(writes)) {
+      if (sparing === null) {
+        // Not `run`, which makes an object of what it did.
+        this.#put.get(...this.#values(write, client));
+      } else if (!sparing.apply(write, client)) {
+        const { changes } = this.#put.run(...this.#values(write, client));
+        sparing.note(write, client, changes > 0);
+      }
+    }
+  }
+
+  #values({ key, revision, body }: DocumentWrite, client: number): SqlValue[] {
+    const values: SqlValue[] = [client];
+    if (this.collection.key !== 'client') values.push(key);
+    values.push(revision, body === null ? null : writeBody(body));
+    for (const field of this.#fields) values.push(sqlValue(body?.[field]));
+    return values;
+  }
+
+  #document([client, key, revision, body]: Row): Document {
+    return { clientId: this.clients.idOf(Number(client)), key, revision, body: readBody(body) };
+  }
+}
+
+function putSql(table: string, collection: CollectionSpec, fields: readonly string[]): string {
+  const columns = ['revision', 'body', ...fields.map(columnOf)];
+  const all = [...primaryKey(collection).split(', '), ...columns];
+  const moved = columns.map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${table} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})
+    ON CONFLICT (${primaryKey(collection)}) DO UPDATE SET ${moved.join(', ')}
+    WHERE excluded.revision > revision`;
+}

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { Documents, ReadModelUnavailable } from '../../../ports/documents.js';
+import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../../ports/documents.js';
+import type { Document, DocumentId, Generation, Query } from '../../../ports/documents.js';
+import type { Logger } from '../../../ports/logger.js';
+import { ClientNumbers } from '../sqlite/client-numbers.js';
+import { MODELS_LAYOUT } from './document-schema.js';
+import { Generations } from './generations.js';
+import { RebuildableFile } from '../sqlite/rebuildable-file.js';
+import { inTransaction } from '../sqlite/sqlite.js';
+import type { Connection, Role, Statement } from '../sqlite/sqlite.js';
+
+interface Prepared {
+  readonly clients: ClientNumbers;
+  readonly generations: Generations;
+  readonly begin: Statement;
+  readonly commit: Statement;
+}
+
+/**
+ * Read models in one SQLite file: one thread writes it, others read it through connections of
+ * their own. Documents and checkpoints of a batch are one transaction; every answer comes from
+ * one snapshot, so that a switch of generations is seen whole or not at all. Indexed fields have
+ * columns, any other field of a query is looked up in the body.
+ */
+export class EmbeddedDocuments extends Documents {
+  readonly #file: RebuildableFile<Prepared>;
+
+  /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
+  constructor(
+    private readonly path: string,
+    private readonly options: { readonly role: Role; readonly logger?: Logger },
+  ) {
+    super();
+    this.#file = new RebuildableFile({
+      path,
+      layout: MODELS_LAYOUT,
+      role: options.role,
+      logger: options.logger,
+      prepare: prepared,
+      unavailable: (reason, cause) =>
+        new ReadModelUnavailable(`the read models cannot be used: ${reason}`, { cause }),
+    });
+  }
+
+  /** A reader leaves this to the writer. */
+  override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
+    if (this.options.role !== 'writer') return;
+    this.#change(({ generations }) => {
+      for (const collection of collections) generations.prepare(collection);
+    });
+  }
+
+  override async get(collection: CollectionSpec, id: DocumentId): Promise<Document | null> {
+    return this.#ask(({ generations }) => generations.table(collection, 'served').get(id));
+  }
+
+  override async load(
+    collection: CollectionSpec,
+    ids: readonly DocumentId[],
+    generation: Generation,
+  ): Promise<readonly (Document | null)[]> {
+    return this.#ask(({ generations }) => {
+      const table = generations.table(collection, generation);
+      return ids.map((id) => table.get(id));
+    });
+  }
+
+  override async find(collection: CollectionSpec, query: Query): Promise<Document[]> {
+    return this.#ask(({ generations }) => generations.table(collection, 'served').find(query));
+  }
+
+  override async write(
+    batches: readonly BatchToWrite[],
+    through: bigint,
+    generation: Generation,
+  ): Promise<void> {
+    this.#change(({ generations }) => {
+      for (const { collection, writes } of batches) {
+        if (writes.length > 0) generations.table(collection, generation).put(writes);
+        generations.advance(collection, generation, through);
+      }
+    });
+  }
+
+  override async checkpoint(
+    collection: CollectionSpec,
+    generation: Generation,
+  ): Promise<bigint | null> {
+    if (this.#isMissing()) return null;
+    return this.#ask(({ generations }) => generations.position(collection, generation));
+  }
+
+  override async beginAnew(collection: CollectionSpec): Promise<void> {
+    this.#change(({ generations }) => generations.beginAnew(collection));
+  }
+
+  override async startNext(collection: CollectionSpec): Promise<void> {
+    this.#change(({ generations }) => generations.startNext(collection));
+  }
+
+  override async switchToNext(collection: CollectionSpec): Promise<void> {
+    this.#change(({ generations }) => generations.switchToNext(collection));
+  }
+
+  override async status(): Promise<CollectionStatus[]> {
+    return this.#ask(({ generations }) => generations.status());
+  }
+
+  async close(): Promise<void> {
+    this.#file.close();
+  }
+
+  /** Only a viewer finds none: whoever else opens the file makes it. */
+  #isMissing(): boolean {
+    return this.options.role === 'viewer' && !existsSync(this.path);
+  }
+
+  #ask<T>(question: (prepared: Prepared) => T): T {
+    return this.#file.use((prepared) => {
+      prepared.begin.run();
+      try {
+        return question(prepared);
+      } finally {
+        prepared.commit.run();
+      }
+    });
+  }
+
+  #change(work: (prepared: Prepared) => void): void {
+    this.#file.use((prepared, connection) => {
+      try {
+        inTransaction(connection, () => work(prepared));
+      } catch (cause) {
+        prepared.clients.forgetMemory();
+        prepared.generations.forgetMemory();
+        throw cause;
+      }
+    });
+  }
+}
+
+function prepared(connection: Connection): Prepared {
+  const clients = new ClientNumbers(connection);
+  return {
+    clients,
+    generations: new Generations(connection, clients),
+    begin: connection.prepare('BEGIN'),
+    commit: connection.prepare('COMMIT'),
+  };
+}

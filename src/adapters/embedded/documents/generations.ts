@@ -1,0 +1,146 @@
+import type { CollectionSpec, CollectionStatus, Generation } from '../../../ports/documents.js';
+import { ReadModelUnavailable } from '../../../ports/documents.js';
+import type { ClientNumbers } from '../sqlite/client-numbers.js';
+import { DocumentTable } from './document-table.js';
+import { createTable, dropTable, shapeOf } from './document-schema.js';
+import type { Connection, Statement } from '../sqlite/sqlite.js';
+
+interface Row {
+  readonly no: number;
+  readonly version: number;
+  readonly shape: string;
+  readonly position: bigint;
+}
+
+type Raw = [bigint, bigint, string, bigint];
+
+/**
+ * The registry of generations. It is asked anew in every transaction, so that a switch made by
+ * another connection is seen from its commit on; only prepared statements are kept.
+ */
+export class Generations {
+  readonly #tables = new Map<number, DocumentTable>();
+  readonly #find: Statement;
+  readonly #advance: Statement;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly clients: ClientNumbers,
+  ) {
+    this.#find = connection.prepare(
+      'SELECT no, version, shape, position FROM generations WHERE name = ? AND state = ?',
+      { returnArrays: true, readBigInts: true },
+    );
+    this.#advance = connection.prepare(
+      'UPDATE generations SET position = ?1 WHERE no = ?2 AND position < ?1',
+    );
+  }
+
+  /** Makes the served generation of a collection that has none, or none that can be used. */
+  prepare(collection: CollectionSpec): void {
+    const served = this.#row(collection.name, 'served');
+    if (served === null) {
+      this.#create(collection, 'served');
+      return;
+    }
+    const usable = served.version !== collection.version || served.shape === shapeOf(collection);
+    if (!usable) this.beginAnew(collection);
+  }
+
+  beginAnew(collection: CollectionSpec): void {
+    this.#drop(collection, 'served');
+    this.#create(collection, 'served');
+  }
+
+  /** @throws ReadModelUnavailable */
+  table(collection: CollectionSpec, generation: Generation): DocumentTable {
+    const { no } = this.#existing(collection, generation);
+    const known = this.#tables.get(no);
+    if (known !== undefined) return known;
+    this.#forgetGone();
+    const table = new DocumentTable(this.connection, this.clients, collection, no);
+    this.#tables.set(no, table);
+    return table;
+  }
+
+  /** Null when there is no such generation at this version. */
+  position(collection: CollectionSpec, generation: Generation): bigint | null {
+    const row = this.#row(collection.name, generation);
+    return row?.version === collection.version ? row.position : null;
+  }
+
+  advance(collection: CollectionSpec, generation: Generation, through: bigint): void {
+    this.#advance.run(through, this.#existing(collection, generation).no);
+  }
+
+  startNext(collection: CollectionSpec): void {
+    this.#drop(collection, 'next');
+    this.#create(collection, 'next');
+  }
+
+  switchToNext(collection: CollectionSpec): void {
+    const { no } = this.#existing(collection, 'next');
+    this.#drop(collection, 'served');
+    this.connection.prepare("UPDATE generations SET state = 'served' WHERE no = ?").run(no);
+  }
+
+  status(): CollectionStatus[] {
+    const rows = this.connection
+      .prepare(
+        `SELECT g.name, g.version, g.position, EXISTS (
+           SELECT * FROM generations AS n WHERE n.name = g.name AND n.state = 'next'
+         ) FROM generations AS g WHERE g.state = 'served' ORDER BY g.name`,
+        { returnArrays: true, readBigInts: true },
+      )
+      .all() as [string, bigint, bigint, bigint][];
+    return rows.map(([name, version, position, next]) => ({
+      name,
+      version: Number(version),
+      position,
+      rebuilding: next === 1n,
+    }));
+  }
+
+  /** After a rollback a generation's number may be given again. */
+  forgetMemory(): void {
+    this.#tables.clear();
+  }
+
+  #existing(collection: CollectionSpec, generation: Generation): Row {
+    const row = this.#row(collection.name, generation);
+    if (row?.version === collection.version) return row;
+    throw new ReadModelUnavailable(`${collection.name} has no ${generation} generation`);
+  }
+
+  #row(name: string, state: Generation): Row | null {
+    const row = this.#find.get(name, state) as Raw | undefined;
+    if (row === undefined) return null;
+    const [no, version, shape, position] = row;
+    return { no: Number(no), version: Number(version), shape, position };
+  }
+
+  #create(collection: CollectionSpec, state: Generation): void {
+    const { lastInsertRowid } = this.connection
+      .prepare(
+        'INSERT INTO generations (name, version, state, shape, position) VALUES (?, ?, ?, ?, -1)',
+      )
+      .run(collection.name, collection.version, state, shapeOf(collection));
+    createTable(this.connection, collection, Number(lastInsertRowid));
+  }
+
+  #drop(collection: CollectionSpec, state: Generation): void {
+    const row = this.#row(collection.name, state);
+    if (row === null) return;
+    this.#tables.delete(row.no);
+    this.connection.prepare('DELETE FROM generations WHERE no = ?').run(row.no);
+    dropTable(this.connection, { ...collection, version: row.version }, row.no);
+  }
+
+  #forgetGone(): void {
+    const rows = this.connection.prepare('SELECT no FROM generations').all() as { no: number }[];
+    const there = new Set(rows.map(({ no }) => no));
+    for (const no of this.#tables.keys()) {
+      if (!there.has(no)) this.#tables.delete(no);
+    }
+  }
+}

@@ -1,0 +1,277 @@
+import { EventLog, LogUnavailable } from '../../../ports/event-log.js';
+import { NO_LOG, type Logger } from '../../../ports/logger.js';
+import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../../ports/event-log.js';
+import type { Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
+import type { VaultMarks } from '../../../ports/vault-marks.js';
+import { settle, type Committed, type Pending } from './group-commit.js';
+import { DurableEnd } from './durable-position.js';
+import { LoggedRange } from './log-range.js';
+import { LogSubscription } from './log-subscription.js';
+import { appendRequest } from './log-writer.js';
+import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
+import { closeFile, isDamage, reasonOf, shownReason } from '../sqlite/sqlite.js';
+import { vaultMarksIn } from '../vault/vault-fingerprint-row.js';
+import type { WalFile } from './wal-file.js';
+
+export interface EmbeddedEventLogOptions extends OpenLogOptions {
+  /** For a reader: how far the writer says that it may read. */
+  readonly durable?: DurableEnd;
+  /** Longest wait before a subscription looks for events by itself; 250 ms unless told. */
+  readonly pollMs?: number;
+  readonly logger?: Logger;
+}
+
+const POLL_MS = 250;
+/** After a failed write the next ones are taken to fail as well for this long. */
+const FAILING_MS = 5_000;
+/** So few events are on the disk sooner than another thread could be asked to put them there. */
+const FEW = 256n;
+
+/**
+ * The log in one SQLite file. Appends of one turn of the event loop, and all that come while the
+ * disk is busy with others, are one transaction and one fsync (group commit). The disk is waited
+ * for aside when there is much to write; until it has answered nobody is, and nobody reads what is
+ * committed. One process owns the file, one connection writes it; other threads open readers.
+ */
+export class EmbeddedEventLog extends EventLog {
+  override readonly shared = false;
+  readonly #subscriptions = new Set<LogSubscription>();
+  readonly #listeners = new Set<(end: bigint) => void>();
+  /** How far the log is durable, and may be read. */
+  readonly durable: DurableEnd;
+  /** Which vault the ledger is written with. */
+  readonly vaultMarks: VaultMarks = vaultMarksIn((work) => this.#read(work));
+  readonly #logger: Logger;
+  #open: OpenLog | null;
+  #pending: Pending[] = [];
+  /** Settles when the disk has answered for what was committed last. */
+  #syncing: Promise<void> | null = null;
+  /** The last write that failed, while none has succeeded since. */
+  #unwritten: { readonly at: number; readonly cause: LogUnavailable } | null = null;
+  #closing: Promise<void> | null = null;
+  #closed = false;
+
+  /** @throws FileUnusable */
+  constructor(
+    readonly path: string,
+    readonly options: EmbeddedEventLogOptions,
+  ) {
+    super();
+    this.#logger = (options.logger ?? NO_LOG).of('event-log');
+    this.durable = options.durable ?? new DurableEnd();
+    this.#open = openLog(this);
+  }
+
+  override append(
+    stream: string,
+    expected: bigint,
+    events: readonly StoredEvent[],
+  ): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      if (this.#closing !== null) throw new LogUnavailable('the log is closed');
+      if (this.options.role !== 'writer') throw new Error('this log is open for reading only');
+      this.#pending.push({ request: appendRequest(stream, expected, events), resolve, reject });
+      if (this.#pending.length === 1) process.nextTick(() => this.#flush());
+    });
+  }
+
+  override async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
+    return this.#read(({ reader }) => reader.forward(stream, from, max));
+  }
+
+  override async readBackward(
+    stream: string,
+    from: bigint | null,
+    max: number,
+  ): Promise<LoggedEvent[]> {
+    return this.#read(({ reader }) => reader.backward(stream, from, max));
+  }
+
+  override async head(stream: string): Promise<bigint> {
+    return this.#read(({ reader }) => BigInt(reader.head(stream)));
+  }
+
+  override async end(): Promise<bigint> {
+    return this.#read(({ reader }) => BigInt(reader.end()));
+  }
+
+  /** A failure that is some seconds old is tried again: callers may have been sent elsewhere. */
+  override async writable(): Promise<void> {
+    if (this.#unwritten === null) return void (await this.end());
+    if (performance.now() - this.#unwritten.at < FAILING_MS) throw this.#unwritten.cause;
+    this.#opened().writing?.writer.tryWriting();
+  }
+
+  override async *readAll(options: SubscriptionOptions): AsyncIterable<EventBatch> {
+    let { after } = options;
+    for (;;) {
+      const batch = this.#batch(after, options);
+      const news = batch.through > after;
+      after = batch.through;
+      if (news || batch.caughtUp) yield batch;
+      if (batch.caughtUp) return;
+      await new Promise(setImmediate);
+    }
+  }
+
+  override subscribe(
+    options: SubscriptionOptions,
+    handler: (batch: EventBatch) => Promise<void>,
+    failed: (cause: unknown) => void,
+  ): Subscription {
+    const source = {
+      read: (after: bigint) => this.#batch(after, options),
+      isPermanent: (cause: unknown) =>
+        this.#closed || (cause instanceof Error && isDamage(cause.cause)),
+      pollMs: this.options.pollMs ?? POLL_MS,
+    };
+    const subscription = new LogSubscription(source, options, handler, failed);
+    this.#subscriptions.add(subscription);
+    return {
+      close: async () => {
+        await subscription.close();
+        this.#subscriptions.delete(subscription);
+      },
+    };
+  }
+
+  /** Tells after each commit up to which position the log is durable; returns how to stop it. */
+  onCommitted(listener: (end: bigint) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For a reader: another thread has committed. */
+  wake(): void {
+    for (const subscription of this.#subscriptions) subscription.wake();
+  }
+
+  /**
+   * Copies what stands in the WAL into the file, waiting for nobody. What cannot be copied now is
+   * copied another time, so that there is nothing to tell the caller.
+   */
+  copyWal(): void {
+    try {
+      this.#open?.connection.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch (cause) {
+      this.#logger.debug('the WAL was not copied into the file', { cause });
+    }
+  }
+
+  /** Commits what is waiting, stops the subscriptions and closes the file. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#flush();
+    while (this.#syncing !== null) await this.#syncing;
+    this.#closed = true;
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
+    this.#subscriptions.clear();
+    this.#open?.writing?.wal.close();
+    if (this.#open !== null) closeFile(this.#open.connection, this.options.role);
+    this.#open = null;
+  }
+
+  #flush(): void {
+    if (this.#syncing !== null || this.#pending.length === 0) return;
+    const group = this.#pending;
+    this.#pending = [];
+    try {
+      const { writing } = this.#opened();
+      if (writing === null) throw new LogUnavailable('this log is open for reading only');
+      const outcomes = writing.writer.write(group.map(({ request }) => request));
+      const committed = { group, outcomes, end: BigInt(writing.writer.end) };
+      const news = committed.end - this.durable.position;
+      if (news === 0n) settle(committed);
+      else if (news <= FEW) this.#syncNow(writing.wal, committed);
+      else this.#syncing = this.#syncAside(writing.wal, committed);
+    } catch (cause) {
+      this.#fail(group, cause);
+    }
+  }
+
+  #syncNow(wal: WalFile, committed: Committed): void {
+    wal.syncNow();
+    this.durable.position = committed.end;
+    this.#answer(committed);
+  }
+
+  async #syncAside(wal: WalFile, committed: Committed): Promise<void> {
+    let failure: unknown = null;
+    try {
+      await wal.sync();
+      this.durable.position = committed.end;
+    } catch (cause) {
+      failure = cause;
+    }
+    this.#syncing = null;
+    // Answered before the next group is written: nothing of this one has to outlive that.
+    if (failure === null) this.#answer(committed);
+    else this.#fail(committed.group, failure);
+    this.#flush();
+  }
+
+  #answer(committed: Committed): void {
+    if (this.#unwritten !== null) this.#logger.info('the log can be written again');
+    this.#unwritten = null;
+    settle(committed);
+    this.wake();
+    for (const listener of this.#listeners) listener(committed.end);
+  }
+
+  #fail(group: readonly Pending[], cause: unknown): void {
+    const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
+    // After an unknown outcome or a failed rollback only a fresh look at the file helps.
+    if (!(error instanceof LogUnavailable)) this.#disconnect();
+    if (this.#unwritten === null) this.#logger.error('the log cannot be written', { cause: error });
+    this.#unwritten = { at: performance.now(), cause: unavailable(error) };
+    for (const { reject } of group) reject(error);
+  }
+
+  /** Positions leave nothing out: how far a batch goes is known before anything of it is read. */
+  #batch(after: bigint, { batchMax, prefixes }: SubscriptionOptions): EventBatch {
+    const from = Number(after);
+    const end = this.#read(({ reader }) => reader.end());
+    const through = Math.max(from, Math.min(end, from + batchMax));
+    const events = new LoggedRange(from, through, (low, high) =>
+      this.#read(({ reader }) => reader.between(low, high, prefixes)),
+    );
+    return { events, through: BigInt(through), caughtUp: end <= through };
+  }
+
+  #read<T>(question: (open: OpenLog) => T): T {
+    try {
+      return question(this.#opened());
+    } catch (cause) {
+      if (cause instanceof LogUnavailable) throw cause;
+      throw new LogUnavailable(`the log cannot be read: ${reasonOf(cause)}`, { cause });
+    }
+  }
+
+  #opened(): OpenLog {
+    if (this.#closed) throw new LogUnavailable('the log is closed');
+    this.#open ??= reopenLog(this);
+    return this.#open;
+  }
+
+  #disconnect(): void {
+    try {
+      this.#open?.writing?.wal.close();
+      this.#open?.connection.close();
+    } catch (cause) {
+      // It is given up; the next use opens another one.
+      this.#logger.debug('a failed connection could not be closed', { cause });
+    }
+    this.#open = null;
+  }
+}
+
+/** A failed commit leaves its own outcome unknown; the next append certainly cannot be written. */
+function unavailable(error: Error): LogUnavailable {
+  if (error instanceof LogUnavailable) return error;
+  const shown = shownReason(error.cause);
+  return new LogUnavailable(`the log cannot be written: ${error.message}`, { cause: error, shown });
+}

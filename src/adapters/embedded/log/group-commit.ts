@@ -1,0 +1,27 @@
+import { RevisionConflict, type Appended } from '../../../ports/event-log.js';
+import type { AppendRequest } from './log-writer.js';
+
+/** An append that waits, and how to answer it. */
+export interface Pending {
+  readonly request: AppendRequest;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+/** Appends that were committed together, and what will be said when they are durable. */
+export interface Committed {
+  readonly group: readonly Pending[];
+  readonly outcomes: readonly (Appended | RevisionConflict)[];
+  /** Position of the last event of the log by then. */
+  readonly end: bigint;
+}
+
+/** Answers each append of a group whose commit is durable. */
+export function settle({ group, outcomes }: Committed): void {
+  let index = 0;
+  for (const { resolve, reject } of group) {
+    const outcome = outcomes[index++];
+    if (outcome instanceof RevisionConflict) reject(outcome);
+    else if (outcome !== undefined) resolve(outcome);
+  }
+}

@@ -1,0 +1,90 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventBatch, Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
+
+export interface SubscriptionSource {
+  /** Reads the next batch after a position. */
+  readonly read: (after: bigint) => EventBatch;
+  /** True for a failure that waiting cannot heal. */
+  readonly isPermanent: (cause: unknown) => boolean;
+  /** Longest wait, in milliseconds, before looking again without having been woken. */
+  readonly pollMs: number;
+}
+
+/**
+ * Reads on and on. It is woken by commits; the poll is a safety net, and what makes it come back
+ * after an outage. The first time it has caught up it says so, with an empty batch if need be.
+ */
+export class LogSubscription implements Subscription {
+  readonly #running: Promise<void>;
+  #closed = false;
+  #woken = false;
+  #stopWaiting: (() => void) | null = null;
+
+  constructor(
+    private readonly source: SubscriptionSource,
+    private readonly options: SubscriptionOptions,
+    private readonly handler: (batch: EventBatch) => Promise<void>,
+    private readonly failed: (cause: unknown) => void,
+  ) {
+    this.#running = this.#run().catch((cause: unknown) => {
+      this.#closed = true;
+      this.failed(cause);
+    });
+  }
+
+  /** Says that there may be something to read. */
+  wake(): void {
+    this.#woken = true;
+    this.#stopWaiting?.();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stopWaiting?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await nextTurn();
+    let read = this.options.after;
+    let told: bigint | null = null;
+    while (!this.#closed) {
+      this.#woken = false;
+      const batch = this.#read(read);
+      if (batch !== null) {
+        const before = read;
+        read = batch.through;
+        const news = batch.through > before || (batch.caughtUp && told !== batch.through);
+        if (news) {
+          told = batch.through;
+          await this.handler(batch);
+        }
+      }
+      if (batch === null || batch.caughtUp) await this.#wait();
+      else await nextTurn();
+    }
+  }
+
+  /** Null = out of reach just now. */
+  #read(after: bigint): EventBatch | null {
+    try {
+      return this.source.read(after);
+    } catch (cause) {
+      if (this.source.isPermanent(cause)) throw cause;
+      return null;
+    }
+  }
+
+  async #wait(): Promise<void> {
+    if (this.#woken || this.#closed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.source.pollMs);
+      timer.unref();
+      this.#stopWaiting = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#stopWaiting = null;
+  }
+}

@@ -1,0 +1,207 @@
+import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../../ports/event-log.js';
+import type { Appended, StoredEvent } from '../../../ports/event-log.js';
+import { BoundedMap } from '../sqlite/bounded-map.js';
+import { LOG_LAYOUT } from './log-schema.js';
+import type { Places } from './stream-index.js';
+import { numberOf, reasonOf, shownReason, surelyNotCommitted } from '../sqlite/sqlite.js';
+import type { Connection, Statement } from '../sqlite/sqlite.js';
+import { uuidOfBytes, writeUuid } from './uuid-bytes.js';
+
+export interface AppendRequest {
+  readonly stream: string;
+  readonly expected: bigint;
+  readonly events: readonly StoredEvent[];
+}
+
+interface Head {
+  readonly no: number;
+  revision: number;
+}
+
+const HEADS_MAX = 200_000;
+/** The id of the event at hand: a bound value is copied before the statement returns. */
+const eventId = new Uint8Array(16);
+
+/** Checks what can be checked without the log; a text that is no UUID is a defect of the caller. */
+export function appendRequest(
+  stream: string,
+  expected: bigint,
+  events: readonly StoredEvent[],
+): AppendRequest {
+  if (events.length === 0) throw new TypeError('an append needs at least one event');
+  for (const event of events) writeUuid(event.eventId, eventId);
+  return { stream, expected, events };
+}
+
+/** Writes groups of appends through one connection, each group in one transaction. */
+export class LogWriter {
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #insertEvent: Statement;
+  readonly #insertStream: Statement;
+  readonly #insertType: Statement;
+  readonly #findStream: Statement;
+  readonly #findId: Statement;
+  readonly #heads = new BoundedMap<string, Head>(HEADS_MAX);
+  readonly #types = new Map<string, number>();
+  #nextPosition = 0;
+  #nextStream = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly places: Places,
+  ) {
+    const rows = { returnArrays: true };
+    this.#begin = connection.prepare('BEGIN IMMEDIATE');
+    this.#commit = connection.prepare('COMMIT');
+    this.#insertEvent = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#insertStream = connection.prepare('INSERT INTO streams VALUES (?, ?)');
+    this.#insertType = connection.prepare('INSERT INTO types (name) VALUES (?) RETURNING no');
+    this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?', rows);
+    this.#findId = connection.prepare('SELECT event_id FROM events WHERE position = ?', rows);
+    this.#readState();
+  }
+
+  /** Position of the last committed event, durable or not; -1 when there is none. */
+  get end(): number {
+    return this.#nextPosition - 1;
+  }
+
+  /**
+   * Commits a group in one transaction, durable at the next sync of the WAL. The answers are parallel to the requests; a
+   * conflict rejects its own request only, and later requests see the earlier ones.
+   * @throws LogUnavailable (nothing of the group was written), OutcomeUnknown
+   */
+  write(group: readonly AppendRequest[]): (Appended | RevisionConflict)[] {
+    try {
+      this.#begin.run();
+      const outcomes = group.map((request) => this.#append(request));
+      this.places.file();
+      this.#commitGroup();
+      return outcomes;
+    } catch (cause) {
+      this.#abandon(cause);
+      throw cause instanceof OutcomeUnknown ? cause : cannotWrite(cause);
+    }
+  }
+
+  /**
+   * Writes one page that changes nothing, to see whether the disk takes it.
+   * @throws LogUnavailable
+   */
+  tryWriting(): void {
+    try {
+      this.connection.exec(`PRAGMA user_version = ${LOG_LAYOUT.version}`);
+    } catch (cause) {
+      throw cannotWrite(cause);
+    }
+  }
+
+  #commitGroup(): void {
+    try {
+      this.#commit.run();
+    } catch (cause) {
+      if (surelyNotCommitted(cause)) throw cause;
+      // The commit record may stand in the WAL although its fsync failed: a crash now could
+      // bring it back, a rollback could not.
+      throw new OutcomeUnknown(`the commit of the log failed: ${reasonOf(cause)}`, { cause });
+    }
+  }
+
+  #abandon(cause: unknown): void {
+    try {
+      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      this.places.read();
+      this.#readState();
+    } catch (second) {
+      const reason = `the log could not be rolled back: ${reasonOf(second)}`;
+      throw new OutcomeUnknown(reason, { cause });
+    }
+  }
+
+  #append(request: AppendRequest): Appended | RevisionConflict {
+    const { stream, events } = request;
+    const expected = Number(request.expected);
+    const known = this.#head(stream);
+    const actual = known?.revision ?? -1;
+    if (actual !== expected) {
+      const repeated = known === undefined ? null : this.#repeated(known, expected, events);
+      return repeated ?? new RevisionConflict(stream, request.expected, BigInt(actual));
+    }
+    const head = known ?? this.#addStream(stream);
+    const positions: bigint[] = [];
+    for (const event of events) {
+      const position = this.#nextPosition++;
+      writeUuid(event.eventId, eventId);
+      this.places.note(head.no, ++head.revision, position);
+      // Not `run`, which makes an object of what it did.
+      this.#insertEvent.get(
+        position,
+        head.no,
+        head.revision,
+        eventId,
+        this.#typeNo(event.type),
+        event.data,
+        event.metadata,
+      );
+      positions.push(BigInt(position));
+    }
+    return { revision: BigInt(head.revision), positions };
+  }
+
+  /** The answer of the first time, if exactly these ids stand where the append would go. */
+  #repeated(head: Head, expected: number, events: readonly StoredEvent[]): Appended | null {
+    const last = expected + events.length;
+    if (expected < -1 || head.revision < last) return null;
+    const positions = this.places.from(head.no, expected + 1, events.length);
+    const same = positions.every((position, index) => {
+      const [id] = this.#findId.get(position) as [Uint8Array];
+      return events[index]?.eventId === uuidOfBytes(id);
+    });
+    if (!same || positions.length !== events.length) return null;
+    return { revision: BigInt(last), positions: positions.map(BigInt) };
+  }
+
+  #head(stream: string): Head | undefined {
+    const cached = this.#heads.get(stream);
+    if (cached !== undefined) return cached;
+    const row = this.#findStream.get(stream) as [number] | undefined;
+    if (row === undefined) return undefined;
+    const head = { no: row[0], revision: this.places.last(row[0]) };
+    this.#heads.set(stream, head);
+    return head;
+  }
+
+  #addStream(stream: string): Head {
+    const head = { no: this.#nextStream++, revision: -1 };
+    this.#insertStream.run(head.no, stream);
+    this.#heads.set(stream, head);
+    return head;
+  }
+
+  #typeNo(name: string): number {
+    const known = this.#types.get(name);
+    if (known !== undefined) return known;
+    const { no } = this.#insertType.get(name) as { no: number };
+    this.#types.set(name, no);
+    return no;
+  }
+
+  /** What is kept in memory, as the file has it: at the start, and after a group that failed. */
+  #readState(): void {
+    const db = this.connection;
+    this.#heads.clear();
+    this.#types.clear();
+    const types = db.prepare('SELECT no, name FROM types').all() as { no: number; name: string }[];
+    for (const { no, name } of types) this.#types.set(name, no);
+    const last = (table: string, column: string): number =>
+      numberOf(db, `SELECT coalesce(max(${column}), -1) AS last FROM ${table}`, 'last');
+    this.#nextPosition = last('events', 'position') + 1;
+    this.#nextStream = last('streams', 'no') + 1;
+  }
+}
+
+function cannotWrite(cause: unknown): LogUnavailable {
+  const shown = shownReason(cause);
+  return new LogUnavailable(`the log cannot be written: ${reasonOf(cause)}`, { cause, shown });
+}

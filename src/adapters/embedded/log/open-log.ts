@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import { LogUnavailable } from '../../../ports/event-log.js';
+import type { DurableEnd } from './durable-position.js';
+import { LOG_LAYOUT } from './log-schema.js';
+import { LogReader } from './log-reader.js';
+import { LogWriter } from './log-writer.js';
+import { Places } from './stream-index.js';
+import { closeFile, FileUnusable, isDamage, numberOf, openFile } from '../sqlite/sqlite.js';
+import { reasonOf, shownReason } from '../sqlite/sqlite.js';
+import type { Connection, FileLayout, Role } from '../sqlite/sqlite.js';
+import { WalFile } from './wal-file.js';
+
+export interface OpenLogOptions {
+  readonly role: Role;
+  /**
+   * Another thread copies the WAL into the file (`copyWal`), so that no commit has to: a copy takes
+   * as long as ten commits. Commits do it themselves only when it falls far behind.
+   */
+  readonly copiedElsewhere?: boolean;
+  /** Sees what is opened; fault specs make it fail from there. */
+  readonly onOpen?: (connection: Connection, wal: WalFile | null) => void;
+}
+
+/** A connection to `log.db`, and what works through it. */
+export interface OpenLog {
+  readonly connection: Connection;
+  readonly reader: LogReader;
+  /** Null for a reader. */
+  readonly writing: { readonly writer: LogWriter; readonly wal: WalFile } | null;
+}
+
+interface Place {
+  readonly path: string;
+  readonly options: OpenLogOptions;
+  readonly durable: DurableEnd;
+}
+
+/** So far behind, a commit copies the WAL after all. */
+const COPIED_ELSEWHERE: FileLayout = { ...LOG_LAYOUT, checkpointMiB: 256 };
+
+/** @throws FileUnusable */
+export function openLog(place: Place): OpenLog {
+  // A process that was killed may have left commits that only the system's memory holds.
+  return connect(place, (_, wal) => wal.syncNow());
+}
+
+/**
+ * After a failure: what the WAL now holds may have come back from a commit whose fsync failed, so
+ * that it is copied into the database and synced before anything is said about it.
+ * @throws LogUnavailable
+ */
+export function reopenLog(place: Place): OpenLog {
+  try {
+    return connect(place, (connection) => {
+      const busy = numberOf(connection, 'PRAGMA wal_checkpoint(TRUNCATE)', 'busy');
+      if (busy !== 0) throw new FileUnusable('another connection holds it', false);
+    });
+  } catch (cause) {
+    const shown = shownReason(cause);
+    throw new LogUnavailable(`the log cannot be opened: ${reasonOf(cause)}`, { cause, shown });
+  }
+}
+
+/** @param secure Makes durable what a writer finds, before anything is said about it. */
+function connect(
+  { path, options, durable }: Place,
+  secure: (connection: Connection, wal: WalFile) => void,
+): OpenLog {
+  const { role, copiedElsewhere, onOpen } = options;
+  const layout = copiedElsewhere === true ? COPIED_ELSEWHERE : LOG_LAYOUT;
+  const connection = openFile(path, layout, role);
+  let wal: WalFile | null = null;
+  try {
+    if (role === 'writer') wal = new WalFile(path);
+    onOpen?.(connection, wal);
+    const places = new Places(connection);
+    if (role === 'viewer') return viewed(connection, places, durable);
+    if (wal === null) {
+      // A reader learns nothing of what the writer of another thread notes and files.
+      const upToDate = (): Places => (places.read(), places);
+      return { connection, reader: new LogReader(connection, upToDate, durable), writing: null };
+    }
+    places.read();
+    const reader = new LogReader(connection, () => places, durable);
+    const writer = new LogWriter(connection, places);
+    secure(connection, wal);
+    durable.position = BigInt(writer.end);
+    return { connection, reader, writing: { writer, wal } };
+  } catch (cause) {
+    wal?.close();
+    closeFile(connection, role);
+    if (cause instanceof FileUnusable) throw cause;
+    throw new FileUnusable(`${basename(path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
+  }
+}
+
+/** Nobody writes meanwhile: what stands there now is all there is. */
+function viewed(connection: Connection, places: Places, durable: DurableEnd): OpenLog {
+  places.read();
+  const last = numberOf(
+    connection,
+    'SELECT coalesce(max(position), -1) AS last FROM events',
+    'last',
+  );
+  durable.position = BigInt(last);
+  return { connection, reader: new LogReader(connection, () => places, durable), writing: null };
+}

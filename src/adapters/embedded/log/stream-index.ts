@@ -1,0 +1,135 @@
+import type { Connection, Statement } from '../sqlite/sqlite.js';
+
+/** Events whose places are kept in memory before the first of them are filed. */
+const UNFILED_MAX = 16_384;
+/** Positions of one row; with more it would not fit the page that it shares with others. */
+const POSITIONS_MAX = 96;
+
+type Row = [first: number, positions: string];
+
+/**
+ * Where in the log each stream's events stand. An index with an entry for each event would cost
+ * more than the event: a thousand debits of a thousand clients change a thousand of its pages. So
+ * the places of some thousand events are kept here, and filed stream by stream, the stream that
+ * has waited longest first, many places in one row. What is not filed is found again by reading
+ * the last events of the log.
+ */
+export class Places {
+  readonly #file: Statement;
+  readonly #fileBefore: Statement;
+  readonly #findFrom: Statement;
+  readonly #findLast: Statement;
+  readonly #findUnfiled: Statement;
+  /** By stream, in the order of their first positions, which ascend within a stream as well. */
+  readonly #unfiled = new Map<number, { readonly first: number; readonly positions: number[] }>();
+  #count = 0;
+
+  constructor(connection: Connection) {
+    const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
+    this.#file = connection.prepare('INSERT INTO places VALUES (?, ?, ?)');
+    this.#fileBefore = connection.prepare('UPDATE filed SET before = ?');
+    this.#findFrom = rows(
+      `SELECT first, positions FROM places
+       WHERE stream = ?1 AND first >= coalesce(
+         (SELECT max(first) FROM places WHERE stream = ?1 AND first <= ?2), 0)
+       ORDER BY first`,
+    );
+    this.#findLast = rows(
+      'SELECT first, positions FROM places WHERE stream = ? ORDER BY first DESC',
+    );
+    this.#findUnfiled = rows(
+      `SELECT position, stream, revision FROM events
+       WHERE position >= (SELECT before FROM filed) ORDER BY position`,
+    );
+  }
+
+  /**
+   * What is not filed, as the file has it: a writer asks for it at the start and after a group that
+   * failed, a reader before each question.
+   */
+  read(): void {
+    this.#unfiled.clear();
+    this.#count = 0;
+    const filed = new Map<number, number>();
+    for (const row of this.#findUnfiled.iterate()) {
+      const [position, stream, revision] = row as unknown as [number, number, number];
+      let last = filed.get(stream);
+      if (last === undefined) filed.set(stream, (last = this.#lastFiled(stream)));
+      if (revision > last) this.note(stream, revision, position);
+    }
+  }
+
+  /** The event at a revision of a stream stands at a position: in the order of the log. */
+  note(stream: number, revision: number, position: number): void {
+    const known = this.#unfiled.get(stream);
+    if (known === undefined) this.#unfiled.set(stream, { first: revision, positions: [position] });
+    else known.positions.push(position);
+    this.#count += 1;
+  }
+
+  /** Files what is too much, in the transaction of the group that made it so. */
+  file(): void {
+    if (this.#count <= UNFILED_MAX) return;
+    let before = 0;
+    for (const [stream, { first, positions }] of this.#unfiled) {
+      before = positions[0] ?? 0;
+      if (this.#count <= UNFILED_MAX) break;
+      for (let at = 0; at < positions.length; at += POSITIONS_MAX) {
+        const some = positions.slice(at, at + POSITIONS_MAX);
+        this.#file.get(stream, first + at, `[${some.join(',')}]`);
+      }
+      this.#unfiled.delete(stream);
+      this.#count -= positions.length;
+      before = (positions[positions.length - 1] ?? 0) + 1;
+    }
+    this.#fileBefore.run(before);
+  }
+
+  /** Revision of a stream's last event up to a position; -1 when there is none. */
+  last(stream: number, through = Number.MAX_SAFE_INTEGER): number {
+    const unfiled = this.#unfiled.get(stream);
+    if (unfiled !== undefined) {
+      const { first, positions } = unfiled;
+      const place = lastUpTo(through, positions);
+      if (place >= 0) return first + place;
+    }
+    return this.#lastFiled(stream, through);
+  }
+
+  /** Positions of the events from one revision on, `max` at most. */
+  from(stream: number, revision: number, max: number): number[] {
+    const found: number[] = [];
+    const take = (first: number, positions: readonly number[]): void => {
+      const from = Math.max(revision - first, 0);
+      for (const position of positions.slice(from, from + max - found.length)) found.push(position);
+    };
+    const unfiled = this.#unfiled.get(stream);
+    const unfiledFrom = unfiled?.first ?? Number.MAX_SAFE_INTEGER;
+    if (revision < unfiledFrom) {
+      for (const row of this.#findFrom.iterate(stream, revision)) {
+        const [first, positions] = row as unknown as Row;
+        // Another thread's writer may have filed since `read` what is held here as well.
+        if (first >= unfiledFrom || found.length >= max) break;
+        take(first, JSON.parse(positions) as number[]);
+      }
+    }
+    if (unfiled !== undefined) take(unfiled.first, unfiled.positions);
+    return found;
+  }
+
+  #lastFiled(stream: number, through = Number.MAX_SAFE_INTEGER): number {
+    for (const row of this.#findLast.iterate(stream)) {
+      const [first, positions] = row as unknown as Row;
+      const place = lastUpTo(through, JSON.parse(positions) as number[]);
+      if (place >= 0) return first + place;
+    }
+    return -1;
+  }
+}
+
+/** Index of the last position that is not beyond `through`; -1 when all are. */
+function lastUpTo(through: number, positions: readonly number[]): number {
+  let index = positions.length - 1;
+  while (index >= 0 && (positions[index] ?? 0) > through) index -= 1;
+  return index;
+}

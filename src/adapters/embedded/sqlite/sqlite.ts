@@ -1,0 +1,240 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { closeViewed, openViewed } from './read-only-file.js';
+
+export type Connection = DatabaseSyncInstance;
+export type Statement = StatementSyncInstance;
+
+/**
+ * Who may change a file: every file has one writing connection, and any number of readers. A viewer
+ * looks at a file that no process writes, and makes nothing.
+ */
+export type Role = 'writer' | 'reader' | 'viewer';
+
+/** How a file of the data directory is laid out and opened. */
+export interface FileLayout {
+  /** Version of the tables below, kept in the file; a file with a newer one is refused. */
+  readonly version: number;
+  /** The statements that make the tables of an empty file. */
+  readonly schema: string;
+  /** By an earlier version, the statements that make the next one of it. */
+  readonly upgrades?: Readonly<Record<number, string>>;
+  /** FULL = durable at every commit; NORMAL = consistent, may lose the last commits. */
+  readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
+  /** Pages that the writer keeps. A reader, whose pages every commit outdates, keeps a quarter. */
+  readonly cacheKiB: number;
+  /** How much of the WAL is gathered before it is copied, 16 unless told: more stalls longer. */
+  readonly checkpointMiB?: number;
+}
+
+/** A file that cannot be used as it is: foreign, damaged, of a newer version, out of reach. */
+export class FileUnusable extends Error {
+  override readonly name = 'FileUnusable';
+  constructor(
+    message: string,
+    readonly damaged: boolean,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
+
+/** Marks our files ("TALY"), so that some other program's database is not written into. */
+const APPLICATION_ID = 0x54414c59;
+/**
+ * Of new files; others keep what they were made with. A batch over many clients writes most pages of
+ * the indexes whatever their size, each with two calls into the WAL and two out of it.
+ */
+const PAGE_SIZE = 8192;
+const CHECKPOINT_MIB = 16;
+/** What a burst may leave of the WAL on the disk once it has been copied. */
+const WAL_BYTES_KEPT = 64 * 1024 * 1024;
+const BUSY_MS = 5000;
+
+const FULL = 13;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+const BUSY = 5;
+const LOCKED = 6;
+const READ_ONLY = 8;
+
+const REASONS: Readonly<Record<number, string>> = {
+  [FULL]: 'the disk is full',
+  [READ_ONLY]: 'the file or its file system is read-only',
+  10: 'the disk reported an input/output error',
+  [BUSY]: 'the file is locked by another program',
+  [LOCKED]: 'the file is locked',
+  14: 'the file cannot be opened',
+  [CORRUPT]: 'the file is damaged',
+  [NOT_A_DATABASE]: 'the file is not a database',
+  7: 'out of memory',
+};
+
+/** The primary result code of a database error; null for any other error. */
+export function resultCode(cause: unknown): number | null {
+  // Not `instanceof Error`: the binding's errors may come from another realm.
+  if (typeof cause !== 'object' || cause === null || !('errcode' in cause)) return null;
+  return typeof cause.errcode === 'number' ? cause.errcode & 0xff : null;
+}
+
+/** What went wrong, for an operator's eyes: no path, no SQL. */
+export function reasonOf(cause: unknown): string {
+  if (cause instanceof FileUnusable) return cause.message;
+  const code = resultCode(cause);
+  if (code === null) return 'the store failed unexpectedly';
+  return REASONS[code] ?? `the store failed with code ${code}`;
+}
+
+/** The same for anybody's eyes, as health and answers show it. */
+export function shownReason(cause: unknown): string {
+  return resultCode(cause) === FULL ? 'disk full' : reasonOf(cause);
+}
+
+/** True when the database or its file failed, false for a mistake in the program. */
+export function isStoreFailure(cause: unknown): boolean {
+  return cause instanceof FileUnusable || resultCode(cause) !== null;
+}
+
+export function isDamage(cause: unknown): boolean {
+  if (cause instanceof FileUnusable) return cause.damaged;
+  const code = resultCode(cause);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+/** True when a failed COMMIT certainly left nothing behind, not even after a crash. */
+export function surelyNotCommitted(cause: unknown): boolean {
+  const code = resultCode(cause);
+  return code === FULL || code === BUSY || code === LOCKED || code === READ_ONLY;
+}
+
+export function isBusy(cause: unknown): boolean {
+  const code = resultCode(cause);
+  return code === BUSY || code === LOCKED;
+}
+
+/**
+ * Opens a file, making its tables when it is new. A reader makes them too, so that it does not
+ * matter which thread comes first, and may write nothing afterwards.
+ * @throws FileUnusable
+ */
+export function openFile(path: string, layout: FileLayout, role: Role): Connection {
+  let connection: Connection | null = null;
+  try {
+    if (role === 'viewer') {
+      if (!existsSync(path)) throw new FileUnusable(`${basename(path)} is missing`, false);
+      connection = openViewed(path);
+      assertViewable(connection, layout, basename(path));
+      return connection;
+    }
+    connection = new DatabaseSync(path, { timeout: BUSY_MS });
+    configure(connection, layout, role);
+    ensureSchema(connection, layout, basename(path));
+    if (role === 'reader') connection.exec('PRAGMA query_only = ON');
+    return connection;
+  } catch (cause) {
+    connection?.close();
+    if (cause instanceof FileUnusable) throw cause;
+    throw new FileUnusable(`${basename(path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
+  }
+}
+
+/**
+ * Closes a connection; a writer copies its WAL into the file first, so that the file alone is a
+ * whole copy. (The binding would not: it leaves statements open, and with them the connection,
+ * until they are collected.)
+ */
+export function closeFile(connection: Connection, role: Role): void {
+  if (!connection.isOpen) return;
+  if (role === 'viewer') return closeViewed(connection);
+  try {
+    if (role === 'writer') connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // On a full disk the WAL stays as it is, and is used again by the next start.
+  }
+  connection.close();
+}
+
+/** One value of a one-row answer, by its column's name. */
+export function numberOf(connection: Connection, sql: string, column: string): number {
+  const row = connection.prepare(sql).get() as Readonly<Record<string, unknown>> | undefined;
+  return Number(row?.[column]);
+}
+
+/** Runs `work` in one transaction: all of it, or nothing. */
+export function inTransaction<T>(connection: Connection, work: () => T): T {
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    connection.exec('COMMIT');
+    return result;
+  } catch (cause) {
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw cause;
+  }
+}
+
+function configure(connection: Connection, layout: FileLayout, role: Role): void {
+  // The page size must come first: it is fixed by the first write, and WAL mode writes.
+  const { checkpointMiB = CHECKPOINT_MIB } = layout;
+  connection.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
+  const answer = connection.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
+  if (answer.journal_mode !== 'wal')
+    throw new FileUnusable('the file system does not support WAL', false);
+  connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
+  const pageSize = numberOf(connection, 'PRAGMA page_size', 'page_size');
+  const pages = Math.floor((checkpointMiB * 1024 * 1024) / pageSize);
+  connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+  connection.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
+  const cacheKiB = role === 'writer' ? layout.cacheKiB : layout.cacheKiB / 4;
+  connection.exec(`PRAGMA cache_size = -${cacheKiB}`);
+}
+
+function ensureSchema(connection: Connection, layout: FileLayout, name: string): void {
+  if (versionOf(connection, layout, name) === layout.version) return;
+  inTransaction(connection, () => {
+    // Another thread may have made the tables between the look and the lock.
+    const present = versionOf(connection, layout, name);
+    if (present === layout.version) return;
+    if (present === 0) connection.exec(layout.schema);
+    else upgrade(connection, layout, present);
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    connection.exec(`PRAGMA user_version = ${layout.version}`);
+  });
+}
+
+/** A viewer upgrades nothing. */
+function assertViewable(connection: Connection, layout: FileLayout, name: string): void {
+  const version = versionOf(connection, layout, name);
+  if (version === layout.version) return;
+  const reason =
+    version === 0
+      ? 'is empty'
+      : 'was written by an earlier release: start the service once, which brings it up to date';
+  throw new FileUnusable(`${name} ${reason}`, false);
+}
+
+function upgrade(connection: Connection, { version, upgrades }: FileLayout, from: number): void {
+  for (let next = from; next < version; next++) {
+    const statements = upgrades?.[next];
+    if (statements === undefined) throw new Error(`no way from layout ${next} to ${next + 1}`);
+    connection.exec(statements);
+  }
+}
+
+function versionOf(connection: Connection, layout: FileLayout, name: string): number {
+  const version = numberOf(connection, 'PRAGMA user_version', 'user_version');
+  const owner = numberOf(connection, 'PRAGMA application_id', 'application_id');
+  const tables = numberOf(connection, 'SELECT count(*) AS n FROM sqlite_schema', 'n');
+  if (owner !== APPLICATION_ID && (version > 0 || tables > 0)) {
+    throw new FileUnusable(`${name}: the database belongs to another program`, false);
+  }
+  if (version > layout.version) {
+    throw new FileUnusable(
+      `${name} has schema version ${version}; this release reads up to ${layout.version}`,
+      false,
+    );
+  }
+  return version;
+}

@@ -1,0 +1,88 @@
+import type { EventData, RecordedEvent } from '@eventstore/db-client';
+import { canonicalJson } from '../../../codec/canonical.js';
+import { isUsualMetadata } from '../../../codec/chain.js';
+import type { LoggedEvent, StoredEvent } from '../../../ports/event-log.js';
+import type { LedgerStreams } from '../subscription/stream-filter.js';
+import { numberOrNone } from './number-or-none.js';
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** An event as the client takes it, and how many bytes it has. */
+export interface Encoded {
+  readonly event: EventData;
+  readonly bytes: number;
+}
+
+/**
+ * Data goes out as bytes, under the content type for bytes: under that for JSON the client would
+ * write and read it anew, with its own order of keys. Metadata it reads as JSON whatever we say,
+ * so that only a text which is canonical comes back to the letter; any other is refused here.
+ * @throws TypeError for what is no event: a defect of the caller
+ */
+export function encoded({ eventId, type, data, metadata }: StoredEvent): Encoded {
+  if (!UUID.test(eventId)) throw new TypeError(`an event id must be a UUID: ${eventId}`);
+  if (!isUsualMetadata(metadata) && canonicalJson(JSON.parse(metadata)) !== metadata) {
+    throw new TypeError(`the metadata of event ${eventId} is not canonical JSON`);
+  }
+  const [dataBytes, metadataBytes] = [bytesOf(data), bytesOf(metadata)];
+  return {
+    event: {
+      id: eventId,
+      type,
+      contentType: 'application/octet-stream',
+      data: dataBytes,
+      metadata: metadataBytes,
+    },
+    bytes: dataBytes.length + metadataBytes.length,
+  };
+}
+
+/** In UTF-8. Plain bytes: the client would write a Buffer of metadata as JSON. */
+function bytesOf(text: string): Uint8Array {
+  const { buffer, byteOffset, length } = Buffer.from(text);
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+/**
+ * A recorded event as the port speaks of it; its position is the commit position.
+ * @param streams give the name that its stream has within the ledger
+ */
+export function logged(event: RecordedEvent, streams: LedgerStreams): LoggedEvent {
+  return {
+    stream: streams.within(event.streamId),
+    revision: event.revision,
+    position: positionOf(event),
+    eventId: event.id,
+    type: event.type,
+    data: textOf(event.data),
+    metadata: textOf(event.metadata),
+  };
+}
+
+/** Older servers leave it out; the check at the start has refused them. */
+export function positionOf({ position, id }: RecordedEvent): bigint {
+  const commit = position === undefined ? null : numberOrNone(position.commit);
+  if (commit === null) throw new Error(`EventStoreDB gave event ${id} no position`);
+  return commit;
+}
+
+/** Bytes are our own text; what the client has read as JSON is written as it was. */
+function textOf(content: unknown): string {
+  if (content === undefined) return '';
+  if (content instanceof Uint8Array) {
+    return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
+  }
+  return writtenAgain(content);
+}
+
+/** A quotation mark inside a string is escaped, so that this can only be a key. */
+const KEY_LIKE_AN_INTEGER = /"\d+":/;
+
+/**
+ * The canonical text that was parsed. Parsing keeps the order of keys, save for those that look like
+ * integers: only they need the sorting, which costs five times as much as all the rest.
+ */
+function writtenAgain(content: unknown): string {
+  const text = JSON.stringify(content);
+  return KEY_LIKE_AN_INTEGER.test(text) ? canonicalJson(content) : text;
+}

@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BACKWARDS, END, ErrorType, FORWARDS, START } from '@eventstore/db-client';
+import type { EventStoreDBClient, RecordedEvent, StreamingRead } from '@eventstore/db-client';
+import { LogUnavailable } from '../../../ports/event-log.js';
+import { NO_LOG, type Logger } from '../../../ports/logger.js';
+import { describe, marksOf } from './append-errors.js';
+import { NoPlace, Places } from '../../../async/semaphore.js';
+import { ClientClosed, NoAnswer, type ReplaceableClient } from '../client/replaceable-client.js';
+import { isNothing, WholeReads, type Resolved } from './whole-reads.js';
+
+/** A position that is none of this log: waiting will not make it one. */
+export class PositionUnknown extends LogUnavailable {}
+
+/**
+ * Reads in flight. The server takes a hundred calls on one connection; a call beyond them hangs. Reads
+ * of many events are fewer: they share the server's processor with appends, and many at once would
+ * only make each of them slow. They do not hold up reads of one event, which leases and health need.
+ */
+const PAGES = { count: 16, size: 16 };
+const SINGLES = { count: 48, size: 48 };
+/** Who has waited for a place for so long when the server falls silent does not wait on. */
+const WAIT_MS = 2_000;
+/** Waits before a read is tried again: an election, a moved leader or a cut connection pass. */
+const PAUSES_MS = [0, 50, 200, 500];
+const NEVER_PASSING = [NoAnswer, NoPlace, ClientClosed] as const;
+const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCESS_DENIED]);
+
+/**
+ * Reads from the leader, so that nothing acknowledged is missed. Every read says how much it
+ * wants and takes all of it: one that is left early would keep its call open for ever.
+ */
+export class Reader {
+  readonly #pages = new Places(PAGES);
+  readonly #singles = new Places(SINGLES);
+  readonly #reads: WholeReads;
+
+  constructor(
+    private readonly clients: ReplaceableClient,
+    private readonly logger: Logger = NO_LOG,
+  ) {
+    this.#reads = new WholeReads(logger);
+    clients.onSilence(() => {
+      this.#pages.turnAway(WAIT_MS);
+      this.#singles.turnAway(WAIT_MS);
+    });
+  }
+
+  /** Events of one stream from a revision on; none if there is no such stream. */
+  forward(stream: string, from: bigint, max: number): Promise<RecordedEvent[]> {
+    const options = { direction: FORWARDS, fromRevision: from, maxCount: max, ...LEADER } as const;
+    return this.#read(max, (client) => client.readStream(stream, options));
+  }
+
+  /** Newest first; `null` = from the last. */
+  backward(stream: string, from: bigint | null, max: number): Promise<RecordedEvent[]> {
+    const options = {
+      direction: BACKWARDS,
+      fromRevision: from ?? END,
+      maxCount: max,
+      ...LEADER,
+    } as const;
+    return this.#read(max, (client) => client.readStream(stream, options));
+  }
+
+  /** Events of all streams after a position (-1n = the start), the server's own ones as well. */
+  async after(position: bigint, max: number): Promise<RecordedEvent[]> {
+    const fromPosition = position < 0n ? START : { commit: position, prepare: position };
+    // The place itself is read as well: that it is one of this log is how the server takes it.
+    const options = { direction: FORWARDS, fromPosition, maxCount: max + 1, ...LEADER } as const;
+    const events = await this.#read(max, (client) => client.readAll(options));
+    const first = events[0];
+    return first?.position?.commit === position ? events.slice(1) : events.slice(0, max);
+  }
+
+  /** The last event of all streams. */
+  async last(): Promise<RecordedEvent | null> {
+    const options = { direction: BACKWARDS, fromPosition: END, maxCount: 1, ...LEADER } as const;
+    const [event] = await this.#read(1, (client) => client.readAll(options));
+    return event ?? null;
+  }
+
+  async #read(
+    max: number,
+    open: (client: EventStoreDBClient) => StreamingRead<Resolved>,
+  ): Promise<RecordedEvent[]> {
+    if (max <= 0) return [];
+    const places = max > 1 ? this.#pages : this.#singles;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await places.within(1, () =>
+          this.clients.run((client) => this.#reads.take(open(client))),
+        );
+      } catch (cause) {
+        const wait = PAUSES_MS[tries];
+        if (isNothing(cause)) return [];
+        if (wait === undefined || !mayPass(cause)) throw readFailure(cause);
+        this.logger.debug('a read is tried again', { cause });
+        await pause(wait);
+      }
+    }
+  }
+}
+
+const LEADER = { requiresLeader: true };
+
+function mayPass(cause: unknown): boolean {
+  if (NEVER_PASSING.some((kind) => cause instanceof kind)) return false;
+  const { type } = marksOf(cause);
+  return !isUnknownPosition(cause) && !(type !== undefined && NEVER_RETRIED.has(type));
+}
+
+/** The server's words for it differ between reads and subscriptions. */
+export function isUnknownPosition(cause: unknown): boolean {
+  return cause instanceof Error && /invalid ?position/i.test(cause.message);
+}
+
+/** The port's error for what the client said about a read. */
+export function readFailure(cause: unknown): LogUnavailable {
+  if (cause instanceof LogUnavailable) return cause;
+  if (isUnknownPosition(cause)) {
+    return new PositionUnknown('the position is none of this log', { cause });
+  }
+  return new LogUnavailable(`the log cannot be read: ${describe(cause)}`, { cause });
+}

@@ -1,0 +1,102 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { closedWhenDisposed } from '../client-patches/dispose-closes-channel.js';
+import { preventUnownedConnections } from '../client-patches/grpc-reconnect.js';
+
+/** The address of the server, or a file that it names, cannot be used as it is. */
+export class EventStoreAddressUnusable extends Error {
+  override readonly name = 'EventStoreAddressUnusable';
+}
+
+const KEEP_ALIVE_MS = 10_000n;
+/** A frozen node of a cluster must not hold up the look for another one for long. */
+const GOSSIP_TIMEOUT_S = 2;
+
+/**
+ * Clients of equal options share one TCP connection and its hundred calls, also one that has
+ * fallen silent. Each client of this process therefore gets a keep-alive of its own, a
+ * millisecond apart, which makes its connection its own.
+ */
+let made = 0n;
+
+/** Makes clients for one connection string: hosts, TLS and user stand in it. */
+export class Connection {
+  /** Which of several ledgers on the server is meant; null = the one without a name. */
+  readonly ledger: string | null;
+  readonly #url: string;
+  readonly #keepAliveMs: bigint;
+
+  /** @throws EventStoreAddressUnusable */
+  constructor(url: string) {
+    preventUnownedConnections();
+    const { server, ledger } = apart(url.trim());
+    this.ledger = ledger;
+    const asked = optionOf(server, 'keepAliveInterval') ?? '';
+    this.#keepAliveMs = /^\d{5,9}$/.test(asked) ? BigInt(asked) : KEEP_ALIVE_MS;
+    // Conflicts are read from the error: without it the client answers a revision that is made up.
+    const strict = withOption(server, 'throwOnAppendFailure', 'true');
+    this.#url =
+      optionOf(server, 'gossipTimeout') === null
+        ? withOption(strict, 'gossipTimeout', String(GOSSIP_TIMEOUT_S))
+        : strict;
+    this.open();
+  }
+
+  /** A client with a connection of its own, made when it is first used and closed by `dispose`. */
+  open(): EventStoreDBClient {
+    const keepAlive = String(this.#keepAliveMs + (made++ % 10_000n));
+    const url = withOption(this.#url, 'keepAliveInterval', keepAlive);
+    try {
+      return closedWhenDisposed(EventStoreDBClient.connectionString(url));
+    } catch (cause) {
+      throw new EventStoreAddressUnusable(reasonOf(cause));
+    }
+  }
+}
+
+/** The library knows no path in an address: ours is the name of a ledger. */
+function apart(url: string): { server: string; ledger: string | null } {
+  const [, server, ledger = '', options = ''] =
+    /^([^/?]*\/\/[^/?]*)(?:\/([^/?]*))?(\?.*)?$/.exec(url) ?? [];
+  return { server: server === undefined ? url : server + options, ledger: ledger || null };
+}
+
+/** Never the client's own words about the address: they repeat it, and the password in it. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Error && cause.message.includes('certificate')) {
+    return `the connection string of EventStoreDB names a file that is not there: ${cause.message}`;
+  }
+  return (
+    'the connection string of EventStoreDB cannot be read: expected ' +
+    'esdb://user:password@host:2113?tls=true or esdb+discover://user:password@name:2113'
+  );
+}
+
+/** The client reads names of options without regard to case, `_` and `-`. */
+function flat(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/[_-]/g, '');
+}
+
+function optionsOf(url: string): { address: string; options: [name: string, value: string][] } {
+  const mark = url.indexOf('?');
+  if (mark < 0) return { address: url, options: [] };
+  const pairs = url.slice(mark + 1).split('&');
+  return {
+    address: url.slice(0, mark),
+    options: pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  };
+}
+
+function optionOf(url: string, name: string): string | null {
+  const found = optionsOf(url).options.find(([given]) => flat(given) === flat(name));
+  return found === undefined ? null : found[1];
+}
+
+function withOption(url: string, name: string, value: string): string {
+  const { address, options } = optionsOf(url);
+  const others = options.filter(([given]) => flat(given) !== flat(name));
+  const pairs = [...others, [name, value]].map(([key, set]) => `${key}=${set}`);
+  return `${address}?${pairs.join('&')}`;
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { jsonEvent } from '@eventstore/db-client';
+import type { Clock } from '../../../ports/clock.js';
+import { LogUnavailable } from '../../../ports/event-log.js';
+import type { Logger } from '../../../ports/logger.js';
+import { describe, spoilsClient } from '../access/append-errors.js';
+import type { Appender } from '../access/appender.js';
+import { keepOnlyLast } from '../access/keep-latest-event.js';
+import type { LedgerStreams } from '../subscription/stream-filter.js';
+import type { Reader } from '../access/reader.js';
+import { within, type ReplaceableClient } from './replaceable-client.js';
+
+/** The server answers, and must not be used as it is. The text says what to do. */
+class Unfit extends Error {}
+
+export interface StartChecksOptions {
+  readonly clients: ReplaceableClient;
+  readonly appender: Appender;
+  readonly reader: Reader;
+  readonly clock: Clock;
+  readonly streams: LedgerStreams;
+  readonly logger?: Logger;
+}
+
+/** The first that tells a subscription when it has caught up. */
+const OLDEST = { major: 23n, minor: 10n };
+const CLOCKS_APART_MS = 15_000;
+const ANSWER_MS = 4_000;
+const PAUSE_FIRST_MS = 50;
+const PAUSE_MOST_MS = 1_000;
+/** Under no prefix of the ledger. */
+const STREAM = 'tallystick-start';
+
+/**
+ * Looks, as soon as the server answers, whether it can be used: its version, the rights of our
+ * user, its clock. Until all is well whoever asks is told what is not.
+ */
+export class StartChecks {
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  readonly #first: Promise<void>;
+  #passed = false;
+  #trouble = 'EventStoreDB has not answered yet';
+
+  constructor(private readonly options: StartChecksOptions) {
+    let told = (): void => undefined;
+    this.#first = new Promise((resolve) => (told = resolve));
+    this.#running = this.#insist(told);
+  }
+
+  /** Resolves when the server has been found fit, or not, or did not answer. */
+  async looked(): Promise<void> {
+    await this.#first;
+  }
+
+  /** @throws LogUnavailable until the server has been found fit */
+  async passed(): Promise<void> {
+    if (this.#passed) return;
+    await this.#first;
+    if (!this.#passed) throw new LogUnavailable(this.#trouble);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #insist(told: () => void): Promise<void> {
+    const { signal } = this.#closing;
+    for (let tries = 0; !signal.aborted; tries++) {
+      try {
+        await this.#look();
+        this.#passed = true;
+        told();
+        return;
+      } catch (cause) {
+        this.#tell(cause instanceof Unfit ? cause.message : describe(cause));
+        told();
+      }
+      const most = Math.min(PAUSE_FIRST_MS * 2 ** tries, PAUSE_MOST_MS);
+      // The pause rejects only when the signal ends it.
+      await pause(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** The same trouble at every try is written once. */
+  #tell(trouble: string): void {
+    const isNews = trouble !== this.#trouble;
+    this.#trouble = trouble;
+    if (isNews) this.options.logger?.warn('the log cannot be used yet', { cause: trouble });
+  }
+
+  async #look(): Promise<void> {
+    const { appender, reader, clock, clients, streams } = this.options;
+    const stream = streams.onServer(STREAM);
+    refuseOld(await clients.run((client) => within(versionOf(client), ANSWER_MS), spoilsClient));
+    const event = jsonEvent({ id: randomUUID(), type: 'Started', data: {} });
+    const before = clock.now();
+    await keepOnlyLast(appender, stream);
+    await appender.append({ stream, expected: 'any', events: [event], bytes: 0 });
+    const after = clock.now();
+    const [own] = await reader.backward(stream, null, 1);
+    if (own !== undefined) refuseOtherTimes(own.created.getTime(), before, after);
+    await reader.last();
+  }
+}
+
+/** The client knows the version and shows it to nobody. */
+async function versionOf(client: object): Promise<string> {
+  const features: unknown = await Reflect.get(client, 'capabilities');
+  const version: unknown = Reflect.get(Object(features), 'serverVersion');
+  return typeof version === 'string' ? version : 'unknown';
+}
+
+function refuseOld(version: string): void {
+  const [, first = '0', second = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  const [major, minor] = [BigInt(first), BigInt(second)];
+  if (major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor)) return;
+  const oldest = `${OLDEST.major}.${OLDEST.minor}`;
+  throw new Unfit(`EventStoreDB ${oldest} or later is needed; this one is version ${version}`);
+}
+
+/** The server dates an event when it writes it, which was between our two looks at the clock. */
+function refuseOtherTimes(theirs: number, before: number, after: number): void {
+  const ahead = theirs > after ? theirs - after : Math.min(0, theirs - before);
+  if (Math.abs(ahead) < CLOCKS_APART_MS) return;
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  const where = ahead > 0 ? 'ahead of' : 'behind';
+  throw new Unfit(
+    `the clock of EventStoreDB is ${seconds} s ${where} the clock of this machine: ` +
+      'let NTP set both',
+  );
+}

@@ -1,0 +1,209 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ErrorType, type EventStoreDBClient } from '@eventstore/db-client';
+import type {
+  EventBatch,
+  LoggedEvent,
+  Subscription,
+  SubscriptionOptions,
+} from '../../../ports/event-log.js';
+import { NO_LOG, type Logger } from '../../../ports/logger.js';
+import { marksOf } from '../access/append-errors.js';
+import type { LedgerStreams } from './stream-filter.js';
+import { LiveFeed, type Fed } from './subscription-buffer.js';
+import { isUnknownPosition, PositionUnknown, readFailure, type Reader } from '../access/reader.js';
+import { positionOf } from '../access/event-mapping.js';
+
+export interface SubscriptionSource {
+  /** Rejects while the server is not fit. */
+  readonly ready: () => Promise<void>;
+  readonly open: () => EventStoreDBClient;
+  readonly reader: Reader;
+  readonly streams: LedgerStreams;
+  readonly logger?: Logger;
+}
+
+/** How often it looks by itself whether more stands in the log. */
+const LOOK_MS = 250;
+const LOOK_MAX = 256;
+/**
+ * Events that a look sees and the subscription does not bring for so long: it is broken. So it is
+ * when it says nothing for so long before it has caught up, not even how far it has looked.
+ */
+const STALLED_MS = 10_000;
+const PAUSE_FIRST_MS = 50;
+const PAUSE_MOST_MS = 2_000;
+
+interface Watch {
+  /** When to look next; never before it has caught up. */
+  lookAt: number;
+  /** Since when the server is not kept waiting by us. */
+  freeSince: number;
+  /** When a subscription that has not brought what stands in the log is taken for broken. */
+  stalledAt: number;
+}
+
+/** A handler's own failure, which no new subscription would heal. */
+class HandlerFailed extends Error {}
+
+/**
+ * Follows the log for ever. When the server's subscription breaks, another is opened where the
+ * last batch ended. Now and then it also looks itself: the server tells nothing of events that
+ * do not match, yet whoever waits for the end of the log must see it reached; and a subscription
+ * that has silently stopped or fallen behind would not be noticed otherwise.
+ */
+export class LogSubscription implements Subscription {
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  readonly #logger: Logger;
+  #client: EventStoreDBClient | null = null;
+  #feed: LiveFeed | null = null;
+  /** Everything that matches up to here was handed over. */
+  #through: bigint;
+  /** The end of the log as it was last seen. */
+  #end = -1n;
+  #told: bigint | null = null;
+  #tries = 0;
+
+  constructor(
+    private readonly source: SubscriptionSource,
+    private readonly options: SubscriptionOptions,
+    private readonly handler: (batch: EventBatch) => Promise<void>,
+    private readonly failed: (cause: unknown) => void,
+  ) {
+    this.#through = options.after;
+    this.#logger = source.logger ?? NO_LOG;
+    this.#running = this.#run().catch((cause: unknown) => {
+      this.#closing.abort();
+      this.failed(cause instanceof HandlerFailed ? cause.cause : cause);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#feed?.close();
+    await this.#running;
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      const cause: unknown = await this.#follow().catch((reason: unknown) => reason);
+      await this.#letGo(cause);
+      if (this.#closed) return;
+      if (cause instanceof HandlerFailed || cause instanceof PositionUnknown) throw cause;
+      if (isUnknownPosition(cause)) throw readFailure(cause);
+      // An outage breaks it at every try: the first says enough.
+      const level = this.#tries === 0 ? 'warn' : 'debug';
+      this.#logger.write(level, 'the subscription broke and is opened again', { cause });
+      const most = Math.min(PAUSE_FIRST_MS * 2 ** this.#tries++, PAUSE_MOST_MS);
+      const { signal } = this.#closing;
+      // The pause rejects only when the signal ends it.
+      await pause(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** A client that was sent to the leader is used again: it knows now where the leader is. */
+  async #letGo(cause: unknown): Promise<void> {
+    this.#feed?.close();
+    this.#feed = null;
+    if (!this.#closed && marksOf(cause).type === ErrorType.NOT_LEADER) return;
+    const client = this.#client;
+    this.#client = null;
+    await client?.dispose().catch(this.#logger.ignoring('debug', 'a client was not closed'));
+  }
+
+  /** One subscription of the server, until it breaks. */
+  async #follow(): Promise<void> {
+    await this.source.ready();
+    this.#end = await endOf(this.source.reader);
+    if (this.#closed) return;
+    this.#client ??= this.source.open();
+    const feed = new LiveFeed(this.#client, this.#through, {
+      streams: this.source.streams,
+      prefixes: this.options.prefixes,
+    });
+    this.#feed = feed;
+    // Until it has caught up the server itself is looking through the log.
+    const watch: Watch = { lookAt: Infinity, freeSince: performance.now(), stalledAt: Infinity };
+    while (!this.#closed) {
+      const fed = await feed.next(this.options.batchMax, LOOK_MS);
+      if (fed !== null && !this.#closed) {
+        await this.#take(fed, feed);
+        if (fed.caughtUp) watch.lookAt = 0;
+        watch.freeSince = performance.now();
+        watch.stalledAt = Infinity;
+      }
+      // What waits to be taken says more than a look could.
+      if (!this.#closed && feed.waiting === 0) await this.#watch(feed, watch);
+    }
+  }
+
+  /** Rejects when the subscription has brought nothing for too long. */
+  async #watch(feed: LiveFeed, watch: Watch): Promise<void> {
+    const now = performance.now();
+    if (now >= watch.lookAt) {
+      const isMissing = await this.#look(feed);
+      watch.lookAt = performance.now() + LOOK_MS;
+      watch.stalledAt = isMissing ? Math.min(watch.stalledAt, now + STALLED_MS) : Infinity;
+    }
+    const isSilent = now > Math.max(feed.heardAt, watch.freeSince) + STALLED_MS;
+    if ((isSilent && watch.lookAt === Infinity) || now > watch.stalledAt)
+      throw new Error('the subscription brings nothing any more');
+  }
+
+  async #take({ events, checkpoint }: Fed, feed: LiveFeed): Promise<void> {
+    this.#tries = 0;
+    const through = greatest(this.#through, events.at(-1)?.position, checkpoint);
+    const caughtUp = feed.waiting === 0 && through >= this.#end;
+    await this.#deliver({ events, through, caughtUp });
+  }
+
+  /**
+   * Looks at the leader what stands after the last batch; true if there is something for us. The
+   * server's own word that it has caught up may be that of a node which is behind the leader.
+   */
+  async #look(feed: LiveFeed): Promise<boolean> {
+    const { reader, streams } = this.source;
+    const { prefixes } = this.options;
+    let caughtUp = false;
+    while (!caughtUp && !this.#closed) {
+      const events = await reader.after(this.#through, LOOK_MAX);
+      caughtUp = events.length < LOOK_MAX;
+      const last = events.at(-1);
+      const seen = last === undefined ? this.#through : positionOf(last);
+      this.#end = caughtUp ? seen : await endOf(reader);
+      if (events.some(({ streamId }) => streams.isWanted(streamId, prefixes))) return true;
+      if (feed.waiting > 0) return false;
+      await this.#deliver({ events: [], through: seen, caughtUp });
+    }
+    return false;
+  }
+
+  async #deliver(batch: EventBatch & { readonly events: readonly LoggedEvent[] }): Promise<void> {
+    const { events, through, caughtUp } = batch;
+    if (events.length > 0 || (caughtUp && this.#told !== through)) {
+      if (this.#closed) return;
+      try {
+        await this.handler(batch);
+      } catch (cause) {
+        throw new HandlerFailed('the handler rejected', { cause });
+      }
+      this.#told = caughtUp ? through : null;
+    }
+    this.#through = through;
+  }
+}
+
+async function endOf(reader: Reader): Promise<bigint> {
+  const last = await reader.last();
+  return last === null ? -1n : positionOf(last);
+}
+
+function greatest(first: bigint, ...others: (bigint | null | undefined)[]): bigint {
+  let most = first;
+  for (const other of others) if (typeof other === 'bigint' && other > most) most = other;
+  return most;
+}

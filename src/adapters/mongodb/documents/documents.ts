@@ -1,0 +1,290 @@
+import { Documents, GenerationLost, ReadModelUnavailable } from '../../../ports/documents.js';
+import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../../ports/documents.js';
+import type { Document, DocumentId, Generation, Query } from '../../../ports/documents.js';
+import { fromStored, storedId, toStored, type StoredDocument } from './document-ids.js';
+import { questionsOf } from './document-queries.js';
+import { Generations, type Place } from './generations.js';
+import { allOf, partsOf, writeGuarded } from './guarded-writes.js';
+import {
+  ANSWER_MS,
+  LONG_MS,
+  type MongoServer,
+  type StoredCollection,
+} from '../server/mongo-server.js';
+
+/** How long a look at the registry is good for. A switch made elsewhere is seen after it. */
+const REGISTRY_MS = 1_000;
+const IDS_MAX = 5_000;
+const TRIES_MAX = 5;
+
+interface Seen {
+  readonly place: Place;
+  readonly at: number;
+}
+
+/**
+ * Read models in MongoDB. Several instances may read and write them at once: every document is
+ * whole and guarded by the revision that it contains, and a checkpoint comes after its documents.
+ * No transaction is needed (docs/decisions/0017-mongodb.md).
+ */
+export class MongoDocuments extends Documents {
+  readonly #generations: Generations;
+  /** For readers: the served generation of each collection as it was seen last. */
+  readonly #seen = new Map<string, Seen>();
+  /** How far the feed of this instance is; what is served must not be behind it. */
+  readonly #fed = new Map<string, bigint>();
+  /** The same for the feed of this instance, which must not be behind what it had reached. */
+  readonly #feeding = new Map<string, Seen>();
+  /** The generations that this instance is filling. */
+  readonly #filling = new Map<string, Place>();
+
+  /** @param feedBegins hears that a feed begins, wherever its stores say that it stood */
+  constructor(
+    private readonly server: MongoServer,
+    private readonly feedBegins: () => void = () => undefined,
+  ) {
+    super();
+    this.#generations = new Generations(server);
+  }
+
+  /** What a feed does first: what an earlier one of this instance had reached no longer counts. */
+  override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
+    await this.#feed(async () => {
+      this.#fed.clear();
+      this.#feeding.clear();
+      this.feedBegins();
+      for (const collection of collections) await this.#generations.prepare(collection);
+    });
+  }
+
+  override async get(collection: CollectionSpec, id: DocumentId): Promise<Document | null> {
+    const asked = { _id: storedId(collection, id) };
+    const found = await this.#reading(collection, async (documents) => {
+      const one = await documents.findOne(asked, { maxTimeMS: ANSWER_MS });
+      return one === null ? [] : [one as unknown as StoredDocument];
+    });
+    return found[0] === undefined ? null : fromStored(found[0]);
+  }
+
+  override async find(collection: CollectionSpec, query: Query): Promise<Document[]> {
+    const questions = questionsOf(collection, query);
+    const found = await this.#reading(collection, async (documents) => {
+      const all: StoredDocument[] = [];
+      for (const { filter, sort } of questions) {
+        const limit = query.limit - all.length;
+        if (limit <= 0) break;
+        const options = { sort, limit, batchSize: limit + 1, maxTimeMS: ANSWER_MS };
+        const some = await documents.find(filter, options).toArray();
+        all.push(...(some as unknown as StoredDocument[]));
+      }
+      return all;
+    });
+    return found.map(fromStored).filter((document) => document !== null);
+  }
+
+  override async load(
+    collection: CollectionSpec,
+    ids: readonly DocumentId[],
+    generation: Generation,
+  ): Promise<readonly (Document | null)[]> {
+    return this.#feed(async () => {
+      const place = await this.#placeToLoad(collection, generation);
+      const documents = this.#generations.documents(collection, place);
+      const wanted = ids.map((id) => storedId(collection, id));
+      const found = await stored(documents, [...new Set(wanted)]);
+      // A collection that another instance has just dropped looks as if it were empty.
+      if (wanted.some((id) => !found.has(id))) await this.#confirm(collection, generation, place);
+      return wanted.map((id) => {
+        const document = found.get(id);
+        return document === undefined ? null : fromStored(document);
+      });
+    });
+  }
+
+  override async write(
+    batches: readonly BatchToWrite[],
+    through: bigint,
+    generation: Generation,
+  ): Promise<void> {
+    await this.#feed(async () => {
+      const collections = batches.map(({ collection }) => collection);
+      const places = await this.#placesToFeed(collections, generation);
+      const targets = batches.flatMap(({ collection, writes }, index) => {
+        const place = places[index];
+        return place === undefined ? [] : [{ collection, writes, place }];
+      });
+      await allOf(targets, targets.length, ({ collection, writes, place }) => {
+        const documents = writes.map((write) => toStored(collection, write));
+        // A document of a revision is written once; any other one changes again and again.
+        const expected = collection.key === 'revision' ? 'new' : 'any';
+        return writeGuarded(this.#generations.documents(collection, place), documents, expected);
+      });
+      await this.#generations.advance(targets, generation, through);
+      for (const { collection, place } of targets) {
+        if (generation === 'served') this.#fedThrough(collection, through);
+        else this.#filling.set(collection.name, { ...place, position: through });
+      }
+    });
+  }
+
+  override async checkpoint(
+    collection: CollectionSpec,
+    generation: Generation,
+  ): Promise<bigint | null> {
+    return this.#use(async () => {
+      const place = await this.#generations.find(collection, generation, true);
+      if (place !== null && generation === 'served') this.#fedThrough(collection, place.position);
+      return place?.position ?? null;
+    });
+  }
+
+  override async beginAnew(collection: CollectionSpec): Promise<void> {
+    await this.#feed(async () => {
+      await this.#generations.beginAnew(collection);
+      this.#fed.delete(collection.name);
+      this.#feeding.delete(collection.name);
+      this.#seen.delete(collection.name);
+    });
+  }
+
+  override async startNext(collection: CollectionSpec): Promise<void> {
+    await this.#feed(async () => {
+      this.#filling.delete(collection.name);
+      this.#filling.set(collection.name, await this.#generations.startNext(collection));
+    });
+  }
+
+  override async switchToNext(collection: CollectionSpec): Promise<void> {
+    await this.#feed(async () => {
+      const next =
+        this.#filling.get(collection.name) ?? (await this.#placeToFeed(collection, 'next'));
+      const served = await this.#generations.switchToNext(collection, next);
+      this.#filling.delete(collection.name);
+      this.#feeding.delete(collection.name);
+      this.#seen.delete(collection.name);
+      this.#fed.set(collection.name, served.position);
+    });
+  }
+
+  override async status(): Promise<CollectionStatus[]> {
+    return this.#use(() => this.#generations.status());
+  }
+
+  /**
+   * The generation that the feed of this instance may go on with. Where another instance put one
+   * in place that is behind this feed, going on would leave a gap: the feed waits until the other
+   * has filled it. A generation being filled belongs to the instance that started it.
+   */
+  async #placesToFeed(
+    collections: readonly CollectionSpec[],
+    generation: Generation,
+  ): Promise<Place[]> {
+    if (collections.length === 0) return [];
+    const at = performance.now();
+    const places = await this.#generations.allExisting(collections, generation);
+    for (const [index, place] of places.entries()) {
+      const { name } = collections[index] as CollectionSpec;
+      if (generation === 'next') {
+        const own = this.#filling.get(name);
+        if (place.no !== own?.no) {
+          throw new GenerationLost(`${name} is being rebuilt by another instance`);
+        }
+        if (place.position >= own.position) continue;
+        throw new GenerationLost(`${name} is an older copy of what was filled`);
+      }
+      if (place.position < (this.#fed.get(name) ?? -1n)) {
+        throw new ReadModelUnavailable(
+          `${name} was begun anew by another instance, which fills it`,
+        );
+      }
+      this.#feeding.set(name, { place, at });
+    }
+    return places;
+  }
+
+  async #placeToFeed(collection: CollectionSpec, generation: Generation): Promise<Place> {
+    const [place] = await this.#placesToFeed([collection], generation);
+    return place as Place;
+  }
+
+  /**
+   * Where the feed looks for documents. Where the registry was seen lately is good enough: what is
+   * found in a generation is true in every other, and what is not found is asked of the registry.
+   */
+  async #placeToLoad(collection: CollectionSpec, generation: Generation): Promise<Place> {
+    if (generation === 'next') return this.#placeToFeed(collection, generation);
+    const seen = this.#feeding.get(collection.name);
+    return isGood(seen, collection) ? seen.place : this.#placeToFeed(collection, generation);
+  }
+
+  async #confirm(collection: CollectionSpec, generation: Generation, place: Place): Promise<void> {
+    const { no } = await this.#placeToFeed(collection, generation);
+    if (no !== place.no) throw new ReadModelUnavailable(`${collection.name} was just replaced`);
+  }
+
+  /** Reads from what is served; nothing found counts only if it is served still. */
+  async #reading(
+    collection: CollectionSpec,
+    ask: (documents: StoredCollection) => Promise<StoredDocument[]>,
+  ): Promise<StoredDocument[]> {
+    return this.#use(async () => {
+      let place = await this.#servedLately(collection);
+      for (let tries = 0; tries < TRIES_MAX; tries++) {
+        const found = await ask(this.#generations.documents(collection, place));
+        if (found.length > 0) return found;
+        const { no } = place;
+        place = await this.#servedNow(collection);
+        if (place.no === no) return found;
+      }
+      throw new ReadModelUnavailable(`${collection.name} is begun anew again and again`);
+    });
+  }
+
+  async #servedLately(collection: CollectionSpec): Promise<Place> {
+    const seen = this.#seen.get(collection.name);
+    return isGood(seen, collection) ? seen.place : this.#servedNow(collection);
+  }
+
+  async #servedNow(collection: CollectionSpec): Promise<Place> {
+    const at = performance.now();
+    const place = await this.#generations.existing(collection, 'served');
+    this.#seen.set(collection.name, { place, at });
+    return place;
+  }
+
+  #fedThrough({ name }: CollectionSpec, position: bigint): void {
+    if (position > (this.#fed.get(name) ?? -1n)) this.#fed.set(name, position);
+  }
+
+  /** Work of the feed: many questions and writes, and nobody waits for an answer. */
+  #feed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#use(work, LONG_MS);
+  }
+
+  #use<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
+    return this.server.use(
+      (reason, cause) =>
+        new ReadModelUnavailable(`the read models cannot be used: ${reason}`, { cause }),
+      work,
+      limitMs,
+    );
+  }
+}
+
+function isGood(seen: Seen | undefined, { version }: CollectionSpec): seen is Seen {
+  if (seen === undefined || performance.now() - seen.at >= REGISTRY_MS) return false;
+  return seen.place.version === version;
+}
+
+async function stored(
+  documents: StoredCollection,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredDocument>> {
+  const found = new Map<string, StoredDocument>();
+  for (const some of partsOf(ids, IDS_MAX)) {
+    const options = { batchSize: some.length + 1, maxTimeMS: ANSWER_MS };
+    const all = await documents.find({ _id: { $in: some } }, options).toArray();
+    for (const each of all as unknown as StoredDocument[]) found.set(each._id, each);
+  }
+  return found;
+}

@@ -1,0 +1,240 @@
+import type { CollectionSpec, CollectionStatus, Generation } from '../../../ports/documents.js';
+import { GenerationLost, ReadModelUnavailable } from '../../../ports/documents.js';
+import { ensureIndexes, indexesOf } from './document-indexes.js';
+import { isNoCollection, metDuplicateId } from '../server/mongo-errors.js';
+import { ANSWER_MS, type MongoServer, type StoredCollection } from '../server/mongo-server.js';
+import { int64 } from './stored-body.js';
+
+/** One generation of a read model: `no` is never given again, so that nothing meets another's. */
+export interface Place {
+  readonly no: number;
+  readonly version: number;
+  /** What makes two generations of one version differ: kept, to notice a changed index. */
+  readonly shape: string;
+  readonly position: bigint;
+}
+
+interface Registered {
+  readonly _id: string;
+  /** The last number given. */
+  readonly last: number;
+  readonly served: Place;
+  readonly next: Place | null;
+}
+
+const REGISTRY = 'generations';
+const TRIES_MAX = 10;
+const NAME = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * The registry: one document for each read model says which generation is served and how far it
+ * is. Every change of it is one write to that document, guarded by its last number, so that
+ * readers see a switch whole or not at all and two instances cannot both make it.
+ */
+export class Generations {
+  readonly #registry: StoredCollection;
+
+  constructor(private readonly server: MongoServer) {
+    this.#registry = server.collection(REGISTRY);
+  }
+
+  /** The documents of a generation. */
+  documents({ name, version }: CollectionSpec, { no }: Place): StoredCollection {
+    return this.server.collection(`${checkedName(name)}_v${version}_${no}`);
+  }
+
+  /**
+   * The generation at this version, or null. `certain` leaves out what a change of the primary
+   * might take back.
+   */
+  async find(
+    collection: CollectionSpec,
+    generation: Generation,
+    certain = false,
+  ): Promise<Place | null> {
+    const found = await this.#read(collection.name, certain ? 'majority' : 'local');
+    const place = found?.[generation] ?? null;
+    return place?.version === collection.version ? place : null;
+  }
+
+  /** As `existing`, for several collections in one question; parallel to them. */
+  async allExisting(
+    collections: readonly CollectionSpec[],
+    generation: Generation,
+  ): Promise<Place[]> {
+    const asked = { _id: { $in: collections.map(({ name }) => name) } };
+    const options = { batchSize: collections.length + 1, maxTimeMS: ANSWER_MS };
+    const all = await this.#registry.find(asked, options).toArray();
+    const found = new Map(all.map((each) => [each._id, each as unknown as Registered]));
+    return collections.map(({ name, version }) => {
+      const place = found.get(name)?.[generation] ?? null;
+      if (place?.version === version) return place;
+      throw gone(generation, `${name} has no ${generation} generation`);
+    });
+  }
+
+  /** @throws ReadModelUnavailable */
+  async existing(collection: CollectionSpec, generation: Generation): Promise<Place> {
+    const [place] = await this.allExisting([collection], generation);
+    return place as Place;
+  }
+
+  /** Makes the served generation of a collection that has none, or none that can be used. */
+  async prepare(collection: CollectionSpec): Promise<void> {
+    const { name, version } = collection;
+    const found = (await this.#read(name)) ?? (await this.#register(collection));
+    if (found.served.version !== version) return;
+    if (found.served.shape === shapeOf(collection)) await this.#index(collection, found.served);
+    else await this.beginAnew(collection);
+    await this.#dropForgotten(name);
+  }
+
+  async beginAnew(collection: CollectionSpec): Promise<void> {
+    const { last } = await this.#change(collection, ({ last }) => ({
+      served: emptyPlace(collection, last + 1),
+      last: last + 1,
+    }));
+    await this.#index(collection, emptyPlace(collection, last));
+    await this.#dropForgotten(collection.name);
+  }
+
+  /** The place of the new generation. */
+  async startNext(collection: CollectionSpec): Promise<Place> {
+    const { last } = await this.#change(collection, ({ last }) => ({
+      next: emptyPlace(collection, last + 1),
+      last: last + 1,
+    }));
+    const place = emptyPlace(collection, last);
+    await this.#index(collection, place);
+    await this.#dropForgotten(collection.name);
+    return place;
+  }
+
+  /** Serves the next generation as it was filled, if it does not yet; its place. */
+  async switchToNext(collection: CollectionSpec, filled: Place): Promise<Place> {
+    const { served } = await this.#change(collection, ({ served, next }) => {
+      // The answer of a switch may have been lost on its way.
+      if (served.no === filled.no) return { served };
+      if (next?.no === filled.no && next.position >= filled.position) {
+        return { served: next, next: null };
+      }
+      throw gone('next', `${collection.name} is not as it was filled`);
+    });
+    await this.#dropForgotten(collection.name);
+    return served;
+  }
+
+  /**
+   * Moves the positions of generations; they only grow. Where one is behind what was read before the
+   * writing, the database is not the one that was written to.
+   * @throws ReadModelUnavailable
+   */
+  async advance(
+    moved: readonly { readonly collection: CollectionSpec; readonly place: Place }[],
+    generation: Generation,
+    through: bigint,
+  ): Promise<void> {
+    if (moved.length === 0) return;
+    const { matchedCount } = await this.#registry.bulkWrite(
+      moved.map(({ collection: { name }, place }) => ({
+        updateOne: {
+          filter: {
+            _id: name,
+            [`${generation}.no`]: place.no,
+            [`${generation}.position`]: { $gte: int64(place.position) },
+          },
+          update: { $max: { [`${generation}.position`]: int64(through) } },
+        },
+      })),
+      { ordered: false, maxTimeMS: ANSWER_MS },
+    );
+    if (matchedCount === moved.length) return;
+    const names = moved.map(({ collection: { name } }) => name).join(', ');
+    throw gone(generation, `${names} was begun anew by another instance meanwhile`);
+  }
+
+  async status(): Promise<CollectionStatus[]> {
+    const all = await this.#registry.find({}, { maxTimeMS: ANSWER_MS }).sort({ _id: 1 }).toArray();
+    return all.map((each) => {
+      const { _id: name, served, next } = each as unknown as Registered;
+      const { version, position } = served;
+      return { name, version, position, rebuilding: next !== null };
+    });
+  }
+
+  async #read(name: string, level: 'local' | 'majority' = 'local'): Promise<Registered | null> {
+    const options = { readConcern: { level }, maxTimeMS: ANSWER_MS };
+    return (await this.#registry.findOne({ _id: name }, options)) as unknown as Registered | null;
+  }
+
+  async #register(collection: CollectionSpec): Promise<Registered> {
+    const { name } = collection;
+    const first = { _id: name, last: 1, served: emptyPlace(collection, 1), next: null };
+    try {
+      await this.#registry.insertOne(first, { maxTimeMS: ANSWER_MS });
+    } catch (cause) {
+      if (!metDuplicateId(cause)) throw cause;
+    }
+    return (await this.#read(name)) ?? first;
+  }
+
+  /** Changes what is registered, over what was read, and gives what it became. */
+  async #change(
+    collection: CollectionSpec,
+    change: (found: Registered) => Partial<Registered>,
+  ): Promise<Registered> {
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const found = (await this.#read(collection.name)) ?? (await this.#register(collection));
+      const changed = change(found);
+      const { _id, last, served, next } = found;
+      const guard = { _id, last, 'served.no': served.no, 'next.no': next?.no ?? null };
+      const update = { $set: changed };
+      const { matchedCount } = await this.#registry.updateOne(guard, update, {
+        maxTimeMS: ANSWER_MS,
+      });
+      if (matchedCount === 1) return { ...found, ...changed };
+    }
+    throw new ReadModelUnavailable(`${collection.name} is being changed by other instances`);
+  }
+
+  #index(collection: CollectionSpec, place: Place): Promise<void> {
+    return ensureIndexes(this.documents(collection, place), indexesOf(collection));
+  }
+
+  /**
+   * Drops documents that no generation owns any more. Collections are made after their number was
+   * registered, so one that is there but not registered has been given up for good.
+   */
+  async #dropForgotten(name: string): Promise<void> {
+    const all = await this.server.db.listCollections({}, { nameOnly: true }).toArray();
+    const found = await this.#read(name);
+    if (found === null) return;
+    const { served, next } = found;
+    for (const collection of all) {
+      const no = new RegExp(`^${name}_v\\d+_(\\d+)$`).exec(collection.name)?.[1];
+      if (no === undefined || no === `${served.no}` || no === `${next?.no}`) continue;
+      await this.server.db.dropCollection(collection.name).catch((cause: unknown) => {
+        if (!isNoCollection(cause)) throw cause;
+      });
+    }
+  }
+}
+
+/** What makes two generations of one version differ. */
+function shapeOf({ key, indexes }: CollectionSpec): string {
+  return JSON.stringify({ key, indexes });
+}
+
+function emptyPlace(collection: CollectionSpec, no: number): Place {
+  return { no, version: collection.version, shape: shapeOf(collection), position: -1n };
+}
+
+/** What is served comes again by itself. */
+function gone(generation: Generation, text: string): ReadModelUnavailable {
+  return generation === 'next' ? new GenerationLost(text) : new ReadModelUnavailable(text);
+}
+
+function checkedName(name: string): string {
+  if (!NAME.test(name)) throw new Error(`bad collection name ${name}`);
+  return name;
+}

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MongoClient } from 'mongodb';
+import { NO_LOG, type Logger } from '../../../ports/logger.js';
+
+/** How often it is looked whether a heartbeat has ended. */
+const LOOK_MS = 1_000;
+const RETRY_MS = 500;
+
+/** How long a heartbeat may take: one that waits for news of the server, and any other. */
+export interface HeartbeatLimits {
+  readonly awaitedMs: number;
+  readonly plainMs: number;
+}
+
+/**
+ * Connects a client anew whose heartbeat never ends. The driver writes its question to a
+ * connection that broke a moment ago, waits for room in a socket that is gone, with no limit of
+ * time, and never looks at that server again: the client would be lost until the next start. It
+ * happens where all connections of a server break at once, which is how a server dies.
+ */
+export class HeartbeatWatch {
+  readonly #closing = new AbortController();
+  readonly #begun = new Map<string, { readonly at: number; readonly limitMs: number }>();
+  readonly #timer: NodeJS.Timeout;
+  #reviving: Promise<void> | null = null;
+
+  constructor(
+    private readonly client: MongoClient,
+    limits: HeartbeatLimits,
+    private readonly logger: Logger = NO_LOG,
+  ) {
+    const end = (address: string): void => void this.#begun.delete(address);
+    client.on('serverHeartbeatStarted', ({ connectionId, awaited }) => {
+      const limitMs = awaited ? limits.awaitedMs : limits.plainMs;
+      this.#begun.set(connectionId, { at: performance.now(), limitMs });
+    });
+    client.on('serverHeartbeatSucceeded', ({ connectionId }) => end(connectionId));
+    client.on('serverHeartbeatFailed', ({ connectionId }) => end(connectionId));
+    client.on('serverClosed', ({ address }) => end(address));
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    clearInterval(this.#timer);
+    await this.#reviving;
+  }
+
+  #look(): void {
+    const now = performance.now();
+    const stuck = [...this.#begun.values()].some(({ at, limitMs }) => now - at > limitMs);
+    if (!stuck || this.#reviving !== null) return;
+    this.#reviving = this.#revive().finally(() => (this.#reviving = null));
+  }
+
+  /** What is under way fails, and is tried again by whoever asked. */
+  async #revive(): Promise<void> {
+    const { signal } = this.#closing;
+    this.logger.warn('a heartbeat did not end: the client connects again');
+    const unclosed = this.logger.ignoring('debug', 'the client was not closed');
+    await this.client.close().catch(unclosed);
+    this.#begun.clear();
+    while (!signal.aborted) {
+      try {
+        await this.client.connect();
+        return;
+      } catch (cause) {
+        this.logger.debug('the client could not connect again', { cause });
+        // The pause rejects only when the signal ends it.
+        await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { Credentials, type ApiKey } from '../../../ports/credentials.js';
+import { inVault } from './key-vault.js';
+import { metDuplicate } from '../server/mongo-errors.js';
+import {
+  ANSWER_MS,
+  type MongoServer,
+  type Stored,
+  type StoredCollection,
+} from '../server/mongo-server.js';
+
+/** The `_id` of the first key. It stays as a mark when that key is removed. */
+const FIRST = 'first';
+const UNIQUE = ['keyId', 'secretHash'];
+
+/**
+ * API keys in the vault's database: hashes of secrets, never a secret. The first key is its own
+ * mark that a key was made here: one document, so that no crash can leave one without the other.
+ */
+export class MongoCredentials extends Credentials {
+  readonly #keys: StoredCollection;
+
+  constructor(private readonly server: MongoServer) {
+    super();
+    this.#keys = server.vault.collection<Stored>('api-keys');
+  }
+
+  /** Makes the indexes that keep ids and secrets apart. */
+  async prepare(): Promise<void> {
+    for (const field of UNIQUE) {
+      // The bare mark of the first key has neither field.
+      const partialFilterExpression = { [field]: { $exists: true } };
+      await this.#keys.createIndex(
+        { [field]: 1 },
+        { name: field, unique: true, partialFilterExpression },
+      );
+    }
+  }
+
+  override async findByHash(secretHash: string): Promise<ApiKey | null> {
+    return inVault(this.server, async () => {
+      const found = await this.#keys.findOne({ secretHash }, { maxTimeMS: ANSWER_MS });
+      return found === null ? null : keyOf(found);
+    });
+  }
+
+  override async list(): Promise<ApiKey[]> {
+    return inVault(this.server, async () => {
+      const filter = { keyId: { $exists: true } };
+      const found = this.#keys.find(filter, { maxTimeMS: ANSWER_MS }).sort({ keyId: 1 });
+      return (await found.toArray()).map(keyOf);
+    });
+  }
+
+  override async add(key: ApiKey): Promise<void> {
+    await inVault(this.server, async () => {
+      await this.#insert({ _id: FIRST });
+      if (await this.#insert({ _id: key.keyId, ...key })) return;
+      throw new Error('there is an API key of this id or secret already');
+    });
+  }
+
+  override async remove(keyId: string): Promise<boolean> {
+    return inVault(this.server, async () => {
+      const options = { maxTimeMS: ANSWER_MS };
+      const first = await this.#keys.replaceOne({ _id: FIRST, keyId }, {}, options);
+      if (first.matchedCount > 0) return true;
+      const { deletedCount } = await this.#keys.deleteOne({ keyId, _id: { $ne: FIRST } });
+      return deletedCount > 0;
+    });
+  }
+
+  override async claimFirst(key: ApiKey): Promise<boolean> {
+    return inVault(this.server, async () => {
+      if (await this.#insert({ _id: FIRST, ...key })) return true;
+      // The answer of a first try may have been lost on its way, and its key be the one there.
+      const first = await this.#keys.findOne({ _id: FIRST }, { maxTimeMS: ANSWER_MS });
+      return first?.['keyId'] === key.keyId;
+    });
+  }
+
+  /** False when there is such a document, or a key of this id or secret. */
+  async #insert(document: Stored): Promise<boolean> {
+    try {
+      await this.#keys.insertOne(document, { maxTimeMS: ANSWER_MS });
+      return true;
+    } catch (cause) {
+      if (metDuplicate(cause)) return false;
+      throw cause;
+    }
+  }
+}
+
+function keyOf(stored: Stored): ApiKey {
+  const { _id, ...key } = stored;
+  return key as unknown as ApiKey;
+}

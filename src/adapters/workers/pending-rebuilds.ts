@@ -1,0 +1,66 @@
+import { ReadModelUnavailable } from '../../ports/documents.js';
+import { RebuildRefused, type Rebuild } from '../../ports/projection-runner.js';
+import type { RebuildAnswer } from './messages.js';
+
+interface Ask {
+  readonly projection: string;
+  readonly begun: (rebuild: Rebuild) => void;
+  readonly refused: (cause: Error) => void;
+  readonly done: Promise<void>;
+  readonly finish: () => void;
+  readonly fail: (cause: Error) => void;
+}
+
+/** Rebuilds asked of the projection thread that have not been answered for good yet. */
+export class RebuildAsks {
+  private readonly open = new Map<number, Ask>();
+  private last = 0;
+
+  /** Sends the question; resolves when the rebuild has begun. @throws RebuildRefused */
+  ask(projection: string, send: (ask: number) => void): Promise<Rebuild> {
+    const ask = ++this.last;
+    let finish = (): void => undefined;
+    let fail = (_cause: Error): void => undefined;
+    const done = new Promise<void>((resolve, reject) => {
+      finish = resolve;
+      fail = reject;
+    });
+    // Whoever asked may not care for the outcome; health shows it.
+    done.catch(() => undefined);
+    return new Promise((begun, refused) => {
+      this.open.set(ask, { projection, begun, refused, done, finish, fail });
+      send(ask);
+    });
+  }
+
+  answered(answer: RebuildAnswer): void {
+    const asked = this.open.get(answer.ask);
+    if (asked === undefined) return;
+    if (answer.type === 'rebuilding') {
+      asked.begun({ done: asked.done });
+      return;
+    }
+    this.open.delete(answer.ask);
+    if (answer.type === 'refused') {
+      asked.refused(refusal(asked.projection, answer.reason));
+    } else if (answer.error === null) asked.finish();
+    else asked.fail(new Error(answer.error));
+  }
+
+  /** The thread is gone: nothing that was asked of it will be answered. */
+  abandon(cause: Error): void {
+    for (const { refused, fail } of this.open.values()) {
+      refused(cause);
+      fail(cause);
+    }
+    this.open.clear();
+  }
+}
+
+function refusal(
+  projection: string,
+  reason: Extract<RebuildAnswer, { readonly type: 'refused' }>['reason'],
+): Error {
+  if (reason !== 'UNAVAILABLE') return new RebuildRefused(projection, reason);
+  return new ReadModelUnavailable(`a rebuild of ${projection} could not begin now`);
+}

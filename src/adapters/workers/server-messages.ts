@@ -1,0 +1,15 @@
+import type { KeyObject } from 'node:crypto';
+import type { FromRunner, ToRunner } from './messages.js';
+
+/** What the thread that feeds read models on servers is given at its start. */
+export interface FeedThreadData {
+  readonly eventStoreUrl: string;
+  readonly mongodbUrl: string;
+  readonly masterKey: KeyObject;
+}
+
+export type ToFeed =
+  /** Somebody waits for what is not fed yet. */
+  { readonly type: 'hurry' } | ToRunner;
+
+export type FromFeed = FromRunner;

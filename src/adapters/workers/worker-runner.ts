@@ -1,0 +1,124 @@
+import { ReadModelUnavailable } from '../../ports/documents.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
+import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
+import { KeptThread } from './supervised-worker.js';
+import { RebuildAsks } from './pending-rebuilds.js';
+import type { FromRunner, ToRunner } from './messages.js';
+
+/** Room for what a part of a batch leaves behind before it dies. */
+const YOUNG_MB = 48;
+
+export interface RunnerThread {
+  /** The compiled entrance of the thread. */
+  readonly entrance: URL;
+  readonly workerData: unknown;
+  /** Of the thread, for tools that list them. */
+  readonly name: string;
+  /** What it is called in words: `the projection thread`. */
+  readonly called: string;
+  /** Writes the lines of the thread too. */
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * A feed of read models on a thread of its own. A thread that dies is started again, in growing
+ * intervals, and continues from its checkpoints; meanwhile every line reports why it stands still.
+ */
+export abstract class ThreadedRunner<
+  Question extends { readonly type: string },
+  Own extends { readonly type: string } = never,
+> extends ProjectionRunner {
+  private readonly asks = new RebuildAsks();
+  private readonly thread: KeptThread<Question | ToRunner, FromRunner | Own>;
+  private readonly called: string;
+  private readonly logger: Logger;
+  private lines: readonly FeedLine[] = [];
+  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
+  private started: () => void = () => undefined;
+  private closing = false;
+
+  constructor({ entrance, workerData, name, called, logger = NO_LOG }: RunnerThread) {
+    super();
+    this.called = called;
+    this.logger = logger;
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    this.thread = new KeptThread({
+      entrance,
+      worker: { workerData, name, resourceLimits },
+      heard: (message) => this.hear(message),
+      died: (why) => this.died(why),
+    });
+  }
+
+  /** Resolves when the feed's state is known, or at the thread's first death. */
+  override start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+    this.reporter = reporter;
+    return new Promise((resolve) => {
+      this.started = resolve;
+      this.thread.start();
+    });
+  }
+
+  /** @throws ReadModelUnavailable, RebuildRefused */
+  override async rebuild(name: string): Promise<Rebuild> {
+    if (!this.thread.runs) throw new ReadModelUnavailable(`${this.called} does not run`);
+    return this.asks.ask(name, (ask) =>
+      this.thread.send({ type: 'rebuild', ask, projection: name }),
+    );
+  }
+
+  override async close(): Promise<void> {
+    this.closing = true;
+    await this.thread.close({ type: 'close' });
+  }
+
+  protected send(question: Question): void {
+    this.thread.send(question);
+  }
+
+  /** Hears what this kind of thread alone says. */
+  protected abstract hearOwn(message: Own): void;
+
+  private hear(message: FromRunner | Own): void {
+    if (!isOfRunner(message)) return this.hearOwn(message);
+    switch (message.type) {
+      case 'started':
+        this.thread.works();
+        return this.started();
+      case 'log':
+        return this.logger
+          .of(message.component)
+          .write(message.level, message.message, message.fields);
+      case 'progress':
+        this.lines = message.lines;
+        return this.reporter(message.lines);
+      default:
+        return this.asks.answered(message);
+    }
+  }
+
+  private died(why: string): void {
+    this.asks.abandon(new ReadModelUnavailable(`${this.called} ended`));
+    this.started();
+    if (this.closing) return;
+    this.logger.error(`${this.called} ended and is started again`, { cause: why });
+    const lastError = `${this.called} is started again: ${why}`;
+    this.lines = this.lines.map((line) => ({ ...line, state: 'retrying', lastError }));
+    this.reporter(this.lines);
+  }
+}
+
+const OF_RUNNER: ReadonlySet<string> = new Set<FromRunner['type']>([
+  'started',
+  'log',
+  'progress',
+  'rebuilding',
+  'refused',
+  'rebuilt',
+]);
+
+function isOfRunner<Own extends { readonly type: string }>(
+  message: FromRunner | Own,
+): message is FromRunner {
+  return OF_RUNNER.has(message.type);
+}

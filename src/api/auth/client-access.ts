@@ -1,0 +1,24 @@
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../errors/problem.js';
+import { identityOf } from './identity.js';
+import type { Identity } from './identity.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * The client that a route's `{id}` names, in lower case; `me` is the client itself. A client that
+ * this caller may not see does not exist for it: 404.
+ */
+export function clientOf(request: FastifyRequest): string {
+  const identity = identityOf(request);
+  const asked = (request.params as { id?: string }).id ?? '';
+  const clientId = asked === 'me' && identity.clientId ? identity.clientId : asked.toLowerCase();
+  if (!UUID.test(clientId) || !maySee(identity, clientId)) throw new Problem('CLIENT_NOT_FOUND');
+  return clientId;
+}
+
+/** Whether this caller is bound to other clients only. */
+export function maySee(identity: Identity, clientId: string): boolean {
+  if (identity.clientId !== null && identity.clientId !== clientId) return false;
+  return identity.clientIds === null || identity.clientIds.has(clientId);
+}

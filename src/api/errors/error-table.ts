@@ -1,0 +1,86 @@
+import type { RefusalCode } from '../../domain/client/decision.js';
+
+/** Codes of answers that no rule of the ledger gives, but the facade itself. */
+export type ApiCode =
+  | 'INVALID_CURSOR'
+  | 'MALFORMED_JSON'
+  | 'IDEMPOTENCY_REQUIRED'
+  | 'UNAUTHENTICATED'
+  | 'TOKEN_EXPIRED'
+  | 'FORBIDDEN'
+  | 'METHOD_NOT_ALLOWED'
+  | 'NOT_ACCEPTABLE'
+  | 'LAST_ADMIN'
+  | 'PROJECTION_BEHIND'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'RATE_LIMITED'
+  | 'CONTENTION'
+  | 'LOG_UNAVAILABLE'
+  | 'READ_MODEL_UNAVAILABLE'
+  | 'INTERNAL';
+
+export type ErrorCode = RefusalCode | ApiCode;
+
+export interface ErrorKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+/**
+ * The one table from code to HTTP status and title; a new code does not compile until it stands
+ * here. The `type` of a problem is made from its code.
+ */
+export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
+  INVALID_INPUT: { status: 400, title: 'The input is not valid' },
+  INVALID_CURSOR: { status: 400, title: 'The cursor is damaged' },
+  MALFORMED_JSON: { status: 400, title: 'The body is not well-formed JSON' },
+  IDEMPOTENCY_REQUIRED: { status: 400, title: 'An id or an Idempotency-Key is required' },
+  UNAUTHENTICATED: { status: 401, title: 'A valid key is required' },
+  TOKEN_EXPIRED: { status: 401, title: 'The token has expired' },
+  INSUFFICIENT_CREDITS: { status: 402, title: 'Not enough credits' },
+  FORBIDDEN: { status: 403, title: 'This role may not do that' },
+  MESSAGING_RESTRICTED: { status: 403, title: 'Messaging is restricted' },
+  CHANNEL_NOT_ALLOWED: { status: 403, title: 'The channel is not allowed' },
+  TEST_NOT_ALLOWED: { status: 403, title: 'Test messages are not allowed' },
+  NOT_FOUND: { status: 404, title: 'There is nothing here' },
+  CLIENT_NOT_FOUND: { status: 404, title: 'There is no such client' },
+  MESSAGE_NOT_FOUND: { status: 404, title: 'There is no such message' },
+  RESERVATION_NOT_FOUND: { status: 404, title: 'There is no such reservation' },
+  RECHARGE_NOT_FOUND: { status: 404, title: 'There is no such recharge' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not offered here' },
+  NOT_ACCEPTABLE: { status: 406, title: 'No offered format is accepted' },
+  DAILY_MESSAGE_LIMIT: { status: 409, title: 'The daily message limit is reached' },
+  DAILY_CREDIT_LIMIT: { status: 409, title: 'The daily credit limit is reached' },
+  WEEKLY_CREDIT_LIMIT: { status: 409, title: 'The weekly credit limit is reached' },
+  MONTHLY_CREDIT_LIMIT: { status: 409, title: 'The monthly credit limit is reached' },
+  USERNAME_TAKEN: { status: 409, title: 'The username is taken' },
+  EMAIL_TAKEN: { status: 409, title: 'The e-mail address is taken' },
+  OUTSIDE_DISPATCH_WINDOW: { status: 409, title: 'Outside the hours of dispatch' },
+  RESERVATION_CLOSED: { status: 409, title: 'The reservation has ended' },
+  PROJECTION_BEHIND: { status: 409, title: 'The read model is behind' },
+  BATCH_ABORTED: { status: 409, title: 'Another item of the batch was refused' },
+  LAST_ADMIN: { status: 409, title: 'This is the last admin' },
+  CLIENT_PURGED: { status: 410, title: 'The client was purged' },
+  REVISION_MISMATCH: { status: 412, title: 'The settings have changed since' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type is not supported' },
+  ID_REUSED: { status: 422, title: 'The id was used for something else' },
+  CURRENCY_LOCKED: { status: 422, title: 'The currency cannot be changed' },
+  REFUND_EXCEEDS_DEBIT: { status: 422, title: 'More than is left of the debit' },
+  CAPTURE_EXCEEDS_RESERVATION: { status: 422, title: 'More than is left of the reservation' },
+  WITHDRAWAL_EXCEEDS_AVAILABLE: { status: 422, title: 'More than is available' },
+  AMOUNT_LIMIT: { status: 422, title: 'The amount is too large' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
+  CONTENTION: { status: 503, title: 'Too many writers at once' },
+  LOG_UNAVAILABLE: { status: 503, title: 'The event log is not available' },
+  READ_MODEL_UNAVAILABLE: { status: 503, title: 'The read model is not available' },
+};
+
+export const ERROR_CODES = Object.keys(ERROR_KINDS) as readonly ErrorCode[];
+
+/** Address of the page that explains a code: `/problems/insufficient-credits`. */
+export function typeOf(code: ErrorCode): string {
+  return `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
+}

@@ -1,0 +1,237 @@
+import type { ErrorCode } from './error-table.js';
+
+/**
+ * Whether the same request may be sent again as it is. `never`: it will be refused again.
+ * `after-change`: once the remedy was applied. `later`: it may succeed later.
+ */
+export type Retry = 'never' | 'after-change' | 'later';
+
+/** What the page of a problem says. */
+export interface ProblemHelp {
+  readonly meaning: string;
+  readonly remedy: string;
+  readonly retry: Retry;
+}
+
+type Help = readonly [retry: Retry, meaning: string, remedy: string];
+
+const RAISE = 'Wait for the next window, or have an admin raise the limit.';
+const LIMIT = (window: string): Help => [
+  'later',
+  `The debit would exceed the credits that this client may use ${window}.`,
+  `${RAISE} \`retryAt\` is the end of the window; it is absent when the debit alone is above ` +
+    `the limit.`,
+];
+const OUTAGE = (what: string): Help => [
+  'later',
+  what,
+  'Send the same request again, under the same id, after the seconds of `Retry-After`. A ' +
+    'command that was recorded before is not counted twice.',
+];
+
+/** Every code has its page: a new code does not compile until it is listed here. */
+const HELP: { readonly [code in ErrorCode]: Help } = {
+  INVALID_INPUT: [
+    'after-change',
+    'A field of the body, a parameter or a header cannot be used.',
+    'Correct every field that `errors` lists; each `message` says what to send instead.',
+  ],
+  INVALID_CURSOR: [
+    'after-change',
+    'The cursor is damaged, or belongs to another list or other filters.',
+    'Send the `nextCursor` of the same list unchanged, or start without a cursor.',
+  ],
+  MALFORMED_JSON: [
+    'after-change',
+    'The body is empty, cut off, or not well-formed JSON in UTF-8.',
+    'Send one JSON object, with every key at most once.',
+  ],
+  IDEMPOTENCY_REQUIRED: [
+    'after-change',
+    'A command that moves credits has neither an id in its body nor an `Idempotency-Key`.',
+    'Send the id that `errors` names, or the header with 1 to 200 visible characters. Use the ' +
+      'same one for every retry.',
+  ],
+  UNAUTHENTICATED: [
+    'after-change',
+    'The request has no key, or the key is unknown, deleted or expired.',
+    'Send `Authorization: Bearer <key>` with a key that is valid.',
+  ],
+  TOKEN_EXPIRED: [
+    'after-change',
+    'The access token has expired.',
+    'Get a new token and send the request again.',
+  ],
+  INSUFFICIENT_CREDITS: [
+    'after-change',
+    'The debit would leave less than the floor: the client’s credits, credit line and overdraw ' +
+      'do not cover it.',
+    'Recharge the client or raise its credit line. `refusals` says how much is missing.',
+  ],
+  FORBIDDEN: [
+    'never',
+    'The key is valid, but its role, scope or bounds do not allow this.',
+    'Use a key with the role and scope that the route names.',
+  ],
+  MESSAGING_RESTRICTED: [
+    'after-change',
+    'The operator has stopped the traffic of this client.',
+    'An admin allows messaging again with `POST /v1/clients/{id}/allow-messaging`.',
+  ],
+  CHANNEL_NOT_ALLOWED: [
+    'after-change',
+    'The client, or the key, may not send on this channel.',
+    'Send on another channel, or have an admin switch the channel on in the settings.',
+  ],
+  TEST_NOT_ALLOWED: [
+    'after-change',
+    'The client may not send test messages.',
+    'Send it without `test`, or have an admin set `canSendTests`.',
+  ],
+  NOT_FOUND: [
+    'never',
+    'Nothing has this address, or the thing that it names does not exist.',
+    'Check the address and the id.',
+  ],
+  CLIENT_NOT_FOUND: [
+    'never',
+    'There is no client with this id, or the key may not see it.',
+    'Check the id of the client and the clients that the key is bound to.',
+  ],
+  MESSAGE_NOT_FOUND: [
+    'never',
+    'No message with this id was charged to this client.',
+    'Check the message id and the client.',
+  ],
+  RESERVATION_NOT_FOUND: [
+    'never',
+    'The client has no reservation with this id.',
+    'Check the reservation id and the client.',
+  ],
+  RECHARGE_NOT_FOUND: [
+    'never',
+    'The client has no recharge with this id.',
+    'Check the recharge id and the client.',
+  ],
+  METHOD_NOT_ALLOWED: [
+    'never',
+    'The address exists, but not under this method.',
+    'Use one of the methods in the `Allow` header.',
+  ],
+  NOT_ACCEPTABLE: [
+    'after-change',
+    'The route offers none of the formats that `Accept` asks for.',
+    'Ask for a format that `detail` lists, or leave `Accept` out.',
+  ],
+  USERNAME_TAKEN: [
+    'never',
+    'Another client has this username, or one that looks the same.',
+    'Choose another username.',
+  ],
+  EMAIL_TAKEN: ['never', 'Another client has this e-mail address.', 'Choose another address.'],
+  LAST_ADMIN: [
+    'after-change',
+    'This is the last key of an admin; without it no other key can be made.',
+    'Make another admin key first.',
+  ],
+  OUTSIDE_DISPATCH_WINDOW: [
+    'later',
+    'The client may not send at this time of day.',
+    'Send the message at `notBefore`. It is absent when the hours allow no time at all.',
+  ],
+  RESERVATION_CLOSED: [
+    'never',
+    'The reservation was captured, released or has expired.',
+    'Debit the message instead, or make a new reservation.',
+  ],
+  PROJECTION_BEHIND: [
+    'later',
+    'The read models did not reach what was asked for within 2 s.',
+    'Read again after the seconds of `Retry-After`.',
+  ],
+  BATCH_ABORTED: [
+    'after-change',
+    'Another item of the atomic batch was refused, so none was recorded.',
+    'Correct or remove the item that was refused, and send the batch again.',
+  ],
+  CLIENT_PURGED: [
+    'never',
+    'The client was deleted 90 days after it was disabled; only figures without personal data remain.',
+    'Make a new client under another id.',
+  ],
+  REVISION_MISMATCH: [
+    'after-change',
+    'The settings were changed after the version that `If-Match` names.',
+    'Read the settings, apply the change to them, and send it with their new `ETag`.',
+  ],
+  PAYLOAD_TOO_LARGE: [
+    'after-change',
+    'The body is larger than 8 MiB, or the events of an atomic batch than 800 KB.',
+    'Send fewer items at once.',
+  ],
+  UNSUPPORTED_MEDIA_TYPE: [
+    'after-change',
+    'The body is not sent as JSON in UTF-8.',
+    'Send `Content-Type: application/json`.',
+  ],
+  ID_REUSED: [
+    'never',
+    'The id or the `Idempotency-Key` was used before, for other content. Nothing moved.',
+    'Use a new id for a new command. To repeat a command, send the same content.',
+  ],
+  CURRENCY_LOCKED: [
+    'never',
+    'The currency of a client is fixed when it is made.',
+    'Make another client with the other currency.',
+  ],
+  REFUND_EXCEEDS_DEBIT: [
+    'after-change',
+    'More was asked for than is left of the message’s debit.',
+    'Refund at most what `remaining` says, or leave `credits` out to refund all of it.',
+  ],
+  CAPTURE_EXCEEDS_RESERVATION: [
+    'after-change',
+    'More was asked for than the reservation still holds.',
+    'Capture at most what `reserved` says, and debit the rest.',
+  ],
+  WITHDRAWAL_EXCEEDS_AVAILABLE: [
+    'after-change',
+    'More credits were to be taken away than are unused.',
+    'Withdraw at most what `available` says.',
+  ],
+  AMOUNT_LIMIT: [
+    'after-change',
+    'An amount, or a total after it, would exceed 10^12 credits.',
+    'Use a smaller amount.',
+  ],
+  DAILY_MESSAGE_LIMIT: [
+    'later',
+    'The client has sent as many messages today as its daily limit allows.',
+    `${RAISE} \`retryAt\` is the end of the day in the client’s time zone.`,
+  ],
+  DAILY_CREDIT_LIMIT: LIMIT('a day'),
+  WEEKLY_CREDIT_LIMIT: LIMIT('a week'),
+  MONTHLY_CREDIT_LIMIT: LIMIT('a month'),
+  RATE_LIMITED: [
+    'later',
+    'This key has sent more requests a second than it may.',
+    'Send the request again after the seconds of `Retry-After`, and spread requests out.',
+  ],
+  INTERNAL: [
+    'later',
+    'The service has a defect. The log of the service has the cause under the `requestId`.',
+    'Report the `requestId` to the operator. A command may be repeated under the same id.',
+  ],
+  CONTENTION: OUTAGE('Too many writers want to change this client at once.'),
+  LOG_UNAVAILABLE: OUTAGE('The event log cannot be reached, so nothing can be decided.'),
+  READ_MODEL_UNAVAILABLE: [
+    'later',
+    'The store of the read models cannot be reached.',
+    'Read again after the seconds of `Retry-After`.',
+  ],
+};
+
+export function helpOn(code: ErrorCode): ProblemHelp {
+  const [retry, meaning, remedy] = HELP[code];
+  return { meaning, remedy, retry };
+}

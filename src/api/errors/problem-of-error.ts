@@ -1,0 +1,115 @@
+import { HttpException } from '@nestjs/common';
+import { Contention } from '../../application/lanes/answer.js';
+import { AppendTooLarge } from '../../application/lanes/decide-group.js';
+import { Unanswered } from '../../application/queries/query-error.js';
+import { ReadModelUnavailable } from '../../ports/documents.js';
+import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';
+import { IdIndexUnavailable } from '../../ports/id-index.js';
+import { VaultUnavailable } from '../../ports/key-vault.js';
+import { RefusalLogUnavailable } from '../../ports/refusal-log.js';
+import { invalidField, Problem } from './problem.js';
+
+type Maker = (cause: Error) => Problem;
+
+function logUnavailable(cause: Error): Problem {
+  const shown = cause instanceof LogUnavailable ? cause.shown : null;
+  const detail = `The log cannot be written (${shown}): nothing was recorded. Send it again later.`;
+  return new Problem('LOG_UNAVAILABLE', { retryAfter: 1, ...(shown !== null && { detail }) });
+}
+
+/** What the stores and the write path may say; the caller is told when to come again. */
+const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] = [
+  [LogUnavailable, logUnavailable],
+  [
+    OutcomeUnknown,
+    () =>
+      new Problem('LOG_UNAVAILABLE', {
+        detail: 'Nobody knows yet whether this was recorded: send it again under the same id.',
+        retryAfter: 1,
+      }),
+  ],
+  [
+    IdIndexUnavailable,
+    () =>
+      new Problem('LOG_UNAVAILABLE', {
+        detail: 'The index of ids is not ready: nothing is decided without it.',
+        retryAfter: 2,
+      }),
+  ],
+  [
+    VaultUnavailable,
+    () => new Problem('LOG_UNAVAILABLE', { detail: 'The vault is not available.', retryAfter: 1 }),
+  ],
+  [
+    RefusalLogUnavailable,
+    () =>
+      new Problem('READ_MODEL_UNAVAILABLE', {
+        detail: 'Refusals cannot be read now.',
+        retryAfter: 1,
+      }),
+  ],
+  [ReadModelUnavailable, () => new Problem('READ_MODEL_UNAVAILABLE', { retryAfter: 1 })],
+  [Contention, () => new Problem('CONTENTION', { retryAfter: 1 })],
+  [
+    AppendTooLarge,
+    () =>
+      new Problem('PAYLOAD_TOO_LARGE', {
+        detail: 'The events of one atomic batch may take 800 KB: send fewer items.',
+      }),
+  ],
+];
+
+/** Fastify's own errors by their code. */
+const FASTIFY: { readonly [code: string]: Maker } = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body as application/json.' }),
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new Problem('PAYLOAD_TOO_LARGE', { detail: 'A body may have at most 8 MiB.' }),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () =>
+    new Problem('MALFORMED_JSON', { detail: 'The body is empty: send a JSON object.' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem('MALFORMED_JSON', { detail: 'The body is not as long as Content-Length says.' }),
+  FST_ERR_BAD_URL: () => invalidField('path', 'INVALID_PATH', 'must be percent-encoded UTF-8'),
+};
+
+/** By the status of an error that is nobody's special case. */
+const BY_STATUS: { readonly [status: number]: Maker } = {
+  400: () => new Problem('INVALID_INPUT', { detail: 'The request is not well-formed.' }),
+  403: () => new Problem('FORBIDDEN'),
+  404: () => new Problem('NOT_FOUND'),
+  405: () => new Problem('METHOD_NOT_ALLOWED'),
+  413: () => new Problem('PAYLOAD_TOO_LARGE'),
+  414: () => invalidField('path', 'INVALID_PATH', 'must be shorter'),
+  415: () =>
+    new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body as application/json.' }),
+};
+
+/**
+ * The problem that an exception stands for; `null` when it is a defect, which is logged with its
+ * cause and never shown.
+ */
+export function toProblem(cause: unknown): Problem | null {
+  if (cause instanceof Problem) return cause;
+  if (!(cause instanceof Error)) return null;
+  if (cause instanceof Unanswered) return unanswered(cause);
+  const outage = OUTAGES.find(([kind]) => cause instanceof kind);
+  if (outage) return outage[1](cause);
+  const code = 'code' in cause ? String(cause.code) : '';
+  const maker = FASTIFY[code] ?? BY_STATUS[statusIn(cause)];
+  return maker ? maker(cause) : null;
+}
+
+function unanswered({ code, detail, field, refusals }: Unanswered): Problem {
+  if (code === 'INVALID_INPUT') return invalidField(field ?? '', 'INVALID', detail);
+  const wait = code === 'PROJECTION_BEHIND' ? { retryAfter: 1 } : {};
+  const explained = refusals.length > 0 ? { refusals } : {};
+  return new Problem(code, { detail, ...explained, ...wait });
+}
+
+/** Only what Nest and Fastify say themselves: a status in any other error means nothing. */
+function statusIn(cause: Error): number {
+  if (cause instanceof HttpException) return cause.getStatus();
+  const { code, statusCode } = cause as { code?: unknown; statusCode?: unknown };
+  const known = typeof code === 'string' && code.startsWith('FST_');
+  return known && typeof statusCode === 'number' ? statusCode : 0;
+}

@@ -1,0 +1,112 @@
+import { ERROR_KINDS, typeOf } from './error-table.js';
+import type { ErrorCode } from './error-table.js';
+import { detailOf } from './refusal-text.js';
+import { retryAtOf } from '../../domain/client/decide/retry-at.js';
+import type { Refusal } from '../../domain/client/decision.js';
+
+/** One thing wrong with one field; `message` says the remedy. */
+export interface FieldError {
+  /** Dotted path in the input (`limits.daily.messages`); '' is the body itself. */
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ProblemParts {
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly refusals?: readonly Refusal[];
+  /** Further members of the problem document (`notBefore`, `revision` …). */
+  readonly members?: { readonly [name: string]: string | number | null };
+  /** Seconds for `Retry-After`. */
+  readonly retryAfter?: number;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** An answer that is a problem document (RFC 9457): thrown anywhere in the facade. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly parts: ProblemParts = {},
+  ) {
+    super(parts.detail ?? ERROR_KINDS[code].title);
+  }
+
+  get status(): number {
+    return ERROR_KINDS[this.code].status;
+  }
+}
+
+/** Input that means nothing: names every field at once. */
+export function invalidInput(errors: readonly FieldError[]): Problem {
+  // An amount that is well-formed but too large is understood, and refused for what it asks.
+  const tooLarge = errors.length > 0 && errors.every((error) => error.code === 'AMOUNT_LIMIT');
+  const fields = errors.map((error) => error.field || 'body').slice(0, 10);
+  const more = errors.length > 10 ? ` and ${errors.length - 10} more` : '';
+  return new Problem(tooLarge ? 'AMOUNT_LIMIT' : 'INVALID_INPUT', {
+    detail: `Not accepted: ${fields.join(', ')}${more}.`,
+    errors,
+  });
+}
+
+/** One field that is wrong. */
+export function invalidField(field: string, code: string, message: string): Problem {
+  return invalidInput([{ field, code, message }]);
+}
+
+/**
+ * A refusal by the rules of the ledger; its code is that of the first rule that failed. It has no
+ * `Retry-After`: HTTP libraries obey that header and would block a gateway's worker for hours.
+ */
+export function refused(refusals: readonly [Refusal, ...Refusal[]]): Problem {
+  const [first] = refusals;
+  const retryAt = retryAtOf(refusals);
+  const notBefore = notBeforeOf(refusals);
+  const members: Record<string, string> = {};
+  if (retryAt !== null) members['retryAt'] = retryAt;
+  if (notBefore !== null) members['notBefore'] = notBefore;
+  if (typeof first['revision'] === 'string') members['revision'] = first['revision'];
+  const errors = fieldErrors(refusals);
+  // Values that the door left to the ledger are refused as the door refuses them.
+  if (refusals.every((refusal) => refusal['invalid'] !== undefined)) return invalidInput(errors);
+  const wrong = errors.length > 0 ? { errors } : {};
+  const detail = detailOf(first);
+  return new Problem(first.code, { detail, refusals, members, ...wrong });
+}
+
+/** Input that only the ledger could tell to be meaningless (an expiry that lies behind, say). */
+function fieldErrors(refusals: readonly Refusal[]): FieldError[] {
+  return refusals
+    .filter((refusal) => refusal.code === 'INVALID_INPUT')
+    .map(({ field, invalid, detail }) => ({
+      field: String(field ?? ''),
+      code: String(invalid ?? 'INVALID'),
+      message: String(detail ?? 'is not valid'),
+    }));
+}
+
+/** Where an answer is read: makes the problem document's text. */
+export function problemBody(problem: Problem, instance: string, requestId: string): string {
+  const { detail, errors, refusals, members } = problem.parts;
+  return JSON.stringify({
+    type: typeOf(problem.code),
+    title: ERROR_KINDS[problem.code].title,
+    status: problem.status,
+    code: problem.code,
+    detail: detail ?? `${ERROR_KINDS[problem.code].title}.`,
+    instance,
+    requestId,
+    ...members,
+    ...(refusals && { refusals }),
+    ...(errors && { errors }),
+  });
+}
+
+/** When dispatch is allowed again; `null` when it is allowed now, or never. */
+export function notBeforeOf(refusals: readonly Refusal[]): string | null {
+  const late = refusals.find((refusal) => refusal.code === 'OUTSIDE_DISPATCH_WINDOW');
+  const notBefore = late?.['notBefore'];
+  return typeof notBefore === 'string' ? notBefore : null;
+}

@@ -1,0 +1,60 @@
+import type { Provider, Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './server/access-guard.js';
+import { Authenticator } from '../auth/authenticator.js';
+import { RateLimit } from './server/rate-limit.js';
+import { Answering } from './server/command-responder.js';
+import { ApiKeysController } from './routes/api-keys.controller.js';
+import { BatchesController } from './routes/batches.controller.js';
+import { ClientsController } from './routes/clients.controller.js';
+import { DebitsController } from './routes/debits.controller.js';
+import { DocsController } from './operator/docs.controller.js';
+import { HealthController } from './operator/health.controller.js';
+import { LifecycleController } from './routes/lifecycle.controller.js';
+import { KeyRefusals } from './server/key-refusals.js';
+import { Metrics } from './server/metrics.js';
+import { ProblemsController } from './operator/problems.controller.js';
+import { ProjectionsController } from './operator/projections.controller.js';
+import { Readiness } from './operator/readiness.js';
+import { readControllers } from './read-controllers.js';
+import { RechargesController } from './routes/recharges.controller.js';
+import { RefundsController } from './routes/refunds.controller.js';
+import { ReservationsController } from './routes/reservations.controller.js';
+import { StoreReadiness } from './server/store-readiness.js';
+import { WatchedStores } from './server/watched-stores.js';
+import { TopUpPlanController } from './routes/top-up-plan.controller.js';
+import { Idempotency } from '../operations/idempotency.js';
+import { ProblemFilter } from './server/problem-filter.js';
+
+/** Every route of the facade. */
+export const facadeControllers: readonly Type[] = [
+  ClientsController,
+  RechargesController,
+  DebitsController,
+  BatchesController,
+  ReservationsController,
+  RefundsController,
+  LifecycleController,
+  TopUpPlanController,
+  ApiKeysController,
+  ProjectionsController,
+  HealthController,
+  DocsController,
+  ProblemsController,
+  ...readControllers,
+];
+
+/** What they need beside the ports and the handlers. */
+export const facadeProviders: readonly Provider[] = [
+  Answering,
+  Authenticator,
+  Idempotency,
+  KeyRefusals,
+  Metrics,
+  RateLimit,
+  Readiness,
+  StoreReadiness,
+  WatchedStores,
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_FILTER, useClass: ProblemFilter },
+];

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { CLIENT_ID } from './read-examples.js';
+
+/** Ids and names that the example bodies send. */
+const SENT = ['m-1', 'm-2', 'r-1', 'rc-1', 'w-1', 'a-1', 'f-1', 'c-1', 'ada'];
+
+/**
+ * The document, as text, with other ids in its examples than ever before: commands that two loads
+ * of the page send do not meet under one id. Within one load they stay the same, so that a message
+ * that was charged by one example is refunded by another one.
+ */
+export function withFreshIds(document: string): string {
+  const suffix = randomUUID().slice(0, 8);
+  const named = SENT.reduce(
+    (text, id) => text.replaceAll(`"${id}"`, `"${id}-${suffix}"`),
+    document,
+  );
+  return named
+    .replaceAll('"ada@example.com"', `"ada-${suffix}@example.com"`)
+    .replaceAll(CLIENT_ID, randomUUID());
+}

@@ -1,0 +1,96 @@
+import { ERROR_KINDS } from '../../errors/error-table.js';
+import type { ErrorCode } from '../../errors/error-table.js';
+import type { RouteSpec } from '../../operations/route.js';
+import { PROBLEM } from '../../views/schemas/problem-schema.js';
+
+/** Any route may give these; a key that is sent without need is counted as well. */
+const ALWAYS: readonly ErrorCode[] = ['RATE_LIMITED', 'INTERNAL'];
+/** Routes that need a key ask the stores as well. */
+const WITH_KEY: readonly ErrorCode[] = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'CONTENTION',
+  'LOG_UNAVAILABLE',
+  'READ_MODEL_UNAVAILABLE',
+];
+const WITH_BODY: readonly ErrorCode[] = [
+  'INVALID_INPUT',
+  'MALFORMED_JSON',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+];
+
+/** Codes of one status that nearly every route may give, by the name of their response. */
+const SHARED: { readonly [name: string]: readonly ErrorCode[] } = {
+  Unauthenticated: ['UNAUTHENTICATED'],
+  Forbidden: ['FORBIDDEN'],
+  RateLimited: ['RATE_LIMITED'],
+  Internal: ['INTERNAL'],
+  Unavailable: ['CONTENTION', 'LOG_UNAVAILABLE', 'READ_MODEL_UNAVAILABLE'],
+};
+
+/** Codes whose answers say in `Retry-After` when to come again. */
+const WITH_RETRY_AFTER: ReadonlySet<ErrorCode> = new Set([
+  'RATE_LIMITED',
+  'PROJECTION_BEHIND',
+  'CONTENTION',
+  'LOG_UNAVAILABLE',
+  'READ_MODEL_UNAVAILABLE',
+]);
+const RETRY_AFTER = {
+  description: 'Seconds after which the same request may be sent again, where the code has one.',
+  schema: { type: 'integer', minimum: 1 },
+};
+
+/** Responses that the operations refer to. */
+export const SHARED_RESPONSES: { readonly [name: string]: object } = Object.fromEntries(
+  Object.entries(SHARED).map(([name, codes]) => [name, response(codes)]),
+);
+
+/** Responses of a route that are problems, by status. */
+export function problemResponses(route: RouteSpec): Record<string, object> {
+  const found = [...codesByStatus(route)].map(([status, codes]) => {
+    const shared = Object.entries(SHARED).find(([, same]) => same.join() === codes.join());
+    const one = shared ? { $ref: `#/components/responses/${shared[0]}` } : response(codes);
+    return [status, one] as const;
+  });
+  return Object.fromEntries(found);
+}
+
+/** Every code that a route may answer with. */
+export function codesOf(route: RouteSpec): ErrorCode[] {
+  const codes = new Set<ErrorCode>([...(route.problems ?? []), ...ALWAYS]);
+  const add = (more: readonly ErrorCode[]): void => more.forEach((code) => codes.add(code));
+  if (Array.isArray(route.allow)) add(WITH_KEY);
+  if (route.input) add(WITH_BODY);
+  // Every parameter may be malformed.
+  if (Array.isArray(route.allow) || route.path.includes(':')) codes.add('INVALID_INPUT');
+  if (route.allow !== 'public') codes.add('UNAUTHENTICATED');
+  if (route.idempotency) codes.add('ID_REUSED');
+  if (route.idempotency === 'required') codes.add('IDEMPOTENCY_REQUIRED');
+  return [...codes].sort();
+}
+
+function codesByStatus(route: RouteSpec): Map<number, ErrorCode[]> {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codesOf(route)) {
+    const { status } = ERROR_KINDS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return new Map([...byStatus].sort(([a], [b]) => a - b));
+}
+
+/** The problem document with the codes that it may have here. */
+function response(codes: readonly ErrorCode[]): object {
+  const narrowed = {
+    type: 'object',
+    properties: { code: { type: 'string', enum: codes, description: 'Codes of this answer.' } },
+    required: ['code'],
+  };
+  const waits = codes.some((code) => WITH_RETRY_AFTER.has(code));
+  return {
+    ...(waits && { headers: { 'Retry-After': RETRY_AFTER } }),
+    description: codes.map((code) => `\`${code}\`: ${ERROR_KINDS[code].title}.`).join(' '),
+    content: { 'application/problem+json': { schema: { allOf: [PROBLEM, narrowed] } } },
+  };
+}

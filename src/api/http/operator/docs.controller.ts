@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FacadeConfig } from '../../auth/http-config.js';
+import { buildOpenApi } from '../openapi/build-open-api.js';
+import { withFreshIds } from '../openapi/fresh-ids.js';
+import { Problem } from '../../errors/problem.js';
+import { sendJson } from '../server/command-responder.js';
+import { Route } from '../../operations/route.js';
+
+/** What the page is made of; all of it comes from this service, nothing from elsewhere. */
+const FILES: { readonly [name: string]: string } = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+};
+const START =
+  "SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#page', deepLinking: true });\n";
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tallystick API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<div id="page"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`;
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+  "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** The OpenAPI document, and a page to try it. */
+@Controller()
+export class DocsController {
+  private document: string | null = null;
+
+  constructor(private readonly config: FacadeConfig) {}
+
+  @Route({
+    method: 'GET',
+    path: '/openapi.json',
+    operation: 'getOpenApi',
+    allow: 'docs',
+    tag: 'Operations',
+    summary: 'This document',
+    answer: { status: 200, description: 'OpenAPI 3.1.', schema: { type: 'object' } },
+  })
+  openApi(@Res() reply: FastifyReply): void {
+    sendJson(reply, 200, this.text());
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/docs',
+    operation: 'getDocs',
+    allow: 'docs',
+    tag: 'Operations',
+    summary: 'A page to try the interface',
+    answer: { status: 200, description: 'The page.', types: ['text/html'] },
+  })
+  page(@Res() reply: FastifyReply): void {
+    void reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', POLICY)
+      .send(PAGE);
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/docs/:file',
+    operation: 'getDocsFile',
+    allow: 'docs',
+    tag: 'Operations',
+    summary: 'What the page is made of',
+    answer: {
+      status: 200,
+      description: 'The file.',
+      types: ['text/css', 'text/javascript', 'application/json'],
+      schema: { type: 'object' },
+      example: {},
+    },
+    problems: ['NOT_FOUND'],
+  })
+  async file(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { file } = request.params as { file: string };
+    if (file === 'openapi.json') {
+      void reply.header('cache-control', 'no-store');
+      return sendJson(reply, 200, withFreshIds(this.text()));
+    }
+    const type = file === 'start.js' ? 'text/javascript; charset=utf-8' : FILES[file];
+    if (type === undefined || !(Object.hasOwn(FILES, file) || file === 'start.js')) {
+      throw new Problem('NOT_FOUND');
+    }
+    const content = file === 'start.js' ? START : await readFile(join(folder(), file));
+    void reply.header('content-type', type).header('x-content-type-options', 'nosniff');
+    void reply.send(content);
+  }
+
+  private text(): string {
+    return (this.document ??= JSON.stringify(buildOpenApi(this.config.version)));
+  }
+}
+
+function folder(): string {
+  return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+}

@@ -1,0 +1,83 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERROR_CODES, type ErrorCode } from '../../errors/error-table.js';
+import { Problem } from '../../errors/problem.js';
+import { problemKind, PROBLEM_KIND, PROBLEM_KINDS } from '../../views/problem-kind.js';
+import { problemPage, problemsPage } from '../../views/problem-page.js';
+import { preferredOf } from '../server/content-negotiation.js';
+import { sendJson } from '../server/command-responder.js';
+import { Route } from '../../operations/route.js';
+
+const FORMATS = ['application/json', 'text/html'] as const;
+/** The pages need nothing but their own style. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+
+/** What the `type` of a problem leads to: its meaning, its remedy, whether to retry. */
+@Controller()
+export class ProblemsController {
+  @Route({
+    method: 'GET',
+    path: '/problems',
+    operation: 'listProblems',
+    allow: 'public',
+    tag: 'Operations',
+    summary: 'List all problems that the service may answer with',
+    answer: {
+      status: 200,
+      description: 'Every problem by its code, as JSON or as a page.',
+      schema: PROBLEM_KINDS,
+      example: { items: [problemKind('INSUFFICIENT_CREDITS')], nextCursor: null },
+      types: FORMATS,
+    },
+    problems: ['NOT_ACCEPTABLE'],
+  })
+  all(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const items = ERROR_CODES.map(problemKind);
+    send(request, reply, { items, nextCursor: null }, () => problemsPage(items));
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/problems/:code',
+    operation: 'getProblem',
+    allow: 'public',
+    tag: 'Operations',
+    summary: 'Read what a problem means and what to do about it',
+    answer: {
+      status: 200,
+      description: 'Meaning, remedy, and whether to retry, as JSON or as a page.',
+      schema: PROBLEM_KIND,
+      example: problemKind('INSUFFICIENT_CREDITS'),
+      types: FORMATS,
+    },
+    problems: ['NOT_FOUND', 'NOT_ACCEPTABLE'],
+  })
+  one(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const kind = problemKind(codeIn(request));
+    send(request, reply, kind, () => problemPage(kind));
+  }
+}
+
+/** The code that the address names, in the form of the address or of the code itself. */
+function codeIn(request: FastifyRequest): ErrorCode {
+  const { code } = request.params as { code: string };
+  const asked = code.toUpperCase().replaceAll('-', '_');
+  const known = ERROR_CODES.find((one) => one === asked);
+  if (known === undefined) throw new Problem('NOT_FOUND', { detail: 'There is no such problem.' });
+  return known;
+}
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  json: object,
+  page: () => string,
+): void {
+  void reply.header('vary', 'Accept');
+  const format = preferredOf(request.headers.accept, FORMATS);
+  if (format === 'application/json') return sendJson(reply, 200, JSON.stringify(json));
+  void reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', POLICY)
+    .send(page());
+}

@@ -1,0 +1,42 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProjectionRunner, RebuildRefused } from '../../../ports/projection-runner.js';
+import { Problem } from '../../errors/problem.js';
+import { sendJson } from '../server/command-responder.js';
+import { REBUILD } from '../../views/schemas/operator-schema.js';
+import { Route } from '../../operations/route.js';
+
+/** Rebuilding read models; reading their state is the other half's. */
+@Controller()
+export class ProjectionsController {
+  constructor(private readonly runner: ProjectionRunner) {}
+
+  @Route({
+    method: 'POST',
+    path: '/v1/projections/:name/rebuild',
+    operation: 'rebuildProjection',
+    allow: ['admin'],
+    tag: 'Operations',
+    summary: 'Fill a read model anew beside the served one, then switch',
+    answer: {
+      status: 202,
+      description: 'It is being rebuilt; GET /v1/projections shows how far it is.',
+      schema: REBUILD,
+      example: { name: 'credit-log', rebuilding: true },
+    },
+    problems: ['NOT_FOUND'],
+  })
+  async rebuild(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { name } = request.params as { name: string };
+    try {
+      const { done } = await this.runner.rebuild(name);
+      done.catch((cause: unknown) => request.log.error({ err: cause, name }, 'rebuild failed'));
+    } catch (cause) {
+      if (!(cause instanceof RebuildRefused)) throw cause;
+      if (cause.reason === 'UNKNOWN') {
+        throw new Problem('NOT_FOUND', { detail: 'There is no such read model.' });
+      }
+    }
+    sendJson(reply, 202, JSON.stringify({ name, rebuilding: true }));
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Lanes } from '../../../application/lanes/lanes.js';
+import { Progress } from '../../../application/engine/progress.js';
+import { isOutdated, OUTDATED_ZONES, zoneRules } from '../../../domain/zones.js';
+import { Clock } from '../../../ports/clock.js';
+import { StoreReadiness } from '../server/store-readiness.js';
+import type { Part } from '../../views/readiness-part.js';
+
+/** Which parts of the service can do their work. */
+@Injectable()
+export class Readiness {
+  constructor(
+    private readonly stores: StoreReadiness,
+    private readonly lanes: Lanes,
+    private readonly progress: Progress,
+    private readonly time: Clock,
+  ) {}
+
+  /** Every part by name. */
+  async parts(): Promise<Record<string, Part>> {
+    const [stores, disks] = await Promise.all([this.stores.stores(), this.stores.disks()]);
+    const own = {
+      clock: this.clock(),
+      timeZones: this.timeZones(),
+      refusals: this.stores.refused(),
+    };
+    return { ...stores, ...disks, ...own, ...this.projections() };
+  }
+
+  /** A clock behind the log is worth a warning, but it stops nothing. */
+  private clock(): Part {
+    const suspect = this.lanes.stats.clockSuspect;
+    return suspect ? { ready: true, warning: 'the clock is far behind the log' } : { ready: true };
+  }
+
+  /** Outdated data is worth a warning; for most zones it is still right. */
+  private timeZones(): Part {
+    const { version, source, publishedBy } = zoneRules();
+    const outdated = isOutdated({ publishedBy }, this.time.now());
+    return { ready: true, version, source, ...(outdated && { warning: OUTDATED_ZONES }) };
+  }
+
+  private projections(): Record<string, Part> {
+    const lines = this.progress.status();
+    if (lines.length === 0) return { projections: { ready: false, reason: 'starting' } };
+    return Object.fromEntries(
+      lines.map(({ name, state, lag }) => {
+        const ready = state === 'live' || state === 'filling';
+        return [`projection:${name}`, { ready, state, lag, ...(!ready && { reason: state }) }];
+      }),
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { FacadeConfig } from '../../auth/http-config.js';
+import { ROUTE } from '../../operations/route.js';
+import type { RouteSpec } from '../../operations/route.js';
+import { Problem } from '../../errors/problem.js';
+import type { Identity } from '../../auth/identity.js';
+import { isDirectLoopback } from '../../auth/loopback.js';
+
+/**
+ * Who may call what. Denies by default: a handler without a declared route is closed to everyone,
+ * so that forgetting a decorator never opens a door.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(private readonly config: FacadeConfig) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const route = Reflect.getMetadata(ROUTE, context.getHandler()) as RouteSpec | undefined;
+    if (route === undefined) throw new Problem('FORBIDDEN');
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (this.isOpen(route, request)) return true;
+    const { identity } = request;
+    if (identity === null) throw new Problem('UNAUTHENTICATED');
+    const refusal = whyNot(identity, route);
+    if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
+    return true;
+  }
+
+  /** Whether a route is served without a key. */
+  private isOpen({ allow }: RouteSpec, request: FastifyRequest): boolean {
+    if (allow === 'public') return true;
+    if (allow === 'docs') return this.config.docs === 'open';
+    if (allow !== 'metrics') return false;
+    if (this.config.metrics === 'loopback' && isDirectLoopback(request)) return true;
+    const { metricsToken } = this.config;
+    return metricsToken !== null && isBearer(request.headers.authorization, metricsToken);
+  }
+}
+
+/** Compares hashes, so that the time it takes tells nothing about the token. */
+function isBearer(authorization: string | undefined, token: string): boolean {
+  const sent = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  return sent !== undefined && timingSafeEqual(sha256(sent), sha256(token));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function whyNot(identity: Identity, route: RouteSpec): string | null {
+  const { role, scopes, clientIds } = identity;
+  if (Array.isArray(route.allow) && !route.allow.includes(role)) {
+    return `The role ${role} may not do that.`;
+  }
+  if (role === 'gateway' && scopes !== null && route.scope && !scopes.has(route.scope)) {
+    return `This key lacks the scope ${route.scope}.`;
+  }
+  // A key bound to clients must not reach around its bounds, by making another key, say.
+  if (clientIds !== null && !route.path.includes('/:id') && !route.perItem) {
+    return 'This key is bound to clients and may do nothing beyond them.';
+  }
+  return null;
+}

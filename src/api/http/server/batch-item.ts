@@ -1,0 +1,13 @@
+import type { BatchItem } from '../../../application/commands/run-batch.js';
+import type { BatchAnswer } from '../../../application/lanes/answer.js';
+import type { FieldError } from '../../errors/problem.js';
+
+/** What an item came to: an answer of the ledger, or a word of the facade's own. */
+export type ItemResult =
+  BatchAnswer | { readonly kind: 'malformed'; readonly errors: readonly FieldError[] };
+
+/** An item as a command, or what is wrong with it. */
+export type Item = BatchItem | Extract<ItemResult, { kind: 'malformed' }> | RefusedItem;
+
+/** Refused because of the key; `asked` unless the client does not exist for it. */
+type RefusedItem = Extract<ItemResult, { kind: 'refused' }> & { readonly asked?: BatchItem };

@@ -1,0 +1,33 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { gistOf } from '../../../application/engine/gist-of.js';
+
+/** How long the same reason is not told again. */
+const QUIET_MS = 10_000;
+/** Reasons are few; where they are many, some are told more often. */
+const REASONS_MAX = 32;
+
+interface Told {
+  readonly at: number;
+  /** Requests that met the reason since. */
+  requests: number;
+}
+
+/**
+ * Tells the operator why requests are answered 503, which no answer shows. An outage meets every
+ * request, so the same reason is told once in a while and counted between.
+ */
+export class OutageLog {
+  private readonly told = new Map<string, Told>();
+
+  tell(log: FastifyBaseLogger, cause: unknown): void {
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown';
+    const now = performance.now();
+    const gist = gistOf(reason);
+    const last = this.told.get(gist) ?? { at: -Infinity, requests: 0 };
+    last.requests += 1;
+    if (now - last.at < QUIET_MS) return;
+    log.warn({ reason, requests: last.requests }, 'requests cannot be served');
+    if (this.told.size >= REASONS_MAX) this.told.clear();
+    this.told.set(gist, { at: now, requests: 0 });
+  }
+}

@@ -1,0 +1,73 @@
+import { Catch } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { allowedMethods } from './route-paths.js';
+import { Metrics } from './metrics.js';
+import { OutageLog } from './outage-log.js';
+import { Problem, problemBody } from '../../errors/problem.js';
+import { toProblem } from '../../errors/problem-of-error.js';
+
+/** The one place where an exception becomes an answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly outages = new OutageLog();
+
+  constructor(private readonly metrics: Metrics) {}
+
+  catch(cause: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    sendProblem(request, http.getResponse<FastifyReply>(), cause, ({ code, status }) => {
+      this.metrics.refused(code);
+      if (status === 503) this.outages.tell(request.log, cause);
+    });
+  }
+}
+
+/** Answers with the problem that an exception stands for. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cause: unknown,
+  counted: (problem: Problem) => void,
+): void {
+  const known = toProblem(cause) ?? (hungUp(request) ? new Problem('MALFORMED_JSON') : null);
+  if (known === null) request.log.error({ err: cause, requestId: request.id }, 'internal error');
+  if (reply.raw.headersSent) {
+    // A stream had begun: nothing can be said any more but that it ended badly.
+    reply.raw.destroy();
+    return;
+  }
+  const problem = misplaced(request, reply, known ?? new Problem('INTERNAL'));
+  counted(problem);
+  for (const [name, value] of Object.entries(problem.parts.headers ?? {})) {
+    void reply.header(name, value);
+  }
+  const { retryAfter } = problem.parts;
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="tallystick"');
+  void reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .header('cache-control', 'no-store')
+    .send(problemBody(problem, pathOf(request), request.id));
+}
+
+/** The caller went away before its body was whole: nothing here is broken, nobody is listening. */
+function hungUp({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
+}
+
+/** An address that exists under another method is 405, with the methods it has. */
+function misplaced(request: FastifyRequest, reply: FastifyReply, problem: Problem): Problem {
+  if (!request.is404 || problem.code !== 'NOT_FOUND') return problem;
+  const methods = allowedMethods(pathOf(request));
+  if (methods.length === 0) return problem;
+  void reply.header('allow', methods.join(', '));
+  const detail = `Offered here: ${methods.join(', ')}.`;
+  return new Problem('METHOD_NOT_ALLOWED', { detail });
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { StorePlaces } from '../../../application/instances/store-locations.js';
+import { Credentials } from '../../../ports/credentials.js';
+import { Documents } from '../../../ports/documents.js';
+import { EventLog } from '../../../ports/event-log.js';
+import { IdIndex } from '../../../ports/id-index.js';
+
+/** A store by name, and a question that it answers when it is well. */
+export interface WatchedStore {
+  readonly name: string;
+  readonly place: keyof StorePlaces;
+  readonly ask: () => Promise<unknown>;
+}
+
+/** No key has this hash; asking for it is a look into the vault that changes nothing. */
+const NO_KEY = '0'.repeat(64);
+
+/** Every store whose answer health waits for. */
+@Injectable()
+export class WatchedStores {
+  readonly all: readonly WatchedStore[];
+
+  constructor(log: EventLog, ids: IdIndex, documents: Documents, credentials: Credentials) {
+    this.all = [
+      { name: 'log', place: 'log', ask: () => log.writable() },
+      { name: 'idIndex', place: 'readModels', ask: () => ids.covered() },
+      { name: 'readModels', place: 'readModels', ask: () => documents.status() },
+      { name: 'vault', place: 'readModels', ask: () => credentials.findByHash(NO_KEY) },
+    ];
+  }
+}

@@ -1,0 +1,149 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { BACKOFF_DEFAULT, insist } from '../../async/retry.js';
+import type { Command } from '../../domain/client/commands.js';
+import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
+import { Logger } from '../../ports/logger.js';
+import { isCallerId } from '../input/rules/value-rules.js';
+import { invalidField, Problem } from '../errors/problem.js';
+import { canonical, contentText } from './content-text.js';
+
+const HEADER = 'idempotency-key';
+/** Not in the earlier fingerprint: a retry with another password is still the same command. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'password',
+  'passwordConfirm',
+  'newPassword',
+  'newPasswordConfirm',
+]);
+
+type Request = Pick<FastifyRequest, 'method' | 'url' | 'body'>;
+
+/** A key as a request brought it. */
+export interface SentKey {
+  readonly id: string;
+  readonly request: Request;
+}
+
+/** The id that a money command goes by and, when the header gave it, the key behind it. */
+export interface Under {
+  readonly id: string;
+  readonly sent?: SentKey;
+}
+
+/** Under which id a request may be repeated: its own, or its `Idempotency-Key`. */
+@Injectable()
+export class Idempotency implements OnModuleInit, OnModuleDestroy {
+  private readonly ending = new AbortController();
+  private secret: KeyObject | null = null;
+
+  constructor(
+    private readonly vault: KeyVault,
+    private readonly logger: Logger,
+  ) {}
+
+  /** A vault that is away must not keep the service from starting: it is asked again aside. */
+  async onModuleInit(): Promise<void> {
+    try {
+      await this.learn();
+    } catch (cause) {
+      if (!(cause instanceof VaultUnavailable)) throw cause;
+      const logger = this.logger.of('idempotency');
+      const control = { backoff: BACKOFF_DEFAULT, signal: this.ending.signal };
+      insist(
+        () => this.learn(),
+        logger.ignoring('debug', 'the secret of idempotency keys is not known yet'),
+        control,
+      ).catch(logger.ignoring('debug', 'the secret of idempotency keys was not asked for again'));
+    }
+  }
+
+  onModuleDestroy(): void {
+    this.ending.abort();
+  }
+
+  /**
+   * The id of a money command: the body's, else made from the header (`accepts` tells whether the
+   * header's value is a valid id). With an id in the body the header is ignored.
+   * @throws Problem IDEMPOTENCY_REQUIRED
+   */
+  under(
+    request: FastifyRequest,
+    own: { readonly field: string; readonly id: string | undefined },
+    accepts: (id: unknown) => boolean = isCallerId,
+  ): Under {
+    if (own.id !== undefined) return { id: own.id };
+    const sent = this.sent(request);
+    if (sent === undefined) throw required(own.field);
+    if (accepts(sent.id)) return { id: sent.id, sent };
+    const digest = createHash('sha256').update(sent.id).digest('hex');
+    return { id: `key:${digest.slice(0, 40)}`, sent };
+  }
+
+  /** The key in the header; `undefined` without one. @throws Problem INVALID_INPUT */
+  sent(request: FastifyRequest): SentKey | undefined {
+    const header = request.headers[HEADER];
+    if (header === undefined) return undefined;
+    if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
+      const message = 'must be 1 to 200 visible ASCII characters';
+      throw invalidField('Idempotency-Key', 'INVALID_KEY', message);
+    }
+    return { id: header, request };
+  }
+
+  /** The command under the key that it was sent with; as it is without one. */
+  keyed<C extends Command>(command: C, sent: SentKey | undefined): C {
+    if (sent === undefined) return command;
+    const fingerprint = this.digest(`content\n${contentText(command)}`);
+    const earlierFingerprint = this.earlierFingerprint(sent.request);
+    return { ...command, key: { id: sent.id, fingerprint, earlierFingerprint } };
+  }
+
+  /** The rule of version 1: route and body as they were sent, keys sorted, secrets left out. */
+  private earlierFingerprint({ method, url, body }: Request): string {
+    const path = url.split('?', 1)[0] ?? '';
+    return this.digest(`${method} ${path}\n${canonical(withoutSecrets(body ?? null))}`);
+  }
+
+  /**
+   * A client's id made from the caller's key, so that a retry after a crash meets the same
+   * stream. Version 8 of RFC 9562: the bits are ours to choose.
+   */
+  clientIdFor(callerId: string, key: string): string {
+    const hex = this.digest(`client ${callerId}\n${key}`);
+    const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `8${hex.slice(13, 16)}`,
+      `${variant}${hex.slice(18, 20)}`,
+      hex.slice(20, 32),
+    ].join('-');
+  }
+
+  private async learn(): Promise<void> {
+    this.secret = await this.vault.secret('fingerprints');
+  }
+
+  /** @throws VaultUnavailable as long as the vault has not answered */
+  private digest(content: string): string {
+    if (this.secret === null) throw new VaultUnavailable('the vault has not answered yet');
+    return createHmac('sha256', this.secret).update(content).digest('hex');
+  }
+}
+
+function required(field: string): Problem {
+  return new Problem('IDEMPOTENCY_REQUIRED', {
+    detail: `Send ${field} in the body or an Idempotency-Key header: a retry is safe only then.`,
+  });
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  const entries = Object.entries(value).filter(([name]) => !SECRETS.has(name));
+  return Object.fromEntries(entries.map(([name, part]) => [name, withoutSecrets(part)]));
+}

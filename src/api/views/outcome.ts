@@ -1,0 +1,66 @@
+import type { MeterDocument } from '../../../projections/meter.js';
+import type { Answer } from '../../application/lanes/answer.js';
+import { meterNow } from '../../application/lanes/client-meter.js';
+import type { After } from '../../domain/client/events.js';
+import type { ClientState } from '../../domain/client/state.js';
+import { readCredits } from '../../domain/credits.js';
+import { clientView } from './client.js';
+import { thingsOf } from './fact-views.js';
+import type { Things } from './fact-views.js';
+
+export type Done = Extract<Answer, { kind: 'done' }>;
+
+export interface OutcomeShape {
+  /** Whether the client as of now is part of the outcome. */
+  readonly client?: boolean;
+  /** What the command means for the client as it is now; `null` when it means nothing any more. */
+  readonly notice?: (state: ClientState) => string | null;
+  /** What a quiet success shows in the place of the thing that was not made. */
+  readonly unchanged?: Things;
+}
+
+/** What every accepted command answers with (http §2), as the text that is sent. */
+export function outcomeText(answer: Done, shape: OutcomeShape): string {
+  const { state, fact, replayed, revision } = answer;
+  const meter = meterIn(answer);
+  const notice = shape.notice?.(state) ?? null;
+  return JSON.stringify({
+    clientId: state.clientId,
+    revision: revision.toString(),
+    position: answer.position.toString(),
+    replayed,
+    meter,
+    ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
+    ...(shape.client && { client: clientView(state, revision, meter) }),
+    ...(fact === null ? shape.unchanged : thingsOf(fact)),
+    ...refundBeside(answer),
+    ...(notice !== null && { notice }),
+  });
+}
+
+/**
+ * The meter of an answer. A replay shows the totals right after its fact, with today's level and
+ * spendable (semantics §3, Ids).
+ */
+export function meterIn({ state, facts, replayed, revision, t }: Done): MeterDocument {
+  const today = meterNow(state, revision, t);
+  const last = facts[facts.length - 1];
+  if (!replayed || last === undefined || !('after' in last.data)) return today;
+  const { level, spendable } = today;
+  return { ...meterNow({ ...state, ...totalsOf(last.data.after) }, revision, t), level, spendable };
+}
+
+function totalsOf({ assigned, usedPosted, reserved }: After) {
+  return {
+    assigned: readCredits(assigned),
+    usedPosted: readCredits(usedPosted),
+    reserved: readCredits(reserved),
+  };
+}
+
+/** The refund that a policy gave for a delivery report stands beside the report. */
+function refundBeside({ fact, facts }: Done): Things {
+  if (fact?.type !== 'DeliveryReported') return {};
+  const refund = facts.find((one) => one.type === 'MessageRefunded');
+  return refund === undefined ? {} : thingsOf(refund);
+}

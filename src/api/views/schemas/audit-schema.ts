@@ -1,0 +1,127 @@
+import type { Actor, OperationKind } from '../../../domain/client/events.js';
+import { EVENT_FILTERS } from '../../../application/queries/lists/list-events.js';
+import type { Difference } from '../../../application/queries/verification/differences.js';
+import * as schema from './schema.js';
+import * as client from './client-schema.js';
+import type { EventAnswer } from '../event.js';
+import { MESSAGE_ID } from './log-schema.js';
+import { RESERVATION_ID } from './message-schema.js';
+import { BALANCE, WINDOWS } from './meter-schema.js';
+import { TOP_UP_PLAN } from './plan-schema.js';
+import type { OpenReservationAnswer, ReplayAnswer } from '../replay.js';
+import { PROFILE, SETTINGS } from './settings-schema.js';
+import type { VerificationAnswer } from '../verification.js';
+
+const { amount, component, count, flag, instant, listOf, maybe, nullable, object, oneOf } = schema;
+const { said, text, uuid, whole, wholeOrNone } = schema;
+
+const HASH = text('SHA-256 in hex.', { pattern: '^([0-9a-f]{64})?$' });
+
+/** What the id of a command may name. */
+export const OPERATION_KINDS: readonly OperationKind[] = [
+  'message',
+  'reservation',
+  'capture',
+  'refund',
+  'recharge',
+  'withdrawal',
+  'adjustment',
+  'key',
+];
+
+const EVENT = component(
+  'Event',
+  object<EventAnswer>('A fact of a client’s stream.', {
+    revision: whole('Place in the client’s stream.'),
+    position: whole('Place in the log of all clients.'),
+    eventId: uuid('Id of the event.'),
+    type: oneOf(EVENT_FILTERS, 'What happened.'),
+    at: instant('When it was recorded.'),
+    actor: object<Actor>('Who caused it.', {
+      type: oneOf(['admin', 'auditor', 'gateway', 'client', 'system'], 'Role of the actor.'),
+      id: text('Opaque id of the actor, never a name.'),
+    }),
+    correlationId: text('Id of the request that caused it.'),
+    causationId: nullable(text('Id of the event that caused it.')),
+    operation: nullable(
+      object<NonNullable<EventAnswer['operation']>>('The id that the command was sent under.', {
+        kind: oneOf(OPERATION_KINDS, 'What the id names.'),
+        id: text('The id.'),
+      }),
+    ),
+    clockSuspect: flag('Whether the clock of the service was found wrong.'),
+    data: {
+      type: 'object',
+      additionalProperties: true,
+      description: 'What happened, in members that depend on `type`.',
+    },
+    prevHash: said('Chain hash of the event before; empty for the first.', HASH),
+    hash: said('Chain hash of this event, over its content and `prevHash`.', HASH),
+  }),
+);
+export const EVENT_PAGE = component('EventPage', schema.pageOf(EVENT, 'A page of the event log.'));
+
+const OPEN_RESERVATION = component(
+  'OpenReservation',
+  object<OpenReservationAnswer>('A reservation that was open then.', {
+    reservationId: RESERVATION_ID,
+    credits: amount('Credits held at first.'),
+    captured: amount('Credits posted by captures.'),
+    expiresAt: instant('When it expires.'),
+    messageId: nullable(MESSAGE_ID),
+  }),
+);
+
+export const REPLAY = component(
+  'Replay',
+  object<ReplayAnswer>('A client folded from the log up to a point.', {
+    clientId: client.CLIENT_ID,
+    revision: whole('Revision of the last event folded in.'),
+    recordedAt: instant('When that event was recorded.'),
+    hash: said('Chain hash of that event.', HASH),
+    at: instant('The instant at which floor, spendable and windows are shown.'),
+    username: client.USERNAME,
+    email: client.EMAIL_ADDRESS,
+    currency: client.CURRENCY,
+    createdAt: client.CREATED_AT,
+    status: client.STATUS,
+    messagingRestricted: client.RESTRICTED,
+    disabledAt: nullable(client.DISABLED_AT),
+    purgeAt: nullable(client.PURGE_AT),
+    purgeHeld: client.PURGE_HELD,
+    settingsRevision: client.SETTINGS_REVISION,
+    profile: said('Contact data.', PROFILE),
+    settings: said('What was agreed with the client.', SETTINGS),
+    topUpPlan: nullable(said('The plan that tops the client up; null = none.', TOP_UP_PLAN)),
+    meter: said('The credits of the client.', BALANCE),
+    windows: said('What counts against the limits.', WINDOWS),
+    reservations: listOf(OPEN_RESERVATION, 'Reservations that were open.'),
+  }),
+);
+
+const DIFFERENCE = component(
+  'Difference',
+  object<Difference>('One thing in which the log and a read model differ.', {
+    where: text('`chain`, `fold`, or the name of the read model.'),
+    revision: nullable(whole('The revision at fault.')),
+    field: nullable(text('The field that differs.')),
+    expected: text('What the log says; kinds of values only, where they are personal.'),
+    found: text('What was found.'),
+  }),
+);
+
+export const VERIFICATION = component(
+  'Verification',
+  object<VerificationAnswer>('The result of checking a client.', {
+    ok: flag('Whether nothing differs.'),
+    revision: whole('Revision up to which the client was checked.'),
+    hash: said('Chain hash of that revision.', HASH),
+    differences: listOf(DIFFERENCE, 'At most 100 differences.'),
+    comparedRevision: maybe(
+      wholeOrNone(
+        'Revision up to which the read models could be compared while they lag; -1 = none.',
+      ),
+    ),
+    differencesTotal: maybe(count('How many there are, when not all of them are listed.')),
+  }),
+);

@@ -1,0 +1,190 @@
+import type { PurgeScheduleDocument } from '../../../../projections/purge-schedule.js';
+import type {
+  CurrencyTotals,
+  OverviewAnswer,
+  RefusedToday,
+} from '../../../application/queries/get-overview.js';
+import type { ProgressLine } from '../../../application/engine/progress.js';
+import type { Place } from '../../../application/instances/store-locations.js';
+import { CHANNELS } from '../../../domain/client/settings.js';
+import type { ApiKey } from '../../../ports/credentials.js';
+import type { Part } from '../readiness-part.js';
+import { ApiKeyInput } from '../../input/api-key-input.js';
+import { describedAs } from './input-schema.js';
+import * as schema from './schema.js';
+import type { Properties } from './schema.js';
+import { CLIENT_ID, CURRENCY } from './client-schema.js';
+
+const { amount, component, count, date, flag, instant, listOf, maybe, nullable, object } = schema;
+const { oneOf, said, text, uuid, wholeOrNone } = schema;
+
+const TOTALS = component(
+  'CurrencyTotals',
+  object<CurrencyTotals>('Sums over the clients of one currency.', {
+    currency: CURRENCY,
+    clients: count('Number of clients.'),
+    assigned: amount('Credits recharged and topped up, less withdrawals.'),
+    usedPosted: amount('Credits posted by debits and captures, less refunds.'),
+    reserved: amount('Credits held by reservations.'),
+    used: amount('usedPosted + reserved.'),
+    available: amount('assigned − used.'),
+    creditsToday: amount('Credits posted on this UTC day; refunds are not taken off.'),
+  }),
+);
+
+const REFUSED_TODAY = object<RefusedToday>(
+  'Refused debits and reservations; null while they are not kept or cannot be read.',
+  {
+    total: count('All of them.'),
+    byCode: {
+      type: 'object',
+      additionalProperties: count('Refusals with this code.'),
+      description: 'By the code that was answered.',
+    },
+  },
+);
+
+type Clients = OverviewAnswer['clients'];
+export const OVERVIEW = component(
+  'Overview',
+  object<OverviewAnswer>('All clients together.', {
+    totals: listOf(TOTALS, 'One entry for each currency.'),
+    clients: object<Clients>('Number of clients.', {
+      total: count('All clients.'),
+      byStatus: object<Clients['byStatus']>('Clients by status.', {
+        ACTIVE: count('Active clients.'),
+        DISABLED: count('Disabled clients.'),
+      }),
+      byLevel: object<Clients['byLevel']>('Clients by the level of their meter.', {
+        SUFFICIENT: count('Clients with enough credits.'),
+        LOW: count('Clients whose credits run low.'),
+        CRITICAL: count('Clients with hardly any credits.'),
+      }),
+    }),
+    today: object<OverviewAnswer['today']>('Traffic of the UTC day.', {
+      date: date('The day.'),
+      messages: count('Messages charged.'),
+      refusals: nullable(REFUSED_TODAY),
+    }),
+  }),
+);
+
+interface PurgeShape extends PurgeScheduleDocument {
+  readonly clientId: string;
+}
+const PURGE = component(
+  'Purge',
+  object<PurgeShape>('A client that is going to be deleted.', {
+    clientId: CLIENT_ID,
+    disabledAt: nullable(instant('When the client was disabled.')),
+    purgeAt: nullable(instant('When the client is deleted.')),
+    held: flag('Whether the deletion waits.'),
+  }),
+);
+export const PURGE_PAGE = component('PurgePage', schema.pageOf(PURGE, 'A page of purges to come.'));
+
+const STATE = oneOf(['filling', 'live', 'retrying', 'failed', 'stopped'], 'What it is doing.');
+type ProjectionShape = { readonly [K in keyof ProgressLine]: unknown };
+export const PROJECTION = component(
+  'Projection',
+  object<ProjectionShape>('A read model, or the index of ids (`operations`).', {
+    name: text('Name of the read model.'),
+    version: count('Version of its documents; another one rebuilds them.'),
+    position: wholeOrNone('Position in the log that it contains; -1 = nothing.'),
+    lag: count('Positions between it and the end of the log.'),
+    state: STATE,
+    rebuilding: nullable(
+      wholeOrNone('Position of the generation that is being filled; null = none is.'),
+    ),
+    lastError: nullable(text('What went wrong last; null when all is well.')),
+  }),
+);
+export const PROJECTIONS = component(
+  'ProjectionPage',
+  schema.pageOf(PROJECTION, 'The index of ids and all read models; always one page.'),
+);
+
+interface RebuildShape {
+  readonly name: string;
+  readonly rebuilding: boolean;
+}
+export const REBUILD = component(
+  'Rebuild',
+  object<RebuildShape>('A rebuild in progress.', {
+    name: text('Name of the read model.'),
+    rebuilding: flag('Whether it is being rebuilt.'),
+  }),
+);
+
+const KEY: Properties<Omit<ApiKey, 'secretHash'>> = describedAs<Omit<ApiKey, 'secretHash'>>(
+  ApiKeyInput,
+  {
+    keyId: uuid('Id of the key.'),
+    name: text(''),
+    role: oneOf(['admin', 'auditor', 'gateway'], ''),
+    createdAt: instant('When the key was made.'),
+    createdBy: text('Id of the key that made it, or how else it came about.'),
+    expiresAt: nullable(instant('')),
+    clientIds: nullable(listOf(uuid('Id of a client.'), '')),
+    channels: nullable(listOf(oneOf(CHANNELS, 'Name of a channel.'), '')),
+    scopes: nullable(listOf(oneOf(['debit', 'refund', 'report'], 'Name of a scope.'), '')),
+  },
+);
+const API_KEY = component('ApiKey', object('An API key without its secret.', KEY));
+export const API_KEYS = component(
+  'ApiKeyPage',
+  schema.pageOf(API_KEY, 'All keys; always one page.'),
+);
+export const NEW_API_KEY = component(
+  'NewApiKey',
+  object<Omit<ApiKey, 'secretHash'> & { readonly secret: string }>('A new key.', {
+    ...KEY,
+    secret: text('The key itself; it is shown this once.'),
+  }),
+);
+
+/** Details of the parts; each part has some of them. */
+interface PartShape extends Pick<Part, 'ready' | 'reason'> {
+  readonly warning?: string;
+  readonly store?: Place;
+  readonly freeBytes?: number;
+  readonly dropped?: number;
+  readonly version?: string;
+  readonly source?: string;
+  readonly state?: ProgressLine['state'];
+  readonly lag?: number;
+}
+const PART = component(
+  'HealthPart',
+  object<PartShape>('Whether one part of the service can do its work.', {
+    ready: flag('Whether it can.'),
+    reason: maybe(text('Why it cannot.')),
+    warning: maybe(text('What an operator should look at, though it stops nothing.')),
+    store: maybe(oneOf(['embedded', 'EventStoreDB', 'MongoDB'], 'Stores: where it is kept.')),
+    freeBytes: maybe(count('`disk`: bytes that are free.')),
+    dropped: maybe(count('`refusals`: how many could not be kept since the start.')),
+    version: maybe(text('`timeZones`: version of the time zone data.')),
+    source: maybe(text('`timeZones`: where the data comes from.')),
+    state: maybe(said('Read models: what it is doing.', STATE)),
+    lag: maybe(count('Read models: positions between it and the end of the log.')),
+  }),
+);
+interface HealthShape {
+  readonly status: string;
+  readonly parts: object;
+}
+export const HEALTH = component(
+  'Health',
+  object<HealthShape>('Whether requests can be served.', {
+    status: oneOf(['ready', 'not ready'], 'Whether all parts are ready.'),
+    parts: {
+      type: 'object',
+      additionalProperties: PART,
+      description: 'Each part by name: the stores, the clock, the read models.',
+    },
+  }),
+);
+export const LIVE = component(
+  'Liveness',
+  object<{ status: string }>('The process runs.', { status: oneOf(['live'], 'It runs.') }),
+);

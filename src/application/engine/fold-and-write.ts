@@ -1,0 +1,90 @@
+import type { BatchToWrite, Documents, Generation } from '../../ports/documents.js';
+import type { FactBatch } from './decode-batch.js';
+import type { Folded, ReadModel } from './read-model.js';
+import { WriteAhead } from './write-pipeline.js';
+
+export interface WriteTo {
+  readonly through: bigint;
+  readonly documents: Documents;
+  /** Documents of a read model that are worth a write of their own before the batch ends. */
+  readonly writeAhead: number;
+}
+
+/**
+ * Folds the parts of a batch into several read models and writes all of them, in one transaction
+ * where the store has any. On a failure nothing is remembered: the same batch can be given again.
+ */
+export async function foldAndWrite(
+  models: readonly ReadModel[],
+  parts: AsyncIterable<FactBatch>,
+  to: WriteTo,
+): Promise<readonly Folded[]> {
+  const ahead = new WriteAhead();
+  try {
+    for await (const part of parts) {
+      for (const model of models) {
+        await model.fold(part);
+        await writeReady(model, part.through, ahead, to);
+      }
+      await ahead.advance();
+    }
+    await ahead.end();
+    return await write(models, to.through, to.documents);
+  } catch (cause) {
+    // What is written anew must not meet what was given up.
+    await ahead.settled();
+    for (const model of models) model.drop();
+    throw cause;
+  }
+}
+
+/** Begins to write what no further event of the batch can change, where there is enough of it. */
+async function writeReady(
+  model: ReadModel,
+  through: bigint,
+  ahead: WriteAhead,
+  { documents, writeAhead }: WriteTo,
+): Promise<void> {
+  const ready = model.ahead(writeAhead, through);
+  if (ready === null) return;
+  const batch = { collection: model.projection.collection, writes: ready.writes };
+  await ahead.begin(async () => {
+    await documents.write([batch], ready.through, model.generation);
+    model.stored.saw(ready.through);
+  });
+}
+
+async function write(
+  models: readonly ReadModel[],
+  through: bigint,
+  documents: Documents,
+): Promise<readonly Folded[]> {
+  const folded = models.map((model) => model.folded(through));
+  for (const [position, batches] of byCheckpoint(models, folded)) {
+    await documents.write(batches, position, generationOf(models));
+  }
+  for (const [index, model] of models.entries()) {
+    model.written(folded[index]?.through ?? model.seen);
+  }
+  return folded;
+}
+
+/** A model that met an unreadable event stops before it, the others go on to the end. */
+function byCheckpoint(
+  models: readonly ReadModel[],
+  folded: readonly Folded[],
+): ReadonlyMap<bigint, readonly BatchToWrite[]> {
+  const grouped = new Map<bigint, BatchToWrite[]>();
+  for (const [index, { writes, through }] of folded.entries()) {
+    const model = models[index];
+    if (model === undefined) continue;
+    const group = grouped.get(through) ?? [];
+    group.push({ collection: model.projection.collection, writes });
+    grouped.set(through, group);
+  }
+  return grouped;
+}
+
+function generationOf(models: readonly ReadModel[]): Generation {
+  return models[0]?.generation ?? 'served';
+}

@@ -1,0 +1,58 @@
+import type { Projection } from '../../../projections/projection.js';
+import type { Documents } from '../../ports/documents.js';
+import type { EventLog } from '../../ports/event-log.js';
+import type { IdIndex } from '../../ports/id-index.js';
+import { OPERATIONS, type FeedLine } from '../../ports/projection-runner.js';
+
+export interface StandbyParts {
+  readonly log: EventLog;
+  readonly ids: IdIndex;
+  readonly documents: Documents;
+  readonly projections: readonly Projection[];
+}
+
+type Place = Pick<FeedLine, 'name' | 'version' | 'position' | 'rebuilding'>;
+
+/**
+ * How far the feed has come, as the stores say it: for an instance whose feed another one runs.
+ * Whoever waits for a revision here waits for these lines.
+ */
+export class Standby {
+  private last: readonly FeedLine[];
+
+  constructor(private readonly parts: StandbyParts) {
+    const names = parts.projections.map(({ collection }) => collection);
+    this.last = [{ name: OPERATIONS, version: 1 }, ...names].map(({ name, version }) =>
+      lineOf({ name, version, position: -1n, rebuilding: null }, false),
+    );
+  }
+
+  /** Asks the stores; what does not answer shows in the lines, with what was known before. */
+  async look(): Promise<readonly FeedLine[]> {
+    try {
+      this.last = await this.ask();
+    } catch (cause) {
+      const lastError = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+      this.last = this.last.map((line) => ({ ...line, state: 'retrying', lastError }));
+    }
+    return this.last;
+  }
+
+  /** The end of the log first: what is then found to contain it was live when it was asked. */
+  private async ask(): Promise<FeedLine[]> {
+    const { log, ids, documents, projections } = this.parts;
+    const end = await log.end();
+    const [covered, collections] = await Promise.all([ids.covered(), documents.status()]);
+    const models = projections.map(({ collection: { name, version } }): Place => {
+      const served = collections.find((each) => each.name === name && each.version === version);
+      const position = served?.position ?? -1n;
+      return { name, version, position, rebuilding: served?.rebuilding === true ? -1n : null };
+    });
+    const operations = { name: OPERATIONS, version: 1, position: covered, rebuilding: null };
+    return [operations, ...models].map((place) => lineOf(place, place.position >= end));
+  }
+}
+
+function lineOf(place: Place, live: boolean): FeedLine {
+  return { ...place, state: live ? 'live' : 'filling', lastError: null };
+}

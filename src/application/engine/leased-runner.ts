@@ -1,0 +1,238 @@
+import { ReadModelUnavailable } from '../../ports/documents.js';
+import type { Leases } from '../../ports/leases.js';
+import {
+  ProjectionRunner,
+  RebuildRefused,
+  type FeedLine,
+  type Rebuild,
+} from '../../ports/projection-runner.js';
+import { Changes } from '../../async/condition.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
+import { InlineRunner } from './inline-runner.js';
+import { Closed } from '../../async/retry.js';
+import { Nap } from '../../async/interruptible-sleep.js';
+import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './projection-engine.js';
+import { Standby } from './follower-status.js';
+
+/** The lease of whoever feeds the read models, and that of whoever asks to do it instead. */
+export const FEED = 'projections';
+const WANTED = 'projections-wanted';
+
+export interface LeasedParts extends EngineParts {
+  readonly leases: Leases;
+}
+
+export interface LeasedTimes {
+  /** How long the feed is one instance's after it last said so. */
+  readonly holdMs: number;
+  /** How often it says so, and how often the others ask. */
+  readonly askMs: number;
+  /** How often an instance that does not feed looks how far the feed is, and when somebody waits. */
+  readonly lookMs: number;
+  readonly hurriedMs: number;
+  /** How long a rebuild waits until the feed was handed over. */
+  readonly patienceMs: number;
+}
+
+const TIMES_DEFAULT: LeasedTimes = {
+  // Together they say when the feed moves after a crash: within hold and two asks.
+  holdMs: 4_000,
+  askMs: 1_000,
+  lookMs: 500,
+  hurriedMs: 15,
+  patienceMs: 25_000,
+};
+
+/** How long somebody who waits for the feed keeps the looks frequent. */
+const HURRY_FOR_MS = 2_500;
+
+/**
+ * One engine for several instances: it runs where the lease is, and everywhere else the stores are
+ * asked how far it has come. The lease saves work; two engines at once harm nothing.
+ */
+export class LeasedRunner extends ProjectionRunner {
+  private readonly standby: Standby;
+  private readonly logger: Logger;
+  private readonly closing = new AbortController();
+  private readonly nap = new Nap(this.closing.signal);
+  private readonly changes = new Changes(this.closing.signal);
+  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
+  private lines: readonly FeedLine[] = [];
+  /** Set while this instance feeds, once its engine runs. */
+  private engine: InlineRunner | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private hurriedUntil = 0;
+  private askAt = 0;
+  private held: boolean | null = null;
+  /** When the lease runs out, on the monotonic clock: who is frozen hears of nothing. */
+  private heldUntil = -Infinity;
+
+  constructor(
+    private readonly parts: LeasedParts,
+    private readonly options: EngineOptions = ENGINE_DEFAULT,
+    private readonly times: LeasedTimes = TIMES_DEFAULT,
+  ) {
+    super();
+    this.standby = new Standby(parts);
+    this.logger = (parts.logger ?? NO_LOG).of('lease');
+  }
+
+  /** Resolves when the feed's state is known, be it fed here or elsewhere. */
+  async start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+    this.reporter = reporter;
+    this.running = this.run();
+    await this.changes.until(() => this.lines.some(({ state }) => state !== 'retrying'));
+  }
+
+  /** Whether the feed is this instance's: it is nobody else's before the lease has run out. */
+  get feeds(): boolean {
+    return this.held === true && performance.now() < this.heldUntil;
+  }
+
+  /** Waits for the lease; false when it stayed another's all the time, true also when nobody knows. */
+  async tookOver(withinMs: number): Promise<boolean> {
+    const unknown = (): boolean => this.held === null && this.lines.length > 0;
+    await this.changes.until(() => this.feeds || unknown(), withinMs);
+    return this.held !== false;
+  }
+
+  /** The log itself wakes the engine; where another instance feeds, it is looked after. */
+  committed(): void {}
+
+  /** However many readers wait, the stores are asked no more often than every `hurriedMs`. */
+  hurry(): void {
+    const now = performance.now();
+    const isHurried = now < this.hurriedUntil;
+    this.hurriedUntil = now + HURRY_FOR_MS;
+    if (this.engine !== null) this.engine.hurry();
+    else if (!isHurried) this.nap.wake();
+  }
+
+  /**
+   * Only the instance that feeds may switch generations, so the feed is asked for first.
+   * @throws RebuildRefused, ReadModelUnavailable when it was not handed over in time
+   */
+  async rebuild(name: string): Promise<Rebuild> {
+    const known = this.parts.projections.some(({ collection }) => collection.name === name);
+    if (!known) throw new RebuildRefused(name, 'UNKNOWN');
+    const engine = this.engine ?? (await this.takeOver());
+    if (engine !== null) return engine.rebuild(name);
+    // Whoever rebuilds something keeps the feed until it is done.
+    const line = this.lines.find((each) => each.name === name);
+    if (line !== undefined && line.rebuilding !== null) {
+      throw new RebuildRefused(name, 'ALREADY_RUNNING');
+    }
+    throw new ReadModelUnavailable('the instance that feeds the read models did not hand it over');
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.closing;
+    while (!signal.aborted) {
+      const now = performance.now();
+      if (now >= this.askAt) {
+        this.askAt = now + this.times.askMs;
+        if (await this.hold()) await this.lead();
+        if (signal.aborted) return;
+      }
+      this.report(await this.standby.look());
+      const { lookMs, hurriedMs } = this.times;
+      await this.nap.take(performance.now() < this.hurriedUntil ? hurriedMs : lookMs);
+    }
+  }
+
+  /** Feeds until the lease is lost, wanted elsewhere, or this instance ends. */
+  private async lead(): Promise<void> {
+    const engine = new InlineRunner(this.parts, this.options);
+    let ours = true;
+    const started = engine
+      .start((lines) => ours && this.report(lines))
+      .then(() => ours && this.leads(engine))
+      .catch(ignoreClosed);
+    do {
+      await this.nap.take(this.times.askMs);
+    } while (!this.closing.signal.aborted && (await this.hold()) && !(await this.wanted()));
+    ours = false;
+    this.engine = null;
+    await engine.close();
+    await started;
+    // Whoever asked for the feed asks far more often than this instance will.
+    this.askAt = performance.now() + this.times.askMs;
+    if (this.held !== true) return;
+    await this.release(FEED);
+    this.held = false;
+  }
+
+  private leads(engine: InlineRunner): void {
+    this.engine = engine;
+    this.changes.tell();
+  }
+
+  /** While the leases do not answer nobody else can take one either: things stay as they are. */
+  private async hold(): Promise<boolean> {
+    const { holdMs } = this.times;
+    const since = performance.now();
+    try {
+      this.held = await this.parts.leases.hold(FEED, holdMs);
+    } catch (cause) {
+      this.logger.debug('the lease of the feed was not renewed', { cause });
+      return this.held === true;
+    }
+    if (this.held) this.heldUntil = since + holdMs;
+    this.changes.tell();
+    return this.held;
+  }
+
+  /** True when another instance asks for the feed, and no rebuild of ours would be lost by it. */
+  private async wanted(): Promise<boolean> {
+    if (this.lines.some(({ rebuilding }) => rebuilding !== null)) return false;
+    try {
+      if (!(await this.parts.leases.hold(WANTED, this.times.askMs))) return true;
+    } catch (cause) {
+      this.logger.debug('it is not known whether another instance asks for the feed', { cause });
+      return false;
+    }
+    await this.release(WANTED);
+    return false;
+  }
+
+  /** Asks for the feed until it is here; null when it did not come in time. */
+  private async takeOver(): Promise<InlineRunner | null> {
+    const { leases } = this.parts;
+    const { patienceMs, askMs, holdMs } = this.times;
+    const deadline = performance.now() + patienceMs;
+    while (this.engine === null && performance.now() < deadline) {
+      if (this.closing.signal.aborted) break;
+      const unasked = this.logger.ignoring('debug', 'the feed could not be asked for');
+      await leases.hold(WANTED, holdMs).catch(unasked);
+      this.askAt = 0;
+      this.nap.wake();
+      await this.changes.until(() => this.engine !== null, askMs / 4);
+    }
+    await this.release(WANTED);
+    return this.engine;
+  }
+
+  private async release(name: string): Promise<void> {
+    try {
+      await this.parts.leases.release(name);
+    } catch (cause) {
+      // The lease runs out instead.
+      this.logger.debug(`the lease ${name} was not given back`, { cause });
+    }
+  }
+
+  private report(lines: readonly FeedLine[]): void {
+    this.lines = lines;
+    this.reporter(lines);
+    this.changes.tell();
+  }
+}
+
+function ignoreClosed(cause: unknown): void {
+  if (!(cause instanceof Closed)) throw cause;
+}

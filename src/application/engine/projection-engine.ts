@@ -1,0 +1,295 @@
+import type { Projection } from '../../../projections/projection.js';
+import type { Documents } from '../../ports/documents.js';
+import type { EventBatch, EventLog, Subscription } from '../../ports/event-log.js';
+import type { IdIndex } from '../../ports/id-index.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
+import { RebuildRefused, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
+import { BACKOFF_DEFAULT, Closed, delayMs, insist, LONGEST, pause } from '../../async/retry.js';
+import type { Backoff } from '../../async/retry.js';
+import { LiveModel } from './served-model.js';
+import { OperationsFeed } from './id-index-projector.js';
+import { Pace, PACE_DEFAULT, type PaceTimes } from './batch-throttle.js';
+import { CLIENT_PREFIX, factsOf, type FactBatch } from './decode-batch.js';
+import { rebuild, RebuildLost } from './rebuild.js';
+import { Turns } from '../../async/mutex.js';
+import { foldAndWrite } from './fold-and-write.js';
+
+export interface EngineParts {
+  readonly log: EventLog;
+  readonly ids: IdIndex;
+  readonly documents: Documents;
+  readonly vault: KeyVault;
+  readonly projections: readonly Projection[];
+  readonly logger?: Logger;
+}
+
+export interface EngineOptions {
+  /** Most events of one batch; live batches are as small as what came meanwhile. */
+  readonly batchMax: number;
+  /** Most events of one batch of a rebuild: smaller, because live batches wait behind one. */
+  readonly rebuildBatchMax: number;
+  /**
+   * Documents of a read model, or ids, that are written as soon as they are there while the rest of
+   * a batch is folded. On a file, where a write of its own costs more than it saves: none.
+   */
+  readonly writeAhead: number;
+  /** Most documents that each read model keeps in memory. */
+  readonly cacheMax: number;
+  readonly backoff: Backoff;
+  readonly pace: PaceTimes;
+}
+
+export const ENGINE_DEFAULT: EngineOptions = {
+  batchMax: 8_192,
+  rebuildBatchMax: 2_048,
+  writeAhead: Infinity,
+  cacheMax: 20_000,
+  backoff: BACKOFF_DEFAULT,
+  pace: PACE_DEFAULT,
+};
+
+/** Ends a subscription: the next one begins earlier. */
+class StoresLost extends Error {
+  override readonly name = 'StoresLost';
+}
+
+const LOST = 'LOST';
+
+/**
+ * Feeds the id index and every read model from one subscription to the log: each event is read
+ * once, the index comes first, each document of a batch is written once, checkpoints come after
+ * documents. Applying a batch twice changes nothing, so that every failure is met by trying again;
+ * only an event that cannot be read or applied stops the line that it concerns.
+ */
+export class ProjectionEngine {
+  private readonly models: readonly LiveModel[];
+  private readonly operations: OperationsFeed;
+  private readonly turns = new Turns();
+  private readonly closing = new AbortController();
+  private readonly rebuilds = new Map<string, Promise<void>>();
+  private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
+  private readonly pace: Pace;
+  private readonly logger: Logger;
+  private subscription: Subscription | null = null;
+  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
+  private through = -1n;
+  private outages = 0;
+  /** The stores lost what was fed: before all else it is to be known where the feed begins again. */
+  private mustOpen = false;
+
+  constructor(
+    private readonly parts: EngineParts,
+    private readonly options: EngineOptions = ENGINE_DEFAULT,
+  ) {
+    const { projections, documents, ids, logger = NO_LOG } = parts;
+    this.logger = logger.of('feed');
+    this.models = projections.map((each) => new LiveModel(each, documents, options.cacheMax));
+    this.operations = new OperationsFeed(ids, options.writeAhead);
+    this.control = { backoff: options.backoff, signal: this.closing.signal };
+    const { pace, batchMax } = options;
+    this.pace = new Pace(pace, batchMax, this.closing.signal);
+  }
+
+  /** Resolves when the feed runs; a store that does not answer is waited for. @throws Closed */
+  async start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+    this.reporter = reporter;
+    await this.insist(() => this.open());
+    if (this.closing.signal.aborted) throw new Closed('closed');
+    this.report();
+    this.follow();
+    for (const live of this.models) {
+      if (!live.served) void this.fillFirst(live);
+    }
+  }
+
+  lines(): FeedLine[] {
+    return [this.operations.status, ...this.models.map(({ status }) => status)].map((status) =>
+      status.line(),
+    );
+  }
+
+  /** Somebody waits for what is not fed yet: do not let it gather. */
+  hurry(): void {
+    this.pace.hurry();
+  }
+
+  /** @throws RebuildRefused */
+  rebuild(name: string): Rebuild {
+    const live = this.models.find((each) => each.name === name);
+    if (live === undefined) throw new RebuildRefused(name, 'UNKNOWN');
+    if (this.rebuilds.has(name)) throw new RebuildRefused(name, 'ALREADY_RUNNING');
+    live.status.rebuilding = -1n;
+    const done = rebuild(live, {
+      ...this.parts,
+      ...this.control,
+      batchMax: this.options.rebuildBatchMax,
+      turns: this.turns,
+      liveThrough: () => this.through,
+      report: () => this.report(),
+    }).finally(() => this.rebuilds.delete(name));
+    this.rebuilds.set(name, done);
+    this.report();
+    // The caller may not wait for the outcome; health shows it too.
+    done.catch(this.logger.ignoring('warn', `the rebuild of ${name} ended without success`));
+    return { done };
+  }
+
+  /** Gives up what is under way at the next safe place; it is taken up again by the next start. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.subscription?.close();
+    await Promise.allSettled(this.rebuilds.values());
+    for (const { status } of [this.operations, ...this.models]) {
+      if (status.state !== 'failed') status.state = 'stopped';
+    }
+    this.report();
+  }
+
+  private async open(): Promise<void> {
+    const { documents, log } = this.parts;
+    await documents.prepare(this.models.map(({ projection }) => projection.collection));
+    await this.operations.open(log);
+    for (const live of this.models) await live.open(log);
+    const served = this.models.filter((live) => live.served).map(({ model }) => model.seen);
+    this.through = least([this.operations.seen, ...served]);
+  }
+
+  private follow(): void {
+    const { batchMax } = this.options;
+    this.subscription = this.parts.log.subscribe(
+      { after: this.through, batchMax, prefixes: [CLIENT_PREFIX] },
+      (batch) => this.paced(batch),
+      (cause) => void this.resume(cause),
+    );
+  }
+
+  /** The log gave the subscription up; it is asked again for ever, in growing intervals. */
+  private async resume(cause: unknown): Promise<void> {
+    const { signal, backoff } = this.control;
+    if (signal.aborted) return;
+    this.failing(cause);
+    await pause(delayMs(backoff, this.outages++), signal);
+    if (!signal.aborted) this.follow();
+  }
+
+  /** The next batch gathers while this one is written, and a while longer. */
+  private async paced(batch: EventBatch): Promise<void> {
+    this.pace.begin();
+    await this.pace.rest(await this.turns.take(() => this.take(batch)));
+  }
+
+  private async take(batch: EventBatch): Promise<number> {
+    const events = await this.insist(() => this.unlessLost(() => this.project(batch)));
+    if (events === LOST) throw new StoresLost('the stores lost what was fed: it is fed again');
+    this.through = batch.through;
+    this.outages = 0;
+    this.report();
+    return events;
+  }
+
+  /**
+   * Where somebody emptied the stores, or put back an older copy of them, no trying again would ever
+   * help: the feed begins again at what they have now. A batch that comes after what was lost is
+   * not tried again, whatever opening comes to: the stores would take it, and claim what is missing.
+   */
+  private async unlessLost<T>(attempt: () => Promise<T>): Promise<T | typeof LOST> {
+    try {
+      if (!this.mustOpen) return await attempt();
+    } catch (cause) {
+      const unsaid = this.logger.ignoring('debug', 'the stores do not say what they hold');
+      if ((await this.lost().catch(unsaid)) !== true) throw cause;
+      this.logger.warn('the stores lost what was fed: it is fed again', { cause });
+      this.mustOpen = true;
+    }
+    await this.open();
+    this.mustOpen = false;
+    return LOST;
+  }
+
+  /** Whether a store has less than this feed ever saw there, be it of its own or another's writing. */
+  private async lost(): Promise<boolean> {
+    const { ids, documents } = this.parts;
+    if (this.operations.stored.hasLost(await ids.covered())) return true;
+    for (const { served, projection, model } of this.models) {
+      if (!served) continue;
+      const position = await documents.checkpoint(projection.collection, 'served');
+      if (model.stored.hasLost(position)) return true;
+    }
+    return false;
+  }
+
+  /** Resolves with the number of events that there were. */
+  private async project({ events, through, caughtUp }: EventBatch): Promise<number> {
+    const { vault, documents } = this.parts;
+    const { writeAhead } = this.options;
+    const fed = this.models.filter((live) => live.fed);
+    const behind = fed.filter(({ model }) => model.seen < through);
+    const models = behind.map(({ model }) => model);
+    let seen = 0;
+    const parts = factsOf(events, { through, vault, read: (count) => (seen += count) });
+    const facts = this.operations.through(this.breathing(parts, caughtUp), through, caughtUp);
+    const folded = await foldAndWrite(models, facts, { through, documents, writeAhead });
+    for (const live of fed) {
+      const own = folded[behind.indexOf(live)];
+      if (own) live.took(own, caughtUp);
+      else live.status.reached(live.model.seen, caughtUp);
+    }
+    return seen;
+  }
+
+  /** Where more waits already there is no time to rest. */
+  private async *breathing(
+    parts: AsyncIterable<FactBatch>,
+    isTimeFor: boolean,
+  ): AsyncIterable<FactBatch> {
+    for await (const part of parts) {
+      const began = performance.now();
+      yield part;
+      if (isTimeFor) await this.pace.breathe(performance.now() - began);
+    }
+  }
+
+  /**
+   * Fills the first generation of this version; again, where it was lost meanwhile, unless the feed
+   * has found so as well and serves one that it fills itself.
+   */
+  private async fillFirst(live: LiveModel): Promise<void> {
+    const { signal, backoff } = this.control;
+    while (!live.served && !signal.aborted) {
+      try {
+        return await this.rebuild(live.name).done;
+      } catch (cause) {
+        if (cause instanceof Closed) return;
+        if (!(cause instanceof RebuildLost || cause instanceof RebuildRefused || live.served)) {
+          live.status.failed(cause instanceof Error ? cause.message : String(cause));
+          this.report();
+          return;
+        }
+      }
+      // As long as it ever waits: who was frozen learns meanwhile that another instance feeds, and
+      // leaves the generation alone that the other one fills.
+      await pause(delayMs(backoff, LONGEST), signal);
+    }
+  }
+
+  private insist<T>(attempt: () => Promise<T>): Promise<T> {
+    return insist(attempt, (cause) => this.failing(cause), this.control);
+  }
+
+  private failing(cause: unknown): void {
+    this.operations.status.retrying(cause);
+    for (const live of this.models) {
+      if (live.fed) live.status.retrying(cause);
+    }
+    this.report();
+  }
+
+  private report(): void {
+    this.reporter(this.lines());
+  }
+}
+
+function least(positions: readonly bigint[]): bigint {
+  return positions.reduce((a, b) => (b < a ? b : a));
+}

@@ -1,0 +1,230 @@
+import type { Projection } from '../../../projections/projection.js';
+import { EVENT_TYPES } from '../../../projections/event-types.js';
+import type { ClientEventType, Fact } from '../../domain/client/events.js';
+import type {
+  Body,
+  DocumentId,
+  Documents,
+  DocumentWrite,
+  Generation,
+} from '../../ports/documents.js';
+import { clientOf, nameOf, type FactBatch } from './decode-batch.js';
+import { StoredThrough } from './high-water-mark.js';
+
+/** What a batch comes to: whole documents, and how far the batch could be applied. */
+export interface Folded {
+  readonly writes: readonly DocumentWrite[];
+  readonly through: bigint;
+  /** The event that stopped it (type, stream, revision, never its content); null = none did. */
+  readonly failure: string | null;
+}
+
+type Stopped = Pick<Folded, 'through' | 'failure'>;
+
+interface Held {
+  readonly id: DocumentId;
+  revision: bigint;
+  body: Body | null;
+}
+
+/**
+ * One generation of one read model being fed: facts in, whole documents out. What it holds in
+ * memory is a bounded cache of documents that were written; a failure of any kind drops it.
+ */
+export class ReadModel {
+  private readonly cache = new Map<string, Held>();
+  private pending = new Map<string, Held>();
+  private inserts: DocumentWrite[] = [];
+  private stopped: Stopped | null = null;
+  private position: bigint;
+  readonly stored: StoredThrough;
+
+  constructor(
+    readonly projection: Projection,
+    private readonly documents: Documents,
+    readonly generation: Generation,
+    private readonly options: { readonly cacheMax: number; readonly seen: bigint },
+  ) {
+    this.position = options.seen;
+    this.stored = new StoredThrough(options.seen);
+  }
+
+  /** Position up to which everything is in it. */
+  get seen(): bigint {
+    return this.position;
+  }
+
+  /**
+   * Folds what it has not seen yet of a batch, or of the next part of one. Nothing is remembered
+   * until `written` says that the writes are safe. Rejects only when the store does not answer.
+   */
+  async fold(part: FactBatch): Promise<void> {
+    if (this.stopped !== null) return;
+    const unread = part.unread.find((event) => this.concerns(event.type, event.position));
+    const facts = part.facts.filter(
+      (fact) =>
+        this.concerns(fact.type, fact.position) &&
+        (unread === undefined || fact.position < unread.position),
+    );
+    this.stopped = this.projection.insertsOnly ? this.insert(facts) : await this.evolve(facts);
+    if (unread === undefined) return;
+    this.stopped ??= {
+      through: unread.position - 1n,
+      failure: `${placeOf(unread)}: ${unread.reason}`,
+    };
+  }
+
+  /**
+   * Hands out documents that no further event of the batch can change, when there are so many of
+   * them; they are folded again where writing them fails. Null while there are fewer.
+   */
+  ahead(least: number, through: bigint): Folded | null {
+    if (!this.projection.insertsOnly || this.inserts.length < least) return null;
+    const folded = this.folded(through);
+    this.inserts = [];
+    return folded;
+  }
+
+  /** What was folded since the last writes, as whole documents. */
+  folded(through: bigint): Folded {
+    const writes = this.projection.insertsOnly ? this.inserts : writesOf(this.pending);
+    return { writes, ...(this.stopped ?? { through, failure: null }) };
+  }
+
+  /** The writes are in the store, and the checkpoint with them. */
+  written(through: bigint): void {
+    for (const [name, held] of this.pending) {
+      this.cache.delete(name);
+      this.cache.set(name, held);
+    }
+    this.begin(through);
+    this.stored.saw(through);
+    this.shrink();
+  }
+
+  /** Forgets what it held: the store knows better. */
+  drop(): void {
+    this.cache.clear();
+    this.begin(this.seen);
+  }
+
+  /** Goes on from what stands in the store up to a position. */
+  startAt(position: bigint): void {
+    this.cache.clear();
+    this.begin(position);
+    this.stored.beginAt(position);
+  }
+
+  private begin(seen: bigint): void {
+    this.pending = new Map();
+    this.inserts = [];
+    this.stopped = null;
+    this.position = seen;
+  }
+
+  /** A type that nobody knows concerns everybody: it may be the one that should have counted. */
+  private concerns(type: string, position: bigint): boolean {
+    const known = type as ClientEventType;
+    const handled = this.projection.handles.has(known) || !EVENT_TYPES.has(known);
+    return handled && position > this.seen;
+  }
+
+  private insert(facts: readonly Fact[]): Stopped | null {
+    for (const fact of facts) {
+      try {
+        const key = this.projection.key(fact);
+        if (key === null) continue;
+        const body = this.projection.evolve(null, fact);
+        this.inserts.push({ clientId: clientOf(fact.stream), key, revision: fact.revision, body });
+      } catch (cause) {
+        return stoppedAt(fact, cause);
+      }
+    }
+    return null;
+  }
+
+  private async evolve(facts: readonly Fact[]): Promise<Stopped | null> {
+    const { pending, projection } = this;
+    const keys = facts.map((fact) => projection.key(fact));
+    const held = await this.hold(facts, keys);
+    for (let index = 0; index < facts.length; index++) {
+      const fact = facts[index];
+      const key = keys[index] ?? null;
+      if (fact === undefined || key === null) continue;
+      const name = nameIn(fact, key);
+      const own = pending.get(name);
+      const present = own ?? held.get(name);
+      if (present === undefined || present.revision >= fact.revision) continue;
+      try {
+        const body = projection.evolve(present.body, fact);
+        if (own !== undefined) {
+          own.revision = fact.revision;
+          own.body = body;
+        } else {
+          // What is held may stand in the cache, so the first change is made to a copy.
+          pending.set(name, { id: present.id, revision: fact.revision, body });
+        }
+      } catch (cause) {
+        return stoppedAt(fact, cause);
+      }
+    }
+    return null;
+  }
+
+  /** The documents that the facts concern: from the cache, the rest in one question. */
+  private async hold(
+    facts: readonly Fact[],
+    keys: readonly (string | bigint | null)[],
+  ): Promise<ReadonlyMap<string, Held>> {
+    const held = new Map<string, Held>();
+    const missing = new Map<string, DocumentId>();
+    for (const [index, fact] of facts.entries()) {
+      const key = keys[index] ?? null;
+      if (key === null) continue;
+      const name = nameIn(fact, key);
+      if (this.pending.has(name) || held.has(name) || missing.has(name)) continue;
+      const cached = this.cache.get(name);
+      if (cached) held.set(name, cached);
+      else missing.set(name, { clientId: clientOf(fact.stream), key });
+    }
+    await this.load(missing, held);
+    return held;
+  }
+
+  private async load(
+    missing: ReadonlyMap<string, DocumentId>,
+    held: Map<string, Held>,
+  ): Promise<void> {
+    if (missing.size === 0) return;
+    const { projection, generation, documents } = this;
+    const loaded = await documents.load(projection.collection, [...missing.values()], generation);
+    let index = 0;
+    for (const [name, id] of missing) {
+      const found = loaded[index++] ?? { revision: -1n, body: null };
+      held.set(name, { id, revision: found.revision, body: found.body });
+    }
+  }
+
+  private shrink(): void {
+    for (const name of this.cache.keys()) {
+      if (this.cache.size <= this.options.cacheMax) return;
+      this.cache.delete(name);
+    }
+  }
+}
+
+function nameIn(fact: Fact, key: string | bigint): string {
+  return key === '' ? fact.stream : `${fact.stream}/${key}`;
+}
+
+function writesOf(pending: ReadonlyMap<string, Held>): DocumentWrite[] {
+  return [...pending.values()].map(({ id, revision, body }) => ({ ...id, revision, body }));
+}
+
+function stoppedAt(fact: Fact, cause: unknown): Stopped {
+  return { through: fact.position - 1n, failure: `${placeOf(fact)}: ${nameOf(cause)}` };
+}
+
+function placeOf(event: { type: string; revision: bigint; position: bigint }): string {
+  return `${event.type} at revision ${event.revision}, position ${event.position}`;
+}

@@ -1,0 +1,114 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import { decodeFact, UnreadableEvent } from '../../codec/codec.js';
+import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import type { VaultMarks } from '../../ports/vault-marks.js';
+import { CLIENT_PREFIX, clientOf } from '../engine/decode-batch.js';
+
+/** The log is written with the keys of another vault than the one that is open. */
+export class ForeignVault extends Error {
+  override readonly name = 'ForeignVault';
+}
+
+/** The vault belongs to a ledger whose log is not the one that is open: that one holds nothing. */
+export class LogLost extends Error {
+  override readonly name = 'LogLost';
+}
+
+/** What the operator is told, with the names of the stores and the way out. */
+export interface MismatchTexts {
+  readonly foreignVault: string;
+  readonly logLost: string;
+}
+
+export interface VaultMarkParts {
+  readonly log: EventLog;
+  readonly vault: KeyVault;
+  readonly marks: VaultMarks;
+  readonly texts: MismatchTexts;
+}
+
+/** How many clients are tried where a log names no vault yet: the keys of some may be destroyed. */
+const CLIENTS_TRIED = 100;
+
+/**
+ * Ties a log and a vault together.
+ *
+ * - The log names the vault that its ledger is written with. An instance that works with another
+ *   vault would encrypt under keys that are not where the ledger's are, and find no name again.
+ * - The vault remembers, by a secret of its own, that a log names it. Beside a log that holds
+ *   nothing it is what is left of a lost ledger: taken names would be free.
+ *
+ * The log is marked first, so that a crash in between leaves nothing that looks like a loss.
+ */
+export class VaultMark {
+  private checked = false;
+
+  constructor(private readonly from: VaultMarkParts) {}
+
+  /**
+   * Marks a log that has no mark, and compares one that has.
+   * @throws ForeignVault, LogLost; LogUnavailable, OutcomeUnknown, VaultUnavailable: it is not known,
+   *   ask again
+   */
+  async check(): Promise<void> {
+    if (this.checked) return;
+    await this.compare();
+    const { marks, vault } = this.from;
+    const own = markOf(await vault.secret('names'));
+    const known = (await marks.read()) ?? (await marks.keep(own));
+    if (known !== own) throw new ForeignVault(this.from.texts.foreignVault);
+    await vault.secret('ledger');
+    this.checked = true;
+  }
+
+  /**
+   * The same without writing anything.
+   * @throws as `check`
+   */
+  async compare(): Promise<void> {
+    const { marks, vault, texts } = this.from;
+    const known = await marks.read();
+    const names = await vault.findSecret('names');
+    if (known !== null) {
+      if (names === null || markOf(names) !== known) throw new ForeignVault(texts.foreignVault);
+      return;
+    }
+    const opened = await this.opensClients();
+    if (opened === 'no client' && (await vault.findSecret('ledger')) !== null) {
+      throw new LogLost(texts.logLost);
+    }
+    if (opened === 'no') throw new ForeignVault(texts.foreignVault);
+  }
+
+  /** Whether the vault has the keys of the first clients of a log that does not name a vault. */
+  private async opensClients(): Promise<'yes' | 'no' | 'no client'> {
+    const { log, vault } = this.from;
+    let tried = 0;
+    const options = { after: -1n, batchMax: CLIENTS_TRIED, prefixes: [CLIENT_PREFIX] };
+    for await (const { events } of log.readAll(options)) {
+      for (const event of events) {
+        if (event.type !== 'ClientCreated') continue;
+        const key = await vault.findKey(clientOf(event.stream));
+        if (key !== null) return opens(event, key) ? 'yes' : 'no';
+        tried += 1;
+        if (tried === CLIENTS_TRIED) return 'no';
+      }
+    }
+    return tried === 0 ? 'no client' : 'no';
+  }
+}
+
+function opens(event: LoggedEvent, key: KeyObject): boolean {
+  try {
+    decodeFact(event, key);
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof UnreadableEvent)) throw cause;
+    return false;
+  }
+}
+
+function markOf(names: KeyObject): string {
+  return createHmac('sha256', names).update('vault').digest('hex');
+}

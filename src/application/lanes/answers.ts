@@ -1,0 +1,87 @@
+import type { Decision } from '../../domain/client/decision.js';
+import type { Fact, WarningCode } from '../../domain/client/events.js';
+import type { ClientState } from '../../domain/client/state.js';
+import type { Outcome } from './outcome.js';
+import type { BatchAnswer } from './answer.js';
+import type { Head, LaneAnswer } from './lane.js';
+
+/** The answer of a decided command, once what it was decided upon is durable. */
+export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
+  const { decision, state, facts, t } = outcome;
+  switch (decision.kind) {
+    case 'refused':
+      return { kind: 'refused', refusals: decision.refusals };
+    case 'replayed':
+      return replayOf(decision, state, t);
+    case 'unchanged':
+      return done(state, { t, fact: null, facts, at: head, warnings: NO_WARNINGS });
+    case 'accepted': {
+      const fact = facts[decision.main] ?? null;
+      // A check recorded nothing: it stands where the lane does.
+      const at = facts[facts.length - 1] ?? head;
+      return done(state, { t, fact, facts, at, warnings: decision.warnings });
+    }
+  }
+}
+
+/**
+ * What is told of an item of a batch, to be said once it is durable.
+ * @param revision Of the last event by then, the item's own included.
+ */
+export function toldOf(decision: Decision, revision: bigint): BatchAnswer {
+  switch (decision.kind) {
+    case 'refused':
+      return { kind: 'refused', refusals: decision.refusals };
+    case 'replayed': {
+      const { fact, follows = [] } = decision;
+      const at = follows[follows.length - 1] ?? fact;
+      return { kind: 'done', replayed: true, revision: at.revision, warnings: warningsOf(fact) };
+    }
+    case 'unchanged':
+      return { kind: 'done', replayed: false, revision, warnings: NO_WARNINGS };
+    case 'accepted':
+      return { kind: 'done', replayed: false, revision, warnings: decision.warnings };
+  }
+}
+
+interface Given {
+  readonly t: number;
+  readonly fact: Fact | null;
+  readonly facts: readonly Fact[];
+  readonly at: { readonly revision: bigint; readonly position: bigint };
+  readonly warnings: readonly WarningCode[];
+}
+
+function done(state: ClientState | null, given: Given): LaneAnswer {
+  if (state === null) return { kind: 'fenced' };
+  return {
+    kind: 'done',
+    fact: given.fact,
+    facts: given.facts,
+    replayed: false,
+    revision: given.at.revision,
+    position: given.at.position,
+    state,
+    warnings: given.warnings,
+    t: given.t,
+  };
+}
+
+function replayOf(
+  { fact, follows }: Extract<Decision, { kind: 'replayed' }>,
+  state: ClientState | null,
+  t: number,
+): LaneAnswer {
+  const facts = follows === undefined ? [fact] : [fact, ...follows];
+  const at = facts[facts.length - 1] ?? fact;
+  const answer = done(state, { t, fact, facts, at, warnings: warningsOf(fact) });
+  return answer.kind === 'done' ? { ...answer, replayed: true } : answer;
+}
+
+const NO_WARNINGS: readonly WarningCode[] = [];
+
+function warningsOf(fact: Fact): readonly WarningCode[] {
+  return fact.type === 'MessageDebited' || fact.type === 'CreditsReserved'
+    ? fact.data.warnings
+    : NO_WARNINGS;
+}

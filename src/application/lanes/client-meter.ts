@@ -1,0 +1,20 @@
+import { meterOf, type MeterDocument } from '../../../projections/meter.js';
+import { expiredCredits, floorAt } from '../../domain/client/money.js';
+import type { ClientState } from '../../domain/client/state.js';
+import { readCredits } from '../../domain/credits.js';
+
+/** The meter of a client whose state is at hand: what the write path answers with. */
+export function meterNow(state: ClientState, revision: bigint, t: number): MeterDocument {
+  const { assigned, usedPosted, reserved, currency, settings } = state;
+  const threshold = settings.lowBalanceThreshold;
+  return meterOf({
+    assigned,
+    usedPosted,
+    reserved,
+    expiredReserved: expiredCredits(state, t),
+    floor: floorAt(state, t),
+    lowBalanceThreshold: threshold === null ? null : readCredits(threshold),
+    currency,
+    revision,
+  });
+}

@@ -1,0 +1,277 @@
+import { encode } from '../../codec/codec.js';
+import { uuid7 } from '../../codec/uuid7.js';
+import { decisionTime } from '../../domain/decision-time.js';
+import { decide } from '../../domain/client/decide/decide.js';
+import type { Env, Refusal } from '../../domain/client/decision.js';
+import type { Command } from '../../domain/client/commands.js';
+import type { ClientEvent, Fact, Operation } from '../../domain/client/events.js';
+import { evolve } from '../../domain/client/fold.js';
+import type { IdKey } from '../../domain/client/ids.js';
+import type { StoredEvent } from '../../ports/event-log.js';
+import { toldOf } from './answers.js';
+import type { Caller } from './answer.js';
+import { recordedAtOf, type Head, type Job, type Lane } from './lane.js';
+import type { Outcome, Told } from './outcome.js';
+import { operationOf } from '../../domain/client/operation-of.js';
+import type { SeenIds } from './ids/id-filter.js';
+import { idText, visitIds } from './ids/unindexed-ids.js';
+
+/** Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top (house §2). */
+export const APPEND_BYTES_MAX = 800 * 1024;
+/** Releases of expired reservations (I6) in one append; what is beyond goes before, on its own. */
+const RELEASES_MAX = 1_000;
+
+/** An atomic batch whose events do not fit one append: 413. */
+export class AppendTooLarge extends Error {
+  override readonly name = 'AppendTooLarge';
+}
+
+/** A command turned out to need an id that was not looked up: it opens the next group. */
+class NotLookedUp extends Error {}
+
+/**
+ * Facts by id text for every id that was looked up; an unknown id has none, and what the lane knows
+ * to be new was not looked up. `NOTHING_KNOWN` says that no id of the waiting commands is known.
+ */
+export type LookedUp = ReadonlyMap<string, readonly Fact[]> | typeof NOTHING_KNOWN;
+export const NOTHING_KNOWN = 'NOTHING_KNOWN';
+
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
+/** What one lane decided in one go: one append, and the answers that wait for it. */
+export interface Group {
+  /** Decision time, epoch milliseconds. */
+  readonly t: number;
+  /** Where the lane will stand; moved on by every event. */
+  head: Writable<Head>;
+  readonly stored: StoredEvent[];
+  /** Texts of the ids that the events mention, with the places of these in `stored`, in order. */
+  readonly mentions: { readonly texts: string[]; readonly places: number[] };
+  /** While it is being decided: its own facts by the texts of the ids they mention. */
+  fresh: Map<string, Fact[]> | null;
+  readonly outcomes: (Outcome | Told)[];
+  /** Jobs that cannot be decided at all, whatever the append comes to. */
+  readonly rejections: { readonly job: Job; readonly cause: Error }[];
+  bytes: number;
+  /** Commands decided so far, whatever became of them. */
+  decided: number;
+  /** The clock was behind the last event. */
+  readonly clockSuspect: boolean;
+}
+
+/**
+ * What the deciding functions may ask. A class, because every evaluation of a literal with a getter
+ * makes a shape of its own, and that kept the whole group alive until the next full collection.
+ */
+class GroupEnv implements Env {
+  constructor(
+    readonly t: number,
+    private readonly group: Group,
+    private readonly lookedUp: LookedUp,
+    private readonly seen: SeenIds,
+  ) {}
+
+  get revision(): bigint {
+    return this.group.head.revision;
+  }
+
+  known(key: IdKey): readonly Fact[] {
+    const { group, lookedUp } = this;
+    if (lookedUp === NOTHING_KNOWN && group.fresh === null) return NONE;
+    const text = idText(key);
+    const old = lookedUp === NOTHING_KNOWN ? NONE : (lookedUp.get(text) ?? this.new(text));
+    const recent = group.fresh?.get(text);
+    if (recent === undefined) return old;
+    return old.length === 0 ? recent : [...old, ...recent];
+  }
+
+  private new(text: string): readonly Fact[] {
+    if (!this.seen.isNew(text)) throw new NotLookedUp();
+    return NONE;
+  }
+}
+
+interface Desk {
+  readonly lane: Lane;
+  readonly group: Group;
+  readonly t: number;
+  /** More than one command may be decided in this group. */
+  readonly several: boolean;
+  readonly env: Env;
+}
+
+/**
+ * Decides the lane's waiting commands in order, each against the state with the events before it
+ * folded in, until the append is full. Nothing of the lane changes before it is durable.
+ */
+export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group {
+  const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
+  const group: Group = {
+    t,
+    head: { ...lane.head },
+    stored: [],
+    mentions: { texts: [], places: [] },
+    fresh: null,
+    outcomes: [],
+    rejections: [],
+    bytes: 0,
+    decided: 0,
+    clockSuspect: suspect,
+  };
+  const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
+  const desk: Desk = { lane, group, t, several, env: new GroupEnv(t, group, lookedUp, lane.seen) };
+  for (const job of lane.queue) {
+    if (!decideJob(desk, job)) break;
+  }
+  group.fresh = null;
+  return group;
+}
+
+/** False when the group ends here: this job, or the rest of it, belongs to the next group. */
+function decideJob(desk: Desk, job: Job): boolean {
+  if (job.mode === 'atomic') return decideAtomic(desk, job);
+  for (let i = job.answers.length; i < job.commands.length; i++) {
+    const command = job.commands[i];
+    if (command === undefined) break;
+    if (isFull(desk.group)) return false;
+    if (!decideInto(desk, job, command)) return false;
+  }
+  return true;
+}
+
+function isFull(group: Group): boolean {
+  return group.bytes >= APPEND_BYTES_MAX * 0.75;
+}
+
+/** False as well for a command that came, or stands, behind those whose ids were looked up. */
+function decideInto(desk: Desk, job: Job, command: Command): boolean {
+  if (desk.group.decided >= desk.lane.asked) return false;
+  desk.group.decided += 1;
+  try {
+    return decideOne(desk, job, command);
+  } catch (cause) {
+    if (cause instanceof NotLookedUp && desk.group.outcomes.length > 0) return false;
+    throw cause;
+  }
+}
+
+/** All or none; replays do not abort (http §3). Its events stand in one append of their own. */
+function decideAtomic(desk: Desk, job: Job): boolean {
+  const { group } = desk;
+  if (group.stored.length > 0) return false;
+  const before = { head: { ...group.head }, outcomes: group.outcomes.length };
+  const decided = job.commands.every((command) => decideInto(desk, job, command));
+  const own = group.outcomes.slice(before.outcomes).filter(isOpen);
+  const refused = own.some((outcome) => outcome.decision.kind === 'refused');
+  const tooLarge = group.bytes > APPEND_BYTES_MAX;
+  if (decided && !refused && !tooLarge) return false;
+  const releasesOnly = !decided && own.every((outcome) => outcome.facts.length === 0);
+  if (!releasesOnly) takeBack(desk, before.head);
+  group.outcomes.length = before.outcomes;
+  if (!decided) return false;
+  if (refused) group.outcomes.push(...own.map(abortInnocent));
+  else group.rejections.push({ job, cause: new AppendTooLarge('send fewer items at once') });
+  return true;
+}
+
+const ABORTED: readonly [Refusal] = [
+  { code: 'BATCH_ABORTED', detail: 'another item of this atomic batch was refused' },
+];
+
+function isOpen(outcome: Outcome | Told): outcome is Outcome {
+  return 'decision' in outcome;
+}
+
+function abortInnocent(outcome: Outcome): Outcome {
+  if (outcome.decision.kind !== 'accepted') return outcome;
+  return { ...outcome, decision: { kind: 'refused', refusals: ABORTED }, facts: [] };
+}
+
+function takeBack({ group }: Desk, head: Head): void {
+  group.stored.length = 0;
+  group.mentions.texts.length = 0;
+  group.mentions.places.length = 0;
+  group.fresh = null;
+  group.bytes = 0;
+  group.head = head;
+}
+
+/**
+ * False when the command has to be decided again in the next group: so many reservations have
+ * expired that their releases alone fill this one.
+ */
+function decideOne(desk: Desk, job: Job, command: Command): boolean {
+  const { group, t, env } = desk;
+  const decision = decide(group.head.fold, command, env);
+  const facts: Fact[] | null = job.mode === 'each' ? null : [];
+  if (decision.kind === 'accepted' && job.mode !== 'check') {
+    if (decision.main >= RELEASES_MAX) {
+      for (const event of decision.events.slice(0, RELEASES_MAX)) {
+        record(desk, event, job.caller, null);
+      }
+      return false;
+    }
+    const operation = operationOf(command);
+    for (let index = 0; index < decision.events.length; index++) {
+      const event = decision.events[index];
+      if (event === undefined) break;
+      const own = index === decision.main ? operation : null;
+      const fact = record(desk, event, job.caller, own);
+      facts?.push(fact);
+    }
+  }
+  const { fold, revision } = group.head;
+  if (facts === null) {
+    group.outcomes.push({ job, told: toldOf(decision, revision) });
+    return true;
+  }
+  const state = fold === 'ABANDONED' ? null : fold;
+  group.outcomes.push({ job, decision, facts, state, t });
+  return true;
+}
+
+const NONE: readonly Fact[] = [];
+
+function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Operation | null): Fact {
+  const { lane, group, t } = desk;
+  // Position and hash are filled in as they come to be known; nobody sees the fact before that.
+  const fact = {
+    type: event.type,
+    data: event.data,
+    eventId: uuid7(t),
+    stream: lane.stream,
+    revision: group.head.revision + 1n,
+    position: -1n,
+    recordedAt: t,
+    actor: caller.actor,
+    correlationId: caller.correlationId,
+    causationId: caller.causationId,
+    operation,
+    clockSuspect: group.clockSuspect,
+    prevHash: group.head.hash,
+    hash: '',
+  } as Fact;
+  const { stored, hash } = encode(event, fact, lane.key);
+  (fact as { hash: string }).hash = hash;
+  visitIds(fact, (text) => mention(desk, fact, text));
+  group.stored.push(stored);
+  group.bytes += stored.data.length + stored.metadata.length;
+  const { head } = group;
+  head.fold = evolve(head.fold, fact);
+  head.revision = fact.revision;
+  head.position = -1n;
+  head.hash = hash;
+  head.recordedAt = t;
+  return fact;
+}
+
+/** For the lane's tail; and later commands of the same group must find the fact by its ids. */
+function mention({ group, several }: Desk, fact: Fact, text: string): void {
+  group.mentions.texts.push(text);
+  group.mentions.places.push(group.stored.length);
+  if (!several) return;
+  const fresh = (group.fresh ??= new Map<string, Fact[]>());
+  const known = fresh.get(text);
+  if (known === undefined) fresh.set(text, [fact]);
+  else known.push(fact);
+}

@@ -1,0 +1,153 @@
+import { decodeFact } from '../../../codec/codec.js';
+import type { Fact } from '../../../domain/client/events.js';
+import { idsNeeded, type IdKey } from '../../../domain/client/ids.js';
+import type { EventLog } from '../../../ports/event-log.js';
+import type { IdIndex, IdQuestion } from '../../../ports/id-index.js';
+import type { KeyVault } from '../../../ports/key-vault.js';
+import { NOTHING_KNOWN, type LookedUp } from '../decide-group.js';
+import type { Lane } from '../lane.js';
+import type { LaneStats } from '../lane-dependencies.js';
+import { idText } from './unindexed-ids.js';
+
+/** Commands of one lane that share a look-up; the rest waits for the next. */
+const COMMANDS_MAX = 2_000;
+
+/** Revisions by id text, for one lane; `NOTHING_KNOWN` as in `LookedUp`. */
+export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_KNOWN;
+
+/**
+ * Looks up the ids of all lanes of a turn in one query, save those that their lanes know to be new.
+ * The covered position is read first: what is after it stands in the lanes' tails, what is not is
+ * seen by the query (semantics §3).
+ */
+export async function lookUp(
+  lanes: readonly Lane[],
+  ids: IdIndex,
+  stats: LaneStats,
+): Promise<Revisions[]> {
+  const covered = await ids.covered();
+  const questions: IdQuestion[] = [];
+  const asked = lanes.map((lane) => {
+    lane.relyOn(covered);
+    const from = questions.length;
+    const plain = ask(lane, questions);
+    return { from, to: questions.length, plain };
+  });
+  if (questions.length > 0) stats.lookUps += 1;
+  const found = questions.length === 0 ? [] : await ids.find(questions, covered);
+  return lanes.map((lane, index) => {
+    const own = asked[index] ?? { from: 0, to: 0, plain: false };
+    if (own.plain && !anyKnown(lane, own, { questions, found })) return NOTHING_KNOWN;
+    const revisions = new Map<string, readonly bigint[]>();
+    for (let i = own.from; i < own.to; i++) {
+      const question = questions[i];
+      if (question === undefined) continue;
+      const text = idText(question);
+      revisions.set(text, together(found[i] ?? NOWHERE, lane.tail.find(text)));
+    }
+    return revisions;
+  });
+}
+
+interface Asked {
+  readonly questions: readonly IdQuestion[];
+  /** Parallel to the questions: what the index says. */
+  readonly found: readonly (readonly bigint[])[];
+}
+
+function anyKnown(
+  { tail }: Lane,
+  { from, to }: { readonly from: number; readonly to: number },
+  { questions, found }: Asked,
+): boolean {
+  for (let i = from; i < to; i++) {
+    const question = questions[i];
+    if (question === undefined) continue;
+    if ((found[i] ?? NOWHERE).length > 0) return true;
+    if (!tail.isEmpty && tail.find(idText(question)).length > 0) return true;
+  }
+  return false;
+}
+
+const NOWHERE: readonly bigint[] = [];
+
+/** The index may by now cover what the tail still holds: the tail's own begin where it ends. */
+function together(indexed: readonly bigint[], recent: readonly bigint[]): readonly bigint[] {
+  const [first] = recent;
+  if (first === undefined) return indexed;
+  return [...indexed.filter((revision) => revision < first), ...recent];
+}
+
+/** True when what the commands ask for cannot depend on the commands before them. */
+function ask(lane: Lane, questions: IdQuestion[]): boolean {
+  let plain = true;
+  lane.asked = 0;
+  for (const job of lane.queue) {
+    for (let i = job.answers.length; i < job.commands.length; i++) {
+      const command = job.commands[i];
+      if (command === undefined || lane.asked >= COMMANDS_MAX) return plain;
+      lane.asked += 1;
+      if (command.type === 'DebitMessage' && command.key === undefined) {
+        askFor(lane, { kind: 'message', id: command.messageId }, questions);
+        continue;
+      }
+      plain = false;
+      for (const key of idsNeeded(command, lane.head.fold)) askFor(lane, key, questions);
+    }
+  }
+  return plain;
+}
+
+/** What the lane knows to be new need not be asked for. */
+function askFor(lane: Lane, key: IdKey, questions: IdQuestion[]): void {
+  const { clientId, seen } = lane;
+  if (!seen.isNew(idText(key))) questions.push({ clientId, kind: key.kind, id: key.id });
+}
+
+interface Shelf {
+  readonly log: EventLog;
+  readonly vault: KeyVault;
+}
+
+/** Whether deciding has to wait for the client's key. */
+export function needsKey(lane: Lane): boolean {
+  return lane.key === null && mayNeedKey(lane);
+}
+
+/**
+ * Fetches the facts behind ids that are known, and the key that the lane's commands will need.
+ * A client's key is made only for a client that is, or is about to be.
+ */
+export async function recallFacts(lane: Lane, found: Revisions, from: Shelf): Promise<LookedUp> {
+  if (needsKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
+  if (found === NOTHING_KNOWN) return found;
+  const lookedUp = new Map<string, readonly Fact[]>();
+  for (const [text, revisions] of found) {
+    if (revisions.length === 0) lookedUp.set(text, NONE);
+    else lookedUp.set(text, await recall(lane, revisions, from.log));
+  }
+  return lookedUp;
+}
+
+const NONE: readonly Fact[] = [];
+
+function mayNeedKey(lane: Lane): boolean {
+  if (lane.head.fold !== null && lane.head.fold !== 'ABANDONED') return true;
+  return lane.queue.some((job) => job.commands.some(({ type }) => type === 'CreateClient'));
+}
+
+async function recall(
+  lane: Lane,
+  revisions: readonly bigint[],
+  log: EventLog,
+): Promise<readonly Fact[]> {
+  const facts: Fact[] = [];
+  for (const revision of revisions) {
+    const [logged] = await log.readForward(lane.stream, revision, 1);
+    if (logged?.revision !== revision) {
+      throw new Error(`the id index names revision ${revision}, which the log does not have`);
+    }
+    facts.push(decodeFact(logged, lane.key));
+  }
+  return facts;
+}

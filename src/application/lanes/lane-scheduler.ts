@@ -1,0 +1,300 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  LogUnavailable,
+  OutcomeUnknown,
+  RevisionConflict,
+  type Appended,
+} from '../../ports/event-log.js';
+import { Contention } from './answer.js';
+import { answerOf } from './answers.js';
+import { askUntilKnown, type FirstTry } from './retry-unknown-append.js';
+import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
+import { GatheredLookUps } from './ids/lookup-batcher.js';
+import { isBeaten } from './conflict-limit.js';
+import { addAnswer, failJob, weightOf, type Job, type Lane } from './lane.js';
+import type { House, LaneSources } from './lane-dependencies.js';
+import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
+import { needsKey, recallFacts } from './ids/id-lookup.js';
+import { noteRefusal } from './note-refusal.js';
+import { isToldOnly, placeFacts } from './assign-positions.js';
+import { ReadyLanes } from './ready-queue.js';
+import { snapshotLane } from './snapshot-lane.js';
+
+/** Instances that lose to each other in step would do so for ever: each try waits a little else. */
+const JITTER_MS_MAX = 10;
+/**
+ * Commands that one turn takes on. More in one commit would be no faster, and all that a commit
+ * holds lives until it is durable: what dies young costs the collector nothing.
+ */
+const TURN_COMMANDS_MAX = 500;
+
+/**
+ * Turn after turn of the write path: look up the ids of all lanes with waiting commands in one
+ * query, decide each lane's group, append it, answer when it is durable. The way of the usual
+ * debit has no promise in it but the look-up's and the append's.
+ */
+export class LaneTurns {
+  private readonly ready: ReadyLanes;
+  private scheduled = false;
+  private readonly lookUps: GatheredLookUps;
+
+  constructor(
+    private readonly from: LaneSources,
+    private readonly house: House,
+  ) {
+    this.ready = new ReadyLanes(from.log.appendsMax);
+    this.lookUps = new GatheredLookUps(from.ids, house.stats, () => this.schedule());
+  }
+
+  /** The lane has something to do, unless it is at it already. */
+  wake(lane: Lane): void {
+    this.ready.add(lane);
+    this.schedule();
+  }
+
+  async snapshot(lane: Lane, every: number): Promise<void> {
+    const saved = await snapshotLane(lane, every, this.from);
+    if (!saved) this.house.stats.snapshotFailures += 1;
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.lookUps.isFull || !this.ready.hasNext) return;
+    this.scheduled = true;
+    setImmediate(() => this.turn());
+  }
+
+  private turn(): void {
+    const room = this.from.feed.room();
+    if (room !== null) {
+      room.then(
+        () => this.begin(),
+        (cause: unknown) => this.turnAway(cause),
+      );
+      return;
+    }
+    this.begin();
+  }
+
+  /** Who waited for room once is not made to wait again: answers would be put off for ever. */
+  private begin(): void {
+    this.scheduled = false;
+    const warm: Lane[] = [];
+    for (let commands = 0; commands < TURN_COMMANDS_MAX;) {
+      const lane = this.ready.next(warm.length);
+      if (lane === null) break;
+      for (const job of lane.queue) commands += weightOf(job);
+      if (lane.loaded) warm.push(lane);
+      else void this.open(lane);
+    }
+    if (warm.length > 0) void this.run(warm);
+    this.schedule();
+  }
+
+  /** The feed stands still: nothing more may be recorded until it moves. */
+  private turnAway(cause: unknown): void {
+    this.scheduled = false;
+    for (const lane of this.ready.takeAll()) this.failAll(lane, cause);
+  }
+
+  private async open(lane: Lane): Promise<void> {
+    try {
+      await loadLane(lane, this.from);
+      this.release(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  private async run(lanes: readonly Lane[]): Promise<void> {
+    try {
+      const found = await this.lookUps.ask(lanes);
+      lanes.forEach((lane, index) => {
+        const revisions = found[index] ?? new Map<string, readonly bigint[]>();
+        if (revisions === NOTHING_KNOWN && !needsKey(lane)) {
+          this.decide(lane, revisions);
+          return;
+        }
+        recallFacts(lane, revisions, this.from).then(
+          (lookedUp) => this.decide(lane, lookedUp),
+          (cause: unknown) => this.failAll(lane, cause),
+        );
+      });
+    } catch (cause) {
+      for (const lane of lanes) this.failAll(lane, cause);
+    }
+  }
+
+  private decide(lane: Lane, lookedUp: LookedUp): void {
+    try {
+      const group = decideGroup(lane, lookedUp, this.from.clock.now());
+      if (group.stored.length > 0) this.append(lane, group);
+      else if (this.from.log.shared) void this.confirm(lane, group);
+      else this.finish(lane, group);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  /** An answer that appends nothing must not rest on a stale head (semantics §3). */
+  private async confirm(lane: Lane, group: Group): Promise<void> {
+    try {
+      const actual = await this.from.log.head(lane.stream);
+      if (actual === lane.head.revision) this.finish(lane, group);
+      else await this.again(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  /** The lane is as it was before until the append is durable. */
+  private append(lane: Lane, group: Group): void {
+    this.ready.enter(lane);
+    const since = performance.now();
+    const wanted = isToldOnly(group) ? 'last' : 'each';
+    this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
+      (appended) => {
+        this.house.stats.appendMs += performance.now() - since;
+        this.recorded(lane, group, appended);
+      },
+      (cause: unknown) => {
+        if (cause instanceof OutcomeUnknown) this.insist(lane, group, { cause, since });
+        else this.unrecorded(lane, cause);
+      },
+    );
+  }
+
+  private insist(lane: Lane, group: Group, first: Pick<FirstTry, 'cause' | 'since'>): void {
+    const missed = (): void => {
+      this.house.stats.unknownOutcomes += 1;
+      this.turnAwayLate(new LogUnavailable('the log does not answer'));
+    };
+    missed();
+    const { revision } = lane.head;
+    askUntilKnown(() => this.from.log.append(lane.stream, revision, group.stored), {
+      ...first,
+      missed,
+    }).then(
+      (appended) => this.recorded(lane, group, appended),
+      (cause: unknown) => {
+        if (cause instanceof OutcomeUnknown) this.undecided(lane, group, cause);
+        else this.unrecorded(lane, cause);
+      },
+    );
+  }
+
+  private unrecorded(lane: Lane, cause: unknown): void {
+    if (cause instanceof RevisionConflict) void this.again(lane);
+    else this.failAll(lane, cause);
+  }
+
+  private recorded(lane: Lane, group: Group, { positions }: Appended): void {
+    try {
+      const first = lane.head.revision + 1n;
+      placeFacts(group, first, positions);
+      const { texts, places } = group.mentions;
+      for (let i = 0; i < texts.length; i++) {
+        const place = places[i] ?? 0;
+        lane.note(texts[i] ?? '', first + BigInt(place), positions[place] ?? -1n);
+      }
+      const { stats } = this.house;
+      stats.appends += 1;
+      stats.events += positions.length;
+      stats.clockSuspect = group.clockSuspect;
+      lane.head = { ...group.head, position: positions[positions.length - 1] ?? -1n };
+      this.finish(lane, group);
+      const every = this.from.settings.snapshotEvery;
+      if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  private finish(lane: Lane, group: Group): void {
+    this.house.answering(lane.head.position);
+    for (const outcome of group.outcomes) {
+      const answer = 'told' in outcome ? outcome.told : answerOf(outcome, lane.head);
+      if (answer.kind === 'refused') noteRefusal(this.from, { lane, group, outcome, answer });
+      addAnswer(outcome.job, answer);
+    }
+    for (const { job, cause } of group.rejections) {
+      lane.queue.splice(lane.queue.indexOf(job), 1);
+      this.giveUp(job, cause);
+    }
+    const open = lane.queue.findIndex((job) => job.answers.length < job.commands.length);
+    // Jobs are answered in order: one that asks for the present waits for all before it.
+    const answered = lane.queue.splice(0, open < 0 ? lane.queue.length : open);
+    for (const job of answered) {
+      this.house.done(weightOf(job));
+      job.resolve(job.answers);
+    }
+    this.release(lane);
+  }
+
+  /** Another writer came first: decide all of it again on the state that one left. */
+  private async again(lane: Lane): Promise<void> {
+    this.house.stats.conflicts += 1;
+    this.leave(lane);
+    try {
+      const now = performance.now();
+      const beaten = lane.queue.filter((each) => isBeaten(each, now));
+      for (const job of beaten) {
+        lane.queue.splice(lane.queue.indexOf(job), 1);
+        this.giveUp(job, new Contention('other writers came first each time'));
+      }
+      // The oldest job stands in front; the first conflict of all is usually the only one.
+      const tries = lane.queue[0]?.tries ?? 0;
+      if (tries > 1) await wait(Math.random() * Math.min(tries, JITTER_MS_MAX));
+      const { revision } = lane.head;
+      await catchUpLane(lane, this.from);
+      // Beaten so often, and by nobody.
+      if (beaten.length > 0 && lane.head.revision === revision) {
+        throw new LogUnavailable(ANOTHER_LOG);
+      }
+      this.release(lane);
+    } catch (cause) {
+      this.failAll(lane, cause);
+    }
+  }
+
+  /** Every waiting job gets the failure; the lane's successor starts cold. */
+  private failAll(lane: Lane, cause: unknown): void {
+    this.abandon(lane);
+    for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
+    if (cause instanceof LogUnavailable) this.turnAwayLate(cause);
+  }
+
+  /** Behind appends that an outage holds up they could not all be told in time. */
+  private turnAwayLate(cause: LogUnavailable): void {
+    for (const late of this.ready.takeLate()) this.failAll(late, cause);
+  }
+
+  /** Of what waited in the lane only the group itself may have been recorded. */
+  private undecided(lane: Lane, group: Group, cause: OutcomeUnknown): void {
+    const sent = new Set(group.outcomes.map(({ job }) => job));
+    this.abandon(lane);
+    const unsent = new LogUnavailable('the log does not answer', { cause });
+    for (const job of lane.queue.splice(0)) this.giveUp(job, sent.has(job) ? cause : unsent);
+  }
+
+  private giveUp(job: Job, cause: unknown): void {
+    this.house.done(weightOf(job));
+    failJob(job, cause);
+  }
+
+  private release(lane: Lane): void {
+    this.ready.leave(lane);
+    lane.busy = false;
+    this.wake(lane);
+  }
+
+  private abandon(lane: Lane): void {
+    this.house.drop(lane);
+    this.leave(lane);
+  }
+
+  /** Its append is over: another one may have its turn. */
+  private leave(lane: Lane): void {
+    this.ready.leave(lane);
+    this.schedule();
+  }
+}

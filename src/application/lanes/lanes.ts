@@ -1,0 +1,267 @@
+import type { Command } from '../../domain/client/commands.js';
+import { decisionTime } from '../../domain/decision-time.js';
+import { NO_STREAM } from '../../ports/event-log.js';
+import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
+import { LaneTurns } from './lane-scheduler.js';
+import {
+  failJob,
+  Lane,
+  recordedAtOf,
+  weightOf,
+  type Head,
+  type Job,
+  type LaneAnswer,
+} from './lane.js';
+import { SeenRoom } from './ids/id-filter.js';
+import type { LaneSources, LaneStats, Present } from './lane-dependencies.js';
+
+/** Commands that may wait in all lanes together; beyond that the caller is asked to come later. */
+const WAITING_MAX = 200_000;
+
+/** One client's part of a batch. */
+export interface Share {
+  readonly clientId: string;
+  readonly commands: readonly Command[];
+  /** Called once, with an answer for each command, in order. */
+  take(answers: readonly BatchAnswer[]): void;
+}
+
+/**
+ * The write path: one lane per client (house §2). Waiting commands of a client are decided in
+ * order and recorded in ONE append at the exact expected revision; while it is under way the
+ * next group gathers. Nothing is answered before all it was decided upon is durable.
+ */
+export class Lanes {
+  readonly stats: LaneStats = {
+    appends: 0,
+    events: 0,
+    conflicts: 0,
+    unknownOutcomes: 0,
+    snapshotFailures: 0,
+    lookUps: 0,
+    lookUpMs: 0,
+    lookUpCommandMs: 0,
+    appendMs: 0,
+    clockSuspect: false,
+  };
+  /** Whoever was used since it was passed over last is passed over once more (`evict`). */
+  private readonly lanes = new Map<string, Lane>();
+  private readonly turns: LaneTurns;
+  private readonly seenRoom = new SeenRoom();
+  /** Position of the newest event that an answer rested on. */
+  private answered = -1n;
+  /** The same of the clients whose lanes are no longer in memory. */
+  private answeredBefore = -1n;
+  private waiting = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly from: LaneSources) {
+    this.turns = new LaneTurns(from, {
+      stats: this.stats,
+      drop: (lane) => this.drop(lane),
+      answering: (position) => {
+        if (position > this.answered) this.answered = position;
+      },
+      done: (commands) => this.done(commands),
+    });
+  }
+
+  /** Lanes in memory and commands waiting in them. */
+  get load(): { readonly lanes: number; readonly waiting: number } {
+    return { lanes: this.lanes.size, waiting: this.waiting };
+  }
+
+  /**
+   * Decides and records one command.
+   * @throws LogUnavailable, OutcomeUnknown, IdIndexUnavailable, Contention
+   */
+  async submit(clientId: string, command: Command, caller: Caller): Promise<Answer> {
+    const [answer] = await this.enqueue(clientId, [command], 'one', caller);
+    return whole(answer);
+  }
+
+  /** Fences a half-made client or rename; false when there is nothing left to fence. */
+  async fence(clientId: string, command: Command, caller: Caller): Promise<boolean> {
+    const [answer] = await this.enqueue(clientId, [command], 'one', caller);
+    return answer !== undefined && answer.kind !== 'refused';
+  }
+
+  /**
+   * The shares of a batch, each in order; a failure is the items' result, never a throw. Resolves
+   * when every share was taken.
+   */
+  submitShares(shares: Iterable<Share>, caller: Caller): Promise<void> {
+    return new Promise((resolve) => {
+      let open = 1;
+      const closeOne = (): void => {
+        if (--open === 0) resolve();
+      };
+      for (const share of shares) {
+        open += 1;
+        this.push(share.clientId, new ShareJob(share, caller, closeOne));
+      }
+      closeOne();
+    });
+  }
+
+  /** One client's share of a batch. */
+  async submitEach(
+    clientId: string,
+    commands: readonly Command[],
+    caller: Caller,
+  ): Promise<readonly BatchAnswer[]> {
+    let taken: readonly BatchAnswer[] = [];
+    const take = (answers: readonly BatchAnswer[]): void => void (taken = answers);
+    await this.submitShares([{ clientId, commands, take }], caller);
+    return taken;
+  }
+
+  /** All or none in one append; replays do not abort. @throws AppendTooLarge and as `submit` */
+  async submitAtomic(
+    clientId: string,
+    commands: readonly Command[],
+    caller: Caller,
+  ): Promise<Answer[]> {
+    return (await this.enqueue(clientId, commands, 'atomic', caller)) as Answer[];
+  }
+
+  /** What a command would come to now; moves nothing (I3). */
+  async check(clientId: string, command: Command, caller: Caller): Promise<Answer> {
+    const [answer] = await this.enqueue(clientId, [command], 'check', caller);
+    return whole(answer);
+  }
+
+  /** The client as the very next decision would see it. */
+  async present(clientId: string, caller: Caller): Promise<Present> {
+    await this.enqueue(clientId, [], 'check', caller);
+    const lane = this.lanes.get(clientId);
+    if (lane?.loaded !== true) return this.present(clientId, caller);
+    return { ...lane.head, t: decisionTime(this.from.clock.now(), recordedAtOf(lane.head)).t };
+  }
+
+  /** Every event that an answer of this instance rested on stands at or before this position. */
+  get answeredThrough(): bigint {
+    return this.answered;
+  }
+
+  /**
+   * The same for one client. Of a client that is not in memory only the position is known, and no
+   * revision (`NO_STREAM`): it is that of the newest event of all such clients.
+   */
+  answeredOf(clientId: string): Pick<Head, 'revision' | 'position'> {
+    return this.inMemory(clientId) ?? { revision: NO_STREAM, position: this.answeredBefore };
+  }
+
+  /** The client as of its last durable event, where it is in memory; nothing is read for it. */
+  inMemory(clientId: string): Head | null {
+    const lane = this.lanes.get(clientId);
+    return lane?.loaded === true ? lane.head : null;
+  }
+
+  /** Waits for everything under way, then snapshots what moved: a warm next start. */
+  async drain(): Promise<void> {
+    while (this.waiting > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+    for (const lane of this.lanes.values()) await this.turns.snapshot(lane, 1);
+  }
+
+  private enqueue(
+    clientId: string,
+    commands: readonly Command[],
+    mode: Job['mode'],
+    caller: Caller,
+  ): Promise<LaneAnswer[]> {
+    return new Promise((resolve, reject) => {
+      this.push(clientId, { commands, mode, caller, answers: [], resolve, reject, tries: 0 });
+    });
+  }
+
+  private push(clientId: string, job: Job): void {
+    if (this.waiting + job.commands.length > WAITING_MAX) {
+      failJob(job, new Contention('too many commands are waiting'));
+      return;
+    }
+    const lane = this.laneOf(clientId);
+    this.waiting += weightOf(job);
+    lane.queue.push(job);
+    this.turns.wake(lane);
+  }
+
+  private laneOf(clientId: string): Lane {
+    let lane = this.lanes.get(clientId);
+    if (lane === undefined) {
+      this.evict();
+      lane = new Lane(clientId, this.seenRoom);
+      this.lanes.set(clientId, lane);
+    }
+    lane.used = true;
+    return lane;
+  }
+
+  private evict(): void {
+    const { lanesMax, snapshotEvery } = this.from.settings;
+    if (this.lanes.size < lanesMax) return;
+    let spared = 0;
+    for (const [clientId, lane] of this.lanes) {
+      if (lane.busy || lane.queue.length > 0) continue;
+      this.lanes.delete(clientId);
+      if (lane.used && spared++ < lanesMax) {
+        lane.used = false;
+        this.lanes.set(clientId, lane);
+        continue;
+      }
+      void this.turns.snapshot(lane, Math.ceil(snapshotEvery / 4));
+      // The snapshot has been put together by now, and goes out by itself.
+      this.leave(lane);
+      if (this.lanes.size < lanesMax) return;
+    }
+  }
+
+  private drop(lane: Lane): void {
+    this.leave(lane);
+    if (this.lanes.get(lane.clientId) === lane) this.lanes.delete(lane.clientId);
+  }
+
+  /** Of a lane that is no longer used only the position of its last event is kept. */
+  private leave(lane: Lane): void {
+    lane.seen.close();
+    if (lane.head.position > this.answeredBefore) this.answeredBefore = lane.head.position;
+  }
+
+  private done(commands: number): void {
+    this.waiting -= commands;
+    if (this.waiting > 0) return;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+}
+
+function whole(answer: LaneAnswer | undefined): Answer {
+  if (answer?.kind === 'refused' || (answer?.kind === 'done' && 'state' in answer)) return answer;
+  throw new Error('no answer');
+}
+
+/** A thousand of them wait for one batch, so that they share their methods. */
+class ShareJob implements Job {
+  readonly mode = 'each';
+  readonly commands: readonly Command[];
+  answers: LaneAnswer[] = [];
+  tries = 0;
+  contendedSince?: number;
+
+  constructor(
+    private readonly share: Share,
+    readonly caller: Caller,
+    private readonly closed: () => void,
+  ) {
+    this.commands = share.commands;
+  }
+
+  resolve(answers: LaneAnswer[]): void {
+    this.share.take(answers as BatchAnswer[]);
+    this.closed();
+  }
+
+  /** Never asked for: a failure is the result of each item (`failJob`). */
+  reject(): void {
+    this.closed();
+  }
+}

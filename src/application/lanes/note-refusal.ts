@@ -1,0 +1,30 @@
+import type { Group } from './decide-group.js';
+import type { Lane, LaneAnswer } from './lane.js';
+import type { LaneSources } from './lane-dependencies.js';
+
+interface Noted {
+  readonly lane: Lane;
+  readonly group: Group;
+  readonly outcome: Group['outcomes'][number];
+  readonly answer: Extract<LaneAnswer, { kind: 'refused' }>;
+}
+
+/**
+ * Notes the next answer of a job, when it refuses a debit or reservation that was meant to be
+ * recorded. Called before the answer is added: so many answers tell which command it is.
+ */
+export function noteRefusal({ refusals: notes }: LaneSources, noted: Noted): void {
+  const { lane, group, answer } = noted;
+  const { job } = noted.outcome;
+  const command = job.commands[job.answers.length];
+  if (notes === undefined || job.mode === 'check') return;
+  if (command?.type !== 'DebitMessage' && command?.type !== 'ReserveCredits') return;
+  const { refusals } = answer;
+  notes.note({
+    clientId: lane.clientId,
+    command,
+    refusals,
+    keyId: job.caller.actor.id,
+    at: group.t,
+  });
+}

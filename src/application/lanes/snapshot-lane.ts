@@ -1,0 +1,40 @@
+import { encodeSnapshot, SNAPSHOT_SCHEMA } from '../../codec/snapshot.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Snapshots } from '../../ports/snapshots.js';
+import type { Lane } from './lane.js';
+
+/**
+ * Saves the lane's state if at least `every` events came since the last snapshot; false when the
+ * store failed. A snapshot is a cache: losing one costs time at the next cold start, nothing else.
+ */
+export async function snapshotLane(
+  lane: Lane,
+  every: number,
+  { snapshots, logger }: { readonly snapshots: Snapshots; readonly logger: Logger },
+): Promise<boolean> {
+  const { fold, revision, position, hash } = lane.head;
+  if (fold === null || fold === 'ABANDONED' || lane.key === null) return true;
+  if (revision - lane.snapshotRevision < BigInt(every)) return true;
+  lane.snapshotRevision = revision;
+  const { stream } = lane;
+  const state = encodeSnapshot({ state: fold, seen: lane.seen.written() }, lane.key, {
+    stream,
+    revision,
+  });
+  try {
+    await snapshots.save({
+      stream,
+      revision,
+      position,
+      hash,
+      schemaVersion: SNAPSHOT_SCHEMA,
+      state,
+    });
+    return true;
+  } catch (cause) {
+    logger
+      .of('lanes')
+      .warn('a snapshot was not saved', { cause, stream, revision: String(revision) });
+    return false;
+  }
+}

@@ -1,0 +1,197 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { decodeName, encode } from '../../codec/codec.js';
+import { uuid7 } from '../../codec/uuid7.js';
+import type { NameEvent, Recorded } from '../../domain/client/events.js';
+import { formsOfName, hasForm } from '../../domain/client/names.js';
+import type { ClientFold } from '../../domain/client/state.js';
+import type { Clock } from '../../ports/clock.js';
+import { NO_STREAM, RevisionConflict, type EventLog } from '../../ports/event-log.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import { Contention, type Caller } from '../lanes/answer.js';
+import type { Lanes } from '../lanes/lanes.js';
+
+export type NameKind = 'username' | 'email';
+
+/** One claim of a name in one of its normal forms: which stream holds it, and for whom. */
+export interface Claim {
+  readonly kind: NameKind;
+  /** The form that `stream` stands for. */
+  readonly normal: string;
+  readonly stream: string;
+  readonly clientId: string;
+  readonly commandId: string;
+}
+
+/**
+ * What came of a claim. `reserved`: by this command, which gives it back when it is not used.
+ * `in use`: the client has the name, or another creation of it claimed it as well: not for this command
+ * to give back. `taken`: somebody else uses it.
+ */
+export type Reserved = 'reserved' | 'in use' | 'taken';
+
+/** A name that a client has, and the event that gave it. */
+export interface Held {
+  readonly claim: Claim;
+  readonly last: Recorded<NameEvent>;
+}
+
+const TRIES_MAX = 10;
+/** How long a claim of another instance may be on its way to its use before it counts as left. */
+const UNDER_WAY_MS = 3_000;
+const LOOK_MS = 40;
+
+export interface NameSources {
+  readonly log: EventLog;
+  readonly vault: KeyVault;
+  readonly clock: Clock;
+  readonly lanes: Lanes;
+}
+
+/**
+ * Usernames and e-mails, unique in normal form (S0-01, S0-39, S1-04): each has a stream of its
+ * own that says who holds it, appended at exact revisions, so that every store with optimistic
+ * concurrency can hold the promise. What a crash left half-done is taken over, after fencing its
+ * owner (semantics §2, Unique names).
+ */
+export class UniqueNames {
+  constructor(private readonly from: NameSources) {}
+
+  /**
+   * The claims that a name needs, one for each of its normal forms; claims nothing yet. A name that
+   * the first version reserved in another form is so found by either version (decision 0036).
+   */
+  async claimsOf(
+    kind: NameKind,
+    text: string,
+    by: { readonly clientId: string; readonly commandId: string },
+  ): Promise<Claim[]> {
+    const secret = await this.from.vault.secret('names');
+    return formsOfName(text).map((normal) => {
+      const code = createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex');
+      return { kind, normal, stream: `${kind}-${code}`, ...by };
+    });
+  }
+
+  /** Takes the name for the claim's client. */
+  async reserve(claim: Claim, caller: Caller): Promise<Reserved> {
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const last = await this.last(claim.stream);
+      const claimed =
+        last?.type === 'NameReserved' ? await this.overtake(claim, last, caller) : 'free';
+      if (claimed === 'reserved' || claimed === 'in use' || claimed === 'taken') return claimed;
+      if (await this.append(claim, 'NameReserved', last, caller)) {
+        return claimed === 'free' ? 'reserved' : 'in use';
+      }
+    }
+    throw new Contention('other writers claimed the name each time');
+  }
+
+  /** Gives back what this very command has reserved, if nobody has overtaken it; repeatable. */
+  async release(claim: Claim, caller: Caller): Promise<void> {
+    const held = await this.held(claim);
+    if (held?.last.data.commandId === claim.commandId) await this.giveBack(held, caller);
+  }
+
+  /** The name as the claim's client has it now; null = it has it not. */
+  async held(claim: Claim): Promise<Held | null> {
+    const last = await this.last(claim.stream);
+    const ours = last?.type === 'NameReserved' && last.data.clientId === claim.clientId;
+    return ours ? { claim, last } : null;
+  }
+
+  /** Gives a name back as it was seen: whoever has claimed it since, for whomever, keeps it. */
+  async giveBack({ claim, last }: Held, caller: Caller): Promise<void> {
+    await this.append(claim, 'NameReleased', last, caller);
+  }
+
+  /** What becomes of a claim that stands in the way: `free` and `shared` ones are written over. */
+  private async overtake(
+    claim: Claim,
+    last: Recorded<NameEvent>,
+    caller: Caller,
+  ): Promise<Reserved | 'free' | 'shared'> {
+    const { clientId, commandId } = last.data;
+    if (clientId !== claim.clientId) {
+      return (await this.fence(claim, last, caller)) ? 'free' : 'taken';
+    }
+    if (commandId === claim.commandId) return 'reserved';
+    const { fold } = await this.from.lanes.present(clientId, caller);
+    // Another creation of this very client may be under way. To fence it would burn the id of both.
+    if (fold === null || fold === 'ABANDONED') return 'shared';
+    return (await this.fence(claim, last, caller)) ? 'free' : 'in use';
+  }
+
+  /** True when the holder can no longer come to use the name; false when it does use it. */
+  private async fence(claim: Claim, held: Recorded<NameEvent>, caller: Caller): Promise<boolean> {
+    const owner = held.data.clientId;
+    const fold = await this.foldOf(claim, held, caller);
+    if (fold === 'MOVED') return true;
+    if (fold === 'ABANDONED') return true;
+    if (fold === null) {
+      return this.from.lanes.fence(owner, { type: 'AbandonCreation', clientId: owner }, caller);
+    }
+    if (hasForm(fold.names[claim.kind], claim.normal)) return false;
+    const { kind: name, normal } = claim;
+    const { commandId } = held.data;
+    return this.from.lanes.fence(
+      owner,
+      { type: 'AbandonNameClaim', name, normal, commandId },
+      caller,
+    );
+  }
+
+  /**
+   * The holder as it is. On a shared log another instance may just be making it, between the claim
+   * and its use: fencing that one would burn its id, so it is given a moment. `MOVED` = the name's
+   * stream went on, and who holds it must be asked again.
+   */
+  private async foldOf(
+    { kind, normal, stream }: Claim,
+    held: Recorded<NameEvent>,
+    caller: Caller,
+  ): Promise<ClientFold | 'MOVED'> {
+    const until = performance.now() + (this.from.log.shared ? UNDER_WAY_MS : 0);
+    for (;;) {
+      const { fold } = await this.from.lanes.present(held.data.clientId, caller);
+      const settled = fold === 'ABANDONED' || (fold !== null && hasForm(fold.names[kind], normal));
+      if (settled || performance.now() >= until) return fold;
+      await wait(LOOK_MS);
+      if ((await this.from.log.head(stream)) !== held.revision) return 'MOVED';
+    }
+  }
+
+  private async last(stream: string): Promise<Recorded<NameEvent> | undefined> {
+    const [last] = await this.from.log.readBackward(stream, null, 1);
+    return last === undefined ? undefined : decodeName(last);
+  }
+
+  private async append(
+    claim: Claim,
+    type: NameEvent['type'],
+    last: Recorded<NameEvent> | undefined,
+    caller: Caller,
+  ): Promise<boolean> {
+    const { clientId, commandId, stream } = claim;
+    const now = this.from.clock.now();
+    const expected = last?.revision ?? NO_STREAM;
+    const frame = {
+      ...caller,
+      stream,
+      revision: expected + 1n,
+      eventId: uuid7(now),
+      recordedAt: now,
+      operation: null,
+      clockSuspect: false,
+      prevHash: last?.hash ?? '',
+    };
+    const { stored } = encode({ type, data: { clientId, commandId } }, frame, null);
+    try {
+      await this.from.log.append(stream, expected, [stored]);
+      return true;
+    } catch (cause) {
+      if (cause instanceof RevisionConflict) return false;
+      throw cause;
+    }
+  }
+}

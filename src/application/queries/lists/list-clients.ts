@@ -1,0 +1,96 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { balance, type BalanceDocument } from '../../../../projections/balance.js';
+import { clients, type ClientsDocument } from '../../../../projections/clients.js';
+import type { MeterDocument, MeterLevel } from '../../../../projections/meter.js';
+import { searchText } from '../../../domain/search-text.js';
+import type { Document, Filter } from '../../../ports/documents.js';
+import { balanceNow } from '../balance-at.js';
+import { ClientReader, readAs } from '../client-reader.js';
+import { Cursors } from './cursors.js';
+import { pageOf, type Page, type PageAsked } from './page.js';
+
+/** What the list of clients can be sorted by; a minus in front reverses it. */
+export const CLIENT_SORTS = ['username', 'createdAt', 'available'] as const;
+export type ClientSort = (typeof CLIENT_SORTS)[number];
+
+const SORT_FIELDS = {
+  username: 'usernameSort',
+  createdAt: 'createdAt',
+  available: 'availableMicro',
+} as const satisfies { [sort in ClientSort]: keyof ClientsDocument };
+
+export interface ClientFilters {
+  /** Part of a username, name, company or e-mail, in any case, with or without accents. */
+  readonly search: string | null;
+  readonly status: 'ACTIVE' | 'DISABLED' | null;
+  readonly level: MeterLevel | null;
+  readonly sort: ClientSort;
+  readonly descending: boolean;
+}
+
+/** A row of the list, with the meter as of now. */
+export interface ClientRow {
+  readonly clientId: string;
+  readonly row: ClientsDocument;
+  readonly meter: MeterDocument;
+}
+
+/** The list of clients (S0-R2, S1-29). */
+export class ListClients extends Query<Page<ClientRow>> {
+  constructor(
+    readonly filters: ClientFilters,
+    readonly page: PageAsked,
+    readonly minPosition: bigint | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListClients)
+export class ListClientsHandler implements IQueryHandler<ListClients> {
+  constructor(
+    private readonly reader: ClientReader,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async execute({ filters, page, minPosition }: ListClients): Promise<Page<ClientRow>> {
+    await this.reader.ledger(minPosition, [clients.collection, balance.collection]);
+    const { search, status, level, sort, descending } = filters;
+    const listing = {
+      collection: clients.collection,
+      scope: ['clients', search, status, level, sort, descending],
+      query: { where: conditions(filters), ...searching(search) },
+      sort: { field: SORT_FIELDS[sort], descending },
+    };
+    const found = await pageOf(this.reader.documents, this.cursors, listing, page);
+    return { items: await this.measured(found.items), nextCursor: found.nextCursor };
+  }
+
+  /** The meters of a page: its balances in one question. */
+  private async measured(rows: readonly Document[]): Promise<ClientRow[]> {
+    const ids = rows.map(({ clientId }) => ({ clientId, key: '' }));
+    const balances = await this.reader.documents.load(balance.collection, ids, 'served');
+    const measured = rows.map(async (row, index) => {
+      const document = balances[index];
+      if (!document) return null;
+      const { meter } = await balanceNow(this.reader, readAs<BalanceDocument>(document));
+      return { clientId: row.clientId, row: readAs<ClientsDocument>(row).body, meter };
+    });
+    // A client that was purged between the two questions is no longer one.
+    return (await Promise.all(measured)).filter((row) => row !== null);
+  }
+}
+
+function conditions({ status, level }: ClientFilters): Filter[] {
+  const where: Filter[] = [];
+  if (status !== null) where.push({ field: 'status', op: '=', value: status });
+  if (level !== null) where.push({ field: 'level', op: '=', value: level });
+  return where;
+}
+
+function searching(search: string | null): { readonly any?: readonly Filter[] } {
+  const value = searchText(search ?? '');
+  if (value === '') return {};
+  const fields = ['usernameSort', 'emailSearch', 'nameSearch', 'companySearch'];
+  return { any: fields.map((field) => ({ field, op: 'contains', value }) as const) };
+}

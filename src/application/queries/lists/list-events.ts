@@ -1,0 +1,114 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { EVENT_TYPES } from '../../../../projections/event-types.js';
+import { decodeFact } from '../../../codec/codec.js';
+import type { ClientEventType, Fact } from '../../../domain/client/events.js';
+import type { LoggedEvent } from '../../../ports/event-log.js';
+import { EventLog } from '../../../ports/event-log.js';
+import { KeyVault } from '../../../ports/key-vault.js';
+import { Cursors } from './cursors.js';
+import type { Page, PageAsked } from './page.js';
+import { Unanswered } from '../query-error.js';
+
+/** Events looked at for one page; a rare type may fill less than the page, with a cursor on. */
+const SCANNED_MAX = 20_000;
+const CHUNK = 500;
+
+/** Every type that the general event log can be filtered by. */
+export const EVENT_FILTERS: readonly ClientEventType[] = [...EVENT_TYPES];
+
+export interface EventFilters {
+  readonly type: ClientEventType | null;
+  readonly order: 'asc' | 'desc';
+}
+
+/** The general event log of a client, straight from the log (S2-07, S2-15). */
+export class ListEvents extends Query<Page<Fact>> {
+  constructor(
+    readonly clientId: string,
+    readonly filters: EventFilters,
+    readonly page: PageAsked,
+    readonly minRevision: bigint | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListEvents)
+export class ListEventsHandler implements IQueryHandler<ListEvents> {
+  constructor(
+    private readonly log: EventLog,
+    private readonly vault: KeyVault,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async execute({ clientId, filters, page, minRevision }: ListEvents): Promise<Page<Fact>> {
+    const stream = `client-${clientId}`;
+    const head = await headOf(this.log, stream, minRevision);
+    const scope = ['events', clientId, filters.type, filters.order];
+    const start = filters.order === 'asc' ? 0n : head;
+    const from = page.cursor === null ? start : await this.placeIn(scope, page.cursor);
+    const { events, next } = await this.scan(stream, filters, { from, limit: page.limit });
+    const key = await this.vault.findKey(clientId);
+    const nextCursor = next === null ? null : await this.cursors.seal(scope, [next]);
+    return { items: events.map((event) => decodeFact(event, key)), nextCursor };
+  }
+
+  private async placeIn(scope: readonly (string | null)[], cursor: string): Promise<bigint> {
+    const [revision] = await this.cursors.open(scope, cursor);
+    if (typeof revision === 'bigint') return revision;
+    throw new Unanswered('INVALID_CURSOR', 'The cursor belongs to another list.');
+  }
+
+  /** Matching events from a revision on, and the revision to go on from; null = the end. */
+  private async scan(
+    stream: string,
+    { type, order }: EventFilters,
+    { from, limit }: { readonly from: bigint; readonly limit: number },
+  ): Promise<{ events: LoggedEvent[]; next: bigint | null }> {
+    const step = order === 'asc' ? 1n : -1n;
+    const events: LoggedEvent[] = [];
+    let at = from;
+    for (let scanned = 0; scanned < SCANNED_MAX;) {
+      const max = type === null ? Math.min(CHUNK, limit - events.length + 1) : CHUNK;
+      const chunk = await this.readFrom(stream, at, order, max);
+      for (const event of chunk) {
+        if (type !== null && event.type !== type) continue;
+        if (events.length === limit) return { events, next: event.revision };
+        events.push(event);
+      }
+      const last = chunk.at(-1);
+      if (last === undefined || chunk.length < max) return { events, next: null };
+      at = last.revision + step;
+      if (at < 0n) return { events, next: null };
+      scanned += chunk.length;
+    }
+    return { events, next: at };
+  }
+
+  private readFrom(
+    stream: string,
+    from: bigint,
+    order: 'asc' | 'desc',
+    max: number,
+  ): Promise<LoggedEvent[]> {
+    if (order === 'asc') return this.log.readForward(stream, from, max);
+    return this.log.readBackward(stream, from, max);
+  }
+}
+
+/**
+ * The last revision of a client's stream, for questions that are answered from the log itself.
+ * @throws Unanswered CLIENT_NOT_FOUND, INVALID_INPUT (beyond the head)
+ */
+export async function headOf(
+  log: EventLog,
+  stream: string,
+  minRevision: bigint | null,
+): Promise<bigint> {
+  const head = await log.head(stream);
+  if (head < 0n) throw new Unanswered('CLIENT_NOT_FOUND', 'There is no such client.');
+  if (minRevision !== null && minRevision > head) {
+    throw new Unanswered('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
+  }
+  return head;
+}

@@ -1,0 +1,67 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { RefusalCode } from '../../../domain/client/decision.js';
+import type { RefusedMessage } from '../../../ports/refusal-log.js';
+import { Refusals } from '../../refusals/refusals.js';
+import { ClientReader } from '../client-reader.js';
+import { Cursors } from './cursors.js';
+import type { Page, PageAsked } from './page.js';
+import { Unanswered } from '../query-error.js';
+
+export interface RefusalFilters {
+  readonly messageId: string | null;
+  /** Any of the rules that failed. */
+  readonly code: RefusalCode | null;
+  /** Epoch milliseconds of the first refusal: inclusive, and exclusive. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly order: 'asc' | 'desc';
+}
+
+/** Debits and reservations that were refused in the last days: the oldest first, unless asked. */
+export class ListRefusals extends Query<Page<RefusedMessage>> {
+  constructor(
+    /** Null = of all clients, or of those that the asker may see. */
+    readonly clientId: string | null,
+    /** The clients that the asker may see; null = all. */
+    readonly visible: ReadonlySet<string> | null,
+    readonly filters: RefusalFilters,
+    readonly page: PageAsked,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListRefusals)
+export class ListRefusalsHandler implements IQueryHandler<ListRefusals> {
+  constructor(
+    private readonly reader: ClientReader,
+    private readonly refusals: Refusals,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** @throws Unanswered CLIENT_NOT_FOUND, INVALID_CURSOR; RefusalLogUnavailable */
+  async execute({ clientId, visible, filters, page }: ListRefusals): Promise<Page<RefusedMessage>> {
+    if (clientId !== null) await this.reader.balance(clientId, null);
+    const { messageId, code, from, to, order } = filters;
+    const scope = ['refusals', clientId, messageId, code, from, to, order];
+    const found = await this.refusals.list({
+      clientIds: clientId === null ? visible && [...visible] : [clientId],
+      messageId,
+      code,
+      from,
+      to,
+      descending: order === 'desc',
+      after: page.cursor === null ? null : placeIn(await this.cursors.open(scope, page.cursor)),
+      limit: page.limit + 1,
+    });
+    const items = found.slice(0, page.limit);
+    const last = items.at(-1);
+    if (last === undefined || found.length <= page.limit) return { items, nextCursor: null };
+    return { items, nextCursor: await this.cursors.seal(scope, [last.place]) };
+  }
+}
+
+function placeIn([place]: readonly unknown[]): string {
+  if (typeof place === 'string') return place;
+  throw new Unanswered('INVALID_CURSOR', 'The cursor belongs to another list.');
+}

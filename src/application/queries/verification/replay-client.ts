@@ -1,0 +1,109 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { decodeFact } from '../../../codec/codec.js';
+import { evolve } from '../../../domain/client/fold.js';
+import { settleExpired } from '../../../domain/client/decide/expired.js';
+import type { Fact } from '../../../domain/client/events.js';
+import type { ClientFold, ClientState } from '../../../domain/client/state.js';
+import {
+  limitWindows,
+  recordedWindows,
+  type RecordedWindows,
+} from '../../../domain/client/limit-windows.js';
+import { decisionTime } from '../../../domain/decision-time.js';
+import { Clock } from '../../../ports/clock.js';
+import { EventLog } from '../../../ports/event-log.js';
+import { KeyVault } from '../../../ports/key-vault.js';
+import { headOf } from '../lists/list-events.js';
+import { Unanswered } from '../query-error.js';
+
+const CHUNK = 500;
+
+/** Up to where to fold: a revision, an instant (epoch milliseconds), or all there is. */
+export type ReplayPoint =
+  | { readonly kind: 'revision'; readonly revision: bigint }
+  | { readonly kind: 'asOf'; readonly at: number }
+  | { readonly kind: 'head' };
+
+/** A client as the log tells it at some point of its life (C-7). */
+export interface ReplayAnswer {
+  readonly state: ClientState;
+  /** The last fact folded in. */
+  readonly last: Pick<Fact, 'revision' | 'recordedAt' | 'hash' | 'type'>;
+  /** The instant that floor, spendable and windows are shown at, epoch milliseconds. */
+  readonly t: number;
+  /** Those of the calendar for the present; for a point of the past, those that facts had opened. */
+  readonly windows: RecordedWindows;
+}
+
+/** Folds the log alone, from its first fact: no snapshot, no read model. */
+export class ReplayClient extends Query<ReplayAnswer> {
+  constructor(
+    readonly clientId: string,
+    readonly point: ReplayPoint,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReplayClient)
+export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
+  constructor(
+    private readonly log: EventLog,
+    private readonly vault: KeyVault,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ clientId, point }: ReplayClient): Promise<ReplayAnswer> {
+    const stream = `client-${clientId}`;
+    const through = await this.lastOf(stream, point);
+    const key = await this.vault.findKey(clientId);
+    let state: ClientFold = null;
+    let last: Fact | null = null;
+    for (let from = 0n; from <= through; from += BigInt(CHUNK)) {
+      const left = through - from + 1n;
+      const max = left < BigInt(CHUNK) ? Number(left) : CHUNK;
+      for (const event of await this.log.readForward(stream, from, max)) {
+        last = decodeFact(event, key);
+        state = evolve(state, last);
+      }
+    }
+    if (state === null || state === 'ABANDONED' || last === null) {
+      throw new Unanswered('CLIENT_NOT_FOUND', 'There was no such client at that point.');
+    }
+    const t = this.instant(point, last.recordedAt);
+    const counted = settleExpired(state, t).state;
+    const windows = point.kind === 'head' ? limitWindows(counted, t) : recordedWindows(counted, t);
+    return { state, last, t, windows };
+  }
+
+  /** A revision is shown as of its own instant, the present as of now. */
+  private instant(point: ReplayPoint, recordedAt: number): number {
+    if (point.kind === 'asOf') return point.at;
+    if (point.kind === 'revision') return recordedAt;
+    return decisionTime(this.clock.now(), recordedAt).t;
+  }
+
+  private async lastOf(stream: string, point: ReplayPoint): Promise<bigint> {
+    const head = await headOf(this.log, stream, null);
+    if (point.kind === 'head') return head;
+    if (point.kind === 'asOf') return this.lastRecordedBy(stream, head, point.at);
+    if (point.revision > head) {
+      throw new Unanswered('INVALID_INPUT', `The client is at revision ${head}.`, 'revision');
+    }
+    return point.revision;
+  }
+
+  /**
+   * The last fact recorded at or before an instant, looked for from the end: where a wrong clock
+   * once wrote a time of the future, what was recorded rightly after it still counts.
+   */
+  private async lastRecordedBy(stream: string, head: bigint, at: number): Promise<bigint> {
+    for (let from = head; from >= 0n; from -= BigInt(CHUNK)) {
+      for (const event of await this.log.readBackward(stream, from, CHUNK)) {
+        // Without a key: the time stands in clear, and what is personal is not looked at.
+        if (decodeFact(event, null).recordedAt <= at) return event.revision;
+      }
+    }
+    return -1n;
+  }
+}

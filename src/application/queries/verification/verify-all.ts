@@ -1,0 +1,104 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { balance } from '../../../../projections/balance.js';
+import { Documents } from '../../../ports/documents.js';
+import { EventLog } from '../../../ports/event-log.js';
+import { CLIENT_PREFIX, clientOf } from '../../engine/decode-batch.js';
+import type { Difference } from './differences.js';
+import { walk } from '../lists/page.js';
+import { Unanswered } from '../query-error.js';
+import { beingMade, type VerificationAnswer, VerifyClientHandler } from './verify-client.js';
+
+/** One step of a verification of everything: a client that was checked, or the sum at the end. */
+export type VerificationStep =
+  | ({ readonly kind: 'client'; readonly clientId: string } & VerificationAnswer)
+  | {
+      readonly kind: 'summary';
+      readonly ok: boolean;
+      readonly clients: number;
+      readonly events: bigint;
+      /** Clients with at least one difference. */
+      readonly failed: number;
+      /** Read models of clients that the log does not know. */
+      readonly unknown: number;
+    };
+
+/** Verifies every client of the log, one after the other; the steps come as they are made. */
+export class VerifyAll extends Query<AsyncIterable<VerificationStep>> {}
+
+@QueryHandler(VerifyAll)
+export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
+  constructor(
+    private readonly log: EventLog,
+    private readonly documents: Documents,
+    private readonly clients: VerifyClientHandler,
+  ) {}
+
+  /** @throws Unanswered PROJECTION_BEHIND: a read model is being made */
+  async execute(): Promise<AsyncIterable<VerificationStep>> {
+    const [missing] = (await this.clients.checkpoints()).missing();
+    if (missing !== undefined) throw beingMade(missing);
+    await this.clients.fresh(await this.log.end());
+    return this.steps();
+  }
+
+  /** Compares with the read models that exist, as far as they are. */
+  async *steps(): AsyncGenerator<VerificationStep> {
+    const known = await this.known();
+    let events = 0n;
+    let failed = 0;
+    for (const clientId of known) {
+      const answer = await this.one(clientId);
+      events += answer.revision + 1n;
+      if (!answer.ok) failed += 1;
+      yield { kind: 'client', clientId, ...answer };
+    }
+    let unknown = 0;
+    for await (const [clientId, difference] of this.strangers(known)) {
+      unknown += 1;
+      yield { kind: 'client', clientId, ...NOT_IN_LOG, differences: [difference] };
+    }
+    const ok = failed === 0 && unknown === 0;
+    yield { kind: 'summary', ok, clients: known.size, events, failed, unknown };
+  }
+
+  /** From the log and not from a read model, which may have lost a client. */
+  private async known(): Promise<ReadonlySet<string>> {
+    const known = new Set<string>();
+    const options = { after: -1n, batchMax: 1_000, prefixes: [CLIENT_PREFIX] };
+    for await (const { events } of this.log.readAll(options)) {
+      for (const { stream } of events) known.add(clientOf(stream));
+    }
+    return known;
+  }
+
+  /** A client that is purged meanwhile has nothing left to verify. */
+  private async one(clientId: string): Promise<VerificationAnswer> {
+    try {
+      return await this.clients.verify(clientId);
+    } catch (cause) {
+      if (!(cause instanceof Unanswered) || cause.code !== 'CLIENT_NOT_FOUND') throw cause;
+      return { ok: true, revision: -1n, hash: '', compared: -1n, count: 0, differences: [] };
+    }
+  }
+
+  private async *strangers(
+    known: ReadonlySet<string>,
+  ): AsyncGenerator<readonly [string, Difference]> {
+    if ((await this.clients.checkpoints()).of(balance.collection) === null) return;
+    const pages = walk(this.documents, {
+      collection: balance.collection,
+      query: {},
+      sort: { field: 'key', descending: false },
+    });
+    for await (const page of pages) {
+      for (const { clientId, revision } of page) {
+        // A client that was made during the check is in the log by now.
+        if (known.has(clientId) || (await this.log.head(`client-${clientId}`)) >= 0n) continue;
+        const at = { where: 'balance', revision: revision.toString(), field: null };
+        yield [clientId, { ...at, expected: 'no document', found: 'a document' }];
+      }
+    }
+  }
+}
+
+const NOT_IN_LOG = { ok: false, revision: -1n, hash: '', compared: -1n, count: 1 } as const;

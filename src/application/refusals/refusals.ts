@@ -1,0 +1,252 @@
+import { DAY_MS } from '../../domain/windows.js';
+import type { Clock } from '../../ports/clock.js';
+import { NO_LOG, type Logger } from '../../ports/logger.js';
+import {
+  RefusalLogUnavailable,
+  type ListedRefusal,
+  type RefusalCount,
+  type RefusalLog,
+  type RefusalQuery,
+  type RefusedMessage,
+} from '../../ports/refusal-log.js';
+import { RefusalBuffer, utcDay, type Refused } from './refusal-buffer.js';
+import { RefusalLimits } from './refusal-limits.js';
+
+export interface RefusalSettings {
+  /** How long a refusal is kept; 0 = none is, and what there is goes. */
+  readonly days: number;
+  /** Entries kept; beyond it the oldest go. */
+  readonly most: number;
+}
+
+export interface RefusalParts {
+  readonly log: RefusalLog;
+  readonly clock: Clock;
+  readonly settings: RefusalSettings;
+  readonly logger?: Logger;
+}
+
+/** Refusals of one UTC day by the code that was answered. */
+export interface RefusalsOfDay {
+  readonly day: string;
+  readonly byCode: Readonly<Record<string, number>>;
+}
+
+/** Entries that may wait to be written, some 25 MB; half of them hold a batch of one client. */
+const WAITING_MAX = 40_000;
+/** Entries of one write: what is put together at once delays no debit noticeably. */
+const BATCH_MAX = 500;
+/** Between two writes, unless a reader waits: 2,500 entries a second are what debits can spare. */
+const GATHER_MS = 200;
+const RETRY_MS = 2_000;
+const FIRST_REMOVAL_MS = 10_000;
+const REMOVAL_MS = 3_600_000;
+const CLOSE_MS = 2_000;
+/** Entries that an answer about one message shows. */
+const OF_MESSAGE_MAX = 10;
+
+/**
+ * Remembers refused debits and reservations, apart from the ledger.
+ *
+ * - `note` neither waits nor throws. What finds no room, because the store is away or too slow, is
+ *   dropped and counted.
+ * - A read sees every refusal that was noted before it, unless it was dropped.
+ * - Nothing here changes what a command is answered.
+ *
+ * Best effort is enough, because a refusal moved nothing (docs/decisions/0030).
+ */
+export class Refusals {
+  /** Since the start of the process. */
+  readonly stats = { dropped: 0, removed: 0, written: 0 };
+  readonly byCode = new Map<string, number>();
+  private readonly buffer = new RefusalBuffer(WAITING_MAX);
+  private readonly limits: RefusalLimits;
+  private readonly logger: Logger;
+  /** Taken from the buffer and not known to be written. */
+  private batch: ReturnType<RefusalBuffer['take']> | null = null;
+  private writing: Promise<void> | null = null;
+  private wake: NodeJS.Timeout | null = null;
+  private readonly removals: NodeJS.Timeout[];
+  /** Why the last write failed; null = it did not. */
+  private trouble: string | null = null;
+  private isClosed = false;
+
+  constructor(private readonly parts: RefusalParts) {
+    const { log, settings, logger = NO_LOG } = parts;
+    this.logger = logger;
+    this.limits = new RefusalLimits(log, settings.most);
+    const remove = (): void => void this.removeOld();
+    this.removals = [setTimeout(remove, FIRST_REMOVAL_MS), setInterval(remove, REMOVAL_MS)];
+    for (const timer of this.removals) timer.unref();
+  }
+
+  /** Why refusals are not kept at the moment; null = they are, or are not to be. */
+  get failure(): string | null {
+    return this.trouble;
+  }
+
+  get waiting(): number {
+    return this.buffer.size + (this.batch?.refused.length ?? 0);
+  }
+
+  note(refused: Refused): void {
+    const [{ code }] = refused.refusals;
+    this.byCode.set(code, (this.byCode.get(code) ?? 0) + 1);
+    if (this.parts.settings.days === 0) return;
+    if (!this.buffer.add(refused)) this.stats.dropped += 1;
+    this.schedule(GATHER_MS);
+  }
+
+  /** @throws RefusalLogUnavailable */
+  async list(query: RefusalQuery): Promise<ListedRefusal[]> {
+    const { days } = this.parts.settings;
+    if (days === 0) return [];
+    await this.flush();
+    const from = Math.max(query.from ?? 0, this.oldest());
+    return this.parts.log.find({ ...query, from });
+  }
+
+  /** The latest refusals of a message, oldest first; none while they cannot be read. */
+  async ofMessage(clientId: string, messageId: string): Promise<readonly RefusedMessage[]> {
+    const about = { clientIds: [clientId], messageId, code: null, from: null, to: null };
+    try {
+      const query = { ...about, descending: true, after: null, limit: OF_MESSAGE_MAX };
+      return (await this.list(query)).reverse();
+    } catch (cause) {
+      return this.unread(cause, []);
+    }
+  }
+
+  /** Refusals of the present UTC day; null while they are not kept or cannot be read. */
+  async today(): Promise<RefusalsOfDay | null> {
+    const { log, clock, settings } = this.parts;
+    if (settings.days === 0) return null;
+    const day = utcDay(clock.now());
+    try {
+      await this.flush();
+      return { day, byCode: await log.counts(day) };
+    } catch (cause) {
+      return this.unread(cause, null);
+    }
+  }
+
+  /**
+   * Removes every refusal of a client: part of its purge. Repeatable.
+   * @throws RefusalLogUnavailable
+   */
+  async removeClient(clientId: string): Promise<void> {
+    this.buffer.forget(clientId);
+    await this.writing;
+    if (this.batch !== null) {
+      const refused = this.batch.refused.filter((each) => each.clientId !== clientId);
+      this.batch = { ...this.batch, refused };
+    }
+    await this.parts.log.removeClient(clientId);
+  }
+
+  /** Writes what waits; nothing may be noted afterwards. */
+  async close(): Promise<void> {
+    for (const timer of this.removals) clearTimeout(timer);
+    this.isClosed = true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([this.flush(), late]);
+    clearTimeout(timer);
+    this.clearWake();
+  }
+
+  private unread<T>(cause: unknown, instead: T): T {
+    if (!(cause instanceof RefusalLogUnavailable)) throw cause;
+    this.logger.debug('refusals are left out of an answer', { cause });
+    return instead;
+  }
+
+  /** Tries to write what was noted so far; while the store is away it is not asked by each reader. */
+  private async flush(): Promise<void> {
+    await this.writing;
+    if (this.trouble === null && !this.isWritten) await this.write(Math.max(this.waiting, 1));
+  }
+
+  private get isWritten(): boolean {
+    return this.batch === null && this.buffer.isEmpty;
+  }
+
+  private schedule(ms: number): void {
+    if (this.wake !== null || this.writing !== null || this.isClosed) return;
+    this.wake = setTimeout(() => void this.write(BATCH_MAX), ms);
+    this.wake.unref();
+  }
+
+  private clearWake(): void {
+    if (this.wake !== null) clearTimeout(this.wake);
+    this.wake = null;
+  }
+
+  private write(entries: number): Promise<void> {
+    this.clearWake();
+    this.writing ??= this.writeSome(entries).finally(() => {
+      this.writing = null;
+      if (!this.isWritten) this.schedule(this.trouble === null ? GATHER_MS : RETRY_MS);
+    });
+    return this.writing;
+  }
+
+  /** Writes so many entries, or fewer where no more wait, and all counts. */
+  private async writeSome(entries: number): Promise<void> {
+    try {
+      for (let left = entries; left > 0 && !this.isWritten;) {
+        const batch = (this.batch ??= this.buffer.take(BATCH_MAX));
+        await this.add(batch);
+        this.batch = null;
+        left -= batch.refused.length;
+      }
+      this.stats.removed += await this.limits.keep();
+      this.recovered();
+    } catch (cause) {
+      this.failed(cause);
+    }
+  }
+
+  private async add(batch: {
+    readonly refused: readonly RefusedMessage[];
+    readonly counts: readonly RefusalCount[];
+  }): Promise<void> {
+    const { log, clock, settings } = this.parts;
+    await log.add({ ...batch, until: clock.now() + settings.days * DAY_MS });
+    for (const { clientId } of batch.refused) this.limits.note(clientId);
+    this.stats.written += batch.refused.length;
+  }
+
+  /** What the store cannot take for another reason than an outage is dropped: it never will. */
+  private failed(cause: unknown): void {
+    if (this.trouble === null) {
+      this.logger.warn('refusals cannot be written: they wait, and are dropped when too many', {
+        cause,
+      });
+    }
+    this.trouble = cause instanceof Error ? cause.message : 'failure';
+    if (cause instanceof RefusalLogUnavailable || this.batch === null) return;
+    this.stats.dropped += this.batch.refused.length;
+    this.batch = null;
+  }
+
+  private recovered(): void {
+    if (this.trouble === null) return;
+    this.trouble = null;
+    this.logger.info('refusals are written again', { dropped: this.stats.dropped });
+  }
+
+  private async removeOld(): Promise<void> {
+    try {
+      await this.limits.removeBefore(this.oldest());
+    } catch (cause) {
+      this.failed(cause);
+    }
+  }
+
+  private oldest(): number {
+    return this.parts.clock.now() - this.parts.settings.days * DAY_MS;
+  }
+}

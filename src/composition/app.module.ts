@@ -1,0 +1,82 @@
+import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { facadeControllers, facadeProviders } from '../api/http/http-facade.js';
+import { FacadeConfig } from '../api/auth/http-config.js';
+import { ChangeSettingsHandler } from '../application/commands/change-settings.js';
+import { CreateClientHandler } from '../application/commands/create-client.js';
+import { RunBatchHandler } from '../application/commands/run-batch.js';
+import { RunCommandHandler } from '../application/commands/run-command.js';
+import { Lanes } from '../application/lanes/lanes.js';
+import { Progress } from '../application/engine/progress.js';
+import { CheckDebitHandler } from '../application/queries/check-debit.js';
+import { queryHandlers } from '../application/queries/query-handlers.js';
+import { Refusals } from '../application/refusals/refusals.js';
+import { StorePlaces } from '../application/instances/store-locations.js';
+import { Turnstile } from '../async/keyed-mutex.js';
+import { UniqueNames } from '../application/names/unique-names.js';
+import type { Ledger } from './open-ledger.js';
+import { Clock } from '../ports/clock.js';
+import { Credentials } from '../ports/credentials.js';
+import { Disk } from '../ports/disk.js';
+import { Documents } from '../ports/documents.js';
+import { EventLog } from '../ports/event-log.js';
+import { IdIndex } from '../ports/id-index.js';
+import { KeyVault } from '../ports/key-vault.js';
+import { Logger } from '../ports/logger.js';
+import { ProjectionRunner } from '../ports/projection-runner.js';
+
+/** The ledger without a facade: ports, commands and queries. What the command line works with. */
+@Module({})
+export class LedgerModule {
+  static on(ledger: Ledger): DynamicModule {
+    const providers: Provider[] = [
+      ...portsOf(ledger),
+      Turnstile,
+      RunCommandHandler,
+      CreateClientHandler,
+      ChangeSettingsHandler,
+      RunBatchHandler,
+      CheckDebitHandler,
+      ...queryHandlers,
+    ];
+    return {
+      module: LedgerModule,
+      imports: [CqrsModule.forRoot()],
+      providers,
+      exports: [...providers, CqrsModule],
+    };
+  }
+}
+
+/** The whole service: the ledger and its HTTP facade. */
+@Module({})
+export class AppModule {
+  /** Specs may plant further controllers. */
+  static on(ledger: Ledger, facade: FacadeConfig, planted: readonly Type[] = []): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [LedgerModule.on(ledger)],
+      controllers: [...facadeControllers, ...planted],
+      providers: [{ provide: FacadeConfig, useValue: facade }, ...facadeProviders],
+    };
+  }
+}
+
+function portsOf(ledger: Ledger): Provider[] {
+  return [
+    { provide: Clock, useValue: ledger.clock },
+    { provide: EventLog, useValue: ledger.log },
+    { provide: IdIndex, useValue: ledger.ids },
+    { provide: Disk, useValue: ledger.disk },
+    { provide: Documents, useValue: ledger.documents },
+    { provide: Logger, useValue: ledger.logger },
+    { provide: KeyVault, useValue: ledger.vault },
+    { provide: Credentials, useValue: ledger.credentials },
+    { provide: Lanes, useValue: ledger.lanes },
+    { provide: UniqueNames, useValue: ledger.names },
+    { provide: Progress, useValue: ledger.progress },
+    { provide: Refusals, useValue: ledger.refusals },
+    { provide: ProjectionRunner, useValue: ledger.runner },
+    { provide: StorePlaces, useValue: ledger.places },
+  ];
+}

@@ -1,0 +1,149 @@
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import { resolve } from 'node:path';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino, type Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { makeFirstKey } from '../api/auth/first-key.js';
+import { configureServer, serverAdapter } from '../api/http/server.js';
+import { PinoLogger } from '../adapters/system/pino-logger.js';
+import { FeedTroubles } from '../application/engine/status-change-log.js';
+import type { StorePlaces } from '../application/instances/store-locations.js';
+import type { Config } from '../config.js';
+import { isOutdated, OUTDATED_ZONES } from '../domain/zones.js';
+import { openLedger, type Ledger } from './open-ledger.js';
+import { usesDataDirectory } from './open-stores.js';
+import type { Clock } from '../ports/clock.js';
+import type { Logger as PortLogger } from '../ports/logger.js';
+import { VERSION } from '../version.js';
+
+/** The service, assembled and fed but not listening yet. */
+export interface Service {
+  readonly app: NestFastifyApplication;
+  readonly ledger: Ledger;
+  readonly logger: Logger;
+  /**
+   * Makes the admin key of an empty store and gives its secret, which cannot be read again; null
+   * when there is none to make. Called once the service listens, so that no key is made by a start
+   * that fails.
+   */
+  makeFirstKey(): Promise<string | null>;
+  /** Stops accepting, finishes what is under way, flushes and closes. */
+  close(): Promise<void>;
+}
+
+export interface Parts {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Controllers that specs plant. */
+  readonly planted?: readonly Type[];
+}
+
+/** Opens the stores and puts the service together. */
+export async function assemble(config: Config, parts: Parts = {}): Promise<Service> {
+  const logger = parts.logger ?? loggerFor(config);
+  const components = new PinoLogger(logger, 'service');
+  const troubles = troublesTo(components.of('feed'));
+  const ledger = await openLedger(config, parts.clock, {
+    heard: (lines) => troubles.hear(lines),
+    logger: components,
+  });
+  tellZones(ledger, logger);
+  try {
+    const app = await facadeOn(ledger, config, { ...parts, logger });
+    tellStores(ledger, config, logger);
+    const close = async (): Promise<void> => {
+      await closeFacade(app);
+      await ledger.close();
+    };
+    return { app, ledger, logger, makeFirstKey: () => firstKeyOf(ledger, config), close };
+  } catch (cause) {
+    await ledger.close();
+    throw cause;
+  }
+}
+
+/** Where everything is kept, so that nobody has to look for it after the first start. */
+function tellStores({ places }: Ledger, config: Config, logger: Logger): void {
+  const dataDir = usesDataDirectory(config) ? { dataDir: resolve(config.dataDir) } : {};
+  logger.info({ ...places, ...dataDir }, 'stores');
+  if (config.adminKey === null && !isEmbedded(places)) {
+    logger.info('no TALLYSTICK_ADMIN_KEY is set: make keys with `tallystick key create`');
+  }
+}
+
+/** Only a store of this machine's own has a first start; on servers others may have been first. */
+async function firstKeyOf(
+  { credentials, clock, places }: Ledger,
+  { adminKey }: Config,
+): Promise<string | null> {
+  if (adminKey !== null || !isEmbedded(places)) return null;
+  return makeFirstKey(credentials, clock);
+}
+
+function isEmbedded({ log, readModels }: StorePlaces): boolean {
+  return log === 'embedded' && readModels === 'embedded';
+}
+
+function tellZones({ zones, clock }: Ledger, logger: Logger): void {
+  const { version, source } = zones.rules;
+  logger.info({ version, source }, 'time zone data');
+  if (zones.warning !== null) logger.warn(zones.warning);
+  if (isOutdated(zones.rules, clock.now())) logger.warn({ version }, OUTDATED_ZONES);
+}
+
+function troublesTo(logger: PortLogger): FeedTroubles {
+  return new FeedTroubles(({ lines, state, reason }) => {
+    if (reason === null) logger.info('the feed goes on', { lines });
+    else if (state === 'failed') logger.error('the feed stands still', { lines, reason });
+    else logger.warn('the feed has trouble', { lines, state, reason });
+  });
+}
+
+async function facadeOn(
+  ledger: Ledger,
+  config: Config,
+  { logger, planted }: Parts & { readonly logger: Logger },
+): Promise<NestFastifyApplication> {
+  const { adminKey, rateLimit, docs, metrics, metricsToken } = config;
+  const facade = { adminKey, rateLimit, docs, metrics, metricsToken, version: VERSION };
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.on(ledger, facade, planted),
+    serverAdapter(logger),
+    // Nest tells of every route it maps; what matters is logged elsewhere.
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  configureServer(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** How often connections that fell idle are closed while the last requests are finished. */
+const SWEEP_MS = 50;
+
+/** A connection kept alive would hold the end up long after its last answer. */
+async function closeFacade(app: NestFastifyApplication): Promise<void> {
+  const server: Server = app.getHttpServer();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
+}
+
+/** JSON lines, or something for eyes on a terminal; never a secret or personal data. */
+export function loggerFor({ logLevel }: Pick<Config, 'logLevel'>): Logger {
+  const options = {
+    level: logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['req.headers.authorization', 'headers.authorization'],
+  };
+  if (!process.stdout.isTTY) return pino(options);
+  const target = { target: 'pino-pretty', options: { colorize: true, ignore: 'pid,hostname' } };
+  return pino({ ...options, transport: target });
+}

@@ -1,0 +1,219 @@
+import type { KeyObject } from 'node:crypto';
+import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
+import {
+  openDataDirectory,
+  type DataDirectory,
+} from '../adapters/embedded/sqlite/data-directory.js';
+import { EmbeddedDocuments } from '../adapters/embedded/documents/documents.js';
+import { EmbeddedEventLog } from '../adapters/embedded/log/event-log.js';
+import { EmbeddedIdIndex } from '../adapters/embedded/id-index.js';
+import { loadMasterKey } from '../adapters/embedded/vault/master-key.js';
+import { EmbeddedRefusalLog } from '../adapters/embedded/refusals/refusal-log.js';
+import { EmbeddedSnapshots } from '../adapters/embedded/snapshots.js';
+import { refuseStrayFiles } from '../adapters/embedded/sqlite/stray-files.js';
+import { openVault } from '../adapters/embedded/vault/vault-file.js';
+import { SystemClock } from '../adapters/system/clock.js';
+import { RefusalThread } from '../adapters/workers/refusal-worker-log.js';
+import { StreamMarks } from '../application/instances/stream-marks.js';
+import type { Config } from '../config.js';
+import type { Credentials } from '../ports/credentials.js';
+import type { Documents } from '../ports/documents.js';
+import type { EventLog } from '../ports/event-log.js';
+import type { IdIndex } from '../ports/id-index.js';
+import type { KeyVault } from '../ports/key-vault.js';
+import type { Leases } from '../ports/leases.js';
+import { NO_LOG, type Logger } from '../ports/logger.js';
+import type { RefusalLog } from '../ports/refusal-log.js';
+import type { Snapshots } from '../ports/snapshots.js';
+import type { VaultMarks } from '../ports/vault-marks.js';
+import { mismatchTexts } from './vault-mismatch.js';
+
+/** What is to be opened: the fuse box of the stores looks at nothing else. */
+export type StoresConfig = Pick<
+  Config,
+  'dataDir' | 'eventStoreUrl' | 'mongodbUrl' | 'masterKey' | 'projections'
+>;
+
+/** Every store of one process, wherever each of them is kept. */
+export interface Stores {
+  readonly log: EventLog;
+  readonly ids: IdIndex;
+  readonly documents: Documents;
+  readonly vault: KeyVault;
+  readonly credentials: Credentials;
+  readonly snapshots: Snapshots;
+  readonly refusals: RefusalLog;
+  readonly masterKey: KeyObject;
+  readonly logger: Logger;
+  /** What the embedded stores are kept in; null = no store is embedded. */
+  readonly directory: DataDirectory | null;
+  /** Which vault the log is written with. */
+  readonly marks: VaultMarks;
+  /** The log again where this process owns it, else null. */
+  readonly ownLog: EmbeddedEventLog | null;
+  /** Who may feed the read models where several instances can; null = only this one can. */
+  readonly leases: Leases | null;
+  /** Who may work with a log that others reach, although only one may; null = no others, or all. */
+  readonly soleLeases: Leases | null;
+}
+
+/** What to close, in the opposite order of its opening. */
+export class Opened {
+  private readonly closers: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.closers.unshift(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0)) await close();
+  }
+}
+
+/** Whether anything is kept in the data directory: it is neither made nor locked otherwise. */
+export function usesDataDirectory({
+  eventStoreUrl,
+  mongodbUrl,
+}: Pick<Config, 'eventStoreUrl' | 'mongodbUrl'>): boolean {
+  return eventStoreUrl === null || mongodbUrl === null;
+}
+
+/** Whether another thread can do the feed's work: it can open embedded stores for itself. */
+export function feedsAside({
+  projections,
+  eventStoreUrl,
+  mongodbUrl,
+}: Pick<Config, 'projections' | 'eventStoreUrl' | 'mongodbUrl'>): boolean {
+  return projections === 'worker' && eventStoreUrl === null && mongodbUrl === null;
+}
+
+/**
+ * The fuse box: picks the adapter of each port (docs/decisions/0018). Servers may be away; what
+ * needs them then says so, and goes on by itself once they answer.
+ * @throws DataDirectoryUnusable, LedgerFileMissing, MasterKeyUnusable, WrongMasterKey, FileUnusable
+ */
+export async function openStores(
+  config: StoresConfig,
+  opened: Opened,
+  logger: Logger = NO_LOG,
+): Promise<Stores> {
+  const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir) : null;
+  if (directory !== null) opened.add(async () => directory.close());
+  if (config.eventStoreUrl === null && config.mongodbUrl === null) {
+    refuseStrayFiles(config.dataDir, mismatchTexts(config));
+  }
+  const masterKey = loadMasterKey(config);
+  const written = await openWriteSide({ ...config, directory, masterKey, logger }, opened);
+  const read = await openReadSide({ ...config, directory, masterKey, logger }, opened);
+  return { ...written, ...read, masterKey, directory, logger };
+}
+
+/** One end of a copy: a log, and the keys and read models that will be used with it. */
+export type CopyEnd = Pick<
+  Stores,
+  | 'log'
+  | 'marks'
+  | 'ids'
+  | 'documents'
+  | 'vault'
+  | 'credentials'
+  | 'leases'
+  | 'soleLeases'
+  | 'masterKey'
+>;
+
+/**
+ * Opens what DATA_DIR holds and what the servers hold, both at once. Without a MongoDB the two ends
+ * have keys and read models in common: those in DATA_DIR.
+ * @throws as `openStores`
+ */
+export async function openBothEnds(
+  config: StoresConfig,
+  opened: Opened,
+): Promise<{ readonly embedded: CopyEnd; readonly servers: CopyEnd }> {
+  const directory = openDataDirectory(config.dataDir);
+  opened.add(async () => directory.close());
+  const masterKey = loadMasterKey(config);
+  // No other thread is to feed anything meanwhile, so that this one may write every file.
+  const all: Opening = { ...config, projections: 'inline', directory, masterKey, logger: NO_LOG };
+  const own: Opening = { ...all, eventStoreUrl: null, mongodbUrl: null };
+  const ownRead = await openReadSide(own, opened);
+  const embedded = { ...(await openWriteSide(own, opened)), ...ownRead, masterKey };
+  const read = config.mongodbUrl === null ? ownRead : await openReadSide(all, opened);
+  return { embedded, servers: { ...(await openWriteSide(all, opened)), ...read, masterKey } };
+}
+
+type Opening = Omit<StoresConfig, 'masterKey'> & {
+  readonly directory: DataDirectory | null;
+  readonly masterKey: KeyObject;
+  readonly logger: Logger;
+};
+
+async function openWriteSide(
+  config: Opening,
+  opened: Opened,
+): Promise<Pick<Stores, 'log' | 'marks' | 'ownLog' | 'snapshots' | 'soleLeases'>> {
+  const { logger } = config;
+  if (config.eventStoreUrl !== null) {
+    // Loaded only where it is used: the client costs a start its time and the process its memory.
+    const { openEventStore } = await import('../adapters/eventstoredb/open-event-store.js');
+    // What is compared with the server's is this machine's clock, whatever decisions go by.
+    const clock = new SystemClock();
+    const store = await openEventStore({ url: config.eventStoreUrl, clock, logger });
+    opened.add(() => store.close());
+    const { log, snapshots, leases } = store;
+    const marks = new StreamMarks({ log, masterKey: config.masterKey, clock });
+    const soleLeases = config.mongodbUrl === null ? leases : null;
+    return { log, marks, ownLog: null, snapshots, soleLeases };
+  }
+  const directory = present(config.directory);
+  const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
+    role: 'writer',
+    copiedElsewhere: feedsAside(config),
+    logger,
+  });
+  opened.add(() => log.close());
+  const snapshots = new EmbeddedSnapshots(directory.file(DATA_FILES.snapshots), logger);
+  opened.add(() => snapshots.close());
+  return { log, marks: log.vaultMarks, ownLog: log, snapshots, soleLeases: null };
+}
+
+async function openReadSide(
+  config: Opening,
+  opened: Opened,
+): Promise<Pick<Stores, 'ids' | 'documents' | 'vault' | 'credentials' | 'leases' | 'refusals'>> {
+  const { logger } = config;
+  if (config.mongodbUrl !== null) {
+    const { openMongo } = await import('../adapters/mongodb/open-mongo.js');
+    const mongo = await openMongo({ url: config.mongodbUrl, masterKey: config.masterKey, logger });
+    opened.add(() => mongo.close());
+    return mongo;
+  }
+  const directory = present(config.directory);
+  const file = openVault(directory.path, config.masterKey);
+  opened.add(async () => file.close());
+  // Whoever runs the projection engine writes these two; there is one writer of each file.
+  const role = feedsAside(config) ? 'reader' : 'writer';
+  const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role, logger });
+  opened.add(() => ids.close());
+  const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role, logger });
+  opened.add(() => documents.close());
+  const refusals = openRefusals(config, directory);
+  opened.add(() => refusals.close());
+  const { keyVault: vault, credentials } = file;
+  return { ids, documents, vault, credentials, leases: null, refusals };
+}
+
+/** Neither makes the file before there is something to write in it. */
+function openRefusals(
+  { projections }: Opening,
+  directory: DataDirectory,
+): EmbeddedRefusalLog | RefusalThread {
+  const path = directory.file(DATA_FILES.refusals);
+  return projections === 'worker' ? new RefusalThread(path) : new EmbeddedRefusalLog(path);
+}
+
+function present(directory: DataDirectory | null): DataDirectory {
+  if (directory === null) throw new Error('no data directory although something is embedded');
+  return directory;
+}

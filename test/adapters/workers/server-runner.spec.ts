@@ -1,0 +1,38 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { FeedThread } from '../../../src/adapters/workers/server-runner.js';
+import { ReadModelUnavailable } from '../../../src/ports/documents.js';
+import type { FeedLine } from '../../../src/ports/projection-runner.js';
+
+const LINE = "{ name: 'balance', version: 1, position: 5n, state: 'live', rebuilding: null }";
+const START = `
+  import { parentPort } from 'node:worker_threads';
+  parentPort.postMessage({ type: 'progress', lines: [${LINE}] });
+  parentPort.postMessage({ type: 'started' });
+`;
+/** Dies of the first rebuild that it is asked for. */
+const FRAGILE = `${START}
+  parentPort.on('message', ({ type }) => process.exit(type === 'rebuild' ? 1 : 0));
+`;
+
+describe('the thread of the feed', () => {
+  let thread: FeedThread;
+  let lines: readonly FeedLine[];
+  beforeEach(async () => {
+    const data = {
+      eventStoreUrl: 'esdb://127.0.0.1:1',
+      mongodbUrl: 'mongodb://127.0.0.1:1',
+      masterKey: createSecretKey(randomBytes(32)),
+    };
+    const entrance = new URL(`data:text/javascript,${encodeURIComponent(FRAGILE)}`);
+    thread = new FeedThread(data, { entrance });
+    await thread.start((told) => (lines = told));
+  });
+  afterEach(() => thread.close());
+
+  it('that dies leaves nobody without an answer who asked for a rebuild: come again', async () => {
+    expect(lines).toMatchObject([{ name: 'balance', state: 'live' }]);
+    await expect(thread.rebuild('balance')).rejects.toBeInstanceOf(ReadModelUnavailable);
+    expect(lines).toMatchObject([{ name: 'balance', position: 5n, state: 'retrying' }]);
+    await expect(thread.rebuild('balance')).rejects.toBeInstanceOf(ReadModelUnavailable);
+  });
+});

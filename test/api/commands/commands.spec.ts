@@ -1,0 +1,289 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceRoom, type Told } from '../../harness/service-harness.js';
+import { inEveryWorld } from '../../harness/store-setups.js';
+
+const PERSON = { currency: 'CREDIT', firstName: 'Ada', lastName: 'Lovelace' };
+
+inEveryWorld('clients', (world) => {
+  const room = new ServiceRoom(world());
+  beforeAll(() => room.open());
+  afterAll(() => room.close());
+
+  const make = (body: object, headers = {}): Promise<Told> =>
+    room.post('/v1/clients', { ...PERSON, ...body }, { headers });
+
+  it('makes a client that stands at 0 | 0 | 0 [S1-03 S1-22]', async () => {
+    const id = randomUUID();
+    const told = await make({ id, username: 'New Client', email: 'new@example.com' });
+    expect(told.status).toBe(201);
+    expect(told.headers['location']).toBe(`/v1/clients/${id}`);
+    expect(told.json).toMatchObject({
+      clientId: id,
+      revision: '0',
+      replayed: false,
+      meter: { text: '0 | 0 | 0', percentRemaining: null, level: 'SUFFICIENT', spendable: '0' },
+      client: {
+        id,
+        username: 'New Client',
+        status: 'ACTIVE',
+        settingsRevision: '0',
+        missing: ['phone', 'priceUpdateEmail', 'billingEmail'],
+      },
+    });
+  });
+
+  it('takes contact data at the top or in the profile, and any settings [S1-04…S1-16 S0-22 S0-24 S0-33 S0-35]', async () => {
+    const told = await make({
+      username: 'contact',
+      email: 'contact@example.com',
+      phone: '+4930123456',
+      company: 'Analytical Engines',
+      country: 'GB',
+      billingEmail: 'bills@example.com',
+      profile: { city: 'Berlin', role: 'CTO' },
+      settings: { priceUpdateEmail: 'prices@example.com', allowCredit: 50.5, limits: null },
+    });
+    expect(told.json['client']).toMatchObject({
+      profile: {
+        firstName: 'Ada',
+        lastName: 'Lovelace',
+        phone: '+4930123456',
+        company: 'Analytical Engines',
+        country: 'GB',
+        city: 'Berlin',
+        role: 'CTO',
+      },
+      settings: { billingEmail: 'bills@example.com', allowCredit: '50.5', timeZone: 'UTC' },
+      missing: [],
+    });
+  });
+
+  it('answers a repeated creation as the first time, by id or key', async () => {
+    const body = { id: randomUUID(), username: 'again', email: 'again@example.com' };
+    await make(body);
+    const second = await make(body);
+    expect([second.status, second.json['replayed']]).toEqual([201, true]);
+    const other = await make({ ...body, username: 'another' });
+    expect([other.status, other.json['code']]).toEqual([422, 'ID_REUSED']);
+
+    const keyed = { username: 'keyed', email: 'keyed@example.com' };
+    const first = await make(keyed, { 'idempotency-key': 'k-1' });
+    const replay = await make(keyed, { 'idempotency-key': 'k-1' });
+    expect(replay.json).toMatchObject({ clientId: first.json['clientId'], replayed: true });
+    expect(replay.headers['idempotency-replayed']).toBe('true');
+  });
+
+  it('refuses a name in use, whatever its spelling [S0-01 S1-04]', async () => {
+    await make({ username: 'Taken', email: 'taken@example.com' });
+    const name = await make({ username: 'tAKEN', email: 'free@example.com' });
+    expect([name.status, name.json['code']]).toEqual([409, 'USERNAME_TAKEN']);
+    const mail = await make({ username: 'free', email: 'TAKEN@example.com' });
+    expect([mail.status, mail.json['code']]).toEqual([409, 'EMAIL_TAKEN']);
+  });
+
+  it('names every field that is wrong, with what to send instead', async () => {
+    const told = await make({
+      username: 'x',
+      email: 'nowhere',
+      currency: 'Euro',
+      phone: '030',
+      surprise: 1,
+      settings: { limits: { daily: { messages: -1 } }, timeZone: 'Mars', priority: 9 },
+    });
+    expect([told.status, told.json['code']]).toEqual([400, 'INVALID_INPUT']);
+    const errors = told.json['errors'] as unknown as { field: string; message: string }[];
+    expect(errors.map(({ field }) => field).sort()).toEqual([
+      'currency',
+      'email',
+      'phone',
+      'settings.limits.daily.messages',
+      'settings.priority',
+      'settings.timeZone',
+      'surprise',
+      'username',
+    ]);
+    expect(errors.every(({ message }) => message.length > 10)).toBe(true);
+  });
+
+  it('says honestly that there are no passwords yet', async () => {
+    const told = await make({ username: 'passing', email: 'pw@example.com', password: 'Abcdef1!' });
+    expect(told.json['errors']).toEqual([
+      {
+        field: 'password',
+        code: 'PASSWORDS_NOT_AVAILABLE',
+        message: 'passwords are not available in this version: leave the field out',
+      },
+    ]);
+    expect(told.text).not.toContain('Abcdef1!');
+  });
+});
+
+inEveryWorld('settings', (world) => {
+  const room = new ServiceRoom(world());
+  let at = '';
+  beforeAll(async () => {
+    await room.open();
+    at = `/v1/clients/${await room.client()}`;
+  });
+  afterAll(() => room.close());
+
+  const patch = (body: object, headers = {}): Promise<Told> =>
+    room.send('PATCH', at, { body, headers });
+
+  it('changes many fields in one save and says which [S0-R1 S0-R3]', async () => {
+    const told = await patch({
+      profile: { city: 'Berlin' },
+      settings: {
+        limits: { daily: { messages: 5 } },
+        channels: { rcs: true },
+        allowCredit: '1.50',
+      },
+    });
+    expect(told.status).toBe(200);
+    expect(told.json['changes']).toEqual([
+      { field: 'profile.city', from: null, to: 'Berlin' },
+      { field: 'settings.allowCredit', from: '0', to: '1.5' },
+      { field: 'settings.channels.rcs', from: false, to: true },
+      { field: 'settings.limits.daily.messages', from: null, to: 5 },
+    ]);
+  });
+
+  it('sets what is null back to its default, a group as a whole', async () => {
+    const told = await patch({
+      settings: { limits: null, channels: { rcs: null }, priority: null },
+    });
+    expect(told.json['changes']).toEqual([
+      { field: 'settings.channels.rcs', from: true, to: false },
+      { field: 'settings.limits.daily.messages', from: 5, to: null },
+    ]);
+    const required = await patch({ profile: { firstName: null }, username: null });
+    expect(required.json['errors'].map((one: { field: string }) => one.field).sort()).toEqual([
+      'profile.firstName',
+      'username',
+    ]);
+  });
+
+  it('records nothing when nothing changes', async () => {
+    const before = await patch({});
+    const told = await patch({ settings: { allowCredit: 1.5, timeZone: 'UTC' } });
+    expect(told.json).toMatchObject({ changes: [], revision: before.json['revision'] });
+  });
+
+  it('keeps the currency [S0-09 S0-R6 I8]', async () => {
+    expect((await patch({ currency: 'CREDIT' })).status).toBe(200);
+    const told = await patch({ currency: 'EUR' });
+    expect([told.status, told.json['code']]).toEqual([422, 'CURRENCY_LOCKED']);
+  });
+
+  it('takes If-Match, and says which revision is the present one', async () => {
+    const present = (await patch({})).json['client']['settingsRevision'] as string;
+    const match = { 'if-match': `"s${present}"` };
+    expect((await patch({ settings: { priority: 2 } }, match)).status).toBe(200);
+    const late = await patch({ settings: { priority: 3 } }, match);
+    expect([late.status, late.json['code']]).toEqual([412, 'REVISION_MISMATCH']);
+    expect(late.json['revision']).toBe(String(Number(present) + 1));
+    expect((await patch({}, { 'if-match': 'abc' })).json['errors'][0]?.['field']).toBe('If-Match');
+  });
+
+  it('takes If-Match with several tags, and refuses with 412 when none is the present one', async () => {
+    const { settingsRevision } = (await patch({})).json['client'];
+    const tag = `"s${settingsRevision}"`;
+    for (const match of ['*', tag, `"s0", ${tag}`, `W/"x", "foreign", , ${tag}`]) {
+      expect([match, (await patch({}, { 'if-match': match })).status]).toEqual([match, 200]);
+    }
+    for (const match of ['"s0"', '"foreign"', `W/${tag}`, 'W/"x", "y"', '"a,b"']) {
+      const told = await patch({ settings: { priority: 1 } }, { 'if-match': match });
+      expect([match, told.status, told.json['code']]).toEqual([match, 412, 'REVISION_MISMATCH']);
+      expect(told.json['revision']).toBe(settingsRevision);
+      expect(told.json['detail']).toContain(`at revision ${settingsRevision} now`);
+    }
+  });
+
+  it('acts on the very next message [S0-R4]', async () => {
+    await patch({ settings: { allowCredit: '100', channels: { api: false } } });
+    const told = await room.post(`${at}/debits`, { messageId: 'n-1', credits: '1' });
+    expect([told.status, told.json['code']]).toEqual([403, 'CHANNEL_NOT_ALLOWED']);
+    await patch({ settings: { channels: { api: true } } });
+    expect((await room.post(`${at}/debits`, { messageId: 'n-1', credits: '1' })).status).toBe(201);
+  });
+});
+
+inEveryWorld('money', (world) => {
+  const room = new ServiceRoom(world());
+  let at = '';
+  beforeAll(async () => {
+    await room.open();
+    at = `/v1/clients/${await room.client()}`;
+  });
+  afterAll(() => room.close());
+
+  it('recharges an existing client the same way [S1-23 S1-29]', async () => {
+    const payment = { status: 'PAID', type: 'transfer', date: '2026-11-20', reference: 'RE-1' };
+    const told = await room.post(`${at}/recharges`, {
+      rechargeId: 'a',
+      credits: '0.0075',
+      payment,
+    });
+    expect(told.json).toMatchObject({
+      meter: { text: '0.0075 | 0 | 0.0075' },
+      recharge: { rechargeId: 'a', credits: '0.0075', source: 'MANUAL', payment },
+    });
+    const unpaid = await room.send('PATCH', `${at}/recharges/a`, {
+      body: { payment: { status: 'UNPAID' } },
+    });
+    expect(unpaid.json['recharge']['payment']).toMatchObject({ status: 'UNPAID' });
+    const unknown = await room.send('PATCH', `${at}/recharges/b`, { body: { payment } });
+    expect([unknown.status, unknown.json['code']]).toEqual([404, 'RECHARGE_NOT_FOUND']);
+  });
+
+  it('adds a positive and subtracts a negative adjustment [S2-09 S2-10]', async () => {
+    const more = await room.post(`${at}/adjustments`, { adjustmentId: 'p', credits: '10' });
+    expect(more.json['adjustment']).toMatchObject({ adjustmentId: 'p', credits: '10' });
+    const less = await room.post(`${at}/adjustments`, { adjustmentId: 'n', credits: -2.5 });
+    expect(less.json['adjustment']).toMatchObject({ adjustmentId: 'n', credits: '-2.5' });
+    expect(less.json['meter']['available']).toBe('7.5075');
+    const none = await room.post(`${at}/adjustments`, { adjustmentId: 'z', credits: 0 });
+    expect(none.json['errors'][0]?.['field']).toBe('credits');
+    const beyond = await room.post(`${at}/withdrawals`, { withdrawalId: 'w', credits: '8' });
+    expect([beyond.status, beyond.json['code']]).toEqual([422, 'WITHDRAWAL_EXCEEDS_AVAILABLE']);
+  });
+
+  it.each([
+    ['1e3', 400, 'INVALID_INPUT'],
+    [1e21, 400, 'INVALID_INPUT'],
+    [1_000_000_000, 400, 'INVALID_INPUT'],
+    [0.1234567, 400, 'INVALID_INPUT'],
+    ['0.1234567', 400, 'INVALID_INPUT'],
+    ['01', 400, 'INVALID_INPUT'],
+    ['', 400, 'INVALID_INPUT'],
+    ['-1', 400, 'INVALID_INPUT'],
+    ['1000000000000.000001', 422, 'AMOUNT_LIMIT'],
+    ['1000000000000', 422, 'AMOUNT_LIMIT'],
+  ])('does not take %p as an amount of a recharge', async (credits, status, code) => {
+    const told = await room.post(`${at}/recharges`, { rechargeId: 'x', credits });
+    expect([told.status, told.json['code']]).toEqual([status, code]);
+  });
+
+  it('sets and removes a top-up plan [S2-11]', async () => {
+    const body = { interval: 'THRESHOLD', below: '10', target: 100, capPerDay: '500' };
+    const set = await room.send('PUT', `${at}/top-up-plan`, { body });
+    expect(set.json['plan']).toEqual({
+      interval: 'THRESHOLD',
+      below: '10',
+      credits: null,
+      target: '100',
+      capPerDay: '500',
+      breaker: null,
+    });
+    const wrong = await room.send('PUT', `${at}/top-up-plan`, { body: { interval: 'YEARLY' } });
+    expect(wrong.json['errors'].map((one: { field: string }) => one.field).sort()).toEqual([
+      'credits',
+      'interval',
+    ]);
+    const both = await room.send('PUT', `${at}/top-up-plan`, { body: { ...body, credits: '1' } });
+    expect(both.json['errors'][0]?.['field']).toBe('credits');
+    const gone = await room.send('DELETE', `${at}/top-up-plan`);
+    expect([gone.status, gone.json['plan']]).toEqual([200, null]);
+    expect((await room.send('DELETE', `${at}/top-up-plan`)).json['plan']).toBeNull();
+  });
+});

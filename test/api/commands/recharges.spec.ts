@@ -1,0 +1,142 @@
+import { ServiceRoom, type Json } from '../../harness/service-harness.js';
+import { inEveryWorld } from '../../harness/store-setups.js';
+
+const HOUR = 3_600_000;
+const PAID = { status: 'PAID', type: 'transfer', date: '2026-11-20', reference: 'RE-1' };
+
+inEveryWorld('recharges', (world) => {
+  let room: ServiceRoom;
+
+  beforeAll(async () => {
+    room = await new ServiceRoom(world()).open();
+  });
+
+  afterAll(() => room.close());
+
+  async function recharged(at: string, rechargeId: string, payment?: object): Promise<void> {
+    const told = await room.post(`${at}/recharges`, { rechargeId, credits: '5', payment });
+    expect(told.status).toBe(201);
+  }
+
+  async function patched(at: string, rechargeId: string, payment: object): Promise<Json> {
+    const { status, json } = await room.send('PATCH', `${at}/recharges/${rechargeId}`, {
+      body: { payment },
+    });
+    expect([status, json.code]).toEqual([200, undefined]);
+    return json.recharge;
+  }
+
+  const get = async (path: string): Promise<Json> => (await room.send('GET', path)).json;
+  const idsOf = (json: Json): string[] => json.items.map((one: Json) => one.rechargeId);
+
+  it('merge a change of the payment into the present one, and every view shows it [S1-23]', async () => {
+    const at = `/v1/clients/${await room.client()}`;
+    await recharged(at, 'a', { ...PAID, status: 'UNPAID' });
+    const { reference: _, ...left } = PAID;
+    expect(await patched(at, 'a', { status: 'PAID' })).toEqual({
+      rechargeId: 'a',
+      payment: PAID,
+    });
+    expect((await patched(at, 'a', { reference: 'r2' })).payment.reference).toBe('r2');
+    const payment = { ...left, reference: null };
+    expect(await patched(at, 'a', { reference: null })).toEqual({ rechargeId: 'a', payment });
+    expect(await patched(at, 'a', { status: 'PAID' })).toEqual({ rechargeId: 'a', payment });
+    const one = await get(`${at}/recharges/a`);
+    expect(one).toMatchObject({ rechargeId: 'a', credits: '5', source: 'MANUAL', payment });
+    const [line] = (await get(`${at}/log`)).items;
+    expect(line).toMatchObject({ type: 'RECHARGE', reference: 'a', payment });
+    const csv = await room.send('GET', `${at}/log`, { headers: { accept: 'text/csv' } });
+    const [header = '', row = ''] = csv.text.split('\r\n').map((text) => text);
+    const column = header.split(',').indexOf('paymentStatus');
+    expect(row.split(',').slice(column, column + 2)).toEqual(['PAID', '2026-11-20']);
+    const ndjson = await room.send('GET', `${at}/log`, {
+      headers: { accept: 'application/x-ndjson' },
+    });
+    expect(JSON.parse(ndjson.text).payment).toEqual(payment);
+  });
+
+  it('say nothing of a payment until something is told of it', async () => {
+    const at = `/v1/clients/${await room.client()}`;
+    await recharged(at, 'untold');
+    expect((await get(`${at}/recharges/untold`)).payment).toBeNull();
+    expect((await patched(at, 'untold', {})).payment).toBeNull();
+    const told = { status: 'UNPAID', type: null, date: null, reference: 'r2' };
+    expect((await patched(at, 'untold', { reference: 'r2' })).payment).toEqual(told);
+    const [line] = (await get(`${at}/log`)).items;
+    expect(line.payment).toEqual(told);
+  });
+
+  it.each([
+    [{ payment: { status: null } }, 'payment.status'],
+    [{ payment: { status: 'LATE' } }, 'payment.status'],
+    [{ payment: { date: '2026-02-30' } }, 'payment.date'],
+    [{ payment: { amount: '5' } }, 'payment.amount'],
+    [{ payment: null }, 'payment'],
+  ])('refuse the change %j and name %s', async (body, field) => {
+    const at = `/v1/clients/${await room.client()}`;
+    await recharged(at, 'a', PAID);
+    const { status, json } = await room.send('PATCH', `${at}/recharges/a`, { body });
+    expect([status, json.errors?.map((one: Json) => one.field)]).toEqual([400, [field]]);
+  });
+
+  it('are listed for a client by payment and period, page by page', async () => {
+    const began = room.clock.instant;
+    const at = `/v1/clients/${await room.client()}`;
+    for (const rechargeId of ['a', 'b', 'c', 'd']) {
+      room.clock.instant += HOUR;
+      await recharged(at, rechargeId, rechargeId === 'd' ? undefined : { status: 'UNPAID' });
+    }
+    await room.post(`${at}/adjustments`, { adjustmentId: 'e', credits: '1' });
+    await patched(at, 'b', { status: 'PAID' });
+    const hour = (count: number): string => new Date(began + count * HOUR).toISOString();
+    const ids = async (query: string): Promise<string[]> =>
+      idsOf(await get(`${at}/recharges?${query}`));
+    expect(await ids('')).toEqual(['a', 'b', 'c', 'd']);
+    expect(await ids('status=UNPAID')).toEqual(['a', 'c']);
+    expect(await ids('status=PAID')).toEqual(['b']);
+    expect(await ids(`from=${hour(2)}&to=${hour(4)}`)).toEqual(['b', 'c']);
+    expect(await ids(`status=UNPAID&from=${hour(2)}`)).toEqual(['c']);
+    const page = await get(`${at}/recharges?limit=3`);
+    expect(idsOf(page)).toEqual(['a', 'b', 'c']);
+    expect(await ids(`limit=3&cursor=${page.nextCursor}`)).toEqual(['d']);
+    const other = await get(`${at}/recharges?status=PAID&cursor=${page.nextCursor}`);
+    expect(other.code).toBe('INVALID_CURSOR');
+    const wrong = await get(`${at}/recharges?status=DUE&from=today`);
+    expect(wrong.errors.map((one: Json) => one.field).sort()).toEqual(['from', 'status']);
+  });
+
+  it('are listed over all clients, the unpaid ones until they are paid', async () => {
+    const clients = [await room.client(), await room.client()];
+    const [one = '', two = ''] = clients.map((id) => `/v1/clients/${id}`);
+    // A time of its own, because other suites may have left recharges in the same log.
+    room.clock.instant += 24 * HOUR;
+    const period = `from=${new Date(room.clock.instant).toISOString()}`;
+    await recharged(one, 'x', { status: 'UNPAID' });
+    room.clock.instant += HOUR;
+    await recharged(two, 'y', { status: 'UNPAID' });
+    const unpaid = async (): Promise<string[][]> => {
+      const { items } = await get(`/v1/recharges?status=UNPAID&${period}`);
+      const own = items.filter((item: Json) => clients.includes(item.clientId));
+      return own.map((item: Json) => [item.clientId, item.rechargeId]);
+    };
+    expect(await unpaid()).toEqual([
+      [clients[0], 'x'],
+      [clients[1], 'y'],
+    ]);
+    await patched(one, 'x', { status: 'PAID' });
+    expect(await unpaid()).toEqual([[clients[1], 'y']]);
+  });
+
+  it('that nobody sent are not found', async () => {
+    const at = `/v1/clients/${await room.client()}`;
+    await room.post(`${at}/adjustments`, { adjustmentId: 'adjusted', credits: '1' });
+    for (const rechargeId of ['none', 'adjusted']) {
+      const { status, json } = await room.send('GET', `${at}/recharges/${rechargeId}`);
+      expect([status, json.code]).toEqual([404, 'RECHARGE_NOT_FOUND']);
+    }
+    const change = await room.send('PATCH', `${at}/recharges/none`, {
+      body: { payment: { status: 'PAID' } },
+    });
+    expect([change.status, change.json.code]).toEqual([404, 'RECHARGE_NOT_FOUND']);
+  });
+});

@@ -1,0 +1,143 @@
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { routes } from '../../../src/api/operations/route.js';
+import { ADMIN_KEY, ServiceRoom } from '../../harness/service-harness.js';
+
+const ZERO = 'a%00b';
+const CLIENT = '0190b5a8-7d5c-4f1a-9f7e-3a8f5f0b7c11';
+
+/** Every parameter of every route, each once with a zero in it. */
+const PARAMETERS = routes().flatMap(({ method, path, parameters = [] }) => {
+  const named = [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name = '']) => name);
+  const address = (bad: string | null): string =>
+    path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => (name === bad ? ZERO : CLIENT));
+  const queries = parameters.filter((parameter) => parameter.in === 'query');
+  return [
+    ...named.map((name) => [method, address(name), name] as const),
+    ...queries.map(({ name }) => [method, `${address(null)}?${name}=${ZERO}`, name] as const),
+  ];
+});
+
+describe('an address', () => {
+  const room = new ServiceRoom();
+  beforeAll(async () => {
+    await room.open();
+    await room.client({ id: CLIENT });
+  });
+  afterAll(() => room.close());
+
+  it('has parameters to try', () => {
+    expect(PARAMETERS.length).toBeGreaterThan(60);
+  });
+
+  it.each(PARAMETERS)('is refused with a zero: %s %s names %s', async (method, url, name) => {
+    const told = await room.send(method, url);
+    expect(told.status).toBe(400);
+    // A cursor is opaque: what is wrong inside it is not told.
+    if (name === 'cursor') expect(told.json['code']).toBe('INVALID_CURSOR');
+    else expect(told.json['errors']).toMatchObject([{ field: name }]);
+  });
+
+  it.each(['%0A', '%7F', '%C2%85', '%E2%80%A8'])('is refused with %s in an id', async (bad) => {
+    const told = await room.send('GET', `/v1/clients/${randomUUID()}/messages/m${bad}1`);
+    expect([told.status, told.json['errors'][0]?.['field']]).toEqual([400, 'messageId']);
+  });
+
+  it('does not delete the key whose id stands before a zero', async () => {
+    const made = await room.post('/v1/api-keys', { name: 'one', role: 'auditor' });
+    const { keyId, secret } = made.json;
+    expect((await room.send('DELETE', `/v1/api-keys/${keyId}%00x`)).status).toBe(400);
+    expect((await room.send('GET', '/v1/overview', { key: secret })).status).toBe(200);
+  });
+
+  it('asks for a key before it looks at parameters', async () => {
+    const url = `/v1/clients/${randomUUID()}/messages/${ZERO}`;
+    expect((await room.send('GET', url, { key: null })).status).toBe(401);
+  });
+});
+
+describe('the ids . and ..', () => {
+  const room = new ServiceRoom();
+  let of = '';
+  beforeAll(async () => {
+    await room.open();
+    of = `/v1/clients/${await room.rich('100')}`;
+    await room.post(`${of}/debits`, { messageId: 'm-1', credits: '5' });
+    await room.post(`${of}/reservations`, { reservationId: 'r-1', credits: '5' });
+  });
+  afterAll(() => room.close());
+
+  const fields: readonly (readonly [string, string, object])[] = [
+    ['recharges', 'rechargeId', { credits: '1' }],
+    ['withdrawals', 'withdrawalId', { credits: '1' }],
+    ['adjustments', 'adjustmentId', { credits: '1' }],
+    ['debits', 'messageId', { credits: '1' }],
+    ['debit-checks', 'messageId', { credits: '1' }],
+    ['reservations', 'reservationId', { credits: '1' }],
+    ['reservations', 'messageId', { reservationId: 'r-2', credits: '1' }],
+    ['reservations/r-1/capture', 'captureId', { credits: '1', final: false }],
+    ['reservations/r-1/capture', 'messageId', { captureId: 'c-1', credits: '1', final: false }],
+    ['messages/m-1/refunds', 'refundId', { reason: 'x' }],
+  ];
+
+  it.each(fields)('are refused in %s as %s', async (path, field, body) => {
+    for (const id of ['.', '..']) {
+      const told = await room.post(`${of}/${path}`, { ...body, [field]: id });
+      expect([told.status, told.json['errors']?.[0]?.['field']]).toEqual([400, field]);
+      expect(told.json['errors'][0]['message']).toContain('but not . or ..');
+    }
+    const fine = await room.post(`${of}/${path}`, { ...body, [field]: '...' });
+    expect(fine.status).not.toBe(400);
+  });
+
+  it('are refused in the items of batches', async () => {
+    const clientId = of.split('/').at(-1);
+    const items = [{ clientId, messageId: '..', credits: '1', status: 'DELIVERED' }];
+    const { status: _, ...debit } = items[0] as Record<string, unknown>;
+    const { credits: __, ...report } = items[0] as Record<string, unknown>;
+    for (const [url, item] of [
+      ['/v1/debits', debit],
+      ['/v1/delivery-reports', report],
+    ] as const) {
+      const told = await room.post(url, { items: [item] });
+      expect(told.json['results'][0]).toMatchObject({
+        status: 'REFUSED',
+        code: 'INVALID_INPUT',
+        errors: [{ field: 'messageId' }],
+      });
+    }
+  });
+
+  it('are no ids when an Idempotency-Key says so: another id is made from it', async () => {
+    const headers = { 'idempotency-key': '..' };
+    const told = await room.post(`${of}/debits`, { credits: '1' }, { headers });
+    expect(told.json['debit']['messageId']).toMatch(/^key:[0-9a-f]{40}$/);
+    const again = await room.post(`${of}/debits`, { credits: '1' }, { headers });
+    expect(again.json['replayed']).toBe(true);
+  });
+
+  it('are refused in an address that a client did not shorten', async () => {
+    const server = room.running.app.getHttpServer() as { address(): AddressInfo | null };
+    await room.running.app.listen(0, '127.0.0.1');
+    const port = server.address()?.port ?? 0;
+    const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+    for (const [path, field] of [
+      [`${of}/messages/..`, 'messageId'],
+      [`${of}/messages/%2E`, 'messageId'],
+      [`${of}/reservations/%2e.`, 'reservationId'],
+    ]) {
+      const text = await new Promise<string>((resolve, reject) => {
+        httpRequest({ port, path, headers }, (response) => {
+          response.setEncoding('utf8');
+          let body = '';
+          response.on('data', (chunk: string) => (body += chunk));
+          response.on('end', () => resolve(body));
+        })
+          .on('error', reject)
+          .end();
+      });
+      expect(JSON.parse(text)).toMatchObject({ status: 400, errors: [{ field }] });
+    }
+  });
+});

@@ -1,0 +1,258 @@
+import { Controller, Get } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { routes } from '../../../src/api/operations/route.js';
+import { ADMIN_KEY, ServiceRoom } from '../../harness/service-harness.js';
+
+@Controller()
+class Forgotten {
+  @Get('/v1/forgotten')
+  look(): object {
+    return { secret: 'nobody said who may see this' };
+  }
+}
+
+const ROLES = ['admin', 'auditor', 'gateway'] as const;
+
+/** Who may do what, by the interface's own table (http §3): A admin, U auditor, G gateway. */
+const TABLE: readonly (readonly [route: string, who: string])[] = [
+  ['POST /v1/clients', 'A'],
+  ['GET /v1/clients', 'AU'],
+  ['GET /v1/clients/:id', 'AU'],
+  ['PATCH /v1/clients/:id', 'A'],
+  ['POST /v1/clients/:id/recharges', 'A'],
+  ['PATCH /v1/clients/:id/recharges/:rechargeId', 'A'],
+  ['POST /v1/clients/:id/withdrawals', 'A'],
+  ['POST /v1/clients/:id/adjustments', 'A'],
+  ['POST /v1/clients/:id/debits', 'GA'],
+  ['POST /v1/clients/:id/debit-checks', 'GA'],
+  ['POST /v1/debits', 'GA'],
+  ['POST /v1/clients/:id/reservations', 'GA'],
+  ['POST /v1/clients/:id/reservations/:reservationId/capture', 'GA'],
+  ['POST /v1/clients/:id/reservations/:reservationId/release', 'GA'],
+  ['GET /v1/clients/:id/reservations', 'AUG'],
+  ['GET /v1/clients/:id/reservations/:reservationId', 'AUG'],
+  ['GET /v1/clients/:id/messages/:messageId', 'AUG'],
+  ['POST /v1/clients/:id/messages/:messageId/refunds', 'AG'],
+  ['POST /v1/clients/:id/messages/:messageId/delivery-reports', 'GA'],
+  ['POST /v1/delivery-reports', 'GA'],
+  ['POST /v1/clients/:id/disable', 'A'],
+  ['POST /v1/clients/:id/enable', 'A'],
+  ['POST /v1/clients/:id/restrict-messaging', 'A'],
+  ['POST /v1/clients/:id/allow-messaging', 'A'],
+  ['POST /v1/clients/:id/purge-hold', 'A'],
+  ['POST /v1/clients/:id/release-purge-hold', 'A'],
+  ['PUT /v1/clients/:id/top-up-plan', 'A'],
+  ['DELETE /v1/clients/:id/top-up-plan', 'A'],
+  ['GET /v1/clients/:id/settings', 'AU'],
+  ['GET /v1/clients/:id/meter', 'AUG'],
+  ['GET /v1/clients/:id/balance', 'AUG'],
+  ['GET /v1/clients/:id/log', 'AU'],
+  ['GET /v1/clients/:id/events', 'AU'],
+  ['GET /v1/clients/:id/replay', 'UA'],
+  ['GET /v1/clients/:id/verification', 'UA'],
+  ['GET /v1/verification', 'UA'],
+  ['GET /v1/overview', 'AU'],
+  ['GET /v1/purges', 'AU'],
+  ['GET /v1/clients/:id/recharges', 'AU'],
+  ['GET /v1/clients/:id/recharges/:rechargeId', 'AU'],
+  ['GET /v1/recharges', 'AU'],
+  ['GET /v1/clients/:id/refusals', 'AUG'],
+  ['GET /v1/refusals', 'AUG'],
+  ['GET /v1/projections', 'AU'],
+  ['POST /v1/projections/:name/rebuild', 'A'],
+  ['POST /v1/api-keys', 'A'],
+  ['GET /v1/api-keys', 'A'],
+  ['DELETE /v1/api-keys/:keyId', 'A'],
+];
+
+describe('who may do what', () => {
+  const room = new ServiceRoom();
+  const keys: Record<string, string> = {};
+  let clientId = '';
+  beforeAll(async () => {
+    await room.open({}, [Forgotten]);
+    clientId = await room.client();
+    for (const role of ROLES) keys[role] = await room.key({ role });
+  });
+  afterAll(() => room.close());
+
+  const address = (path: string): string =>
+    path.replace(':id', clientId).replaceAll(/:\w+/g, randomUUID());
+
+  it('has every guarded route in the table, and no other', () => {
+    const guarded = routes().filter(({ allow }) => Array.isArray(allow));
+    const names = guarded.map(({ method, path }) => `${method} ${path}`).sort();
+    expect(names).toEqual(TABLE.map(([route]) => route).sort());
+  });
+
+  it.each(TABLE)('lets only %s be called by %s [C-7]', async (route, who) => {
+    const [method = '', path = ''] = route.split(' ');
+    const initials = { admin: 'A', auditor: 'U', gateway: 'G' };
+    for (const role of ROLES) {
+      const sent = { key: keys[role], ...(method !== 'GET' && { body: {} }) };
+      const { status, json } = await room.send(method, address(path), sent);
+      const allowed = who.includes(initials[role]);
+      expect([role, status === 403 && json['code'] === 'FORBIDDEN']).toEqual([role, !allowed]);
+    }
+  });
+
+  it.each(TABLE)('asks for a key at %s', async (route) => {
+    const [method = '', path = ''] = route.split(' ');
+    const bad = [null, 'tly_unknown', ''];
+    for (const key of bad) {
+      const told = await room.send(method, address(path), {
+        key,
+        headers: { 'x-request-id': 'q' },
+      });
+      expect([key, told.status, told.json['code']]).toEqual([key, 401, 'UNAUTHENTICATED']);
+      expect(told.headers['www-authenticate']).toBe('Bearer realm="tallystick"');
+    }
+  });
+
+  it('closes a route that nobody declared', async () => {
+    const told = await room.send('GET', '/v1/forgotten');
+    expect([told.status, told.json['code']]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  it('says 404 of what does not exist and 405 of what exists otherwise', async () => {
+    expect((await room.send('GET', '/v1/nothing')).json['code']).toBe('NOT_FOUND');
+    const told = await room.send('DELETE', '/v1/debits');
+    expect([told.status, told.headers['allow']]).toEqual([405, 'POST']);
+    expect((await room.send('POST', '/v1/debits/', { body: {} })).status).toBe(404);
+  });
+
+  it('leaves health, the documentation and the pages of problems open', async () => {
+    const open = ['/health/live', '/health/ready', '/openapi.json', '/docs', '/docs/start.js'];
+    for (const path of [...open, '/problems', '/problems/forbidden']) {
+      expect([path, (await room.send('GET', path, { key: null })).status]).toEqual([path, 200]);
+    }
+  });
+
+  it('does not see a bad key where none is needed', async () => {
+    expect((await room.send('GET', '/health/live', { key: 'nonsense' })).status).toBe(200);
+  });
+});
+
+describe('keys', () => {
+  const room = new ServiceRoom();
+  beforeAll(() => room.open());
+  afterAll(() => room.close());
+
+  it('shows a secret once and keeps only its hash', async () => {
+    const made = await room.post('/v1/api-keys', { name: 'gw', role: 'gateway' });
+    expect(made.status).toBe(201);
+    expect(made.json['secret']).toMatch(/^tly_[A-Za-z0-9_-]{43}$/);
+    const listed = await room.send('GET', '/v1/api-keys');
+    expect(listed.text).not.toContain(made.json['secret']);
+    expect(listed.text).not.toContain('secretHash');
+    expect(room.logged.join()).not.toContain(made.json['secret']);
+  });
+
+  it('ends a key at once when it is deleted', async () => {
+    const made = await room.post('/v1/api-keys', { name: 'gw', role: 'auditor' });
+    const key = made.json['secret'] as string;
+    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
+    const url = `/v1/api-keys/${made.json['keyId']}`;
+    expect((await room.send('DELETE', url)).status).toBe(204);
+    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(401);
+    expect((await room.send('DELETE', url)).status).toBe(404);
+  });
+
+  it('notices within 5 s that another process deleted a key', async () => {
+    const made = await room.post('/v1/api-keys', { name: 'gw', role: 'auditor' });
+    const key = made.json['secret'] as string;
+    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
+    await room.running.ledger.credentials.remove(made.json['keyId']);
+    room.clock.instant += 5_000;
+    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(401);
+  });
+
+  it('ends a key when it expires, remembered or not', async () => {
+    const expiresAt = new Date(room.clock.instant + 2_000).toISOString();
+    const key = await room.key({ role: 'auditor', expiresAt });
+    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
+    room.clock.instant += 2_000;
+    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(401);
+  });
+
+  it('takes the key of the environment, and nothing like it', async () => {
+    expect((await room.send('GET', '/v1/api-keys')).status).toBe(200);
+    expect((await room.send('GET', '/v1/api-keys', { key: `${ADMIN_KEY}x` })).status).toBe(401);
+    const listed = await room.send('GET', '/v1/api-keys');
+    expect(listed.text).not.toContain('environment"],"role"');
+  });
+
+  it('binds a key to its clients', async () => {
+    const [own, other] = [await room.rich('10'), await room.rich('10')];
+    const key = await room.key({ role: 'admin', clientIds: [own] });
+    expect((await room.send('GET', `/v1/clients/${own}/meter`, { key })).status).toBe(200);
+    const strange = await room.send('GET', `/v1/clients/${other}/meter`, { key });
+    expect([strange.status, strange.json['code']]).toEqual([404, 'CLIENT_NOT_FOUND']);
+    expect((await room.post('/v1/api-keys', { name: 'x', role: 'admin' }, { key })).status).toBe(
+      403,
+    );
+    const batch = await room.post(
+      '/v1/debits',
+      {
+        items: [
+          { clientId: own, messageId: 'b-1', credits: '1' },
+          { clientId: other, messageId: 'b-2', credits: '1' },
+        ],
+      },
+      { key },
+    );
+    expect(batch.json['results'].map((one: { code?: string }) => one.code)).toEqual([
+      undefined,
+      'CLIENT_NOT_FOUND',
+    ]);
+  });
+
+  it('binds a key to its channels: one is the default, of several one must be named [S2-17]', async () => {
+    const id = await room.rich('10');
+    const debit = (key: string, body: object) =>
+      room.post(`/v1/clients/${id}/debits`, { credits: '1', ...body }, { key });
+    const one = await room.key({ role: 'gateway', channels: ['smpp'] });
+    const supplied = await debit(one, { messageId: 'c-1' });
+    expect(supplied.json['debit']['channel']).toBe('smpp');
+    const wrong = await debit(one, { messageId: 'c-2', channel: 'api' });
+    expect([wrong.status, wrong.json['code']]).toEqual([403, 'CHANNEL_NOT_ALLOWED']);
+    const two = await room.key({ role: 'gateway', channels: ['smpp', 'api'] });
+    const missing = await debit(two, { messageId: 'c-3' });
+    expect([missing.status, missing.json['errors'][0]?.['field']]).toEqual([400, 'channel']);
+    expect((await debit(two, { messageId: 'c-4', channel: 'api' })).status).toBe(201);
+  });
+
+  it('keeps a gateway to its scopes', async () => {
+    const id = await room.rich('10');
+    const key = await room.key({ role: 'gateway', scopes: ['report'] });
+    const told = await room.post(
+      `/v1/clients/${id}/debits`,
+      { messageId: 's', credits: '1' },
+      { key },
+    );
+    expect([told.status, told.json['code']]).toEqual([403, 'FORBIDDEN']);
+    expect((await room.send('GET', `/v1/clients/${id}/meter`, { key })).status).toBe(200);
+  });
+});
+
+describe('the limit of requests', () => {
+  const room = new ServiceRoom();
+  beforeAll(() => room.open({ TALLYSTICK_RATE_LIMIT: '3' }));
+  afterAll(() => room.close());
+
+  it('holds for each key by itself, and says when to come again', async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n++) statuses.push((await room.send('GET', '/v1/api-keys')).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    const told = await room.send('GET', '/v1/api-keys');
+    expect(told.json['code']).toBe('RATE_LIMITED');
+    expect(told.headers).toMatchObject({
+      'retry-after': '1',
+      ratelimit: '"key";r=0;t=1',
+      'ratelimit-policy': '"key";q=3;w=1',
+    });
+    room.clock.instant += 1_000;
+    const key = await room.key({ role: 'auditor' });
+    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
+  });
+});

@@ -1,0 +1,32 @@
+import { apiKey } from '../../../src/api/auth/api-keys.js';
+import { Authenticator } from '../../../src/api/auth/authenticator.js';
+import type { FacadeConfig } from '../../../src/api/auth/http-config.js';
+import type { Credentials } from '../../../src/ports/credentials.js';
+import { SetClock } from '../../harness/lane-harness.js';
+
+const HEADER = 'Bearer tly_secret';
+
+describe('a key that is deleted here', () => {
+  it('ends at once, also when it was just being looked up', async () => {
+    const clock = new SetClock();
+    const key = apiKey('tly_secret', { name: 'k', role: 'admin', createdBy: 'x' }, clock.now());
+    const kept = new Map([[key.secretHash, key]]);
+    let answer = (): void => undefined;
+    const way = new Promise<void>((resolve) => (answer = resolve));
+    const findByHash = async (hash: string): Promise<typeof key | null> => {
+      const found = kept.get(hash) ?? null;
+      await way;
+      return found;
+    };
+    const credentials = { findByHash } as unknown as Credentials;
+    const config = { adminKey: null, rateLimit: 0 } as FacadeConfig;
+    const authenticator = new Authenticator(credentials, clock, config);
+    const before = authenticator.identify(HEADER);
+    kept.clear();
+    authenticator.forget(key.keyId);
+    answer();
+    await before;
+    clock.set(clock.now() + 1);
+    await expect(authenticator.identify(HEADER)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+});

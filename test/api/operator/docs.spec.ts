@@ -1,0 +1,81 @@
+import { runInNewContext } from 'node:vm';
+import { ServiceRoom, type Json } from '../../harness/service-harness.js';
+
+/** The order in which a reader who tries everything might press Execute. */
+const ORDER = [
+  'createClient',
+  'rechargeCredits',
+  'debitMessage',
+  'debitMessages',
+  'reserveCredits',
+  'captureReservation',
+  'refundMessage',
+  'reportDelivery',
+  'reportDeliveries',
+  'withdrawCredits',
+  'adjustCredits',
+  'updateRechargePayment',
+  'changeSettings',
+  'setTopUpPlan',
+  'disableClient',
+  'enableClient',
+  'checkDebit',
+];
+
+interface Tried {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+}
+
+describe('the page to try the interface', () => {
+  const room = new ServiceRoom();
+  beforeAll(() => room.open());
+  afterAll(() => room.close());
+
+  /** What the page shows after one load: the document that its script fetches. */
+  async function loaded(): Promise<Json> {
+    const { text } = await room.send('GET', '/docs/start.js', { key: null });
+    let url = '';
+    const SwaggerUIBundle = (options: { url: string }): void => void (url = options.url);
+    runInNewContext(text, { SwaggerUIBundle });
+    return (await room.send('GET', url, { key: null })).json;
+  }
+
+  it('loads nothing from elsewhere', async () => {
+    const { text } = await room.send('GET', '/docs', { key: null });
+    const sources = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
+    expect(sources.length).toBeGreaterThan(2);
+    for (const source of sources) expect(source).toMatch(/^\/docs\//);
+  });
+
+  it('can execute its examples, again after every load', async () => {
+    for (const document of [await loaded(), await loaded()]) {
+      const tries = triesOf(document);
+      for (const id of ORDER) {
+        const one = tries.find((tried) => tried.id === id);
+        if (one === undefined) throw new Error(`no example of ${id}`);
+        const { status, json } = await room.send(one.method, one.url, { body: one.body });
+        const counted = [json.replayed, json.refused, json.failed].map((one) => Number(one ?? 0));
+        expect([id, status < 300, counted]).toEqual([id, true, [0, 0, 0]]);
+      }
+    }
+  });
+});
+
+/** Every operation with an example body, as Execute sends it. */
+function triesOf(document: Json): Tried[] {
+  const found: Tried[] = [];
+  for (const [path, item] of Object.entries<Json>(document.paths)) {
+    for (const [method, operation] of Object.entries<Json>(item)) {
+      const body = operation.requestBody?.content['application/json'].example;
+      if (body === undefined) continue;
+      const url = path.replaceAll(/\{(\w+)\}/g, (_: string, name: string) =>
+        String(operation.parameters.find((one: Json) => one.name === name).example),
+      );
+      found.push({ id: operation.operationId, method: method.toUpperCase(), url, body });
+    }
+  }
+  return found;
+}

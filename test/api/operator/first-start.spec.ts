@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { OwnEventStore } from '../../chaos/world/own-event-store.js';
+import { until } from '../../contracts/until.js';
+import { OwnMongo } from '../../faults/servers/own-mongo.js';
+import { ServiceRoom } from '../../harness/service-harness.js';
+
+/** On stand-ins of its own: a server that others use is never empty. */
+describe('a service that starts first, on an empty log', () => {
+  let eventStore: OwnEventStore;
+  let mongo: OwnMongo;
+  let room: ServiceRoom;
+  beforeEach(async () => {
+    [eventStore, mongo] = await Promise.all([OwnEventStore.start(1), OwnMongo.start()]);
+  });
+  afterEach(async () => {
+    await room.close();
+    await Promise.all([eventStore.remove(), mongo.remove()]);
+  });
+
+  async function isReady(): Promise<boolean> {
+    return (await room.send('GET', '/health/ready', { key: null })).status === 200;
+  }
+
+  it.each([
+    ['EventStoreDB and MongoDB', () => ({ MONGODB_URL: mongo.url })],
+    ['EventStoreDB and embedded read models', () => ({})],
+  ])(
+    'is ready before anything was written to %s, shows what is written then, and goes on after a restart',
+    async (_, more) => {
+      const settings = {
+        TALLYSTICK_MASTER_KEY: randomBytes(32).toString('base64'),
+        EVENTSTORE_URL: eventStore.url,
+        ...more(),
+      };
+      room = await new ServiceRoom({ settings, close: async () => undefined }).open();
+      await until(isReady);
+      const at = `/v1/clients/${await room.rich('10')}`;
+      for (const messageId of ['m-1', 'm-2']) {
+        const { status, json } = await room.post(`${at}/debits`, { messageId, credits: '1' });
+        expect(status).toBe(201);
+        const meter = await room.send('GET', `${at}/meter?minRevision=${String(json['revision'])}`);
+        expect([meter.status, meter.json['used']]).toEqual([200, messageId.slice(2)]);
+        await room.stop();
+        await room.open();
+      }
+    },
+  );
+});

@@ -1,0 +1,94 @@
+import type { AddressInfo } from 'node:net';
+import { isDirectLoopback } from '../../../src/api/auth/loopback.js';
+import { ServiceRoom } from '../../harness/service-harness.js';
+
+const TOKEN = 'a-token-of-the-metrics-of-40-characters!';
+
+/** Opens a room for one test, and closes it. */
+async function withRoom(
+  settings: { readonly [variable: string]: string },
+  test: (room: ServiceRoom) => Promise<void>,
+): Promise<void> {
+  const room = await new ServiceRoom().open(settings);
+  try {
+    await test(room);
+  } finally {
+    await room.close();
+  }
+}
+
+async function statusOf(
+  room: ServiceRoom,
+  path: string,
+  key: string | null,
+  headers: { readonly [name: string]: string } = {},
+): Promise<number> {
+  return (await room.send('GET', path, { key, headers })).status;
+}
+
+describe('the documentation', () => {
+  it('needs a key where it is closed', async () => {
+    await withRoom({ TALLYSTICK_DOCS: 'closed' }, async (room) => {
+      const auditor = await room.key({ role: 'auditor' });
+      for (const path of ['/openapi.json', '/docs', '/docs/start.js', '/docs/openapi.json']) {
+        expect([path, await statusOf(room, path, null)]).toEqual([path, 401]);
+        expect([path, await statusOf(room, path, auditor)]).toEqual([path, 200]);
+      }
+      expect(await statusOf(room, '/problems', null)).toBe(200);
+    });
+  });
+});
+
+describe('the metrics', () => {
+  it('need a key, from this machine as well', async () => {
+    await withRoom({}, async (room) => {
+      expect(await statusOf(room, '/metrics', null)).toBe(401);
+      expect(await statusOf(room, '/metrics', 'nonsense')).toBe(401);
+      expect(await statusOf(room, '/metrics', await room.key({ role: 'auditor' }))).toBe(200);
+    });
+  });
+
+  it('are opened by their token, which opens nothing else', async () => {
+    await withRoom({ TALLYSTICK_METRICS_TOKEN: TOKEN }, async (room) => {
+      expect(await statusOf(room, '/metrics', TOKEN)).toBe(200);
+      expect(await statusOf(room, '/metrics', `${TOKEN}x`)).toBe(401);
+      expect(await statusOf(room, '/v1/clients', TOKEN)).toBe(401);
+    });
+  });
+
+  it('are open to programs on this machine where that is set, but not to proxies', async () => {
+    await withRoom({ TALLYSTICK_METRICS: 'loopback', HOST: '0.0.0.0' }, async (room) => {
+      await room.running.app.listen(0, '127.0.0.1');
+      const { port } = room.running.app.getHttpServer().address() as AddressInfo;
+      const get = async (headers: Record<string, string>): Promise<number> =>
+        (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).status;
+      expect(await get({})).toBe(200);
+      expect(await get({ 'X-Forwarded-For': '192.0.2.1' })).toBe(401);
+      expect(await get({ Forwarded: 'for=192.0.2.1' })).toBe(401);
+    });
+  });
+});
+
+describe('a direct request from this machine', () => {
+  const CASES: readonly (readonly [address: string, header: string | null, direct: boolean])[] = [
+    ['127.0.0.1', null, true],
+    ['127.8.9.10', null, true],
+    ['::1', null, true],
+    ['::ffff:127.0.0.1', null, true],
+    ['192.0.2.1', null, false],
+    ['::ffff:192.0.2.1', null, false],
+    ['1127.0.0.1', null, false],
+    ['', null, false],
+    ['127.0.0.1', 'forwarded', false],
+    ['127.0.0.1', 'x-forwarded-for', false],
+    ['127.0.0.1', 'x-forwarded-proto', false],
+    ['127.0.0.1', 'x-real-ip', false],
+    ['::1', 'via', false],
+  ];
+
+  it.each(CASES)('is recognized by its address %j and the header %s', (address, header, direct) => {
+    const socket = { remoteAddress: address } as never;
+    const headers = header === null ? {} : { [header]: '' };
+    expect(isDirectLoopback({ socket, headers })).toBe(direct);
+  });
+});

@@ -1,0 +1,82 @@
+import { routes } from '../../../src/api/operations/route.js';
+import { FRESH_READS } from './fresh-reads-table.js';
+import { knownClient, staleReads, type Caller } from './fresh-reads.js';
+import { ServiceRoom } from '../../harness/service-harness.js';
+import { inEveryWorld, onServers, worldOf } from '../../harness/store-setups.js';
+
+const ROUNDS = [1, 2, 3];
+const CALLERS = 3;
+const LASTS_MS_MAX = 600_000;
+
+/** The routes of single values that are asked under another name, or need no answer of before. */
+const SERVICE_ROUTES = /^\/(health|metrics|docs|openapi\.json|problems)/;
+
+function callerOf(room: ServiceRoom): Caller {
+  return {
+    send: (method, path, { body, accept } = {}) =>
+      room.send(method, path, { body, ...(accept !== undefined && { headers: { accept } }) }),
+  };
+}
+
+async function roundsOf(callers: readonly Caller[]): Promise<string[]> {
+  const made = { count: 0 };
+  const stale = callers.map(async (caller) =>
+    staleReads(caller, await knownClient(caller, made), { table: FRESH_READS, rounds: ROUNDS }),
+  );
+  return (await Promise.all(stale)).flat();
+}
+
+it('the table of fresh reads has every route that reads', () => {
+  const reading = routes().filter(
+    ({ method, path }) => method === 'GET' && !SERVICE_ROUTES.test(path),
+  );
+  const covered = new Set(FRESH_READS.map(({ route }) => route));
+  expect(reading.map(({ path }) => path).filter((path) => !covered.has(path))).toEqual([]);
+});
+
+inEveryWorld('reads right after an answer', (world) => {
+  let room: ServiceRoom;
+
+  beforeAll(async () => {
+    room = await new ServiceRoom(world()).open();
+  }, LASTS_MS_MAX);
+
+  afterAll(() => room.close(), LASTS_MS_MAX);
+
+  it(
+    'see what the instance answered, on every route and without a parameter [S1-24]',
+    async () => {
+      const callers = Array.from({ length: CALLERS }, () => callerOf(room));
+      expect(await roundsOf(callers)).toEqual([]);
+    },
+    LASTS_MS_MAX,
+  );
+});
+
+onServers('reads on an instance that does not feed the read models', () => {
+  const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
+  const rooms: ServiceRoom[] = [];
+
+  beforeAll(async () => {
+    // The first instance takes the lease of the feed; it stays with it.
+    for (const person of ['feeder', 'reader']) {
+      const shared = { ...world, close: async () => undefined };
+      rooms.push(await new ServiceRoom(shared, person).open());
+    }
+  }, LASTS_MS_MAX);
+
+  afterAll(async () => {
+    await Promise.all(rooms.map((room) => room.close()));
+    await world.close();
+  }, LASTS_MS_MAX);
+
+  it(
+    'see what it answered itself [S1-24]',
+    async () => {
+      const [, reader] = rooms;
+      if (reader === undefined) throw new Error('the second instance did not start');
+      expect(await roundsOf([callerOf(reader), callerOf(reader)])).toEqual([]);
+    },
+    LASTS_MS_MAX,
+  );
+});

@@ -1,0 +1,42 @@
+import { ServiceRoom } from '../../harness/service-harness.js';
+import { inEveryWorld } from '../../harness/store-setups.js';
+
+const BATCHES = 2;
+const DEBITS = 4_000;
+
+async function debitMany(room: ServiceRoom, clientId: string, batch: number): Promise<void> {
+  const messages = Array.from({ length: DEBITS }, (_, at) => `m-${batch}-${at}`);
+  const items = messages.map((messageId) => ({ clientId, messageId, credits: '1' }));
+  const { json } = await room.post('/v1/debits', { items });
+  expect(json).toMatchObject({ accepted: DEBITS });
+}
+
+/** What a verification says while the read models are far behind the log. */
+inEveryWorld('a verification of a client with thousands of debits under way', (world) => {
+  it('never calls a lag a difference [I16]', async () => {
+    const room = await new ServiceRoom(world(), 'busy').open();
+    try {
+      const id = await room.rich('100000');
+      const answers = new Set<string>();
+      let isWriting = true;
+      const verifications = async (): Promise<void> => {
+        for (let last = false; !last;) {
+          last = !isWriting;
+          const { status, json } = await room.send('GET', `/v1/clients/${id}/verification`);
+          const isSound = json['ok'] === true || json['code'] === 'PROJECTION_BEHIND';
+          answers.add(isSound ? 'sound' : JSON.stringify([status, json]).slice(0, 500));
+        }
+      };
+      const verifying = verifications();
+      try {
+        for (let batch = 0; batch < BATCHES; batch++) await debitMany(room, id, batch);
+      } finally {
+        isWriting = false;
+        await verifying;
+      }
+      expect(answers).toEqual(new Set(['sound']));
+    } finally {
+      await room.close();
+    }
+  });
+});

@@ -1,0 +1,117 @@
+import { jest } from '@jest/globals';
+import {
+  Pace,
+  PACE_BESIDE,
+  type PaceTimes,
+} from '../../../src/application/engine/batch-throttle.js';
+
+const TIMES: PaceTimes = {
+  gatherMs: 1_000,
+  fewMs: 20,
+  few: 64,
+  hurriedMs: 4,
+  hurryForMs: 250,
+  breath: 0,
+};
+const HOUR_MS = 3_600_000;
+const MOST = 8_192;
+
+describe('the pace of a feed', () => {
+  let closing: AbortController;
+  let pace: Pace;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    closing = new AbortController();
+    pace = new Pace(TIMES, MOST, closing.signal);
+  });
+  afterEach(() => jest.useRealTimers());
+
+  /** How long it rests after a batch that took so long, as the clock says. */
+  async function restAfter(events: number, tookMs = 0): Promise<number> {
+    pace.begin();
+    await jest.advanceTimersByTimeAsync(tookMs);
+    const began = performance.now();
+    let rested: number | null = null;
+    void pace.rest(events).then(() => (rested = performance.now() - began));
+    for (let ms = 0; rested === null && ms < 5_000; ms++) await jest.advanceTimersByTimeAsync(1);
+    return Math.round(rested ?? Infinity);
+  }
+
+  it.each([
+    ['nothing after no event: there is nothing to gather for', 0, 0, 0],
+    ['nothing after a full batch: more waits already', MOST, 40, 0],
+    ['a moment after few events', 3, 0, 20],
+    [
+      'longer after few events that took long, so that they take a small part of the time',
+      3,
+      50,
+      350,
+    ],
+    ['never longer than events may gather', 3, 400, 600],
+    ['for what is left of the time in which events gather', 64, 300, 700],
+    ['nothing when that time was over before the batch was', 64, 1_200, 0],
+  ])('rests %s', async (_, events, took, rested) => {
+    expect(await restAfter(events, took)).toBe(rested);
+  });
+
+  it('hardly rests for a while once somebody waits', async () => {
+    pace.hurry();
+    expect(await restAfter(64)).toBe(4);
+    await jest.advanceTimersByTimeAsync(TIMES.hurryForMs);
+    expect(await restAfter(64)).toBe(1_000);
+  });
+
+  it('lets events gather for a moment however many readers wait', async () => {
+    pace.hurry();
+    pace.begin();
+    const began = performance.now();
+    let rested: number | null = null;
+    void pace.rest(64).then(() => (rested = performance.now() - began));
+    for (let ms = 0; rested === null && ms < 5_000; ms++) {
+      pace.hurry();
+      await jest.advanceTimersByTimeAsync(1);
+    }
+    expect(rested).toBe(4);
+  });
+
+  it.each([
+    ['somebody waits', () => pace.hurry()],
+    ['it is to end', () => closing.abort()],
+  ])('ends a rest under way when %s', async (_, happens) => {
+    pace.begin();
+    const rest = pace.rest(64);
+    const began = performance.now();
+    await jest.advanceTimersByTimeAsync(10);
+    happens();
+    await rest;
+    expect(performance.now() - began).toBeLessThan(20);
+  });
+
+  /** How long it rests after a part that took so long. */
+  async function breathAfter(beside: Pace, tookMs: number): Promise<number> {
+    const began = performance.now();
+    let rested: number | null = null;
+    void beside.breathe(tookMs).then(() => (rested = performance.now() - began));
+    for (let ms = 0; rested === null && ms < 5_000; ms++) await jest.advanceTimersByTimeAsync(1);
+    return Math.round(rested ?? Infinity);
+  }
+
+  it('rests between parts as long as a part took, beside the write path alone', async () => {
+    const beside = new Pace(PACE_BESIDE, MOST, closing.signal);
+    expect(await breathAfter(beside, 12)).toBe(12);
+    expect(await breathAfter(pace, 12)).toBe(0);
+  });
+
+  it('rests for a moment after a part that a frozen process took an hour for', async () => {
+    const beside = new Pace(PACE_BESIDE, MOST, closing.signal);
+    expect(await breathAfter(beside, HOUR_MS)).toBeLessThan(2_000);
+  });
+
+  it('does not rest between parts while somebody waits', async () => {
+    const beside = new Pace(PACE_BESIDE, MOST, closing.signal);
+    const resting = beside.breathe(100);
+    beside.hurry();
+    await resting;
+    expect(await breathAfter(beside, 100)).toBe(0);
+  });
+});

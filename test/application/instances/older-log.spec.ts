@@ -1,0 +1,53 @@
+import type { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
+import { Contention } from '../../../src/application/lanes/answer.js';
+import { LogUnavailable } from '../../../src/ports/event-log.js';
+import { CALLER, debit, openRoom, recharge, type Room } from '../../harness/lane-harness.js';
+
+const CLIENT = '00000000-0000-4000-8000-000000000001';
+
+describe('a lane in use while an older copy of its log is put back', () => {
+  let room: Room;
+  let copy: EmbeddedEventLog;
+  beforeEach(async () => {
+    room = await openRoom({ shared: true });
+    await room.create(CLIENT);
+    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await room.lanes.submit(CLIENT, debit('m-1'), CALLER);
+    copy = await room.copy();
+    await room.lanes.submit(CLIENT, debit('m-2', '20'), CALLER);
+    await room.lanes.submit(CLIENT, debit('m-3', '30'), CALLER);
+    room.log.inner = copy;
+  });
+  afterEach(async () => {
+    await copy.close();
+    await room.close();
+  });
+
+  it('finds that it ends before what was read of it, and begins anew [I2]', async () => {
+    await expect(room.lanes.submit(CLIENT, debit('m-4'), CALLER)).rejects.toThrow(Contention);
+    await asCallersDo(() => room.lanes.submit(CLIENT, debit('m-4'), CALLER));
+    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    expect(fold).toMatchObject({ usedPosted: 2_000_000n });
+  });
+
+  it('finds that others have gone on from there, and begins anew [I2]', async () => {
+    const rival = await room.rival();
+    for (const id of ['o-1', 'o-2', 'o-3']) await rival.submit(CLIENT, debit(id), CALLER);
+    await expect(room.lanes.submit(CLIENT, debit('m-4'), CALLER)).rejects.toThrow(LogUnavailable);
+    await asCallersDo(() => room.lanes.submit(CLIENT, debit('m-4'), CALLER));
+    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    expect(fold).toMatchObject({ usedPosted: 5_000_000n });
+  });
+});
+
+/** Sends it again while the log is said to be away. */
+async function asCallersDo<T>(send: () => Promise<T>): Promise<T> {
+  for (let tries = 0; tries < 3; tries++) {
+    try {
+      return await send();
+    } catch (cause) {
+      if (!(cause instanceof LogUnavailable)) throw cause;
+    }
+  }
+  return send();
+}

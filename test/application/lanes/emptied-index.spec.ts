@@ -1,0 +1,52 @@
+import { Lanes } from '../../../src/application/lanes/lanes.js';
+import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
+import { NO_LOG } from '../../../src/ports/logger.js';
+import { MemoryEventLog } from '../../harness/memory/event-log.js';
+import { MemoryIdIndex } from '../../harness/memory/id-index.js';
+import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
+import { MemorySnapshots } from '../../harness/memory/snapshots.js';
+import { CALLER, creation, debit, recharge, SetClock } from '../../harness/lane-harness.js';
+
+const CLIENT = '00000000-0000-4000-8000-000000000001';
+
+/** A warm lane that has dropped from its tail what the index covers. */
+async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }> {
+  const [log, ids] = [new MemoryEventLog(true), new MemoryIdIndex()];
+  const stores = { log, ids, vault: new MemoryKeyVault(), snapshots: new MemorySnapshots() };
+  const settings = { lanesMax: 10, snapshotEvery: 500 };
+  const lanes = new Lanes({
+    ...stores,
+    clock: new SetClock(),
+    settings,
+    logger: NO_LOG,
+    feed: { room: () => null },
+  });
+  await lanes.submit(CLIENT, creation(CLIENT), CALLER);
+  await lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+  await lanes.submit(CLIENT, debit('m'), CALLER);
+  const entry = { clientId: CLIENT, kind: 'message', id: 'm', revision: 2n } as const;
+  await ids.add([entry], await log.end());
+  await lanes.submit(CLIENT, debit('n'), CALLER);
+  return { lanes, ids };
+}
+
+describe('an id index that is emptied while lanes rely on it', () => {
+  it('makes nobody take a known id for an unknown one [I9]', async () => {
+    const { lanes, ids } = await relyingOnTheIndex();
+    await ids.beginAnew();
+    const refused = lanes.submit(CLIENT, debit('m'), CALLER);
+    await expect(refused).rejects.toBeInstanceOf(IdIndexUnavailable);
+    for (const id of ['m', 'n']) {
+      expect(await lanes.submit(CLIENT, debit(id), CALLER)).toMatchObject({ replayed: true });
+    }
+  });
+
+  it('nor while they look ids up [I9]', async () => {
+    const { lanes, ids } = await relyingOnTheIndex();
+    ids.onFind = () => void ids.beginAnew();
+    const refused = lanes.submit(CLIENT, debit('m'), CALLER);
+    await expect(refused).rejects.toBeInstanceOf(IdIndexUnavailable);
+    ids.onFind = () => undefined;
+    expect(await lanes.submit(CLIENT, debit('m'), CALLER)).toMatchObject({ replayed: true });
+  });
+});

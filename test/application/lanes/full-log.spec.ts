@@ -1,0 +1,154 @@
+import { jest } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Lane, type Job } from '../../../src/application/lanes/lane.js';
+import { ReadyLanes } from '../../../src/application/lanes/ready-queue.js';
+import { SeenRoom } from '../../../src/application/lanes/ids/id-filter.js';
+import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
+import { CALLER, debit, openRoom, recharge, type Room } from '../../harness/lane-harness.js';
+
+const FIRST = '00000000-0000-4000-8000-000000000001';
+const SECOND = '00000000-0000-4000-8000-000000000002';
+const THIRD = '00000000-0000-4000-8000-000000000003';
+
+interface Occupied {
+  /** What became of the command whose append keeps all the others waiting. */
+  readonly first: Promise<PromiseSettledResult<unknown>>;
+  /** Lets that append go on, or fail. */
+  readonly goOn: (failure?: Error) => void;
+}
+
+/** Resolves when an append of the first client has all of the room. */
+async function occupied(room: Room): Promise<Occupied> {
+  let goOn: Occupied['goOn'] = () => undefined;
+  const held = new Promise<void>((resolve, reject) => {
+    goOn = (failure) => (failure === undefined ? resolve() : reject(failure));
+  });
+  const entered = new Promise<void>((resolve) => {
+    room.log.beforeAppend = () => {
+      room.log.beforeAppend = null;
+      resolve();
+      return held;
+    };
+  });
+  const settled = Promise.allSettled([room.lanes.submit(FIRST, debit('m'), CALLER)]);
+  await entered;
+  return { first: settled.then(([result]) => result), goOn };
+}
+
+describe('a log that has no room for more appends', () => {
+  let room: Room;
+
+  beforeEach(async () => {
+    room = await openRoom({ shared: true });
+    room.log.appendsMax = 1;
+    await room.restart();
+    for (const client of [FIRST, SECOND, THIRD]) {
+      await room.create(client);
+      await room.lanes.submit(client, recharge('r', '10'), CALLER);
+    }
+    room.log.appends = 0;
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    return room.close();
+  });
+
+  it('gets what comes for a client meanwhile in one append', async () => {
+    const { first, goOn } = await occupied(room);
+    const others: Promise<unknown>[] = [];
+    for (const id of ['a', 'b', 'c']) {
+      others.push(room.lanes.submit(SECOND, debit(id), CALLER));
+      for (let turns = 0; turns < 10; turns++) await turn();
+    }
+    expect(room.log.appends).toBe(1);
+    goOn();
+    expect(await first).toMatchObject({ status: 'fulfilled' });
+    const answers = await Promise.all(others);
+    expect(answers).toEqual(others.map(() => expect.objectContaining({ kind: 'done' })));
+    expect(room.log.appends).toBe(2);
+  });
+
+  it('holds nobody up with those who only ask', async () => {
+    const asking = new Promise<void>((resolve) => (room.onLookUp = resolve));
+    room.log.head = () => new Promise(() => undefined);
+    void room.lanes.submit(FIRST, recharge('r', '10'), CALLER);
+    await asking;
+    expect(await room.lanes.submit(SECOND, debit('a'), CALLER)).toMatchObject({ kind: 'done' });
+  });
+
+  it.each([
+    ['fails', new LogUnavailable('the log is away'), 'rejected'],
+    ['is not answered', new OutcomeUnknown('no answer in time'), 'fulfilled'],
+  ])('has room again when an append %s', async (_what, failure, status) => {
+    const { first, goOn } = await occupied(room);
+    const second = room.lanes.submit(SECOND, debit('a'), CALLER);
+    goOn(failure);
+    expect(await second).toMatchObject({ kind: 'done' });
+    expect(await first).toMatchObject({ status });
+  });
+
+  it.each([
+    ['gets no answer', new OutcomeUnknown('no answer in time'), 'fulfilled'],
+    ['finds the log away', new LogUnavailable('the log is away'), 'rejected'],
+  ])(
+    'refuses what has waited for 2 s once an append %s; it can be sent again',
+    async (_what, failure, status) => {
+      const { first, goOn } = await occupied(room);
+      const late = Promise.allSettled([
+        room.lanes.submit(SECOND, debit('a'), CALLER),
+        room.lanes.submitEach(THIRD, [debit('b')], CALLER),
+      ]);
+      const now = performance.now.bind(performance);
+      jest.spyOn(performance, 'now').mockImplementation(() => now() + 2_000);
+      goOn(failure);
+      expect(await late).toEqual([
+        { status: 'rejected', reason: expect.any(LogUnavailable) },
+        { status: 'fulfilled', value: [{ kind: 'failed', detail: 'LogUnavailable' }] },
+      ]);
+      expect(await first).toMatchObject({ status });
+      const [one, two] = await Promise.all([
+        room.lanes.submit(SECOND, debit('a'), CALLER),
+        room.lanes.submit(THIRD, debit('b'), CALLER),
+      ]);
+      expect([one, two]).toMatchObject([{ replayed: false }, { replayed: false }]);
+    },
+  );
+});
+
+describe('lanes that wait for a turn', () => {
+  let now: number;
+  let ready: ReadyLanes;
+  beforeEach(() => {
+    now = 0;
+    ready = new ReadyLanes(2, () => now);
+  });
+
+  function waiting(): Lane {
+    const lane = new Lane(FIRST, new SeenRoom());
+    lane.queue.push({} as Job);
+    ready.add(lane);
+    return lane;
+  }
+
+  it('have it in the order of their coming, as many as there is room for', () => {
+    const [one, two, three] = [waiting(), waiting(), waiting()];
+    expect([ready.next(0), ready.next(1), ready.next(2)]).toEqual([one, two, null]);
+    ready.enter(one);
+    expect([ready.hasNext, ready.next(1), ready.next(0)]).toEqual([true, null, three]);
+    waiting();
+    ready.enter(two);
+    expect([ready.hasNext, ready.next(0)]).toEqual([false, null]);
+    ready.leave(one);
+    expect(ready.hasNext).toBe(true);
+  });
+
+  it('are taken out when they have waited for 2 s, and no sooner', () => {
+    const old = waiting();
+    now = 1_000;
+    const young = waiting();
+    ready.add(old);
+    now = 2_000;
+    expect(ready.takeLate()).toEqual([old]);
+    expect(ready.takeAll()).toEqual([young]);
+  });
+});

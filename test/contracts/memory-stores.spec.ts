@@ -1,0 +1,45 @@
+import { documentsContract } from './documents.contract.js';
+import { eventLogContract } from './event-log.contract.js';
+import { idIndexContract } from './id-index.contract.js';
+import { keyVaultContract } from './key-vault.contract.js';
+import { refusalLogContract } from './refusal-log.contract.js';
+import { snapshotsContract } from './snapshots.contract.js';
+import { MemoryDocuments } from '../harness/memory/documents.js';
+import { MemoryEventLog } from '../harness/memory/event-log.js';
+import { MemoryIdIndex } from '../harness/memory/id-index.js';
+import { MemoryKeyVault } from '../harness/memory/key-vault.js';
+import { MemoryRefusalLog } from '../harness/memory/refusal-log.js';
+import { MemorySnapshots } from '../harness/memory/snapshots.js';
+
+/** Memory has nothing to close, and what it holds is there for whoever comes again. */
+const close = async (): Promise<void> => undefined;
+
+eventLogContract('memory', async () => {
+  const log = new MemoryEventLog();
+  return { log, reopen: async () => log, close };
+});
+
+documentsContract('memory', async () => {
+  const documents = new MemoryDocuments();
+  return { documents, reopen: async () => documents, close };
+});
+
+idIndexContract('memory', async () => {
+  const index = new MemoryIdIndex();
+  return { index, reopen: async () => index, close };
+});
+
+refusalLogContract('memory', async () => {
+  const log = new MemoryRefusalLog();
+  return { log, reopen: async () => log, close };
+});
+
+snapshotsContract('memory', async () => {
+  const snapshots = new MemorySnapshots();
+  return { snapshots, reopen: async () => snapshots, close };
+});
+
+keyVaultContract('memory', async () => {
+  const vault = new MemoryKeyVault();
+  return { vault, beside: vault, reopen: async () => vault, close };
+});

@@ -1,0 +1,73 @@
+import type { AnyBulkWriteOperation, BulkWriteOptions } from 'mongodb';
+import type { StoredDocument } from '../../../src/adapters/mongodb/documents/document-ids.js';
+import { writeGuarded } from '../../../src/adapters/mongodb/documents/guarded-writes.js';
+import type {
+  Stored,
+  StoredCollection,
+} from '../../../src/adapters/mongodb/server/mongo-server.js';
+import { mongoDatabase, type MongoDatabase } from './mongo-database.js';
+import { withServer } from '../server-address.js';
+
+const at = (revision: bigint): StoredDocument => ({
+  _id: 'c',
+  client: 'c',
+  key: '',
+  revision,
+  body: { revision },
+});
+
+/**
+ * The collection as one writer meets it whose documents another makes in the middle of its own
+ * upserts: the server looked, found nothing to replace, and the insert meets what has come since.
+ */
+function raced(collection: StoredCollection, other: StoredDocument): StoredCollection {
+  let first = true;
+  const bulkWrite = async (
+    writes: readonly AnyBulkWriteOperation<Stored>[],
+    options: BulkWriteOptions,
+  ): Promise<unknown> => {
+    if (!first) return collection.bulkWrite(writes, options);
+    first = false;
+    await collection.insertOne({ ...other });
+    const blind = writes.map((write) =>
+      'replaceOne' in write
+        ? { replaceOne: { ...write.replaceOne, filter: { _id: 'c', revision: { $lt: -1n } } } }
+        : write,
+    );
+    return collection.bulkWrite(blind, options);
+  };
+  return new Proxy(collection, {
+    get: (target, name) => (name === 'bulkWrite' ? bulkWrite : Reflect.get(target, name, target)),
+  });
+}
+
+withServer('MONGODB_URL', (server) => {
+  describe('guarded writes to MongoDB', () => {
+    let database: MongoDatabase;
+    let collection: StoredCollection;
+    beforeEach(() => {
+      database = mongoDatabase(server);
+      collection = database.client.db(database.name).collection<Stored>('documents');
+    });
+    afterEach(() => database.drop());
+
+    it('win over a lower revision that another writer made at the same moment', async () => {
+      await writeGuarded(raced(collection, at(3n)), [at(8n)]);
+      expect(await collection.find().toArray()).toEqual([at(8n)]);
+    });
+
+    it('yield to a higher revision that another writer made at the same moment', async () => {
+      await writeGuarded(raced(collection, at(9n)), [at(8n)]);
+      expect(await collection.find().toArray()).toEqual([at(9n)]);
+    });
+
+    it('keep the highest of one batch, in whatever order, and more than fit one command', async () => {
+      const revisions = Array.from({ length: 2_500 }, (_, n) => BigInt((n * 7) % 2_500));
+      await writeGuarded(
+        collection,
+        revisions.map((revision) => at(revision)),
+      );
+      expect(await collection.find().toArray()).toEqual([at(2_499n)]);
+    });
+  });
+});

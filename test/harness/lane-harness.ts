@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
+import type { Caller } from '../../src/application/lanes/answer.js';
+import type { LaneSettings } from '../../src/application/lanes/lane-dependencies.js';
+import { Lanes } from '../../src/application/lanes/lanes.js';
+import { decodeFact } from '../../src/codec/codec.js';
+import type {
+  CreateClient,
+  DebitMessage,
+  RechargeCredits,
+  ReserveCredits,
+} from '../../src/domain/client/commands.js';
+import { idsMentioned } from '../../src/domain/client/ids.js';
+import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
+import { parseCredits } from '../../src/domain/credits.js';
+import { Clock } from '../../src/ports/clock.js';
+import { NO_LOG } from '../../src/ports/logger.js';
+import { MemoryIdIndex } from './memory/id-index.js';
+import { MemoryKeyVault } from './memory/key-vault.js';
+import { MemorySnapshots } from './memory/snapshots.js';
+import { FaultyLog } from './faulty-log.js';
+
+/** A write path over the embedded log, whose index, clock and faults the spec controls. */
+
+export const CALLER: Caller = {
+  actor: { type: 'admin', id: 'key-1' },
+  correlationId: 'correlation-1',
+  causationId: null,
+};
+
+export function debit(messageId: string, credits = '1'): DebitMessage {
+  return {
+    type: 'DebitMessage',
+    messageId,
+    credits: parseCredits(credits) ?? 0n,
+    parts: 1,
+    channel: 'api',
+    country: null,
+    test: false,
+    occurredAt: null,
+  };
+}
+
+export function recharge(rechargeId: string, credits: string): RechargeCredits {
+  return {
+    type: 'RechargeCredits',
+    rechargeId,
+    credits: parseCredits(credits) ?? 0n,
+    source: 'MANUAL',
+    payment: null,
+    reason: null,
+  };
+}
+
+/** Held for a minute. */
+export function reserve(reservationId: string, credits: string): ReserveCredits {
+  const { type: _type, messageId: _messageId, ...message } = debit(reservationId, credits);
+  const expires = { inSeconds: 60 };
+  return { ...message, type: 'ReserveCredits', reservationId, messageId: null, expires };
+}
+
+export function creation(clientId: string, username = `user-${clientId}`): CreateClient {
+  return {
+    type: 'CreateClient',
+    clientId,
+    currency: 'CREDIT',
+    names: { username, email: `${username}@example.com` },
+    profile: { ...PROFILE_DEFAULT, firstName: 'Ada', lastName: 'Lovelace' },
+    settings: SETTINGS_DEFAULT,
+    key: { id: `id:${clientId}`, fingerprint: `create ${username}` },
+  };
+}
+
+export class SetClock extends Clock {
+  private instant = Date.UTC(2026, 10, 21, 12);
+
+  now(): number {
+    return this.instant;
+  }
+
+  set(instant: number): void {
+    this.instant = instant;
+  }
+}
+
+const SETTINGS: LaneSettings = { lanesMax: 1_000, snapshotEvery: 10 };
+
+export class Room {
+  readonly clock = new SetClock();
+  readonly vault = new MemoryKeyVault();
+  readonly snapshots = new MemorySnapshots();
+  /** Called while the lanes look ids up. */
+  onLookUp: () => void = () => undefined;
+  /** What the feed says to a turn that asks for room; null = there is some. */
+  feedRoom: () => Promise<void> | null = () => null;
+  private ids = new MemoryIdIndex();
+  lanes: Lanes;
+
+  constructor(
+    private readonly folder: string,
+    private readonly store: EmbeddedEventLog,
+    readonly log: FaultyLog,
+  ) {
+    this.lanes = this.open(log, SETTINGS);
+  }
+
+  /** A second instance's lanes on the same log. */
+  rival(): Promise<Lanes> {
+    return Promise.resolve(this.open(new FaultyLog(this.log.inner, this.log.shared), SETTINGS));
+  }
+
+  /** Forgets everything in memory, as a new process would. */
+  restart(settings: LaneSettings = SETTINGS): Promise<void> {
+    this.lanes = this.open(this.log, settings);
+    return Promise.resolve();
+  }
+
+  async create(clientId: string): Promise<void> {
+    await this.lanes.submit(clientId, creation(clientId), CALLER);
+  }
+
+  /**
+   * Feeds the index up to a position (or all there is). One that was fed before is replaced by an
+   * empty one first, which the lanes see from the next restart on.
+   */
+  async feedIndex(through?: bigint): Promise<void> {
+    if ((await this.ids.covered()) >= 0n) this.ids = new MemoryIdIndex();
+    const end = through ?? (await this.store.end());
+    for await (const batch of this.store.readAll({ after: -1n, batchMax: 100, prefixes: [] })) {
+      const events = [...batch.events].filter((event) => event.position <= end);
+      for (const event of events) {
+        const clientId = event.stream.replace('client-', '');
+        const fact = decodeFact(event, await this.vault.findKey(clientId));
+        const ids = idsMentioned(fact, fact.operation);
+        const entries = ids.map((id) => ({ ...id, clientId, revision: event.revision }));
+        await this.ids.add(entries, event.position);
+      }
+    }
+  }
+
+  /** Makes the snapshot name an event that does not stand in the log. */
+  async spoilSnapshot(clientId: string): Promise<void> {
+    const stream = `client-${clientId}`;
+    const snapshot = await this.snapshots.load(stream);
+    if (snapshot === null) throw new Error('there is no snapshot to spoil');
+    await this.snapshots.save({ ...snapshot, hash: 'f'.repeat(64) });
+  }
+
+  /** Makes the snapshot one that does not say which ids were seen, as those of large clients. */
+  async blindSnapshot(clientId: string): Promise<void> {
+    const stream = `client-${clientId}`;
+    const snapshot = await this.snapshots.load(stream);
+    if (snapshot === null) throw new Error('there is no snapshot to make blind');
+    const state = { ...(JSON.parse(snapshot.state) as object), seen: null };
+    await this.snapshots.save({ ...snapshot, state: JSON.stringify(state) });
+  }
+
+  /** A copy of the log as it is now, for the place of the one that it becomes. */
+  async copy(): Promise<EmbeddedEventLog> {
+    const copy = new EmbeddedEventLog(join(this.folder, 'copy.db'), { role: 'writer' });
+    for await (const batch of this.store.readAll({ after: -1n, batchMax: 100, prefixes: [] })) {
+      for (const event of batch.events)
+        await copy.append(event.stream, event.revision - 1n, [event]);
+    }
+    return copy;
+  }
+
+  async close(): Promise<void> {
+    await this.store.close();
+    await rm(this.folder, { recursive: true });
+  }
+
+  private open(log: FaultyLog, settings: LaneSettings): Lanes {
+    const { vault, snapshots, clock, ids } = this;
+    ids.onFind = () => this.onLookUp();
+    const feed = { room: () => this.feedRoom() };
+    return new Lanes({ log, vault, snapshots, logger: NO_LOG, clock, ids, settings, feed });
+  }
+}
+
+/** For `describe.each`: a title, and whether other instances write as well. */
+export const LOGS = [
+  ['a log of our own', false],
+  ['a log shared with other instances', true],
+] as const;
+
+export async function openRoom({ shared }: { readonly shared: boolean }): Promise<Room> {
+  const folder = await mkdtemp(join(tmpdir(), 'tallystick-lanes-'));
+  const store = new EmbeddedEventLog(join(folder, 'log.db'), { role: 'writer' });
+  return new Room(folder, store, new FaultyLog(store, shared));
+}

@@ -1,0 +1,114 @@
+import type { Command } from '../../src/domain/client/commands.js';
+import type { Decision, Env } from '../../src/domain/client/decision.js';
+import { decide } from '../../src/domain/client/decide/decide.js';
+import type { ClientEvent, Fact, Operation } from '../../src/domain/client/events.js';
+import { evolve } from '../../src/domain/client/fold.js';
+import { idsMentioned, idsNeeded, type IdKey } from '../../src/domain/client/ids.js';
+import type { ClientFold, ClientState } from '../../src/domain/client/state.js';
+import { decisionTime } from '../../src/domain/decision-time.js';
+
+/** What a command came to in a memory lane: the decision and the facts it recorded. */
+export interface Submitted {
+  readonly decision: Decision;
+  readonly facts: readonly Fact[];
+}
+
+/** A new client's id in tests. */
+export const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
+
+/**
+ * One client's lane without a log: it keeps the facts and the id index in memory, so that
+ * commands run in order against a clock that the test sets.
+ */
+export class MemoryLane {
+  readonly facts: Fact[] = [];
+  fold: ClientFold = null;
+  private readonly index = new Map<string, Fact[]>();
+
+  /** @param clock epoch milliseconds */
+  constructor(
+    public clock: number = Date.parse('2026-01-05T12:00:00.000Z'),
+    readonly clientId: string = CLIENT_ID,
+  ) {}
+
+  get revision(): bigint {
+    return BigInt(this.facts.length) - 1n;
+  }
+
+  /** The client; fails the test when there is none. */
+  get state(): ClientState {
+    if (this.fold === null || this.fold === 'ABANDONED') throw new Error('there is no client');
+    return this.fold;
+  }
+
+  /** Decision time that a command would have now. */
+  get t(): number {
+    return decisionTime(this.clock, this.facts.at(-1)?.recordedAt ?? null).t;
+  }
+
+  /**
+   * What a decision may know now. With a command, it knows only of the ids that are looked up
+   * for this command: asking for another one fails the test.
+   */
+  env(command?: Command): Env {
+    const needed = command && new Set(idsNeeded(command, this.fold).map(textOf));
+    return {
+      t: this.t,
+      revision: this.revision,
+      known: (key) => {
+        const text = textOf(key);
+        if (needed && !needed.has(text)) throw new Error(`${text} was not looked up`);
+        return this.index.get(text) ?? [];
+      },
+    };
+  }
+
+  /** Decides without recording. */
+  decide(command: Command): Decision {
+    return decide(this.fold, command, this.env(command));
+  }
+
+  submit(command: Command): Submitted {
+    const decision = this.decide(command);
+    if (decision.kind !== 'accepted') return { decision, facts: [] };
+    const { t } = this;
+    const operation = operationOf(command);
+    return { decision, facts: decision.events.map((event) => this.record(event, operation, t)) };
+  }
+
+  /** Records a fact as it is, without asking any rule. */
+  record(event: ClientEvent, operation: Operation | null = null, t: number = this.t): Fact {
+    const revision = this.revision + 1n;
+    const fact = {
+      ...event,
+      eventId: `event-${revision}`,
+      stream: `client-${this.clientId}`,
+      revision,
+      position: revision,
+      recordedAt: t,
+      actor: { type: 'admin', id: 'tester' },
+      correlationId: 'test',
+      causationId: null,
+      operation,
+      clockSuspect: false,
+      prevHash: revision === 0n ? '' : `hash-${revision - 1n}`,
+      hash: `hash-${revision}`,
+    } as Fact;
+    this.facts.push(fact);
+    this.fold = evolve(this.fold, fact);
+    for (const key of idsMentioned(event, operation)) {
+      const text = textOf(key);
+      this.index.set(text, [...(this.index.get(text) ?? []), fact]);
+    }
+    return fact;
+  }
+}
+
+function operationOf(command: Command): Operation | null {
+  const { key } = command;
+  return key === undefined ? null : { kind: 'key', id: key.id, fingerprint: key.fingerprint };
+}
+
+function textOf({ kind, id }: IdKey): string {
+  return `${kind} ${id}`;
+}

@@ -1,0 +1,60 @@
+import {
+  ChangeSettings,
+  ChangeSettingsHandler,
+} from '../../src/application/commands/change-settings.js';
+import { CreateClient, CreateClientHandler } from '../../src/application/commands/create-client.js';
+import type { Answer } from '../../src/application/lanes/answer.js';
+import type { Lanes } from '../../src/application/lanes/lanes.js';
+import type * as Domain from '../../src/domain/client/commands.js';
+import { Turnstile } from '../../src/async/keyed-mutex.js';
+import { UniqueNames, type Claim } from '../../src/application/names/unique-names.js';
+import { CALLER, creation, type Room } from './lane-harness.js';
+
+/** One instance: its lanes and the handlers that claim names. */
+export class NamingInstance {
+  readonly names: UniqueNames;
+  private readonly creating: CreateClientHandler;
+  private readonly changing: ChangeSettingsHandler;
+
+  constructor(
+    room: Room,
+    readonly lanes: Lanes,
+  ) {
+    const { log, vault, clock } = room;
+    this.names = new UniqueNames({ log, vault, clock, lanes });
+    const turnstile = new Turnstile();
+    this.creating = new CreateClientHandler(lanes, this.names, turnstile, clock);
+    this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, clock);
+  }
+
+  create(clientId: string, username: string, email?: string): Promise<Answer> {
+    const { names, ...rest } = creation(clientId, username);
+    const command = { ...rest, names: { ...names, email: email ?? names.email } };
+    return this.creating.execute(new CreateClient(clientId, command, CALLER));
+  }
+
+  rename(
+    clientId: string,
+    username: string,
+    under: Pick<Domain.ChangeSettings, 'key'> & Partial<Domain.ChangeSettings> = {},
+  ): Promise<Answer> {
+    const patch = new Map<string, unknown>([['username', username]]);
+    const command = { type: 'ChangeSettings', patch, ifSettingsRevisions: null, ...under } as const;
+    return this.changing.execute(new ChangeSettings(clientId, command, CALLER));
+  }
+}
+
+/** The claim of a username that has one normal form. */
+export async function claimOf(
+  { names }: NamingInstance,
+  username: string,
+  by: { readonly clientId: string; readonly commandId: string },
+): Promise<Claim> {
+  const [claim, ...others] = await names.claimsOf('username', username, by);
+  if (claim === undefined || others.length > 0) throw new Error('the name has several forms');
+  return claim;
+}
+
+export function outcome(answer: Answer): string {
+  return answer.kind === 'refused' ? answer.refusals[0].code : 'done';
+}

@@ -1,0 +1,240 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { FastifyRequest } from 'fastify';
+import { AccessGuard } from '../../src/api/http/server/access-guard.js';
+import type { Identity, Role } from '../../src/api/auth/identity.js';
+import { FacadeConfig } from '../../src/api/auth/http-config.js';
+import { Metrics } from '../../src/api/http/server/metrics.js';
+import { StoreReadiness } from '../../src/api/http/server/store-readiness.js';
+import { readControllers } from '../../src/api/http/read-controllers.js';
+import { ProblemFilter } from '../../src/api/http/server/problem-filter.js';
+import { Lanes } from '../../src/application/lanes/lanes.js';
+import { Progress } from '../../src/application/engine/progress.js';
+import { Refusals } from '../../src/application/refusals/refusals.js';
+import { queryHandlers } from '../../src/application/queries/query-handlers.js';
+import { carriesPersonal, encode } from '../../src/codec/codec.js';
+import type { Fact } from '../../src/domain/client/events.js';
+import { Clock } from '../../src/ports/clock.js';
+import { Disk } from '../../src/ports/disk.js';
+import { Documents } from '../../src/ports/documents.js';
+import { EventLog } from '../../src/ports/event-log.js';
+import { KeyVault } from '../../src/ports/key-vault.js';
+import { NO_LOG } from '../../src/ports/logger.js';
+import { MemoryRefusalLog } from './memory/refusal-log.js';
+import { MemorySnapshots } from './memory/snapshots.js';
+import { expectDocumented } from './documented.js';
+import { Feed } from '../application/engine/engine-harness.js';
+import type { Story } from '../projections/story.js';
+
+export class SetClock extends Clock {
+  instant = Date.parse('2026-11-20T12:00:00.000Z');
+
+  now(): number {
+    return this.instant;
+  }
+}
+
+export interface Asked {
+  readonly role?: Role;
+  /** The client that the role `client` is. */
+  readonly as?: string;
+  /** The clients that a key is bound to. */
+  readonly bound?: readonly string[];
+  readonly headers?: { readonly [name: string]: string };
+}
+
+export interface Told {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: unknown };
+  readonly text: string;
+  /** The body as JSON. */
+  readonly json: Json;
+}
+
+/** An item of a list, whichever it is: what specs look into. */
+interface Item {
+  readonly id: string;
+  readonly clientId: string;
+  readonly username: string;
+  readonly reservationId: string;
+  readonly revision: string;
+  readonly type: string;
+  readonly credits: string;
+  readonly after: { readonly available: string };
+  readonly data: { readonly names: { readonly username: string } };
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** A body, whichever it is; what an answer has not is `undefined` and fails its expectation. */
+export interface Json extends Item {
+  readonly code: string;
+  readonly errors: readonly { readonly field: string }[];
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+  readonly text: string;
+  readonly percentRemaining: number | null;
+  readonly meter: { readonly spendable: string };
+  readonly settings: { readonly internalComments?: string };
+  readonly windows: {
+    readonly daily: {
+      readonly messages: { readonly used: number };
+      readonly credits: { readonly used: string };
+    };
+    readonly weekly: { readonly credits: { readonly used: string } };
+    readonly monthly: { readonly credits: { readonly used: string } };
+  };
+  readonly reservations: readonly object[];
+  readonly ok: boolean;
+  readonly differences: readonly { readonly where: string; readonly field: string | null }[];
+  readonly status: string | null;
+  readonly refunds: readonly object[];
+  readonly reports: readonly object[];
+  readonly messageId: string;
+}
+
+/** The routes that only read, over a log whose read models the spec can hold back. */
+export class ReadRoom {
+  readonly clock = new SetClock();
+  readonly feed = new Feed();
+  readonly refusals = new Refusals({
+    log: new MemoryRefusalLog(),
+    clock: this.clock,
+    settings: { days: 30, most: 1_000 },
+  });
+  private app: NestFastifyApplication | null = null;
+  private readonly appended = new Map<string, { next: number; hash: string }>();
+
+  async open(): Promise<void> {
+    await this.feed.start();
+    const { clock, feed } = this;
+    const ports = [
+      { provide: Clock, useValue: clock },
+      { provide: EventLog, useValue: feed.log },
+      { provide: Documents, useValue: feed.documents },
+      { provide: KeyVault, useValue: feed.vault },
+      { provide: Progress, useValue: feed.progress },
+      { provide: Lanes, useValue: this.lanes() },
+      { provide: Refusals, useValue: this.refusals },
+      { provide: FacadeConfig, useValue: {} },
+    ];
+    const facade = [
+      Metrics,
+      // Nobody asks this room for health or metrics.
+      { provide: StoreReadiness, useValue: {} },
+      { provide: Disk, useValue: {} },
+      { provide: APP_GUARD, useClass: AccessGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+    ];
+    @Module({
+      imports: [CqrsModule.forRoot()],
+      controllers: readControllers,
+      providers: [...ports, ...queryHandlers, ...facade],
+    })
+    class Room {}
+    const testing = await Test.createTestingModule({ imports: [Room] }).compile();
+    const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
+    this.app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
+    adapter.getInstance().addHook('onRequest', async (request: FastifyRequest) => {
+      request.identity = identityIn(request);
+    });
+    await this.app.init();
+    await adapter.getInstance().ready();
+  }
+
+  /** Writes the facts of a story that are not in the log yet, chained as the lanes do. */
+  async write(...stories: readonly Story[]): Promise<bigint> {
+    let position = -1n;
+    for (const { clientId, facts } of stories) {
+      for (const fact of facts) position = (await this.append(clientId, fact)) ?? position;
+    }
+    this.feed.progress.committed(position);
+    return position;
+  }
+
+  /** Writes, and waits until every read model has it. */
+  async tell(...stories: readonly Story[]): Promise<bigint> {
+    const position = await this.write(...stories);
+    await this.feed.settled();
+    return position;
+  }
+
+  /** Keeps the read models from writing until the answer is called. */
+  holdBack(): () => void {
+    this.feed.documents.beforeDocument = () => {
+      throw new Error('held back');
+    };
+    return () => {
+      this.feed.documents.beforeDocument = () => undefined;
+    };
+  }
+
+  async get(path: string, asked: Asked = {}): Promise<Told> {
+    if (this.app === null) throw new Error('the room is closed');
+    const { role = 'admin', as = '', bound, headers = {} } = asked;
+    const answer = await this.app.inject({
+      method: 'GET',
+      url: path,
+      headers: { ...headers, 'x-role': role, 'x-as': as, 'x-bound': (bound ?? []).join(' ') },
+    });
+    const { statusCode: status, body: text, headers: sent } = answer;
+    expectDocumented({ method: 'GET', url: path, status, headers: sent, text });
+    const json = answer.headers['content-type']?.toString().includes('json') === true;
+    const parsed = json && !answer.body.includes('\n') ? (JSON.parse(answer.body) as Json) : null;
+    return { status, text, headers: sent, json: parsed as Json };
+  }
+
+  async close(): Promise<void> {
+    await this.app?.close();
+    await this.feed.stop();
+    this.feed.progress.close();
+    await this.refusals.close();
+  }
+
+  /** The facade counts what they do; here nobody commands anything. */
+  private lanes(): Lanes {
+    const { log, vault, ids } = this.feed;
+    const settings = { lanesMax: 1, snapshotEvery: 1 };
+    const feed = { room: () => null };
+    const snapshots = new MemorySnapshots();
+    return new Lanes({
+      log,
+      vault,
+      ids,
+      snapshots,
+      logger: NO_LOG,
+      clock: this.clock,
+      settings,
+      feed,
+    });
+  }
+
+  private async append(clientId: string, fact: Fact): Promise<bigint | null> {
+    const { vault, log } = this.feed;
+    const at = this.appended.get(clientId) ?? { next: 0, hash: '' };
+    if (fact.revision !== BigInt(at.next)) return null;
+    const event = { type: fact.type, data: fact.data } as Fact;
+    const key = carriesPersonal(event) ? await vault.keyFor(clientId) : null;
+    const { stored, hash } = encode(event, { ...fact, prevHash: at.hash }, key);
+    const { positions } = await log.append(fact.stream, fact.revision - 1n, [stored]);
+    this.appended.set(clientId, { next: at.next + 1, hash });
+    return positions.at(-1) ?? null;
+  }
+}
+
+function identityIn(request: FastifyRequest): Identity {
+  const header = (name: string): string => String(request.headers[name] ?? '');
+  const bound = header('x-bound').split(' ').filter(Boolean);
+  return {
+    role: header('x-role') as Role,
+    id: 'k-1',
+    clientIds: bound.length > 0 ? new Set(bound) : null,
+    channels: null,
+    scopes: null,
+    clientId: header('x-as') || null,
+  };
+}

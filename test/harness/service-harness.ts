@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
+import type { InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import { assemble, type Service } from '../../src/composition/bootstrap.js';
+import { loadConfig } from '../../src/config.js';
+import { Clock } from '../../src/ports/clock.js';
+import { ENOUGH_MS } from '../contracts/until.js';
+import { expectDocumented } from './documented.js';
+import { EMBEDDED, type World } from './store-setups.js';
+
+export const ADMIN_KEY = 'an-admin-key-of-more-than-32-characters';
+
+export class SetClock extends Clock {
+  instant = Date.parse('2026-11-20T12:00:00.000Z');
+
+  now(): number {
+    return this.instant;
+  }
+}
+
+/** What specs look into: an answer's JSON, untyped by nature. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface Told {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: unknown };
+  readonly text: string;
+  readonly json: Json;
+}
+
+export interface Sent {
+  readonly body?: unknown;
+  /** `null` sends none; the admin's when left out. */
+  readonly key?: string | null;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** The whole service on real stores: embedded in a folder of its own, or those of a world. */
+export class ServiceRoom {
+  readonly clock = new SetClock();
+  /** Lines of the service's log. */
+  readonly logged: string[] = [];
+  private service: Service | null = null;
+  private folder = '';
+  private made = 0;
+
+  /** @param person begins the names of the clients that the room makes */
+  constructor(
+    private readonly world: World = EMBEDDED,
+    private readonly person = 'client',
+  ) {}
+
+  async open(
+    settings: { readonly [variable: string]: string } = {},
+    planted: readonly Type[] = [],
+  ): Promise<this> {
+    this.folder ||= await mkdtemp(join(tmpdir(), 'tallystick-api-'));
+    const config = loadConfig({
+      DATA_DIR: this.folder,
+      TALLYSTICK_ADMIN_KEY: ADMIN_KEY,
+      TALLYSTICK_PROJECTIONS: 'inline',
+      ...this.world.settings,
+      ...settings,
+    });
+    const write = (line: string): boolean => this.logged.push(line) > 0;
+    const logger = pino({ level: 'debug' }, { write });
+    this.service = await assemble(config, { clock: this.clock, logger, planted });
+    return this;
+  }
+
+  get running(): Service {
+    if (this.service === null) throw new Error('the room is not open');
+    return this.service;
+  }
+
+  /** A file of the store, once it was open. */
+  file(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Stops the service; the folder stays, so that `open` is a restart. */
+  async stop(): Promise<void> {
+    await this.service?.close();
+    this.service = null;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.world.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** As a client does, it asks again while the read models are behind. */
+  async send(method: string, url: string, sent: Sent = {}): Promise<Told> {
+    const deadline = Date.now() + ENOUGH_MS;
+    for (;;) {
+      const told = await this.sendOnce(method, url, sent);
+      // The page that explains this problem carries its code too, with 200.
+      const behind = told.status === 409 && told.json?.code === 'PROJECTION_BEHIND';
+      if (!behind || Date.now() > deadline) return told;
+    }
+  }
+
+  /** One request, whatever its answer. */
+  async sendOnce(method: string, url: string, sent: Sent = {}): Promise<Told> {
+    const key = sent.key === undefined ? ADMIN_KEY : sent.key;
+    const raw = typeof sent.body === 'string' || Buffer.isBuffer(sent.body);
+    const options: InjectOptions = {
+      method: method,
+      url,
+      headers: {
+        ...(key !== null && { authorization: `Bearer ${key}` }),
+        ...(sent.body !== undefined && { 'content-type': 'application/json' }),
+        ...sent.headers,
+      },
+      ...(sent.body !== undefined && {
+        payload: raw ? sent.body : JSON.stringify(sent.body),
+      }),
+    };
+    const answer = await this.running.app.inject(options);
+    const text = answer.body;
+    expectDocumented({ method, url, status: answer.statusCode, headers: answer.headers, text });
+    const isJson = /[/+]json/.test(String(answer.headers['content-type']));
+    const json = isJson && text !== '' ? JSON.parse(text) : null;
+    return { status: answer.statusCode, headers: answer.headers, text, json };
+  }
+
+  post(url: string, body: unknown, sent: Omit<Sent, 'body'> = {}): Promise<Told> {
+    return this.send('POST', url, { ...sent, body });
+  }
+
+  /** Makes a client and gives its id. */
+  async client(about: { readonly [field: string]: unknown } = {}): Promise<string> {
+    this.made += 1;
+    const name = `${this.person}-${this.made}`;
+    const told = await this.post('/v1/clients', {
+      username: name,
+      email: `${name}@example.com`,
+      currency: 'CREDIT',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      ...about,
+    });
+    if (told.status !== 201) throw new Error(told.text);
+    return told.json['clientId'];
+  }
+
+  /** Makes a client with credits. */
+  async rich(credits: string, about: { readonly [field: string]: unknown } = {}): Promise<string> {
+    const id = await this.client(about);
+    await this.post(`/v1/clients/${id}/recharges`, { rechargeId: 'first', credits });
+    return id;
+  }
+
+  /** Makes a key and gives its secret. */
+  async key(about: { readonly [field: string]: unknown }): Promise<string> {
+    const told = await this.post('/v1/api-keys', { name: 'a key', ...about });
+    if (told.status !== 201) throw new Error(told.text);
+    return told.json['secret'];
+  }
+}
