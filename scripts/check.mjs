@@ -4,7 +4,7 @@ import { ROOT } from './build-if-needed.mjs';
 
 const installed = (...path) => join('node_modules', ...path);
 
-const OPEN_API = join('docs', 'openapi.json');
+const OPEN_API = join('docs', 'reference', 'openapi.json');
 const SPECTRAL = [installed('@stoplight', 'spectral-cli', 'dist', 'index.js')];
 /** Redocly neither counts its users nor looks for newer versions of itself. */
 const QUIET = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };

@@ -10,9 +10,9 @@ import { makeRequirements } from './generated/requirements.mjs';
  * and gives the whole text and what is wrong with its sources, one line each.
  */
 const GENERATED = [
-  { file: 'docs/requirements.md', make: makeRequirements },
-  { file: 'docs/configuration.md', make: makeConfiguration },
-  { file: 'docs/openapi.json', make: makeOpenApi },
+  { file: 'docs/reference/requirements.md', make: makeRequirements },
+  { file: 'docs/reference/configuration.md', make: makeConfiguration },
+  { file: 'docs/reference/openapi.json', make: makeOpenApi },
 ];
 
 const checking = process.argv.includes('--check');

@@ -262,7 +262,7 @@ describe('the rule of time-outs', () => {
 });
 
 describe('the documentation', () => {
-  it.each(['README.md', 'docs/running.md', 'docs/operations.md'])(
+  it.each(['README.md', 'docs/how-to/running.md', 'docs/how-to/operations.md'])(
     'names no variable in %s that the service does not know',
     async (name) => {
       const known = new Set(VARIABLES.map((variable) => variable.name));

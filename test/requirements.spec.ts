@@ -36,7 +36,7 @@ describe('the table of requirements', () => {
 
   it('notices a line that has vanished', () => {
     const { problems } = requirementsTable(complete.slice(1), covered);
-    expect(problems).toEqual(['docs/requirements.json: C-1 has vanished']);
+    expect(problems).toEqual(['docs/reference/requirements.json: C-1 has vanished']);
   });
 
   it('notices a line that no test is tagged with', () => {

@@ -67,7 +67,7 @@ export function taggedIds(path, text) {
 export function requirementsTable(lines, covering) {
   const listed = new Set(lines.map(({ id }) => id));
   const lost = ASKED_FOR.filter((id) => !listed.has(id));
-  const problems = lost.map((id) => `docs/requirements.json: ${id} has vanished`);
+  const problems = lost.map((id) => `docs/reference/requirements.json: ${id} has vanished`);
   const rows = lines.map(({ id, text, later, partly }) => {
     const tests = covering.get(id) ?? [];
     const owed = tests.length === 0 && (!later || partly);
@@ -93,7 +93,9 @@ const HEADER = [
 
 /** @param {string} root */
 export async function makeRequirements(root) {
-  const lines = JSON.parse(await readFile(join(root, 'docs', 'requirements.json'), 'utf8'));
+  const lines = JSON.parse(
+    await readFile(join(root, 'docs', 'reference', 'requirements.json'), 'utf8'),
+  );
   const covering = new Map();
   for (const { path, text } of await sourcesIn(root, ['test', 'bench'])) {
     // The spec of this very table plants ids without testing what they ask for.

@@ -16,7 +16,7 @@ const AT = `/v1/clients/${ADA}`;
 
 /** The files that the documentation names where it says how to back up. */
 function filesOfTheDocumentation(): readonly string[] {
-  const sections = readFileSync('docs/running.md', 'utf8').split(/^(?=## )/m);
+  const sections = readFileSync('docs/how-to/running.md', 'utf8').split(/^(?=## )/m);
   const told = sections.find((section) => /^## Backup/.test(section)) ?? '';
   const copied = told.match(/[a-z]+\.(?:db-wal|db|key)\b(?!-)/g);
   const made = new Set(['models.db', 'operations.db', 'snapshots.db']);

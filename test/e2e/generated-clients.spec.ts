@@ -7,7 +7,7 @@ import { ADMIN_KEY, Service } from './service.js';
 
 const run = promisify(execFile);
 const PATIENCE_MS = 600_000;
-const DOCUMENT = resolve('docs/openapi.json');
+const DOCUMENT = resolve('docs/reference/openapi.json');
 const TSC = resolve('node_modules/typescript7/lib/tsc.js');
 
 /** As strict as a project of a user may be. */

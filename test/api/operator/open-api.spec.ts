@@ -26,7 +26,10 @@ function inputsOf({ input }: RouteSpec): readonly InputClass[] {
 
 describe('the OpenAPI document', () => {
   it('is the committed one', async () => {
-    const committed = await readFile(join(process.cwd(), 'docs', 'openapi.json'), 'utf8');
+    const committed = await readFile(
+      join(process.cwd(), 'docs', 'reference', 'openapi.json'),
+      'utf8',
+    );
     expect(JSON.parse(committed)).toEqual(document);
   });
 
