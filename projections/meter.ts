@@ -2,7 +2,10 @@ import { formatCredits, type Credits } from '../src/domain/credits.js';
 
 export type MeterLevel = 'SUFFICIENT' | 'LOW' | 'CRITICAL';
 
-/** The meter as the public interface shows it (semantics §1, http §2). */
+/**
+ * The meter as the public interface shows it (docs/reference/semantics.md §1,
+ * docs/reference/http-api.md §2).
+ */
 export interface MeterDocument {
   readonly available: string;
   readonly used: string;

@@ -4,7 +4,7 @@ import { projectionOf, type Plain } from './projection.js';
 
 /**
  * A recharge and how it was paid; key is its rechargeId. Adjustments are not among them: their
- * ids are a space of their own (semantics §3), and nobody pays for one.
+ * ids are a space of their own (docs/reference/semantics.md §3), and nobody pays for one.
  */
 export type RechargeDocument = {
   readonly credits: string;

@@ -32,7 +32,10 @@ interface ImportFlags {
   readonly json?: boolean;
 }
 
-/** `import`: a message log or opening balances (http.md §4), by the commands everybody uses. */
+/**
+ * `import`: a message log or opening balances (docs/reference/http-api.md §4), by the commands
+ * everybody uses.
+ */
 export function addImport(program: Command): void {
   program
     .command('import')

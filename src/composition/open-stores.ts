@@ -88,7 +88,7 @@ export function feedsAside({
 }
 
 /**
- * The fuse box: picks the adapter of each port (docs/decisions/0018). Servers may be away; what
+ * The fuse box: picks the adapter of each port (decision 0018). Servers may be away; what
  * needs them then says so, and goes on by itself once they answer.
  * @throws DataDirectoryUnusable, LedgerFileMissing, MasterKeyUnusable, WrongMasterKey, FileUnusable
  */

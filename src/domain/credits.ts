@@ -1,6 +1,7 @@
 /**
- * Amounts: integer micro-credits as `bigint`, canonical decimal strings outside (semantics §1).
- * 1 credit = 1 000 000 micro-credits. No float arithmetic anywhere.
+ * Amounts: integer micro-credits as `bigint`, canonical decimal strings outside
+ * (docs/reference/semantics.md §1). 1 credit = 1 000 000 micro-credits. No float arithmetic
+ * anywhere.
  */
 export type Credits = bigint;
 

@@ -8,9 +8,10 @@ export interface DecisionTime {
 }
 
 /**
- * The instant a decision is made at (semantics §1): the server's clock, but not before the
- * stream's last event as long as that lies less than an hour ahead. Beyond that the clock had been
- * wrong when the event was written, and waiting for it would stop the client for ever.
+ * The instant a decision is made at (docs/reference/semantics.md §1): the server's clock, but not
+ * before the stream's last event as long as that lies less than an hour ahead. Beyond that the
+ * clock had been wrong when the event was written, and waiting for it would stop the client for
+ * ever.
  *
  * @param now the server's clock, epoch milliseconds
  * @param lastRecordedAt of the stream's last event; `null` when there is none

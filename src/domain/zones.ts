@@ -23,7 +23,7 @@ let rules: ZoneRules | null = null;
 
 /**
  * Sets the zone rules of this process, before anything is decided. They belong to the process as
- * the runtime's own do (docs/decisions/0028).
+ * the runtime's own do (decision 0028).
  */
 export function useZoneRules(chosen: ZoneRules): void {
   rules = chosen;

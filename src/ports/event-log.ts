@@ -95,7 +95,8 @@ export interface EventBatch {
 export abstract class EventLog {
   /**
    * Other processes may append to the same streams: an answer that appends nothing must confirm
-   * the head first (semantics §3). False for the embedded store, which one process owns.
+   * the head first (docs/reference/semantics.md §3). False for the embedded store, which one
+   * process owns.
    */
   abstract readonly shared: boolean;
 

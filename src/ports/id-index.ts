@@ -18,7 +18,7 @@ export class IdIndexUnavailable extends Error {
 /**
  * `operations`: the one index of ids that are remembered for ever. It is fed from the log by the
  * projection engine's write side, is not a read model, and no rebuild drops it. What it does not
- * cover yet stands in the lanes' own tails (semantics §3).
+ * cover yet stands in the lanes' own tails (docs/reference/semantics.md §3).
  */
 export abstract class IdIndex {
   /**

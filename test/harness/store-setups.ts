@@ -13,7 +13,7 @@ interface Combination {
   readonly needs: readonly ('EVENTSTORE_URL' | 'MONGODB_URL')[];
 }
 
-/** The combinations that need servers (docs/decisions/0018). */
+/** The combinations that need servers (decision 0018). */
 const ON_SERVERS: readonly [Combination, ...Combination[]] = [
   { name: 'EventStoreDB and MongoDB', needs: ['EVENTSTORE_URL', 'MONGODB_URL'] },
   { name: 'EventStoreDB and embedded read models', needs: ['EVENTSTORE_URL'] },

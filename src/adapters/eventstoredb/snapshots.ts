@@ -64,7 +64,7 @@ export class EventStoreSnapshots extends Snapshots {
 
   /**
    * A scavenge keeps the last event of a deleted stream, so that a blank one takes the place of
-   * the snapshot first (stack §3).
+   * the snapshot first (decision 0016).
    */
   override async remove(stream: string): Promise<void> {
     await this.parts.checks.passed();

@@ -12,7 +12,7 @@ export type ChannelVerdict =
 
 /**
  * A key bound to one channel supplies it; another one is refused; a key bound to several must be
- * told which (http §3, api-keys).
+ * told which (docs/reference/http-api.md §3, api-keys).
  */
 export function channelOf(identity: Identity, asked: Channel | null | undefined): ChannelVerdict {
   const bound = identity.channels;

@@ -7,7 +7,7 @@ const FORWARDING = new Set(['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'cf-
 /**
  * Whether a request comes from a program on this machine and not through a proxy on it. Judged by
  * the connection; a proxy that adds no header cannot be distinguished, so this opens something only
- * where the operator asked for it (docs/decisions/0039).
+ * where the operator asked for it (decision 0039).
  */
 export function isDirectLoopback({
   socket,

@@ -16,7 +16,8 @@ import type {
 
 /**
  * A recharge whose id begins so was made by an import. Said here, in the one translation that
- * HTTP and the command line share, so that both leave the same fact (http.md §4).
+ * HTTP and the command line share, so that both leave the same fact
+ * (docs/reference/http-api.md §4).
  */
 const IMPORTED = 'import:';
 

@@ -9,7 +9,7 @@ const window =
     `${show(refusal, 'used')} of ${show(refusal, 'limit')} credits used ${name}, ` +
     `${show(refusal, 'asked')} asked${until(refusal)}.`;
 
-/** What callers know the kinds of ids as (semantics §3, Ids and replays). */
+/** What callers know the kinds of ids as (docs/reference/semantics.md §3, Ids and replays). */
 const ID_NAMES: { readonly [kind: string]: string } = {
   message: 'message id',
   reservation: 'reservation id',

@@ -5,7 +5,9 @@ export function weakTag(body: object): string {
   return `W/"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`;
 }
 
-/** The strong tag of a client's settings, also taken as `If-Match` (http §2). */
+/**
+ * The strong tag of a client's settings, also taken as `If-Match` (docs/reference/http-api.md §2).
+ */
 export function settingsTag(settingsRevision: string): string {
   return `"s${settingsRevision}"`;
 }

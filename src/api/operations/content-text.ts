@@ -2,8 +2,8 @@ import type { Command } from '../../domain/client/commands.js';
 import { fieldsAsked } from '../../domain/client/decide/settings.js';
 
 /**
- * Never part of a command's content (semantics §3, "Same content"), nor is what guards a save
- * (`If-Match`, the claim of a name) and the key itself.
+ * Never part of a command's content (docs/reference/semantics.md §3, "Same content"), nor is what
+ * guards a save (`If-Match`, the claim of a name) and the key itself.
  */
 const NEVER_COMPARED: ReadonlySet<string> = new Set([
   'key',

@@ -11,7 +11,7 @@ export interface CounterAnswer {
   readonly resetsAt: string | null;
 }
 
-/** The meter, how it came about, and the limits' counters (http §3). */
+/** The meter, how it came about, and the limits' counters (docs/reference/http-api.md §3). */
 export interface BalanceAnswer extends MeterDocument {
   readonly creditLineUsed: string;
   readonly overdrawUsed: string;

@@ -24,7 +24,7 @@ export interface SettingsAnswer {
   readonly settings: ShownSettings;
 }
 
-/** The client object of http §3, as this role may see it. */
+/** The client object of docs/reference/http-api.md §3, as this role may see it. */
 export interface ClientObject extends Omit<ClientView, 'profile' | 'settings'>, SettingsAnswer {
   readonly topUpPlan: ClientDocument['topUpPlan'];
 }
@@ -54,7 +54,10 @@ export function presentClient(answer: ClientAnswer, role: Role): ClientObject {
   };
 }
 
-/** What is internal to the operator never reaches the client itself (semantics §4, I18). */
+/**
+ * What is internal to the operator never reaches the client itself (docs/reference/semantics.md §4,
+ * I18).
+ */
 function settingsFor(settings: Settings, role: Role): ShownSettings {
   if (role !== 'client') return settings;
   const shown = Object.entries(settings).filter(([name]) => !INTERNAL.has(name));

@@ -11,7 +11,10 @@ export type LogEntryAnswer = Omit<CreditLogDocument, 'type'> & {
   readonly type: string;
 };
 
-/** Why staff moved credits is the operator's business, not the client's (semantics §4). */
+/**
+ * Why staff moved credits is the operator's business, not the client's
+ * (docs/reference/semantics.md §4).
+ */
 export function presentLine({ key, body }: Line, role: Role): LogEntryAnswer {
   const { type, at, credits, after, reason, ...rest } = body;
   const usual = body.channel === undefined ? {} : { parts: 1, test: false };

@@ -19,7 +19,10 @@ export interface OutcomeShape {
   readonly unchanged?: Things;
 }
 
-/** What every accepted command answers with (http §2), as the text that is sent. */
+/**
+ * What every accepted command answers with (docs/reference/http-api.md §2), as the text that is
+ * sent.
+ */
 export function outcomeText(answer: Done, shape: OutcomeShape): string {
   const { state, fact, replayed, revision } = answer;
   const meter = meterIn(answer);
@@ -40,7 +43,7 @@ export function outcomeText(answer: Done, shape: OutcomeShape): string {
 
 /**
  * The meter of an answer. A replay shows the totals right after its fact, with today's level and
- * spendable (semantics §3, Ids).
+ * spendable (docs/reference/semantics.md §3, Ids).
  */
 export function meterIn({ state, facts, replayed, revision, t }: Done): MeterDocument {
   const today = meterNow(state, revision, t);

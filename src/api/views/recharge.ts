@@ -6,7 +6,10 @@ import type { Role } from '../auth/identity.js';
 export type RechargeView = Omit<RechargeDocument, 'paymentStatus' | 'reason'> & {
   readonly rechargeId: string;
   readonly clientId: string;
-  /** Why staff recharged is the operator's business: absent for a client (semantics §4). */
+  /**
+   * Why staff recharged is the operator's business: absent for a client
+   * (docs/reference/semantics.md §4).
+   */
   readonly reason?: string | null;
 };
 

@@ -2,7 +2,7 @@ import type { Difference } from '../../application/queries/verification/differen
 import type { VerificationStep } from '../../application/queries/verification/verify-all.js';
 import type { VerificationAnswer as Verified } from '../../application/queries/verification/verify-client.js';
 
-/** What checking a client came to (http §3). */
+/** What checking a client came to (docs/reference/http-api.md §3). */
 export interface VerificationAnswer {
   readonly ok: boolean;
   readonly revision: string;

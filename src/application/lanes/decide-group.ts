@@ -16,7 +16,10 @@ import { operationOf } from '../../domain/client/operation-of.js';
 import type { SeenIds } from './ids/id-filter.js';
 import { idText, visitIds } from './ids/unindexed-ids.js';
 
-/** Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top (house §2). */
+/**
+ * Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top
+ * (docs/explanation/architecture.md).
+ */
 export const APPEND_BYTES_MAX = 800 * 1024;
 /** Releases of expired reservations (I6) in one append; what is beyond goes before, on its own. */
 const RELEASES_MAX = 1_000;
@@ -155,7 +158,10 @@ function decideInto(desk: Desk, job: Job, command: Command): boolean {
   }
 }
 
-/** All or none; replays do not abort (http §3). Its events stand in one append of their own. */
+/**
+ * All or none; replays do not abort (docs/reference/http-api.md §3). Its events stand in one append
+ * of their own.
+ */
 function decideAtomic(desk: Desk, job: Job): boolean {
   const { group } = desk;
   if (group.stored.length > 0) return false;

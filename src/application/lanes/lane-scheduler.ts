@@ -135,7 +135,7 @@ export class LaneTurns {
     }
   }
 
-  /** An answer that appends nothing must not rest on a stale head (semantics §3). */
+  /** An answer without an append needs a current head (docs/reference/semantics.md §3). */
   private async confirm(lane: Lane, group: Group): Promise<void> {
     try {
       const actual = await this.from.log.head(lane.stream);

@@ -27,9 +27,10 @@ export interface Share {
 }
 
 /**
- * The write path: one lane per client (house §2). Waiting commands of a client are decided in
- * order and recorded in ONE append at the exact expected revision; while it is under way the
- * next group gathers. Nothing is answered before all it was decided upon is durable.
+ * The write path: one lane per client (docs/explanation/architecture.md). Waiting commands of a
+ * client are decided in order and recorded in ONE append at the exact expected revision; while it
+ * is under way the next group gathers. Nothing is answered before all it was decided upon is
+ * durable.
  */
 export class Lanes {
   readonly stats: LaneStats = {

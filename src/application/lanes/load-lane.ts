@@ -48,7 +48,7 @@ export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> 
 
 /**
  * The snapshot is trusted only if the event it names stands in the log with the chain hash it
- * names (semantics §2); else the stream is folded from the start.
+ * names (docs/reference/semantics.md §2); else the stream is folded from the start.
  */
 async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head: Head }> {
   const snapshot = await from.snapshots.load(lane.stream);

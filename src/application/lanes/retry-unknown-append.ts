@@ -15,7 +15,8 @@ export interface FirstTry {
 
 /**
  * Asks an append of unknown outcome again, same ids and revision, until it is known what became of
- * it (house §2). A try under way at the deadline is not heard any more: the callers are told by then.
+ * it (docs/explanation/architecture.md). A try under way at the deadline is not heard any more: the
+ * callers are told by then.
  * @throws RevisionConflict: it was not recorded; OutcomeUnknown: nobody knows
  */
 export async function askUntilKnown(

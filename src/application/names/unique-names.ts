@@ -52,7 +52,7 @@ export interface NameSources {
  * Usernames and e-mails, unique in normal form (S0-01, S0-39, S1-04): each has a stream of its
  * own that says who holds it, appended at exact revisions, so that every store with optimistic
  * concurrency can hold the promise. What a crash left half-done is taken over, after fencing its
- * owner (semantics §2, Unique names).
+ * owner (docs/reference/semantics.md §2, Unique names).
  */
 export class UniqueNames {
   constructor(private readonly from: NameSources) {}

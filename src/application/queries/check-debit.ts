@@ -19,7 +19,10 @@ export interface DebitCheck {
   readonly t: number;
 }
 
-/** What a debit would answer, through the same code, moving nothing (I3, semantics §4). */
+/**
+ * What a debit would answer, through the same code, moving nothing (I3,
+ * docs/reference/semantics.md §4).
+ */
 export class CheckDebit extends Query<DebitCheck> {
   constructor(
     readonly clientId: string,

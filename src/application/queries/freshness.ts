@@ -5,7 +5,7 @@ import { Lanes } from '../lanes/lanes.js';
 import { Progress } from '../engine/progress.js';
 import { Unanswered } from './query-error.js';
 
-/** How long a query waits for the read models that it needs (http §2). */
+/** How long a query waits for the read models that it needs (docs/reference/http-api.md §2). */
 const PATIENCE_MS = 2_000;
 
 /**
@@ -15,7 +15,7 @@ const PATIENCE_MS = 2_000;
  *   arrived. It is waited for and never demanded: after 2 s the query is answered from what is there.
  * - A revision or position that the caller names is demanded: after 2 s the query is refused.
  *
- * What was answered is known by the lanes, in bounded memory (docs/decisions/0032-fresh-reads.md).
+ * What was answered is known by the lanes, in bounded memory (decision 0032).
  */
 @Injectable()
 export class Freshness {

@@ -53,7 +53,7 @@ const OF_MESSAGE_MAX = 10;
  * - A read sees every refusal that was noted before it, unless it was dropped.
  * - Nothing here changes what a command is answered.
  *
- * Best effort is enough, because a refusal moved nothing (docs/decisions/0030).
+ * Best effort is enough, because a refusal moved nothing (decision 0030).
  */
 export class Refusals {
   /** Since the start of the process. */

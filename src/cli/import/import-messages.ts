@@ -36,7 +36,10 @@ export function clientOfSender(sender: string): string {
   return uuid5(IMPORT_NAMESPACE, `messages:${sender}`);
 }
 
-/** Debits one credit for each line (http.md §4), making and recharging clients on the way. */
+/**
+ * Debits one credit for each line (docs/reference/http-api.md §4), making and recharging clients on
+ * the way.
+ */
 export async function importMessages(
   lines: AsyncIterable<MessageLine | BadLine>,
   ledger: ImportLedger,

@@ -69,7 +69,10 @@ export interface ChangeSettings extends Keyed, WithRefusedValues {
   readonly patch: ReadonlyMap<string, unknown>;
   /** `If-Match`: revisions of the settings, one of which must be the present one; `null` = any. */
   readonly ifSettingsRevisions: readonly bigint[] | null;
-  /** The claim under which a new username or e-mail was reserved (semantics §2, Unique names). */
+  /**
+   * The claim under which a new username or e-mail was reserved (docs/reference/semantics.md §2,
+   * Unique names).
+   */
   readonly claimId?: string | undefined;
 }
 

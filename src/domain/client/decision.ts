@@ -73,5 +73,8 @@ export type Decision =
     }
   /** A quiet success: what was asked for is so already. */
   | { readonly kind: 'unchanged' }
-  /** All rules that failed, in the order of semantics §3; the first gives the answer's code. */
+  /**
+   * All rules that failed, in the order of docs/reference/semantics.md §3; the first gives the
+   * answer's code.
+   */
   | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] };

@@ -108,7 +108,7 @@ export interface Recorded<E extends { type: string; data: unknown } = ClientEven
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly operation: Operation | null;
-  /** The server's clock had been wrong (semantics §1, decision time). */
+  /** The server's clock had been wrong (docs/reference/semantics.md §1, decision time). */
   readonly clockSuspect: boolean;
   readonly prevHash: string;
   readonly hash: string;

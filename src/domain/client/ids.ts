@@ -2,7 +2,10 @@ import type { ClientEvent, Fact, Operation, OperationKind } from './events.js';
 import type { CaptureReservation, Command } from './commands.js';
 import type { ClientFold } from './state.js';
 
-/** An id that must be remembered for ever, in the scope of one client (semantics §3, Ids). */
+/**
+ * An id that must be remembered for ever, in the scope of one client
+ * (docs/reference/semantics.md §3, Ids).
+ */
 export interface IdKey {
   readonly kind: OperationKind;
   readonly id: string;

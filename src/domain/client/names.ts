@@ -1,8 +1,8 @@
 import { foldText } from '../fold-text.js';
 
 /**
- * The normal form in which usernames and e-mails are unique (semantics §2). An e-mail is folded as
- * a whole, without rules about dots or pluses.
+ * The normal form in which usernames and e-mails are unique (docs/reference/semantics.md §2). An
+ * e-mail is folded as a whole, without rules about dots or pluses.
  */
 export function normalName(text: string): string {
   return foldText(text);

@@ -1,7 +1,10 @@
 import type { Command } from './commands.js';
 import type { Operation } from './events.js';
 
-/** The id that a command is remembered by (semantics §3, Ids); null = it was sent under none. */
+/**
+ * The id that a command is remembered by (docs/reference/semantics.md §3, Ids); null = it was sent
+ * under none.
+ */
 export function operationOf(command: Command): Operation | null {
   if (command.key !== undefined) {
     return { kind: 'key', id: command.key.id, fingerprint: command.key.fingerprint };

@@ -108,12 +108,12 @@ export interface PurgeHoldReleased {
   readonly type: 'PurgeHoldReleased';
   readonly data: { readonly reason: string };
 }
-/** Fences a half-made client: its names may be taken over (semantics §2). */
+/** Fences a half-made client: its names may be taken over (docs/reference/semantics.md §2). */
 export interface ClientCreationAbandoned {
   readonly type: 'ClientCreationAbandoned';
   readonly data: { readonly clientId: string };
 }
-/** Fences a rename that never came to be (semantics §2). */
+/** Fences a rename that never came to be (docs/reference/semantics.md §2). */
 export interface NameClaimAbandoned {
   readonly type: 'NameClaimAbandoned';
   readonly data: { readonly name: 'username' | 'email'; readonly commandId: string };

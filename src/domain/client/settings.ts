@@ -166,7 +166,10 @@ export const DECISION_FIELDS: ReadonlySet<FieldPath> = new Set([
   'settings.creditControl',
 ]);
 
-/** Settings that only staff may see; never in an answer to a client role (semantics §4). */
+/**
+ * Settings that only staff may see; never in an answer to a client role
+ * (docs/reference/semantics.md §4).
+ */
 export const INTERNAL_SETTINGS = [
   'internalComments',
   'managerId',

@@ -13,7 +13,10 @@ class Forgotten {
 
 const ROLES = ['admin', 'auditor', 'gateway'] as const;
 
-/** Who may do what, by the interface's own table (http §3): A admin, U auditor, G gateway. */
+/**
+ * Who may do what, by the interface's own table (docs/reference/http-api.md §3): A admin, U
+ * auditor, G gateway.
+ */
 const TABLE: readonly (readonly [route: string, who: string])[] = [
   ['POST /v1/clients', 'A'],
   ['GET /v1/clients', 'AU'],

@@ -73,7 +73,10 @@ export async function knownClient(caller: Caller, made: Known['made']): Promise<
   return { id: json.clientId, username, at, made, madeBefore: 0, debits: 0 };
 }
 
-/** A read is answered from what there is after a wait of 2 s (http §2), less what a timer may err. */
+/**
+ * A read is answered from what there is after a wait of 2 s (docs/reference/http-api.md §2), less
+ * what a timer may err.
+ */
 const WAITED_MS = 1_900;
 const TRIES_MAX = 60;
 

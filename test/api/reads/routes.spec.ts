@@ -8,7 +8,7 @@ import { ReadRoom } from '../../harness/read-harness.js';
 const ID = '0198f0c4-0000-7000-8000-000000000001';
 const ROLES: readonly Role[] = ['admin', 'auditor', 'gateway', 'client'];
 
-/** The routes that only read, and who may ask them (http §3). */
+/** The routes that only read, and who may ask them (docs/reference/http-api.md §3). */
 const READS: readonly (readonly [path: string, who: string])[] = [
   ['/v1/clients', 'A U'],
   ['/v1/clients/:id', 'A U C'],

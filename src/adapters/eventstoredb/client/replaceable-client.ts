@@ -37,7 +37,7 @@ interface Held {
  * strict: nothing is asked of the new client before the old one has nothing in flight and its
  * streams are gone. The client library keeps the appends that wait in one table for the whole
  * process; a stream that breaks empties it, and an answer that finds no entry would stop the
- * new client's appends for ever (stack §1.3, 3).
+ * new client's appends for ever (decision 0016).
  */
 export class ReplaceableClient {
   #held: Held | null = null;

@@ -25,7 +25,7 @@ interface Seen {
 /**
  * Read models in MongoDB. Several instances may read and write them at once: every document is
  * whole and guarded by the revision that it contains, and a checkpoint comes after its documents.
- * No transaction is needed (docs/decisions/0017-mongodb.md).
+ * No transaction is needed (decision 0017).
  */
 export class MongoDocuments extends Documents {
   readonly #generations: Generations;

@@ -94,7 +94,7 @@ export function nullable(schema: JsonSchema): JsonSchema {
   return { anyOf: [rest, { type: 'null' }], ...words };
 }
 
-/** A page of a list (http §2). */
+/** A page of a list (docs/reference/http-api.md §2). */
 export function pageOf(items: JsonSchema, description: string): JsonSchema {
   return object<{ items: unknown; nextCursor: unknown }>(description, {
     items: listOf(items, 'The items of this page.'),

@@ -18,7 +18,7 @@ export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_
 /**
  * Looks up the ids of all lanes of a turn in one query, save those that their lanes know to be new.
  * The covered position is read first: what is after it stands in the lanes' tails, what is not is
- * seen by the query (semantics §3).
+ * seen by the query (docs/reference/semantics.md §3).
  */
 export async function lookUp(
   lanes: readonly Lane[],

@@ -26,9 +26,9 @@ const SLACK = 32;
 
 /**
  * Ids of one client's durable facts that the id index does not cover yet, with the revisions
- * that mention them. Index and tail together know every id (semantics §3). It holds no facts:
- * thousands of them, kept for a moment each, would cost more than reading the few that are asked
- * for.
+ * that mention them. Index and tail together know every id (docs/reference/semantics.md §3). It
+ * holds no facts: thousands of them, kept for a moment each, would cost more than reading the few
+ * that are asked for.
  */
 export class Tail {
   private readonly byId = new Map<string, bigint | bigint[]>();

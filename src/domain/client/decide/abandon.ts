@@ -5,8 +5,8 @@ import type { ClientFold, ClientState } from '../state.js';
 import { accept, refuse, UNCHANGED } from './outcome.js';
 
 /**
- * Fences against half-made clients and renames (semantics §2): before somebody else takes over a
- * name, its owner's stream must say that the owner will never use it.
+ * Fences against half-made clients and renames (docs/reference/semantics.md §2): before somebody
+ * else takes over a name, its owner's stream must say that the owner will never use it.
  */
 export function decideAbandonCreation(fold: ClientFold, command: AbandonCreation): Decision {
   if (fold === 'ABANDONED') return UNCHANGED;

@@ -12,7 +12,7 @@ export interface Asked extends MessageFields {
   readonly credits: Credits;
 }
 
-/** What the rules came to, all of them asked, in the order of semantics §3. */
+/** What the rules came to, all of them asked, in the order of docs/reference/semantics.md §3. */
 export interface Admission {
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly WarningCode[];
@@ -20,7 +20,10 @@ export interface Admission {
   readonly windows: LimitWindows;
 }
 
-/** A caller's clock may be ahead of ours by this much (semantics §1, decision time). */
+/**
+ * A caller's clock may be ahead of ours by this much (docs/reference/semantics.md §1, decision
+ * time).
+ */
 const AHEAD_MAX_MS = 300_000;
 
 type LimitRefusal = Refusal & { readonly code: WarningCode };
@@ -139,7 +142,7 @@ function creditRule(state: ClientState, credits: Credits, t: number): LimitRefus
   };
 }
 
-/** No total may grow beyond what a signed 64-bit integer holds (semantics §1). */
+/** No total may grow beyond what a signed 64-bit integer holds (docs/reference/semantics.md §1). */
 export function amountRule(
   present: Credits,
   credits: Credits,

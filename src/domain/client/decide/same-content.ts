@@ -14,8 +14,9 @@ import { messageCaptured } from './reserved.js';
 
 /**
  * Whether a command asks for what an earlier one under the same id or `Idempotency-Key` asked for
- * (semantics §3, "Same content"). The fact that answered the earlier command tells what it asked.
- * Never compared: occurredAt, expiry, reason, the payment of a recharge, actor.
+ * (docs/reference/semantics.md §3, "Same content"). The fact that answered the earlier command
+ * tells what it asked. Never compared: occurredAt, expiry, reason, the payment of a recharge,
+ * actor.
  */
 export function sameContent(fact: Fact, command: Command, env: Pick<Env, 'known'>): boolean {
   switch (command.type) {

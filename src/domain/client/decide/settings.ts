@@ -27,7 +27,10 @@ export function decideSettings(state: ClientState, command: ChangeSettings): Dec
   return accept({ type: 'SettingsChanged', data: { changes, terms } });
 }
 
-/** A rename whose claim was fenced meanwhile: the name is somebody else's (semantics §2). */
+/**
+ * A rename whose claim was fenced meanwhile: the name is somebody else's
+ * (docs/reference/semantics.md §2).
+ */
 function fencedName(
   state: ClientState,
   { claimId }: ChangeSettings,
