@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, buildIfNeeded } from './build-if-needed.mjs';
 import { makeConfiguration } from './generated/configuration.mjs';
+import { makeDecisionIndex } from './generated/decisions.mjs';
 import { makeOpenApi } from './generated/open-api.mjs';
 import { makeRequirements } from './generated/requirements.mjs';
 
@@ -10,6 +11,7 @@ import { makeRequirements } from './generated/requirements.mjs';
  * and gives the whole text and what is wrong with its sources, one line each.
  */
 const GENERATED = [
+  { file: 'docs/decisions/README.md', make: makeDecisionIndex },
   { file: 'docs/reference/requirements.md', make: makeRequirements },
   { file: 'docs/reference/configuration.md', make: makeConfiguration },
   { file: 'docs/reference/openapi.json', make: makeOpenApi },

@@ -2,7 +2,6 @@ import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VARIABLES } from '../src/config.js';
 import { forbiddenImports } from '../scripts/house/import-rule.mjs';
 import { GUARDS, violations } from '../scripts/house/guards.mjs';
 import { crowdedFolders, importCircles } from '../scripts/house/structure.mjs';
@@ -259,15 +258,4 @@ describe('the rule of time-outs', () => {
   ])('leaves alone: %s', (text) => {
     expect(shortTimeouts('test/a.spec.ts', text)).toEqual([]);
   });
-});
-
-describe('the documentation', () => {
-  it.each(['README.md', 'docs/how-to/running.md', 'docs/how-to/operations.md'])(
-    'names no variable in %s that the service does not know',
-    async (name) => {
-      const known = new Set(VARIABLES.map((variable) => variable.name));
-      const named = (await read(name)).match(/\bTALLYSTICK_(?!CHAOS|INSTANCE)[A-Z_]+\b/g) ?? [];
-      expect(named.filter((variable) => !known.has(variable))).toEqual([]);
-    },
-  );
 });

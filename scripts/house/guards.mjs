@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brokenCitations, brokenLinks } from './documents.mjs';
 import { forbiddenImports } from './import-rule.mjs';
 import * as shape from './shape.mjs';
 import { sourcesIn } from './sources.mjs';
@@ -28,6 +32,23 @@ export const STRUCTURE = [
   { guard: crowdedFolders, folders: [...CODE, 'scripts'] },
 ];
 
+const PAGES = ['docs', 'examples', 'findings', 'src', 'test', 'bench'];
+
+/** Every page of the documentation: those at the top level and those in these folders. */
+export async function pagesIn(root) {
+  const names = (await readdir(root)).filter((name) => name.endsWith('.md'));
+  const top = names.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') }));
+  const below = await sourcesIn(root, PAGES, /\.md$/);
+  return [...(await Promise.all(top)), ...below];
+}
+
+/** What the pages link to, and what sources cite of them. */
+async function documentation(root, sources) {
+  const pages = await pagesIn(root);
+  const exists = (path) => existsSync(join(root, path));
+  return [...brokenLinks(pages, exists), ...brokenCitations([...sources, ...pages], pages)];
+}
+
 /**
  * Everything in the repository that breaks a rule of the house.
  *
@@ -45,6 +66,7 @@ export async function violations(root) {
       return sources.flatMap(({ path, text }) => guard(path, text));
     }),
     ...STRUCTURE.map(async ({ guard, folders }) => guard(await oursIn(folders))),
+    documentation(root, await oursIn([...CODE, 'scripts'])),
   ]);
   return lists.flat();
 }
