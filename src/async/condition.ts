@@ -1,19 +1,19 @@
 /** Lets others wait until something about an object holds; it says when to look again. */
-export class Changes {
+export class Condition {
   private readonly looks = new Set<() => void>();
 
   /** @param ending ends every wait, now and later */
   constructor(private readonly ending: AbortSignal) {
-    ending.addEventListener('abort', () => this.tell());
+    ending.addEventListener('abort', () => this.notify());
   }
 
   /** Something changed: whoever waits looks again. */
-  tell(): void {
+  notify(): void {
     for (const look of [...this.looks]) look();
   }
 
   /** Resolves when the condition holds, the time is over, or all is to end. */
-  until(condition: () => boolean, withinMs = Infinity): Promise<void> {
+  waitUntil(condition: () => boolean, withinMs = Infinity): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);

@@ -1,5 +1,5 @@
 /** Waits that can be cut short. */
-export class Nap {
+export class InterruptibleSleep {
   private end: () => void = () => undefined;
 
   /** @param ending ends every wait, now and later */
@@ -8,7 +8,7 @@ export class Nap {
   }
 
   /** Resolves after the time, when woken, or when all is to end. */
-  take(ms: number): Promise<void> {
+  sleep(ms: number): Promise<void> {
     if (this.ending.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -20,7 +20,7 @@ export class Nap {
   }
 
   /** Ends the wait under way, if there is one. */
-  wake(): void {
+  interrupt(): void {
     this.end();
   }
 }

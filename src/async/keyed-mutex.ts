@@ -1,13 +1,13 @@
 /** Lets one at a time through per name; the others wait in order of arrival. */
-export class Turnstile {
+export class KeyedMutex {
   private readonly last = new Map<string, Promise<void>>();
 
   /** Runs `work` while holding every name; names are taken in sorted order, so none deadlocks. */
-  async through<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
+  async run<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
     const [name, ...rest] = [...new Set(names)].sort();
     if (name === undefined) return work();
     const before = this.last.get(name) ?? Promise.resolve();
-    const turn = before.then(() => this.through(rest, work));
+    const turn = before.then(() => this.run(rest, work));
     const settled = turn.then(
       () => undefined,
       () => undefined,

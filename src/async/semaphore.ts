@@ -6,7 +6,7 @@ export interface Room {
 }
 
 /** Nobody was let in for too long: nothing was asked of the server. */
-export class NoPlace extends Error {
+export class QueueTimeout extends Error {
   override readonly name = 'NoPlace';
 }
 
@@ -14,19 +14,19 @@ interface Waiting {
   readonly size: number;
   readonly since: number;
   readonly enter: () => void;
-  readonly refuse: (cause: NoPlace) => void;
+  readonly refuse: (cause: QueueTimeout) => void;
 }
 
 /** Bounds what is under way at once, in the order of asking. */
-export class Places {
+export class Semaphore {
   #waiting: Waiting[] = [];
   #count = 0;
   #size = 0;
 
   constructor(private readonly room: Room) {}
 
-  /** Waits for a place, does the work and leaves the place. @throws NoPlace */
-  async within<T>(size: number, work: () => Promise<T>): Promise<T> {
+  /** Waits for a place, does the work and leaves the place. @throws QueueTimeout */
+  async run<T>(size: number, work: () => Promise<T>): Promise<T> {
     if (this.#waiting.length > 0 || !this.#fits(size)) {
       await new Promise<void>((enter, refuse) => {
         this.#waiting.push({ size, since: performance.now(), enter, refuse });
@@ -47,12 +47,12 @@ export class Places {
    * Turns away who has waited for so long. Where those inside wait for a server that is silent, the
    * places go round too slowly for all the others to be told in time.
    */
-  turnAway(waitedMs: number): void {
+  rejectOverdue(waitedMs: number): void {
     const before = performance.now() - waitedMs;
     const late = this.#waiting.filter(({ since }) => since <= before);
     if (late.length === 0) return;
     this.#waiting = this.#waiting.filter(({ since }) => since > before);
-    for (const { refuse } of late) refuse(new NoPlace('EventStoreDB is silent'));
+    for (const { refuse } of late) refuse(new QueueTimeout('EventStoreDB is silent'));
   }
 
   #fits(size: number): boolean {

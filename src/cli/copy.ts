@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
 import { loadConfig, type Config } from '../config.js';
-import { Opened, openBothEnds, type CopyEnd } from '../composition/open-stores.js';
+import { CloseStack, openBothEnds, type CopyEnd } from '../composition/open-stores.js';
 import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
 import { VaultUnavailable } from '../ports/key-vault.js';
 import { LeasesUnavailable } from '../ports/leases.js';
@@ -63,7 +63,7 @@ async function runCopy(from: Place, config: Config): Promise<void> {
   if (from === 'embedded' && !existsSync(join(dataDir, DATA_FILES.log))) {
     throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
   }
-  const opened = new Opened();
+  const opened = new CloseStack();
   try {
     const { embedded, servers } = await openBothEnds(config, opened);
     opened.add(await refuseInstances(servers));

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { apiKey, newSecret } from '../api/auth/api-keys.js';
 import { ApiKeyInput } from '../api/input/api-key-input.js';
-import { checked } from '../api/input/checked.js';
-import { aboutKey } from '../api/commands/api-key.js';
+import { parseBody } from '../api/input/checked.js';
+import { apiKeyDetails } from '../api/commands/api-key.js';
 import type { ApiKey } from '../ports/credentials.js';
 import { Clock } from '../ports/clock.js';
 import { Credentials } from '../ports/credentials.js';
@@ -44,7 +44,7 @@ export function addKey(program: Command): void {
 
 async function createKey(credentials: Credentials, flags: KeyFlags, now: number): Promise<string> {
   // The same rules as over HTTP; what is wrong comes back as a problem with every field.
-  const input = checked(ApiKeyInput, {
+  const input = parseBody(ApiKeyInput, {
     name: flags.name,
     role: flags.role,
     expiresAt: flags.expiresAt ?? null,
@@ -53,7 +53,7 @@ async function createKey(credentials: Credentials, flags: KeyFlags, now: number)
     scopes: flags.scope ?? null,
   });
   const secret = newSecret();
-  const about = { ...aboutKey(input, now), createdBy: 'command-line' };
+  const about = { ...apiKeyDetails(input, now), createdBy: 'command-line' };
   await credentials.add(apiKey(secret, about, now));
   return secret;
 }

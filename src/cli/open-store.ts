@@ -4,11 +4,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
 import { LedgerModule } from '../composition/app.module.js';
-import { FeedTroubles } from '../application/engine/status-change-log.js';
-import { pause } from '../async/retry.js';
+import { StatusChangeLog } from '../application/engine/status-change-log.js';
+import { sleep } from '../async/retry.js';
 import { loadConfig } from '../config.js';
 import { openLedger, type Ledger } from '../composition/open-ledger.js';
-import { Opened } from '../composition/open-stores.js';
+import { CloseStack } from '../composition/open-stores.js';
 import { viewStores, type StoresView } from '../composition/view-stores.js';
 import { CliFailure } from './failure.js';
 import { StderrLogger } from './stderr-logger.js';
@@ -24,11 +24,11 @@ const SERVERS_MS = 15_000;
  * @throws ConfigError, CliFailure, and why the store cannot be opened
  */
 export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  const troubles = new FeedTroubles(({ lines, reason }) => {
+  const troubles = new StatusChangeLog(({ lines, reason }) => {
     process.stderr.write(`tallystick: ${lines.join(', ')}: ${reason ?? 'all is well again'}\n`);
   });
   const ledger = await openLedger(loadConfig(), undefined, {
-    heard: (lines) => troubles.hear(lines),
+    heard: (lines) => troubles.update(lines),
     logger: new StderrLogger('store'),
   });
   try {
@@ -50,7 +50,7 @@ export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T
 /** The service waits for servers for ever; who typed a command wants to know that they are away. */
 async function fedInTime({ feeding }: Ledger): Promise<void> {
   const ending = new AbortController();
-  const late = pause(SERVERS_MS, ending.signal).then(() => true);
+  const late = sleep(SERVERS_MS, ending.signal).then(() => true);
   const away = await Promise.race([feeding.then(() => false), late]);
   ending.abort();
   if (away) throw new CliFailure('the servers do not answer: see EVENTSTORE_URL and MONGODB_URL');
@@ -74,7 +74,7 @@ export function storeExists(): boolean {
  * @throws ConfigError, and why the stores cannot be opened
  */
 export async function withStoresView<T>(use: (stores: StoresView) => Promise<T>): Promise<T> {
-  const opened = new Opened();
+  const opened = new CloseStack();
   try {
     return await use(await viewStores(loadConfig(), opened));
   } finally {

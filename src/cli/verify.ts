@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Progress } from '../application/engine/progress.js';
-import { Unanswered } from '../application/queries/query-error.js';
+import { QueryError } from '../application/queries/query-error.js';
 import { VerifyAllHandler } from '../application/queries/verification/verify-all.js';
 import {
   VerifyClientHandler,
@@ -104,7 +104,7 @@ class Verification {
 
   private async one(clientId: string): Promise<string> {
     const answer = await this.handler.verify(clientId).catch((cause: unknown) => {
-      throw cause instanceof Unanswered ? new CliFailure(cause.detail) : cause;
+      throw cause instanceof QueryError ? new CliFailure(cause.detail) : cause;
     });
     this.report(clientId, answer);
     return `1 client, ${answer.revision + 1n} events`;

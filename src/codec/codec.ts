@@ -35,9 +35,14 @@ export function encode(
   key: KeyObject | null,
 ): Encoded {
   const versions = writable(event);
-  const data = inOnePiece(versions.write(event.data, frame, key));
+  const data = flattenString(versions.write(event.data, frame, key));
   const { metadata, hash } = chained(event.type, data, versions.version, frame);
-  const stored = { eventId: frame.eventId, type: event.type, data, metadata: inOnePiece(metadata) };
+  const stored = {
+    eventId: frame.eventId,
+    type: event.type,
+    data,
+    metadata: flattenString(metadata),
+  };
   return { stored, hash };
 }
 
@@ -45,7 +50,7 @@ export function encode(
  * The engine keeps a text that was put together as a tree of its parts, until somebody looks into it.
  * What is stored waits for the disk, and a tree is three times as much to keep.
  */
-function inOnePiece(json: string): string {
+function flattenString(json: string): string {
   if (json.charCodeAt(0) !== OBJECT) throw new Error('what is stored is an object');
   return json;
 }

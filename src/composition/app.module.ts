@@ -11,8 +11,8 @@ import { Progress } from '../application/engine/progress.js';
 import { CheckDebitHandler } from '../application/queries/check-debit.js';
 import { queryHandlers } from '../application/queries/query-handlers.js';
 import { Refusals } from '../application/refusals/refusals.js';
-import { StorePlaces } from '../application/instances/store-locations.js';
-import { Turnstile } from '../async/keyed-mutex.js';
+import { StoreLocations } from '../application/instances/store-locations.js';
+import { KeyedMutex } from '../async/keyed-mutex.js';
 import { UniqueNames } from '../application/names/unique-names.js';
 import type { Ledger } from './open-ledger.js';
 import { Clock } from '../ports/clock.js';
@@ -31,7 +31,7 @@ export class LedgerModule {
   static on(ledger: Ledger): DynamicModule {
     const providers: Provider[] = [
       ...portsOf(ledger),
-      Turnstile,
+      KeyedMutex,
       RunCommandHandler,
       CreateClientHandler,
       ChangeSettingsHandler,
@@ -77,6 +77,6 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Progress, useValue: ledger.progress },
     { provide: Refusals, useValue: ledger.refusals },
     { provide: ProjectionRunner, useValue: ledger.runner },
-    { provide: StorePlaces, useValue: ledger.places },
+    { provide: StoreLocations, useValue: ledger.places },
   ];
 }

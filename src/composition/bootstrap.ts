@@ -9,8 +9,8 @@ import { AppModule } from './app.module.js';
 import { makeFirstKey } from '../api/auth/first-key.js';
 import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
-import { FeedTroubles } from '../application/engine/status-change-log.js';
-import type { StorePlaces } from '../application/instances/store-locations.js';
+import { StatusChangeLog } from '../application/engine/status-change-log.js';
+import type { StoreLocations } from '../application/instances/store-locations.js';
 import type { Config } from '../config.js';
 import { isOutdated, OUTDATED_ZONES } from '../domain/zones.js';
 import { openLedger, type Ledger } from './open-ledger.js';
@@ -47,7 +47,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
   const components = new PinoLogger(logger, 'service');
   const troubles = troublesTo(components.of('feed'));
   const ledger = await openLedger(config, parts.clock, {
-    heard: (lines) => troubles.hear(lines),
+    heard: (lines) => troubles.update(lines),
     logger: components,
   });
   tellZones(ledger, logger);
@@ -83,7 +83,7 @@ async function firstKeyOf(
   return makeFirstKey(credentials, clock);
 }
 
-function isEmbedded({ log, readModels }: StorePlaces): boolean {
+function isEmbedded({ log, readModels }: StoreLocations): boolean {
   return log === 'embedded' && readModels === 'embedded';
 }
 
@@ -94,8 +94,8 @@ function tellZones({ zones, clock }: Ledger, logger: Logger): void {
   if (isOutdated(zones.rules, clock.now())) logger.warn({ version }, OUTDATED_ZONES);
 }
 
-function troublesTo(logger: PortLogger): FeedTroubles {
-  return new FeedTroubles(({ lines, state, reason }) => {
+function troublesTo(logger: PortLogger): StatusChangeLog {
+  return new StatusChangeLog(({ lines, state, reason }) => {
     if (reason === null) logger.info('the feed goes on', { lines });
     else if (state === 'failed') logger.error('the feed stands still', { lines, reason });
     else logger.warn('the feed has trouble', { lines, state, reason });

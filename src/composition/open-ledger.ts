@@ -1,27 +1,37 @@
 import { PROJECTIONS } from '../../projections/all.js';
 import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
-import { ProjectionThread } from '../adapters/workers/embedded-runner.js';
+import { EmbeddedRunner } from '../adapters/workers/embedded-runner.js';
 import { SystemClock } from '../adapters/system/clock.js';
 import { SystemDisk } from '../adapters/system/disk.js';
 import { chooseZones, type ZoneChoice } from '../adapters/system/zone-data.js';
-import { FeedThread } from '../adapters/workers/server-runner.js';
-import { FeedRoom } from '../application/lanes/backpressure.js';
-import { followEnd } from '../application/engine/poll-log-end.js';
-import { Closed } from '../async/retry.js';
+import { ServerRunner } from '../adapters/workers/server-runner.js';
+import { Backpressure } from '../application/lanes/backpressure.js';
+import { pollLogEnd } from '../application/engine/poll-log-end.js';
+import { ShutDown } from '../async/retry.js';
 import { InlineRunner } from '../application/engine/inline-runner.js';
 import { ledgerName } from '../application/instances/ledger-id.js';
 import { Lanes } from '../application/lanes/lanes.js';
 import { LeasedRunner } from '../application/engine/leased-runner.js';
 import { Progress } from '../application/engine/progress.js';
-import { ProvenIds } from '../application/instances/checked-id-index.js';
+import { CheckedIdIndex } from '../application/instances/checked-id-index.js';
 import { Refusals } from '../application/refusals/refusals.js';
-import { SoleInstance } from '../application/instances/single-instance-lease.js';
-import type { StorePlaces } from '../application/instances/store-locations.js';
+import { SingleInstanceLease } from '../application/instances/single-instance-lease.js';
+import type { StoreLocations } from '../application/instances/store-locations.js';
 import { UniqueNames } from '../application/names/unique-names.js';
-import { ForeignVault, LogLost, VaultMark } from '../application/instances/vault-fingerprint.js';
+import {
+  VaultMismatch,
+  LogLost,
+  VaultFingerprint,
+} from '../application/instances/vault-fingerprint.js';
 import type { Config } from '../config.js';
 import { useZoneRules } from '../domain/zones.js';
-import { feedsAside, Opened, openStores, type Stores, type StoresConfig } from './open-stores.js';
+import {
+  usesEmbeddedWorker,
+  CloseStack,
+  openStores,
+  type Stores,
+  type StoresConfig,
+} from './open-stores.js';
 import type { Clock } from '../ports/clock.js';
 import type { Credentials } from '../ports/credentials.js';
 import type { Disk } from '../ports/disk.js';
@@ -30,7 +40,7 @@ import type { EventLog } from '../ports/event-log.js';
 import type { IdIndex } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import { NO_LOG, type Logger } from '../ports/logger.js';
-import type { FeedLine, ProjectionRunner } from '../ports/projection-runner.js';
+import type { ProjectionStatus, ProjectionRunner } from '../ports/projection-runner.js';
 import { mismatchTexts } from './vault-mismatch.js';
 
 /** The stores and the write path of one process, open and fed. */
@@ -47,7 +57,7 @@ export interface Ledger {
   readonly progress: Progress;
   readonly refusals: Refusals;
   readonly runner: ProjectionRunner;
-  readonly places: StorePlaces;
+  readonly places: StoreLocations;
   /** The time zone data that everything is decided with. */
   readonly zones: ZoneChoice;
   readonly logger: Logger;
@@ -61,7 +71,7 @@ export type LedgerConfig = StoresConfig &
   Pick<Config, 'lanesMax' | 'snapshotEvery' | 'zoneData' | 'refusalDays' | 'refusalsMax'>;
 
 /** Hears every report of the feed, from the first on. */
-export type FeedListener = (lines: readonly FeedLine[]) => void;
+export type FeedListener = (lines: readonly ProjectionStatus[]) => void;
 
 /** What hears of the ledger's work while it runs. */
 export interface Listeners {
@@ -86,7 +96,7 @@ const SOLE_PATIENCE_MS = 20_000;
  * Opens the stores and starts to feed the read models. What was opened is closed again when a
  * later part fails. A server that does not answer is no reason to fail: it is waited for aside.
  * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead,
- *   LedgerInUse, LedgerFileMissing, ForeignVault, LogLost, ZoneDataUnusable
+ *   LedgerInUse, LedgerFileMissing, VaultMismatch, LogLost, ZoneDataUnusable
  */
 export async function openLedger(
   config: LedgerConfig,
@@ -95,7 +105,7 @@ export async function openLedger(
 ): Promise<Ledger> {
   const zones = chooseZones(config.zoneData);
   useZoneRules(zones.rules);
-  const opened = new Opened();
+  const opened = new CloseStack();
   try {
     const stores = await openStores(config, opened, logger);
     const ledger = await startLedger(config, { ...stores, clock, heard }, opened);
@@ -109,20 +119,20 @@ export async function openLedger(
 async function startLedger(
   config: LedgerConfig,
   { heard, ...from }: Stores & { readonly clock: Clock; readonly heard: FeedListener },
-  opened: Opened,
+  opened: CloseStack,
 ): Promise<Omit<Ledger, 'zones'>> {
   const { vault, clock, ownLog } = from;
   const places = placesOf(config);
   const served = places.log !== 'embedded' || places.readModels !== 'embedded';
   const runner = runnerOf(config, from);
   const sole = soleInstance(from, opened);
-  const progress = new Progress(() => runner.hurry());
+  const progress = new Progress(() => runner.expedite());
   opened.add(async () => progress.close());
   const { lanesMax, snapshotEvery } = config;
   const settings = { lanesMax, snapshotEvery };
-  const mark = new VaultMark({ ...from, texts: mismatchTexts(config) });
+  const mark = new VaultFingerprint({ ...from, texts: mismatchTexts(config) });
   const ids = served ? provenIds(from, { sole, runner, mark }) : from.ids;
-  const feed = new FeedRoom(progress, ownLog === null ? BYTES_PER_EVENT : 1);
+  const feed = new Backpressure(progress, ownLog === null ? BYTES_PER_EVENT : 1);
   const refusals = refusalsOf(config, from);
   opened.add(() => refusals.close());
   const lanes = new Lanes({ ...from, ids, feed, settings, refusals });
@@ -159,7 +169,7 @@ function refusalsOf(
 /** An event's share of EventStoreDB's positions, which count bytes. */
 const BYTES_PER_EVENT = 800;
 
-function placesOf({ eventStoreUrl, mongodbUrl }: LedgerConfig): StorePlaces {
+function placesOf({ eventStoreUrl, mongodbUrl }: LedgerConfig): StoreLocations {
   return {
     log: eventStoreUrl === null ? 'embedded' : 'EventStoreDB',
     readModels: mongodbUrl === null ? 'embedded' : 'MongoDB',
@@ -171,7 +181,7 @@ async function startFeed(runner: ProjectionRunner, heard: FeedListener): Promise
     await runner.start(heard);
   } catch (cause) {
     // Closed before a server ever answered: there is nobody left to be told.
-    if (!(cause instanceof Closed)) throw cause;
+    if (!(cause instanceof ShutDown)) throw cause;
   }
 }
 
@@ -197,49 +207,51 @@ function isSole({ ownLog }: Stores, runner: ProjectionRunner): runner is LeasedR
 /** Holds what says that this instance is the only one, where it has to be and others could come. */
 function soleInstance(
   { soleLeases, masterKey, logger }: Stores,
-  opened: Opened,
-): SoleInstance | null {
+  opened: CloseStack,
+): SingleInstanceLease | null {
   if (soleLeases === null) return null;
-  const sole = new SoleInstance(soleLeases, ledgerName(masterKey), { logger: logger.of('lease') });
+  const sole = new SingleInstanceLease(soleLeases, ledgerName(masterKey), {
+    logger: logger.of('lease'),
+  });
   opened.add(() => sole.close());
   return sole;
 }
 
 interface Guards {
-  readonly sole: SoleInstance | null;
+  readonly sole: SingleInstanceLease | null;
   readonly runner: ProjectionRunner;
-  readonly mark: VaultMark;
+  readonly mark: VaultFingerprint;
 }
 
 function provenIds(from: Stores, { sole, runner, mark }: Guards): IdIndex {
-  if (sole !== null) return new ProvenIds(from.ids, from.log, () => sole.admitted, mark);
+  if (sole !== null) return new CheckedIdIndex(from.ids, from.log, () => sole.isHeld, mark);
   const admitted = isSole(from, runner) ? () => runner.feeds : undefined;
-  return new ProvenIds(from.ids, from.log, admitted, mark);
+  return new CheckedIdIndex(from.ids, from.log, admitted, mark);
 }
 
 /** While a server is away nobody knows; then nothing is decided before it is known. */
-async function refuseForeign(mark: VaultMark, logger: Logger): Promise<void> {
+async function refuseForeign(mark: VaultFingerprint, logger: Logger): Promise<void> {
   try {
     await mark.check();
   } catch (cause) {
-    if (cause instanceof ForeignVault || cause instanceof LogLost) throw cause;
+    if (cause instanceof VaultMismatch || cause instanceof LogLost) throw cause;
     logger.warn('it is not known yet whether the vault belongs to the log', { cause });
   }
 }
 
 async function refuseSecond(
   from: Stores,
-  sole: SoleInstance | null,
+  sole: SingleInstanceLease | null,
   runner: ProjectionRunner,
 ): Promise<void> {
   if (sole !== null) {
-    if (await sole.took(SOLE_PATIENCE_MS)) return;
+    if (await sole.acquire(SOLE_PATIENCE_MS)) return;
     throw new LedgerInUse(
       'another instance works with this EventStoreDB and has read models of its own: stop it' +
         ' first, or give both the same MONGODB_URL',
     );
   }
-  if (!isSole(from, runner) || (await runner.tookOver(SOLE_PATIENCE_MS))) return;
+  if (!isSole(from, runner) || (await runner.acquire(SOLE_PATIENCE_MS))) return;
   throw new LedgerInUse(
     'another instance works with this MongoDB and has a log of its own: stop it first, or give' +
       ' both the same EVENTSTORE_URL',
@@ -250,10 +262,10 @@ async function refuseSecond(
 async function followLog(
   { log, ownLog, logger }: Pick<Stores, 'log' | 'ownLog' | 'logger'>,
   { progress, runner }: { readonly progress: Progress; readonly runner: ProjectionRunner },
-  opened: Opened,
+  opened: CloseStack,
 ): Promise<void> {
   if (ownLog === null) {
-    const watch = followEnd(log, (end) => progress.committed(end), {
+    const watch = pollLogEnd(log, (end) => progress.committed(end), {
       logger: logger.of('event-log'),
     });
     opened.add(() => watch.close());
@@ -268,18 +280,18 @@ async function followLog(
 
 function runnerOf(config: LedgerConfig, from: Stores): ProjectionRunner {
   const { ownLog, masterKey, leases, logger } = from;
-  if (ownLog !== null && feedsAside(config)) {
-    return new ProjectionThread({
+  if (ownLog !== null && usesEmbeddedWorker(config)) {
+    return new EmbeddedRunner({
       dataDir: config.dataDir,
       masterKey,
       durable: ownLog.durable.shared,
       logger,
-      logCopied: () => ownLog.copyWal(),
+      logCopied: () => ownLog.checkpointWal(),
     });
   }
   const { eventStoreUrl, mongodbUrl } = config;
   if (eventStoreUrl !== null && mongodbUrl !== null && config.projections === 'worker') {
-    return new FeedThread({ eventStoreUrl, mongodbUrl, masterKey }, { logger });
+    return new ServerRunner({ eventStoreUrl, mongodbUrl, masterKey }, { logger });
   }
   const parts = { ...from, projections: PROJECTIONS };
   return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });

@@ -13,7 +13,7 @@ import { EmbeddedSnapshots } from '../adapters/embedded/snapshots.js';
 import { refuseStrayFiles } from '../adapters/embedded/sqlite/stray-files.js';
 import { openVault } from '../adapters/embedded/vault/vault-file.js';
 import { SystemClock } from '../adapters/system/clock.js';
-import { RefusalThread } from '../adapters/workers/refusal-worker-log.js';
+import { RefusalWorkerLog } from '../adapters/workers/refusal-worker-log.js';
 import { StreamMarks } from '../application/instances/stream-marks.js';
 import type { Config } from '../config.js';
 import type { Credentials } from '../ports/credentials.js';
@@ -58,7 +58,7 @@ export interface Stores {
 }
 
 /** What to close, in the opposite order of its opening. */
-export class Opened {
+export class CloseStack {
   private readonly closers: (() => Promise<void>)[] = [];
 
   add(close: () => Promise<void>): void {
@@ -79,7 +79,7 @@ export function usesDataDirectory({
 }
 
 /** Whether another thread can do the feed's work: it can open embedded stores for itself. */
-export function feedsAside({
+export function usesEmbeddedWorker({
   projections,
   eventStoreUrl,
   mongodbUrl,
@@ -94,7 +94,7 @@ export function feedsAside({
  */
 export async function openStores(
   config: StoresConfig,
-  opened: Opened,
+  opened: CloseStack,
   logger: Logger = NO_LOG,
 ): Promise<Stores> {
   const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir) : null;
@@ -129,7 +129,7 @@ export type CopyEnd = Pick<
  */
 export async function openBothEnds(
   config: StoresConfig,
-  opened: Opened,
+  opened: CloseStack,
 ): Promise<{ readonly embedded: CopyEnd; readonly servers: CopyEnd }> {
   const directory = openDataDirectory(config.dataDir);
   opened.add(async () => directory.close());
@@ -151,7 +151,7 @@ type Opening = Omit<StoresConfig, 'masterKey'> & {
 
 async function openWriteSide(
   config: Opening,
-  opened: Opened,
+  opened: CloseStack,
 ): Promise<Pick<Stores, 'log' | 'marks' | 'ownLog' | 'snapshots' | 'soleLeases'>> {
   const { logger } = config;
   if (config.eventStoreUrl !== null) {
@@ -169,7 +169,7 @@ async function openWriteSide(
   const directory = present(config.directory);
   const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
     role: 'writer',
-    copiedElsewhere: feedsAside(config),
+    copiedElsewhere: usesEmbeddedWorker(config),
     logger,
   });
   opened.add(() => log.close());
@@ -180,7 +180,7 @@ async function openWriteSide(
 
 async function openReadSide(
   config: Opening,
-  opened: Opened,
+  opened: CloseStack,
 ): Promise<Pick<Stores, 'ids' | 'documents' | 'vault' | 'credentials' | 'leases' | 'refusals'>> {
   const { logger } = config;
   if (config.mongodbUrl !== null) {
@@ -193,7 +193,7 @@ async function openReadSide(
   const file = openVault(directory.path, config.masterKey);
   opened.add(async () => file.close());
   // Whoever runs the projection engine writes these two; there is one writer of each file.
-  const role = feedsAside(config) ? 'reader' : 'writer';
+  const role = usesEmbeddedWorker(config) ? 'reader' : 'writer';
   const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role, logger });
   opened.add(() => ids.close());
   const documents = new EmbeddedDocuments(directory.file(DATA_FILES.models), { role, logger });
@@ -208,9 +208,9 @@ async function openReadSide(
 function openRefusals(
   { projections }: Opening,
   directory: DataDirectory,
-): EmbeddedRefusalLog | RefusalThread {
+): EmbeddedRefusalLog | RefusalWorkerLog {
   const path = directory.file(DATA_FILES.refusals);
-  return projections === 'worker' ? new RefusalThread(path) : new EmbeddedRefusalLog(path);
+  return projections === 'worker' ? new RefusalWorkerLog(path) : new EmbeddedRefusalLog(path);
 }
 
 function present(directory: DataDirectory | null): DataDirectory {

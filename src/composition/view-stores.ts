@@ -14,8 +14,12 @@ import { viewVault, WrongMasterKey } from '../adapters/embedded/vault/vault-file
 import { SystemClock } from '../adapters/system/clock.js';
 import { NoKeys } from '../application/instances/no-keys.js';
 import { StreamMarks } from '../application/instances/stream-marks.js';
-import { ForeignVault, LogLost, VaultMark } from '../application/instances/vault-fingerprint.js';
-import { usesDataDirectory, type Opened, type StoresConfig } from './open-stores.js';
+import {
+  VaultMismatch,
+  LogLost,
+  VaultFingerprint,
+} from '../application/instances/vault-fingerprint.js';
+import { usesDataDirectory, type CloseStack, type StoresConfig } from './open-stores.js';
 import type { Documents } from '../ports/documents.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { IdIndex } from '../ports/id-index.js';
@@ -48,21 +52,21 @@ type Opening = Omit<StoresView, 'logTrouble'> & { readonly marks: VaultMarks };
  * @throws LedgerMissing, DataDirectoryUnusable, FileUnusable; MasterKeyUnusable, MongoUnusable where
  *   keys are in MongoDB
  */
-export async function viewStores(config: StoresConfig, opened: Opened): Promise<StoresView> {
+export async function viewStores(config: StoresConfig, opened: CloseStack): Promise<StoresView> {
   const { marks, ...stores } = await viewAll(config, opened);
   const view = { ...stores, logTrouble: null };
   if (view.vaultTrouble !== null) return view;
   try {
-    await new VaultMark({ ...view, marks, texts: mismatchTexts(config) }).compare();
+    await new VaultFingerprint({ ...view, marks, texts: mismatchTexts(config) }).compare();
     return view;
   } catch (cause) {
     if (cause instanceof LogLost) return { ...view, logTrouble: cause.message };
-    if (!(cause instanceof ForeignVault)) throw cause;
+    if (!(cause instanceof VaultMismatch)) throw cause;
     return { ...view, vault: new NoKeys(), vaultTrouble: cause.message };
   }
 }
 
-async function viewAll(config: StoresConfig, opened: Opened): Promise<Opening> {
+async function viewAll(config: StoresConfig, opened: CloseStack): Promise<Opening> {
   const directory = usesDataDirectory(config) ? existingDirectory(config) : null;
   if (directory !== null) opened.add(async () => directory.close());
   const { log, marks } = await viewLog(config, directory, opened);
@@ -94,7 +98,7 @@ function existingDirectory(config: StoresConfig): DataDirectory {
 async function viewLog(
   { eventStoreUrl, ...config }: StoresConfig,
   directory: DataDirectory | null,
-  opened: Opened,
+  opened: CloseStack,
 ): Promise<Pick<Opening, 'log' | 'marks'>> {
   if (eventStoreUrl !== null) {
     const { openEventStore } = await import('../adapters/eventstoredb/open-event-store.js');
@@ -113,7 +117,7 @@ async function viewLog(
 /** A vault that is lost hides who somebody is, but neither the chains nor the sums. */
 function viewKeys(
   config: StoresConfig,
-  opened: Opened,
+  opened: CloseStack,
 ): Pick<StoresView, 'vault' | 'vaultTrouble'> {
   try {
     const masterKey: KeyObject = findMasterKey(config);

@@ -5,7 +5,7 @@
 export type FeedState = 'filling' | 'live' | 'retrying' | 'failed' | 'stopped';
 
 /** One line fed from the log: a read model, or `operations`, the id index. */
-export interface FeedLine {
+export interface ProjectionStatus {
   readonly name: string;
   readonly version: number;
   /** What a reader may count on is in it; -1n = nothing yet. */
@@ -39,13 +39,13 @@ export class RebuildRefused extends Error {
 /** Where the projection engine runs: on this thread or on one of its own. */
 export abstract class ProjectionRunner {
   /** Starts feeding; the reporter hears of every line that moved. */
-  abstract start(reporter: (lines: readonly FeedLine[]) => void): Promise<void>;
+  abstract start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void>;
 
   /** The log is durable up to a position; calls are cheap and may be many. */
   abstract committed(position: bigint): void;
 
   /** Somebody waits for what is not fed yet: do not let it gather. */
-  abstract hurry(): void;
+  abstract expedite(): void;
 
   /**
    * Fills a new generation of a read model while the old one is served, then switches.

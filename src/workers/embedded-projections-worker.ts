@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PROJECTIONS } from '../../projections/all.js';
 import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
 import { EmbeddedDocuments } from '../adapters/embedded/documents/documents.js';
-import { DurableEnd } from '../adapters/embedded/log/durable-position.js';
+import { DurablePosition } from '../adapters/embedded/log/durable-position.js';
 import { EmbeddedEventLog } from '../adapters/embedded/log/event-log.js';
 import { EmbeddedIdIndex } from '../adapters/embedded/id-index.js';
 import type {
@@ -12,10 +12,11 @@ import type {
   ToProjections,
 } from '../adapters/workers/embedded-messages.js';
 import { openVault } from '../adapters/embedded/vault/vault-file.js';
-import { ThreadLogger } from '../adapters/workers/worker-logger.js';
-import { Closed } from '../async/retry.js';
+import { WorkerLogger } from '../adapters/workers/worker-logger.js';
+import { ShutDown } from '../async/retry.js';
 import { PACE_BESIDE } from '../application/engine/batch-throttle.js';
-import { ENGINE_DEFAULT, ProjectionEngine } from '../application/engine/projection-engine.js';
+import { ProjectionEngine } from '../application/engine/projection-engine.js';
+import { ENGINE_DEFAULT } from '../application/engine/engine-options.js';
 import { RebuildRefused } from '../ports/projection-runner.js';
 
 /**
@@ -32,13 +33,13 @@ if (parentPort === null) throw new Error('this program is a thread of the servic
 const port = parentPort;
 const { dataDir, masterKey, durable } = workerData as ProjectionThreadData;
 
-const logger = new ThreadLogger((line) => tell(line), 'feed');
+const logger = new WorkerLogger((line) => tell(line), 'feed');
 
 const vault = openVault(dataDir, masterKey);
 // It is woken when there is something to do, at a pace that suits it; looking by itself is a safeguard.
 const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
   role: 'reader',
-  durable: new DurableEnd(durable),
+  durable: new DurablePosition(durable),
   pollMs: 5_000,
 });
 const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
@@ -47,7 +48,7 @@ const parts = { log, ids, documents, vault: vault.keyVault, projections: PROJECT
 const engine = new ProjectionEngine(parts, {
   ...ENGINE_DEFAULT,
   batchMax: BATCH_MAX,
-  pace: PACE_BESIDE,
+  throttle: PACE_BESIDE,
 });
 
 function tell(message: FromProjections): void {
@@ -75,7 +76,7 @@ function wake(hurried: boolean): void {
 
 /** Where this takes time, nobody waits for an answer. */
 function copyLog(): void {
-  log.copyWal();
+  log.checkpointWal();
   tell({ type: 'log-copied' });
 }
 
@@ -100,5 +101,5 @@ try {
   tell({ type: 'started' });
 } catch (cause) {
   // Asked to close before the stores answered.
-  if (!(cause instanceof Closed)) throw cause;
+  if (!(cause instanceof ShutDown)) throw cause;
 }

@@ -4,10 +4,10 @@ import { openEventStore } from '../adapters/eventstoredb/open-event-store.js';
 import { openMongo } from '../adapters/mongodb/open-mongo.js';
 import { SystemClock } from '../adapters/system/clock.js';
 import type { FeedThreadData, FromFeed, ToFeed } from '../adapters/workers/server-messages.js';
-import { ThreadLogger } from '../adapters/workers/worker-logger.js';
-import { Closed } from '../async/retry.js';
+import { WorkerLogger } from '../adapters/workers/worker-logger.js';
+import { ShutDown } from '../async/retry.js';
 import { LeasedRunner } from '../application/engine/leased-runner.js';
-import { ENGINE_DEFAULT } from '../application/engine/projection-engine.js';
+import { ENGINE_DEFAULT } from '../application/engine/engine-options.js';
 import { ReadModelUnavailable } from '../ports/documents.js';
 import { RebuildRefused } from '../ports/projection-runner.js';
 
@@ -19,7 +19,7 @@ if (parentPort === null) throw new Error('this program is a thread of the servic
 const port = parentPort;
 const { eventStoreUrl, mongodbUrl, masterKey } = workerData as FeedThreadData;
 
-const logger = new ThreadLogger((line) => tell(line), 'feed');
+const logger = new WorkerLogger((line) => tell(line), 'feed');
 
 const store = await openEventStore({ url: eventStoreUrl, clock: new SystemClock(), logger });
 const mongo = await openMongo({ url: mongodbUrl, masterKey, logger });
@@ -58,7 +58,7 @@ async function close(): Promise<void> {
 }
 
 port.on('message', (message: ToFeed) => {
-  if (message.type === 'hurry') runner.hurry();
+  if (message.type === 'hurry') runner.expedite();
   else if (message.type === 'rebuild') void rebuild(message.ask, message.projection);
   else void close();
 });
@@ -68,5 +68,5 @@ try {
   tell({ type: 'started' });
 } catch (cause) {
   // Asked to close before the stores answered.
-  if (!(cause instanceof Closed)) throw cause;
+  if (!(cause instanceof ShutDown)) throw cause;
 }

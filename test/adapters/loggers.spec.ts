@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { PinoLogger } from '../../src/adapters/system/pino-logger.js';
-import { ThreadLogger, type LogLine } from '../../src/adapters/workers/worker-logger.js';
+import { WorkerLogger, type LogLine } from '../../src/adapters/workers/worker-logger.js';
 
 function pinoLines(level: string): { logger: PinoLogger; lines: () => unknown[] } {
   const written: string[] = [];
@@ -43,7 +43,7 @@ describe('the structured log', () => {
 describe('the log of a worker thread', () => {
   it('sends lines that can be copied to the main thread', () => {
     const sent: LogLine[] = [];
-    const logger = new ThreadLogger((line) => sent.push(structuredClone(line)), 'feed');
+    const logger = new WorkerLogger((line) => sent.push(structuredClone(line)), 'feed');
     logger.of('models.db').error('damaged', { cause: failure });
     expect(sent).toEqual([
       {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { NoPlace, Places } from '../../src/async/semaphore.js';
+import { QueueTimeout, Semaphore } from '../../src/async/semaphore.js';
 
 function work(): { readonly done: () => void; readonly ended: Promise<void> } {
   let done = (): void => undefined;
@@ -9,11 +9,11 @@ function work(): { readonly done: () => void; readonly ended: Promise<void> } {
 
 describe('places', () => {
   it('let in so many and so much, in the order of asking', async () => {
-    const places = new Places({ count: 4, size: 10 });
+    const places = new Semaphore({ count: 4, size: 10 });
     const begun: number[] = [];
     const jobs = [3, 3, 3, 3, 2].map(() => work());
     const all = [3, 3, 3, 3, 2].map((size, n) =>
-      places.within(size, async () => {
+      places.run(size, async () => {
         begun.push(n);
         await jobs[n]?.ended;
       }),
@@ -30,36 +30,36 @@ describe('places', () => {
   });
 
   it('let in what is larger than all of the room when nobody else is there', async () => {
-    const places = new Places({ count: 4, size: 10 });
-    expect(await places.within(11, async () => 'done')).toBe('done');
+    const places = new Semaphore({ count: 4, size: 10 });
+    expect(await places.run(11, async () => 'done')).toBe('done');
   });
 
   it('are left by work that fails', async () => {
-    const places = new Places({ count: 1, size: 10 });
-    const failing = places.within(1, async () => Promise.reject(new Error('broken')));
-    const next = places.within(1, async () => 'next');
+    const places = new Semaphore({ count: 1, size: 10 });
+    const failing = places.run(1, async () => Promise.reject(new Error('broken')));
+    const next = places.run(1, async () => 'next');
     await expect(failing).rejects.toThrow('broken');
     expect(await next).toBe('next');
   });
 
   it('turn away who has waited too long, and nobody else', async () => {
-    const places = new Places({ count: 1, size: 10 });
+    const places = new Semaphore({ count: 1, size: 10 });
     const inside = work();
-    const first = places.within(1, () => inside.ended);
+    const first = places.run(1, () => inside.ended);
     let begun = false;
-    const patient = places.within(1, async () => (begun = true));
-    places.turnAway(10_000);
-    const late = places.within(1, async () => 'never');
+    const patient = places.run(1, async () => (begun = true));
+    places.rejectOverdue(10_000);
+    const late = places.run(1, async () => 'never');
     await turn();
     inside.done();
     await first;
     expect(await patient).toBe(true);
     expect(await late).toBe('never');
     const other = work();
-    const second = places.within(1, () => other.ended);
-    const refused = places.within(1, async () => (begun = false));
-    places.turnAway(0);
-    await expect(refused).rejects.toThrow(NoPlace);
+    const second = places.run(1, () => other.ended);
+    const refused = places.run(1, async () => (begun = false));
+    places.rejectOverdue(0);
+    await expect(refused).rejects.toThrow(QueueTimeout);
     other.done();
     await second;
     expect(begun).toBe(true);

@@ -1,6 +1,6 @@
 import { onServers } from '../harness/store-setups.js';
 import { seededRandom, seedOf } from '../e2e/seeded-random.js';
-import { ChaosRoom } from './world/chaos-harness.js';
+import { ChaosHarness } from './world/chaos-harness.js';
 import { FAULTS } from './faults.js';
 import type { WorldSize } from './world/world.js';
 
@@ -23,23 +23,23 @@ const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`
 onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
   const seed = seedOf('TALLYSTICK_CHAOS_SEED');
   const random = seededRandom(seed);
-  const rooms = new Map<string, ChaosRoom>();
+  const rooms = new Map<string, ChaosHarness>();
   beforeAll(() => say(`seed ${seed}, TALLYSTICK_CHAOS_SEED repeats it`));
   afterAll(async () => {
     for (const room of rooms.values()) await room.remove();
   }, OPENING_MS);
 
-  async function roomOf(size: WorldSize): Promise<ChaosRoom> {
+  async function roomOf(size: WorldSize): Promise<ChaosHarness> {
     const name = JSON.stringify(size);
     const room =
       rooms.get(name) ??
-      (await ChaosRoom.open({ size, random, callers: CALLERS, clients: CLIENTS }));
+      (await ChaosHarness.open({ size, random, callers: CALLERS, clients: CLIENTS }));
     rooms.set(name, room);
     return room;
   }
 
   /** What a failed row leaves behind is no place for the next one. */
-  async function leave(room: ChaosRoom): Promise<void> {
+  async function leave(room: ChaosHarness): Promise<void> {
     for (const [name, each] of rooms) if (each === room) rooms.delete(name);
     await room.remove();
   }

@@ -1,4 +1,4 @@
-import { ChaosRoom } from './world/chaos-harness.js';
+import { ChaosHarness } from './world/chaos-harness.js';
 import { CALM, FaultRound } from './fault-round.js';
 import { FAULTS, type Fault } from './faults.js';
 import type { Allowance } from './mixed-load.js';
@@ -52,7 +52,7 @@ export class Soak {
   readonly #began = performance.now();
 
   private constructor(
-    private readonly room: ChaosRoom,
+    private readonly room: ChaosHarness,
     private readonly options: SoakOptions,
   ) {}
 
@@ -60,7 +60,7 @@ export class Soak {
   static async run(options: SoakOptions): Promise<SoakReport> {
     const size = { nodes: 3, instances: 2 } as const;
     const { random } = options;
-    const room = await ChaosRoom.open({ size, random, callers: CALLERS, clients: CLIENTS });
+    const room = await ChaosHarness.open({ size, random, callers: CALLERS, clients: CLIENTS });
     try {
       return await new Soak(room, options).soak();
     } finally {

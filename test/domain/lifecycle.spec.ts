@@ -63,7 +63,10 @@ describe('disabling', () => {
         },
       },
     ]);
-    client.and(at('2026-01-06T12:00:00Z')).when({ type: 'DisableClient', reason: 'x' }).quiet();
+    client
+      .and(at('2026-01-06T12:00:00Z'))
+      .when({ type: 'DisableClient', reason: 'x' })
+      .changesNothing();
     given(create())
       .when({ type: 'DisableClient', reason: 'owes' })
       .then([{ type: 'ClientDisabled', data: { reason: 'owes' } }]);
@@ -77,7 +80,7 @@ describe('disabling', () => {
 
   it('is undone by enabling, which cancels the deletion [S1-31] [S1-38]', () => {
     const client = given(create());
-    client.when({ type: 'EnableClient' }).quiet();
+    client.when({ type: 'EnableClient' }).changesNothing();
     client.and({ type: 'DisableClient' });
     client.when({ type: 'EnableClient' }).then([{ type: 'ClientEnabled', data: {} }]);
     expect(client.lane.state).toMatchObject({ status: 'ACTIVE', disabledAt: null, purgeAt: null });
@@ -96,30 +99,30 @@ describe('switches', () => {
 
   it('restrict and allow messaging, quiet when it is so already [S1-35]', () => {
     const client = given(create());
-    client.when({ type: 'AllowMessaging', reason }).quiet();
+    client.when({ type: 'AllowMessaging', reason }).changesNothing();
     client
       .when({ type: 'RestrictMessaging', reason })
       .then([{ type: 'MessagingRestricted', data: { reason } }]);
-    client.when({ type: 'RestrictMessaging', reason: 'again' }).quiet();
+    client.when({ type: 'RestrictMessaging', reason: 'again' }).changesNothing();
     client.when({ type: 'AllowMessaging', reason }).then([{ type: 'MessagingAllowed' }]);
     expect(client.lane.state).toMatchObject({ messagingRestricted: false, settingsRevision: 2n });
   });
 
   it('hold a purge and release it', () => {
     const client = given(create());
-    client.when({ type: 'ReleasePurgeHold', reason }).quiet();
+    client.when({ type: 'ReleasePurgeHold', reason }).changesNothing();
     client.when({ type: 'HoldPurge', reason }).then([{ type: 'PurgeHeld', data: { reason } }]);
     expect(client.lane.state).toMatchObject({ purgeHeld: true, settingsRevision: 1n });
-    client.when({ type: 'HoldPurge', reason }).quiet();
+    client.when({ type: 'HoldPurge', reason }).changesNothing();
     client.when({ type: 'ReleasePurgeHold', reason }).then([{ type: 'PurgeHoldReleased' }]);
     expect(client.lane.state.purgeHeld).toBe(false);
   });
 
   it('set a top-up plan and remove it [S2-11]', () => {
     const client = given(create());
-    client.when({ type: 'RemoveTopUpPlan' }).quiet();
+    client.when({ type: 'RemoveTopUpPlan' }).changesNothing();
     client.when({ type: 'SetTopUpPlan', plan }).then([{ type: 'TopUpPlanSet', data: { plan } }]);
-    client.when({ type: 'SetTopUpPlan', plan: { ...plan } }).quiet();
+    client.when({ type: 'SetTopUpPlan', plan: { ...plan } }).changesNothing();
     expect(client.lane.state).toMatchObject({ topUpPlan: plan, settingsRevision: 1n });
     client.when({ type: 'RemoveTopUpPlan' }).then([{ type: 'TopUpPlanRemoved', data: { plan } }]);
     expect(client.lane.state.topUpPlan).toBeNull();
@@ -143,7 +146,7 @@ describe('fences', () => {
     const stream = given();
     stream.when(abandon).then([{ type: 'ClientCreationAbandoned' }]);
     expect(stream.lane.fold).toBe('ABANDONED');
-    stream.when(abandon).quiet();
+    stream.when(abandon).changesNothing();
     stream.when(create()).refuses('ID_REUSED');
     stream.when(debit('m-1')).refuses('CLIENT_NOT_FOUND');
     given(create()).when(abandon).refuses('ID_REUSED');

@@ -41,12 +41,12 @@ describe('a recharge', () => {
   it('can be paid later, which moves no credits [S0-17]', () => {
     const update = { type: 'UpdateRechargePayment', rechargeId: 'r-1' } as const;
     const client = given(create(), { ...recharge(5), payment: UNPAID });
-    client.when({ ...update, payment: UNPAID }).quiet();
+    client.when({ ...update, payment: UNPAID }).changesNothing();
     client
       .when({ ...update, payment: PAID })
       .then([{ type: 'RechargePaymentUpdated', data: { rechargeId: 'r-1', payment: PAID } }])
       .meter('5 | 0 | 5');
-    client.when({ ...update, payment: { ...PAID } }).quiet();
+    client.when({ ...update, payment: { ...PAID } }).changesNothing();
     client.when({ ...update, payment: UNPAID }).then([{ type: 'RechargePaymentUpdated' }]);
     client.when({ ...update, rechargeId: 'r-9', payment: PAID }).refuses('RECHARGE_NOT_FOUND');
   });
@@ -72,7 +72,7 @@ describe('a recharge', () => {
     const update = { type: 'UpdateRechargePayment', rechargeId: 'r-1' } as const;
     given(create(), { ...recharge(5), payment })
       .when({ ...update, payment: patch })
-      .quiet();
+      .changesNothing();
   });
 
   it('merges each patch into the payment that the patches before it made', () => {

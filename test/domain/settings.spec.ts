@@ -99,7 +99,7 @@ describe('every setting', () => {
       },
     ]);
     expect(present()).toEqual(value);
-    client.when(change({ [path]: structuredClone(value) })).quiet();
+    client.when(change({ [path]: structuredClone(value) })).changesNothing();
     if (REQUIRED.includes(path)) {
       client.when(change({ [path]: null })).refuses('INVALID_INPUT', { field: path });
     } else {
@@ -152,7 +152,7 @@ describe('a save', () => {
       .when(change({ currency: 'EUR', username: null, nonsense: 1, 'settings.priority': 2 }))
       .refusesAll('CURRENCY_LOCKED', 'INVALID_INPUT', 'INVALID_INPUT');
     client.when(change({ currency: 'EUR' })).refuses('CURRENCY_LOCKED', { currency: 'CREDIT' });
-    client.when(change({ currency: 'CREDIT' })).quiet();
+    client.when(change({ currency: 'CREDIT' })).changesNothing();
     expect(client.lane.state.currency).toBe('CREDIT');
   });
 
@@ -173,7 +173,7 @@ describe('a save', () => {
   it('of another e-mail takes back that it was verified [S0-40]', () => {
     const verified = 'settings.emailVerified';
     const client = given(create({ emailVerified: true }));
-    client.when(change({ email: 'ada@example.com' })).quiet();
+    client.when(change({ email: 'ada@example.com' })).changesNothing();
     client.when(change({ email: 'a@x.org' })).then([
       {
         type: 'SettingsChanged',

@@ -10,7 +10,7 @@ import {
 import { SystemClock } from '../../src/adapters/system/clock.js';
 import { clientOfSender } from '../../src/cli/import/import-messages.js';
 import type { EventLog, LoggedEvent } from '../../src/ports/event-log.js';
-import { onServers, worldOf, type World } from '../harness/store-setups.js';
+import { onServers, worldOf, type StoreSetup } from '../harness/store-setups.js';
 import {
   freshDirectory,
   removeDirectory,
@@ -47,7 +47,7 @@ function openLog(url: string): Promise<EventStore> {
 
 onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
   let directory: string;
-  let world: World;
+  let world: StoreSetup;
   let story: readonly LoggedEvent[];
   const here = (): string => join(directory, 'here');
   const back = (): string => join(directory, 'back');

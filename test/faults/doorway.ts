@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
  * A port before a server that can be closed and opened again: to whoever connects through it the
  * server goes away and comes back.
  */
-export class Doorway {
+export class TcpProxy {
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
   private port = 0;
@@ -17,11 +17,11 @@ export class Doorway {
   ) {}
 
   /** A closed door before the first host of an address. */
-  static async before(url: string): Promise<Doorway> {
+  static async before(url: string): Promise<TcpProxy> {
     const [, host, port] = /^[\w+]+:\/\/(?:[^@/]*@)?([^:/,?]+):(\d+)/.exec(url) ?? [];
     if (host === undefined) throw new Error('an address with a host and a port is needed');
-    const door = new Doorway(url, host, Number(port));
-    await door.open();
+    const door = new TcpProxy(url, host, Number(port));
+    await door.start();
     await door.close();
     return door;
   }
@@ -31,7 +31,7 @@ export class Doorway {
     return this.url.replace(`${this.host}:${this.target}`, `127.0.0.1:${this.port}`);
   }
 
-  async open(): Promise<void> {
+  async start(): Promise<void> {
     const server = createServer((socket) => this.pass(socket)).listen(this.port, '127.0.0.1');
     await once(server, 'listening');
     this.port = (server.address() as AddressInfo).port;

@@ -8,7 +8,7 @@ import {
 } from '../../src/adapters/eventstoredb/open-event-store.js';
 import type { Mongo } from '../../src/adapters/mongodb/open-mongo.js';
 import { SystemClock } from '../../src/adapters/system/clock.js';
-import { FeedThread } from '../../src/adapters/workers/server-runner.js';
+import { ServerRunner } from '../../src/adapters/workers/server-runner.js';
 import { Progress } from '../../src/application/engine/progress.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
@@ -38,7 +38,7 @@ function threadOfTheFeed(eventStoreUrl: string, server: string): void {
   let database: MongoDatabase;
   let store: EventStore;
   let mongo: Mongo;
-  let thread: FeedThread | undefined;
+  let thread: ServerRunner | undefined;
   let progress: Progress;
   beforeEach(async () => {
     story = new Story(randomUUID())
@@ -57,11 +57,14 @@ function threadOfTheFeed(eventStoreUrl: string, server: string): void {
     await database.drop();
   });
 
-  async function begin(entrance: URL): Promise<FeedThread> {
+  async function begin(entrance: URL): Promise<ServerRunner> {
     const mongodbUrl = database.url;
-    const running = new FeedThread({ eventStoreUrl, mongodbUrl, masterKey: MASTER }, { entrance });
+    const running = new ServerRunner(
+      { eventStoreUrl, mongodbUrl, masterKey: MASTER },
+      { entrance },
+    );
     thread = running;
-    progress = new Progress(() => running.hurry());
+    progress = new Progress(() => running.expedite());
     await running.start((lines) => progress.report(lines));
     return running;
   }

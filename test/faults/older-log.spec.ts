@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { IdIndexAhead } from '../../src/composition/open-ledger.js';
-import { ServiceRoom } from '../harness/service-harness.js';
+import { ServiceHarness } from '../harness/service-harness.js';
 import { ENOUGH_MS } from '../contracts/until.js';
 
 const ID = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';
@@ -13,7 +13,7 @@ function client(id: string, username: string): object {
 }
 
 describe('a log that was put back from an older copy', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
 
   const debit = async (messageId: string, credits: string): Promise<string> => {
     const { status, json } = await room.post(`${ADA}/debits`, { messageId, credits });

@@ -1,6 +1,6 @@
-import { ServiceRoom, type Json } from '../harness/service-harness.js';
-import { onServers, worldOf, type World } from '../harness/store-setups.js';
-import { Doorway } from './doorway.js';
+import { ServiceHarness, type Json } from '../harness/service-harness.js';
+import { onServers, worldOf, type StoreSetup } from '../harness/store-setups.js';
+import { TcpProxy } from './doorway.js';
 
 /** A command is answered within this, whatever is away. */
 const DEADLINE_MS = 15_000;
@@ -8,20 +8,20 @@ const RECOVERY_MS = 30_000;
 
 onServers('a service whose servers come and go', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
-  let room: ServiceRoom;
-  let log: Doorway;
-  let models: Doorway;
+  let room: ServiceHarness;
+  let log: TcpProxy;
+  let models: TcpProxy;
 
   beforeAll(async () => {
-    log = await Doorway.before(world.settings['EVENTSTORE_URL'] ?? '');
-    models = await Doorway.before(world.settings['MONGODB_URL'] ?? '');
+    log = await TcpProxy.before(world.settings['EVENTSTORE_URL'] ?? '');
+    models = await TcpProxy.before(world.settings['MONGODB_URL'] ?? '');
     const settings = {
       ...world.settings,
       EVENTSTORE_URL: log.address,
       MONGODB_URL: models.address,
     };
-    const doors: World = { settings, close: async () => undefined };
-    room = await new ServiceRoom(doors).open();
+    const doors: StoreSetup = { settings, close: async () => undefined };
+    room = await new ServiceHarness(doors).open();
   });
   afterAll(async () => {
     await room.close();
@@ -65,7 +65,7 @@ onServers('a service whose servers come and go', () => {
       firstName: 'Ada',
       lastName: 'Lovelace',
     });
-    await Promise.all([log.open(), models.open()]);
+    await Promise.all([log.start(), models.start()]);
     await recovered();
     expect((await health()).parts).toMatchObject({ vault: { ready: true, store: 'MongoDB' } });
   });
@@ -75,14 +75,14 @@ onServers('a service whose servers come and go', () => {
     ['MongoDB', () => models],
   ])('answers 503 in time while %s is away, and loses nothing [I9] [I20]', async (_, doorOf) => {
     const door = doorOf();
-    const id = await room.rich('10');
+    const id = await room.clientWithCredits('10');
     const at = `/v1/clients/${id}/debits`;
     expect((await room.post(at, { messageId: 'before', credits: '1' })).status).toBe(201);
     await door.close();
     const { status } = await health();
     expect(status).toBe(503);
     await expectRefused('POST', at, { messageId: 'meanwhile', credits: '1' });
-    await door.open();
+    await door.start();
     await recovered();
     const again = await room.post(at, { messageId: 'before', credits: '1' });
     expect([again.status, again.json['replayed']]).toEqual([201, true]);
@@ -101,7 +101,7 @@ onServers('a service whose servers come and go', () => {
     const down = await room.send('GET', '/metrics');
     expect(down.text).toContain('tallystick_store_up{part="readModels",store="MongoDB"} 0');
     expect(down.text).toContain('tallystick_store_up{part="log",store="EventStoreDB"} 1');
-    await models.open();
+    await models.start();
     await recovered();
   });
 });

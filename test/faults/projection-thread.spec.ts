@@ -7,7 +7,7 @@ import { DATA_FILES } from '../../src/adapters/embedded/sqlite/data-files.js';
 import { EmbeddedDocuments } from '../../src/adapters/embedded/documents/documents.js';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
 import { EmbeddedIdIndex } from '../../src/adapters/embedded/id-index.js';
-import { ProjectionThread } from '../../src/adapters/workers/embedded-runner.js';
+import { EmbeddedRunner } from '../../src/adapters/workers/embedded-runner.js';
 import { openVault, type VaultFile } from '../../src/adapters/embedded/vault/vault-file.js';
 import { Progress } from '../../src/application/engine/progress.js';
 import { carriesPersonal, encode } from '../../src/codec/codec.js';
@@ -26,18 +26,18 @@ describe('the projection thread', () => {
   let directory: TemporaryDirectory;
   let vault: VaultFile;
   let log: EmbeddedEventLog;
-  let thread: ProjectionThread | undefined;
+  let thread: EmbeddedRunner | undefined;
   let progress: Progress;
   let copied: () => void;
 
-  async function begin(entrance: URL): Promise<ProjectionThread> {
+  async function begin(entrance: URL): Promise<EmbeddedRunner> {
     const logCopied = (): void => {
-      log.copyWal();
+      log.checkpointWal();
       copied();
     };
     const dataDir = directory.file('.');
     const durable = log.durable.shared;
-    const running = new ProjectionThread({ dataDir, masterKey, durable, entrance, logCopied });
+    const running = new EmbeddedRunner({ dataDir, masterKey, durable, entrance, logCopied });
     thread = running;
     progress = new Progress();
     log.onCommitted((position) => {

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { RefusalThread } from '../../src/adapters/workers/refusal-worker-log.js';
+import { RefusalWorkerLog } from '../../src/adapters/workers/refusal-worker-log.js';
 import { RefusalLogUnavailable } from '../../src/ports/refusal-log.js';
 import { refusalLogContract } from '../contracts/refusal-log.contract.js';
 import { refusedDebit } from '../contracts/sample-refusals.js';
@@ -14,12 +14,12 @@ const BATCH = { refused: [refusedDebit('m-1')], counts: [], until: 0 };
 
 refusalLogContract('embedded, on its thread', async () => {
   const directory = await temporaryDirectory();
-  let log = new RefusalThread(directory.file(FILE), ENTRANCE);
+  let log = new RefusalWorkerLog(directory.file(FILE), ENTRANCE);
   return {
     log,
     reopen: async () => {
       await log.close();
-      log = new RefusalThread(directory.file(FILE), ENTRANCE);
+      log = new RefusalWorkerLog(directory.file(FILE), ENTRANCE);
       return log;
     },
     close: async () => {
@@ -31,10 +31,10 @@ refusalLogContract('embedded, on its thread', async () => {
 
 describe('the refusal thread', () => {
   let directory: TemporaryDirectory;
-  let thread: RefusalThread;
+  let thread: RefusalWorkerLog;
   beforeEach(async () => {
     directory = await temporaryDirectory();
-    thread = new RefusalThread(directory.file(FILE), ENTRANCE);
+    thread = new RefusalWorkerLog(directory.file(FILE), ENTRANCE);
   });
   afterEach(async () => {
     await thread.close();
@@ -70,7 +70,7 @@ describe('the refusal thread', () => {
          process.exit(1);
        });`,
     );
-    const dying = new RefusalThread(directory.file(FILE), pathToFileURL(entrance));
+    const dying = new RefusalWorkerLog(directory.file(FILE), pathToFileURL(entrance));
     await expect(dying.add(BATCH)).rejects.toThrow(RefusalLogUnavailable);
     await until(async () =>
       dying.add(BATCH).then(

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { ForeignVault, LogLost } from '../../src/application/instances/vault-fingerprint.js';
-import { ServiceRoom } from '../harness/service-harness.js';
-import { onServers, worldOf, type World } from '../harness/store-setups.js';
+import { VaultMismatch, LogLost } from '../../src/application/instances/vault-fingerprint.js';
+import { ServiceHarness } from '../harness/service-harness.js';
+import { onServers, worldOf, type StoreSetup } from '../harness/store-setups.js';
 
 type Needs = Parameters<typeof worldOf>[0];
 
@@ -13,9 +13,9 @@ const WORLDS: readonly (readonly [string, Needs])[] = [
 ];
 
 onServers('a log and a vault that do not belong together', () => {
-  let world: World;
-  let elsewhere: World;
-  let room: ServiceRoom;
+  let world: StoreSetup;
+  let elsewhere: StoreSetup;
+  let room: ServiceHarness;
 
   afterEach(async () => {
     await room.close();
@@ -34,13 +34,13 @@ onServers('a log and a vault that do not belong together', () => {
     beforeEach(async () => {
       world = worldOf(needs);
       elsewhere = worldOf(needs);
-      room = await new ServiceRoom(world).open();
-      await room.rich('5');
+      room = await new ServiceHarness(world).open();
+      await room.clientWithCredits('5');
       await room.stop();
     });
 
     it('are refused where the vault is another one', async () => {
-      await expect(room.open(lose('MONGODB_URL', 'vault.db'))).rejects.toThrow(ForeignVault);
+      await expect(room.open(lose('MONGODB_URL', 'vault.db'))).rejects.toThrow(VaultMismatch);
     });
 
     it('are refused where the log holds nothing', async () => {

@@ -11,20 +11,20 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { LedgerFileMissing } from '../../src/adapters/embedded/sqlite/stray-files.js';
 import { WrongMasterKey } from '../../src/adapters/embedded/vault/vault-file.js';
-import { ForeignVault, LogLost } from '../../src/application/instances/vault-fingerprint.js';
-import { ServiceRoom } from '../harness/service-harness.js';
+import { VaultMismatch, LogLost } from '../../src/application/instances/vault-fingerprint.js';
+import { ServiceHarness } from '../harness/service-harness.js';
 
 /** A vault and a log that do not belong together: one of them was lost, or put back from elsewhere. */
 describe('a data directory whose vault and log do not belong together', () => {
-  let room: ServiceRoom;
-  let other: ServiceRoom;
+  let room: ServiceHarness;
+  let other: ServiceHarness;
 
   beforeEach(async () => {
-    room = await new ServiceRoom().open();
-    await room.rich('5');
+    room = await new ServiceHarness().open();
+    await room.clientWithCredits('5');
     await room.key({ role: 'admin' });
     await room.stop();
-    other = new ServiceRoom();
+    other = new ServiceHarness();
   });
   afterEach(async () => {
     await room.close();
@@ -68,7 +68,7 @@ describe('a data directory whose vault and log do not belong together', () => {
       vault.exec(`DELETE FROM ${table}`);
     }
     vault.close();
-    await expect(room.open()).rejects.toThrow(ForeignVault);
+    await expect(room.open()).rejects.toThrow(VaultMismatch);
     await expect(room.open()).rejects.toThrow(
       /vault\.db in .* does not belong to log\.db beside it/,
     );
@@ -77,7 +77,7 @@ describe('a data directory whose vault and log do not belong together', () => {
   it('does not start with the vault.db of another ledger', async () => {
     await fillOther();
     copyFileSync(other.file('vault.db'), room.file('vault.db'));
-    await expect(room.open()).rejects.toThrow(ForeignVault);
+    await expect(room.open()).rejects.toThrow(VaultMismatch);
   });
 
   it('does not start with the vault.db of another master key', async () => {
@@ -90,7 +90,7 @@ describe('a data directory whose vault and log do not belong together', () => {
   it('does not start with the log.db of another ledger', async () => {
     await fillOther();
     copyFileSync(other.file('log.db'), room.file('log.db'));
-    await expect(room.open()).rejects.toThrow(ForeignVault);
+    await expect(room.open()).rejects.toThrow(VaultMismatch);
   });
 
   it('does not start when log.db is missing, and starts again with it', async () => {
@@ -122,9 +122,9 @@ describe('a data directory whose vault and log do not belong together', () => {
     await room.stop();
     await fillOther();
     copyFileSync(other.file('vault.db'), room.file('vault.db'));
-    await expect(room.open()).rejects.toThrow(ForeignVault);
+    await expect(room.open()).rejects.toThrow(VaultMismatch);
     asVersion2(room.file('log.db'));
-    await expect(room.open()).rejects.toThrow(ForeignVault);
+    await expect(room.open()).rejects.toThrow(VaultMismatch);
   });
 
   it('starts again after a first start in which nothing was recorded', async () => {
@@ -136,7 +136,7 @@ describe('a data directory whose vault and log do not belong together', () => {
   });
 });
 
-function keyOf(room: ServiceRoom): string {
+function keyOf(room: ServiceHarness): string {
   return readFileSync(join(room.file('.'), 'master.key'), 'utf8').trim();
 }
 

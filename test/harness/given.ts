@@ -82,7 +82,7 @@ export class Then {
   }
 
   /** It stays quiet: what was asked for is so already. */
-  quiet(): this {
+  changesNothing(): this {
     expect(this.decision).toEqual({ kind: 'unchanged' });
     return this.nothingRecorded();
   }

@@ -87,7 +87,7 @@ export class SetClock extends Clock {
 
 const SETTINGS: LaneSettings = { lanesMax: 1_000, snapshotEvery: 10 };
 
-export class Room {
+export class LaneHarness {
   readonly clock = new SetClock();
   readonly vault = new MemoryKeyVault();
   readonly snapshots = new MemorySnapshots();
@@ -141,7 +141,7 @@ export class Room {
   }
 
   /** Makes the snapshot name an event that does not stand in the log. */
-  async spoilSnapshot(clientId: string): Promise<void> {
+  async corruptSnapshotHash(clientId: string): Promise<void> {
     const stream = `client-${clientId}`;
     const snapshot = await this.snapshots.load(stream);
     if (snapshot === null) throw new Error('there is no snapshot to spoil');
@@ -149,7 +149,7 @@ export class Room {
   }
 
   /** Makes the snapshot one that does not say which ids were seen, as those of large clients. */
-  async blindSnapshot(clientId: string): Promise<void> {
+  async dropIdFilter(clientId: string): Promise<void> {
     const stream = `client-${clientId}`;
     const snapshot = await this.snapshots.load(stream);
     if (snapshot === null) throw new Error('there is no snapshot to make blind');
@@ -175,7 +175,7 @@ export class Room {
   private open(log: FaultyLog, settings: LaneSettings): Lanes {
     const { vault, snapshots, clock, ids } = this;
     ids.onFind = () => this.onLookUp();
-    const feed = { room: () => this.feedRoom() };
+    const feed = { whenReady: () => this.feedRoom() };
     return new Lanes({ log, vault, snapshots, logger: NO_LOG, clock, ids, settings, feed });
   }
 }
@@ -186,8 +186,8 @@ export const LOGS = [
   ['a log shared with other instances', true],
 ] as const;
 
-export async function openRoom({ shared }: { readonly shared: boolean }): Promise<Room> {
+export async function openRoom({ shared }: { readonly shared: boolean }): Promise<LaneHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'tallystick-lanes-'));
   const store = new EmbeddedEventLog(join(folder, 'log.db'), { role: 'writer' });
-  return new Room(folder, store, new FaultyLog(store, shared));
+  return new LaneHarness(folder, store, new FaultyLog(store, shared));
 }

@@ -6,9 +6,9 @@ import { CreateClient, CreateClientHandler } from '../../src/application/command
 import type { Answer } from '../../src/application/lanes/answer.js';
 import type { Lanes } from '../../src/application/lanes/lanes.js';
 import type * as Domain from '../../src/domain/client/commands.js';
-import { Turnstile } from '../../src/async/keyed-mutex.js';
+import { KeyedMutex } from '../../src/async/keyed-mutex.js';
 import { UniqueNames, type Claim } from '../../src/application/names/unique-names.js';
-import { CALLER, creation, type Room } from './lane-harness.js';
+import { CALLER, creation, type LaneHarness } from './lane-harness.js';
 
 /** One instance: its lanes and the handlers that claim names. */
 export class NamingInstance {
@@ -17,12 +17,12 @@ export class NamingInstance {
   private readonly changing: ChangeSettingsHandler;
 
   constructor(
-    room: Room,
+    room: LaneHarness,
     readonly lanes: Lanes,
   ) {
     const { log, vault, clock } = room;
     this.names = new UniqueNames({ log, vault, clock, lanes });
-    const turnstile = new Turnstile();
+    const turnstile = new KeyedMutex();
     this.creating = new CreateClientHandler(lanes, this.names, turnstile, clock);
     this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, clock);
   }

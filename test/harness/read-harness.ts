@@ -98,7 +98,7 @@ export interface Json extends Item {
 }
 
 /** The routes that only read, over a log whose read models the spec can hold back. */
-export class ReadRoom {
+export class ReadHarness {
   readonly clock = new SetClock();
   readonly feed = new Feed();
   readonly refusals = new Refusals({
@@ -199,7 +199,7 @@ export class ReadRoom {
   private lanes(): Lanes {
     const { log, vault, ids } = this.feed;
     const settings = { lanesMax: 1, snapshotEvery: 1 };
-    const feed = { room: () => null };
+    const feed = { whenReady: () => null };
     const snapshots = new MemorySnapshots();
     return new Lanes({
       log,

@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/config.js';
 import { Clock } from '../../src/ports/clock.js';
 import { ENOUGH_MS } from '../contracts/until.js';
 import { expectDocumented } from './documented.js';
-import { EMBEDDED, type World } from './store-setups.js';
+import { EMBEDDED, type StoreSetup } from './store-setups.js';
 
 export const ADMIN_KEY = 'an-admin-key-of-more-than-32-characters';
 
@@ -24,14 +24,14 @@ export class SetClock extends Clock {
 /** What specs look into: an answer's JSON, untyped by nature. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-export interface Told {
+export interface Response {
   readonly status: number;
   readonly headers: { readonly [name: string]: unknown };
   readonly text: string;
   readonly json: Json;
 }
 
-export interface Sent {
+export interface RequestOptions {
   readonly body?: unknown;
   /** `null` sends none; the admin's when left out. */
   readonly key?: string | null;
@@ -39,7 +39,7 @@ export interface Sent {
 }
 
 /** The whole service on real stores: embedded in a folder of its own, or those of a world. */
-export class ServiceRoom {
+export class ServiceHarness {
   readonly clock = new SetClock();
   /** Lines of the service's log. */
   readonly logged: string[] = [];
@@ -49,7 +49,7 @@ export class ServiceRoom {
 
   /** @param person begins the names of the clients that the room makes */
   constructor(
-    private readonly world: World = EMBEDDED,
+    private readonly stores: StoreSetup = EMBEDDED,
     private readonly person = 'client',
   ) {}
 
@@ -62,7 +62,7 @@ export class ServiceRoom {
       DATA_DIR: this.folder,
       TALLYSTICK_ADMIN_KEY: ADMIN_KEY,
       TALLYSTICK_PROJECTIONS: 'inline',
-      ...this.world.settings,
+      ...this.stores.settings,
       ...settings,
     });
     const write = (line: string): boolean => this.logged.push(line) > 0;
@@ -89,12 +89,12 @@ export class ServiceRoom {
 
   async close(): Promise<void> {
     await this.stop();
-    await this.world.close();
+    await this.stores.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   /** As a client does, it asks again while the read models are behind. */
-  async send(method: string, url: string, sent: Sent = {}): Promise<Told> {
+  async send(method: string, url: string, sent: RequestOptions = {}): Promise<Response> {
     const deadline = Date.now() + ENOUGH_MS;
     for (;;) {
       const told = await this.sendOnce(method, url, sent);
@@ -105,7 +105,7 @@ export class ServiceRoom {
   }
 
   /** One request, whatever its answer. */
-  async sendOnce(method: string, url: string, sent: Sent = {}): Promise<Told> {
+  async sendOnce(method: string, url: string, sent: RequestOptions = {}): Promise<Response> {
     const key = sent.key === undefined ? ADMIN_KEY : sent.key;
     const raw = typeof sent.body === 'string' || Buffer.isBuffer(sent.body);
     const options: InjectOptions = {
@@ -128,7 +128,7 @@ export class ServiceRoom {
     return { status: answer.statusCode, headers: answer.headers, text, json };
   }
 
-  post(url: string, body: unknown, sent: Omit<Sent, 'body'> = {}): Promise<Told> {
+  post(url: string, body: unknown, sent: Omit<RequestOptions, 'body'> = {}): Promise<Response> {
     return this.send('POST', url, { ...sent, body });
   }
 
@@ -149,7 +149,10 @@ export class ServiceRoom {
   }
 
   /** Makes a client with credits. */
-  async rich(credits: string, about: { readonly [field: string]: unknown } = {}): Promise<string> {
+  async clientWithCredits(
+    credits: string,
+    about: { readonly [field: string]: unknown } = {},
+  ): Promise<string> {
     const id = await this.client(about);
     await this.post(`/v1/clients/${id}/recharges`, { rechargeId: 'first', credits });
     return id;

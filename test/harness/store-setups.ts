@@ -3,7 +3,7 @@ import { MongoClient } from 'mongodb';
 import { ownLedger } from '../contracts/server-address.js';
 
 /** One way to keep the stores: settings of the service, and how to leave nothing behind. */
-export interface World {
+export interface StoreSetup {
   readonly settings: { readonly [variable: string]: string };
   close(): Promise<void>;
 }
@@ -21,13 +21,13 @@ const ON_SERVERS: readonly [Combination, ...Combination[]] = [
 ];
 
 /** Nothing but a directory. */
-export const EMBEDDED: World = { settings: {}, close: async () => undefined };
+export const EMBEDDED: StoreSetup = { settings: {}, close: async () => undefined };
 
 /**
  * Registers a suite once for each combination of stores. Those whose servers stand in the
  * environment run; of the others one line on stderr tells how to run them.
  */
-export function inEveryWorld(title: string, suite: (world: () => World) => void): void {
+export function withEveryStore(title: string, suite: (world: () => StoreSetup) => void): void {
   describe(title, () => suite(() => EMBEDDED));
   for (const { name, needs } of ON_SERVERS) {
     const missing = missingOf(needs);
@@ -62,7 +62,7 @@ function tellOnce(missing: readonly string[]): void {
 }
 
 /** A world on the servers of the environment, with a ledger and a database of its own. */
-export function worldOf(needs: Combination['needs']): World {
+export function worldOf(needs: Combination['needs']): StoreSetup {
   const settings: Record<string, string> = {
     TALLYSTICK_MASTER_KEY: randomBytes(32).toString('base64'),
   };

@@ -93,13 +93,13 @@ describe('the balance', () => {
   it('contains every fact of the client, whatever it moves [S1-24]', async () => {
     const story = new Story().created();
     const data = { messageId: 'm', status: 'DELIVERED', stage: 'CARRIER' } as const;
-    story.tell({
+    story.append({
       type: 'DeliveryReported',
       data: { ...data, errorCode: null, at: null, settled: true },
     });
     story.disabled();
     expect(await balanceOf(story)).toMatchObject({ status: 'DISABLED', settingsRevision: '2' });
-    story.tell({ type: 'ClientEnabled', data: {} });
+    story.append({ type: 'ClientEnabled', data: {} });
     expect(await balanceOf(story)).toMatchObject({ status: 'ACTIVE', position: '3' });
   });
 

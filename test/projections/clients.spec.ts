@@ -36,7 +36,7 @@ describe('the list of clients', () => {
       { field: 'settings.lowBalanceThreshold', from: null, to: '100' },
       { field: 'settings.allowCredit', from: '0', to: '5' },
     );
-    story.disabled().tell({ type: 'MessagingRestricted', data: { reason: 'spam' } });
+    story.disabled().append({ type: 'MessagingRestricted', data: { reason: 'spam' } });
     expect(await rowOf(story)).toMatchObject({
       usernameSort: 'grace',
       companySearch: '',
@@ -86,9 +86,9 @@ describe('a client', () => {
   it('shows its lifecycle, restriction, hold and plan [S1-31] [S1-32] [S1-38] [S2-11]', async () => {
     const plan = { interval: 'DAILY', anchorDay: null, mode: 'ADD', credits: '5' } as const;
     const story = new Story().created().disabled();
-    story.tell({ type: 'PurgeHeld', data: { reason: 'dispute' } });
-    story.tell({ type: 'MessagingRestricted', data: { reason: 'spam' } });
-    story.tell({ type: 'TopUpPlanSet', data: { plan } });
+    story.append({ type: 'PurgeHeld', data: { reason: 'dispute' } });
+    story.append({ type: 'MessagingRestricted', data: { reason: 'spam' } });
+    story.append({ type: 'TopUpPlanSet', data: { plan } });
     expect(await clientOf(story)).toMatchObject({
       status: 'DISABLED',
       disabledAt: '2026-11-20T10:01:00.000Z',
@@ -98,10 +98,10 @@ describe('a client', () => {
       topUpPlan: plan,
       settingsRevision: '4',
     });
-    story.tell({ type: 'ClientEnabled', data: {} });
-    story.tell({ type: 'PurgeHoldReleased', data: { reason: 'settled' } });
-    story.tell({ type: 'MessagingAllowed', data: { reason: 'solved' } });
-    story.tell({ type: 'TopUpPlanRemoved', data: { plan } });
+    story.append({ type: 'ClientEnabled', data: {} });
+    story.append({ type: 'PurgeHoldReleased', data: { reason: 'settled' } });
+    story.append({ type: 'MessagingAllowed', data: { reason: 'solved' } });
+    story.append({ type: 'TopUpPlanRemoved', data: { plan } });
     expect(await clientOf(story)).toMatchObject({
       status: 'ACTIVE',
       disabledAt: null,

@@ -13,8 +13,8 @@ describe('delivery', () => {
     }) as const;
 
   it('lists reports, and the first final status stands', async () => {
-    const story = new Story().created().tell(report('ACCEPTED', false));
-    story.tell(report('REJECTED', true)).tell(report('DELIVERED', false));
+    const story = new Story().created().append(report('ACCEPTED', false));
+    story.append(report('REJECTED', true)).append(report('DELIVERED', false));
     const { key, body } = await onlyDocument(delivery, story.facts);
     expect(key).toBe('m');
     expect(body).toMatchObject({
@@ -31,8 +31,8 @@ describe('delivery', () => {
 
   it('takes the status of an expired message [S0-25] [S0-26]', async () => {
     const story = new Story().created();
-    story.tell({ type: 'MessageExpired', data: { messageId: 'm', status: 'UNKNOWN' } });
-    story.tell(report('DELIVERED', false));
+    story.append({ type: 'MessageExpired', data: { messageId: 'm', status: 'UNKNOWN' } });
+    story.append(report('DELIVERED', false));
     expect((await onlyDocument(delivery, story.facts)).body).toMatchObject({
       finalStatus: 'UNKNOWN',
       expired: true,
@@ -42,7 +42,7 @@ describe('delivery', () => {
 
   it('does not grow without bound under a gateway that never stops', async () => {
     const story = new Story().created();
-    for (let count = 0; count < 60; count++) story.tell(report('ACCEPTED', false));
+    for (let count = 0; count < 60; count++) story.append(report('ACCEPTED', false));
     const { body } = await onlyDocument(delivery, story.facts);
     expect((body as DeliveryDocument).reports).toHaveLength(50);
     expect((body as DeliveryDocument).reports.at(-1)?.recordedAt).toBe('2026-11-20T11:00:00.000Z');
@@ -71,7 +71,7 @@ describe('recharges', () => {
     const paid = { status: 'PAID', type: 'card', date: '2026-11-21', reference: 'x' } as const;
     const story = new Story().created().recharged('5', { rechargeId: 'r', payment: unpaid });
     story.recharged('6', { rechargeId: 'r', source: 'ADJUSTMENT' });
-    story.tell({ type: 'RechargePaymentUpdated', data: { rechargeId: 'r', payment: paid } });
+    story.append({ type: 'RechargePaymentUpdated', data: { rechargeId: 'r', payment: paid } });
     expect(await onlyDocument(recharges, story.facts)).toMatchObject({
       key: 'r',
       body: {
@@ -94,21 +94,21 @@ describe('the purge schedule', () => {
       purgeAt: '2027-02-18T10:01:00.000Z',
       held: false,
     });
-    story.tell({ type: 'ClientEnabled', data: {} });
+    story.append({ type: 'ClientEnabled', data: {} });
     expect(await projected(purgeSchedule, story.facts)).toEqual([]);
   });
 
   it('remembers a hold that was there before the client was disabled', async () => {
     const story = new Story().created();
-    story.tell({ type: 'PurgeHeld', data: { reason: 'dispute' } }).disabled();
+    story.append({ type: 'PurgeHeld', data: { reason: 'dispute' } }).disabled();
     expect((await onlyDocument(purgeSchedule, story.facts)).body).toMatchObject({ held: true });
-    story.tell({ type: 'ClientEnabled', data: {} });
+    story.append({ type: 'ClientEnabled', data: {} });
     expect((await onlyDocument(purgeSchedule, story.facts)).body).toEqual({
       disabledAt: null,
       purgeAt: null,
       held: true,
     });
-    story.tell({ type: 'PurgeHoldReleased', data: { reason: 'settled' } });
+    story.append({ type: 'PurgeHoldReleased', data: { reason: 'settled' } });
     expect(await projected(purgeSchedule, story.facts)).toEqual([]);
   });
 });

@@ -137,7 +137,7 @@ function unmoved(story: Story, step: Step): void {
   const stage = 'CARRIER' as const;
   const status = step.settled ? 'DELIVERED' : 'ACCEPTED';
   const report = { status, stage, errorCode: null, at: null, settled: step.settled } as const;
-  story.tell({ type: 'DeliveryReported', data: { messageId: `m-${step.which}`, ...report } });
+  story.append({ type: 'DeliveryReported', data: { messageId: `m-${step.which}`, ...report } });
 }
 
 function change(story: Story, which: number, value: number): void {
@@ -160,13 +160,13 @@ function live(story: Story, which: number): void {
   const plan = { interval: 'DAILY', anchorDay: null, mode: 'ADD', credits: '5' } as const;
   const acts = [
     () => story.disabled(),
-    () => story.tell({ type: 'ClientEnabled', data: {} }),
-    () => story.tell({ type: 'MessagingRestricted', data: { reason: 'spam' } }),
-    () => story.tell({ type: 'MessagingAllowed', data: { reason: 'solved' } }),
-    () => story.tell({ type: 'PurgeHeld', data: { reason: 'dispute' } }),
-    () => story.tell({ type: 'PurgeHoldReleased', data: { reason: 'settled' } }),
-    () => story.tell({ type: 'TopUpPlanSet', data: { plan } }),
-    () => story.tell({ type: 'TopUpPlanRemoved', data: { plan } }),
+    () => story.append({ type: 'ClientEnabled', data: {} }),
+    () => story.append({ type: 'MessagingRestricted', data: { reason: 'spam' } }),
+    () => story.append({ type: 'MessagingAllowed', data: { reason: 'solved' } }),
+    () => story.append({ type: 'PurgeHeld', data: { reason: 'dispute' } }),
+    () => story.append({ type: 'PurgeHoldReleased', data: { reason: 'settled' } }),
+    () => story.append({ type: 'TopUpPlanSet', data: { plan } }),
+    () => story.append({ type: 'TopUpPlanRemoved', data: { plan } }),
   ];
   acts[which % acts.length]?.();
 }

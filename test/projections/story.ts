@@ -39,7 +39,7 @@ export class Story {
     return this.present;
   }
 
-  tell(event: ClientEvent, operation: Fact['operation'] = null): this {
+  append(event: ClientEvent, operation: Fact['operation'] = null): this {
     const revision = BigInt(this.facts.length);
     const fact = {
       ...event,
@@ -64,7 +64,7 @@ export class Story {
   }
 
   created(settings: Partial<Settings> = {}, username = 'Ada'): this {
-    return this.tell({
+    return this.append({
       type: 'ClientCreated',
       data: {
         clientId: this.clientId,
@@ -177,13 +177,13 @@ export class Story {
   }
 
   changed(...changes: EventOf<'SettingsChanged'>['data']['changes'][number][]): this {
-    return this.tell({ type: 'SettingsChanged', data: { changes, terms: true } });
+    return this.append({ type: 'SettingsChanged', data: { changes, terms: true } });
   }
 
   disabled(): this {
     const disabledAt = new Date(this.t).toISOString();
     const purgeAt = new Date(this.t + 90 * 24 * 60 * MINUTE).toISOString();
-    return this.tell({ type: 'ClientDisabled', data: { disabledAt, purgeAt, reason: null } });
+    return this.append({ type: 'ClientDisabled', data: { disabledAt, purgeAt, reason: null } });
   }
 
   /** The windows in which a debit of now counts. */
@@ -203,7 +203,7 @@ export class Story {
     const draft = { type: movement.type, data: blank } as Movement;
     const folded = evolve(this.state, { ...draft, revision: 0n, recordedAt: this.t });
     if (folded === null || folded === 'ABANDONED') throw new Error('no client is left');
-    return this.tell({ ...draft, data: { ...draft.data, after: afterOf(folded) } } as Movement);
+    return this.append({ ...draft, data: { ...draft.data, after: afterOf(folded) } } as Movement);
   }
 }
 

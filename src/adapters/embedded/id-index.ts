@@ -103,7 +103,7 @@ export class EmbeddedIdIndex extends IdIndex {
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
     this.#write(({ clients, insert, cover }) => {
-      for (const { each, client } of clients.inOrder(entries)) {
+      for (const { each, client } of clients.sortedByClient(entries)) {
         // Not `run`, which makes an object of what it did.
         insert.get(client, KIND_NUMBERS[each.kind], each.id, each.revision);
       }
@@ -135,7 +135,7 @@ export class EmbeddedIdIndex extends IdIndex {
       try {
         inTransaction(connection, () => work(statements, connection));
       } catch (cause) {
-        statements.clients.forgetMemory();
+        statements.clients.clearCache();
         throw cause;
       }
     });

@@ -10,7 +10,7 @@ import type { LedgerStreams } from './subscription/stream-filter.js';
 import { LogSubscription } from './subscription/log-subscription.js';
 import { numberOrNone } from './access/number-or-none.js';
 import type { Reader } from './access/reader.js';
-import { encoded, logged, positionOf } from './access/event-mapping.js';
+import { toEventData, toLoggedEvent, positionOf } from './access/event-mapping.js';
 import type { StartChecks } from './client/start-checks.js';
 
 export interface EventStoreParts {
@@ -64,7 +64,7 @@ export class EventStoreEventLog extends EventLog {
     await this.parts.checks.passed();
     const { reader, streams } = this.parts;
     const read = await reader.forward(streams.onServer(stream), from, max);
-    return read.map((event) => logged(event, streams));
+    return read.map((event) => toLoggedEvent(event, streams));
   }
 
   override async readBackward(
@@ -75,7 +75,7 @@ export class EventStoreEventLog extends EventLog {
     await this.parts.checks.passed();
     const { reader, streams } = this.parts;
     const read = await reader.backward(streams.onServer(stream), from, max);
-    return read.map((event) => logged(event, streams));
+    return read.map((event) => toLoggedEvent(event, streams));
   }
 
   override async head(stream: string): Promise<bigint> {
@@ -107,7 +107,7 @@ export class EventStoreEventLog extends EventLog {
       const end = last === undefined ? through : positionOf(last);
       const wanted = page
         .filter(({ streamId }) => streams.isWanted(streamId, prefixes))
-        .map((event) => logged(event, streams));
+        .map((event) => toLoggedEvent(event, streams));
       while (wanted.length > batchMax) {
         const events = wanted.splice(0, batchMax);
         yield { events, through: events.at(-1)?.position ?? through, caughtUp: false };
@@ -166,7 +166,7 @@ function appendOf(
   readonly expected: bigint;
 } {
   if (events.length === 0) throw new TypeError('an append needs at least one event');
-  const all = events.map(encoded);
+  const all = events.map(toEventData);
   const bytes = all.reduce((sum, each) => sum + each.bytes, 0);
   if (bytes > APPEND_BYTES_MAX) throw new RangeError(`an append of ${bytes} bytes is too large`);
   return { stream, expected, events: all.map(({ event }) => event), bytes };

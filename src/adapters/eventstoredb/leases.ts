@@ -4,7 +4,7 @@ import { NO_STREAM, RevisionConflict } from '../../ports/event-log.js';
 import { Leases, LeasesUnavailable } from '../../ports/leases.js';
 import { appendFailure, describe } from './access/append-errors.js';
 import type { Appender } from './access/appender.js';
-import { keepOnlyLast } from './access/keep-latest-event.js';
+import { keepLatestEvent } from './access/keep-latest-event.js';
 import type { LedgerStreams } from './subscription/stream-filter.js';
 import type { Reader } from './access/reader.js';
 import type { StartChecks } from './client/start-checks.js';
@@ -93,7 +93,7 @@ export class EventStoreLeases extends Leases {
     const expected = last?.revision ?? NO_STREAM;
     const event = jsonEvent({ id: randomUUID(), type, data });
     try {
-      if (!this.#known.has(stream)) await keepOnlyLast(this.parts.appender, stream);
+      if (!this.#known.has(stream)) await keepLatestEvent(this.parts.appender, stream);
       this.#known.add(stream);
       await this.parts.appender.append({ stream, expected, events: [event], bytes: 200 });
       return true;

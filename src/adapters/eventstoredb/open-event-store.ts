@@ -10,7 +10,7 @@ import { EventStoreEventLog } from './event-log.js';
 import { EventStoreLeases } from './leases.js';
 import { LedgerStreams } from './subscription/stream-filter.js';
 import { Reader } from './access/reader.js';
-import { ReplaceableClient, within } from './client/replaceable-client.js';
+import { ReplaceableClient, answerWithin } from './client/replaceable-client.js';
 import { EventStoreSnapshots } from './snapshots.js';
 import { StartChecks } from './client/start-checks.js';
 import { withWideStreams } from './client-patches/append-stream-buffer.js';
@@ -48,7 +48,7 @@ export async function openEventStore(options: {
   const open = () => connection.open();
   const appending = new ReplaceableClient(
     () => withWideStreams(open(), AHEAD_MAX),
-    (client) => within(reached(client), REACH_MS),
+    (client) => answerWithin(reached(client), REACH_MS),
     logger,
   );
   const reading = new ReplaceableClient(open, null, logger);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ErrorType, type EventStoreDBClient, type RecordedEvent } from '@eventstore/db-client';
 import { Snapshots, type Snapshot } from '../../ports/snapshots.js';
-import { describe, marksOf } from './access/append-errors.js';
+import { describe, errorCodes } from './access/append-errors.js';
 import type { Appender } from './access/appender.js';
-import { keepOnlyLast } from './access/keep-latest-event.js';
+import { keepLatestEvent } from './access/keep-latest-event.js';
 import type { LedgerStreams } from './subscription/stream-filter.js';
 import type { Reader } from './access/reader.js';
 import type { ReplaceableClient } from './client/replaceable-client.js';
@@ -90,7 +90,7 @@ export class EventStoreSnapshots extends Snapshots {
 
   async #keepOnlyLast(name: string): Promise<void> {
     if (this.#known.has(name)) return;
-    await this.#named(name, () => keepOnlyLast(this.parts.appender, name));
+    await this.#named(name, () => keepLatestEvent(this.parts.appender, name));
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.add(name);
   }
@@ -108,7 +108,7 @@ async function deleted(client: EventStoreDBClient, name: string): Promise<void> 
   try {
     await client.deleteStream(name, { deadline: DELETE_MS });
   } catch (cause) {
-    const { type } = marksOf(cause);
+    const { type } = errorCodes(cause);
     if (type !== ErrorType.STREAM_NOT_FOUND) throw cause;
   }
 }

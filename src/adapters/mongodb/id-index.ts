@@ -3,7 +3,7 @@ import type { UpdateFilter } from 'mongodb';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
 import { idsOfClient } from './documents/document-ids.js';
-import { partsOf, writeTwice, type Write } from './documents/guarded-writes.js';
+import { chunk, writeAndRetryDuplicates, type Write } from './documents/guarded-writes.js';
 import { isNoCollection, metDuplicateId } from './server/mongo-errors.js';
 import {
   ANSWER_MS,
@@ -66,7 +66,7 @@ export class MongoIdIndex extends IdIndex {
     return this.#use(() =>
       this.#inCurrent(async (ids) => {
         const found = new Map<string, readonly bigint[]>();
-        for (const some of partsOf([...new Set(wanted)], IDS_MAX)) {
+        for (const some of chunk([...new Set(wanted)], IDS_MAX)) {
           const asked = { _id: { $in: [...some, COVERED] } };
           const options = { batchSize: some.length + 2, maxTimeMS: ANSWER_MS };
           const entries = (await ids.find(asked, options).toArray()) as Stored[] as Row[];
@@ -86,7 +86,7 @@ export class MongoIdIndex extends IdIndex {
       const fed = this.#fed;
       const ids = await this.#located();
       await this.#refuseGap(ids, fed);
-      await writeTwice(ids, rowsOf(entries), adding);
+      await writeAndRetryDuplicates(ids, rowsOf(entries), adding);
       const moved = await ids.updateOne(
         { _id: COVERED, position: { $gte: fed } },
         { $max: { position: int64(through) } },

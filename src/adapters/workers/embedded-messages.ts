@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { FromRunner, ToRunner } from './messages.js';
+import type { WorkerEvent, WorkerRequest } from './messages.js';
 
 /** What the projection thread is given at its start. */
 export interface ProjectionThreadData {
@@ -15,7 +15,7 @@ export type ToProjections =
   | { readonly type: 'committed'; readonly hurried: boolean }
   /** The WAL of the log has grown. */
   | { readonly type: 'copy-log' }
-  | ToRunner;
+  | WorkerRequest;
 
 /** Nearly all of the log's WAL is copied; the writer alone can copy what it wrote meanwhile. */
 export interface LogCopied {
@@ -23,4 +23,4 @@ export interface LogCopied {
 }
 
 /** From the thread. */
-export type FromProjections = FromRunner | LogCopied;
+export type FromProjections = WorkerEvent | LogCopied;

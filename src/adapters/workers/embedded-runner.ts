@@ -1,6 +1,6 @@
 import type { Logger } from '../../ports/logger.js';
 import type { LogCopied, ProjectionThreadData, ToProjections } from './embedded-messages.js';
-import { ThreadedRunner } from './worker-runner.js';
+import { WorkerRunner } from './worker-runner.js';
 
 /** The compiled entrance of the thread. */
 const ENTRANCE = new URL('../../workers/embedded-projections-worker.js', import.meta.url);
@@ -31,7 +31,7 @@ export interface ProjectionThreadOptions extends ProjectionThreadData {
  * The projection engine on a thread of its own, so that read models cost the write path nothing
  * but memory traffic.
  */
-export class ProjectionThread extends ThreadedRunner<ToProjections, LogCopied> {
+export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
   /** The wake that is due next; null = the thread knows of everything. */
   private wake: { readonly due: number; readonly timer: NodeJS.Timeout } | null = null;
   private lastWake = -Infinity;
@@ -59,7 +59,7 @@ export class ProjectionThread extends ThreadedRunner<ToProjections, LogCopied> {
     this.schedule();
   }
 
-  override hurry(): void {
+  override expedite(): void {
     this.hurried = true;
     this.schedule();
   }

@@ -1,8 +1,8 @@
-import type { FeedLine } from '../../ports/projection-runner.js';
+import type { ProjectionStatus } from '../../ports/projection-runner.js';
 import type { LogLine } from './worker-logger.js';
 
 /** To any thread that feeds read models. `ask` tells the answers to several rebuilds apart. */
-export type ToRunner =
+export type WorkerRequest =
   | { readonly type: 'rebuild'; readonly ask: number; readonly projection: string }
   | { readonly type: 'close' };
 
@@ -19,8 +19,8 @@ export type RebuildAnswer =
   | { readonly type: 'rebuilt'; readonly ask: number; readonly error: string | null };
 
 /** From any thread that feeds read models. */
-export type FromRunner =
+export type WorkerEvent =
   | { readonly type: 'started' }
-  | { readonly type: 'progress'; readonly lines: readonly FeedLine[] }
+  | { readonly type: 'progress'; readonly lines: readonly ProjectionStatus[] }
   | LogLine
   | RebuildAnswer;

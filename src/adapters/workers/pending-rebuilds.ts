@@ -2,7 +2,7 @@ import { ReadModelUnavailable } from '../../ports/documents.js';
 import { RebuildRefused, type Rebuild } from '../../ports/projection-runner.js';
 import type { RebuildAnswer } from './messages.js';
 
-interface Ask {
+interface PendingRebuild {
   readonly projection: string;
   readonly begun: (rebuild: Rebuild) => void;
   readonly refused: (cause: Error) => void;
@@ -12,8 +12,8 @@ interface Ask {
 }
 
 /** Rebuilds asked of the projection thread that have not been answered for good yet. */
-export class RebuildAsks {
-  private readonly open = new Map<number, Ask>();
+export class PendingRebuilds {
+  private readonly open = new Map<number, PendingRebuild>();
   private last = 0;
 
   /** Sends the question; resolves when the rebuild has begun. @throws RebuildRefused */

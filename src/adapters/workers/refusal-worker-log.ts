@@ -6,7 +6,7 @@ import {
   type RefusalBatch,
   type RefusalQuery,
 } from '../../ports/refusal-log.js';
-import { KeptThread } from './supervised-worker.js';
+import { SupervisedWorker } from './supervised-worker.js';
 import type { FromRefusals, RefusalMethod, ToRefusals } from './refusal-messages.js';
 
 /** The compiled entrance of the thread. */
@@ -26,9 +26,9 @@ interface Call {
  * - The thread starts with the first refusal: a service that refuses nothing has no such thread.
  * - A call that was under way when the thread died rejects; it may have been done.
  */
-export class RefusalThread extends RefusalLog {
+export class RefusalWorkerLog extends RefusalLog {
   private readonly calls = new Map<number, Call>();
-  private readonly thread: KeptThread<ToRefusals, FromRefusals>;
+  private readonly thread: SupervisedWorker<ToRefusals, FromRefusals>;
   private last = 0;
   private isBegun = false;
 
@@ -37,7 +37,7 @@ export class RefusalThread extends RefusalLog {
     entrance: URL = ENTRANCE,
   ) {
     super();
-    this.thread = new KeptThread({
+    this.thread = new SupervisedWorker({
       entrance,
       worker: { workerData: { path }, name: 'refusals', resourceLimits: LIMITS },
       heard: (answer) => this.hear(answer),
@@ -97,7 +97,7 @@ export class RefusalThread extends RefusalLog {
   }
 
   private hear({ call, result, reason }: FromRefusals): void {
-    this.thread.works();
+    this.thread.markHealthy();
     const asked = this.calls.get(call);
     this.calls.delete(call);
     if (reason === undefined) asked?.resolve(result);

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { FromRunner, ToRunner } from './messages.js';
+import type { WorkerEvent, WorkerRequest } from './messages.js';
 
 /** What the thread that feeds read models on servers is given at its start. */
 export interface FeedThreadData {
@@ -10,6 +10,6 @@ export interface FeedThreadData {
 
 export type ToFeed =
   /** Somebody waits for what is not fed yet. */
-  { readonly type: 'hurry' } | ToRunner;
+  { readonly type: 'hurry' } | WorkerRequest;
 
-export type FromFeed = FromRunner;
+export type FromFeed = WorkerEvent;

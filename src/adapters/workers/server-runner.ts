@@ -1,6 +1,6 @@
 import type { Logger } from '../../ports/logger.js';
 import type { FeedThreadData, ToFeed } from './server-messages.js';
-import { ThreadedRunner } from './worker-runner.js';
+import { WorkerRunner } from './worker-runner.js';
 
 /** The compiled entrance of the thread. */
 const ENTRANCE = new URL('../../workers/server-projections-worker.js', import.meta.url);
@@ -15,7 +15,7 @@ export interface FeedThreadOptions {
  * The feed of read models on servers, on a thread of its own with clients of its own, so that it
  * costs the write path none of its time. Leases, gathering and outages are the thread's affair.
  */
-export class FeedThread extends ThreadedRunner<ToFeed> {
+export class ServerRunner extends WorkerRunner<ToFeed> {
   constructor(data: FeedThreadData, { logger, entrance = ENTRANCE }: FeedThreadOptions = {}) {
     const called = 'the thread of the feed';
     super({ entrance, workerData: data, name: 'feed', called, logger: logger?.of('feed') });
@@ -24,7 +24,7 @@ export class FeedThread extends ThreadedRunner<ToFeed> {
   /** The log on its server wakes the thread. */
   override committed(): void {}
 
-  override hurry(): void {
+  override expedite(): void {
     this.send({ type: 'hurry' });
   }
 

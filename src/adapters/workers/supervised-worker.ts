@@ -15,7 +15,7 @@ export interface KeptThreadOptions<Answer> {
 }
 
 /** A thread that is started again when it dies, in growing intervals, until it is closed. */
-export class KeptThread<Question, Answer> {
+export class SupervisedWorker<Question, Answer> {
   private worker: Worker | null = null;
   private closing = false;
   private deaths = 0;
@@ -41,7 +41,7 @@ export class KeptThread<Question, Answer> {
   }
 
   /** It came to work: the next death is the first again. */
-  works(): void {
+  markHealthy(): void {
     this.deaths = 0;
   }
 

@@ -10,7 +10,7 @@ export interface LogLine {
 }
 
 /** The log of a worker thread: the main thread writes its lines, so that one place does. */
-export class ThreadLogger extends Logger {
+export class WorkerLogger extends Logger {
   constructor(
     private readonly send: (line: LogLine) => void,
     component: string,
@@ -19,7 +19,7 @@ export class ThreadLogger extends Logger {
   }
 
   override of(component: string): Logger {
-    return new ThreadLogger(this.send, component);
+    return new WorkerLogger(this.send, component);
   }
 
   override write(level: LogLevel, message: string, fields: LogFields = {}): void {

@@ -1,9 +1,13 @@
 import { ReadModelUnavailable } from '../../ports/documents.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
-import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
-import { KeptThread } from './supervised-worker.js';
-import { RebuildAsks } from './pending-rebuilds.js';
-import type { FromRunner, ToRunner } from './messages.js';
+import {
+  ProjectionRunner,
+  type ProjectionStatus,
+  type Rebuild,
+} from '../../ports/projection-runner.js';
+import { SupervisedWorker } from './supervised-worker.js';
+import { PendingRebuilds } from './pending-rebuilds.js';
+import type { WorkerEvent, WorkerRequest } from './messages.js';
 
 /** Room for what a part of a batch leaves behind before it dies. */
 const YOUNG_MB = 48;
@@ -24,16 +28,16 @@ export interface RunnerThread {
  * A feed of read models on a thread of its own. A thread that dies is started again, in growing
  * intervals, and continues from its checkpoints; meanwhile every line reports why it stands still.
  */
-export abstract class ThreadedRunner<
+export abstract class WorkerRunner<
   Question extends { readonly type: string },
   Own extends { readonly type: string } = never,
 > extends ProjectionRunner {
-  private readonly asks = new RebuildAsks();
-  private readonly thread: KeptThread<Question | ToRunner, FromRunner | Own>;
+  private readonly asks = new PendingRebuilds();
+  private readonly thread: SupervisedWorker<Question | WorkerRequest, WorkerEvent | Own>;
   private readonly called: string;
   private readonly logger: Logger;
-  private lines: readonly FeedLine[] = [];
-  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
+  private lines: readonly ProjectionStatus[] = [];
+  private reporter: (lines: readonly ProjectionStatus[]) => void = () => undefined;
   private started: () => void = () => undefined;
   private closing = false;
 
@@ -42,7 +46,7 @@ export abstract class ThreadedRunner<
     this.called = called;
     this.logger = logger;
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
-    this.thread = new KeptThread({
+    this.thread = new SupervisedWorker({
       entrance,
       worker: { workerData, name, resourceLimits },
       heard: (message) => this.hear(message),
@@ -51,7 +55,7 @@ export abstract class ThreadedRunner<
   }
 
   /** Resolves when the feed's state is known, or at the thread's first death. */
-  override start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+  override start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     this.reporter = reporter;
     return new Promise((resolve) => {
       this.started = resolve;
@@ -79,11 +83,11 @@ export abstract class ThreadedRunner<
   /** Hears what this kind of thread alone says. */
   protected abstract hearOwn(message: Own): void;
 
-  private hear(message: FromRunner | Own): void {
+  private hear(message: WorkerEvent | Own): void {
     if (!isOfRunner(message)) return this.hearOwn(message);
     switch (message.type) {
       case 'started':
-        this.thread.works();
+        this.thread.markHealthy();
         return this.started();
       case 'log':
         return this.logger
@@ -108,7 +112,7 @@ export abstract class ThreadedRunner<
   }
 }
 
-const OF_RUNNER: ReadonlySet<string> = new Set<FromRunner['type']>([
+const OF_RUNNER: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'started',
   'log',
   'progress',
@@ -118,7 +122,7 @@ const OF_RUNNER: ReadonlySet<string> = new Set<FromRunner['type']>([
 ]);
 
 function isOfRunner<Own extends { readonly type: string }>(
-  message: FromRunner | Own,
-): message is FromRunner {
+  message: WorkerEvent | Own,
+): message is WorkerEvent {
   return OF_RUNNER.has(message.type);
 }

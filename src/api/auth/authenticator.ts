@@ -49,7 +49,7 @@ export class Authenticator {
     const hash = hashOf(secret);
     const known = this.remembered.get(hash);
     const now = this.clock.now();
-    if (known && Math.abs(now - known.askedAt) < REMEMBERED_MS) return current(known, now);
+    if (known && Math.abs(now - known.askedAt) < REMEMBERED_MS) return ifNotExpired(known, now);
     if (this.fixed !== null && timingSafeEqual(Buffer.from(hash, 'hex'), this.fixed)) {
       return FIXED_ADMIN;
     }
@@ -82,7 +82,7 @@ export class Authenticator {
       if (oldest !== undefined) this.remembered.delete(oldest);
     }
     if (forgotten === this.forgotten) this.remembered.set(hash, known);
-    return current(known, now);
+    return ifNotExpired(known, now);
   }
 }
 
@@ -106,7 +106,7 @@ function identityIn({ keyId, role, clientIds, channels, scopes }: ApiKey): Ident
   };
 }
 
-function current({ identity, expiresAt }: Remembered, now: number): Identity {
+function ifNotExpired({ identity, expiresAt }: Remembered, now: number): Identity {
   if (now < expiresAt) return identity;
   throw unauthenticated('The key has expired.');
 }

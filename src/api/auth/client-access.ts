@@ -13,12 +13,12 @@ export function clientOf(request: FastifyRequest): string {
   const identity = identityOf(request);
   const asked = (request.params as { id?: string }).id ?? '';
   const clientId = asked === 'me' && identity.clientId ? identity.clientId : asked.toLowerCase();
-  if (!UUID.test(clientId) || !maySee(identity, clientId)) throw new Problem('CLIENT_NOT_FOUND');
+  if (!UUID.test(clientId) || !canAccess(identity, clientId)) throw new Problem('CLIENT_NOT_FOUND');
   return clientId;
 }
 
 /** Whether this caller is bound to other clients only. */
-export function maySee(identity: Identity, clientId: string): boolean {
+export function canAccess(identity: Identity, clientId: string): boolean {
   if (identity.clientId !== null && identity.clientId !== clientId) return false;
   return identity.clientIds === null || identity.clientIds.has(clientId);
 }

@@ -7,7 +7,7 @@ import { invalidField } from '../errors/problem.js';
  * What a checked input says about a new key, for HTTP and the command line alike.
  * @throws Problem INVALID_INPUT
  */
-export function aboutKey(
+export function apiKeyDetails(
   { name, role, clientIds, channels, scopes, expiresAt }: ApiKeyInput,
   now: number,
 ): Pick<ApiKey, 'name' | 'role'> & Partial<ApiKey> {

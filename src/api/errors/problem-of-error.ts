@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { Contention } from '../../application/lanes/answer.js';
 import { AppendTooLarge } from '../../application/lanes/decide-group.js';
-import { Unanswered } from '../../application/queries/query-error.js';
+import { QueryError } from '../../application/queries/query-error.js';
 import { ReadModelUnavailable } from '../../ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';
 import { IdIndexUnavailable } from '../../ports/id-index.js';
@@ -91,7 +91,7 @@ const BY_STATUS: { readonly [status: number]: Maker } = {
 export function toProblem(cause: unknown): Problem | null {
   if (cause instanceof Problem) return cause;
   if (!(cause instanceof Error)) return null;
-  if (cause instanceof Unanswered) return unanswered(cause);
+  if (cause instanceof QueryError) return unanswered(cause);
   const outage = OUTAGES.find(([kind]) => cause instanceof kind);
   if (outage) return outage[1](cause);
   const code = 'code' in cause ? String(cause.code) : '';
@@ -99,7 +99,7 @@ export function toProblem(cause: unknown): Problem | null {
   return maker ? maker(cause) : null;
 }
 
-function unanswered({ code, detail, field, refusals }: Unanswered): Problem {
+function unanswered({ code, detail, field, refusals }: QueryError): Problem {
   if (code === 'INVALID_INPUT') return invalidField(field ?? '', 'INVALID', detail);
   const wait = code === 'PROJECTION_BEHIND' ? { retryAfter: 1 } : {};
   const explained = refusals.length > 0 ? { refusals } : {};

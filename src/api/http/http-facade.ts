@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './server/access-guard.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { RateLimit } from './server/rate-limit.js';
-import { Answering } from './server/command-responder.js';
+import { CommandResponder } from './server/command-responder.js';
 import { ApiKeysController } from './routes/api-keys.controller.js';
 import { BatchesController } from './routes/batches.controller.js';
 import { ClientsController } from './routes/clients.controller.js';
@@ -46,7 +46,7 @@ export const facadeControllers: readonly Type[] = [
 
 /** What they need beside the ports and the handlers. */
 export const facadeProviders: readonly Provider[] = [
-  Answering,
+  CommandResponder,
   Authenticator,
   Idempotency,
   KeyRefusals,

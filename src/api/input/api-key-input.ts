@@ -1,30 +1,30 @@
 import { CHANNELS } from '../../domain/client/settings.js';
-import { Optional, Ruled } from './rules/rule.js';
+import { Optional, Validate } from './rules/rule.js';
 import { INSTANT_RULE } from './rules/time-rules.js';
 import { oneOf, setOf, text, UUID } from './rules/value-rules.js';
 
 export class ApiKeyInput {
-  @Ruled(text(200), 'What the key is for; shown in the list of keys.') name!: string;
-  @Ruled(oneOf(['admin', 'auditor', 'gateway']), 'What the key may do.')
+  @Validate(text(200), 'What the key is for; shown in the list of keys.') name!: string;
+  @Validate(oneOf(['admin', 'auditor', 'gateway']), 'What the key may do.')
   role!: 'admin' | 'auditor' | 'gateway';
   @Optional()
-  @Ruled(INSTANT_RULE, 'The key ends then; without it, the key ends when it is deleted.')
+  @Validate(INSTANT_RULE, 'The key ends then; without it, the key ends when it is deleted.')
   expiresAt?: string | null;
   @Optional()
-  @Ruled(
+  @Validate(
     setOf(UUID, 1, 1_000, 'different UUIDs'),
     'Binds the key to these clients; all others do not exist for it.',
   )
   clientIds?: string[] | null;
   @Optional()
-  @Ruled(
+  @Validate(
     setOf(oneOf(CHANNELS), 1, 5, `different channels of ${CHANNELS.join(', ')}`),
     'Binds the key to these channels. One channel is the default of its messages; with ' +
       'several, every message must name its channel.',
   )
   channels?: string[] | null;
   @Optional()
-  @Ruled(
+  @Validate(
     setOf(oneOf(['debit', 'refund', 'report']), 1, 3, 'of debit, refund, report'),
     'What a gateway’s key may do; without it, all three.',
   )

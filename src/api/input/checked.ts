@@ -6,7 +6,7 @@ import { validatorOf } from './validator.js';
  * The body as an input, or a problem that names every field.
  * @throws Problem
  */
-export function checked<T extends object>(input: new () => T, body: unknown): T {
+export function parseBody<T extends object>(input: new () => T, body: unknown): T {
   const errors = errorsIn(input, body);
   if (errors.length > 0) throw invalidInput(errors);
   return body as T;

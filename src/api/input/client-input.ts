@@ -1,5 +1,5 @@
 import { COUNTRY, CURRENCY, EMAIL, PHONE, USERNAME } from './rules/contact-rules.js';
-import { Absentable, Nested, Optional, Ruled } from './rules/rule.js';
+import { OptionalNotNull, Nested, Optional, Validate } from './rules/rule.js';
 import type { Rule } from './rules/rule.js';
 import { SettingsInput } from './settings-input.js';
 import { ruleOf, text, UUID } from './rules/value-rules.js';
@@ -8,18 +8,18 @@ const NAME = text(200);
 
 /** Contact data (S1-05 … S1-16); `null` clears a field, but the two names are required. */
 export class ProfileInput {
-  @Absentable() @Ruled(NAME, 'Given name of the contact person.') firstName?: string;
-  @Absentable() @Ruled(NAME, 'Family name of the contact person.') lastName?: string;
-  @Optional() @Ruled(PHONE, 'Phone number with country code; stored in E.164 form.') phone?:
+  @OptionalNotNull() @Validate(NAME, 'Given name of the contact person.') firstName?: string;
+  @OptionalNotNull() @Validate(NAME, 'Family name of the contact person.') lastName?: string;
+  @Optional() @Validate(PHONE, 'Phone number with country code; stored in E.164 form.') phone?:
     string | null;
-  @Optional() @Ruled(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
-  @Optional() @Ruled(NAME, 'State or region.') state?: string | null;
-  @Optional() @Ruled(NAME, 'City.') city?: string | null;
-  @Optional() @Ruled(text(20), 'Postal code.') postalCode?: string | null;
-  @Optional() @Ruled(text(300), 'First line of the address.') addressLine1?: string | null;
-  @Optional() @Ruled(text(300), 'Second line of the address.') addressLine2?: string | null;
-  @Optional() @Ruled(NAME, 'Company name.') company?: string | null;
-  @Optional() @Ruled(NAME, 'Role of the contact person in the company.') role?: string | null;
+  @Optional() @Validate(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
+  @Optional() @Validate(NAME, 'State or region.') state?: string | null;
+  @Optional() @Validate(NAME, 'City.') city?: string | null;
+  @Optional() @Validate(text(20), 'Postal code.') postalCode?: string | null;
+  @Optional() @Validate(text(300), 'First line of the address.') addressLine1?: string | null;
+  @Optional() @Validate(text(300), 'Second line of the address.') addressLine2?: string | null;
+  @Optional() @Validate(NAME, 'Company name.') company?: string | null;
+  @Optional() @Validate(NAME, 'Role of the contact person in the company.') role?: string | null;
 }
 
 /** A name that stands at the top or in `profile`, in one of the two. */
@@ -46,33 +46,33 @@ const NO_PASSWORD: Rule = ruleOf(
 );
 
 export class CreateClientInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     UUID,
     'The id of the new client, so that a retry after a crash replays; made when left out.',
   )
   id?: string;
-  @Ruled(USERNAME, 'Login, unique in any case.') username!: string;
-  @Ruled(EMAIL, 'Address of notices, unique in any case.') email!: string;
-  @Ruled(CURRENCY, 'Currency of the credits, fixed for the client: ISO 4217, or CREDIT.')
+  @Validate(USERNAME, 'Login, unique in any case.') username!: string;
+  @Validate(EMAIL, 'Address of notices, unique in any case.') email!: string;
+  @Validate(CURRENCY, 'Currency of the credits, fixed for the client: ISO 4217, or CREDIT.')
   currency!: string;
-  @Ruled(
+  @Validate(
     nameAtTopOr('firstName'),
     'Given name of the contact person; may stand in `profile` instead.',
   )
   firstName?: string;
-  @Ruled(
+  @Validate(
     nameAtTopOr('lastName'),
     'Family name of the contact person; may stand in `profile` instead.',
   )
   lastName?: string;
-  @Optional() @Ruled(PHONE, 'Phone number in E.164 form.') phone?: string | null;
-  @Optional() @Ruled(NAME, 'Company name.') company?: string | null;
-  @Optional() @Ruled(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
-  @Optional() @Ruled(EMAIL, 'Address of price-change notices.') priceUpdateEmail?: string | null;
-  @Optional() @Ruled(EMAIL, 'Address that invoices go to.') billingEmail?: string | null;
-  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') password?: string | null;
-  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') passwordConfirm?: string | null;
+  @Optional() @Validate(PHONE, 'Phone number in E.164 form.') phone?: string | null;
+  @Optional() @Validate(NAME, 'Company name.') company?: string | null;
+  @Optional() @Validate(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
+  @Optional() @Validate(EMAIL, 'Address of price-change notices.') priceUpdateEmail?: string | null;
+  @Optional() @Validate(EMAIL, 'Address that invoices go to.') billingEmail?: string | null;
+  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') password?: string | null;
+  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') passwordConfirm?: string | null;
   @Optional() @Nested(() => ProfileInput, 'Contact data.') profile?: ProfileInput | null;
   @Optional()
   @Nested(() => SettingsInput, 'Settings; what is left out keeps its value or default.')
@@ -81,13 +81,13 @@ export class CreateClientInput {
 
 /** A merge patch (RFC 7396): what is left out stays. */
 export class PatchClientInput {
-  @Absentable() @Ruled(USERNAME, 'Login, unique in any case.') username?: string;
-  @Absentable() @Ruled(EMAIL, 'Address of notices, unique in any case.') email?: string;
-  @Absentable()
-  @Ruled(CURRENCY, 'Shown but locked (S0-R6): another currency than the present one is refused.')
+  @OptionalNotNull() @Validate(USERNAME, 'Login, unique in any case.') username?: string;
+  @OptionalNotNull() @Validate(EMAIL, 'Address of notices, unique in any case.') email?: string;
+  @OptionalNotNull()
+  @Validate(CURRENCY, 'Shown but locked (S0-R6): another currency than the present one is refused.')
   currency?: string;
-  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') newPassword?: string | null;
-  @Optional() @Ruled(NO_PASSWORD, 'Reserved for the login.') newPasswordConfirm?: string | null;
+  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') newPassword?: string | null;
+  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') newPasswordConfirm?: string | null;
   @Optional() @Nested(() => ProfileInput, 'Contact data.') profile?: ProfileInput | null;
   @Optional()
   @Nested(() => SettingsInput, 'Settings; what is left out keeps its value or default.')

@@ -2,7 +2,7 @@ import { CHANNELS, DELIVERY_STATUSES } from '../../domain/client/settings.js';
 import type { Channel, DeliveryStage, DeliveryStatus } from '../../domain/client/settings.js';
 import { AMOUNT, POSITIVE_AMOUNT } from './rules/amount-rules.js';
 import { COUNTRY } from './rules/contact-rules.js';
-import { Absentable, described, Listed, listRule, Optional, Ruled } from './rules/rule.js';
+import { OptionalNotNull, described, Listed, listRule, Optional, Validate } from './rules/rule.js';
 import type { Rule } from './rules/rule.js';
 import { INSTANT_RULE } from './rules/time-rules.js';
 import { CALLER_ID_RULE, FLAG, int, MESSAGE_ID, oneOf, text, UUID } from './rules/value-rules.js';
@@ -15,21 +15,21 @@ export const EXPIRY_SECONDS_MAX = 90 * 24 * 3600;
 
 /** What is said about a message, beside its id and price. */
 export class MessageFieldsInput {
-  @Optional() @Ruled(PARTS, 'Parts of the message; 1 unless given.') parts?: number | null;
+  @Optional() @Validate(PARTS, 'Parts of the message; 1 unless given.') parts?: number | null;
   @Optional()
-  @Ruled(
+  @Validate(
     CHANNEL,
     'Channel of the message; `api` unless given, or the one that the key is bound to.',
   )
   channel?: Channel | null;
   @Optional()
-  @Ruled(COUNTRY, 'Country of the recipient, ISO 3166-1 alpha-2.')
+  @Validate(COUNTRY, 'Country of the recipient, ISO 3166-1 alpha-2.')
   country?: string | null;
   @Optional()
-  @Ruled(FLAG, 'Whether this is a test message; false unless given.')
+  @Validate(FLAG, 'Whether this is a test message; false unless given.')
   test?: boolean | null;
   @Optional()
-  @Ruled(
+  @Validate(
     INSTANT_RULE,
     'When the message was sent, by the caller’s clock; information only, at most 5 minutes ahead.',
   )
@@ -37,38 +37,38 @@ export class MessageFieldsInput {
 }
 
 export class DebitInput extends MessageFieldsInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     MESSAGE_ID,
     'Id of the message, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
       'is sent.',
   )
   messageId?: string;
-  @Ruled(AMOUNT, 'Price of the message.') credits!: string | number;
+  @Validate(AMOUNT, 'Price of the message.') credits!: string | number;
 }
 
 /** One debit of a batch; it has no header, so it carries its id itself. */
 export class DebitItemInput extends MessageFieldsInput {
-  @Ruled(UUID, 'Client to charge.') clientId!: string;
-  @Ruled(MESSAGE_ID, 'Id of the message, which makes a retry safe.') messageId!: string;
-  @Ruled(AMOUNT, 'Price of the message.') credits!: string | number;
+  @Validate(UUID, 'Client to charge.') clientId!: string;
+  @Validate(MESSAGE_ID, 'Id of the message, which makes a retry safe.') messageId!: string;
+  @Validate(AMOUNT, 'Price of the message.') credits!: string | number;
 }
 
 /** What a debit would answer, or `count` debits of the same kind. */
 export class DebitCheckInput extends MessageFieldsInput {
-  @Absentable()
-  @Ruled(MESSAGE_ID, 'Id of the message; one that was charged already is not charged again.')
+  @OptionalNotNull()
+  @Validate(MESSAGE_ID, 'Id of the message; one that was charged already is not charged again.')
   messageId?: string;
-  @Ruled(AMOUNT, 'Price of one message.') credits!: string | number;
+  @Validate(AMOUNT, 'Price of one message.') credits!: string | number;
   @Optional()
-  @Ruled(int(1, 1_000_000_000), 'Ask for this many debits of the same kind; 1 unless given.')
+  @Validate(int(1, 1_000_000_000), 'Ask for this many debits of the same kind; 1 unless given.')
   count?: number | null;
 }
 
 /** The envelope of a batch; its items are looked at one by one. */
 export class DebitBatchInput {
   @Optional()
-  @Ruled(
+  @Validate(
     oneOf(['each', 'atomic']),
     '`each`: every item is decided alone. `atomic`: all or none. `each` unless given.',
   )
@@ -92,25 +92,25 @@ const EXPIRES_IN: Rule = {
 };
 
 export class ReservationInput extends MessageFieldsInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     CALLER_ID_RULE,
     'Id of the reservation, which makes a retry safe. May be left out only when ' +
       '`Idempotency-Key` is sent.',
   )
   reservationId?: string;
-  @Ruled(POSITIVE_AMOUNT, 'Most that the message may cost.') credits!: string | number;
+  @Validate(POSITIVE_AMOUNT, 'Most that the message may cost.') credits!: string | number;
   @Optional()
-  @Ruled(MESSAGE_ID, 'Id of the message that the credits are for.')
+  @Validate(MESSAGE_ID, 'Id of the message that the credits are for.')
   messageId?: string | null;
   @Optional()
-  @Ruled(
+  @Validate(
     INSTANT_RULE,
     'When the reservation expires, at most 90 days ahead; instead of `expiresInSeconds`.',
   )
   expiresAt?: string | null;
   @Optional()
-  @Ruled(EXPIRES_IN, 'Seconds until the reservation expires; 3600 unless given.')
+  @Validate(EXPIRES_IN, 'Seconds until the reservation expires; 3600 unless given.')
   expiresInSeconds?: number | null;
 }
 
@@ -123,20 +123,20 @@ const CAPTURED: Rule = {
 };
 
 export class CaptureInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     CALLER_ID_RULE,
     'Id of the capture, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
       'is sent.',
   )
   captureId?: string;
-  @Ruled(CAPTURED, 'What the message cost. Zero makes sense only for a final capture.')
+  @Validate(CAPTURED, 'What the message cost. Zero makes sense only for a final capture.')
   credits!: string | number;
   @Optional()
-  @Ruled(MESSAGE_ID, 'Id of the message to charge; the reservation’s unless given.')
+  @Validate(MESSAGE_ID, 'Id of the message to charge; the reservation’s unless given.')
   messageId?: string | null;
   @Optional()
-  @Ruled(
+  @Validate(
     FLAG,
     'Whether this capture ends the reservation and releases the rest; true unless given.',
   )
@@ -144,41 +144,43 @@ export class CaptureInput {
 }
 
 export class ReleaseInput {
-  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
+  @Optional() @Validate(text(300), 'Why; kept encrypted.') reason?: string | null;
 }
 
 export class RefundInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     CALLER_ID_RULE,
     'Id of the refund, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
       'is sent.',
   )
   refundId?: string;
   @Optional()
-  @Ruled(POSITIVE_AMOUNT, 'How much to give back; all that is left of the debit unless given.')
+  @Validate(POSITIVE_AMOUNT, 'How much to give back; all that is left of the debit unless given.')
   credits?: string | number | null;
-  @Ruled(text(300), 'Why the credits are given back; kept encrypted.') reason!: string;
+  @Validate(text(300), 'Why the credits are given back; kept encrypted.') reason!: string;
 }
 
 class ReportFieldsInput {
-  @Ruled(oneOf(DELIVERY_STATUSES), 'How the message fared. `ACCEPTED` is not final.')
+  @Validate(oneOf(DELIVERY_STATUSES), 'How the message fared. `ACCEPTED` is not final.')
   status!: DeliveryStatus;
   @Optional()
-  @Ruled(
+  @Validate(
     oneOf(['GATEWAY', 'CARRIER']),
     'Who reports: the gateway, before the message left, or the carrier; `CARRIER` unless given.',
   )
   stage?: DeliveryStage | null;
-  @Optional() @Ruled(text(200), 'Error code of the gateway or carrier.') errorCode?: string | null;
-  @Optional() @Ruled(INSTANT_RULE, 'When it happened, by the reporter’s clock.') at?: string | null;
+  @Optional() @Validate(text(200), 'Error code of the gateway or carrier.') errorCode?:
+    string | null;
+  @Optional() @Validate(INSTANT_RULE, 'When it happened, by the reporter’s clock.') at?:
+    string | null;
 }
 
 export class DeliveryReportInput extends ReportFieldsInput {}
 
 export class DeliveryReportItemInput extends ReportFieldsInput {
-  @Ruled(UUID, 'Client whose message it is.') clientId!: string;
-  @Ruled(MESSAGE_ID, 'Id of the message.') messageId!: string;
+  @Validate(UUID, 'Client whose message it is.') clientId!: string;
+  @Validate(MESSAGE_ID, 'Id of the message.') messageId!: string;
 }
 
 export class DeliveryReportBatchInput {

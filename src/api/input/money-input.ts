@@ -1,27 +1,27 @@
 import { POSITIVE_AMOUNT, SIGNED_AMOUNT } from './rules/amount-rules.js';
-import { Absentable, Nested, Optional, Ruled } from './rules/rule.js';
+import { OptionalNotNull, Nested, Optional, Validate } from './rules/rule.js';
 import { DATE_RULE } from './rules/time-rules.js';
 import { CALLER_ID_RULE, oneOf, text } from './rules/value-rules.js';
 
 export class PaymentInput {
-  @Ruled(oneOf(['PAID', 'UNPAID']), 'Whether the recharge is paid.') status!: 'PAID' | 'UNPAID';
-  @Optional() @Ruled(text(200), 'How it was paid.') type?: string | null;
-  @Optional() @Ruled(DATE_RULE, 'Calendar date of the payment.') date?: string | null;
+  @Validate(oneOf(['PAID', 'UNPAID']), 'Whether the recharge is paid.') status!: 'PAID' | 'UNPAID';
+  @Optional() @Validate(text(200), 'How it was paid.') type?: string | null;
+  @Optional() @Validate(DATE_RULE, 'Calendar date of the payment.') date?: string | null;
   @Optional()
-  @Ruled(text(200), 'Reference of the payment; kept encrypted.')
+  @Validate(text(200), 'Reference of the payment; kept encrypted.')
   reference?: string | null;
 }
 
 export class RechargeInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     CALLER_ID_RULE,
     'Id of the recharge, which makes a retry safe. May be left out only when `Idempotency-Key` ' +
       'is sent.',
   )
   rechargeId?: string;
-  @Ruled(POSITIVE_AMOUNT, 'Credits to assign.') credits!: string | number;
-  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
+  @Validate(POSITIVE_AMOUNT, 'Credits to assign.') credits!: string | number;
+  @Optional() @Validate(text(300), 'Why; kept encrypted.') reason?: string | null;
   @Optional()
   @Nested(() => PaymentInput, 'Whether and how the recharge was paid.')
   payment?: PaymentInput | null;
@@ -29,15 +29,15 @@ export class RechargeInput {
 
 /** A merge patch of the payment (RFC 7396). */
 export class PaymentPatchInput {
-  @Absentable()
-  @Ruled(oneOf(['PAID', 'UNPAID']), 'Whether the recharge is paid; cannot be removed.')
+  @OptionalNotNull()
+  @Validate(oneOf(['PAID', 'UNPAID']), 'Whether the recharge is paid; cannot be removed.')
   status?: 'PAID' | 'UNPAID';
-  @Optional() @Ruled(text(200), 'How it was paid; `null` removes it.') type?: string | null;
+  @Optional() @Validate(text(200), 'How it was paid; `null` removes it.') type?: string | null;
   @Optional()
-  @Ruled(DATE_RULE, 'Calendar date of the payment; `null` removes it.')
+  @Validate(DATE_RULE, 'Calendar date of the payment; `null` removes it.')
   date?: string | null;
   @Optional()
-  @Ruled(text(200), 'Reference of the payment, kept encrypted; `null` removes it.')
+  @Validate(text(200), 'Reference of the payment, kept encrypted; `null` removes it.')
   reference?: string | null;
 }
 
@@ -47,39 +47,39 @@ export class RechargePaymentInput {
 }
 
 export class WithdrawalInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     CALLER_ID_RULE,
     'Id of the withdrawal, which makes a retry safe. May be left out only when ' +
       '`Idempotency-Key` is sent.',
   )
   withdrawalId?: string;
-  @Ruled(POSITIVE_AMOUNT, 'Credits to take away.') credits!: string | number;
-  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
+  @Validate(POSITIVE_AMOUNT, 'Credits to take away.') credits!: string | number;
+  @Optional() @Validate(text(300), 'Why; kept encrypted.') reason?: string | null;
 }
 
 export class AdjustmentInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     CALLER_ID_RULE,
     'Id of the adjustment, which makes a retry safe. May be left out only when ' +
       '`Idempotency-Key` is sent.',
   )
   adjustmentId?: string;
-  @Ruled(
+  @Validate(
     SIGNED_AMOUNT,
     'By how much to correct: a positive amount adds, a negative one takes away.',
   )
   credits!: string | number;
-  @Optional() @Ruled(text(300), 'Why; kept encrypted.') reason?: string | null;
+  @Optional() @Validate(text(300), 'Why; kept encrypted.') reason?: string | null;
 }
 
 /** Why an operator does what is done; kept encrypted with the fact. */
 export class ReasonInput {
-  @Ruled(text(300), 'Why; kept encrypted with the fact.') reason!: string;
+  @Validate(text(300), 'Why; kept encrypted with the fact.') reason!: string;
 }
 
 /** The same where the reason may be left out. */
 export class OptionalReasonInput {
-  @Optional() @Ruled(text(300), 'Why; kept encrypted with the fact.') reason?: string | null;
+  @Optional() @Validate(text(300), 'Why; kept encrypted with the fact.') reason?: string | null;
 }

@@ -1,6 +1,6 @@
 import { POSITIVE_AMOUNT, AMOUNT } from './rules/amount-rules.js';
-import { Nested, Optional, Ruled } from './rules/rule.js';
-import type { Fault, Rule } from './rules/rule.js';
+import { Nested, Optional, Validate } from './rules/rule.js';
+import type { RuleFailure, Rule } from './rules/rule.js';
 import { int, oneOf, ruleOf } from './rules/value-rules.js';
 
 type Money = string | number;
@@ -24,34 +24,34 @@ const ANCHOR_DAY: Rule = {
 };
 const ANCHOR_FAULTS = {
   daily: { code: 'INVALID_CHOICE', message: 'must be left out: a DAILY plan has no anchor' },
-} as const satisfies Record<string, Fault>;
+} as const satisfies Record<string, RuleFailure>;
 
 export class PeriodicPlanInput {
-  @Ruled(INTERVAL(['DAILY', 'WEEKLY', 'MONTHLY']), 'How often credits are added.')
+  @Validate(INTERVAL(['DAILY', 'WEEKLY', 'MONTHLY']), 'How often credits are added.')
   interval!: 'DAILY' | 'WEEKLY' | 'MONTHLY';
   @Optional()
-  @Ruled(
+  @Validate(
     ANCHOR_DAY,
     'Day on which they are added; 1 unless given. WEEKLY: 1 (Monday) to 7; MONTHLY: 1 to 31, ' +
       'clamped to the month’s end; DAILY: left out.',
   )
   anchorDay?: number | null;
   @Optional()
-  @Ruled(
+  @Validate(
     oneOf(['ADD', 'RESET_TO']),
     '`ADD` adds the credits; `RESET_TO` brings the available credits to that number. `ADD` ' +
       'unless given.',
   )
   mode?: 'ADD' | 'RESET_TO' | null;
-  @Ruled(POSITIVE_AMOUNT, 'Credits to add, or to reset to.') credits!: Money;
+  @Validate(POSITIVE_AMOUNT, 'Credits to add, or to reset to.') credits!: Money;
 }
 
 export class BreakerInput {
-  @Ruled(int(1, 1_000), 'Most firings in the span.') firings!: number;
-  @Ruled(int(1, 10_080), 'Length of the span in minutes.') perMinutes!: number;
+  @Validate(int(1, 1_000), 'Most firings in the span.') firings!: number;
+  @Validate(int(1, 10_080), 'Length of the span in minutes.') perMinutes!: number;
 }
 
-const ONE_OF_TWO: Fault = {
+const ONE_OF_TWO: RuleFailure = {
   code: 'INVALID_CHOICE',
   message: 'must stand alone: send either credits (how much to add) or target (up to where)',
 };
@@ -69,13 +69,13 @@ const CREDITS_OR_TARGET: Rule = {
 };
 
 export class ThresholdPlanInput {
-  @Ruled(INTERVAL(['THRESHOLD']), 'The plan fires when credits run low.') interval!: 'THRESHOLD';
-  @Ruled(AMOUNT, 'Fires when the available credits fall below this.') below!: Money;
-  @Ruled(CREDITS_OR_TARGET, 'How much to add; instead of `target`.') credits?: Money | null;
+  @Validate(INTERVAL(['THRESHOLD']), 'The plan fires when credits run low.') interval!: 'THRESHOLD';
+  @Validate(AMOUNT, 'Fires when the available credits fall below this.') below!: Money;
+  @Validate(CREDITS_OR_TARGET, 'How much to add; instead of `target`.') credits?: Money | null;
   @Optional()
-  @Ruled(POSITIVE_AMOUNT, 'Up to where to fill; instead of `credits`.')
+  @Validate(POSITIVE_AMOUNT, 'Up to where to fill; instead of `credits`.')
   target?: Money | null;
-  @Ruled(POSITIVE_AMOUNT, 'Most credits that the plan may add on one day.') capPerDay!: Money;
+  @Validate(POSITIVE_AMOUNT, 'Most credits that the plan may add on one day.') capPerDay!: Money;
   @Optional()
   @Nested(() => BreakerInput, 'Stops the plan when it fires too often.')
   breaker?: BreakerInput | null;

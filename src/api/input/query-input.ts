@@ -1,4 +1,4 @@
-import { Absentable, described, Ruled, type InputClass, type Rule } from './rules/rule.js';
+import { OptionalNotNull, described, Validate, type InputClass, type Rule } from './rules/rule.js';
 import { propertiesOf } from './validator.js';
 import { ruleOf } from './rules/value-rules.js';
 import type { Parameter } from './parameter.js';
@@ -46,48 +46,48 @@ const MIN_POSITION = described(
 
 /** What every question about one client may be asked with. */
 export class FreshInput {
-  @Absentable()
-  @Ruled(MIN_REVISION)
+  @OptionalNotNull()
+  @Validate(MIN_REVISION)
   minRevision?: string;
 }
 
 /** What every question about all clients may be asked with. */
 export class LedgerInput {
-  @Absentable()
-  @Ruled(MIN_POSITION)
+  @OptionalNotNull()
+  @Validate(MIN_POSITION)
   minPosition?: string;
 }
 
 /** A list of what is not in the ledger, and has neither revision nor position. */
 export class ListInput {
-  @Absentable()
-  @Ruled(LIMIT_RULE)
+  @OptionalNotNull()
+  @Validate(LIMIT_RULE)
   limit?: string;
 
-  @Absentable()
-  @Ruled(CURSOR_RULE)
+  @OptionalNotNull()
+  @Validate(CURSOR_RULE)
   cursor?: string;
 }
 
 /** A list of one client's things. */
 export class ClientPageInput extends FreshInput {
-  @Absentable()
-  @Ruled(LIMIT_RULE)
+  @OptionalNotNull()
+  @Validate(LIMIT_RULE)
   limit?: string;
 
-  @Absentable()
-  @Ruled(CURSOR_RULE)
+  @OptionalNotNull()
+  @Validate(CURSOR_RULE)
   cursor?: string;
 }
 
 /** A list over all clients. */
 export class LedgerPageInput extends LedgerInput {
-  @Absentable()
-  @Ruled(LIMIT_RULE)
+  @OptionalNotNull()
+  @Validate(LIMIT_RULE)
   limit?: string;
 
-  @Absentable()
-  @Ruled(CURSOR_RULE)
+  @OptionalNotNull()
+  @Validate(CURSOR_RULE)
   cursor?: string;
 }
 
@@ -99,7 +99,7 @@ export function pageAsked(input: { limit?: string; cursor?: string }): {
   return { limit: Number(input.limit ?? LIMIT_DEFAULT), cursor: input.cursor ?? null };
 }
 
-export function wholeOrNull(text: string | undefined): bigint | null {
+export function bigintOrNull(text: string | undefined): bigint | null {
   return text === undefined ? null : BigInt(text);
 }
 

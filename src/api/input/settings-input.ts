@@ -8,7 +8,7 @@ import {
   POSITIVE_AMOUNT,
 } from './rules/amount-rules.js';
 import { EMAIL, TIME_ZONE } from './rules/contact-rules.js';
-import { described, listRule, Nested, NestedList, Optional, Ruled } from './rules/rule.js';
+import { described, listRule, Nested, NestedList, Optional, Validate } from './rules/rule.js';
 import { CLOCK_TIME, INSTANT_RULE, laterThan } from './rules/time-rules.js';
 import {
   CALLER_ID_RULE,
@@ -24,35 +24,35 @@ import {
 type Money = string | number;
 
 export class OverdrawInput {
-  @Ruled(AMOUNT, 'Credits on top of the credit line.') amount!: Money;
-  @Ruled(INSTANT_RULE, 'First instant.') validFrom!: string;
-  @Ruled(laterThan('validFrom'), 'First instant after it.') validUntil!: string;
+  @Validate(AMOUNT, 'Credits on top of the credit line.') amount!: Money;
+  @Validate(INSTANT_RULE, 'First instant.') validFrom!: string;
+  @Validate(laterThan('validFrom'), 'First instant after it.') validUntil!: string;
 }
 
 export class MonthlyTopupInput {
-  @Ruled(POSITIVE_AMOUNT, 'Credits added every month.') credits!: Money;
+  @Validate(POSITIVE_AMOUNT, 'Credits added every month.') credits!: Money;
   @Optional()
-  @Ruled(int(1, 31), 'Day of the month, clamped to its end; 1 unless given.')
+  @Validate(int(1, 31), 'Day of the month, clamped to its end; 1 unless given.')
   anchorDay?: number | null;
 }
 
 export class DispatchSpanInput {
-  @Ruled(
+  @Validate(
     setOf(oneOf(WEEKDAYS), 1, 7, `different days of ${WEEKDAYS.join(', ')}`),
     'Days on which the span begins.',
   )
   days!: Weekday[];
-  @Ruled(CLOCK_TIME, 'Local time at which it begins.') from!: string;
-  @Ruled(CLOCK_TIME, 'Local time at which it ends; not after `from` means the next day.')
+  @Validate(CLOCK_TIME, 'Local time at which it begins.') from!: string;
+  @Validate(CLOCK_TIME, 'Local time at which it ends; not after `from` means the next day.')
   to!: string;
 }
 
 export class DailyLimitsInput {
-  @Optional() @Ruled(int(1, 1_000_000_000), 'Most messages a day.') messages?: number | null;
-  @Optional() @Ruled(LIMIT_AMOUNT, 'Most credits a day.') credits?: Money | null;
+  @Optional() @Validate(int(1, 1_000_000_000), 'Most messages a day.') messages?: number | null;
+  @Optional() @Validate(LIMIT_AMOUNT, 'Most credits a day.') credits?: Money | null;
 }
 export class CreditLimitInput {
-  @Optional() @Ruled(LIMIT_AMOUNT, 'Most credits in the window.') credits?: Money | null;
+  @Optional() @Validate(LIMIT_AMOUNT, 'Most credits in the window.') credits?: Money | null;
 }
 export class LimitsInput {
   @Optional() @Nested(() => DailyLimitsInput, 'Limits of a day.') daily?: DailyLimitsInput | null;
@@ -65,11 +65,11 @@ export class LimitsInput {
 }
 
 export class ChannelsInput {
-  @Optional() @Ruled(FLAG, 'May send by SMPP.') smpp?: boolean | null;
-  @Optional() @Ruled(FLAG, 'May send by the API.') api?: boolean | null;
-  @Optional() @Ruled(FLAG, 'May send from the web panel.') web?: boolean | null;
-  @Optional() @Ruled(FLAG, 'May send by the REST interface.') rest?: boolean | null;
-  @Optional() @Ruled(FLAG, 'May send RCS.') rcs?: boolean | null;
+  @Optional() @Validate(FLAG, 'May send by SMPP.') smpp?: boolean | null;
+  @Optional() @Validate(FLAG, 'May send by the API.') api?: boolean | null;
+  @Optional() @Validate(FLAG, 'May send from the web panel.') web?: boolean | null;
+  @Optional() @Validate(FLAG, 'May send by the REST interface.') rest?: boolean | null;
+  @Optional() @Validate(FLAG, 'May send RCS.') rcs?: boolean | null;
 }
 
 export type ShareInput = 'NONE' | 'FULL' | { percent: Money };
@@ -94,41 +94,41 @@ export const SHARE = ruleOf(
 /** What each outcome of a delivery gives back; replaced as a whole. */
 export class RefundPolicyInput {
   @Optional()
-  @Ruled(
+  @Validate(
     SHARE,
     'Share given back when the gateway reports the failure, so that no carrier had the ' +
       'message; and when the final status is FAILED.',
   )
   GATEWAY_FAILURE?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the carrier accepted the message.')
+  @Validate(SHARE, 'Share given back when the carrier accepted the message.')
   ACCEPTED?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the final status is DELIVERED.')
+  @Validate(SHARE, 'Share given back when the final status is DELIVERED.')
   DELIVERED?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the final status is UNDELIVERABLE.')
+  @Validate(SHARE, 'Share given back when the final status is UNDELIVERABLE.')
   UNDELIVERABLE?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the final status is REJECTED.')
+  @Validate(SHARE, 'Share given back when the final status is REJECTED.')
   REJECTED?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the final status is EXPIRED.')
+  @Validate(SHARE, 'Share given back when the final status is EXPIRED.')
   EXPIRED?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the final status is DELETED.')
+  @Validate(SHARE, 'Share given back when the final status is DELETED.')
   DELETED?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the final status is UNKNOWN.')
+  @Validate(SHARE, 'Share given back when the final status is UNKNOWN.')
   UNKNOWN?: ShareInput | null;
   @Optional()
-  @Ruled(SHARE, 'Share given back when the final status is FAILED.')
+  @Validate(SHARE, 'Share given back when the final status is FAILED.')
   FAILED?: ShareInput | null;
 }
 
 export class ImContactInput {
-  @Optional() @Ruled(text(200), 'Name on Telegram.') telegram?: string | null;
-  @Optional() @Ruled(text(200), 'Name on Teams.') teams?: string | null;
+  @Optional() @Validate(text(200), 'Name on Telegram.') telegram?: string | null;
+  @Optional() @Validate(text(200), 'Name on Teams.') teams?: string | null;
 }
 
 const FINAL_STATUSES = DELIVERY_STATUSES.filter((status) => status !== 'ACCEPTED');
@@ -136,19 +136,19 @@ const FINAL_STATUSES = DELIVERY_STATUSES.filter((status) => status !== 'ACCEPTED
 /** All settings (S0-04 … S0-49); `null` sets a field back to its default. */
 export class SettingsInput {
   @Optional()
-  @Ruled(CALLER_ID_RULE, 'Staff member who looks after the client.')
+  @Validate(CALLER_ID_RULE, 'Staff member who looks after the client.')
   managerId?: string | null;
   @Optional()
-  @Ruled(
+  @Validate(
     AMOUNT,
     'At or below this many available credits the meter is LOW; null = at less than 25 %.',
   )
   lowBalanceThreshold?: Money | null;
   @Optional()
-  @Ruled(oneOf(['MANUAL', 'AUTOMATIC']), 'How sender names are moderated.')
+  @Validate(oneOf(['MANUAL', 'AUTOMATIC']), 'How sender names are moderated.')
   moderationMode?: string | null;
   @Optional()
-  @Ruled(TIME_ZONE, 'IANA time zone of dispatch hours, limit windows and top-up dates.')
+  @Validate(TIME_ZONE, 'IANA time zone of dispatch hours, limit windows and top-up dates.')
   timeZone?: string | null;
   @Optional()
   @NestedList(
@@ -160,22 +160,22 @@ export class SettingsInput {
   )
   dispatchWindow?: DispatchSpanInput[] | null;
   @Optional()
-  @Ruled(AMOUNT, 'Permanent credit line: how far below zero the available credits may go.')
+  @Validate(AMOUNT, 'Permanent credit line: how far below zero the available credits may go.')
   allowCredit?: Money | null;
   @Optional()
   @Nested(() => OverdrawInput, 'Temporary credit line, on top of `allowCredit`; null = none.')
   overdraw?: OverdrawInput | null;
   @Optional()
-  @Ruled(int(0, 3), 'Queue priority of the client’s messages, 0 to 3.')
+  @Validate(int(0, 3), 'Queue priority of the client’s messages, 0 to 3.')
   priority?: number | null;
   @Optional()
-  @Ruled(FLAG, 'The client skips the platform’s blacklist.')
+  @Validate(FLAG, 'The client skips the platform’s blacklist.')
   bypassBlacklist?: boolean | null;
-  @Optional() @Ruled(FLAG, 'Any sender name is allowed.') dynamicSender?: boolean | null;
+  @Optional() @Validate(FLAG, 'Any sender name is allowed.') dynamicSender?: boolean | null;
   @Optional()
-  @Ruled(FLAG, 'Inbound messages are forwarded by SMPP.')
+  @Validate(FLAG, 'Inbound messages are forwarded by SMPP.')
   forwardMoViaSmpp?: boolean | null;
-  @Optional() @Ruled(FLAG, 'Links in messages are shortened.') shortUrlEnabled?: boolean | null;
+  @Optional() @Validate(FLAG, 'Links in messages are shortened.') shortUrlEnabled?: boolean | null;
   @Optional()
   @Nested(
     () => MonthlyTopupInput,
@@ -185,56 +185,58 @@ export class SettingsInput {
   @Optional()
   @Nested(() => LimitsInput, 'Most messages and credits in a day, week and month; null = no limit.')
   limits?: LimitsInput | null;
-  @Optional() @Ruled(FLAG, 'May send test messages.') canSendTests?: boolean | null;
+  @Optional() @Validate(FLAG, 'May send test messages.') canSendTests?: boolean | null;
   @Optional()
-  @Ruled(FLAG, 'Daily statistics are mailed to the client.')
+  @Validate(FLAG, 'Daily statistics are mailed to the client.')
   dailyStatsMail?: boolean | null;
-  @Optional() @Ruled(CALLER_ID_RULE, 'Named preset of settings.') productPresetId?: string | null;
-  @Optional() @Ruled(text(200), 'Number of the contract.') contractNumber?: string | null;
+  @Optional() @Validate(CALLER_ID_RULE, 'Named preset of settings.') productPresetId?:
+    string | null;
+  @Optional() @Validate(text(200), 'Number of the contract.') contractNumber?: string | null;
   @Optional()
-  @Ruled(
+  @Validate(
     int(1, 30),
     'Days to wait for a delivery report before a message counts as expired; null = never.',
   )
   dlrWaitDays?: number | null;
   @Optional()
-  @Ruled(oneOf(FINAL_STATUSES), 'Final status of messages that expired.')
+  @Validate(oneOf(FINAL_STATUSES), 'Final status of messages that expired.')
   expiredDeliveryStatus?: FinalStatus | null;
   @Optional()
   @Nested(() => ChannelsInput, 'Channels on which the client may send.')
   channels?: ChannelsInput | null;
-  @Optional() @Ruled(FLAG, 'May open sub-accounts.') canCreateSubaccounts?: boolean | null;
-  @Optional() @Ruled(longText(4_000), 'Registration and tax data.') companyDetails?: string | null;
-  @Optional() @Ruled(text(100), 'Type of business.') businessType?: string | null;
-  @Optional() @Ruled(text(100), 'Type of category.') categoryType?: string | null;
+  @Optional() @Validate(FLAG, 'May open sub-accounts.') canCreateSubaccounts?: boolean | null;
+  @Optional() @Validate(longText(4_000), 'Registration and tax data.') companyDetails?:
+    string | null;
+  @Optional() @Validate(text(100), 'Type of business.') businessType?: string | null;
+  @Optional() @Validate(text(100), 'Type of category.') categoryType?: string | null;
   @Optional()
   @Nested(() => ImContactInput, 'Names on instant messengers.')
   imContact?: ImContactInput | null;
   @Optional()
-  @Ruled(FLAG, 'The e-mail address was confirmed; another address resets it.')
+  @Validate(FLAG, 'The e-mail address was confirmed; another address resets it.')
   emailVerified?: boolean | null;
-  @Optional() @Ruled(EMAIL, 'Address of price-change notices.') priceUpdateEmail?: string | null;
+  @Optional() @Validate(EMAIL, 'Address of price-change notices.') priceUpdateEmail?: string | null;
   @Optional()
-  @Ruled(oneOf(['CSV', 'XLSX', 'HTML', 'TXT']), 'Format of price-change notices.')
+  @Validate(oneOf(['CSV', 'XLSX', 'HTML', 'TXT']), 'Format of price-change notices.')
   priceUpdateFormat?: string | null;
-  @Optional() @Ruled(EMAIL, 'Address that invoices go to.') billingEmail?: string | null;
-  @Optional() @Ruled(CALLER_ID_RULE, 'Legal entity that bills.') legalEntityId?: string | null;
+  @Optional() @Validate(EMAIL, 'Address that invoices go to.') billingEmail?: string | null;
+  @Optional() @Validate(CALLER_ID_RULE, 'Legal entity that bills.') legalEntityId?: string | null;
   @Optional()
-  @Ruled(
+  @Validate(
     setOf(int(1, 31), 0, 31, 'different days of the month, 1 to 31'),
     'Days of the month on which invoices are made.',
   )
   invoiceDates?: number[] | null;
-  @Optional() @Ruled(FLAG, 'Statistics reports are sent.') sendStats?: boolean | null;
-  @Optional() @Ruled(FLAG, 'Invoices are sent.') sendInvoices?: boolean | null;
+  @Optional() @Validate(FLAG, 'Statistics reports are sent.') sendStats?: boolean | null;
+  @Optional() @Validate(FLAG, 'Invoices are sent.') sendInvoices?: boolean | null;
   @Optional()
-  @Ruled(FLAG, 'Billing documents go out by e-mail.')
+  @Validate(FLAG, 'Billing documents go out by e-mail.')
   billingDocsByEmail?: boolean | null;
   @Optional()
-  @Ruled(longText(4_000), 'Internal notes; never visible to the client.')
+  @Validate(longText(4_000), 'Internal notes; never visible to the client.')
   internalComments?: string | null;
   @Optional()
-  @Ruled(
+  @Validate(
     oneOf(['ENFORCED', 'LIMITS_ONLY', 'MONITOR_ONLY']),
     '`ENFORCED`: limits and credits refuse a message. `LIMITS_ONLY`: limits refuse, missing ' +
       'credits only warn. `MONITOR_ONLY`: both only warn.',

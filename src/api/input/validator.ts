@@ -3,7 +3,7 @@ import type { ErrorObject, SchemaValidateFunction, ValidateFunction } from 'ajv'
 import { getMetadataStorage } from 'class-validator';
 import type { FieldError } from '../errors/problem.js';
 import { faultOf } from './rules/rule.js';
-import type { Fault, InputClass, JsonSchema, Nesting, Presence, Rule } from './rules/rule.js';
+import type { RuleFailure, InputClass, JsonSchema, Nesting, Presence, Rule } from './rules/rule.js';
 
 /** What the metadata of class-validator says about one property. */
 export interface Property {
@@ -125,11 +125,11 @@ function errorsOf(validate: ValidateFunction): readonly FieldError[] {
   return [...found.values()];
 }
 
-function faultIn(error: ErrorObject): [member: string | null, fault: Fault | null] {
+function faultIn(error: ErrorObject): [member: string | null, fault: RuleFailure | null] {
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case 'rule':
-      return [null, params['fault'] as Fault];
+      return [null, params['fault'] as RuleFailure];
     case 'required':
       return missing(error, String(params['missingProperty']));
     case 'additionalProperties':
@@ -140,13 +140,13 @@ function faultIn(error: ErrorObject): [member: string | null, fault: Fault | nul
 }
 
 /** A property that is not there: its rule says what it must be (or that its absence is fine). */
-function missing(error: ErrorObject, name: string): [string, Fault | null] {
+function missing(error: ErrorObject, name: string): [string, RuleFailure | null] {
   const properties = error.parentSchema?.['properties'] as Record<string, { rule: RuleUse }>;
   const rule = rules[properties[name]?.rule.index ?? -1] as Rule;
   return [name, faultOf(rule, undefined, error.data as object)];
 }
 
-function unknownField(error: ErrorObject): Fault {
+function unknownField(error: ErrorObject): RuleFailure {
   const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
   const listed = known.length <= 20 ? `; the fields here are ${known.join(', ')}` : '';
   return { code: 'UNKNOWN_FIELD', message: `is not a field of this input${listed}` };

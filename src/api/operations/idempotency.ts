@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { BACKOFF_DEFAULT, insist } from '../../async/retry.js';
+import { BACKOFF_DEFAULT, retryUntilSuccess } from '../../async/retry.js';
 import type { Command } from '../../domain/client/commands.js';
 import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
 import { Logger } from '../../ports/logger.js';
@@ -29,7 +29,7 @@ export interface SentKey {
 }
 
 /** The id that a money command goes by and, when the header gave it, the key behind it. */
-export interface Under {
+export interface CommandId {
   readonly id: string;
   readonly sent?: SentKey;
 }
@@ -53,7 +53,7 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
       if (!(cause instanceof VaultUnavailable)) throw cause;
       const logger = this.logger.of('idempotency');
       const control = { backoff: BACKOFF_DEFAULT, signal: this.ending.signal };
-      insist(
+      retryUntilSuccess(
         () => this.learn(),
         logger.ignoring('debug', 'the secret of idempotency keys is not known yet'),
         control,
@@ -74,7 +74,7 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
     request: FastifyRequest,
     own: { readonly field: string; readonly id: string | undefined },
     accepts: (id: unknown) => boolean = isCallerId,
-  ): Under {
+  ): CommandId {
     if (own.id !== undefined) return { id: own.id };
     const sent = this.sent(request);
     if (sent === undefined) throw required(own.field);

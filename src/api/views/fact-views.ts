@@ -46,7 +46,7 @@ export interface PaidRecharge {
 }
 
 /** What a command made or changed, under its own name in the outcome. */
-export interface Things {
+export interface FactView {
   readonly debit?: MadeDebit;
   readonly reservation?: MadeReservation | CapturedReservation | ReleasedReservation;
   readonly capture?: MadeCapture;
@@ -60,7 +60,7 @@ export interface Things {
 }
 
 /** The fact that answers a command, as the thing it stands for. */
-export function thingsOf(fact: Fact): Things {
+export function viewOfFact(fact: Fact): FactView {
   const at = new Date(fact.recordedAt).toISOString();
   switch (fact.type) {
     case 'MessageDebited': {
@@ -114,7 +114,7 @@ export function thingsOf(fact: Fact): Things {
   }
 }
 
-function captured(fact: Extract<Fact, { type: 'ReservationCaptured' }>, at: string): Things {
+function captured(fact: Extract<Fact, { type: 'ReservationCaptured' }>, at: string): FactView {
   const { windows: _, opened: __, after: ___, countedDay: ____, ...capture } = fact.data;
   const { reservationId, messageId, final, released } = capture;
   const status = final ? 'CAPTURED' : 'OPEN';
@@ -127,7 +127,7 @@ function captured(fact: Extract<Fact, { type: 'ReservationCaptured' }>, at: stri
 function moved(
   fact: Extract<Fact, { type: 'CreditsRecharged' | 'CreditsWithdrawn' }>,
   at: string,
-): Things {
+): FactView {
   const { after: _, ...data } = fact.data;
   if ('rechargeId' in data) {
     const { rechargeId, credits, reason } = data;

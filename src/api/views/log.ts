@@ -1,9 +1,9 @@
 import type { CreditLogDocument } from '../../../projections/credit-log.js';
-import type { Read } from '../../application/queries/client-reader.js';
+import type { StoredDocument } from '../../application/queries/client-reader.js';
 import type { Role } from '../auth/identity.js';
 import { csvLine, type Cell } from './csv.js';
 
-type Line = Read<CreditLogDocument>;
+type Line = StoredDocument<CreditLogDocument>;
 
 /** An entry of the credit log; what has its usual value is written out. */
 export type LogEntryAnswer = Omit<CreditLogDocument, 'type'> & {

@@ -1,12 +1,12 @@
 import type { MeterDocument } from '../../../projections/meter.js';
 import type { Answer } from '../../application/lanes/answer.js';
-import { meterNow } from '../../application/lanes/client-meter.js';
+import { meterOfState } from '../../application/lanes/client-meter.js';
 import type { After } from '../../domain/client/events.js';
 import type { ClientState } from '../../domain/client/state.js';
 import { readCredits } from '../../domain/credits.js';
 import { clientView } from './client.js';
-import { thingsOf } from './fact-views.js';
-import type { Things } from './fact-views.js';
+import { viewOfFact } from './fact-views.js';
+import type { FactView } from './fact-views.js';
 
 export type Done = Extract<Answer, { kind: 'done' }>;
 
@@ -16,7 +16,7 @@ export interface OutcomeShape {
   /** What the command means for the client as it is now; `null` when it means nothing any more. */
   readonly notice?: (state: ClientState) => string | null;
   /** What a quiet success shows in the place of the thing that was not made. */
-  readonly unchanged?: Things;
+  readonly unchanged?: FactView;
 }
 
 /**
@@ -35,7 +35,7 @@ export function outcomeText(answer: Done, shape: OutcomeShape): string {
     meter,
     ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
     ...(shape.client && { client: clientView(state, revision, meter) }),
-    ...(fact === null ? shape.unchanged : thingsOf(fact)),
+    ...(fact === null ? shape.unchanged : viewOfFact(fact)),
     ...refundBeside(answer),
     ...(notice !== null && { notice }),
   });
@@ -46,11 +46,15 @@ export function outcomeText(answer: Done, shape: OutcomeShape): string {
  * spendable (docs/reference/semantics.md §3, Ids).
  */
 export function meterIn({ state, facts, replayed, revision, t }: Done): MeterDocument {
-  const today = meterNow(state, revision, t);
+  const today = meterOfState(state, revision, t);
   const last = facts[facts.length - 1];
   if (!replayed || last === undefined || !('after' in last.data)) return today;
   const { level, spendable } = today;
-  return { ...meterNow({ ...state, ...totalsOf(last.data.after) }, revision, t), level, spendable };
+  return {
+    ...meterOfState({ ...state, ...totalsOf(last.data.after) }, revision, t),
+    level,
+    spendable,
+  };
 }
 
 function totalsOf({ assigned, usedPosted, reserved }: After) {
@@ -62,8 +66,8 @@ function totalsOf({ assigned, usedPosted, reserved }: After) {
 }
 
 /** The refund that a policy gave for a delivery report stands beside the report. */
-function refundBeside({ fact, facts }: Done): Things {
+function refundBeside({ fact, facts }: Done): FactView {
   if (fact?.type !== 'DeliveryReported') return {};
   const refund = facts.find((one) => one.type === 'MessageRefunded');
-  return refund === undefined ? {} : thingsOf(refund);
+  return refund === undefined ? {} : viewOfFact(refund);
 }

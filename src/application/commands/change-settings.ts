@@ -6,7 +6,7 @@ import type { ClientState } from '../../domain/client/state.js';
 import { Clock } from '../../ports/clock.js';
 import { Contention, type Answer, type Caller } from '../lanes/answer.js';
 import { Lanes } from '../lanes/lanes.js';
-import { Turnstile } from '../../async/keyed-mutex.js';
+import { KeyedMutex } from '../../async/keyed-mutex.js';
 import { UniqueNames, type Claim, type Held, type NameKind } from '../names/unique-names.js';
 import { taken } from './create-client.js';
 
@@ -29,7 +29,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
   constructor(
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
-    private readonly turnstile: Turnstile,
+    private readonly turnstile: KeyedMutex,
     private readonly clock: Clock,
   ) {}
 
@@ -43,7 +43,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     ).then((each) => each.flat());
     const claiming = new ChangeSettings(clientId, { ...command, claimId: by.commandId }, caller);
     const streams = claims.map((claim) => claim.stream);
-    return this.turnstile.through([...streams, clientId], () => this.rename(claiming, claims));
+    return this.turnstile.run([...streams, clientId], () => this.rename(claiming, claims));
   }
 
   /** What is claimed rests on the settings as they were read: where they moved, it begins again. */
@@ -58,7 +58,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
 
   private async renameOnce(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
     const { clientId, command, caller } = message;
-    const { fold } = await this.lanes.present(clientId, caller);
+    const { fold } = await this.lanes.current(clientId, caller);
     if (fold === null || fold === 'ABANDONED') return this.lanes.submit(clientId, command, caller);
     // A replay or a refusal must not touch the names: by now they may be somebody else's.
     const foreseen = await this.lanes.check(clientId, command, caller);
@@ -74,7 +74,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     const sure = { ...command, ifSettingsRevisions };
     const answer = await this.lanes.submit(clientId, sure, caller);
     // Unused after all: refused, replayed, or nothing changed. Used: the old ones are free.
-    const { fold: now } = await this.lanes.present(clientId, caller);
+    const { fold: now } = await this.lanes.current(clientId, caller);
     const used = now === null || now === 'ABANDONED' ? fold : now;
     const isUnused = ({ kind, normal }: Claim) => !hasForm(used.names[kind], normal);
     await this.release(news.filter(isUnused), caller);

@@ -4,7 +4,7 @@ import type * as Domain from '../../domain/client/commands.js';
 import { Clock } from '../../ports/clock.js';
 import type { Answer, Caller } from '../lanes/answer.js';
 import { Lanes } from '../lanes/lanes.js';
-import { Turnstile } from '../../async/keyed-mutex.js';
+import { KeyedMutex } from '../../async/keyed-mutex.js';
 import { UniqueNames, type Claim } from '../names/unique-names.js';
 
 /** Makes a client (S1-03 … S1-16): its unique names first, then its stream. */
@@ -23,7 +23,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
   constructor(
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
-    private readonly turnstile: Turnstile,
+    private readonly turnstile: KeyedMutex,
     private readonly clock: Clock,
   ) {}
 
@@ -36,7 +36,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     ];
     // Within one process nobody fences a creation that is under way: they wait for it here.
     const streams = claims.map((claim) => claim.stream);
-    return this.turnstile.through([...streams, clientId], () =>
+    return this.turnstile.run([...streams, clientId], () =>
       this.create({ clientId, command, caller, claims }),
     );
   }
@@ -48,7 +48,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     claims: readonly Claim[];
   }): Promise<Answer> {
     const { clientId, command, caller, claims } = creation;
-    const { fold } = await this.lanes.present(clientId, caller);
+    const { fold } = await this.lanes.current(clientId, caller);
     // A replay, or an id that is taken: the lane tells which; no name is needed for it.
     const isRefused = (command.refusedUnlessHeld ?? []).length > 0;
     if (fold !== null || isRefused) return this.lanes.submit(clientId, command, caller);
@@ -66,7 +66,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
   /** Another instance may have taken this creation, so slow it was, for one left half-made. */
   private async overtaken([first, ...others]: readonly Claim[], caller: Caller) {
     if (first === undefined) return null;
-    const { fold } = await this.lanes.present(first.clientId, caller);
+    const { fold } = await this.lanes.current(first.clientId, caller);
     if (fold !== 'ABANDONED') return null;
     for (const claim of others) {
       if ((await this.names.held(claim)) === null) return taken(claim);

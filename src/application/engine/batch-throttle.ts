@@ -1,21 +1,21 @@
-import { Nap } from '../../async/interruptible-sleep.js';
+import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 
 /** How long a feed lets events gather before it takes the next batch. */
-export interface PaceTimes {
+export interface ThrottleTimes {
   /** Time between two batches while the log grows: each document of a batch is written once. */
   readonly gatherMs: number;
   /**
    * The same after a batch of fewer than `few` events; longer where the batch itself took long, so
    * that small batches take up a small part of the time.
    */
-  readonly fewMs: number;
-  readonly few: number;
+  readonly smallBatchMs: number;
+  readonly smallBatch: number;
   /** The same while somebody waits for what is not fed yet. */
-  readonly hurriedMs: number;
+  readonly expeditedMs: number;
   /** How long a hurry lasts: what is waited for may still be on its way to the feed. */
-  readonly hurryForMs: number;
+  readonly expediteForMs: number;
   /** Rest after each part of a batch, in times of what the part took; none while somebody waits. */
-  readonly breath: number;
+  readonly restRatio: number;
 }
 
 /** Longest rest after one part: what took long may have been frozen, not busy. */
@@ -23,34 +23,34 @@ const BREATH_MOST_MS = 250;
 /** Small batches follow each other at so many times of what one took. */
 const SPARED = 8;
 
-export const PACE_DEFAULT: PaceTimes = {
+export const THROTTLE_DEFAULT: ThrottleTimes = {
   gatherMs: 1_000,
-  fewMs: 20,
-  few: 64,
-  hurriedMs: 4,
-  hurryForMs: 250,
-  breath: 0,
+  smallBatchMs: 20,
+  smallBatch: 64,
+  expeditedMs: 4,
+  expediteForMs: 250,
+  restRatio: 0,
 };
 
 /**
  * Of a feed that is woken at a pace and shares the processors with the write path: it takes half
  * of a while instead of all of a shorter one, so that no debit has to wait for long.
  */
-export const PACE_BESIDE: PaceTimes = {
+export const PACE_BESIDE: ThrottleTimes = {
   gatherMs: 0,
-  fewMs: 0,
-  few: 0,
-  hurriedMs: 0,
-  hurryForMs: 250,
-  breath: 1,
+  smallBatchMs: 0,
+  smallBatch: 0,
+  expeditedMs: 0,
+  expediteForMs: 250,
+  restRatio: 1,
 };
 
 /**
  * The rests between the batches of a feed. Under load they make batches large: what costs a store
  * most is how often it is asked, and a document that changed fifty times meanwhile is written once.
  */
-export class Pace {
-  private readonly nap: Nap;
+export class BatchThrottle {
+  private readonly nap: InterruptibleSleep;
   private began = -Infinity;
   private hurriedUntil = -Infinity;
 
@@ -59,19 +59,19 @@ export class Pace {
    * @param ending ends every rest, now and later
    */
   constructor(
-    private readonly times: PaceTimes,
+    private readonly times: ThrottleTimes,
     private readonly most: number,
     ending: AbortSignal,
   ) {
-    this.nap = new Nap(ending);
+    this.nap = new InterruptibleSleep(ending);
   }
 
   /** A reader waits for what is not fed yet. A rest that began in a hurry is short already. */
-  hurry(): void {
+  expedite(): void {
     const now = performance.now();
     const isHurried = now < this.hurriedUntil;
-    this.hurriedUntil = now + this.times.hurryForMs;
-    if (!isHurried) this.nap.wake();
+    this.hurriedUntil = now + this.times.expediteForMs;
+    if (!isHurried) this.nap.interrupt();
   }
 
   /** A batch begins: rests are counted from here. */
@@ -80,21 +80,21 @@ export class Pace {
   }
 
   /** Rests after a batch of so many events. */
-  async rest(events: number): Promise<void> {
+  async pauseAfterBatch(events: number): Promise<void> {
     if (events === 0) return;
     const now = performance.now();
     const left = this.began + this.restMs(events, now) - now;
-    if (left > 0) await this.nap.take(left);
+    if (left > 0) await this.nap.sleep(left);
   }
 
   /** Rests after a part of a batch that took so long. */
-  async breathe(tookMs: number): Promise<void> {
-    const rest = Math.min(tookMs * this.times.breath, BREATH_MOST_MS);
-    if (rest > 0 && performance.now() >= this.hurriedUntil) await this.nap.take(rest);
+  async pauseAfterPart(tookMs: number): Promise<void> {
+    const rest = Math.min(tookMs * this.times.restRatio, BREATH_MOST_MS);
+    if (rest > 0 && performance.now() >= this.hurriedUntil) await this.nap.sleep(rest);
   }
 
   private restMs(events: number, now: number): number {
-    const { few, fewMs, gatherMs, hurriedMs } = this.times;
+    const { smallBatch: few, smallBatchMs: fewMs, gatherMs, expeditedMs: hurriedMs } = this.times;
     if (events >= this.most) return 0;
     if (now < this.hurriedUntil) return hurriedMs;
     const spared = Math.max(fewMs, SPARED * (now - this.began));

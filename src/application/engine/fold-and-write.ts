@@ -1,7 +1,7 @@
 import type { BatchToWrite, Documents, Generation } from '../../ports/documents.js';
 import type { FactBatch } from './decode-batch.js';
 import type { Folded, ReadModel } from './read-model.js';
-import { WriteAhead } from './write-pipeline.js';
+import { WritePipeline } from './write-pipeline.js';
 
 export interface WriteTo {
   readonly through: bigint;
@@ -19,21 +19,21 @@ export async function foldAndWrite(
   parts: AsyncIterable<FactBatch>,
   to: WriteTo,
 ): Promise<readonly Folded[]> {
-  const ahead = new WriteAhead();
+  const ahead = new WritePipeline();
   try {
     for await (const part of parts) {
       for (const model of models) {
         await model.fold(part);
         await writeReady(model, part.through, ahead, to);
       }
-      await ahead.advance();
+      await ahead.yieldToWriter();
     }
-    await ahead.end();
+    await ahead.finish();
     return await write(models, to.through, to.documents);
   } catch (cause) {
     // What is written anew must not meet what was given up.
-    await ahead.settled();
-    for (const model of models) model.drop();
+    await ahead.idle();
+    for (const model of models) model.discardPending();
     throw cause;
   }
 }
@@ -42,15 +42,15 @@ export async function foldAndWrite(
 async function writeReady(
   model: ReadModel,
   through: bigint,
-  ahead: WriteAhead,
+  ahead: WritePipeline,
   { documents, writeAhead }: WriteTo,
 ): Promise<void> {
-  const ready = model.ahead(writeAhead, through);
+  const ready = model.takeReady(writeAhead, through);
   if (ready === null) return;
   const batch = { collection: model.projection.collection, writes: ready.writes };
-  await ahead.begin(async () => {
+  await ahead.start(async () => {
     await documents.write([batch], ready.through, model.generation);
-    model.stored.saw(ready.through);
+    model.stored.advance(ready.through);
   });
 }
 
@@ -64,7 +64,7 @@ async function write(
     await documents.write(batches, position, generationOf(models));
   }
   for (const [index, model] of models.entries()) {
-    model.written(folded[index]?.through ?? model.seen);
+    model.committed(folded[index]?.through ?? model.seen);
   }
   return folded;
 }

@@ -2,7 +2,7 @@ import type { Projection } from '../../../projections/projection.js';
 import type { Documents } from '../../ports/documents.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { IdIndex } from '../../ports/id-index.js';
-import { OPERATIONS, type FeedLine } from '../../ports/projection-runner.js';
+import { OPERATIONS, type ProjectionStatus } from '../../ports/projection-runner.js';
 
 export interface StandbyParts {
   readonly log: EventLog;
@@ -11,14 +11,14 @@ export interface StandbyParts {
   readonly projections: readonly Projection[];
 }
 
-type Place = Pick<FeedLine, 'name' | 'version' | 'position' | 'rebuilding'>;
+type Place = Pick<ProjectionStatus, 'name' | 'version' | 'position' | 'rebuilding'>;
 
 /**
  * How far the feed has come, as the stores say it: for an instance whose feed another one runs.
  * Whoever waits for a revision here waits for these lines.
  */
-export class Standby {
-  private last: readonly FeedLine[];
+export class FollowerStatus {
+  private last: readonly ProjectionStatus[];
 
   constructor(private readonly parts: StandbyParts) {
     const names = parts.projections.map(({ collection }) => collection);
@@ -28,7 +28,7 @@ export class Standby {
   }
 
   /** Asks the stores; what does not answer shows in the lines, with what was known before. */
-  async look(): Promise<readonly FeedLine[]> {
+  async poll(): Promise<readonly ProjectionStatus[]> {
     try {
       this.last = await this.ask();
     } catch (cause) {
@@ -39,7 +39,7 @@ export class Standby {
   }
 
   /** The end of the log first: what is then found to contain it was live when it was asked. */
-  private async ask(): Promise<FeedLine[]> {
+  private async ask(): Promise<ProjectionStatus[]> {
     const { log, ids, documents, projections } = this.parts;
     const end = await log.end();
     const [covered, collections] = await Promise.all([ids.covered(), documents.status()]);
@@ -53,6 +53,6 @@ export class Standby {
   }
 }
 
-function lineOf(place: Place, live: boolean): FeedLine {
+function lineOf(place: Place, live: boolean): ProjectionStatus {
   return { ...place, state: live ? 'live' : 'filling', lastError: null };
 }

@@ -2,7 +2,7 @@
  * How far a store was seen written, by this feed or by another one, also by a batch that is not
  * done. Trying again goes back; what was seen does not, so that a store that has less has lost it.
  */
-export class StoredThrough {
+export class HighWaterMark {
   private position: bigint;
 
   constructor(position = -1n) {
@@ -14,18 +14,18 @@ export class StoredThrough {
   }
 
   /** The store was opened, or begun anew, and holds this much. */
-  beginAt(position: bigint): void {
+  reset(position: bigint): void {
     this.position = position;
   }
 
-  saw(position: bigint): void {
+  advance(position: bigint): void {
     if (position > this.position) this.position = position;
   }
 
   /** @param found what the store says now; null = it knows nothing of what is asked for */
-  hasLost(found: bigint | null): boolean {
+  storeRegressed(found: bigint | null): boolean {
     if (found === null || found < this.position) return true;
-    this.saw(found);
+    this.advance(found);
     return false;
   }
 }

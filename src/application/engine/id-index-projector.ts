@@ -2,19 +2,19 @@ import type { EventLog } from '../../ports/event-log.js';
 import type { Fact } from '../../domain/client/events.js';
 import type { IdEntry, IdIndex } from '../../ports/id-index.js';
 import { OPERATIONS } from '../../ports/projection-runner.js';
-import { FeedStatus } from './projection-status.js';
+import { StatusRecord } from './projection-status.js';
 import { idEntriesOf } from './id-entries.js';
-import { StoredThrough } from './high-water-mark.js';
-import { WriteAhead } from './write-pipeline.js';
+import { HighWaterMark } from './high-water-mark.js';
+import { WritePipeline } from './write-pipeline.js';
 import type { FactBatch, UnreadEvent } from './decode-batch.js';
 
 /**
  * Feeds the id index. It comes before every read model, because the write path waits for it, and
  * it concerns itself with every event: one that cannot be read may mention an id.
  */
-export class OperationsFeed {
-  readonly status = new FeedStatus(OPERATIONS, 1);
-  readonly stored = new StoredThrough();
+export class IdIndexProjector {
+  readonly status = new StatusRecord(OPERATIONS, 1);
+  readonly stored = new HighWaterMark();
 
   /** @param writeAhead entries that are worth a write of their own before the batch ends */
   constructor(
@@ -29,12 +29,12 @@ export class OperationsFeed {
   /** @param end position at which the log ends: an index that is ahead of it is begun anew */
   async open(log: Pick<EventLog, 'end'>): Promise<void> {
     this.status.position = await this.ids.covered();
-    this.stored.beginAt(this.seen);
+    this.stored.reset(this.seen);
     // The end afterwards: another instance may have appended and fed in between.
     const end = await log.end();
     if (this.seen <= end) return;
     await this.ids.beginAnew();
-    this.stored.beginAt(-1n);
+    this.stored.reset(-1n);
     this.status.beganAnew(end);
   }
 
@@ -52,7 +52,7 @@ export class OperationsFeed {
       yield* parts;
       return;
     }
-    const ahead = new WriteAhead();
+    const ahead = new WritePipeline();
     let entries: IdEntry[] = [];
     let unread: UnreadEvent | undefined;
     try {
@@ -61,16 +61,16 @@ export class OperationsFeed {
         const until = unread?.position ?? part.through;
         entries.push(...this.entriesOf(part.facts, until));
         yield part;
-        await ahead.advance();
+        await ahead.yieldToWriter();
         if (entries.length < this.writeAhead || unread !== undefined) continue;
         const ready = entries;
         entries = [];
-        await ahead.begin(() => this.store(ready, part.through));
+        await ahead.start(() => this.store(ready, part.through));
       }
-      await ahead.end();
+      await ahead.finish();
       await this.add(entries, unread, { through, caughtUp });
     } finally {
-      await ahead.settled();
+      await ahead.idle();
     }
   }
 
@@ -83,7 +83,7 @@ export class OperationsFeed {
 
   private async store(entries: readonly IdEntry[], through: bigint): Promise<void> {
     await this.ids.add(entries, through);
-    this.stored.saw(through);
+    this.stored.advance(through);
   }
 
   private async add(

@@ -1,10 +1,10 @@
-import { ProjectionRunner, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
 import {
-  ENGINE_DEFAULT,
-  ProjectionEngine,
-  type EngineOptions,
-  type EngineParts,
-} from './projection-engine.js';
+  ProjectionRunner,
+  type ProjectionStatus,
+  type Rebuild,
+} from '../../ports/projection-runner.js';
+import { ProjectionEngine } from './projection-engine.js';
+import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
 
 /** The engine on this very thread: for tests, tools, and stores whose work is elsewhere anyway. */
 export class InlineRunner extends ProjectionRunner {
@@ -15,14 +15,14 @@ export class InlineRunner extends ProjectionRunner {
     this.engine = new ProjectionEngine(parts, options);
   }
 
-  start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+  start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     return this.engine.start(reporter);
   }
 
   /** The log itself wakes a subscription on its own thread. */
   committed(): void {}
 
-  hurry(): void {
+  expedite(): void {
     this.engine.hurry();
   }
 

@@ -3,16 +3,16 @@ import type { Leases } from '../../ports/leases.js';
 import {
   ProjectionRunner,
   RebuildRefused,
-  type FeedLine,
+  type ProjectionStatus,
   type Rebuild,
 } from '../../ports/projection-runner.js';
-import { Changes } from '../../async/condition.js';
+import { Condition } from '../../async/condition.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { InlineRunner } from './inline-runner.js';
-import { Closed } from '../../async/retry.js';
-import { Nap } from '../../async/interruptible-sleep.js';
-import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './projection-engine.js';
-import { Standby } from './follower-status.js';
+import { ShutDown } from '../../async/retry.js';
+import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
+import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
+import { FollowerStatus } from './follower-status.js';
 
 /** The lease of whoever feeds the read models, and that of whoever asks to do it instead. */
 export const FEED = 'projections';
@@ -51,13 +51,13 @@ const HURRY_FOR_MS = 2_500;
  * asked how far it has come. The lease saves work; two engines at once harm nothing.
  */
 export class LeasedRunner extends ProjectionRunner {
-  private readonly standby: Standby;
+  private readonly standby: FollowerStatus;
   private readonly logger: Logger;
   private readonly closing = new AbortController();
-  private readonly nap = new Nap(this.closing.signal);
-  private readonly changes = new Changes(this.closing.signal);
-  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
-  private lines: readonly FeedLine[] = [];
+  private readonly nap = new InterruptibleSleep(this.closing.signal);
+  private readonly changes = new Condition(this.closing.signal);
+  private reporter: (lines: readonly ProjectionStatus[]) => void = () => undefined;
+  private lines: readonly ProjectionStatus[] = [];
   /** Set while this instance feeds, once its engine runs. */
   private engine: InlineRunner | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -73,15 +73,15 @@ export class LeasedRunner extends ProjectionRunner {
     private readonly times: LeasedTimes = TIMES_DEFAULT,
   ) {
     super();
-    this.standby = new Standby(parts);
+    this.standby = new FollowerStatus(parts);
     this.logger = (parts.logger ?? NO_LOG).of('lease');
   }
 
   /** Resolves when the feed's state is known, be it fed here or elsewhere. */
-  async start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+  async start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     this.reporter = reporter;
     this.running = this.run();
-    await this.changes.until(() => this.lines.some(({ state }) => state !== 'retrying'));
+    await this.changes.waitUntil(() => this.lines.some(({ state }) => state !== 'retrying'));
   }
 
   /** Whether the feed is this instance's: it is nobody else's before the lease has run out. */
@@ -90,22 +90,22 @@ export class LeasedRunner extends ProjectionRunner {
   }
 
   /** Waits for the lease; false when it stayed another's all the time, true also when nobody knows. */
-  async tookOver(withinMs: number): Promise<boolean> {
+  async acquire(withinMs: number): Promise<boolean> {
     const unknown = (): boolean => this.held === null && this.lines.length > 0;
-    await this.changes.until(() => this.feeds || unknown(), withinMs);
+    await this.changes.waitUntil(() => this.feeds || unknown(), withinMs);
     return this.held !== false;
   }
 
   /** The log itself wakes the engine; where another instance feeds, it is looked after. */
   committed(): void {}
 
-  /** However many readers wait, the stores are asked no more often than every `hurriedMs`. */
-  hurry(): void {
+  /** However many readers wait, the stores are asked no more often than every `expeditedMs`. */
+  expedite(): void {
     const now = performance.now();
     const isHurried = now < this.hurriedUntil;
     this.hurriedUntil = now + HURRY_FOR_MS;
-    if (this.engine !== null) this.engine.hurry();
-    else if (!isHurried) this.nap.wake();
+    if (this.engine !== null) this.engine.expedite();
+    else if (!isHurried) this.nap.interrupt();
   }
 
   /**
@@ -136,26 +136,30 @@ export class LeasedRunner extends ProjectionRunner {
       const now = performance.now();
       if (now >= this.askAt) {
         this.askAt = now + this.times.askMs;
-        if (await this.hold()) await this.lead();
+        if (await this.renew()) await this.runAsLeader();
         if (signal.aborted) return;
       }
-      this.report(await this.standby.look());
+      this.report(await this.standby.poll());
       const { lookMs, hurriedMs } = this.times;
-      await this.nap.take(performance.now() < this.hurriedUntil ? hurriedMs : lookMs);
+      await this.nap.sleep(performance.now() < this.hurriedUntil ? hurriedMs : lookMs);
     }
   }
 
   /** Feeds until the lease is lost, wanted elsewhere, or this instance ends. */
-  private async lead(): Promise<void> {
+  private async runAsLeader(): Promise<void> {
     const engine = new InlineRunner(this.parts, this.options);
     let ours = true;
     const started = engine
       .start((lines) => ours && this.report(lines))
-      .then(() => ours && this.leads(engine))
+      .then(() => ours && this.isLeader(engine))
       .catch(ignoreClosed);
     do {
-      await this.nap.take(this.times.askMs);
-    } while (!this.closing.signal.aborted && (await this.hold()) && !(await this.wanted()));
+      await this.nap.sleep(this.times.askMs);
+    } while (
+      !this.closing.signal.aborted &&
+      (await this.renew()) &&
+      !(await this.isHandoverRequested())
+    );
     ours = false;
     this.engine = null;
     await engine.close();
@@ -167,13 +171,13 @@ export class LeasedRunner extends ProjectionRunner {
     this.held = false;
   }
 
-  private leads(engine: InlineRunner): void {
+  private isLeader(engine: InlineRunner): void {
     this.engine = engine;
-    this.changes.tell();
+    this.changes.notify();
   }
 
   /** While the leases do not answer nobody else can take one either: things stay as they are. */
-  private async hold(): Promise<boolean> {
+  private async renew(): Promise<boolean> {
     const { holdMs } = this.times;
     const since = performance.now();
     try {
@@ -183,12 +187,12 @@ export class LeasedRunner extends ProjectionRunner {
       return this.held === true;
     }
     if (this.held) this.heldUntil = since + holdMs;
-    this.changes.tell();
+    this.changes.notify();
     return this.held;
   }
 
   /** True when another instance asks for the feed, and no rebuild of ours would be lost by it. */
-  private async wanted(): Promise<boolean> {
+  private async isHandoverRequested(): Promise<boolean> {
     if (this.lines.some(({ rebuilding }) => rebuilding !== null)) return false;
     try {
       if (!(await this.parts.leases.hold(WANTED, this.times.askMs))) return true;
@@ -210,8 +214,8 @@ export class LeasedRunner extends ProjectionRunner {
       const unasked = this.logger.ignoring('debug', 'the feed could not be asked for');
       await leases.hold(WANTED, holdMs).catch(unasked);
       this.askAt = 0;
-      this.nap.wake();
-      await this.changes.until(() => this.engine !== null, askMs / 4);
+      this.nap.interrupt();
+      await this.changes.waitUntil(() => this.engine !== null, askMs / 4);
     }
     await this.release(WANTED);
     return this.engine;
@@ -226,13 +230,13 @@ export class LeasedRunner extends ProjectionRunner {
     }
   }
 
-  private report(lines: readonly FeedLine[]): void {
+  private report(lines: readonly ProjectionStatus[]): void {
     this.lines = lines;
     this.reporter(lines);
-    this.changes.tell();
+    this.changes.notify();
   }
 }
 
 function ignoreClosed(cause: unknown): void {
-  if (!(cause instanceof Closed)) throw cause;
+  if (!(cause instanceof ShutDown)) throw cause;
 }

@@ -1,6 +1,6 @@
 import type { EventLog } from '../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
-import { pause } from '../../async/retry.js';
+import { sleep } from '../../async/retry.js';
 
 /** How often a log that other instances write too is asked where it ends. */
 const EVERY_MS = 500;
@@ -14,7 +14,7 @@ export interface Watch {
  * Tells where a shared log ends, again and again: nobody else tells this instance what the others
  * record. While the log does not answer nothing is told; health asks for itself.
  */
-export function followEnd(
+export function pollLogEnd(
   log: Pick<EventLog, 'end'>,
   heard: (end: bigint) => void,
   { everyMs = EVERY_MS, logger = NO_LOG }: { everyMs?: number; logger?: Logger } = {},
@@ -25,7 +25,7 @@ export function followEnd(
   const following = (async () => {
     while (!signal.aborted) {
       await log.end().then(heard, unheard);
-      await pause(everyMs, signal);
+      await sleep(everyMs, signal);
     }
   })();
   return {

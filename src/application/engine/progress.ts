@@ -1,7 +1,7 @@
-import type { FeedLine } from '../../ports/projection-runner.js';
+import type { ProjectionStatus } from '../../ports/projection-runner.js';
 
 /** A line of the feed with how far it is behind the log. */
-export interface ProgressLine extends FeedLine {
+export interface ProgressLine extends ProjectionStatus {
   /** Positions between this line and the log's end; 0 = nothing is missing. */
   readonly lag: number;
 }
@@ -20,7 +20,7 @@ export const ALL = 'all';
  * a store. Who must read their own writes waits here, and is woken by the report itself.
  */
 export class Progress {
-  private lines = new Map<string, FeedLine>();
+  private lines = new Map<string, ProjectionStatus>();
   private waiters: Waiter[] = [];
   private head = -1n;
 
@@ -28,7 +28,7 @@ export class Progress {
   constructor(private readonly waited: () => void = () => undefined) {}
 
   /** What the engine says: all lines, each with where it is now. */
-  report(lines: readonly FeedLine[]): void {
+  report(lines: readonly ProjectionStatus[]): void {
     this.lines = new Map(lines.map((line) => [line.name, line]));
     if (this.waiters.length === 0) return;
     const reached = this.waiters.filter((waiter) => this.holds(waiter));

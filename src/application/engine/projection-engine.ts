@@ -1,60 +1,34 @@
-import type { Projection } from '../../../projections/projection.js';
-import type { Documents } from '../../ports/documents.js';
-import type { EventBatch, EventLog, Subscription } from '../../ports/event-log.js';
-import type { IdIndex } from '../../ports/id-index.js';
-import type { KeyVault } from '../../ports/key-vault.js';
+import type { EngineOptions, EngineParts } from './engine-options.js';
+import { ENGINE_DEFAULT } from './engine-options.js';
+import type { EventBatch, Subscription } from '../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
-import { RebuildRefused, type FeedLine, type Rebuild } from '../../ports/projection-runner.js';
-import { BACKOFF_DEFAULT, Closed, delayMs, insist, LONGEST, pause } from '../../async/retry.js';
+import {
+  RebuildRefused,
+  type ProjectionStatus,
+  type Rebuild,
+} from '../../ports/projection-runner.js';
+import {
+  ShutDown,
+  delayMs,
+  retryUntilSuccess,
+  MAX_BACKOFF_STEP,
+  sleep,
+} from '../../async/retry.js';
 import type { Backoff } from '../../async/retry.js';
-import { LiveModel } from './served-model.js';
-import { OperationsFeed } from './id-index-projector.js';
-import { Pace, PACE_DEFAULT, type PaceTimes } from './batch-throttle.js';
+import { ServedModel } from './served-model.js';
+import { IdIndexProjector } from './id-index-projector.js';
+import { BatchThrottle } from './batch-throttle.js';
 import { CLIENT_PREFIX, factsOf, type FactBatch } from './decode-batch.js';
 import { rebuild, RebuildLost } from './rebuild.js';
-import { Turns } from '../../async/mutex.js';
+import { Mutex } from '../../async/mutex.js';
 import { foldAndWrite } from './fold-and-write.js';
 
-export interface EngineParts {
-  readonly log: EventLog;
-  readonly ids: IdIndex;
-  readonly documents: Documents;
-  readonly vault: KeyVault;
-  readonly projections: readonly Projection[];
-  readonly logger?: Logger;
-}
-
-export interface EngineOptions {
-  /** Most events of one batch; live batches are as small as what came meanwhile. */
-  readonly batchMax: number;
-  /** Most events of one batch of a rebuild: smaller, because live batches wait behind one. */
-  readonly rebuildBatchMax: number;
-  /**
-   * Documents of a read model, or ids, that are written as soon as they are there while the rest of
-   * a batch is folded. On a file, where a write of its own costs more than it saves: none.
-   */
-  readonly writeAhead: number;
-  /** Most documents that each read model keeps in memory. */
-  readonly cacheMax: number;
-  readonly backoff: Backoff;
-  readonly pace: PaceTimes;
-}
-
-export const ENGINE_DEFAULT: EngineOptions = {
-  batchMax: 8_192,
-  rebuildBatchMax: 2_048,
-  writeAhead: Infinity,
-  cacheMax: 20_000,
-  backoff: BACKOFF_DEFAULT,
-  pace: PACE_DEFAULT,
-};
-
 /** Ends a subscription: the next one begins earlier. */
-class StoresLost extends Error {
-  override readonly name = 'StoresLost';
+class StoreRegressed extends Error {
+  override readonly name = 'StoreRegressed';
 }
 
-const LOST = 'LOST';
+const RESTART = 'RESTART';
 
 /**
  * Feeds the id index and every read model from one subscription to the log: each event is read
@@ -63,16 +37,16 @@ const LOST = 'LOST';
  * only an event that cannot be read or applied stops the line that it concerns.
  */
 export class ProjectionEngine {
-  private readonly models: readonly LiveModel[];
-  private readonly operations: OperationsFeed;
-  private readonly turns = new Turns();
+  private readonly models: readonly ServedModel[];
+  private readonly operations: IdIndexProjector;
+  private readonly turns = new Mutex();
   private readonly closing = new AbortController();
   private readonly rebuilds = new Map<string, Promise<void>>();
   private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
-  private readonly pace: Pace;
+  private readonly pace: BatchThrottle;
   private readonly logger: Logger;
   private subscription: Subscription | null = null;
-  private reporter: (lines: readonly FeedLine[]) => void = () => undefined;
+  private reporter: (lines: readonly ProjectionStatus[]) => void = () => undefined;
   private through = -1n;
   private outages = 0;
   /** The stores lost what was fed: before all else it is to be known where the feed begins again. */
@@ -84,18 +58,18 @@ export class ProjectionEngine {
   ) {
     const { projections, documents, ids, logger = NO_LOG } = parts;
     this.logger = logger.of('feed');
-    this.models = projections.map((each) => new LiveModel(each, documents, options.cacheMax));
-    this.operations = new OperationsFeed(ids, options.writeAhead);
+    this.models = projections.map((each) => new ServedModel(each, documents, options.cacheMax));
+    this.operations = new IdIndexProjector(ids, options.writeAhead);
     this.control = { backoff: options.backoff, signal: this.closing.signal };
-    const { pace, batchMax } = options;
-    this.pace = new Pace(pace, batchMax, this.closing.signal);
+    const { throttle: pace, batchMax } = options;
+    this.pace = new BatchThrottle(pace, batchMax, this.closing.signal);
   }
 
   /** Resolves when the feed runs; a store that does not answer is waited for. @throws Closed */
-  async start(reporter: (lines: readonly FeedLine[]) => void): Promise<void> {
+  async start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     this.reporter = reporter;
-    await this.insist(() => this.open());
-    if (this.closing.signal.aborted) throw new Closed('closed');
+    await this.retryUntilDone(() => this.open());
+    if (this.closing.signal.aborted) throw new ShutDown('closed');
     this.report();
     this.follow();
     for (const live of this.models) {
@@ -103,7 +77,7 @@ export class ProjectionEngine {
     }
   }
 
-  lines(): FeedLine[] {
+  lines(): ProjectionStatus[] {
     return [this.operations.status, ...this.models.map(({ status }) => status)].map((status) =>
       status.line(),
     );
@@ -111,7 +85,7 @@ export class ProjectionEngine {
 
   /** Somebody waits for what is not fed yet: do not let it gather. */
   hurry(): void {
-    this.pace.hurry();
+    this.pace.expedite();
   }
 
   /** @throws RebuildRefused */
@@ -169,19 +143,20 @@ export class ProjectionEngine {
     const { signal, backoff } = this.control;
     if (signal.aborted) return;
     this.failing(cause);
-    await pause(delayMs(backoff, this.outages++), signal);
+    await sleep(delayMs(backoff, this.outages++), signal);
     if (!signal.aborted) this.follow();
   }
 
   /** The next batch gathers while this one is written, and a while longer. */
   private async paced(batch: EventBatch): Promise<void> {
     this.pace.begin();
-    await this.pace.rest(await this.turns.take(() => this.take(batch)));
+    await this.pace.pauseAfterBatch(await this.turns.run(() => this.take(batch)));
   }
 
   private async take(batch: EventBatch): Promise<number> {
-    const events = await this.insist(() => this.unlessLost(() => this.project(batch)));
-    if (events === LOST) throw new StoresLost('the stores lost what was fed: it is fed again');
+    const events = await this.retryUntilDone(() => this.orRestart(() => this.project(batch)));
+    if (events === RESTART)
+      throw new StoreRegressed('the stores lost what was fed: it is fed again');
     this.through = batch.through;
     this.outages = 0;
     this.report();
@@ -193,7 +168,7 @@ export class ProjectionEngine {
    * help: the feed begins again at what they have now. A batch that comes after what was lost is
    * not tried again, whatever opening comes to: the stores would take it, and claim what is missing.
    */
-  private async unlessLost<T>(attempt: () => Promise<T>): Promise<T | typeof LOST> {
+  private async orRestart<T>(attempt: () => Promise<T>): Promise<T | typeof RESTART> {
     try {
       if (!this.mustOpen) return await attempt();
     } catch (cause) {
@@ -204,17 +179,17 @@ export class ProjectionEngine {
     }
     await this.open();
     this.mustOpen = false;
-    return LOST;
+    return RESTART;
   }
 
   /** Whether a store has less than this feed ever saw there, be it of its own or another's writing. */
   private async lost(): Promise<boolean> {
     const { ids, documents } = this.parts;
-    if (this.operations.stored.hasLost(await ids.covered())) return true;
+    if (this.operations.stored.storeRegressed(await ids.covered())) return true;
     for (const { served, projection, model } of this.models) {
       if (!served) continue;
       const position = await documents.checkpoint(projection.collection, 'served');
-      if (model.stored.hasLost(position)) return true;
+      if (model.stored.storeRegressed(position)) return true;
     }
     return false;
   }
@@ -232,7 +207,7 @@ export class ProjectionEngine {
     const folded = await foldAndWrite(models, facts, { through, documents, writeAhead });
     for (const live of fed) {
       const own = folded[behind.indexOf(live)];
-      if (own) live.took(own, caughtUp);
+      if (own) live.recordResult(own, caughtUp);
       else live.status.reached(live.model.seen, caughtUp);
     }
     return seen;
@@ -246,7 +221,7 @@ export class ProjectionEngine {
     for await (const part of parts) {
       const began = performance.now();
       yield part;
-      if (isTimeFor) await this.pace.breathe(performance.now() - began);
+      if (isTimeFor) await this.pace.pauseAfterPart(performance.now() - began);
     }
   }
 
@@ -254,13 +229,13 @@ export class ProjectionEngine {
    * Fills the first generation of this version; again, where it was lost meanwhile, unless the feed
    * has found so as well and serves one that it fills itself.
    */
-  private async fillFirst(live: LiveModel): Promise<void> {
+  private async fillFirst(live: ServedModel): Promise<void> {
     const { signal, backoff } = this.control;
     while (!live.served && !signal.aborted) {
       try {
         return await this.rebuild(live.name).done;
       } catch (cause) {
-        if (cause instanceof Closed) return;
+        if (cause instanceof ShutDown) return;
         if (!(cause instanceof RebuildLost || cause instanceof RebuildRefused || live.served)) {
           live.status.failed(cause instanceof Error ? cause.message : String(cause));
           this.report();
@@ -269,12 +244,12 @@ export class ProjectionEngine {
       }
       // As long as it ever waits: who was frozen learns meanwhile that another instance feeds, and
       // leaves the generation alone that the other one fills.
-      await pause(delayMs(backoff, LONGEST), signal);
+      await sleep(delayMs(backoff, MAX_BACKOFF_STEP), signal);
     }
   }
 
-  private insist<T>(attempt: () => Promise<T>): Promise<T> {
-    return insist(attempt, (cause) => this.failing(cause), this.control);
+  private retryUntilDone<T>(attempt: () => Promise<T>): Promise<T> {
+    return retryUntilSuccess(attempt, (cause) => this.failing(cause), this.control);
   }
 
   private failing(cause: unknown): void {

@@ -1,7 +1,7 @@
-import type { FeedLine, FeedState } from '../../ports/projection-runner.js';
+import type { ProjectionStatus, FeedState } from '../../ports/projection-runner.js';
 
 /** What is known of one line of the feed; the engine moves it, health reads it. */
-export class FeedStatus {
+export class StatusRecord {
   state: FeedState = 'filling';
   position = -1n;
   rebuilding: bigint | null = null;
@@ -41,7 +41,7 @@ export class FeedStatus {
     this.lastError = reason;
   }
 
-  line(): FeedLine {
+  line(): ProjectionStatus {
     const { name, version, position, state, rebuilding, lastError } = this;
     return { name, version, position, state, rebuilding, lastError };
   }

@@ -9,7 +9,7 @@ import type {
   Generation,
 } from '../../ports/documents.js';
 import { clientOf, nameOf, type FactBatch } from './decode-batch.js';
-import { StoredThrough } from './high-water-mark.js';
+import { HighWaterMark } from './high-water-mark.js';
 
 /** What a batch comes to: whole documents, and how far the batch could be applied. */
 export interface Folded {
@@ -21,7 +21,7 @@ export interface Folded {
 
 type Stopped = Pick<Folded, 'through' | 'failure'>;
 
-interface Held {
+interface CachedDocument {
   readonly id: DocumentId;
   revision: bigint;
   body: Body | null;
@@ -32,12 +32,12 @@ interface Held {
  * memory is a bounded cache of documents that were written; a failure of any kind drops it.
  */
 export class ReadModel {
-  private readonly cache = new Map<string, Held>();
-  private pending = new Map<string, Held>();
+  private readonly cache = new Map<string, CachedDocument>();
+  private pending = new Map<string, CachedDocument>();
   private inserts: DocumentWrite[] = [];
   private stopped: Stopped | null = null;
   private position: bigint;
-  readonly stored: StoredThrough;
+  readonly stored: HighWaterMark;
 
   constructor(
     readonly projection: Projection,
@@ -46,7 +46,7 @@ export class ReadModel {
     private readonly options: { readonly cacheMax: number; readonly seen: bigint },
   ) {
     this.position = options.seen;
-    this.stored = new StoredThrough(options.seen);
+    this.stored = new HighWaterMark(options.seen);
   }
 
   /** Position up to which everything is in it. */
@@ -60,10 +60,10 @@ export class ReadModel {
    */
   async fold(part: FactBatch): Promise<void> {
     if (this.stopped !== null) return;
-    const unread = part.unread.find((event) => this.concerns(event.type, event.position));
+    const unread = part.unread.find((event) => this.shouldApply(event.type, event.position));
     const facts = part.facts.filter(
       (fact) =>
-        this.concerns(fact.type, fact.position) &&
+        this.shouldApply(fact.type, fact.position) &&
         (unread === undefined || fact.position < unread.position),
     );
     this.stopped = this.projection.insertsOnly ? this.insert(facts) : await this.evolve(facts);
@@ -78,7 +78,7 @@ export class ReadModel {
    * Hands out documents that no further event of the batch can change, when there are so many of
    * them; they are folded again where writing them fails. Null while there are fewer.
    */
-  ahead(least: number, through: bigint): Folded | null {
+  takeReady(least: number, through: bigint): Folded | null {
     if (!this.projection.insertsOnly || this.inserts.length < least) return null;
     const folded = this.folded(through);
     this.inserts = [];
@@ -92,27 +92,27 @@ export class ReadModel {
   }
 
   /** The writes are in the store, and the checkpoint with them. */
-  written(through: bigint): void {
+  committed(through: bigint): void {
     for (const [name, held] of this.pending) {
       this.cache.delete(name);
       this.cache.set(name, held);
     }
     this.begin(through);
-    this.stored.saw(through);
+    this.stored.advance(through);
     this.shrink();
   }
 
   /** Forgets what it held: the store knows better. */
-  drop(): void {
+  discardPending(): void {
     this.cache.clear();
     this.begin(this.seen);
   }
 
   /** Goes on from what stands in the store up to a position. */
-  startAt(position: bigint): void {
+  resumeFrom(position: bigint): void {
     this.cache.clear();
     this.begin(position);
-    this.stored.beginAt(position);
+    this.stored.reset(position);
   }
 
   private begin(seen: bigint): void {
@@ -123,7 +123,7 @@ export class ReadModel {
   }
 
   /** A type that nobody knows concerns everybody: it may be the one that should have counted. */
-  private concerns(type: string, position: bigint): boolean {
+  private shouldApply(type: string, position: bigint): boolean {
     const known = type as ClientEventType;
     const handled = this.projection.handles.has(known) || !EVENT_TYPES.has(known);
     return handled && position > this.seen;
@@ -175,8 +175,8 @@ export class ReadModel {
   private async hold(
     facts: readonly Fact[],
     keys: readonly (string | bigint | null)[],
-  ): Promise<ReadonlyMap<string, Held>> {
-    const held = new Map<string, Held>();
+  ): Promise<ReadonlyMap<string, CachedDocument>> {
+    const held = new Map<string, CachedDocument>();
     const missing = new Map<string, DocumentId>();
     for (const [index, fact] of facts.entries()) {
       const key = keys[index] ?? null;
@@ -193,7 +193,7 @@ export class ReadModel {
 
   private async load(
     missing: ReadonlyMap<string, DocumentId>,
-    held: Map<string, Held>,
+    held: Map<string, CachedDocument>,
   ): Promise<void> {
     if (missing.size === 0) return;
     const { projection, generation, documents } = this;
@@ -217,7 +217,7 @@ function nameIn(fact: Fact, key: string | bigint): string {
   return key === '' ? fact.stream : `${fact.stream}/${key}`;
 }
 
-function writesOf(pending: ReadonlyMap<string, Held>): DocumentWrite[] {
+function writesOf(pending: ReadonlyMap<string, CachedDocument>): DocumentWrite[] {
   return [...pending.values()].map(({ id, revision, body }) => ({ ...id, revision, body }));
 }
 

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GenerationLost, type Documents } from '../../ports/documents.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import { insist, type Backoff } from '../../async/retry.js';
-import type { LiveModel } from './served-model.js';
+import { retryUntilSuccess, type Backoff } from '../../async/retry.js';
+import type { ServedModel } from './served-model.js';
 import { ReadModel } from './read-model.js';
 import { CLIENT_PREFIX, factsOf } from './decode-batch.js';
-import type { Turns } from '../../async/mutex.js';
+import type { Mutex } from '../../async/mutex.js';
 import { foldAndWrite } from './fold-and-write.js';
 
 /** An event of the log cannot be applied, so the new generation cannot be completed. */
@@ -25,7 +25,7 @@ export interface RebuildParts {
   readonly backoff: Backoff;
   readonly signal: AbortSignal;
   /** Whoever holds the turn is alone with the read models; live batches take turns too. */
-  readonly turns: Turns;
+  readonly turns: Mutex;
   /** Position that the live feed has handed out; asked while holding the turn. */
   readonly liveThrough: () => bigint;
   readonly report: () => void;
@@ -36,14 +36,14 @@ export interface RebuildParts {
  * batches. A crash at any moment leaves what was served.
  * @throws RebuildFailed, RebuildLost, Closed
  */
-export async function rebuild(live: LiveModel, parts: RebuildParts): Promise<void> {
+export async function rebuild(live: ServedModel, parts: RebuildParts): Promise<void> {
   const { collection } = live.projection;
   const { documents, turns } = parts;
   const next = new ReadModel(live.projection, documents, 'next', { cacheMax: 50_000, seen: -1n });
   try {
     await trying(live, parts, () => documents.startNext(collection));
     await fill(next, live, parts);
-    await turns.take(async () => {
+    await turns.run(async () => {
       // Live batches wait now: what came while filling is little, and after it nothing is missing.
       await fill(next, live, parts);
       const through = next.seen > parts.liveThrough() ? next.seen : parts.liveThrough();
@@ -60,7 +60,7 @@ export async function rebuild(live: LiveModel, parts: RebuildParts): Promise<voi
 }
 
 /** Feeds the new generation to the end of the log as it is now, giving way between batches. */
-async function fill(next: ReadModel, live: LiveModel, parts: RebuildParts): Promise<void> {
+async function fill(next: ReadModel, live: ServedModel, parts: RebuildParts): Promise<void> {
   const failure = await trying(live, parts, async () => {
     const options = { after: next.seen, batchMax: parts.batchMax, prefixes: [CLIENT_PREFIX] };
     for await (const { events, through } of parts.log.readAll(options)) {
@@ -81,7 +81,7 @@ async function fill(next: ReadModel, live: LiveModel, parts: RebuildParts): Prom
   if (failure !== null) throw new RebuildFailed(failure);
 }
 
-function trying<T>(live: LiveModel, parts: RebuildParts, attempt: () => Promise<T>): Promise<T> {
+function trying<T>(live: ServedModel, parts: RebuildParts, attempt: () => Promise<T>): Promise<T> {
   const failed = (cause: unknown): void => {
     if (cause instanceof GenerationLost) {
       throw new RebuildLost(`what was filled is lost, rebuild it again: ${cause.message}`);
@@ -89,5 +89,5 @@ function trying<T>(live: LiveModel, parts: RebuildParts, attempt: () => Promise<
     if (!live.served) live.status.retrying(cause);
     parts.report();
   };
-  return insist(attempt, failed, parts);
+  return retryUntilSuccess(attempt, failed, parts);
 }

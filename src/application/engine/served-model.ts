@@ -1,12 +1,12 @@
 import type { Projection } from '../../../projections/projection.js';
 import type { Documents } from '../../ports/documents.js';
 import type { EventLog } from '../../ports/event-log.js';
-import { FeedStatus } from './projection-status.js';
+import { StatusRecord } from './projection-status.js';
 import { ReadModel, type Folded } from './read-model.js';
 
 /** A read model with what is known of it, and whether the live feed writes it. */
-export class LiveModel {
-  readonly status: FeedStatus;
+export class ServedModel {
+  readonly status: StatusRecord;
   readonly model: ReadModel;
   /** False while its first generation at this version is being filled. */
   served = false;
@@ -17,7 +17,7 @@ export class LiveModel {
     cacheMax: number,
   ) {
     const { name, version } = projection.collection;
-    this.status = new FeedStatus(name, version);
+    this.status = new StatusRecord(name, version);
     this.model = new ReadModel(projection, documents, 'served', { cacheMax, seen: -1n });
   }
 
@@ -43,18 +43,18 @@ export class LiveModel {
     const end = await log.end();
     if (position <= end) return;
     await this.documents.beginAnew(collection);
-    this.model.startAt(-1n);
+    this.model.resumeFrom(-1n);
     this.status.beganAnew(end);
   }
 
   /** Serves what stands in the store up to a position: after a start, or a switch. */
   serve(position: bigint, caughtUp: boolean): void {
     this.served = true;
-    this.model.startAt(position);
+    this.model.resumeFrom(position);
     this.status.reached(position, caughtUp);
   }
 
-  took(folded: Folded, caughtUp: boolean): void {
+  recordResult(folded: Folded, caughtUp: boolean): void {
     this.status.reached(this.model.seen, caughtUp);
     if (folded.failure !== null) this.status.failed(folded.failure);
   }

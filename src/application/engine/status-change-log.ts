@@ -1,4 +1,4 @@
-import type { FeedLine, FeedState } from '../../ports/projection-runner.js';
+import type { ProjectionStatus, FeedState } from '../../ports/projection-runner.js';
 import { gistOf } from './gist-of.js';
 
 /** What changed for some lines of the feed at once. */
@@ -14,16 +14,16 @@ export interface FeedTrouble {
  * What an operator should hear of the feed, told once for each change: a store that is away stops
  * every line for the same reason, and is tried again many times.
  */
-export class FeedTroubles {
+export class StatusChangeLog {
   private readonly known = new Map<string, string | null>();
 
   constructor(private readonly tell: (trouble: FeedTrouble) => void) {}
 
   /** Takes what the engine reports, as often as it does. */
-  hear(lines: readonly FeedLine[]): void {
+  update(lines: readonly ProjectionStatus[]): void {
     const changed = lines.filter((line) => this.changes(line));
     while (changed.length > 0) {
-      const { state, lastError } = changed[0] as FeedLine;
+      const { state, lastError } = changed[0] as ProjectionStatus;
       const alike = changed.filter((line) => line.state === state && line.lastError === lastError);
       this.tell({ lines: alike.map(({ name }) => name), state, reason: lastError });
       for (const line of alike) changed.splice(changed.indexOf(line), 1);
@@ -31,7 +31,7 @@ export class FeedTroubles {
   }
 
   /** A line that has failed names the event; one that retries may name what differs at every try. */
-  private changes({ name, state, lastError }: FeedLine): boolean {
+  private changes({ name, state, lastError }: ProjectionStatus): boolean {
     const before = this.known.get(name) ?? null;
     const reason = lastError !== null && state !== 'failed' ? gistOf(lastError) : lastError;
     this.known.set(name, reason);

@@ -4,12 +4,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * Writes what is ready of a batch while the rest of it is folded: one piece after the other, in
  * order. What writing a piece comes to is learnt with the next one, or at the end.
  */
-export class WriteAhead {
+export class WritePipeline {
   private underWay: Promise<void> = Promise.resolve();
   private busy = false;
 
   /** Begins to write when the piece before it is written; rejects as that one did. */
-  async begin(write: () => Promise<void>): Promise<void> {
+  async start(write: () => Promise<void>): Promise<void> {
     await this.underWay;
     this.busy = true;
     this.underWay = write().finally(() => (this.busy = false));
@@ -18,17 +18,17 @@ export class WriteAhead {
   }
 
   /** Lets what is under way be sent and answered: folding alone never waits for anything. */
-  async advance(): Promise<void> {
+  async yieldToWriter(): Promise<void> {
     if (this.busy) await nextTurn();
   }
 
   /** Resolves when everything is written. */
-  async end(): Promise<void> {
+  async finish(): Promise<void> {
     await this.underWay;
   }
 
   /** Resolves when nothing is under way any more, whatever became of it. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     // `begin` and `end` reject with the failure.
     await this.underWay.catch(() => undefined);
   }

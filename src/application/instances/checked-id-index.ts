@@ -5,7 +5,7 @@ import {
   type IdEntry,
   type IdQuestion,
 } from '../../ports/id-index.js';
-import type { VaultMark } from './vault-fingerprint.js';
+import type { VaultFingerprint } from './vault-fingerprint.js';
 
 /** How long the covered position is taken as it was: tails are a little longer for it. */
 const LATELY_MS = 50;
@@ -18,9 +18,9 @@ const SINCE_MS = 1_000;
  * is not true. The feed begins such an index anew; until then nothing is decided. Nor is anything
  * while this instance may not work with it at all.
  */
-export class ProvenIds extends IdIndex {
+export class CheckedIdIndex extends IdIndex {
   private proven: Promise<bigint> | null = null;
-  private sound = false;
+  private verified = false;
   private known: { readonly covered: bigint; readonly at: number } | null = null;
   private asking: Promise<bigint> | null = null;
 
@@ -28,7 +28,7 @@ export class ProvenIds extends IdIndex {
     private readonly inner: IdIndex,
     private readonly log: EventLog,
     private readonly admitted: () => boolean = () => true,
-    private readonly mark: Pick<VaultMark, 'check'> | null = null,
+    private readonly mark: Pick<VaultFingerprint, 'check'> | null = null,
   ) {
     super();
   }
@@ -37,8 +37,8 @@ export class ProvenIds extends IdIndex {
     if (!this.admitted()) {
       throw new IdIndexUnavailable('the id index is in the hands of another instance');
     }
-    if (this.sound) return this.lately();
-    this.proven ??= this.prove().finally(() => (this.proven = null));
+    if (this.verified) return this.recentCheckpoint();
+    this.proven ??= this.verify().finally(() => (this.proven = null));
     return await this.proven;
   }
 
@@ -62,7 +62,7 @@ export class ProvenIds extends IdIndex {
   }
 
   /** A position once covered stays covered, so that what was true a moment ago is true now. */
-  private async lately(): Promise<bigint> {
+  private async recentCheckpoint(): Promise<bigint> {
     const age = this.known === null ? Infinity : performance.now() - this.known.at;
     if (this.known !== null && age < LATELY_MS) return this.known.covered;
     this.asking ??= this.ask();
@@ -97,7 +97,7 @@ export class ProvenIds extends IdIndex {
   }
 
   /** The index first: the log only grows, so that it cannot be overtaken by what was read before. */
-  private async prove(): Promise<bigint> {
+  private async verify(): Promise<bigint> {
     await this.checkMark();
     const covered = await this.inner.covered();
     const end = await this.log.end();
@@ -107,7 +107,7 @@ export class ProvenIds extends IdIndex {
           ' copy of it put back?): it is being made anew from the log',
       );
     }
-    this.sound = true;
+    this.verified = true;
     return covered;
   }
 }

@@ -1,8 +1,8 @@
 import type { Leases } from '../../ports/leases.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
-import { Changes } from '../../async/condition.js';
-import { pause } from '../../async/retry.js';
-import { Nap } from '../../async/interruptible-sleep.js';
+import { Condition } from '../../async/condition.js';
+import { sleep } from '../../async/retry.js';
+import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 
 export interface SoleTimes {
   /** How long the ledger is one instance's after it last said so. */
@@ -27,10 +27,10 @@ const GIVE_BACK_MS = 1_000;
  * read models are on one machine's disk: a second one, with a disk of its own, would decide without
  * the ids and the names that the first has given.
  */
-export class SoleInstance {
+export class SingleInstanceLease {
   private readonly closing = new AbortController();
-  private readonly nap = new Nap(this.closing.signal);
-  private readonly changes = new Changes(this.closing.signal);
+  private readonly nap = new InterruptibleSleep(this.closing.signal);
+  private readonly changes = new Condition(this.closing.signal);
   private readonly running: Promise<void>;
   private readonly times: SoleTimes;
   private readonly logger: Logger;
@@ -52,7 +52,7 @@ export class SoleInstance {
   }
 
   /** Whether this instance may decide: nobody else may before its time is over. */
-  get admitted(): boolean {
+  get isHeld(): boolean {
     return this.held === true && performance.now() < this.heldUntil;
   }
 
@@ -60,9 +60,9 @@ export class SoleInstance {
    * Waits until the ledger is this instance's: of one that was killed the lease runs out by itself.
    * False when it stayed another's all the time, true also when nobody knows.
    */
-  async took(withinMs: number): Promise<boolean> {
+  async acquire(withinMs: number): Promise<boolean> {
     const unknown = (): boolean => this.held === null && this.asked;
-    await this.changes.until(() => this.admitted || unknown(), withinMs);
+    await this.changes.waitUntil(() => this.isHeld || unknown(), withinMs);
     return this.held !== false;
   }
 
@@ -71,7 +71,7 @@ export class SoleInstance {
     this.closing.abort();
     const done = new AbortController();
     const givenBack = this.giveBack().finally(() => done.abort());
-    await Promise.race([givenBack, pause(GIVE_BACK_MS, done.signal)]);
+    await Promise.race([givenBack, sleep(GIVE_BACK_MS, done.signal)]);
   }
 
   private async giveBack(): Promise<void> {
@@ -86,15 +86,15 @@ export class SoleInstance {
   private async run(): Promise<void> {
     const { askMs } = this.times;
     while (!this.closing.signal.aborted) {
-      const answered = await this.ask();
+      const answered = await this.renew();
       this.asked = true;
-      this.changes.tell();
-      await this.nap.take(answered ? askMs : Math.min(askMs, AGAIN_MS));
+      this.changes.notify();
+      await this.nap.sleep(answered ? askMs : Math.min(askMs, AGAIN_MS));
     }
   }
 
   /** False when the leases did not answer: whoever had the ledger has it until the time is over. */
-  private async ask(): Promise<boolean> {
+  private async renew(): Promise<boolean> {
     const { holdMs } = this.times;
     const since = performance.now();
     try {

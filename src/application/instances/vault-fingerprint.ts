@@ -6,7 +6,7 @@ import type { VaultMarks } from '../../ports/vault-marks.js';
 import { CLIENT_PREFIX, clientOf } from '../engine/decode-batch.js';
 
 /** The log is written with the keys of another vault than the one that is open. */
-export class ForeignVault extends Error {
+export class VaultMismatch extends Error {
   override readonly name = 'ForeignVault';
 }
 
@@ -41,14 +41,14 @@ const CLIENTS_TRIED = 100;
  *
  * The log is marked first, so that a crash in between leaves nothing that looks like a loss.
  */
-export class VaultMark {
+export class VaultFingerprint {
   private checked = false;
 
   constructor(private readonly from: VaultMarkParts) {}
 
   /**
    * Marks a log that has no mark, and compares one that has.
-   * @throws ForeignVault, LogLost; LogUnavailable, OutcomeUnknown, VaultUnavailable: it is not known,
+   * @throws VaultMismatch, LogLost; LogUnavailable, OutcomeUnknown, VaultUnavailable: it is not known,
    *   ask again
    */
   async check(): Promise<void> {
@@ -57,7 +57,7 @@ export class VaultMark {
     const { marks, vault } = this.from;
     const own = markOf(await vault.secret('names'));
     const known = (await marks.read()) ?? (await marks.keep(own));
-    if (known !== own) throw new ForeignVault(this.from.texts.foreignVault);
+    if (known !== own) throw new VaultMismatch(this.from.texts.foreignVault);
     await vault.secret('ledger');
     this.checked = true;
   }
@@ -71,14 +71,14 @@ export class VaultMark {
     const known = await marks.read();
     const names = await vault.findSecret('names');
     if (known !== null) {
-      if (names === null || markOf(names) !== known) throw new ForeignVault(texts.foreignVault);
+      if (names === null || markOf(names) !== known) throw new VaultMismatch(texts.foreignVault);
       return;
     }
     const opened = await this.opensClients();
     if (opened === 'no client' && (await vault.findSecret('ledger')) !== null) {
       throw new LogLost(texts.logLost);
     }
-    if (opened === 'no') throw new ForeignVault(texts.foreignVault);
+    if (opened === 'no') throw new VaultMismatch(texts.foreignVault);
   }
 
   /** Whether the vault has the keys of the first clients of a log that does not name a vault. */

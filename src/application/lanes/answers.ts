@@ -28,7 +28,7 @@ export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
  * What is told of an item of a batch, to be said once it is durable.
  * @param revision Of the last event by then, the item's own included.
  */
-export function toldOf(decision: Decision, revision: bigint): BatchAnswer {
+export function batchAnswerOf(decision: Decision, revision: bigint): BatchAnswer {
   switch (decision.kind) {
     case 'refused':
       return { kind: 'refused', refusals: decision.refusals };

@@ -12,7 +12,7 @@ const PATIENCE_MS = 5_000;
  * Back-pressure: what the id index does not cover stands in the lanes' tails, and what the read
  * models do not contain is asked for in vain, so neither backlog may grow without bound.
  */
-export class FeedRoom implements Feed {
+export class Backpressure implements Feed {
   private readonly behindMax: number;
 
   /** @param positionsPerEvent how far a usual event moves the position: 1, or its size in bytes */
@@ -23,7 +23,7 @@ export class FeedRoom implements Feed {
     this.behindMax = EVENTS_BEHIND_MAX * positionsPerEvent;
   }
 
-  room(): Promise<void> | null {
+  whenReady(): Promise<void> | null {
     const behind = this.progress.lag();
     return behind <= this.behindMax ? null : this.wait();
   }

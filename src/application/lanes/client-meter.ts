@@ -4,7 +4,7 @@ import type { ClientState } from '../../domain/client/state.js';
 import { readCredits } from '../../domain/credits.js';
 
 /** The meter of a client whose state is at hand: what the write path answers with. */
-export function meterNow(state: ClientState, revision: bigint, t: number): MeterDocument {
+export function meterOfState(state: ClientState, revision: bigint, t: number): MeterDocument {
   const { assigned, usedPosted, reserved, currency, settings } = state;
   const threshold = settings.lowBalanceThreshold;
   return meterOf({

@@ -9,7 +9,7 @@ const TRIES_MAX = 50;
 const CONTENDED_MS = 7_000;
 
 /** Another writer came first once more: whether that was often enough, or for long enough. */
-export function isBeaten(job: Job, now: number): boolean {
+export function conflictLimitReached(job: Job, now: number): boolean {
   job.tries += 1;
   job.contendedSince ??= now;
   return job.tries > TRIES_MAX || now - job.contendedSince > CONTENDED_MS;

@@ -8,13 +8,13 @@ import type { ClientEvent, Fact, Operation } from '../../domain/client/events.js
 import { evolve } from '../../domain/client/fold.js';
 import type { IdKey } from '../../domain/client/ids.js';
 import type { StoredEvent } from '../../ports/event-log.js';
-import { toldOf } from './answers.js';
+import { batchAnswerOf } from './answers.js';
 import type { Caller } from './answer.js';
 import { recordedAtOf, type Head, type Job, type Lane } from './lane.js';
-import type { Outcome, Told } from './outcome.js';
+import type { Outcome, BatchOutcome } from './outcome.js';
 import { operationOf } from '../../domain/client/operation-of.js';
-import type { SeenIds } from './ids/id-filter.js';
-import { idText, visitIds } from './ids/unindexed-ids.js';
+import type { IdFilter } from './ids/id-filter.js';
+import { idText, forEachId } from './ids/unindexed-ids.js';
 
 /**
  * Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top
@@ -52,7 +52,7 @@ export interface Group {
   readonly mentions: { readonly texts: string[]; readonly places: number[] };
   /** While it is being decided: its own facts by the texts of the ids they mention. */
   fresh: Map<string, Fact[]> | null;
-  readonly outcomes: (Outcome | Told)[];
+  readonly outcomes: (Outcome | BatchOutcome)[];
   /** Jobs that cannot be decided at all, whatever the append comes to. */
   readonly rejections: { readonly job: Job; readonly cause: Error }[];
   bytes: number;
@@ -71,7 +71,7 @@ class GroupEnv implements Env {
     readonly t: number,
     private readonly group: Group,
     private readonly lookedUp: LookedUp,
-    private readonly seen: SeenIds,
+    private readonly seen: IdFilter,
   ) {}
 
   get revision(): bigint {
@@ -94,7 +94,7 @@ class GroupEnv implements Env {
   }
 }
 
-interface Desk {
+interface GroupContext {
   readonly lane: Lane;
   readonly group: Group;
   readonly t: number;
@@ -122,7 +122,13 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     clockSuspect: suspect,
   };
   const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
-  const desk: Desk = { lane, group, t, several, env: new GroupEnv(t, group, lookedUp, lane.seen) };
+  const desk: GroupContext = {
+    lane,
+    group,
+    t,
+    several,
+    env: new GroupEnv(t, group, lookedUp, lane.seen),
+  };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
   }
@@ -131,7 +137,7 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
 }
 
 /** False when the group ends here: this job, or the rest of it, belongs to the next group. */
-function decideJob(desk: Desk, job: Job): boolean {
+function decideJob(desk: GroupContext, job: Job): boolean {
   if (job.mode === 'atomic') return decideAtomic(desk, job);
   for (let i = job.answers.length; i < job.commands.length; i++) {
     const command = job.commands[i];
@@ -147,7 +153,7 @@ function isFull(group: Group): boolean {
 }
 
 /** False as well for a command that came, or stands, behind those whose ids were looked up. */
-function decideInto(desk: Desk, job: Job, command: Command): boolean {
+function decideInto(desk: GroupContext, job: Job, command: Command): boolean {
   if (desk.group.decided >= desk.lane.asked) return false;
   desk.group.decided += 1;
   try {
@@ -162,7 +168,7 @@ function decideInto(desk: Desk, job: Job, command: Command): boolean {
  * All or none; replays do not abort (docs/reference/http-api.md §3). Its events stand in one append
  * of their own.
  */
-function decideAtomic(desk: Desk, job: Job): boolean {
+function decideAtomic(desk: GroupContext, job: Job): boolean {
   const { group } = desk;
   if (group.stored.length > 0) return false;
   const before = { head: { ...group.head }, outcomes: group.outcomes.length };
@@ -172,10 +178,10 @@ function decideAtomic(desk: Desk, job: Job): boolean {
   const tooLarge = group.bytes > APPEND_BYTES_MAX;
   if (decided && !refused && !tooLarge) return false;
   const releasesOnly = !decided && own.every((outcome) => outcome.facts.length === 0);
-  if (!releasesOnly) takeBack(desk, before.head);
+  if (!releasesOnly) discard(desk, before.head);
   group.outcomes.length = before.outcomes;
   if (!decided) return false;
-  if (refused) group.outcomes.push(...own.map(abortInnocent));
+  if (refused) group.outcomes.push(...own.map(markAborted));
   else group.rejections.push({ job, cause: new AppendTooLarge('send fewer items at once') });
   return true;
 }
@@ -184,16 +190,16 @@ const ABORTED: readonly [Refusal] = [
   { code: 'BATCH_ABORTED', detail: 'another item of this atomic batch was refused' },
 ];
 
-function isOpen(outcome: Outcome | Told): outcome is Outcome {
+function isOpen(outcome: Outcome | BatchOutcome): outcome is Outcome {
   return 'decision' in outcome;
 }
 
-function abortInnocent(outcome: Outcome): Outcome {
+function markAborted(outcome: Outcome): Outcome {
   if (outcome.decision.kind !== 'accepted') return outcome;
   return { ...outcome, decision: { kind: 'refused', refusals: ABORTED }, facts: [] };
 }
 
-function takeBack({ group }: Desk, head: Head): void {
+function discard({ group }: GroupContext, head: Head): void {
   group.stored.length = 0;
   group.mentions.texts.length = 0;
   group.mentions.places.length = 0;
@@ -206,7 +212,7 @@ function takeBack({ group }: Desk, head: Head): void {
  * False when the command has to be decided again in the next group: so many reservations have
  * expired that their releases alone fill this one.
  */
-function decideOne(desk: Desk, job: Job, command: Command): boolean {
+function decideOne(desk: GroupContext, job: Job, command: Command): boolean {
   const { group, t, env } = desk;
   const decision = decide(group.head.fold, command, env);
   const facts: Fact[] | null = job.mode === 'each' ? null : [];
@@ -228,7 +234,7 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
   }
   const { fold, revision } = group.head;
   if (facts === null) {
-    group.outcomes.push({ job, told: toldOf(decision, revision) });
+    group.outcomes.push({ job, answer: batchAnswerOf(decision, revision) });
     return true;
   }
   const state = fold === 'ABANDONED' ? null : fold;
@@ -238,7 +244,12 @@ function decideOne(desk: Desk, job: Job, command: Command): boolean {
 
 const NONE: readonly Fact[] = [];
 
-function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Operation | null): Fact {
+function record(
+  desk: GroupContext,
+  event: ClientEvent,
+  caller: Caller,
+  operation: Operation | null,
+): Fact {
   const { lane, group, t } = desk;
   // Position and hash are filled in as they come to be known; nobody sees the fact before that.
   const fact = {
@@ -259,7 +270,7 @@ function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Opera
   } as Fact;
   const { stored, hash } = encode(event, fact, lane.key);
   (fact as { hash: string }).hash = hash;
-  visitIds(fact, (text) => mention(desk, fact, text));
+  forEachId(fact, (text) => indexFact(desk, fact, text));
   group.stored.push(stored);
   group.bytes += stored.data.length + stored.metadata.length;
   const { head } = group;
@@ -272,7 +283,7 @@ function record(desk: Desk, event: ClientEvent, caller: Caller, operation: Opera
 }
 
 /** For the lane's tail; and later commands of the same group must find the fact by its ids. */
-function mention({ group, several }: Desk, fact: Fact, text: string): void {
+function indexFact({ group, several }: GroupContext, fact: Fact, text: string): void {
   group.mentions.texts.push(text);
   group.mentions.places.push(group.stored.length);
   if (!several) return;

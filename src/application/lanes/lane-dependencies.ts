@@ -7,7 +7,7 @@ import type { Refused } from '../refusals/refusal-buffer.js';
 /** What the read side's feed says to the write path. */
 export interface Feed {
   /** Null when there is room, else a promise to wait for; it rejects when none comes in time. */
-  room(): Promise<void> | null;
+  whenReady(): Promise<void> | null;
 }
 
 export interface LaneSettings {
@@ -22,7 +22,7 @@ export interface RefusalNotes {
   note(refused: Refused): void;
 }
 
-export interface LaneSources extends LoadSources {
+export interface LaneDependencies extends LoadSources {
   readonly clock: Clock;
   readonly feed: Feed;
   readonly logger: Logger;
@@ -32,7 +32,7 @@ export interface LaneSources extends LoadSources {
 }
 
 /** A client as its lane knows it, confirmed against the log. */
-export interface Present extends Head {
+export interface CurrentClient extends Head {
   /** Decision time that a command would have now. */
   readonly t: number;
 }
@@ -55,7 +55,7 @@ export interface LaneStats {
 }
 
 /** What the turns tell the house of lanes. */
-export interface House {
+export interface LaneCallbacks {
   readonly stats: LaneStats;
   /** The lane must not be used again: its successor starts cold. */
   drop(lane: Lane): void;

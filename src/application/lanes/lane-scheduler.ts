@@ -7,17 +7,17 @@ import {
 } from '../../ports/event-log.js';
 import { Contention } from './answer.js';
 import { answerOf } from './answers.js';
-import { askUntilKnown, type FirstTry } from './retry-unknown-append.js';
+import { retryUnknownAppend, type FirstTry } from './retry-unknown-append.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
-import { GatheredLookUps } from './ids/lookup-batcher.js';
-import { isBeaten } from './conflict-limit.js';
-import { addAnswer, failJob, weightOf, type Job, type Lane } from './lane.js';
-import type { House, LaneSources } from './lane-dependencies.js';
+import { LookupBatcher } from './ids/lookup-batcher.js';
+import { conflictLimitReached } from './conflict-limit.js';
+import { addAnswer, rejectJob, commandCount, type Job, type Lane } from './lane.js';
+import type { LaneCallbacks, LaneDependencies } from './lane-dependencies.js';
 import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
-import { needsKey, recallFacts } from './ids/id-lookup.js';
+import { needsKey, loadFacts } from './ids/id-lookup.js';
 import { noteRefusal } from './note-refusal.js';
-import { isToldOnly, placeFacts } from './assign-positions.js';
-import { ReadyLanes } from './ready-queue.js';
+import { hasOnlyBatchItems, assignPositions } from './assign-positions.js';
+import { ReadyQueue } from './ready-queue.js';
 import { snapshotLane } from './snapshot-lane.js';
 
 /** Instances that lose to each other in step would do so for ever: each try waits a little else. */
@@ -33,17 +33,17 @@ const TURN_COMMANDS_MAX = 500;
  * query, decide each lane's group, append it, answer when it is durable. The way of the usual
  * debit has no promise in it but the look-up's and the append's.
  */
-export class LaneTurns {
-  private readonly ready: ReadyLanes;
+export class LaneScheduler {
+  private readonly ready: ReadyQueue;
   private scheduled = false;
-  private readonly lookUps: GatheredLookUps;
+  private readonly lookUps: LookupBatcher;
 
   constructor(
-    private readonly from: LaneSources,
-    private readonly house: House,
+    private readonly from: LaneDependencies,
+    private readonly house: LaneCallbacks,
   ) {
-    this.ready = new ReadyLanes(from.log.appendsMax);
-    this.lookUps = new GatheredLookUps(from.ids, house.stats, () => this.schedule());
+    this.ready = new ReadyQueue(from.log.appendsMax);
+    this.lookUps = new LookupBatcher(from.ids, house.stats, () => this.schedule());
   }
 
   /** The lane has something to do, unless it is at it already. */
@@ -64,11 +64,11 @@ export class LaneTurns {
   }
 
   private turn(): void {
-    const room = this.from.feed.room();
+    const room = this.from.feed.whenReady();
     if (room !== null) {
       room.then(
         () => this.begin(),
-        (cause: unknown) => this.turnAway(cause),
+        (cause: unknown) => this.failQueued(cause),
       );
       return;
     }
@@ -82,7 +82,7 @@ export class LaneTurns {
     for (let commands = 0; commands < TURN_COMMANDS_MAX;) {
       const lane = this.ready.next(warm.length);
       if (lane === null) break;
-      for (const job of lane.queue) commands += weightOf(job);
+      for (const job of lane.queue) commands += commandCount(job);
       if (lane.loaded) warm.push(lane);
       else void this.open(lane);
     }
@@ -91,7 +91,7 @@ export class LaneTurns {
   }
 
   /** The feed stands still: nothing more may be recorded until it moves. */
-  private turnAway(cause: unknown): void {
+  private failQueued(cause: unknown): void {
     this.scheduled = false;
     for (const lane of this.ready.takeAll()) this.failAll(lane, cause);
   }
@@ -114,7 +114,7 @@ export class LaneTurns {
           this.decide(lane, revisions);
           return;
         }
-        recallFacts(lane, revisions, this.from).then(
+        loadFacts(lane, revisions, this.from).then(
           (lookedUp) => this.decide(lane, lookedUp),
           (cause: unknown) => this.failAll(lane, cause),
         );
@@ -140,7 +140,7 @@ export class LaneTurns {
     try {
       const actual = await this.from.log.head(lane.stream);
       if (actual === lane.head.revision) this.finish(lane, group);
-      else await this.again(lane);
+      else await this.retryAfterConflict(lane);
     } catch (cause) {
       this.failAll(lane, cause);
     }
@@ -148,49 +148,49 @@ export class LaneTurns {
 
   /** The lane is as it was before until the append is durable. */
   private append(lane: Lane, group: Group): void {
-    this.ready.enter(lane);
+    this.ready.beginAppend(lane);
     const since = performance.now();
-    const wanted = isToldOnly(group) ? 'last' : 'each';
+    const wanted = hasOnlyBatchItems(group) ? 'last' : 'each';
     this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
       (appended) => {
         this.house.stats.appendMs += performance.now() - since;
         this.recorded(lane, group, appended);
       },
       (cause: unknown) => {
-        if (cause instanceof OutcomeUnknown) this.insist(lane, group, { cause, since });
+        if (cause instanceof OutcomeUnknown) this.resolveUnknown(lane, group, { cause, since });
         else this.unrecorded(lane, cause);
       },
     );
   }
 
-  private insist(lane: Lane, group: Group, first: Pick<FirstTry, 'cause' | 'since'>): void {
+  private resolveUnknown(lane: Lane, group: Group, first: Pick<FirstTry, 'cause' | 'since'>): void {
     const missed = (): void => {
       this.house.stats.unknownOutcomes += 1;
-      this.turnAwayLate(new LogUnavailable('the log does not answer'));
+      this.failOverdue(new LogUnavailable('the log does not answer'));
     };
     missed();
     const { revision } = lane.head;
-    askUntilKnown(() => this.from.log.append(lane.stream, revision, group.stored), {
+    retryUnknownAppend(() => this.from.log.append(lane.stream, revision, group.stored), {
       ...first,
       missed,
     }).then(
       (appended) => this.recorded(lane, group, appended),
       (cause: unknown) => {
-        if (cause instanceof OutcomeUnknown) this.undecided(lane, group, cause);
+        if (cause instanceof OutcomeUnknown) this.failUnknown(lane, group, cause);
         else this.unrecorded(lane, cause);
       },
     );
   }
 
   private unrecorded(lane: Lane, cause: unknown): void {
-    if (cause instanceof RevisionConflict) void this.again(lane);
+    if (cause instanceof RevisionConflict) void this.retryAfterConflict(lane);
     else this.failAll(lane, cause);
   }
 
   private recorded(lane: Lane, group: Group, { positions }: Appended): void {
     try {
       const first = lane.head.revision + 1n;
-      placeFacts(group, first, positions);
+      assignPositions(group, first, positions);
       const { texts, places } = group.mentions;
       for (let i = 0; i < texts.length; i++) {
         const place = places[i] ?? 0;
@@ -212,7 +212,7 @@ export class LaneTurns {
   private finish(lane: Lane, group: Group): void {
     this.house.answering(lane.head.position);
     for (const outcome of group.outcomes) {
-      const answer = 'told' in outcome ? outcome.told : answerOf(outcome, lane.head);
+      const answer = 'answer' in outcome ? outcome.answer : answerOf(outcome, lane.head);
       if (answer.kind === 'refused') noteRefusal(this.from, { lane, group, outcome, answer });
       addAnswer(outcome.job, answer);
     }
@@ -224,19 +224,19 @@ export class LaneTurns {
     // Jobs are answered in order: one that asks for the present waits for all before it.
     const answered = lane.queue.splice(0, open < 0 ? lane.queue.length : open);
     for (const job of answered) {
-      this.house.done(weightOf(job));
+      this.house.done(commandCount(job));
       job.resolve(job.answers);
     }
     this.release(lane);
   }
 
   /** Another writer came first: decide all of it again on the state that one left. */
-  private async again(lane: Lane): Promise<void> {
+  private async retryAfterConflict(lane: Lane): Promise<void> {
     this.house.stats.conflicts += 1;
     this.leave(lane);
     try {
       const now = performance.now();
-      const beaten = lane.queue.filter((each) => isBeaten(each, now));
+      const beaten = lane.queue.filter((each) => conflictLimitReached(each, now));
       for (const job of beaten) {
         lane.queue.splice(lane.queue.indexOf(job), 1);
         this.giveUp(job, new Contention('other writers came first each time'));
@@ -260,16 +260,16 @@ export class LaneTurns {
   private failAll(lane: Lane, cause: unknown): void {
     this.abandon(lane);
     for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
-    if (cause instanceof LogUnavailable) this.turnAwayLate(cause);
+    if (cause instanceof LogUnavailable) this.failOverdue(cause);
   }
 
   /** Behind appends that an outage holds up they could not all be told in time. */
-  private turnAwayLate(cause: LogUnavailable): void {
-    for (const late of this.ready.takeLate()) this.failAll(late, cause);
+  private failOverdue(cause: LogUnavailable): void {
+    for (const late of this.ready.takeOverdue()) this.failAll(late, cause);
   }
 
   /** Of what waited in the lane only the group itself may have been recorded. */
-  private undecided(lane: Lane, group: Group, cause: OutcomeUnknown): void {
+  private failUnknown(lane: Lane, group: Group, cause: OutcomeUnknown): void {
     const sent = new Set(group.outcomes.map(({ job }) => job));
     this.abandon(lane);
     const unsent = new LogUnavailable('the log does not answer', { cause });
@@ -277,12 +277,12 @@ export class LaneTurns {
   }
 
   private giveUp(job: Job, cause: unknown): void {
-    this.house.done(weightOf(job));
-    failJob(job, cause);
+    this.house.done(commandCount(job));
+    rejectJob(job, cause);
   }
 
   private release(lane: Lane): void {
-    this.ready.leave(lane);
+    this.ready.endAppend(lane);
     lane.busy = false;
     this.wake(lane);
   }
@@ -294,7 +294,7 @@ export class LaneTurns {
 
   /** Its append is over: another one may have its turn. */
   private leave(lane: Lane): void {
-    this.ready.leave(lane);
+    this.ready.endAppend(lane);
     this.schedule();
   }
 }

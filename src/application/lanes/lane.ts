@@ -4,8 +4,8 @@ import type { Fact } from '../../domain/client/events.js';
 import type { ClientFold } from '../../domain/client/state.js';
 import { IdIndexUnavailable } from '../../ports/id-index.js';
 import type { Answer, BatchAnswer, Caller } from './answer.js';
-import { SeenIds, type SeenRoom } from './ids/id-filter.js';
-import { Tail, visitIds } from './ids/unindexed-ids.js';
+import { IdFilter, type FilterBudget } from './ids/id-filter.js';
+import { UnindexedIds, forEachId } from './ids/unindexed-ids.js';
 
 /** An answer inside the room: `fenced` = the stream now says that no client will come of it. */
 export type LaneAnswer = Answer | BatchAnswer | { readonly kind: 'fenced' };
@@ -52,8 +52,8 @@ export const EMPTY_HEAD: Head = {
 export class Lane {
   readonly stream: string;
   readonly queue: Job[] = [];
-  readonly tail = new Tail();
-  readonly seen: SeenIds;
+  readonly tail = new UnindexedIds();
+  readonly seen: IdFilter;
   head: Head = EMPTY_HEAD;
   loaded = false;
   /** Waiting commands, from the first on, whose ids were looked up: no more may be decided. */
@@ -70,15 +70,15 @@ export class Lane {
 
   constructor(
     readonly clientId: string,
-    room: SeenRoom,
+    room: FilterBudget,
   ) {
     this.stream = streamOf(clientId);
-    this.seen = new SeenIds(room);
+    this.seen = new IdFilter(room);
   }
 
   /** Remembers the ids that a fact of the stream mentions. */
   remember(fact: Fact): void {
-    visitIds(fact, (text) => this.note(text, fact.revision, fact.position));
+    forEachId(fact, (text) => this.note(text, fact.revision, fact.position));
   }
 
   /** The event at a revision and position mentions an id; in stream order. */
@@ -92,7 +92,7 @@ export class Lane {
    * @throws IdIndexUnavailable where that is less than it was: what the tail has dropped nobody knows
    *   now, and this lane must not be used again
    */
-  relyOn(covered: bigint): void {
+  trimTo(covered: bigint): void {
     if (covered < this.relied) {
       throw new IdIndexUnavailable('the id index was emptied while it was in use');
     }
@@ -112,12 +112,12 @@ export function addAnswer(job: Job, answer: LaneAnswer): void {
 }
 
 /** Commands that a job counts as; a question about the present counts as one. */
-export function weightOf({ commands }: Pick<Job, 'commands'>): number {
+export function commandCount({ commands }: Pick<Job, 'commands'>): number {
   return commands.length || 1;
 }
 
 /** Answers a job whose outcome nobody can know now, or that could not be decided at all. */
-export function failJob(job: Job, cause: unknown): void {
+export function rejectJob(job: Job, cause: unknown): void {
   if (job.mode !== 'each') {
     job.reject(cause);
     return;

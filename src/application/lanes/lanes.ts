@@ -2,18 +2,18 @@ import type { Command } from '../../domain/client/commands.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { NO_STREAM } from '../../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
-import { LaneTurns } from './lane-scheduler.js';
+import { LaneScheduler } from './lane-scheduler.js';
 import {
-  failJob,
+  rejectJob,
   Lane,
   recordedAtOf,
-  weightOf,
+  commandCount,
   type Head,
   type Job,
   type LaneAnswer,
 } from './lane.js';
-import { SeenRoom } from './ids/id-filter.js';
-import type { LaneSources, LaneStats, Present } from './lane-dependencies.js';
+import { FilterBudget } from './ids/id-filter.js';
+import type { LaneDependencies, LaneStats, CurrentClient } from './lane-dependencies.js';
 
 /** Commands that may wait in all lanes together; beyond that the caller is asked to come later. */
 const WAITING_MAX = 200_000;
@@ -47,8 +47,8 @@ export class Lanes {
   };
   /** Whoever was used since it was passed over last is passed over once more (`evict`). */
   private readonly lanes = new Map<string, Lane>();
-  private readonly turns: LaneTurns;
-  private readonly seenRoom = new SeenRoom();
+  private readonly turns: LaneScheduler;
+  private readonly seenRoom = new FilterBudget();
   /** Position of the newest event that an answer rested on. */
   private answered = -1n;
   /** The same of the clients whose lanes are no longer in memory. */
@@ -56,8 +56,8 @@ export class Lanes {
   private waiting = 0;
   private idle: (() => void)[] = [];
 
-  constructor(private readonly from: LaneSources) {
-    this.turns = new LaneTurns(from, {
+  constructor(private readonly from: LaneDependencies) {
+    this.turns = new LaneScheduler(from, {
       stats: this.stats,
       drop: (lane) => this.drop(lane),
       answering: (position) => {
@@ -78,7 +78,7 @@ export class Lanes {
    */
   async submit(clientId: string, command: Command, caller: Caller): Promise<Answer> {
     const [answer] = await this.enqueue(clientId, [command], 'one', caller);
-    return whole(answer);
+    return expectAnswer(answer);
   }
 
   /** Fences a half-made client or rename; false when there is nothing left to fence. */
@@ -129,14 +129,14 @@ export class Lanes {
   /** What a command would come to now; moves nothing (I3). */
   async check(clientId: string, command: Command, caller: Caller): Promise<Answer> {
     const [answer] = await this.enqueue(clientId, [command], 'check', caller);
-    return whole(answer);
+    return expectAnswer(answer);
   }
 
   /** The client as the very next decision would see it. */
-  async present(clientId: string, caller: Caller): Promise<Present> {
+  async current(clientId: string, caller: Caller): Promise<CurrentClient> {
     await this.enqueue(clientId, [], 'check', caller);
     const lane = this.lanes.get(clientId);
-    if (lane?.loaded !== true) return this.present(clientId, caller);
+    if (lane?.loaded !== true) return this.current(clientId, caller);
     return { ...lane.head, t: decisionTime(this.from.clock.now(), recordedAtOf(lane.head)).t };
   }
 
@@ -178,11 +178,11 @@ export class Lanes {
 
   private push(clientId: string, job: Job): void {
     if (this.waiting + job.commands.length > WAITING_MAX) {
-      failJob(job, new Contention('too many commands are waiting'));
+      rejectJob(job, new Contention('too many commands are waiting'));
       return;
     }
     const lane = this.laneOf(clientId);
-    this.waiting += weightOf(job);
+    this.waiting += commandCount(job);
     lane.queue.push(job);
     this.turns.wake(lane);
   }
@@ -235,7 +235,7 @@ export class Lanes {
   }
 }
 
-function whole(answer: LaneAnswer | undefined): Answer {
+function expectAnswer(answer: LaneAnswer | undefined): Answer {
   if (answer?.kind === 'refused' || (answer?.kind === 'done' && 'state' in answer)) return answer;
   throw new Error('no answer');
 }
@@ -261,7 +261,7 @@ class ShareJob implements Job {
     this.closed();
   }
 
-  /** Never asked for: a failure is the result of each item (`failJob`). */
+  /** Never asked for: a failure is the result of each item (`rejectJob`). */
   reject(): void {
     this.closed();
   }

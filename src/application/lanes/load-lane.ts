@@ -29,7 +29,7 @@ export interface LoadSources {
 export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
   lane.key = await from.vault.findKey(lane.clientId);
   const covered = await from.ids.covered();
-  lane.relyOn(covered);
+  lane.trimTo(covered);
   const start = await startFromSnapshot(lane, from);
   if (start.head.position > covered) await recallUncovered(lane, start.head, covered, from.log);
   if (start.head === EMPTY_HEAD) lane.seen.begin();

@@ -1,6 +1,6 @@
 import type { Group } from './decide-group.js';
 import type { Lane, LaneAnswer } from './lane.js';
-import type { LaneSources } from './lane-dependencies.js';
+import type { LaneDependencies } from './lane-dependencies.js';
 
 interface Noted {
   readonly lane: Lane;
@@ -13,7 +13,7 @@ interface Noted {
  * Notes the next answer of a job, when it refuses a debit or reservation that was meant to be
  * recorded. Called before the answer is added: so many answers tell which command it is.
  */
-export function noteRefusal({ refusals: notes }: LaneSources, noted: Noted): void {
+export function noteRefusal({ refusals: notes }: LaneDependencies, noted: Noted): void {
   const { lane, group, answer } = noted;
   const { job } = noted.outcome;
   const command = job.commands[job.answers.length];

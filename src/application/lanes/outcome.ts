@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** An item of a batch decided: of its facts nothing is kept but what is told of them. */
-export interface Told {
+export interface BatchOutcome {
   readonly job: Job;
-  readonly told: BatchAnswer;
+  readonly answer: BatchAnswer;
 }

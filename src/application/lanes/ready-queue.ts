@@ -9,7 +9,7 @@ const PATIENCE_MS = 2_000;
  * append, which costs a server hardly more for five events than for one. Who only asks takes no
  * room: a store that is silent would hold up those who do not need it.
  */
-export class ReadyLanes {
+export class ReadyQueue {
   /** Since when each of them waits, on the monotonic clock. */
   private readonly waiting = new Map<Lane, number>();
   /** Lanes whose append is under way. */
@@ -47,12 +47,12 @@ export class ReadyLanes {
   }
 
   /** The lane's append begins. */
-  enter(lane: Lane): void {
+  beginAppend(lane: Lane): void {
     this.appending.add(lane);
   }
 
   /** It is over, if there was one. */
-  leave(lane: Lane): void {
+  endAppend(lane: Lane): void {
     this.appending.delete(lane);
   }
 
@@ -64,7 +64,7 @@ export class ReadyLanes {
   }
 
   /** Gives those who have waited for too long to wait on behind lanes that a silent log keeps. */
-  takeLate(): Lane[] {
+  takeOverdue(): Lane[] {
     const before = this.elapsedMs() - PATIENCE_MS;
     const late: Lane[] = [];
     for (const [lane, since] of this.waiting) {

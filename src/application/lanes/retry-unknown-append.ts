@@ -19,7 +19,7 @@ export interface FirstTry {
  * callers are told by then.
  * @throws RevisionConflict: it was not recorded; OutcomeUnknown: nobody knows
  */
-export async function askUntilKnown(
+export async function retryUnknownAppend(
   ask: () => Promise<Appended>,
   { since, cause: first, missed }: FirstTry,
 ): Promise<Appended> {
@@ -30,7 +30,7 @@ export async function askUntilKnown(
     await wait(Math.min(10 + elapsed, PAUSE_MS_MAX));
     try {
       const left = DEADLINE_MS - (performance.now() - since);
-      return await orAfter(ask(), left, unknown);
+      return await withDeadline(ask(), left, unknown);
     } catch (cause) {
       if (cause instanceof RevisionConflict) throw cause;
       // A refused try says nothing of the tries before it, one of which may have been written.
@@ -41,7 +41,7 @@ export async function askUntilKnown(
   }
 }
 
-function orAfter<T>(asked: Promise<T>, ms: number, late: Error): Promise<T> {
+function withDeadline<T>(asked: Promise<T>, ms: number, late: Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late), ms);
     asked.then(resolve, reject).finally(() => clearTimeout(timer));

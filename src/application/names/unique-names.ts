@@ -116,7 +116,7 @@ export class UniqueNames {
       return (await this.fence(claim, last, caller)) ? 'free' : 'taken';
     }
     if (commandId === claim.commandId) return 'reserved';
-    const { fold } = await this.from.lanes.present(clientId, caller);
+    const { fold } = await this.from.lanes.current(clientId, caller);
     // Another creation of this very client may be under way. To fence it would burn the id of both.
     if (fold === null || fold === 'ABANDONED') return 'shared';
     return (await this.fence(claim, last, caller)) ? 'free' : 'in use';
@@ -153,7 +153,7 @@ export class UniqueNames {
   ): Promise<ClientFold | 'MOVED'> {
     const until = performance.now() + (this.from.log.shared ? UNDER_WAY_MS : 0);
     for (;;) {
-      const { fold } = await this.from.lanes.present(held.data.clientId, caller);
+      const { fold } = await this.from.lanes.current(held.data.clientId, caller);
       const settled = fold === 'ABANDONED' || (fold !== null && hasForm(fold.names[kind], normal));
       if (settled || performance.now() >= until) return fold;
       await wait(LOOK_MS);

@@ -10,7 +10,7 @@ import { SETTINGS_DEFAULT, type Terms } from '../../domain/client/settings.js';
 import type { ClientState, Window } from '../../domain/client/state.js';
 import { termsOf } from '../../domain/client/terms.js';
 import { readCredits, type Credits } from '../../domain/credits.js';
-import { readAs, type ClientReader, type Read } from './client-reader.js';
+import { typedDocument, type ClientReader, type StoredDocument } from './client-reader.js';
 import { walk } from './lists/page.js';
 
 /** Where a client's credits stand at an instant; floor and windows move without any fact. */
@@ -27,7 +27,7 @@ export interface BalanceAt {
 /** The balance at the reader's present instant. */
 export async function balanceNow(
   reader: ClientReader,
-  read: Read<BalanceDocument>,
+  read: StoredDocument<BalanceDocument>,
 ): Promise<BalanceAt> {
   const { t } = decisionTime(reader.now(), Date.parse(read.body.recordedAt));
   return balanceAt(read, t, await lapsedHolds(reader, read, t));
@@ -43,7 +43,7 @@ export interface LapsedHold {
 
 /** The balance at `t`, given the open reservations that have expired by then. */
 export function balanceAt(
-  { body, revision }: Read<BalanceDocument>,
+  { body, revision }: StoredDocument<BalanceDocument>,
   t: number,
   lapsed: readonly LapsedHold[],
 ): BalanceAt {
@@ -79,7 +79,7 @@ export function balanceAt(
 /** The reservations are asked only when the balance says that one may have expired (I6). */
 async function lapsedHolds(
   reader: ClientReader,
-  { clientId, body }: Read<BalanceDocument>,
+  { clientId, body }: StoredDocument<BalanceDocument>,
   t: number,
 ): Promise<LapsedHold[]> {
   const at = new Date(t).toISOString();
@@ -97,7 +97,8 @@ async function lapsedHolds(
     sort: { field: 'expiresAt', descending: false },
   });
   for await (const page of pages) {
-    for (const document of page) lapsed.push(holdOf(readAs<ReservationDocument>(document).body));
+    for (const document of page)
+      lapsed.push(holdOf(typedDocument<ReservationDocument>(document).body));
   }
   return lapsed;
 }

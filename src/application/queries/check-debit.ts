@@ -41,7 +41,7 @@ export class CheckDebitHandler implements IQueryHandler<CheckDebit> {
 
   async execute({ clientId, command, count, caller }: CheckDebit): Promise<DebitCheck> {
     const answer = await this.lanes.check(clientId, command, caller);
-    const { fold, t } = await this.lanes.present(clientId, caller);
+    const { fold, t } = await this.lanes.current(clientId, caller);
     const state = fold === 'ABANDONED' ? null : fold;
     const env = { t };
     const most = state === null ? 0 : affordable(state, command.credits, env);

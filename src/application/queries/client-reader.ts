@@ -4,10 +4,10 @@ import { Clock } from '../../ports/clock.js';
 import type { Body, CollectionSpec, Document } from '../../ports/documents.js';
 import { Documents } from '../../ports/documents.js';
 import { Freshness } from './freshness.js';
-import { Unanswered } from './query-error.js';
+import { QueryError } from './query-error.js';
 
 /** A document whose body is known to be of its collection's type. */
-export interface Read<B extends Body> {
+export interface StoredDocument<B extends Body> {
   readonly clientId: string;
   readonly key: string | bigint;
   readonly revision: bigint;
@@ -15,7 +15,7 @@ export interface Read<B extends Body> {
 }
 
 /** Only the projection of its collection ever wrote the document. */
-export function readAs<B extends Body>(document: Document): Read<B> {
+export function typedDocument<B extends Body>(document: Document): StoredDocument<B> {
   return { ...document, body: document.body as B };
 }
 
@@ -41,7 +41,7 @@ export class ClientReader {
     clientId: string,
     minRevision: bigint | null,
     others: readonly CollectionSpec[] = [],
-  ): Promise<Read<BalanceDocument>> {
+  ): Promise<StoredDocument<BalanceDocument>> {
     const collections = [balance.collection, ...others];
     const until = this.freshness.deadline();
     const contained = await this.freshness.ofClient(clientId, collections, until);
@@ -49,13 +49,13 @@ export class ClientReader {
     const found = await this.documents.get(balance.collection, id);
     if (found !== null) {
       const own = others.length === 0 && found.revision > contained ? found.revision : contained;
-      if (minRevision === null || minRevision <= own) return readAs(found);
+      if (minRevision === null || minRevision <= own) return typedDocument(found);
     }
     // A client that the read model does not know may just have been made: the log knows it.
     await this.freshness.revision(clientId, minRevision ?? 0n, { collections, until });
     const second = await this.documents.get(balance.collection, id);
-    if (second === null) throw new Unanswered('CLIENT_NOT_FOUND', 'There is no such client.');
-    return readAs(second);
+    if (second === null) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
+    return typedDocument(second);
   }
 
   /**

@@ -6,7 +6,7 @@ import { decisionTime } from '../../domain/decision-time.js';
 import { EventLog } from '../../ports/event-log.js';
 import { Lanes } from '../lanes/lanes.js';
 import { balanceNow, balanceOfState, type BalanceAt } from './balance-at.js';
-import { ClientReader, readAs } from './client-reader.js';
+import { ClientReader, typedDocument } from './client-reader.js';
 
 /**
  * Where a client's credits are now, for callers that ask after every debit. The client's lane
@@ -39,7 +39,7 @@ export class CurrentBalance {
       const { documents } = this.reader;
       const stored = await documents.get(balance.collection, { clientId, key: '' });
       if (stored !== null && stored.revision > revision) {
-        return balanceNow(this.reader, readAs(stored));
+        return balanceNow(this.reader, typedDocument(stored));
       }
     }
     const { t } = decisionTime(this.reader.now(), recordedAt);

@@ -3,7 +3,7 @@ import type { CollectionSpec } from '../../ports/documents.js';
 import { EventLog, NO_STREAM } from '../../ports/event-log.js';
 import { Lanes } from '../lanes/lanes.js';
 import { Progress } from '../engine/progress.js';
-import { Unanswered } from './query-error.js';
+import { QueryError } from './query-error.js';
 
 /** How long a query waits for the read models that it needs (docs/reference/http-api.md §2). */
 const PATIENCE_MS = 2_000;
@@ -52,7 +52,7 @@ export class Freshness {
     if (minPosition === null || (isCurrent && minPosition <= answered)) return;
     const end = await this.log.end();
     if (minPosition > end) {
-      throw new Unanswered('INVALID_INPUT', `The log ends at position ${end}.`, 'minPosition');
+      throw new QueryError('INVALID_INPUT', `The log ends at position ${end}.`, 'minPosition');
     }
     await this.demand(minPosition, collections, until);
   }
@@ -68,9 +68,9 @@ export class Freshness {
   ): Promise<void> {
     const stream = `client-${clientId}`;
     const head = await this.log.head(stream);
-    if (head < 0n) throw new Unanswered('CLIENT_NOT_FOUND', 'There is no such client.');
+    if (head < 0n) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
     if (minRevision > head) {
-      throw new Unanswered('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
+      throw new QueryError('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
     }
     const [event] = await this.log.readForward(stream, minRevision, 1);
     if (event !== undefined) await this.demand(event.position, collections, until);
@@ -97,7 +97,7 @@ export class Freshness {
     until = this.deadline(),
   ): Promise<void> {
     if (await this.contains(position, collections, until)) return;
-    throw new Unanswered(
+    throw new QueryError(
       'PROJECTION_BEHIND',
       `The read model has not reached position ${position} yet: ask again in a moment.`,
     );

@@ -2,8 +2,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { client, type ClientDocument } from '../../../projections/client.js';
 import type { MeterDocument } from '../../../projections/meter.js';
 import { balanceNow } from './balance-at.js';
-import { ClientReader, readAs } from './client-reader.js';
-import { Unanswered } from './query-error.js';
+import { ClientReader, typedDocument } from './client-reader.js';
+import { QueryError } from './query-error.js';
 
 /** A client as it was asked for: who it is, what was agreed, where its credits stand. */
 export interface ClientAnswer {
@@ -32,9 +32,9 @@ export class GetClientHandler implements IQueryHandler<GetClient> {
     const read = await this.reader.balance(clientId, minRevision, [client.collection]);
     const document = await this.reader.documents.get(client.collection, { clientId, key: '' });
     // Balance and client are fed alike, but not in one step on every store.
-    if (document === null) throw new Unanswered('PROJECTION_BEHIND', 'Ask again in a moment.');
+    if (document === null) throw new QueryError('PROJECTION_BEHIND', 'Ask again in a moment.');
     const { meter } = await balanceNow(this.reader, read);
-    const { body, revision } = readAs<ClientDocument>(document);
+    const { body, revision } = typedDocument<ClientDocument>(document);
     const newest = revision > read.revision ? revision : read.revision;
     return { clientId, revision: newest, client: body, meter };
   }

@@ -5,7 +5,7 @@ import {
   type CreditLogType,
 } from '../../../projections/credit-log.js';
 import type { Document, Documents, Filter } from '../../ports/documents.js';
-import { ClientReader, readAs, type Read } from './client-reader.js';
+import { ClientReader, typedDocument, type StoredDocument } from './client-reader.js';
 import { Cursors } from './lists/cursors.js';
 import { recharges } from '../../../projections/recharges.js';
 import { withPresentPayments } from './present-payments.js';
@@ -24,7 +24,7 @@ export interface CreditLogFilters {
 /** The lines, and what has become of the payments of those that are recharges. */
 const COLLECTIONS = [creditLog.collection, recharges.collection];
 
-export type CreditLogLine = Read<CreditLogDocument>;
+export type CreditLogLine = StoredDocument<CreditLogDocument>;
 
 /** The credit log of a client: the oldest entry first, the newest last (S2-13 … S2-16). */
 export class GetCreditLog extends Query<Page<CreditLogLine>> {
@@ -97,7 +97,7 @@ function linesOf(
   documents: Documents,
   found: readonly Document[],
 ): Promise<readonly CreditLogLine[]> {
-  const lines = found.map((document) => readAs<CreditLogDocument>(document));
+  const lines = found.map((document) => typedDocument<CreditLogDocument>(document));
   return withPresentPayments(documents, lines);
 }
 

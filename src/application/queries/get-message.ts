@@ -2,12 +2,12 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { creditLog, type CreditLogDocument } from '../../../projections/credit-log.js';
 import { delivery, type DeliveryDocument } from '../../../projections/delivery.js';
 import type { CreditLogLine } from './get-credit-log.js';
-import { ClientReader, readAs } from './client-reader.js';
+import { ClientReader, typedDocument } from './client-reader.js';
 import { walk } from './lists/page.js';
 import type { Refusal } from '../../domain/client/decision.js';
 import type { RefusedMessage } from '../../ports/refusal-log.js';
 import { Refusals } from '../refusals/refusals.js';
-import { Unanswered } from './query-error.js';
+import { QueryError } from './query-error.js';
 
 /** A message: its charge, what was given back, and what became of it. */
 export interface MessageAnswer {
@@ -52,7 +52,7 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
       messageId,
       charge,
       refunds: lines.filter(({ body }) => body.type === 'REFUND'),
-      delivery: report === null ? null : readAs<DeliveryDocument>(report).body,
+      delivery: report === null ? null : typedDocument<DeliveryDocument>(report).body,
     };
   }
 
@@ -74,19 +74,19 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
       sort: { field: 'key', descending: false },
     });
     for await (const page of pages) {
-      lines.push(...page.map((document) => readAs<CreditLogDocument>(document)));
+      lines.push(...page.map((document) => typedDocument<CreditLogDocument>(document)));
     }
     return lines;
   }
 }
 
 /** A message that was refused is not charged either, and the asker wants to know why. */
-function notCharged(refused: readonly RefusedMessage[]): Unanswered {
+function notCharged(refused: readonly RefusedMessage[]): QueryError {
   const detail =
     refused.length === 0
       ? 'No debit or capture has this messageId.'
       : 'No debit or capture has this messageId: it was refused.';
-  return new Unanswered('MESSAGE_NOT_FOUND', detail, null, refused.flatMap(rulesOf));
+  return new QueryError('MESSAGE_NOT_FOUND', detail, null, refused.flatMap(rulesOf));
 }
 
 /** Every rule that refused it, with the instant. */

@@ -4,7 +4,7 @@ import { levelOf, type MeterLevel } from '../../../projections/meter.js';
 import { levelInputOf } from '../../../projections/totals.js';
 import { formatCredits, readCredits, type Credits } from '../../domain/credits.js';
 import { Refusals, type RefusalsOfDay } from '../refusals/refusals.js';
-import { ClientReader, readAs } from './client-reader.js';
+import { ClientReader, typedDocument } from './client-reader.js';
 import { walk } from './lists/page.js';
 
 /** Sums over the clients of one currency; different currencies are never added up. */
@@ -66,7 +66,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
       sort: { field: 'key', descending: false },
     });
     for await (const page of pages) {
-      for (const document of page) sum.add(readAs<BalanceDocument>(document).body);
+      for (const document of page) sum.add(typedDocument<BalanceDocument>(document).body);
     }
     return sum.answer(refusedToday(await this.refusals.today()));
   }

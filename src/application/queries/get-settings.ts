@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { client, type ClientDocument } from '../../../projections/client.js';
-import { ClientReader, readAs } from './client-reader.js';
-import { Unanswered } from './query-error.js';
+import { ClientReader, typedDocument } from './client-reader.js';
+import { QueryError } from './query-error.js';
 
 /** Profile and settings alone (S0-R2): what a form edits and sends back with `If-Match`. */
 export class GetSettings extends Query<ClientDocument> {
@@ -20,7 +20,7 @@ export class GetSettingsHandler implements IQueryHandler<GetSettings> {
   async execute({ clientId, minRevision }: GetSettings): Promise<ClientDocument> {
     await this.reader.balance(clientId, minRevision, [client.collection]);
     const document = await this.reader.documents.get(client.collection, { clientId, key: '' });
-    if (document === null) throw new Unanswered('PROJECTION_BEHIND', 'Ask again in a moment.');
-    return readAs<ClientDocument>(document).body;
+    if (document === null) throw new QueryError('PROJECTION_BEHIND', 'Ask again in a moment.');
+    return typedDocument<ClientDocument>(document).body;
   }
 }

@@ -1,9 +1,9 @@
 import { recharges, type RechargeDocument } from '../../../projections/recharges.js';
 import type { CreditLogDocument } from '../../../projections/credit-log.js';
 import type { Documents } from '../../ports/documents.js';
-import { readAs, type Read } from './client-reader.js';
+import { typedDocument, type StoredDocument } from './client-reader.js';
 
-type Line = Read<CreditLogDocument>;
+type Line = StoredDocument<CreditLogDocument>;
 
 /**
  * Lines of the credit log, those of recharges with the payment as it is now. The log's lines are
@@ -22,7 +22,7 @@ export async function withPresentPayments(
   for (const [index, line] of paid.entries()) {
     const document = found[index];
     if (!document) continue;
-    const { payment } = readAs<RechargeDocument>(document).body;
+    const { payment } = typedDocument<RechargeDocument>(document).body;
     const { payment: _first, ...body } = line.body;
     present.set(line, { ...line, body: payment === null ? body : { ...body, payment } });
   }

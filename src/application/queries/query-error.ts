@@ -12,7 +12,7 @@ export type UnansweredCode =
   | 'INVALID_INPUT';
 
 /** A question that cannot be answered, for a reason that the asker can act upon. */
-export class Unanswered extends Error {
+export class QueryError extends Error {
   override readonly name = 'Unanswered';
 
   constructor(

@@ -1,4 +1,4 @@
-import { VaultMark } from '../../application/instances/vault-fingerprint.js';
+import { VaultFingerprint } from '../../application/instances/vault-fingerprint.js';
 import type { Config } from '../../config.js';
 import type { CopyEnd } from '../../composition/open-stores.js';
 import type { KeyVault } from '../../ports/key-vault.js';
@@ -20,7 +20,7 @@ export async function refuseStraySource(
   places: Places,
 ): Promise<void> {
   await refuseKeyless(source, vault);
-  await new VaultMark({ ...source, vault, texts: mismatchTexts(places) }).compare();
+  await new VaultFingerprint({ ...source, vault, texts: mismatchTexts(places) }).compare();
 }
 
 /**
@@ -28,7 +28,7 @@ export async function refuseStraySource(
  * @throws ForeignVault
  */
 export async function nameVault(target: CopyEnd, places: Places): Promise<void> {
-  await new VaultMark({ ...target, texts: mismatchTexts(places) }).check();
+  await new VaultFingerprint({ ...target, texts: mismatchTexts(places) }).check();
 }
 
 /** Without the ledger's secrets and keys its names cannot be found, nor its people be read. */

@@ -1,4 +1,4 @@
-import { BACKOFF_DEFAULT, delayMs, pause } from '../../async/retry.js';
+import { BACKOFF_DEFAULT, delayMs, sleep } from '../../async/retry.js';
 import type { EventLog, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../ports/event-log.js';
 import { CliFailure } from '../failure.js';
@@ -145,7 +145,7 @@ async function appendAll(
       );
     }
     if (!mayPass(cause) || performance.now() > last) throw cause;
-    await pause(delayMs(BACKOFF_DEFAULT, tries), AbortSignal.timeout(patienceMs));
+    await sleep(delayMs(BACKOFF_DEFAULT, tries), AbortSignal.timeout(patienceMs));
   }
 }
 

@@ -1,6 +1,6 @@
 import { FEED } from '../../application/engine/leased-runner.js';
 import { ledgerName } from '../../application/instances/ledger-id.js';
-import { pause } from '../../async/retry.js';
+import { sleep } from '../../async/retry.js';
 import type { CopyEnd } from '../../composition/open-stores.js';
 import type { Leases } from '../../ports/leases.js';
 import { CliFailure } from '../failure.js';
@@ -61,13 +61,13 @@ async function take(
       throw new CliFailure(`an instance works with this ${place}: stop all instances first`);
     }
     if (tries === 0) process.stderr.write('copy: waiting for an instance that was just stopped\n');
-    await pause(LOOK_EVERY_MS, signal);
+    await sleep(LOOK_EVERY_MS, signal);
   }
 }
 
 async function keep({ leases, name }: Mark, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await pause(AGAIN_MS, signal);
+    await sleep(AGAIN_MS, signal);
     // It saves work only: that nothing was written meanwhile is what the comparison at the end says.
     if (!signal.aborted) await leases.hold(name, HELD_MS).catch(() => false);
   }

@@ -1,13 +1,13 @@
 import { creditLog, type CreditLogDocument } from '../../../projections/credit-log.js';
 import { csvOf } from '../../api/views/log.js';
-import { readAs, type Read } from '../../application/queries/client-reader.js';
+import { typedDocument, type StoredDocument } from '../../application/queries/client-reader.js';
 import { CLIENT_PREFIX, clientOf, readFacts } from '../../application/engine/decode-batch.js';
 import type { StoresView } from '../../composition/view-stores.js';
 import { CliFailure } from '../failure.js';
 
 const BATCH = 500;
 
-type Line = Read<CreditLogDocument>;
+type Line = StoredDocument<CreditLogDocument>;
 
 /**
  * The credit log as CSV, oldest first; the client stands in front of each line, clients one after
@@ -51,7 +51,7 @@ async function* linesOf(
     for (const fact of facts) {
       const body = creditLog.handles.has(fact.type) ? creditLog.evolve(null, fact) : null;
       const { revision } = fact;
-      if (body !== null) yield readAs({ clientId, key: revision, revision, body });
+      if (body !== null) yield typedDocument({ clientId, key: revision, revision, body });
     }
     if (events.length < BATCH) return;
   }

@@ -15,7 +15,7 @@ export interface Changeable {
 }
 
 /** Settings whose parts are patched one by one; everything else changes as a whole. */
-const DIVIDED: ReadonlySet<string> = new Set(['settings.limits', 'settings.channels']);
+const PATCHED_BY_FIELD: ReadonlySet<string> = new Set(['settings.limits', 'settings.channels']);
 
 /** Every changeable field by its dotted path, with the value that `null` resets it to. */
 export const FIELD_DEFAULTS: ReadonlyMap<FieldPath, unknown> = new Map<FieldPath, unknown>([
@@ -36,7 +36,8 @@ export const REQUIRED_FIELDS: ReadonlySet<FieldPath> = new Set([
 function leaves(prefix: string, value: object): [FieldPath, unknown][] {
   return Object.entries(value).flatMap(([key, part]: [string, unknown]): [string, unknown][] => {
     const path = `${prefix}.${key}`;
-    const divided = DIVIDED.has(path) || DIVIDED.has(path.split('.').slice(0, 2).join('.'));
+    const divided =
+      PATCHED_BY_FIELD.has(path) || PATCHED_BY_FIELD.has(path.split('.').slice(0, 2).join('.'));
     return divided && isRecord(part) ? leaves(path, part) : [[path, part]];
   });
 }

@@ -50,13 +50,13 @@ export function recordedWindows({ day, week, month }: Held, t: number): Recorded
  * starts early (I11). Before the last window's start the clock was wrong: then the calendar counts.
  */
 function windowAt(last: Window | null, calendar: Span, t: number): Window {
-  if (last === null) return opening(1, calendar.from, calendar.to);
+  if (last === null) return newWindow(1, calendar.from, calendar.to);
   if (contains(last, t)) return last;
   const from = last.to <= t ? Math.max(calendar.from, last.to) : calendar.from;
-  return opening(last.ordinal + 1, from, calendar.to);
+  return newWindow(last.ordinal + 1, from, calendar.to);
 }
 
-function opening(ordinal: number, from: number, to: number): Window {
+function newWindow(ordinal: number, from: number, to: number): Window {
   return { ordinal, from, to, credits: 0n, messages: 0 };
 }
 

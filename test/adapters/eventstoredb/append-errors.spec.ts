@@ -1,12 +1,12 @@
 import {
   appendFailure,
   describe as describeFailure,
-  marksOf,
-  spoilsClient,
+  errorCodes,
+  requiresNewClient,
 } from '../../../src/adapters/eventstoredb/access/append-errors.js';
 import {
-  NoAnswer,
-  NotReached,
+  ServerTimeout,
+  ServerUnreachable,
 } from '../../../src/adapters/eventstoredb/client/replaceable-client.js';
 
 const error = (type?: string, code?: number, more: object = {}): Error =>
@@ -25,17 +25,17 @@ describe('what an error of an append means', () => {
     ['a message that was too long for the stream', error('unknown', 8), 'OutcomeUnknown', true],
     ['an answer of a server that is not ready', error('unknown'), 'OutcomeUnknown', false],
     ['an answer that the time is up', error('deadline-exceeded'), 'OutcomeUnknown', false],
-    ['no answer', new NoAnswer('4000 ms'), 'OutcomeUnknown', true],
+    ['no answer', new ServerTimeout('4000 ms'), 'OutcomeUnknown', true],
     ['an error nobody has seen yet', new Error('write after end'), 'OutcomeUnknown', true],
     ['a bare status, from before it was sent', error(undefined, 14), 'LogUnavailable', true],
-    ['a server that was not found', new NotReached('no answer'), 'LogUnavailable', true],
+    ['a server that was not found', new ServerUnreachable('no answer'), 'LogUnavailable', true],
     ['no node', new Error('Failed to discover after 10 attempts.'), 'LogUnavailable', true],
     ['a missing right', error('access-denied'), 'LogUnavailable', false],
     ['a deleted stream', error('stream-deleted'), 'LogUnavailable', false],
     ['too much at once', error('maximum-append-size-exceeded'), 'LogUnavailable', false],
   ])('%s', (_what, cause, name, newClient) => {
     expect(appendFailure(cause, 'client-1', 4n).name).toBe(name);
-    expect(spoilsClient(cause)).toBe(newClient);
+    expect(requiresNewClient(cause)).toBe(newClient);
   });
 
   it.each([
@@ -87,7 +87,7 @@ describe('what an error of an append means', () => {
   });
 
   it('takes what is no error for nothing known', () => {
-    expect([marksOf(null), marksOf('text'), marksOf({ type: 7, code: 'ECONN' })]).toEqual([
+    expect([errorCodes(null), errorCodes('text'), errorCodes({ type: 7, code: 'ECONN' })]).toEqual([
       {},
       {},
       {},

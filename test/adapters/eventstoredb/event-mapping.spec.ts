@@ -1,6 +1,9 @@
 import type { RecordedEvent } from '@eventstore/db-client';
 import { LedgerStreams } from '../../../src/adapters/eventstoredb/subscription/stream-filter.js';
-import { encoded, logged } from '../../../src/adapters/eventstoredb/access/event-mapping.js';
+import {
+  toEventData,
+  toLoggedEvent,
+} from '../../../src/adapters/eventstoredb/access/event-mapping.js';
 import { sampleEventId } from '../../contracts/sample-events.js';
 
 const streams = new LedgerStreams(null);
@@ -9,7 +12,7 @@ const USUAL =
   '"recordedAt":"2026-11-22T00:00:00.000Z","version":1}';
 
 const event = (metadata: string, eventId = sampleEventId()) =>
-  encoded({ eventId, type: 'MessageDebited', data: '{"b":1,"a":2}', metadata });
+  toEventData({ eventId, type: 'MessageDebited', data: '{"b":1,"a":2}', metadata });
 
 describe('an event on its way to EventStoreDB', () => {
   it('is sent byte by byte', () => {
@@ -26,7 +29,8 @@ describe('an event on its way to EventStoreDB', () => {
       const { event: sent } = event(metadata);
       const read: unknown = JSON.parse(Buffer.from(sent.metadata as Uint8Array).toString());
       expect(
-        logged({ streamId: 's', metadata: read, position } as RecordedEvent, streams).metadata,
+        toLoggedEvent({ streamId: 's', metadata: read, position } as RecordedEvent, streams)
+          .metadata,
       ).toBe(metadata);
     },
   );
@@ -55,7 +59,9 @@ describe('an event on its way to EventStoreDB', () => {
         metadata: {},
         position,
       } as unknown as RecordedEvent;
-      expect(() => logged(recorded, streams)).toThrow('EventStoreDB gave event e-1 no position');
+      expect(() => toLoggedEvent(recorded, streams)).toThrow(
+        'EventStoreDB gave event e-1 no position',
+      );
     },
   );
 

@@ -1,9 +1,9 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import {
-  NoAnswer,
-  NotReached,
+  ServerTimeout,
+  ServerUnreachable,
   ReplaceableClient,
-  within,
+  answerWithin,
 } from '../../../src/adapters/eventstoredb/client/replaceable-client.js';
 
 /** A server that is found when the test says so, by each client for itself. */
@@ -22,7 +22,7 @@ class Found {
   replaceable(withinMs: number): ReplaceableClient {
     return new ReplaceableClient(
       () => this.make(),
-      (client) => within(this.#finding.get(client) ?? Promise.resolve(), withinMs),
+      (client) => answerWithin(this.#finding.get(client) ?? Promise.resolve(), withinMs),
     );
   }
 }
@@ -48,7 +48,7 @@ describe('a client that is exchanged', () => {
     let silent = 0;
     clients.onSilence(() => (silent += 1));
     const first = clients.run(async (client) => asked.push(client));
-    await expect(first).rejects.toThrow(NotReached);
+    await expect(first).rejects.toThrow(ServerUnreachable);
     expect(silent).toBe(1);
     found.clients[0]?.found();
     const second = clients.run(async (client) => asked.push(client));
@@ -61,9 +61,9 @@ describe('a client that is exchanged', () => {
   it('is exchanged when it does not answer', async () => {
     const found = new Found();
     const clients = found.replaceable(5_000);
-    const asked = clients.run(() => within(new Promise<never>(() => undefined), 5));
+    const asked = clients.run(() => answerWithin(new Promise<never>(() => undefined), 5));
     found.clients[0]?.found();
-    await expect(asked).rejects.toThrow(NoAnswer);
+    await expect(asked).rejects.toThrow(ServerTimeout);
     const next = clients.run(async (client) => client);
     while (found.clients.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
     found.clients[1]?.found();

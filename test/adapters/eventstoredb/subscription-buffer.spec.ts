@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { LedgerStreams } from '../../../src/adapters/eventstoredb/subscription/stream-filter.js';
 import {
-  LiveFeed,
-  type Fed,
+  SubscriptionBuffer,
+  type Batch,
 } from '../../../src/adapters/eventstoredb/subscription/subscription-buffer.js';
 import { FakeServer, type Said } from './fake-subscription.js';
 
@@ -11,9 +11,9 @@ const KINDS = fc.constantFrom('event', 'event', 'event', 'checkpoint', 'nowhere'
 /** What was said arrives before any timer. */
 const WAIT_MS = 20;
 
-function begin(): { server: FakeServer; feed: LiveFeed } {
+function begin(): { server: FakeServer; feed: SubscriptionBuffer } {
   const server = new FakeServer();
-  return { server, feed: new LiveFeed(server.client, -1n, wanted) };
+  return { server, feed: new SubscriptionBuffer(server.client, -1n, wanted) };
 }
 
 function saidAt(kind: string, position: bigint): Said {
@@ -32,7 +32,7 @@ describe('what a subscription brings', () => {
           const { server, feed } = begin();
           const said = kinds.map((kind, index) => saidAt(kind, BigInt(index)));
           const saying = sayAll(server, said).then(() => true);
-          const got: Fed[] = [];
+          const got: Batch[] = [];
           for (let all = false; ;) {
             const fed = await feed.next(most, WAIT_MS);
             if (fed !== null) got.push(fed);
@@ -62,7 +62,7 @@ describe('what a subscription brings', () => {
     await server.say({ caughtUp: true });
     await server.say({ event: 50_001n });
     expect(feed.waiting).toBeLessThan(10);
-    const taken: Fed[] = [];
+    const taken: Batch[] = [];
     for (let fed = await feed.next(10, WAIT_MS); fed !== null; fed = await feed.next(10, WAIT_MS)) {
       taken.push(fed);
     }
@@ -85,12 +85,12 @@ function lastSaid(all: readonly Said[]): bigint | null {
   );
 }
 
-function lastCheckpoint(all: readonly Fed[]): bigint | null {
+function lastCheckpoint(all: readonly Batch[]): bigint | null {
   return all.reduce<bigint | null>((last, { checkpoint }) => checkpoint ?? last, null);
 }
 
 /** A checkpoint stands behind all events before it, and in front of all that come later. */
-function inOrder(all: readonly Fed[]): boolean {
+function inOrder(all: readonly Batch[]): boolean {
   let through = -1n;
   for (const { events, checkpoint } of all) {
     if (events.some(({ position }) => position <= through)) return false;

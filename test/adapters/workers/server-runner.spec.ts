@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { FeedThread } from '../../../src/adapters/workers/server-runner.js';
+import { ServerRunner } from '../../../src/adapters/workers/server-runner.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
-import type { FeedLine } from '../../../src/ports/projection-runner.js';
+import type { ProjectionStatus } from '../../../src/ports/projection-runner.js';
 
 const LINE = "{ name: 'balance', version: 1, position: 5n, state: 'live', rebuilding: null }";
 const START = `
@@ -15,8 +15,8 @@ const FRAGILE = `${START}
 `;
 
 describe('the thread of the feed', () => {
-  let thread: FeedThread;
-  let lines: readonly FeedLine[];
+  let thread: ServerRunner;
+  let lines: readonly ProjectionStatus[];
   beforeEach(async () => {
     const data = {
       eventStoreUrl: 'esdb://127.0.0.1:1',
@@ -24,7 +24,7 @@ describe('the thread of the feed', () => {
       masterKey: createSecretKey(randomBytes(32)),
     };
     const entrance = new URL(`data:text/javascript,${encodeURIComponent(FRAGILE)}`);
-    thread = new FeedThread(data, { entrance });
+    thread = new ServerRunner(data, { entrance });
     await thread.start((told) => (lines = told));
   });
   afterEach(() => thread.close());

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceRoom, type Told } from '../../harness/service-harness.js';
+import { ServiceHarness, type Response } from '../../harness/service-harness.js';
 
 describe('batches', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let [rich, poor] = ['', ''];
   beforeAll(async () => {
     await room.open();
-    [rich, poor] = [await room.rich('100000'), await room.rich('2')];
+    [rich, poor] = [await room.clientWithCredits('100000'), await room.clientWithCredits('2')];
   });
   afterAll(() => room.close());
 
-  const debits = (items: unknown, mode?: string): Promise<Told> =>
+  const debits = (items: unknown, mode?: string): Promise<Response> =>
     room.post('/v1/debits', { ...(mode && { mode }), items });
   const item = (clientId: string, messageId: string, credits: unknown = '1'): object => ({
     clientId,
     messageId,
     credits,
   });
-  const codes = (told: Told): unknown[] =>
+  const codes = (told: Response): unknown[] =>
     told.json['results'].map((one: { status: string; code?: string }) => one.code ?? one.status);
 
   it('answers each item in order, each seeing those before it [I9 I10]', async () => {

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceRoom, type Told } from '../../harness/service-harness.js';
-import { inEveryWorld } from '../../harness/store-setups.js';
+import { ServiceHarness, type Response } from '../../harness/service-harness.js';
+import { withEveryStore } from '../../harness/store-setups.js';
 
 const PERSON = { currency: 'CREDIT', firstName: 'Ada', lastName: 'Lovelace' };
 
-inEveryWorld('clients', (world) => {
-  const room = new ServiceRoom(world());
+withEveryStore('clients', (world) => {
+  const room = new ServiceHarness(world());
   beforeAll(() => room.open());
   afterAll(() => room.close());
 
-  const make = (body: object, headers = {}): Promise<Told> =>
+  const make = (body: object, headers = {}): Promise<Response> =>
     room.post('/v1/clients', { ...PERSON, ...body }, { headers });
 
   it('makes a client that stands at 0 | 0 | 0 [S1-03 S1-22]', async () => {
@@ -118,8 +118,8 @@ inEveryWorld('clients', (world) => {
   });
 });
 
-inEveryWorld('settings', (world) => {
-  const room = new ServiceRoom(world());
+withEveryStore('settings', (world) => {
+  const room = new ServiceHarness(world());
   let at = '';
   beforeAll(async () => {
     await room.open();
@@ -127,7 +127,7 @@ inEveryWorld('settings', (world) => {
   });
   afterAll(() => room.close());
 
-  const patch = (body: object, headers = {}): Promise<Told> =>
+  const patch = (body: object, headers = {}): Promise<Response> =>
     room.send('PATCH', at, { body, headers });
 
   it('changes many fields in one save and says which [S0-R1 S0-R3]', async () => {
@@ -208,8 +208,8 @@ inEveryWorld('settings', (world) => {
   });
 });
 
-inEveryWorld('money', (world) => {
-  const room = new ServiceRoom(world());
+withEveryStore('money', (world) => {
+  const room = new ServiceHarness(world());
   let at = '';
   beforeAll(async () => {
     await room.open();

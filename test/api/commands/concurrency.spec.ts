@@ -1,26 +1,26 @@
-import { ServiceRoom, type Told } from '../../harness/service-harness.js';
-import { inEveryWorld } from '../../harness/store-setups.js';
+import { ServiceHarness, type Response } from '../../harness/service-harness.js';
+import { withEveryStore } from '../../harness/store-setups.js';
 
 /** 200 debits of one client at once, with credit for 100: by whatever door they come. */
-inEveryWorld('200 concurrent debits with credit for 100', (world) => {
-  const room = new ServiceRoom(world());
+withEveryStore('200 concurrent debits with credit for 100', (world) => {
+  const room = new ServiceHarness(world());
   let client = '';
   beforeAll(() => room.open());
   afterAll(() => room.close());
   beforeEach(async () => {
-    client = await room.rich('100');
+    client = await room.clientWithCredits('100');
   });
 
   const ids = Array.from({ length: 200 }, (_, n) => `m-${n}`);
-  const single = (messageId: string): Promise<Told> =>
+  const single = (messageId: string): Promise<Response> =>
     room.post(`/v1/clients/${client}/debits`, { messageId, credits: '1' });
-  const batch = (some: readonly string[]): Promise<Told> => {
+  const batch = (some: readonly string[]): Promise<Response> => {
     const items = some.map((messageId) => ({ clientId: client, messageId, credits: '1' }));
     return room.post('/v1/debits', { items });
   };
   const tens = (all: readonly string[]): string[][] =>
     Array.from({ length: all.length / 10 }, (_, n) => all.slice(n * 10, n * 10 + 10));
-  const acceptedOf = (told: readonly Told[]): number =>
+  const acceptedOf = (told: readonly Response[]): number =>
     told.reduce((sum, { json }) => sum + Number(json['accepted']), 0);
 
   async function expectSpent(): Promise<void> {

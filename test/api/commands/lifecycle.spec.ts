@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 
 describe('lifecycle', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
     await room.open();
-    at = `/v1/clients/${await room.rich('10')}`;
+    at = `/v1/clients/${await room.clientWithCredits('10')}`;
   });
   afterAll(() => room.close());
 
@@ -26,7 +26,7 @@ describe('lifecycle', () => {
   });
 
   it('keeps the reason of a disabling encrypted, and shows it in the event log alone [I18]', async () => {
-    const of = `/v1/clients/${await room.rich('1')}`;
+    const of = `/v1/clients/${await room.clientWithCredits('1')}`;
     const reason = 'owes since spring';
     const told = await room.post(`${of}/disable`, { reason });
     expect(told.status).toBe(200);
@@ -49,7 +49,7 @@ describe('lifecycle', () => {
   });
 
   it('says in words what disabling does, also the second time', async () => {
-    const of = `/v1/clients/${await room.rich('1')}`;
+    const of = `/v1/clients/${await room.clientWithCredits('1')}`;
     const day = new Date(room.clock.instant + 90 * 86_400_000).toISOString();
     const login = 'The client cannot log in any more.';
     const traffic = 'Traffic goes on and is debited: restrict-messaging stops it.';

@@ -1,12 +1,12 @@
 import { ERROR_KINDS } from '../../../src/api/errors/error-table.js';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 
 describe('an answer to a debit above a limit', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
     await room.open();
-    at = `/v1/clients/${await room.rich('65')}`;
+    at = `/v1/clients/${await room.clientWithCredits('65')}`;
   });
   afterAll(() => room.close());
 
@@ -61,7 +61,7 @@ describe('an answer to a debit above a limit', () => {
   ])(
     'answers 409 with the boundary when the %s credit limit is used',
     async (span, code, retryAt) => {
-      const of = `/v1/clients/${await room.rich('9', { settings: { limits: { [span]: { credits: '2' } } } })}`;
+      const of = `/v1/clients/${await room.clientWithCredits('9', { settings: { limits: { [span]: { credits: '2' } } } })}`;
       await room.post(`${of}/debits`, { messageId: 'one', credits: '2' });
       const told = await room.post(`${of}/debits`, { messageId: 'two', credits: '1' });
       expect([told.status, told.json['code'], told.json['retryAt']]).toEqual([409, code, retryAt]);
@@ -72,13 +72,13 @@ describe('an answer to a debit above a limit', () => {
 });
 
 describe('a debit check for many messages', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(async () => void (await room.open()));
   afterAll(() => room.close());
 
   it('names every rule that refuses the first message beyond the affordable ones', async () => {
     const limits = { daily: { messages: 20, credits: '10' }, weekly: { credits: '10' } };
-    const of = `/v1/clients/${await room.rich('10', { settings: { limits } })}`;
+    const of = `/v1/clients/${await room.clientWithCredits('10', { settings: { limits } })}`;
     await room.post(`${of}/debits`, { messageId: 'one', credits: '1' });
     const ask = (count: number) => room.post(`${of}/debit-checks`, { count, credits: '0.5' });
     expect((await ask(18)).json).toEqual({ allowed: true, refusals: [], affordable: 18 });

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceRoom, type Told } from '../../harness/service-harness.js';
+import { ServiceHarness, type Response } from '../../harness/service-harness.js';
 
 describe('idempotency', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
     await room.open();
-    at = `/v1/clients/${await room.rich('100')}`;
+    at = `/v1/clients/${await room.clientWithCredits('100')}`;
   });
   afterAll(() => room.close());
 
-  const debit = (body: object, headers = {}): Promise<Told> =>
+  const debit = (body: object, headers = {}): Promise<Response> =>
     room.post(`${at}/debits`, body, { headers });
 
   it.each([
@@ -86,11 +86,11 @@ describe('idempotency', () => {
 });
 
 describe('problems', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
     await room.open();
-    at = `/v1/clients/${await room.rich('65')}`;
+    at = `/v1/clients/${await room.clientWithCredits('65')}`;
   });
   afterAll(() => room.close());
 
@@ -183,11 +183,11 @@ describe('problems', () => {
 });
 
 describe('reservations, refunds and reports', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
     await room.open();
-    at = `/v1/clients/${await room.rich('100')}`;
+    at = `/v1/clients/${await room.clientWithCredits('100')}`;
   });
   afterAll(() => room.close());
 

@@ -1,14 +1,14 @@
-import { ServiceRoom, type Json } from '../../harness/service-harness.js';
-import { inEveryWorld } from '../../harness/store-setups.js';
+import { ServiceHarness, type Json } from '../../harness/service-harness.js';
+import { withEveryStore } from '../../harness/store-setups.js';
 
 const HOUR = 3_600_000;
 const PAID = { status: 'PAID', type: 'transfer', date: '2026-11-20', reference: 'RE-1' };
 
-inEveryWorld('recharges', (world) => {
-  let room: ServiceRoom;
+withEveryStore('recharges', (world) => {
+  let room: ServiceHarness;
 
   beforeAll(async () => {
-    room = await new ServiceRoom(world()).open();
+    room = await new ServiceHarness(world()).open();
   });
 
   afterAll(() => room.close());

@@ -1,15 +1,15 @@
-import { ServiceRoom, type Json, type Told } from '../../harness/service-harness.js';
-import { inEveryWorld, type World } from '../../harness/store-setups.js';
+import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';
+import { withEveryStore, type StoreSetup } from '../../harness/store-setups.js';
 
 const DAY_MS = 86_400_000;
 
-inEveryWorld('refusals', (world: () => World) => {
-  let room: ServiceRoom;
+withEveryStore('refusals', (world: () => StoreSetup) => {
+  let room: ServiceHarness;
   let clientId = '';
   let at = '';
   beforeEach(async () => {
-    room = await new ServiceRoom(world()).open();
-    clientId = await room.rich('10');
+    room = await new ServiceHarness(world()).open();
+    clientId = await room.clientWithCredits('10');
     at = `/v1/clients/${clientId}`;
   });
   afterEach(() => room.close());
@@ -24,7 +24,7 @@ inEveryWorld('refusals', (world: () => World) => {
     items.map((item) => `${item['messageId']} ${item['code']}`).sort();
   const idsOf = (items: readonly Json[]): string[] => items.map((item) => item['messageId']);
   const codesOf = (items: readonly Json[]): string[] => items.map((item) => item['code']);
-  const dear = (messageId: string): Promise<Told> =>
+  const dear = (messageId: string): Promise<Response> =>
     room.post(`${at}/debits`, { messageId, credits: '10.5', country: 'DE' });
 
   it('tells why a debit was refused, right after the answer', async () => {
@@ -191,7 +191,7 @@ inEveryWorld('refusals', (world: () => World) => {
   });
 
   it('shows a key that is bound to clients only theirs', async () => {
-    const other = await room.rich('1');
+    const other = await room.clientWithCredits('1');
     await dear('m-1');
     await room.post(`/v1/clients/${other}/debits`, { messageId: 'm-2', credits: '2' });
     const unknown = '00000000-0000-4000-8000-000000000000';
@@ -208,7 +208,7 @@ inEveryWorld('refusals', (world: () => World) => {
   });
 
   it('keeps what the channels of a key refuse, and nothing of clients it may not see', async () => {
-    const other = await room.rich('1');
+    const other = await room.clientWithCredits('1');
     const key = await room.key({ role: 'gateway', channels: ['smpp'], clientIds: [clientId] });
     const message = { credits: '1', channel: 'rest' };
     await room.post(`${at}/debits`, { messageId: 'm-1', ...message }, { key });
@@ -250,7 +250,7 @@ inEveryWorld('refusals', (world: () => World) => {
   });
 
   it('can be removed for one client', async () => {
-    const other = await room.rich('1');
+    const other = await room.clientWithCredits('1');
     await dear('m-1');
     await list();
     await dear('m-2');

@@ -1,12 +1,12 @@
 import { smallTable, TableFiles } from '../../adapters/system/zone-tables.js';
-import { ADMIN_KEY, ServiceRoom } from '../../harness/service-harness.js';
+import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 const VANCOUVER = {
   settings: { timeZone: 'America/Vancouver', limits: { daily: { messages: 1 } } },
 };
 
 describe('a client in a time zone', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(() => room.open());
   afterAll(() => room.close());
 
@@ -21,7 +21,7 @@ describe('a client in a time zone', () => {
   }
 
   it('in Vancouver has a day that begins at seven UTC in December [I11] [S0-18]', async () => {
-    const id = await room.rich('100', VANCOUVER);
+    const id = await room.clientWithCredits('100', VANCOUVER);
     expect(await debit(id, 'm-1', '2026-12-15T06:30:00Z')).toBe('201');
     expect(await debit(id, 'm-2', '2026-12-15T06:59:59Z')).toBe('409 2026-12-15T07:00:00.000Z');
     expect(await debit(id, 'm-2', '2026-12-15T07:00:00Z')).toBe('201');
@@ -32,7 +32,7 @@ describe('a client in a time zone', () => {
   it('in Vancouver may send at eight o’clock, which is three UTC in December [S0-08]', async () => {
     const evening = [{ days: ['MON'], from: '20:00', to: '21:00' }];
     const settings = { timeZone: 'America/Vancouver', dispatchWindow: evening };
-    const id = await room.rich('100', { settings });
+    const id = await room.clientWithCredits('100', { settings });
     expect(await debit(id, 'm-1', '2026-12-22T02:59:59Z')).toBe('409');
     expect(await debit(id, 'm-1', '2026-12-22T03:00:00Z')).toBe('201');
   });
@@ -78,7 +78,7 @@ describe('a client in a time zone', () => {
 
 describe('the time zone data of a service', () => {
   const files = new TableFiles();
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   afterEach(() => room.stop());
 
   afterAll(async () => {
@@ -121,7 +121,7 @@ describe('the time zone data of a service', () => {
     room.clock.instant = Date.parse('2027-12-15T12:00:00Z');
     await room.open();
     const settings = { ...VANCOUVER.settings, timeZone: 'Europe/Berlin' };
-    const id = await room.rich('100', { settings });
+    const id = await room.clientWithCredits('100', { settings });
     const debit = async (messageId: string, now: string): Promise<number> => {
       room.clock.instant = Date.parse(now);
       const body = { messageId, credits: '1', channel: 'api' };

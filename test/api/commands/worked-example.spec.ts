@@ -1,8 +1,8 @@
-import { ServiceRoom } from '../../harness/service-harness.js';
-import { inEveryWorld } from '../../harness/store-setups.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
+import { withEveryStore } from '../../harness/store-setups.js';
 
-inEveryWorld('the worked example over HTTP', (world) => {
-  const room = new ServiceRoom(world());
+withEveryStore('the worked example over HTTP', (world) => {
+  const room = new ServiceHarness(world());
   let at: string;
   beforeAll(async () => {
     await room.open();

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { routes } from '../../../src/api/operations/route.js';
-import { ADMIN_KEY, ServiceRoom } from '../../harness/service-harness.js';
+import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 const ZERO = 'a%00b';
 const CLIENT = '0190b5a8-7d5c-4f1a-9f7e-3a8f5f0b7c11';
@@ -20,7 +20,7 @@ const PARAMETERS = routes().flatMap(({ method, path, parameters = [] }) => {
 });
 
 describe('an address', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(async () => {
     await room.open();
     await room.client({ id: CLIENT });
@@ -58,11 +58,11 @@ describe('an address', () => {
 });
 
 describe('the ids . and ..', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let of = '';
   beforeAll(async () => {
     await room.open();
-    of = `/v1/clients/${await room.rich('100')}`;
+    of = `/v1/clients/${await room.clientWithCredits('100')}`;
     await room.post(`${of}/debits`, { messageId: 'm-1', credits: '5' });
     await room.post(`${of}/reservations`, { reservationId: 'r-1', credits: '5' });
   });

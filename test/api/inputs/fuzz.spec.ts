@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ERROR_KINDS } from '../../../src/api/errors/error-table.js';
 import { buildOpenApi } from '../../../src/api/http/openapi/build-open-api.js';
 import { damaged } from '../../harness/damaged.js';
-import { ADMIN_KEY, ServiceRoom, type Told } from '../../harness/service-harness.js';
+import { ADMIN_KEY, ServiceHarness, type Response } from '../../harness/service-harness.js';
 
 interface Operation {
   readonly method: string;
@@ -43,13 +43,13 @@ const IDS = ['0', '..', '%00', '%F0%9F%99%82', 'a%2Fb', 'x'.repeat(2_000), "'--"
 const QUERIES = ['', '-1', '0', '1e9', '99999999999999999999', '%00', 'x'.repeat(3_000), '[]', 'é'];
 
 describe('any request whatever', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let operations: readonly Operation[] = [];
   let clientId = '';
 
   beforeAll(async () => {
     await room.open();
-    clientId = await room.rich('1000');
+    clientId = await room.clientWithCredits('1000');
     operations = operationsOf(buildOpenApi('0'));
     process.stdout.write(`fuzz seed ${SEED}\n`);
   });
@@ -60,7 +60,7 @@ describe('any request whatever', () => {
     { method, path }: Operation,
     sent: { body?: unknown; headers?: Record<string, string> },
     url = addressOf(path, clientId),
-  ): Promise<Told> {
+  ): Promise<Response> {
     const began = process.cpuUsage();
     const told = await room.send(method, url, sent);
     const about = `${method} ${url.slice(0, 200)} ${show(sent.body)} → ${told.text.slice(0, 500)}`;

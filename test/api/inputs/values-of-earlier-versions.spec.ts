@@ -5,7 +5,7 @@ import { createClient } from '../../../src/api/commands/client-commands.js';
 import { Idempotency } from '../../../src/api/operations/idempotency.js';
 import { CreateClient } from '../../../src/application/commands/create-client.js';
 import { creationKey } from '../../../src/domain/client/commands.js';
-import { ServiceRoom, type Json, type Told } from '../../harness/service-harness.js';
+import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';
 
 const OLD = {
   username: '\u200b\u200b\u200b',
@@ -20,7 +20,7 @@ const OLD = {
 
 /** Clients with values that the rules of this version refuse. */
 describe('a client of an earlier version', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   const id = randomUUID();
   beforeAll(async () => {
     await room.open();
@@ -39,8 +39,9 @@ describe('a client of an earlier version', () => {
   });
   afterAll(() => room.close());
 
-  const patch = (body: object): Promise<Told> => room.send('PATCH', `/v1/clients/${id}`, { body });
-  const wrong = ({ json }: Told): string[] =>
+  const patch = (body: object): Promise<Response> =>
+    room.send('PATCH', `/v1/clients/${id}`, { body });
+  const wrong = ({ json }: Response): string[] =>
     (json.errors as Json[]).map(({ field, code }) => `${field} ${code}`);
 
   it('is found again by the same creation', async () => {

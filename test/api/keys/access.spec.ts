@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { routes } from '../../../src/api/operations/route.js';
-import { ADMIN_KEY, ServiceRoom } from '../../harness/service-harness.js';
+import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 @Controller()
 class Forgotten {
@@ -69,7 +69,7 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
 ];
 
 describe('who may do what', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   const keys: Record<string, string> = {};
   let clientId = '';
   beforeAll(async () => {
@@ -137,7 +137,7 @@ describe('who may do what', () => {
 });
 
 describe('keys', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(() => room.open());
   afterAll(() => room.close());
 
@@ -186,7 +186,7 @@ describe('keys', () => {
   });
 
   it('binds a key to its clients', async () => {
-    const [own, other] = [await room.rich('10'), await room.rich('10')];
+    const [own, other] = [await room.clientWithCredits('10'), await room.clientWithCredits('10')];
     const key = await room.key({ role: 'admin', clientIds: [own] });
     expect((await room.send('GET', `/v1/clients/${own}/meter`, { key })).status).toBe(200);
     const strange = await room.send('GET', `/v1/clients/${other}/meter`, { key });
@@ -211,7 +211,7 @@ describe('keys', () => {
   });
 
   it('binds a key to its channels: one is the default, of several one must be named [S2-17]', async () => {
-    const id = await room.rich('10');
+    const id = await room.clientWithCredits('10');
     const debit = (key: string, body: object) =>
       room.post(`/v1/clients/${id}/debits`, { credits: '1', ...body }, { key });
     const one = await room.key({ role: 'gateway', channels: ['smpp'] });
@@ -226,7 +226,7 @@ describe('keys', () => {
   });
 
   it('keeps a gateway to its scopes', async () => {
-    const id = await room.rich('10');
+    const id = await room.clientWithCredits('10');
     const key = await room.key({ role: 'gateway', scopes: ['report'] });
     const told = await room.post(
       `/v1/clients/${id}/debits`,
@@ -239,7 +239,7 @@ describe('keys', () => {
 });
 
 describe('the limit of requests', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(() => room.open({ TALLYSTICK_RATE_LIMIT: '3' }));
   afterAll(() => room.close());
 

@@ -1,8 +1,8 @@
-import { ServiceRoom, type Json, type Told } from '../../harness/service-harness.js';
+import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';
 
 describe('the first start of an empty store', () => {
   it('makes one admin key, once, and none when the environment has one', async () => {
-    const room = new ServiceRoom();
+    const room = new ServiceHarness();
     try {
       await room.open({ TALLYSTICK_ADMIN_KEY: '' });
       const key = await room.running.makeFirstKey();
@@ -16,14 +16,14 @@ describe('the first start of an empty store', () => {
     } finally {
       await room.close();
     }
-    const other = await new ServiceRoom().open();
+    const other = await new ServiceHarness().open();
     expect(await other.running.makeFirstKey()).toBeNull();
     await other.close();
   });
 });
 
 describe('the last admin key', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(() => room.open({ TALLYSTICK_ADMIN_KEY: '' }));
   afterAll(() => room.close());
 
@@ -32,7 +32,7 @@ describe('the last admin key', () => {
     const about = { name: 'second', role: 'admin' };
     const keys = async (): Promise<Json[]> =>
       (await room.send('GET', '/v1/api-keys', { key })).json['items'];
-    const remove = (keyId: unknown): Promise<Told> =>
+    const remove = (keyId: unknown): Promise<Response> =>
       room.send('DELETE', `/v1/api-keys/${String(keyId)}`, { key });
     // None of these can make another key once the first is gone.
     await room.post('/v1/api-keys', { name: 'auditor', role: 'auditor' }, { key });
@@ -54,7 +54,7 @@ describe('the last admin key', () => {
   });
 
   it('may be deleted where the environment has an admin key', async () => {
-    const own = await new ServiceRoom().open();
+    const own = await new ServiceHarness().open();
     const made = await own.post('/v1/api-keys', { name: 'only', role: 'admin' });
     expect((await own.send('DELETE', `/v1/api-keys/${made.json['keyId']}`)).status).toBe(204);
     await own.close();

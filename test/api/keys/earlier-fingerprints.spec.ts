@@ -7,10 +7,10 @@ import { RunCommand } from '../../../src/application/commands/run-command.js';
 import type { ChangeSettings as DomainSave, Command } from '../../../src/domain/client/commands.js';
 import type { KeyVault } from '../../../src/ports/key-vault.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 
 describe('a key of a fact that version 1 recorded', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(async () => void (await room.open()));
   afterAll(() => room.close());
 
@@ -30,7 +30,7 @@ describe('a key of a fact that version 1 recorded', () => {
   }
 
   it('replays a save, and refuses another one', async () => {
-    const clientId = await room.rich('1');
+    const clientId = await room.clientWithCredits('1');
     const url = `/v1/clients/${clientId}`;
     const body = { settings: { allowCredit: '5' } };
     const patch = new Map([['settings.allowCredit', '5']]);
@@ -46,7 +46,7 @@ describe('a key of a fact that version 1 recorded', () => {
   });
 
   it('replays a recharge, also where it is written otherwise now', async () => {
-    const clientId = await room.rich('1');
+    const clientId = await room.clientWithCredits('1');
     const url = `/v1/clients/${clientId}/recharges`;
     const request = { method: 'POST', url, body: { credits: '5' } };
     const old = asVersion1(rechargeCredits({ credits: '5' }, 'old'), request);

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '../../../src/api/operations/route.js';
 import { KEYED_CASES, OF, RESERVED, type Content, type KeyedCase } from './keyed-cases.js';
-import { ServiceRoom, type Json, type Told } from '../../harness/service-harness.js';
+import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';
 
 describe('an Idempotency-Key', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(async () => void (await room.open()));
   afterAll(() => room.close());
 
   async function sender({ route, before = [], first }: KeyedCase) {
     const [method = '', declared = ''] = route.split(' ');
-    const id = await room.rich('100');
+    const id = await room.clientWithCredits('100');
     for (const [verb, path, body] of before) {
       const told = await room.send(verb, `/v1/clients/${id}${path}`, { body });
       if (told.status >= 300) throw new Error(told.text);
     }
     const headers = { 'idempotency-key': 'k-1' };
-    return (content: Content, client = id): Promise<Told> => {
+    return (content: Content, client = id): Promise<Response> => {
       const path = content.path ?? first.path ?? declared.slice(OF.length);
       const { body } = content;
       return room.send(content.method ?? method, `/v1/clients/${client}${path}`, {
@@ -70,9 +70,9 @@ describe('an Idempotency-Key', () => {
   );
 
   it('takes the id of a client in capitals for the same', async () => {
-    const id = await room.rich('100');
+    const id = await room.clientWithCredits('100');
     const headers = { 'idempotency-key': 'capitals' };
-    const send = (client: string): Promise<Told> =>
+    const send = (client: string): Promise<Response> =>
       room.post(`/v1/clients/${client}/restrict-messaging`, { reason: 'x' }, { headers });
     const first = await send(id);
     const again = await send(id.toUpperCase());
@@ -80,9 +80,9 @@ describe('an Idempotency-Key', () => {
   });
 
   it('counts a default written out in a save as left at its default', async () => {
-    const id = await room.rich('1', { settings: { allowCredit: '9' } });
+    const id = await room.clientWithCredits('1', { settings: { allowCredit: '9' } });
     const headers = { 'idempotency-key': 'default' };
-    const save = (allowCredit: string | null): Promise<Told> =>
+    const save = (allowCredit: string | null): Promise<Response> =>
       room.send('PATCH', `/v1/clients/${id}`, { body: { settings: { allowCredit } }, headers });
     expect((await save(null)).json).toMatchObject({ replayed: false });
     expect((await save('0')).json).toMatchObject({ replayed: true });
@@ -127,7 +127,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('does not take part in the id of a command that has one', async () => {
-    const of = `/v1/clients/${await room.rich('9')}`;
+    const of = `/v1/clients/${await room.clientWithCredits('9')}`;
     await room.post(`${of}/recharges`, { rechargeId: 'rc', credits: '1' });
     const told = await room.post(`${of}/recharges`, { rechargeId: 'rc', credits: '2' });
     expect(told.json['refusals']).toMatchObject([
@@ -137,7 +137,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('is not needed to learn which id a capture used: its message’s', async () => {
-    const of = `/v1/clients/${await room.rich('20')}`;
+    const of = `/v1/clients/${await room.clientWithCredits('20')}`;
     await room.post(`${of}/reservations`, RESERVED);
     const part = { captureId: 'c-1', credits: '1', final: false };
     await room.post(`${of}/reservations/r-1/capture`, part);

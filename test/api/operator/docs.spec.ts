@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { ServiceRoom, type Json } from '../../harness/service-harness.js';
+import { ServiceHarness, type Json } from '../../harness/service-harness.js';
 
 /** The order in which a reader who tries everything might press Execute. */
 const ORDER = [
@@ -30,7 +30,7 @@ interface Tried {
 }
 
 describe('the page to try the interface', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(() => room.open());
   afterAll(() => room.close());
 

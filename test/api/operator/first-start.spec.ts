@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { OwnEventStore } from '../../chaos/world/own-event-store.js';
 import { until } from '../../contracts/until.js';
 import { OwnMongo } from '../../faults/servers/own-mongo.js';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 
 /** On stand-ins of its own: a server that others use is never empty. */
 describe('a service that starts first, on an empty log', () => {
   let eventStore: OwnEventStore;
   let mongo: OwnMongo;
-  let room: ServiceRoom;
+  let room: ServiceHarness;
   beforeEach(async () => {
     [eventStore, mongo] = await Promise.all([OwnEventStore.start(1), OwnMongo.start()]);
   });
@@ -32,9 +32,9 @@ describe('a service that starts first, on an empty log', () => {
         EVENTSTORE_URL: eventStore.url,
         ...more(),
       };
-      room = await new ServiceRoom({ settings, close: async () => undefined }).open();
+      room = await new ServiceHarness({ settings, close: async () => undefined }).open();
       await until(isReady);
-      const at = `/v1/clients/${await room.rich('10')}`;
+      const at = `/v1/clients/${await room.clientWithCredits('10')}`;
       for (const messageId of ['m-1', 'm-2']) {
         const { status, json } = await room.post(`${at}/debits`, { messageId, credits: '1' });
         expect(status).toBe(201);

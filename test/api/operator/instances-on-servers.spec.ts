@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceRoom, type Told } from '../../harness/service-harness.js';
-import { onServers, worldOf, type World } from '../../harness/store-setups.js';
+import { ServiceHarness, type Response } from '../../harness/service-harness.js';
+import { onServers, worldOf, type StoreSetup } from '../../harness/store-setups.js';
 
 /** `TALLYSTICK_INSTANCE_ROUNDS` asks for more rounds than the few that every run makes. */
 const ROUNDS = Number(process.env['TALLYSTICK_INSTANCE_ROUNDS'] ?? 40);
@@ -9,7 +9,11 @@ const LASTS_MS_MAX = 60_000 + ROUNDS * 250;
 const AT_ONCE = 8;
 
 /** What a debit of one credit may need another instance to have done; each leaves one credit. */
-const NEEDS: readonly ((giver: ServiceRoom, at: string, round: number) => Promise<Told[]>)[] = [
+const NEEDS: readonly ((
+  giver: ServiceHarness,
+  at: string,
+  round: number,
+) => Promise<Response[]>)[] = [
   async (giver, at, round) => [await recharged(giver, at, round)],
   async (giver, at, round) => [
     await recharged(giver, at, round),
@@ -29,13 +33,13 @@ const NEEDS: readonly ((giver: ServiceRoom, at: string, round: number) => Promis
   ],
 ];
 
-function recharged(giver: ServiceRoom, at: string, round: number): Promise<Told> {
+function recharged(giver: ServiceHarness, at: string, round: number): Promise<Response> {
   return giver.post(`${at}/recharges`, { rechargeId: `r-${round}`, credits: '1' });
 }
 
 /** One instance does what a debit needs, the other takes the debit, and either knows it again. */
 async function playRound(
-  [one, two]: readonly [ServiceRoom, ServiceRoom],
+  [one, two]: readonly [ServiceHarness, ServiceHarness],
   at: string,
   round: number,
 ): Promise<void> {
@@ -52,17 +56,17 @@ async function playRound(
 }
 
 /** The rooms of one world do not end it: that is the suite's. */
-function shared(world: World): World {
+function shared(world: StoreSetup): StoreSetup {
   return { ...world, close: async () => undefined };
 }
 
 onServers('two instances on the same servers', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
-  let one: ServiceRoom;
-  let two: ServiceRoom;
+  let one: ServiceHarness;
+  let two: ServiceHarness;
   beforeAll(async () => {
-    one = await new ServiceRoom(shared(world), 'first').open();
-    two = await new ServiceRoom(shared(world), 'second').open();
+    one = await new ServiceHarness(shared(world), 'first').open();
+    two = await new ServiceHarness(shared(world), 'second').open();
   });
   afterAll(async () => {
     await Promise.all([one.close(), two.close()]);
@@ -83,7 +87,7 @@ onServers('two instances on the same servers', () => {
   );
 
   it('show at once what the other has recorded, when asked for its revision [S1-24]', async () => {
-    const at = `/v1/clients/${await two.rich('10')}`;
+    const at = `/v1/clients/${await two.clientWithCredits('10')}`;
     for (let n = 0; n < 10; n++) {
       const [writer, reader] = n % 2 === 0 ? [one, two] : [two, one];
       const { json } = await writer.post(`${at}/debits`, { messageId: `m-${n}`, credits: '1' });
@@ -97,7 +101,7 @@ onServers('two instances on the same servers', () => {
   });
 
   it('accept together what the credit allows of 200 debits at once [I2] [S2-12]', async () => {
-    const at = `/v1/clients/${await one.rich('100')}/debits`;
+    const at = `/v1/clients/${await one.clientWithCredits('100')}/debits`;
     const told = await Promise.all(
       Array.from({ length: 200 }, (_, n) =>
         (n % 2 === 0 ? one : two).post(at, { messageId: `m-${n}`, credits: '1' }),
@@ -111,7 +115,7 @@ onServers('two instances on the same servers', () => {
 
   it('let one of two have a name [S0-01]', async () => {
     const person = { currency: 'CREDIT', firstName: 'Ada', lastName: 'Lovelace' };
-    const make = (room: ServiceRoom, n: number, email: string): Promise<Told> =>
+    const make = (room: ServiceHarness, n: number, email: string): Promise<Response> =>
       room.post('/v1/clients', { ...person, id: randomUUID(), username: `twin-${n}`, email });
     for (let n = 0; n < 5; n++) {
       const told = await Promise.all([
@@ -132,7 +136,7 @@ onServers('two instances on the same servers', () => {
       const told = await room.post('/v1/projections/balance/rebuild', {});
       expect(told.status).toBe(202);
     }
-    const id = await one.rich('5');
+    const id = await one.clientWithCredits('5');
     await one.stop();
     const { json } = await two.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });
     const query = `minRevision=${String(json['revision'])}`;
@@ -147,8 +151,8 @@ onServers('two instances on the same servers', () => {
 onServers('two instances with a log of their own on one MongoDB', () => {
   it('are not: the second refuses to start', async () => {
     const world = worldOf(['MONGODB_URL']);
-    const first = await new ServiceRoom(shared(world)).open();
-    const second = new ServiceRoom(shared(world));
+    const first = await new ServiceHarness(shared(world)).open();
+    const second = new ServiceHarness(shared(world));
     await expect(second.open()).rejects.toThrow(/another instance works with this MongoDB/);
     expect((await first.send('GET', '/health/ready')).status).toBe(200);
     await first.close();
@@ -160,9 +164,9 @@ onServers('two instances with a log of their own on one MongoDB', () => {
 onServers('two instances with read models of their own on one EventStoreDB', () => {
   it('are not: the second refuses to start, and the first can be started again', async () => {
     const world = worldOf(['EVENTSTORE_URL']);
-    const first = await new ServiceRoom(shared(world), 'first').open();
-    const id = await first.rich('5');
-    const second = new ServiceRoom(shared(world), 'second');
+    const first = await new ServiceHarness(shared(world), 'first').open();
+    const id = await first.clientWithCredits('5');
+    const second = new ServiceHarness(shared(world), 'second');
     await expect(second.open()).rejects.toThrow(/another instance works with this EventStoreDB/);
     const debit = await first.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });
     expect(debit.status).toBe(201);
@@ -181,14 +185,14 @@ onServers('two instances with read models of their own on one EventStoreDB', () 
 onServers('an instance without the MongoDB of the others', () => {
   it('refuses to start, and the others go on', async () => {
     const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
-    const first = await new ServiceRoom(shared(world), 'first').open();
-    const id = await first.rich('5');
+    const first = await new ServiceHarness(shared(world), 'first').open();
+    const id = await first.clientWithCredits('5');
     const { EVENTSTORE_URL = '', TALLYSTICK_MASTER_KEY = '' } = world.settings;
     const forgetful = {
       settings: { EVENTSTORE_URL, TALLYSTICK_MASTER_KEY },
       close: () => world.close(),
     };
-    const second = new ServiceRoom(shared(forgetful), 'second');
+    const second = new ServiceHarness(shared(forgetful), 'second');
     await expect(second.open()).rejects.toThrow(/keys of another vault: set MONGODB_URL/);
     const debit = await first.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });
     expect(debit.status).toBe(201);

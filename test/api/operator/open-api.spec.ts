@@ -9,7 +9,7 @@ import type { InputClass } from '../../../src/api/input/rules/rule.js';
 import { buildOpenApi } from '../../../src/api/http/openapi/build-open-api.js';
 import { VERSION } from '../../../src/version.js';
 import { faultIn } from '../../harness/documented.js';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 
 const document = JSON.parse(JSON.stringify(buildOpenApi(VERSION)));
 const operations = Object.entries(document.paths as Record<string, Record<string, Operation>>)
@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('is served', async () => {
-    const room = await new ServiceRoom().open();
+    const room = await new ServiceHarness().open();
     try {
       expect((await room.send('GET', '/openapi.json', { key: null })).json).toEqual(document);
     } finally {

@@ -9,14 +9,14 @@ import { ROUTE } from '../../../src/api/operations/route.js';
 import { toProblem } from '../../../src/api/errors/problem-of-error.js';
 import { Contention } from '../../../src/application/lanes/answer.js';
 import { AppendTooLarge } from '../../../src/application/lanes/decide-group.js';
-import { Unanswered } from '../../../src/application/queries/query-error.js';
+import { QueryError } from '../../../src/application/queries/query-error.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
 import { RefusalLogUnavailable } from '../../../src/ports/refusal-log.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
 import { VaultUnavailable } from '../../../src/ports/key-vault.js';
 import { until } from '../../contracts/until.js';
-import { ADMIN_KEY, ServiceRoom } from '../../harness/service-harness.js';
+import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 const SECRET = 'SELECT body FROM /var/lib/secrets at Object.open (store.ts:1:2)';
 
@@ -30,7 +30,7 @@ const OUTAGES: readonly (readonly [Error, number, string])[] = [
   [new RefusalLogUnavailable(SECRET), 503, 'READ_MODEL_UNAVAILABLE'],
   [new Contention(SECRET), 503, 'CONTENTION'],
   [new AppendTooLarge(SECRET), 413, 'PAYLOAD_TOO_LARGE'],
-  [new Unanswered('PROJECTION_BEHIND', 'later'), 409, 'PROJECTION_BEHIND'],
+  [new QueryError('PROJECTION_BEHIND', 'later'), 409, 'PROJECTION_BEHIND'],
   [new TypeError(SECRET), 500, 'INTERNAL'],
   [Object.assign(new Error(SECRET), { statusCode: 404, code: 'ENOENT' }), 500, 'INTERNAL'],
 ];
@@ -54,7 +54,7 @@ function failOf(controller: Type<Breaking>): object {
 }
 
 describe('outages and defects', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(() => room.open({}, [Breaking]));
   afterAll(() => room.close());
 

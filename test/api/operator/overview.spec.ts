@@ -1,14 +1,14 @@
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const idOf = (n: number): string => `0198f0c4-0000-7000-8000-00000000000${n}`;
 const DAY = 86_400_000;
 
 describe('the operator', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
   });
 
@@ -93,11 +93,16 @@ describe('the operator', () => {
   it('sees the 90-day schedule, soonest first, with its holds [S1-36] [C-4]', async () => {
     const late = new Story(idOf(1)).created({}, 'A').recharged('1').disabled();
     const held = new Story(idOf(2)).created({}, 'B').disabled();
-    held.tell({ type: 'PurgeHeld', data: { reason: 'court' } });
+    held.append({ type: 'PurgeHeld', data: { reason: 'court' } });
     const saved = new Story(idOf(3)).created({}, 'C').disabled();
-    saved.tell({ type: 'ClientEnabled', data: {} });
+    saved.append({ type: 'ClientEnabled', data: {} });
     const waiting = new Story(idOf(4)).created({}, 'D');
-    await room.tell(late, held, saved, waiting.tell({ type: 'PurgeHeld', data: { reason: 'x' } }));
+    await room.tell(
+      late,
+      held,
+      saved,
+      waiting.append({ type: 'PurgeHeld', data: { reason: 'x' } }),
+    );
     const { status, json } = await room.get('/v1/purges');
     expect(status).toBe(200);
     expect(json).toEqual({

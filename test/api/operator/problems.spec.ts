@@ -1,8 +1,8 @@
 import { ERROR_CODES, ERROR_KINDS, typeOf } from '../../../src/api/errors/error-table.js';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 
 describe('the pages of problems', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   beforeAll(() => room.open());
   afterAll(() => room.close());
 

@@ -1,15 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { isDirectLoopback } from '../../../src/api/auth/loopback.js';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 
 const TOKEN = 'a-token-of-the-metrics-of-40-characters!';
 
 /** Opens a room for one test, and closes it. */
 async function withRoom(
   settings: { readonly [variable: string]: string },
-  test: (room: ServiceRoom) => Promise<void>,
+  test: (room: ServiceHarness) => Promise<void>,
 ): Promise<void> {
-  const room = await new ServiceRoom().open(settings);
+  const room = await new ServiceHarness().open(settings);
   try {
     await test(room);
   } finally {
@@ -18,7 +18,7 @@ async function withRoom(
 }
 
 async function statusOf(
-  room: ServiceRoom,
+  room: ServiceHarness,
   path: string,
   key: string | null,
   headers: { readonly [name: string]: string } = {},

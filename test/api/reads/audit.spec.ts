@@ -5,7 +5,7 @@ import { client } from '../../../projections/client.js';
 import type { CollectionSpec, Document } from '../../../src/ports/documents.js';
 import type { LoggedEvent } from '../../../src/ports/event-log.js';
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const idOf = (n: number): string => `0198f0c4-0000-7000-8000-00000000000${n}`;
 const ID = idOf(1);
@@ -21,10 +21,10 @@ function life(clientId = ID): Story {
 }
 
 describe('a replay', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
     await room.tell(life());
   });
@@ -91,11 +91,11 @@ describe('a replay', () => {
 });
 
 describe('a verification', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
   let stored: LoggedEvent[];
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
     await room.tell(life());
     stored = await room.feed.log.readForward(`client-${ID}`, 0n, 100);
@@ -103,7 +103,7 @@ describe('a verification', () => {
 
   afterEach(() => room.close());
 
-  const verify = async (): ReturnType<ReadRoom['get']> =>
+  const verify = async (): ReturnType<ReadHarness['get']> =>
     room.get(`/v1/clients/${ID}/verification`, { role: 'auditor' });
 
   /** Lets the log give something else than what was written. */
@@ -151,14 +151,14 @@ describe('a verification', () => {
     const plan = { interval: 'DAILY', anchorDay: null, mode: 'ADD', credits: '5' } as const;
     const reason = 'because';
     story
-      .tell({ type: 'TopUpPlanSet', data: { plan } })
-      .tell({ type: 'TopUpPlanRemoved', data: { plan } })
-      .tell({ type: 'MessagingRestricted', data: { reason } })
-      .tell({ type: 'MessagingAllowed', data: { reason } })
+      .append({ type: 'TopUpPlanSet', data: { plan } })
+      .append({ type: 'TopUpPlanRemoved', data: { plan } })
+      .append({ type: 'MessagingRestricted', data: { reason } })
+      .append({ type: 'MessagingAllowed', data: { reason } })
       .disabled()
-      .tell({ type: 'PurgeHeld', data: { reason } })
-      .tell({ type: 'ClientEnabled', data: {} })
-      .tell({ type: 'PurgeHoldReleased', data: { reason } })
+      .append({ type: 'PurgeHeld', data: { reason } })
+      .append({ type: 'ClientEnabled', data: {} })
+      .append({ type: 'PurgeHoldReleased', data: { reason } })
       .refunded('m1', '4', windows, '6')
       .withdrawn('1', { source: 'ADJUSTMENT' })
       .captured('res', '5', false)

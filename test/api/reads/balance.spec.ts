@@ -1,15 +1,15 @@
 import { START, Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const ID = '0198f0c4-0000-7000-8000-000000000001';
 const OTHER = '0198f0c4-0000-7000-8000-000000000002';
 const HOUR = 3_600_000;
 
 describe('meter and balance', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
   });
 

@@ -1,15 +1,15 @@
 import { INTERNAL_SETTINGS, type Settings } from '../../../src/domain/client/settings.js';
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const idOf = (n: number): string => `0198f0c4-0000-7000-8000-00000000000${n}`;
 const ID = idOf(1);
 
 describe('clients', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
   });
 
@@ -164,7 +164,7 @@ describe('clients', () => {
 
   it('show when a disabled client is purged [S1-36]', async () => {
     const story = new Story().created().disabled();
-    await room.tell(story.tell({ type: 'PurgeHeld', data: { reason: 'court' } }));
+    await room.tell(story.append({ type: 'PurgeHeld', data: { reason: 'court' } }));
     const { json } = await room.get(`/v1/clients/${ID}`);
     expect(json).toMatchObject({
       status: 'DISABLED',
@@ -201,7 +201,7 @@ describe('clients', () => {
       'hide what is internal at /v1/clients/me%s [I18] [S0-49]',
       async (at) => {
         const story = new Story().created(internal).disabled();
-        await room.tell(story.tell({ type: 'PurgeHeld', data: { reason: 'court' } }));
+        await room.tell(story.append({ type: 'PurgeHeld', data: { reason: 'court' } }));
         const { status, text, json } = await room.get(`/v1/clients/me${at}`, own);
         expect(status).toBe(200);
         for (const name of INTERNAL_SETTINGS) expect(json.settings).not.toHaveProperty(name);

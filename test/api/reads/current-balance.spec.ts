@@ -1,5 +1,5 @@
-import { ServiceRoom } from '../../harness/service-harness.js';
-import { inEveryWorld } from '../../harness/store-setups.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
+import { withEveryStore } from '../../harness/store-setups.js';
 
 const LASTS_MS_MAX = 600_000;
 const MINUTE = 60_000;
@@ -16,11 +16,11 @@ const SETTINGS = {
   limits: { daily: { messages: 100, credits: '80' }, weekly: { credits: '400' } },
 };
 
-inEveryWorld('the current balance', (world) => {
-  let room: ServiceRoom;
+withEveryStore('the current balance', (world) => {
+  let room: ServiceHarness;
 
   beforeEach(async () => {
-    room = await new ServiceRoom(world()).open();
+    room = await new ServiceHarness(world()).open();
   }, LASTS_MS_MAX);
 
   afterEach(() => room.close(), LASTS_MS_MAX);
@@ -28,7 +28,7 @@ inEveryWorld('the current balance', (world) => {
   it(
     'is the same from the state in memory and from the read model after a restart [C-7]',
     async () => {
-      const id = await room.rich('30', { settings: SETTINGS });
+      const id = await room.clientWithCredits('30', { settings: SETTINGS });
       const at = `/v1/clients/${id}`;
       await room.post(`${at}/debits`, { messageId: 'm-1', credits: '12.5' });
       await room.post(`${at}/debits`, { messageId: 'm-2', credits: '7' });

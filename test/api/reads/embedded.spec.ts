@@ -7,7 +7,7 @@ import { ENOUGH_MS } from '../../contracts/until.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { QUICK } from '../../application/engine/engine-harness.js';
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const idOf = (n: number): string => `0198f0c4-0000-7000-8000-00000000000${n}`;
 const ONE = `/v1/clients/${idOf(1)}`;
@@ -57,7 +57,7 @@ function stories(): Story[] {
 }
 
 /** Everything of a list, a page after the other. */
-async function followed(room: ReadRoom, path: string): Promise<string[]> {
+async function followed(room: ReadHarness, path: string): Promise<string[]> {
   const pages: string[] = [];
   for (let cursor = ''; pages.length < 20;) {
     const { text, json } = await room.get(`${path}${cursor}`);
@@ -71,7 +71,7 @@ async function followed(room: ReadRoom, path: string): Promise<string[]> {
 it('answers over the embedded store as over maps in memory', async () => {
   const directory = await temporaryDirectory();
   const embedded = new EmbeddedDocuments(directory.file('models.db'), { role: 'writer' });
-  const room = new ReadRoom();
+  const room = new ReadHarness();
   try {
     await room.open();
     const position = await room.tell(...stories());

@@ -1,8 +1,8 @@
 import { routes } from '../../../src/api/operations/route.js';
 import { FRESH_READS } from './fresh-reads-table.js';
 import { knownClient, staleReads, type Caller } from './fresh-reads.js';
-import { ServiceRoom } from '../../harness/service-harness.js';
-import { inEveryWorld, onServers, worldOf } from '../../harness/store-setups.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
+import { withEveryStore, onServers, worldOf } from '../../harness/store-setups.js';
 
 const ROUNDS = [1, 2, 3];
 const CALLERS = 3;
@@ -11,7 +11,7 @@ const LASTS_MS_MAX = 600_000;
 /** The routes of single values that are asked under another name, or need no answer of before. */
 const SERVICE_ROUTES = /^\/(health|metrics|docs|openapi\.json|problems)/;
 
-function callerOf(room: ServiceRoom): Caller {
+function callerOf(room: ServiceHarness): Caller {
   return {
     send: (method, path, { body, accept } = {}) =>
       room.send(method, path, { body, ...(accept !== undefined && { headers: { accept } }) }),
@@ -34,11 +34,11 @@ it('the table of fresh reads has every route that reads', () => {
   expect(reading.map(({ path }) => path).filter((path) => !covered.has(path))).toEqual([]);
 });
 
-inEveryWorld('reads right after an answer', (world) => {
-  let room: ServiceRoom;
+withEveryStore('reads right after an answer', (world) => {
+  let room: ServiceHarness;
 
   beforeAll(async () => {
-    room = await new ServiceRoom(world()).open();
+    room = await new ServiceHarness(world()).open();
   }, LASTS_MS_MAX);
 
   afterAll(() => room.close(), LASTS_MS_MAX);
@@ -55,13 +55,13 @@ inEveryWorld('reads right after an answer', (world) => {
 
 onServers('reads on an instance that does not feed the read models', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
-  const rooms: ServiceRoom[] = [];
+  const rooms: ServiceHarness[] = [];
 
   beforeAll(async () => {
     // The first instance takes the lease of the feed; it stays with it.
     for (const person of ['feeder', 'reader']) {
       const shared = { ...world, close: async () => undefined };
-      rooms.push(await new ServiceRoom(shared, person).open());
+      rooms.push(await new ServiceHarness(shared, person).open());
     }
   }, LASTS_MS_MAX);
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const ID = '0198f0c4-0000-7000-8000-000000000001';
 const OTHER = '0198f0c4-0000-7000-8000-000000000002';
@@ -19,10 +19,10 @@ function life(): Story {
 }
 
 describe('the credit log', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
   });
 
@@ -171,10 +171,10 @@ describe('the credit log', () => {
 });
 
 describe('the general event log', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
   });
 

@@ -1,14 +1,14 @@
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const ID = '0198f0c4-0000-7000-8000-000000000001';
 const MINUTE = 60_000;
 
 describe('messages', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
   });
 
@@ -19,7 +19,7 @@ describe('messages', () => {
     const windows = story.windowsNow();
     story
       .debited('3', 'm-1')
-      .tell({
+      .append({
         type: 'DeliveryReported',
         data: {
           messageId: 'm-1',
@@ -114,10 +114,10 @@ describe('messages', () => {
 });
 
 describe('reservations', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
     const story = new Story().created().recharged('100');
     story.reserved('late', '5', 300).reserved('soon', '4', 30);

@@ -1,15 +1,15 @@
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const ID = '0198f0c4-0000-7000-8000-000000000001';
 const OTHER = '0198f0c4-0000-7000-8000-000000000002';
 const UNPAID = { status: 'UNPAID', type: null, date: null, reference: null } as const;
 
 describe('the recharges that a client reads', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
     const [mine, theirs] = [new Story(ID).created(), new Story(OTHER).created({}, 'Bob')];
     mine.recharged('5', { rechargeId: 'mine', payment: UNPAID, reason: 'a favour' });

@@ -3,7 +3,7 @@ import type { Role } from '../../../src/api/auth/identity.js';
 import { routes } from '../../../src/api/operations/route.js';
 import { PROJECTIONS } from '../../../projections/all.js';
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const ID = '0198f0c4-0000-7000-8000-000000000001';
 const ROLES: readonly Role[] = ['admin', 'auditor', 'gateway', 'client'];
@@ -42,10 +42,10 @@ const addressOf = (path: string): string =>
     .replace(':messageId', 'm-1');
 
 describe('the routes that only read', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
     const story = new Story().created().recharged('10').debited('1', 'm-1').reserved('res', '2');
     await room.tell(story.disabled());

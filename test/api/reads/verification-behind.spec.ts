@@ -3,7 +3,7 @@ import { creditLog } from '../../../projections/credit-log.js';
 import type { DocumentWrite } from '../../../src/ports/documents.js';
 import type { LoggedEvent } from '../../../src/ports/event-log.js';
 import { Story } from '../../projections/story.js';
-import { ReadRoom } from '../../harness/read-harness.js';
+import { ReadHarness } from '../../harness/read-harness.js';
 
 const ID = '0198f0c4-0000-7000-8000-000000000001';
 const OTHER = '0198f0c4-0000-7000-8000-000000000002';
@@ -14,18 +14,18 @@ function life(clientId = ID): Story {
 }
 
 describe('a verification beside read models that are not where the log is', () => {
-  let room: ReadRoom;
+  let room: ReadHarness;
   let story: Story;
 
   beforeEach(async () => {
-    room = new ReadRoom();
+    room = new ReadHarness();
     await room.open();
     story = life();
     await room.tell(story);
   });
   afterEach(() => room.close());
 
-  const verify = async (): ReturnType<ReadRoom['get']> =>
+  const verify = async (): ReturnType<ReadHarness['get']> =>
     room.get(`/v1/clients/${ID}/verification`, { role: 'auditor' });
 
   const write = (collection: typeof balance.collection, document: DocumentWrite): Promise<void> =>

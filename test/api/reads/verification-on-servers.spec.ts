@@ -1,10 +1,10 @@
-import { ServiceRoom } from '../../harness/service-harness.js';
-import { inEveryWorld } from '../../harness/store-setups.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
+import { withEveryStore } from '../../harness/store-setups.js';
 
 const BATCHES = 2;
 const DEBITS = 4_000;
 
-async function debitMany(room: ServiceRoom, clientId: string, batch: number): Promise<void> {
+async function debitMany(room: ServiceHarness, clientId: string, batch: number): Promise<void> {
   const messages = Array.from({ length: DEBITS }, (_, at) => `m-${batch}-${at}`);
   const items = messages.map((messageId) => ({ clientId, messageId, credits: '1' }));
   const { json } = await room.post('/v1/debits', { items });
@@ -12,11 +12,11 @@ async function debitMany(room: ServiceRoom, clientId: string, batch: number): Pr
 }
 
 /** What a verification says while the read models are far behind the log. */
-inEveryWorld('a verification of a client with thousands of debits under way', (world) => {
+withEveryStore('a verification of a client with thousands of debits under way', (world) => {
   it('never calls a lag a difference [I16]', async () => {
-    const room = await new ServiceRoom(world(), 'busy').open();
+    const room = await new ServiceHarness(world(), 'busy').open();
     try {
-      const id = await room.rich('100000');
+      const id = await room.clientWithCredits('100000');
       const answers = new Set<string>();
       let isWriting = true;
       const verifications = async (): Promise<void> => {

@@ -1,28 +1,28 @@
 import { jest } from '@jest/globals';
 import {
-  Pace,
+  BatchThrottle,
   PACE_BESIDE,
-  type PaceTimes,
+  type ThrottleTimes,
 } from '../../../src/application/engine/batch-throttle.js';
 
-const TIMES: PaceTimes = {
+const TIMES: ThrottleTimes = {
   gatherMs: 1_000,
-  fewMs: 20,
-  few: 64,
-  hurriedMs: 4,
-  hurryForMs: 250,
-  breath: 0,
+  smallBatchMs: 20,
+  smallBatch: 64,
+  expeditedMs: 4,
+  expediteForMs: 250,
+  restRatio: 0,
 };
 const HOUR_MS = 3_600_000;
 const MOST = 8_192;
 
 describe('the pace of a feed', () => {
   let closing: AbortController;
-  let pace: Pace;
+  let pace: BatchThrottle;
   beforeEach(() => {
     jest.useFakeTimers();
     closing = new AbortController();
-    pace = new Pace(TIMES, MOST, closing.signal);
+    pace = new BatchThrottle(TIMES, MOST, closing.signal);
   });
   afterEach(() => jest.useRealTimers());
 
@@ -32,7 +32,7 @@ describe('the pace of a feed', () => {
     await jest.advanceTimersByTimeAsync(tookMs);
     const began = performance.now();
     let rested: number | null = null;
-    void pace.rest(events).then(() => (rested = performance.now() - began));
+    void pace.pauseAfterBatch(events).then(() => (rested = performance.now() - began));
     for (let ms = 0; rested === null && ms < 5_000; ms++) await jest.advanceTimersByTimeAsync(1);
     return Math.round(rested ?? Infinity);
   }
@@ -55,31 +55,31 @@ describe('the pace of a feed', () => {
   });
 
   it('hardly rests for a while once somebody waits', async () => {
-    pace.hurry();
+    pace.expedite();
     expect(await restAfter(64)).toBe(4);
-    await jest.advanceTimersByTimeAsync(TIMES.hurryForMs);
+    await jest.advanceTimersByTimeAsync(TIMES.expediteForMs);
     expect(await restAfter(64)).toBe(1_000);
   });
 
   it('lets events gather for a moment however many readers wait', async () => {
-    pace.hurry();
+    pace.expedite();
     pace.begin();
     const began = performance.now();
     let rested: number | null = null;
-    void pace.rest(64).then(() => (rested = performance.now() - began));
+    void pace.pauseAfterBatch(64).then(() => (rested = performance.now() - began));
     for (let ms = 0; rested === null && ms < 5_000; ms++) {
-      pace.hurry();
+      pace.expedite();
       await jest.advanceTimersByTimeAsync(1);
     }
     expect(rested).toBe(4);
   });
 
   it.each([
-    ['somebody waits', () => pace.hurry()],
+    ['somebody waits', () => pace.expedite()],
     ['it is to end', () => closing.abort()],
   ])('ends a rest under way when %s', async (_, happens) => {
     pace.begin();
-    const rest = pace.rest(64);
+    const rest = pace.pauseAfterBatch(64);
     const began = performance.now();
     await jest.advanceTimersByTimeAsync(10);
     happens();
@@ -88,29 +88,29 @@ describe('the pace of a feed', () => {
   });
 
   /** How long it rests after a part that took so long. */
-  async function breathAfter(beside: Pace, tookMs: number): Promise<number> {
+  async function breathAfter(beside: BatchThrottle, tookMs: number): Promise<number> {
     const began = performance.now();
     let rested: number | null = null;
-    void beside.breathe(tookMs).then(() => (rested = performance.now() - began));
+    void beside.pauseAfterPart(tookMs).then(() => (rested = performance.now() - began));
     for (let ms = 0; rested === null && ms < 5_000; ms++) await jest.advanceTimersByTimeAsync(1);
     return Math.round(rested ?? Infinity);
   }
 
   it('rests between parts as long as a part took, beside the write path alone', async () => {
-    const beside = new Pace(PACE_BESIDE, MOST, closing.signal);
+    const beside = new BatchThrottle(PACE_BESIDE, MOST, closing.signal);
     expect(await breathAfter(beside, 12)).toBe(12);
     expect(await breathAfter(pace, 12)).toBe(0);
   });
 
   it('rests for a moment after a part that a frozen process took an hour for', async () => {
-    const beside = new Pace(PACE_BESIDE, MOST, closing.signal);
+    const beside = new BatchThrottle(PACE_BESIDE, MOST, closing.signal);
     expect(await breathAfter(beside, HOUR_MS)).toBeLessThan(2_000);
   });
 
   it('does not rest between parts while somebody waits', async () => {
-    const beside = new Pace(PACE_BESIDE, MOST, closing.signal);
-    const resting = beside.breathe(100);
-    beside.hurry();
+    const beside = new BatchThrottle(PACE_BESIDE, MOST, closing.signal);
+    const resting = beside.pauseAfterPart(100);
+    beside.expedite();
     await resting;
     expect(await breathAfter(beside, 100)).toBe(0);
   });

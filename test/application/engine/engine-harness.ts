@@ -6,7 +6,7 @@ import { Progress } from '../../../src/application/engine/progress.js';
 import {
   ENGINE_DEFAULT,
   type EngineOptions,
-} from '../../../src/application/engine/projection-engine.js';
+} from '../../../src/application/engine/engine-options.js';
 import type { Fact } from '../../../src/domain/client/events.js';
 import type { Rebuild } from '../../../src/ports/projection-runner.js';
 import { ENOUGH_MS } from '../../contracts/until.js';

@@ -1,4 +1,4 @@
-import { OperationsFeed } from '../../../src/application/engine/id-index-projector.js';
+import { IdIndexProjector } from '../../../src/application/engine/id-index-projector.js';
 import type { FactBatch } from '../../../src/application/engine/decode-batch.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
@@ -9,7 +9,7 @@ const STORY = new Story().created().recharged('100').debited('1', 'm-1').debited
 describe('the feed of the id index', () => {
   it('remembers the furthest that it has written, also when a batch is tried again [I9]', async () => {
     const ids = new MemoryIdIndex();
-    const feed = new OperationsFeed(ids, 1);
+    const feed = new IdIndexProjector(ids, 1);
     const end = BigInt(STORY.facts.length - 1);
     async function* parts(): AsyncIterable<FactBatch> {
       for (const fact of STORY.facts) yield { facts: [fact], unread: [], through: fact.position };

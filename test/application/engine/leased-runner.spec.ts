@@ -1,7 +1,7 @@
 import { PROJECTIONS } from '../../../projections/all.js';
 import { LeasedRunner } from '../../../src/application/engine/leased-runner.js';
 import { Progress } from '../../../src/application/engine/progress.js';
-import { RebuildRefused, type FeedLine } from '../../../src/ports/projection-runner.js';
+import { RebuildRefused, type ProjectionStatus } from '../../../src/ports/projection-runner.js';
 import { ENOUGH_MS, until } from '../../contracts/until.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
 import { stepClock } from '../../harness/stepped-clock.js';
@@ -15,7 +15,7 @@ const SOON = ENOUGH_MS;
 class Instance {
   readonly progress: Progress;
   readonly runner: LeasedRunner;
-  lines: readonly FeedLine[] = [];
+  lines: readonly ProjectionStatus[] = [];
 
   constructor(
     room: Feed,
@@ -24,7 +24,7 @@ class Instance {
     const { log, ids, documents, vault } = room;
     const parts = { log, ids, documents, vault, projections: PROJECTIONS, leases };
     this.runner = new LeasedRunner(parts, QUICK, TIMES);
-    this.progress = new Progress(() => this.runner.hurry());
+    this.progress = new Progress(() => this.runner.expedite());
   }
 
   async start(): Promise<void> {

@@ -1,8 +1,12 @@
 import { Progress } from '../../../src/application/engine/progress.js';
-import type { FeedLine } from '../../../src/ports/projection-runner.js';
+import type { ProjectionStatus } from '../../../src/ports/projection-runner.js';
 import { ENOUGH_MS } from '../../contracts/until.js';
 
-function line(name: string, position: bigint, more: Partial<FeedLine> = {}): FeedLine {
+function line(
+  name: string,
+  position: bigint,
+  more: Partial<ProjectionStatus> = {},
+): ProjectionStatus {
   const calm = { version: 1, state: 'live', rebuilding: null, lastError: null } as const;
   return { name, position, ...calm, ...more };
 }

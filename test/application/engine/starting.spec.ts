@@ -1,4 +1,4 @@
-import { Closed } from '../../../src/async/retry.js';
+import { ShutDown } from '../../../src/async/retry.js';
 import { Feed } from './engine-harness.js';
 
 describe('an engine that starts', () => {
@@ -20,7 +20,7 @@ describe('an engine that starts', () => {
     const starting = feed.start();
     const closing = feed.stop();
     answer();
-    await expect(starting).rejects.toBeInstanceOf(Closed);
+    await expect(starting).rejects.toBeInstanceOf(ShutDown);
     await closing;
     expect(subscriptions).toBe(0);
   });

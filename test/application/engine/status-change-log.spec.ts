@@ -1,25 +1,29 @@
 import {
-  FeedTroubles,
+  StatusChangeLog,
   type FeedTrouble,
 } from '../../../src/application/engine/status-change-log.js';
-import type { FeedLine } from '../../../src/ports/projection-runner.js';
+import type { ProjectionStatus } from '../../../src/ports/projection-runner.js';
 
-function line(name: string, state: FeedLine['state'], lastError: string | null): FeedLine {
+function line(
+  name: string,
+  state: ProjectionStatus['state'],
+  lastError: string | null,
+): ProjectionStatus {
   return { name, version: 1, position: 1n, state, rebuilding: null, lastError };
 }
 
 describe('troubles of the feed', () => {
   it('are told once for each change, lines of the same trouble together', () => {
     const told: FeedTrouble[] = [];
-    const troubles = new FeedTroubles((trouble) => told.push(trouble));
+    const troubles = new StatusChangeLog((trouble) => told.push(trouble));
     const full = 'the disk is full';
-    troubles.hear([line('operations', 'live', null), line('balance', 'live', null)]);
+    troubles.update([line('operations', 'live', null), line('balance', 'live', null)]);
     expect(told).toEqual([]);
     for (let tries = 0; tries < 3; tries++) {
-      troubles.hear([line('operations', 'retrying', full), line('balance', 'retrying', full)]);
+      troubles.update([line('operations', 'retrying', full), line('balance', 'retrying', full)]);
     }
-    troubles.hear([line('operations', 'live', null), line('balance', 'failed', 'bad event')]);
-    troubles.hear([line('operations', 'live', null), line('balance', 'failed', 'bad event')]);
+    troubles.update([line('operations', 'live', null), line('balance', 'failed', 'bad event')]);
+    troubles.update([line('operations', 'live', null), line('balance', 'failed', 'bad event')]);
     expect(told).toEqual([
       { lines: ['operations', 'balance'], state: 'retrying', reason: full },
       { lines: ['operations'], state: 'live', reason: null },
@@ -29,10 +33,10 @@ describe('troubles of the feed', () => {
 
   it('are told once where each try fails with another number or time, and again for another event', () => {
     const told: (string | null)[] = [];
-    const troubles = new FeedTroubles(({ reason }) => told.push(reason));
+    const troubles = new StatusChangeLog(({ reason }) => told.push(reason));
     const tries = [1, 2, 3].map((n) => `connection ${n} closed (2026-11-30T00:40:3${n}.761Z)`);
-    for (const reason of tries) troubles.hear([line('operations', 'retrying', reason)]);
-    for (const at of [5, 6]) troubles.hear([line('operations', 'failed', `event ${at}`)]);
+    for (const reason of tries) troubles.update([line('operations', 'retrying', reason)]);
+    for (const at of [5, 6]) troubles.update([line('operations', 'failed', `event ${at}`)]);
     expect(told).toEqual([tries[0], 'event 5', 'event 6']);
   });
 });

@@ -1,12 +1,12 @@
 import type { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
 import { Contention } from '../../../src/application/lanes/answer.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
-import { CALLER, debit, openRoom, recharge, type Room } from '../../harness/lane-harness.js';
+import { CALLER, debit, openRoom, recharge, type LaneHarness } from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
 describe('a lane in use while an older copy of its log is put back', () => {
-  let room: Room;
+  let room: LaneHarness;
   let copy: EmbeddedEventLog;
   beforeEach(async () => {
     room = await openRoom({ shared: true });
@@ -26,7 +26,7 @@ describe('a lane in use while an older copy of its log is put back', () => {
   it('finds that it ends before what was read of it, and begins anew [I2]', async () => {
     await expect(room.lanes.submit(CLIENT, debit('m-4'), CALLER)).rejects.toThrow(Contention);
     await asCallersDo(() => room.lanes.submit(CLIENT, debit('m-4'), CALLER));
-    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    const { fold } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 2_000_000n });
   });
 
@@ -35,7 +35,7 @@ describe('a lane in use while an older copy of its log is put back', () => {
     for (const id of ['o-1', 'o-2', 'o-3']) await rival.submit(CLIENT, debit(id), CALLER);
     await expect(room.lanes.submit(CLIENT, debit('m-4'), CALLER)).rejects.toThrow(LogUnavailable);
     await asCallersDo(() => room.lanes.submit(CLIENT, debit('m-4'), CALLER));
-    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    const { fold } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 5_000_000n });
   });
 });

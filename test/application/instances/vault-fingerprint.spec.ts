@@ -1,11 +1,11 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { ledgerName } from '../../../src/application/instances/ledger-id.js';
-import { ProvenIds } from '../../../src/application/instances/checked-id-index.js';
+import { CheckedIdIndex } from '../../../src/application/instances/checked-id-index.js';
 import { StreamMarks } from '../../../src/application/instances/stream-marks.js';
 import {
-  ForeignVault,
+  VaultMismatch,
   LogLost,
-  VaultMark,
+  VaultFingerprint,
 } from '../../../src/application/instances/vault-fingerprint.js';
 import { carriesPersonal, encode } from '../../../src/codec/codec.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
@@ -30,9 +30,9 @@ describe('the mark of the vault that a shared log is written with', () => {
     vault = new MemoryKeyVault();
   });
 
-  const marked = (by: MemoryKeyVault, key = masterKey): VaultMark => {
+  const marked = (by: MemoryKeyVault, key = masterKey): VaultFingerprint => {
     const marks = new StreamMarks({ log, masterKey: key, clock });
-    return new VaultMark({ log, vault: by, marks, texts: TEXTS });
+    return new VaultFingerprint({ log, vault: by, marks, texts: TEXTS });
   };
 
   it('is made once, whoever comes, and fits everyone with the same vault', async () => {
@@ -48,7 +48,7 @@ describe('the mark of the vault that a shared log is written with', () => {
       marked(new MemoryKeyVault()).check(),
     ]);
     const refused = told.filter((each) => each.status === 'rejected');
-    expect(refused.map(({ reason }) => reason as unknown)).toEqual([expect.any(ForeignVault)]);
+    expect(refused.map(({ reason }) => reason as unknown)).toEqual([expect.any(VaultMismatch)]);
   });
 
   it('is nothing to a ledger of another master key', async () => {
@@ -68,8 +68,8 @@ describe('the mark of the vault that a shared log is written with', () => {
   });
 
   it('lets nothing be decided before it is known, nor with another vault', async () => {
-    const ids = (by: MemoryKeyVault): ProvenIds =>
-      new ProvenIds(new MemoryIdIndex(), log, () => true, marked(by));
+    const ids = (by: MemoryKeyVault): CheckedIdIndex =>
+      new CheckedIdIndex(new MemoryIdIndex(), log, () => true, marked(by));
     memory.down = true;
     const own = ids(vault);
     await expect(marked(vault).check()).rejects.toBeInstanceOf(LogUnavailable);
@@ -95,15 +95,15 @@ describe('the mark of the vault that a shared log is written with', () => {
     it('marks a log whose clients the vault has the keys of', async () => {
       await written(vault);
       await marked(vault).check();
-      await expect(marked(new MemoryKeyVault()).check()).rejects.toBeInstanceOf(ForeignVault);
+      await expect(marked(new MemoryKeyVault()).check()).rejects.toBeInstanceOf(VaultMismatch);
     });
 
     it('refuses a vault without those keys, or with others', async () => {
       await written(vault);
       const empty = new MemoryKeyVault();
-      await expect(marked(empty).check()).rejects.toBeInstanceOf(ForeignVault);
+      await expect(marked(empty).check()).rejects.toBeInstanceOf(VaultMismatch);
       await empty.keyFor(life().clientId);
-      await expect(marked(empty).check()).rejects.toBeInstanceOf(ForeignVault);
+      await expect(marked(empty).check()).rejects.toBeInstanceOf(VaultMismatch);
       expect(await memory.head(`tallystick-vault-${ledgerName(masterKey)}`)).toBe(-1n);
     });
 

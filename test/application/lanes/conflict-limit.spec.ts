@@ -1,4 +1,4 @@
-import { isBeaten } from '../../../src/application/lanes/conflict-limit.js';
+import { conflictLimitReached } from '../../../src/application/lanes/conflict-limit.js';
 import type { Job } from '../../../src/application/lanes/lane.js';
 
 function job(): Job {
@@ -22,16 +22,16 @@ function job(): Job {
 describe('a job that other writers beat', () => {
   it('is given back after fifty tries, however quick they were', () => {
     const one = job();
-    const beaten = Array.from({ length: 51 }, () => isBeaten(one, 1_000));
+    const beaten = Array.from({ length: 51 }, () => conflictLimitReached(one, 1_000));
     expect(beaten.indexOf(true)).toBe(50);
   });
 
   it('is given back after seven seconds, however few tries they were', () => {
     const one = job();
-    expect([isBeaten(one, 1_000), isBeaten(one, 8_000), isBeaten(one, 8_001)]).toEqual([
-      false,
-      false,
-      true,
-    ]);
+    expect([
+      conflictLimitReached(one, 1_000),
+      conflictLimitReached(one, 8_000),
+      conflictLimitReached(one, 8_001),
+    ]).toEqual([false, false, true]);
   });
 });

@@ -19,7 +19,7 @@ async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }
     clock: new SetClock(),
     settings,
     logger: NO_LOG,
-    feed: { room: () => null },
+    feed: { whenReady: () => null },
   });
   await lanes.submit(CLIENT, creation(CLIENT), CALLER);
   await lanes.submit(CLIENT, recharge('r', '100'), CALLER);

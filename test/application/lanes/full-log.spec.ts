@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Lane, type Job } from '../../../src/application/lanes/lane.js';
-import { ReadyLanes } from '../../../src/application/lanes/ready-queue.js';
-import { SeenRoom } from '../../../src/application/lanes/ids/id-filter.js';
+import { ReadyQueue } from '../../../src/application/lanes/ready-queue.js';
+import { FilterBudget } from '../../../src/application/lanes/ids/id-filter.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
-import { CALLER, debit, openRoom, recharge, type Room } from '../../harness/lane-harness.js';
+import { CALLER, debit, openRoom, recharge, type LaneHarness } from '../../harness/lane-harness.js';
 
 const FIRST = '00000000-0000-4000-8000-000000000001';
 const SECOND = '00000000-0000-4000-8000-000000000002';
@@ -18,7 +18,7 @@ interface Occupied {
 }
 
 /** Resolves when an append of the first client has all of the room. */
-async function occupied(room: Room): Promise<Occupied> {
+async function occupied(room: LaneHarness): Promise<Occupied> {
   let goOn: Occupied['goOn'] = () => undefined;
   const held = new Promise<void>((resolve, reject) => {
     goOn = (failure) => (failure === undefined ? resolve() : reject(failure));
@@ -36,7 +36,7 @@ async function occupied(room: Room): Promise<Occupied> {
 }
 
 describe('a log that has no room for more appends', () => {
-  let room: Room;
+  let room: LaneHarness;
 
   beforeEach(async () => {
     room = await openRoom({ shared: true });
@@ -117,14 +117,14 @@ describe('a log that has no room for more appends', () => {
 
 describe('lanes that wait for a turn', () => {
   let now: number;
-  let ready: ReadyLanes;
+  let ready: ReadyQueue;
   beforeEach(() => {
     now = 0;
-    ready = new ReadyLanes(2, () => now);
+    ready = new ReadyQueue(2, () => now);
   });
 
   function waiting(): Lane {
-    const lane = new Lane(FIRST, new SeenRoom());
+    const lane = new Lane(FIRST, new FilterBudget());
     lane.queue.push({} as Job);
     ready.add(lane);
     return lane;
@@ -133,12 +133,12 @@ describe('lanes that wait for a turn', () => {
   it('have it in the order of their coming, as many as there is room for', () => {
     const [one, two, three] = [waiting(), waiting(), waiting()];
     expect([ready.next(0), ready.next(1), ready.next(2)]).toEqual([one, two, null]);
-    ready.enter(one);
+    ready.beginAppend(one);
     expect([ready.hasNext, ready.next(1), ready.next(0)]).toEqual([true, null, three]);
     waiting();
-    ready.enter(two);
+    ready.beginAppend(two);
     expect([ready.hasNext, ready.next(0)]).toEqual([false, null]);
-    ready.leave(one);
+    ready.endAppend(one);
     expect(ready.hasNext).toBe(true);
   });
 
@@ -148,7 +148,7 @@ describe('lanes that wait for a turn', () => {
     const young = waiting();
     ready.add(old);
     now = 2_000;
-    expect(ready.takeLate()).toEqual([old]);
+    expect(ready.takeOverdue()).toEqual([old]);
     expect(ready.takeAll()).toEqual([young]);
   });
 });

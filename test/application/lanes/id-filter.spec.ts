@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { SeenIds, SeenRoom } from '../../../src/application/lanes/ids/id-filter.js';
+import { IdFilter, FilterBudget } from '../../../src/application/lanes/ids/id-filter.js';
 import { PATIENCE_MS, verify } from '../../properties/verify.js';
 
-function watching(room = new SeenRoom()): SeenIds {
-  const seen = new SeenIds(room);
+function watching(room = new FilterBudget()): IdFilter {
+  const seen = new IdFilter(room);
   seen.begin();
   return seen;
 }
 
-function restored(from: SeenIds, room = new SeenRoom()): SeenIds {
-  const seen = new SeenIds(room);
+function restored(from: IdFilter, room = new FilterBudget()): IdFilter {
+  const seen = new IdFilter(room);
   const written = from.written();
   if (written !== null) seen.restore(written);
   return seen;
@@ -50,7 +50,7 @@ describe('the ids that a stream has mentioned', () => {
     const field =
       'AAAEAAAAAAAAAAAgAAAAAAAAAAAAAIACAEABAAAAAAAAAAAIAAAAAAAAABAAAAAgAAAAAAAAAACAAAAAAAAAAAIA' +
       'AAAAAAAAAAAAAAAAAAAAAAACQAAAQAAAAAAEBAAAAAQAAAAAAAAAEAAAACAACAAAAAAAQCAAAAAAAgAQAAA=';
-    const seen = new SeenIds(new SeenRoom());
+    const seen = new IdFilter(new FilterBudget());
     seen.restore({ ids: 4, fields: [field] });
     expect(texts.filter((text) => seen.isNew(text))).toEqual([]);
     expect(seen.isNew('message:m-2')).toBe(true);
@@ -59,14 +59,14 @@ describe('the ids that a stream has mentioned', () => {
   });
 
   it('prove nothing where those before are not known', () => {
-    const seen = new SeenIds(new SeenRoom());
+    const seen = new IdFilter(new FilterBudget());
     seen.add('message:m');
     expect(seen.isNew('message:n')).toBe(false);
     expect(seen.written()).toBeNull();
   });
 
   it('prove nothing where there is no room for them, and leave none taken', () => {
-    const room = new SeenRoom(200);
+    const room = new FilterBudget(200);
     const [one, other] = [watching(room), watching(room)];
     for (const text of textsOf(64, 'm')) one.add(text);
     expect(one.isNew('message:n')).toBe(true);
@@ -96,18 +96,18 @@ describe('the ids that a stream has mentioned', () => {
       { ids: 65, fields: ['AAAA', ...fields.slice(1)] },
       { ids: 0, fields: fields.slice(0, 1) },
     ]) {
-      const seen = new SeenIds(new SeenRoom());
+      const seen = new IdFilter(new FilterBudget());
       seen.restore(spoilt);
       expect(seen.isNew('message:n')).toBe(false);
     }
-    const seen = new SeenIds(new SeenRoom());
+    const seen = new IdFilter(new FilterBudget());
     seen.restore({ ids: 0, fields: [] });
     expect(seen.isNew('message:n')).toBe(true);
   });
 });
 
 /** With two fields. */
-function full(): SeenIds {
+function full(): IdFilter {
   const seen = watching();
   for (const text of textsOf(65, 'm')) seen.add(text);
   return seen;

@@ -1,10 +1,17 @@
-import { CALLER, debit, LOGS, openRoom, recharge, type Room } from '../../harness/lane-harness.js';
+import {
+  CALLER,
+  debit,
+  LOGS,
+  openRoom,
+  recharge,
+  type LaneHarness,
+} from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 const OTHER = '00000000-0000-4000-8000-000000000002';
 
 describe.each(LOGS)('ids that a lane on %s knows by itself', (_title, shared) => {
-  let room: Room;
+  let room: LaneHarness;
   beforeEach(async () => {
     room = await openRoom({ shared });
     await room.create(CLIENT);
@@ -26,7 +33,7 @@ describe.each(LOGS)('ids that a lane on %s knows by itself', (_title, shared) =>
     const again = await room.lanes.submit(CLIENT, debit('m'), CALLER);
     expect([again, lookUps]).toMatchObject([{ kind: 'done', replayed: true }, 1]);
     await room.lanes.drain();
-    await room.blindSnapshot(CLIENT);
+    await room.dropIdFilter(CLIENT);
     await room.restart();
     await room.lanes.submit(CLIENT, debit('o'), CALLER);
     expect(lookUps).toBe(2);

@@ -8,7 +8,7 @@ import {
   openRoom,
   recharge,
   reserve,
-  type Room,
+  type LaneHarness,
 } from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
@@ -18,7 +18,7 @@ function codes(answer: Answer | undefined): string[] {
 }
 
 describe.each(LOGS)('the lane on %s', (_title, shared) => {
-  let room: Room;
+  let room: LaneHarness;
   beforeEach(async () => {
     room = await openRoom({ shared });
     await room.create(CLIENT);
@@ -34,7 +34,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     expect(answers.flatMap(codes)).toEqual(
       Array.from({ length: 100 }, () => 'INSUFFICIENT_CREDITS'),
     );
-    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    const { fold } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ assigned: 100_000_000n, usedPosted: 100_000_000n });
   });
 
@@ -94,7 +94,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
 
   it('records all of an atomic batch in one append, or nothing [I3]', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '2'), CALLER);
-    const before = await room.lanes.present(CLIENT, CALLER);
+    const before = await room.lanes.current(CLIENT, CALLER);
     const three = ['a', 'b', 'c'].map((id) => debit(id));
     const refused = await room.lanes.submitAtomic(CLIENT, three, CALLER);
     expect(refused.map(codes)).toEqual([
@@ -102,7 +102,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
       ['BATCH_ABORTED'],
       ['INSUFFICIENT_CREDITS'],
     ]);
-    expect((await room.lanes.present(CLIENT, CALLER)).revision).toBe(before.revision);
+    expect((await room.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
     const appends = room.log.appends;
     const done = await room.lanes.submitAtomic(CLIENT, [debit('a'), debit('b')], CALLER);
     expect(done.map((answer) => answer.kind)).toEqual(['done', 'done']);
@@ -112,9 +112,9 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   it('refuses an atomic batch that does not fit one append, and moves nothing', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
     const many = Array.from({ length: 1_900 }, (_, n) => debit(`${'x'.repeat(120)}${n}`));
-    const before = await room.lanes.present(CLIENT, CALLER);
+    const before = await room.lanes.current(CLIENT, CALLER);
     await expect(room.lanes.submitAtomic(CLIENT, many, CALLER)).rejects.toThrow(AppendTooLarge);
-    expect((await room.lanes.present(CLIENT, CALLER)).revision).toBe(before.revision);
+    expect((await room.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
   });
 
   it('splits a long batch over several appends and keeps its order [I15]', async () => {
@@ -173,7 +173,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     const replayed = answers.map((answer) => answer.kind === 'done' && answer.replayed);
     expect(replayed).toEqual([false, true, true]);
     expect((await before).every(({ kind }) => kind === 'refused')).toBe(true);
-    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    const { fold } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 3_000_000n });
   });
 
@@ -181,7 +181,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
     await room.lanes.submit(CLIENT, debit('m'), CALLER);
     await room.lanes.drain();
-    await room.blindSnapshot(CLIENT);
+    await room.dropIdFilter(CLIENT);
     await room.restart();
     const late: Promise<Answer>[] = [];
     room.onLookUp = () => {
@@ -210,19 +210,19 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     const done = await room.lanes.submitAtomic(CLIENT, three, CALLER);
     expect(done.map((answer) => answer.kind)).toEqual(['done', 'done', 'done']);
     expect(room.log.appends).toBe(appends + 3);
-    const { fold, revision } = await room.lanes.present(CLIENT, CALLER);
+    const { fold, revision } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ reserved: 0n, usedPosted: 3_000_000n });
     expect(revision).toBe(BigInt(1 + 2_500 + 2_500 + 3));
   });
 
   it('never records a check [I3] [I19]', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
-    const before = await room.lanes.present(CLIENT, CALLER);
+    const before = await room.lanes.current(CLIENT, CALLER);
     expect(await room.lanes.check(CLIENT, debit('m'), CALLER)).toMatchObject({ kind: 'done' });
     expect(codes(await room.lanes.check(CLIENT, debit('m', '2'), CALLER))).toEqual([
       'INSUFFICIENT_CREDITS',
     ]);
-    expect((await room.lanes.present(CLIENT, CALLER)).revision).toBe(before.revision);
+    expect((await room.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
   });
 
   it('evicts idle lanes and loads them again from snapshot and tail', async () => {
@@ -234,7 +234,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
       await room.create(`00000000-0000-4000-8000-00000000000${n}`);
     }
     expect(room.lanes.load.lanes).toBeLessThanOrEqual(2);
-    const { fold, revision } = await room.lanes.present(CLIENT, CALLER);
+    const { fold, revision } = await room.lanes.current(CLIENT, CALLER);
     expect({ fold, revision }).toMatchObject({ fold: { usedPosted: 30_000_000n }, revision: 31n });
   });
 
@@ -243,9 +243,9 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     await room.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
     for (let n = 0; n < 30; n++) await room.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
     await room.lanes.drain();
-    await room.spoilSnapshot(CLIENT);
+    await room.corruptSnapshotHash(CLIENT);
     await room.restart();
-    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    const { fold } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 30_000_000n, assigned: 1_000_000_000n });
   });
 

@@ -39,7 +39,7 @@ class TwoInstances {
   private open(): Lanes {
     const { log, vault, ids, snapshots, clock } = this;
     const settings = { lanesMax: 10, snapshotEvery: 500 };
-    const feed = { room: () => null };
+    const feed = { whenReady: () => null };
     return new Lanes({ log, vault, ids, snapshots, logger: NO_LOG, clock, settings, feed });
   }
 }
@@ -67,14 +67,14 @@ describe('two instances on one log', () => {
       if (again.kind !== 'done' || !again.replayed) stale.push(`replay ${round}`);
     }
     expect(stale).toEqual([]);
-    const { fold } = await there.present(CLIENT, CALLER);
+    const { fold } = await there.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ assigned: 10_000_000_000n, usedPosted: 10_000_000_000n });
   });
 
   it('know by name whom the other makes while a key is looked for [S0-01]', async () => {
     const { here, there, vault } = new TwoInstances();
     vault.interrupt = () => here.submit(CLIENT, creation(CLIENT), CALLER);
-    const { fold } = await there.present(CLIENT, CALLER);
+    const { fold } = await there.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ names: creation(CLIENT).names });
   });
 
@@ -91,7 +91,7 @@ describe('two instances on one log', () => {
     }
     const told = await Promise.all(answers);
     expect(told.filter(accepted)).toHaveLength(600);
-    const { fold, revision } = await there.present(CLIENT, CALLER);
+    const { fold, revision } = await there.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 600_000_000n });
     expect(revision).toBe(601n);
     const debits = await log.readForward(`client-${CLIENT}`, 2n, 1_000);

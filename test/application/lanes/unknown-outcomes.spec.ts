@@ -1,10 +1,17 @@
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
-import { CALLER, debit, LOGS, openRoom, recharge, type Room } from '../../harness/lane-harness.js';
+import {
+  CALLER,
+  debit,
+  LOGS,
+  openRoom,
+  recharge,
+  type LaneHarness,
+} from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
 describe.each(LOGS)('an append of unknown outcome, on %s', (_title, shared) => {
-  let room: Room;
+  let room: LaneHarness;
   beforeEach(async () => {
     room = await openRoom({ shared });
     await room.create(CLIENT);
@@ -18,7 +25,7 @@ describe.each(LOGS)('an append of unknown outcome, on %s', (_title, shared) => {
     expect(answer).toMatchObject({ kind: 'done', replayed: false });
     room.log.faults.push('unknown-not-written', 'answer-lost');
     await room.lanes.submit(CLIENT, debit('n'), CALLER);
-    const { fold } = await room.lanes.present(CLIENT, CALLER);
+    const { fold } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 2_000_000n });
     expect(room.lanes.stats.unknownOutcomes).toBe(4);
   });
@@ -38,7 +45,7 @@ describe.each(LOGS)('an append of unknown outcome, on %s', (_title, shared) => {
       await expect(late).rejects.toThrow(LogUnavailable);
       const again = await room.lanes.submit(CLIENT, debit('m'), CALLER);
       expect(again).toMatchObject({ kind: 'done', replayed: first === 'answer-lost' });
-      const { fold } = await room.lanes.present(CLIENT, CALLER);
+      const { fold } = await room.lanes.current(CLIENT, CALLER);
       expect(fold).toMatchObject({ usedPosted: 1_000_000n });
     },
   );

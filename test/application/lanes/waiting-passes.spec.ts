@@ -1,10 +1,10 @@
 import { Contention } from '../../../src/application/lanes/answer.js';
-import { CALLER, debit, openRoom, recharge, type Room } from '../../harness/lane-harness.js';
+import { CALLER, debit, openRoom, recharge, type LaneHarness } from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
 describe('a turn of the write path that waits for the feed', () => {
-  let room: Room;
+  let room: LaneHarness;
   beforeEach(async () => {
     room = await openRoom({ shared: false });
     await room.create(CLIENT);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { NamingInstance, outcome } from '../../harness/naming-instance.js';
-import { CALLER, creation, openRoom, type Room } from '../../harness/lane-harness.js';
+import { CALLER, creation, openRoom, type LaneHarness } from '../../harness/lane-harness.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const BOB = '00000000-0000-4000-8000-00000000000b';
@@ -8,7 +8,7 @@ const EVE = '00000000-0000-4000-8000-00000000000e';
 
 describe('names that look alike', () => {
   const SHADOW = 'ada\u200b';
-  let room: Room;
+  let room: LaneHarness;
   let here: NamingInstance;
   beforeEach(async () => {
     room = await openRoom({ shared: true });

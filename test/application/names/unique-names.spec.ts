@@ -1,5 +1,5 @@
 import { claimOf, NamingInstance, outcome } from '../../harness/naming-instance.js';
-import { CALLER, openRoom, type Room } from '../../harness/lane-harness.js';
+import { CALLER, openRoom, type LaneHarness } from '../../harness/lane-harness.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const BOB = '00000000-0000-4000-8000-00000000000b';
@@ -8,7 +8,7 @@ const EVE = '00000000-0000-4000-8000-00000000000e';
 const PATIENCE_MS = 600_000;
 
 describe('unique names', () => {
-  let room: Room;
+  let room: LaneHarness;
   let here: NamingInstance;
   beforeEach(async () => {
     room = await openRoom({ shared: true });
@@ -120,7 +120,7 @@ describe('unique names', () => {
 });
 
 describe('names that two instances claim for one client', () => {
-  let room: Room;
+  let room: LaneHarness;
   let here: NamingInstance;
   let there: NamingInstance;
   beforeEach(async () => {
@@ -131,7 +131,7 @@ describe('names that two instances claim for one client', () => {
   afterEach(() => room.close());
 
   async function usernameOf(clientId: string): Promise<string | undefined> {
-    const { fold } = await there.lanes.present(clientId, CALLER);
+    const { fold } = await there.lanes.current(clientId, CALLER);
     return fold === null || fold === 'ABANDONED' ? undefined : fold.names.username;
   }
 
@@ -209,7 +209,7 @@ describe('names that two instances claim for one client', () => {
       await here.create(ADA, 'ada');
       const takeOver = async (): Promise<void> => {
         between(there, 'reserve', [nothing, changed]);
-        const { fold } = await there.lanes.present(ADA, CALLER);
+        const { fold } = await there.lanes.current(ADA, CALLER);
         if (fold === null || fold === 'ABANDONED') throw new Error('there is no client');
         const { settingsRevision } = fold;
         const stale = await there.rename(ADA, 'countess', {

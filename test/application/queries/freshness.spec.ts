@@ -10,14 +10,14 @@ import {
   debit,
   openRoom,
   recharge,
-  type Room,
+  type LaneHarness,
 } from '../../harness/lane-harness.js';
 
 const COLLECTIONS = [balance.collection];
 const LATER_MS = 60_000;
 
 describe('freshness', () => {
-  let room: Room;
+  let room: LaneHarness;
   let progress: Progress;
 
   beforeEach(async () => {

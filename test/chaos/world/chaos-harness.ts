@@ -16,7 +16,7 @@ export interface RoomOptions {
 }
 
 /** A world with its load and its count, in which one fault may follow the other. */
-export class ChaosRoom {
+export class ChaosHarness {
   private constructor(
     readonly world: ChaosWorld,
     readonly load: MixedLoad,
@@ -24,11 +24,11 @@ export class ChaosRoom {
   ) {}
 
   /** Starts the processes and makes the clients. */
-  static async open({ size, clients: count, ...options }: RoomOptions): Promise<ChaosRoom> {
+  static async open({ size, clients: count, ...options }: RoomOptions): Promise<ChaosHarness> {
     const world = await ChaosWorld.open(size);
     const clients = Array.from({ length: count }, () => randomUUID());
     const load = new MixedLoad(world.instances, { ...options, clients });
-    const room = new ChaosRoom(world, load, new LogAudit());
+    const room = new ChaosHarness(world, load, new LogAudit());
     try {
       await load.found();
       const wrong = await room.audit.compare(world.eventStore.url, load.ledger);

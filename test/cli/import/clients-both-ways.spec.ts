@@ -10,7 +10,7 @@ import { ServiceReader } from '../../../src/cli/import/ledger/service-reader.js'
 import { StoreLedger } from '../../../src/cli/import/ledger/store-ledger.js';
 import { StoreReader } from '../../../src/cli/import/ledger/store-reader.js';
 import { EventLog } from '../../../src/ports/event-log.js';
-import { ADMIN_KEY, ServiceRoom, type Json } from '../../harness/service-harness.js';
+import { ADMIN_KEY, ServiceHarness, type Json } from '../../harness/service-harness.js';
 
 const HEADER = 'username;email;firstName;lastName;credits;currency;phone;allowCredit;sendStats';
 const ADA = 'ada;ada@example.com;Ada;Lovelace;100;CREDIT;+49 30 123456;50;yes';
@@ -21,13 +21,13 @@ interface Target {
   readonly reader: ImportReader;
 }
 
-async function straight({ running: { app } }: ServiceRoom): Promise<Target> {
+async function straight({ running: { app } }: ServiceHarness): Promise<Target> {
   const report = (): void => undefined;
   const ledger = await StoreLedger.on(app, { correlationId: 'import:1', report });
   return { ledger, reader: new StoreReader(app) };
 }
 
-async function overHttp({ running: { app } }: ServiceRoom): Promise<Target> {
+async function overHttp({ running: { app } }: ServiceHarness): Promise<Target> {
   await app.listen(0, '127.0.0.1');
   const service = new Service({ url: await app.getUrl(), key: ADMIN_KEY, requestId: 'import:1' });
   return { ledger: new ServiceLedger(service), reader: new ServiceReader(service) };
@@ -37,10 +37,10 @@ describe.each([
   ['straight into the store', straight],
   ['over HTTP', overHttp],
 ])('a file of clients %s', (_, targetOf) => {
-  let room: ServiceRoom;
+  let room: ServiceHarness;
   let target: Target;
   beforeEach(async () => {
-    room = await new ServiceRoom().open();
+    room = await new ServiceHarness().open();
     target = await targetOf(room);
   });
   afterEach(() => room.close());

@@ -68,7 +68,7 @@ describe('read models in a database that is dropped, or put back older, while th
         clock: new SetClock(),
       },
       settings: { lanesMax: 10, snapshotEvery: 500 },
-      feed: { room: () => null },
+      feed: { whenReady: () => null },
     });
     const again = await lanes.submit(clientId, debit('m-1', '1'), CALLER);
     expect(again).toMatchObject({ kind: 'done', replayed: true });

@@ -1,13 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { ServiceRoom } from '../../harness/service-harness.js';
+import { ServiceHarness } from '../../harness/service-harness.js';
 import { until } from '../../contracts/until.js';
 
 describe('a refusal log that cannot be used', () => {
-  const room = new ServiceRoom();
+  const room = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
     await room.open();
-    at = `/v1/clients/${await room.rich('10')}`;
+    at = `/v1/clients/${await room.clientWithCredits('10')}`;
     mkdirSync(room.file('refusals.db'));
   });
   afterAll(() => room.close());

@@ -12,7 +12,7 @@ const CLIENTS_MAX = 50_000;
  * takes an entry out and puts it back in for every indexed column that an UPDATE names. What the
  * columns hold is remembered from the last write, which only this connection can have made.
  */
-export class SparingUpdate {
+export class ChangedColumnsUpdate {
   readonly #columns = new BoundedMap<number, SqlValue[]>(CLIENTS_MAX);
   readonly #statements = new Map<string, Statement>();
 

@@ -5,7 +5,7 @@ import { readBody, writeBody } from './document-body.js';
 import { queriesOf } from './document-query.js';
 import { columnOf, indexedFields, primaryKey, sqlValue, tableOf } from './document-schema.js';
 import type { SqlValue } from './document-schema.js';
-import { SparingUpdate } from './changed-columns-update.js';
+import { ChangedColumnsUpdate } from './changed-columns-update.js';
 import type { Connection, Statement } from '../sqlite/sqlite.js';
 
 type Row = [bigint, string | bigint, bigint, string];
@@ -17,7 +17,7 @@ export class DocumentTable {
   readonly #get: Statement;
   readonly #put: Statement;
   /** For documents of one per client with indexed fields: they are written again and again. */
-  readonly #sparing: SparingUpdate | null;
+  readonly #sparing: ChangedColumnsUpdate | null;
 
   constructor(
     private readonly connection: Connection,
@@ -34,7 +34,9 @@ export class DocumentTable {
     );
     this.#put = connection.prepare(putSql(this.#table, collection, this.#fields));
     const sparing = collection.key === 'client' && this.#fields.length > 0;
-    this.#sparing = sparing ? new SparingUpdate(connection, this.#table, this.#fields) : null;
+    this.#sparing = sparing
+      ? new ChangedColumnsUpdate(connection, this.#table, this.#fields)
+      : null;
   }
 
   get({ clientId, key }: DocumentId): Document | null {
@@ -69,7 +71,7 @@ export class DocumentTable {
    */
   put(writes: readonly DocumentWrite[]): void {
     const sparing = this.#sparing;
-    for (const { each: write, client } of this.clients.inOrder(writes)) {
+    for (const { each: write, client } of this.clients.sortedByClient(writes)) {
       if (sparing === null) {
         // Not `run`, which makes an object of what it did.
         this.#put.get(...this.#values(write, client));

@@ -132,7 +132,7 @@ export class EmbeddedDocuments extends Documents {
       try {
         inTransaction(connection, () => work(prepared));
       } catch (cause) {
-        prepared.clients.forgetMemory();
+        prepared.clients.clearCache();
         prepared.generations.forgetMemory();
         throw cause;
       }

@@ -5,7 +5,7 @@ const BYTES = 8;
  * writes the log moves it, and nobody reads beyond it. (A commit that is not synced yet can be
  * read through any connection, but must not be acted upon.)
  */
-export class DurableEnd {
+export class DurablePosition {
   readonly #position: BigInt64Array;
 
   /** @param shared The memory of another thread's; its own, at -1, unless given. */

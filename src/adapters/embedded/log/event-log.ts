@@ -3,9 +3,9 @@ import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
 import type { VaultMarks } from '../../../ports/vault-marks.js';
-import { settle, type Committed, type Pending } from './group-commit.js';
-import { DurableEnd } from './durable-position.js';
-import { LoggedRange } from './log-range.js';
+import { resolveAppends, type Committed, type Pending } from './group-commit.js';
+import { DurablePosition } from './durable-position.js';
+import { LogRange } from './log-range.js';
 import { LogSubscription } from './log-subscription.js';
 import { appendRequest } from './log-writer.js';
 import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
@@ -15,7 +15,7 @@ import type { WalFile } from './wal-file.js';
 
 export interface EmbeddedEventLogOptions extends OpenLogOptions {
   /** For a reader: how far the writer says that it may read. */
-  readonly durable?: DurableEnd;
+  readonly durable?: DurablePosition;
   /** Longest wait before a subscription looks for events by itself; 250 ms unless told. */
   readonly pollMs?: number;
   readonly logger?: Logger;
@@ -38,7 +38,7 @@ export class EmbeddedEventLog extends EventLog {
   readonly #subscriptions = new Set<LogSubscription>();
   readonly #listeners = new Set<(end: bigint) => void>();
   /** How far the log is durable, and may be read. */
-  readonly durable: DurableEnd;
+  readonly durable: DurablePosition;
   /** Which vault the ledger is written with. */
   readonly vaultMarks: VaultMarks = vaultMarksIn((work) => this.#read(work));
   readonly #logger: Logger;
@@ -58,7 +58,7 @@ export class EmbeddedEventLog extends EventLog {
   ) {
     super();
     this.#logger = (options.logger ?? NO_LOG).of('event-log');
-    this.durable = options.durable ?? new DurableEnd();
+    this.durable = options.durable ?? new DurablePosition();
     this.#open = openLog(this);
   }
 
@@ -150,7 +150,7 @@ export class EmbeddedEventLog extends EventLog {
    * Copies what stands in the WAL into the file, waiting for nobody. What cannot be copied now is
    * copied another time, so that there is nothing to tell the caller.
    */
-  copyWal(): void {
+  checkpointWal(): void {
     try {
       this.#open?.connection.exec('PRAGMA wal_checkpoint(PASSIVE)');
     } catch (cause) {
@@ -185,7 +185,7 @@ export class EmbeddedEventLog extends EventLog {
       const outcomes = writing.writer.write(group.map(({ request }) => request));
       const committed = { group, outcomes, end: BigInt(writing.writer.end) };
       const news = committed.end - this.durable.position;
-      if (news === 0n) settle(committed);
+      if (news === 0n) resolveAppends(committed);
       else if (news <= FEW) this.#syncNow(writing.wal, committed);
       else this.#syncing = this.#syncAside(writing.wal, committed);
     } catch (cause) {
@@ -217,7 +217,7 @@ export class EmbeddedEventLog extends EventLog {
   #answer(committed: Committed): void {
     if (this.#unwritten !== null) this.#logger.info('the log can be written again');
     this.#unwritten = null;
-    settle(committed);
+    resolveAppends(committed);
     this.wake();
     for (const listener of this.#listeners) listener(committed.end);
   }
@@ -236,7 +236,7 @@ export class EmbeddedEventLog extends EventLog {
     const from = Number(after);
     const end = this.#read(({ reader }) => reader.end());
     const through = Math.max(from, Math.min(end, from + batchMax));
-    const events = new LoggedRange(from, through, (low, high) =>
+    const events = new LogRange(from, through, (low, high) =>
       this.#read(({ reader }) => reader.between(low, high, prefixes)),
     );
     return { events, through: BigInt(through), caughtUp: end <= through };

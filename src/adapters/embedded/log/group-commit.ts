@@ -17,7 +17,7 @@ export interface Committed {
 }
 
 /** Answers each append of a group whose commit is durable. */
-export function settle({ group, outcomes }: Committed): void {
+export function resolveAppends({ group, outcomes }: Committed): void {
   let index = 0;
   for (const { resolve, reject } of group) {
     const outcome = outcomes[index++];

@@ -7,7 +7,7 @@ const PART_EVENTS = 512;
  * A stretch of the log that is read while it is walked, part after part, and read again when it is
  * walked again. No cursor stays open while somebody thinks about an event.
  */
-export class LoggedRange implements Iterable<LoggedEvent> {
+export class LogRange implements Iterable<LoggedEvent> {
   /**
    * @param after position before the first
    * @param through position of the last

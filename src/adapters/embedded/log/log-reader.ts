@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '../../../ports/event-log.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
-import type { DurableEnd } from './durable-position.js';
-import type { Places } from './stream-index.js';
+import type { DurablePosition } from './durable-position.js';
+import type { StreamIndex } from './stream-index.js';
 import { FileUnusable, type Connection, type Statement } from '../sqlite/sqlite.js';
 import { uuidOfBytes } from './uuid-bytes.js';
 
@@ -25,8 +25,8 @@ export class LogReader {
 
   constructor(
     private readonly connection: Connection,
-    private readonly places: () => Places,
-    private readonly durable: DurableEnd,
+    private readonly places: () => StreamIndex,
+    private readonly durable: DurablePosition,
   ) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
     this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
@@ -49,7 +49,9 @@ export class LogReader {
 
   forward(stream: string, from: bigint, max: number): LoggedEvent[] {
     const no = this.#streamNo(stream);
-    return no === null ? [] : this.#read(stream, this.places().from(no, Number(from), max));
+    return no === null
+      ? []
+      : this.#read(stream, this.places().positionsFrom(no, Number(from), max));
   }
 
   /** Newest first; `from` null = from the last. */
@@ -59,7 +61,7 @@ export class LogReader {
     const places = this.places();
     const last = Math.min(places.last(no, this.end()), Number(from ?? Number.MAX_SAFE_INTEGER));
     const first = Math.max(last - max + 1, 0);
-    return this.#read(stream, places.from(no, first, last - first + 1)).reverse();
+    return this.#read(stream, places.positionsFrom(no, first, last - first + 1)).reverse();
   }
 
   /** The events after a position up to another one that belong to the streams asked for. */

@@ -2,8 +2,8 @@ import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../../ports
 import type { Appended, StoredEvent } from '../../../ports/event-log.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
 import { LOG_LAYOUT } from './log-schema.js';
-import type { Places } from './stream-index.js';
-import { numberOf, reasonOf, shownReason, surelyNotCommitted } from '../sqlite/sqlite.js';
+import type { StreamIndex } from './stream-index.js';
+import { numberOf, reasonOf, shownReason, isCertainlyUncommitted } from '../sqlite/sqlite.js';
 import type { Connection, Statement } from '../sqlite/sqlite.js';
 import { uuidOfBytes, writeUuid } from './uuid-bytes.js';
 
@@ -49,7 +49,7 @@ export class LogWriter {
 
   constructor(
     private readonly connection: Connection,
-    private readonly places: Places,
+    private readonly places: StreamIndex,
   ) {
     const rows = { returnArrays: true };
     this.#begin = connection.prepare('BEGIN IMMEDIATE');
@@ -76,7 +76,7 @@ export class LogWriter {
     try {
       this.#begin.run();
       const outcomes = group.map((request) => this.#append(request));
-      this.places.file();
+      this.places.flush();
       this.#commitGroup();
       return outcomes;
     } catch (cause) {
@@ -101,7 +101,7 @@ export class LogWriter {
     try {
       this.#commit.run();
     } catch (cause) {
-      if (surelyNotCommitted(cause)) throw cause;
+      if (isCertainlyUncommitted(cause)) throw cause;
       // The commit record may stand in the WAL although its fsync failed: a crash now could
       // bring it back, a rollback could not.
       throw new OutcomeUnknown(`the commit of the log failed: ${reasonOf(cause)}`, { cause });
@@ -133,7 +133,7 @@ export class LogWriter {
     for (const event of events) {
       const position = this.#nextPosition++;
       writeUuid(event.eventId, eventId);
-      this.places.note(head.no, ++head.revision, position);
+      this.places.add(head.no, ++head.revision, position);
       // Not `run`, which makes an object of what it did.
       this.#insertEvent.get(
         position,
@@ -153,7 +153,7 @@ export class LogWriter {
   #repeated(head: Head, expected: number, events: readonly StoredEvent[]): Appended | null {
     const last = expected + events.length;
     if (expected < -1 || head.revision < last) return null;
-    const positions = this.places.from(head.no, expected + 1, events.length);
+    const positions = this.places.positionsFrom(head.no, expected + 1, events.length);
     const same = positions.every((position, index) => {
       const [id] = this.#findId.get(position) as [Uint8Array];
       return events[index]?.eventId === uuidOfBytes(id);

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { LogUnavailable } from '../../../ports/event-log.js';
-import type { DurableEnd } from './durable-position.js';
+import type { DurablePosition } from './durable-position.js';
 import { LOG_LAYOUT } from './log-schema.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
-import { Places } from './stream-index.js';
+import { StreamIndex } from './stream-index.js';
 import { closeFile, FileUnusable, isDamage, numberOf, openFile } from '../sqlite/sqlite.js';
 import { reasonOf, shownReason } from '../sqlite/sqlite.js';
 import type { Connection, FileLayout, Role } from '../sqlite/sqlite.js';
@@ -32,7 +32,7 @@ export interface OpenLog {
 interface Place {
   readonly path: string;
   readonly options: OpenLogOptions;
-  readonly durable: DurableEnd;
+  readonly durable: DurablePosition;
 }
 
 /** So far behind, a commit copies the WAL after all. */
@@ -73,11 +73,11 @@ function connect(
   try {
     if (role === 'writer') wal = new WalFile(path);
     onOpen?.(connection, wal);
-    const places = new Places(connection);
+    const places = new StreamIndex(connection);
     if (role === 'viewer') return viewed(connection, places, durable);
     if (wal === null) {
       // A reader learns nothing of what the writer of another thread notes and files.
-      const upToDate = (): Places => (places.read(), places);
+      const upToDate = (): StreamIndex => (places.read(), places);
       return { connection, reader: new LogReader(connection, upToDate, durable), writing: null };
     }
     places.read();
@@ -95,7 +95,7 @@ function connect(
 }
 
 /** Nobody writes meanwhile: what stands there now is all there is. */
-function viewed(connection: Connection, places: Places, durable: DurableEnd): OpenLog {
+function viewed(connection: Connection, places: StreamIndex, durable: DurablePosition): OpenLog {
   places.read();
   const last = numberOf(
     connection,

@@ -14,7 +14,7 @@ type Row = [first: number, positions: string];
  * has waited longest first, many places in one row. What is not filed is found again by reading
  * the last events of the log.
  */
-export class Places {
+export class StreamIndex {
   readonly #file: Statement;
   readonly #fileBefore: Statement;
   readonly #findFrom: Statement;
@@ -53,14 +53,14 @@ export class Places {
     const filed = new Map<number, number>();
     for (const row of this.#findUnfiled.iterate()) {
       const [position, stream, revision] = row as unknown as [number, number, number];
-      let last = filed.get(stream);
-      if (last === undefined) filed.set(stream, (last = this.#lastFiled(stream)));
-      if (revision > last) this.note(stream, revision, position);
+      let lastRevision = filed.get(stream);
+      if (lastRevision === undefined) filed.set(stream, (lastRevision = this.#lastFiled(stream)));
+      if (revision > lastRevision) this.add(stream, revision, position);
     }
   }
 
   /** The event at a revision of a stream stands at a position: in the order of the log. */
-  note(stream: number, revision: number, position: number): void {
+  add(stream: number, revision: number, position: number): void {
     const known = this.#unfiled.get(stream);
     if (known === undefined) this.#unfiled.set(stream, { first: revision, positions: [position] });
     else known.positions.push(position);
@@ -68,7 +68,7 @@ export class Places {
   }
 
   /** Files what is too much, in the transaction of the group that made it so. */
-  file(): void {
+  flush(): void {
     if (this.#count <= UNFILED_MAX) return;
     let before = 0;
     for (const [stream, { first, positions }] of this.#unfiled) {
@@ -97,7 +97,7 @@ export class Places {
   }
 
   /** Positions of the events from one revision on, `max` at most. */
-  from(stream: number, revision: number, max: number): number[] {
+  positionsFrom(stream: number, revision: number, max: number): number[] {
     const found: number[] = [];
     const take = (first: number, positions: readonly number[]): void => {
       const from = Math.max(revision - first, 0);

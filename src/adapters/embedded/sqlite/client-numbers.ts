@@ -46,7 +46,7 @@ export class ClientNumbers {
    * Each with the number of its client, in the order of the numbers: a batch over many clients walks
    * the pages of a table once. What is one client's stays in its order.
    */
-  inOrder<T extends { readonly clientId: string }>(
+  sortedByClient<T extends { readonly clientId: string }>(
     list: readonly T[],
   ): readonly { readonly each: T; readonly client: number }[] {
     const numbered = list.map((each) => ({ each, client: this.findOrAdd(each.clientId) }));
@@ -62,7 +62,7 @@ export class ClientNumbers {
   }
 
   /** After a rollback: what was added is not there. */
-  forgetMemory(): void {
+  clearCache(): void {
     this.#numbers.clear();
     this.#ids.clear();
   }

@@ -47,7 +47,7 @@ export class RebuildableFile<T> {
       return work(this.#prepared as T, connection);
     } catch (cause) {
       if (!isStoreFailure(cause)) throw cause;
-      if (role !== 'viewer') noteDamage(path, cause, this.#logger);
+      if (role !== 'viewer') markDamaged(path, cause, this.#logger);
       throw unavailable(reasonOf(cause), cause);
     }
   }
@@ -90,7 +90,7 @@ function inodeOf(path: string): bigint | null {
 }
 
 function openRebuildable(path: string, layout: FileLayout, logger: Logger): Connection {
-  if (existsSync(marker(path))) {
+  if (existsSync(damageMarker(path))) {
     logger.warn('the file was found damaged: it is deleted and made again');
     removeFile(path);
   }
@@ -105,23 +105,23 @@ function openRebuildable(path: string, layout: FileLayout, logger: Logger): Conn
 }
 
 /** Remembers damage met while the file was in use: the next start begins it anew. */
-function noteDamage(path: string, cause: unknown, logger: Logger): void {
+function markDamaged(path: string, cause: unknown, logger: Logger): void {
   if (!isDamage(cause)) return;
   logger.error('the file is damaged: the next start makes it again', { cause });
   try {
-    writeFileSync(marker(path), '');
+    writeFileSync(damageMarker(path), '');
   } catch (failure) {
     // Without room for the marker the damage is met, and noted, again after the next start.
     logger.warn('the damage of the file could not be marked', { cause: failure });
   }
 }
 
-function marker(path: string): string {
+function damageMarker(path: string): string {
   return `${path}.damaged`;
 }
 
 function removeFile(path: string): void {
-  for (const file of [path, `${path}-wal`, `${path}-shm`, marker(path)]) {
+  for (const file of [path, `${path}-wal`, `${path}-shm`, damageMarker(path)]) {
     rmSync(file, { force: true });
   }
 }

@@ -104,7 +104,7 @@ export function isDamage(cause: unknown): boolean {
 }
 
 /** True when a failed COMMIT certainly left nothing behind, not even after a crash. */
-export function surelyNotCommitted(cause: unknown): boolean {
+export function isCertainlyUncommitted(cause: unknown): boolean {
   const code = resultCode(cause);
   return code === FULL || code === BUSY || code === LOCKED || code === READ_ONLY;
 }

@@ -1,5 +1,5 @@
 import { Credentials, type ApiKey } from '../../../ports/credentials.js';
-import { inVault } from './vault-errors.js';
+import { asVaultError } from './vault-errors.js';
 import { inTransaction, type Connection, type Statement } from '../sqlite/sqlite.js';
 
 type Row = { readonly [column: string]: unknown };
@@ -22,12 +22,12 @@ export class EmbeddedCredentials extends Credentials {
   }
 
   async findByHash(secretHash: string): Promise<ApiKey | null> {
-    const row = inVault(() => this.#byHash.get(secretHash) as Row | undefined);
+    const row = asVaultError(() => this.#byHash.get(secretHash) as Row | undefined);
     return row === undefined ? null : keyOf(row);
   }
 
   async list(): Promise<ApiKey[]> {
-    return inVault(() => this.#all.all() as Row[]).map(keyOf);
+    return asVaultError(() => this.#all.all() as Row[]).map(keyOf);
   }
 
   async add(key: ApiKey): Promise<void> {
@@ -38,7 +38,7 @@ export class EmbeddedCredentials extends Credentials {
   }
 
   async remove(keyId: string): Promise<boolean> {
-    return Number(inVault(() => this.#delete.run(keyId)).changes) > 0;
+    return Number(asVaultError(() => this.#delete.run(keyId)).changes) > 0;
   }
 
   async claimFirst(key: ApiKey): Promise<boolean> {
@@ -51,7 +51,7 @@ export class EmbeddedCredentials extends Credentials {
   }
 
   #inTransaction<T>(work: () => T): T {
-    return inVault(() => inTransaction(this.connection, work));
+    return asVaultError(() => inTransaction(this.connection, work));
   }
 
   #insertNew(key: ApiKey): void {

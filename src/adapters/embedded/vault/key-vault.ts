@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { KeyVault, type KeptKey, type SecretName } from '../../../ports/key-vault.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
-import { inVault } from './vault-errors.js';
+import { asVaultError } from './vault-errors.js';
 import { inTransaction, type Connection, type Statement } from '../sqlite/sqlite.js';
 import type { Wrapping } from '../../../codec/wrapping.js';
 
@@ -54,17 +54,17 @@ export class EmbeddedKeyVault extends KeyVault {
   }
 
   async keyFor(clientId: string): Promise<KeyObject | null> {
-    const known = inVault(() => this.#look(clientId));
+    const known = asVaultError(() => this.#look(clientId));
     return known === undefined ? this.#ask(clientId) : known;
   }
 
   async findKey(clientId: string): Promise<KeyObject | null> {
-    return inVault(() => this.#look(clientId) ?? null);
+    return asVaultError(() => this.#look(clientId) ?? null);
   }
 
   async destroy(clientId: string): Promise<void> {
     this.#unwrapped.delete(clientId);
-    const checkpoint = inVault(() => {
+    const checkpoint = asVaultError(() => {
       inTransaction(this.connection, () => this.#destroy.run(clientId));
       // The old bytes also stand in the write-ahead log until it is cut off.
       return this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row;
@@ -77,14 +77,14 @@ export class EmbeddedKeyVault extends KeyVault {
   async secret(name: SecretName): Promise<KeyObject> {
     const present = this.#secrets.get(name);
     if (present) return present;
-    inVault(() => this.#insertSecretOf(name, randomBytes(KEY_BYTES)));
+    asVaultError(() => this.#insertSecretOf(name, randomBytes(KEY_BYTES)));
     const secret = await this.findSecret(name);
     if (secret === null) throw new Error(`the secret "${name}" of the ledger is not there`);
     return secret;
   }
 
   override async kept(after: string | null, max: number): Promise<KeptKey[]> {
-    const rows = inVault(() => this.#selectAfter.all(after ?? '', max) as NonNullable<Row>[]);
+    const rows = asVaultError(() => this.#selectAfter.all(after ?? '', max) as NonNullable<Row>[]);
     return rows.map((row) => {
       const clientId = String(row.client_id);
       return { clientId, key: this.#keyOf(row.wrapped, purposeOf(clientId)) };
@@ -96,7 +96,7 @@ export class EmbeddedKeyVault extends KeyVault {
       const purpose = purposeOf(clientId);
       return { clientId, wrapped: key && this.wrapping.wrap(key.export(), purpose) };
     });
-    inVault(() =>
+    asVaultError(() =>
       inTransaction(this.connection, () => {
         for (const each of wrapped) this.#insert.run(each.clientId, each.wrapped);
       }),
@@ -106,14 +106,14 @@ export class EmbeddedKeyVault extends KeyVault {
   override async findSecret(name: SecretName): Promise<KeyObject | null> {
     const present = this.#secrets.get(name);
     if (present) return present;
-    const row = inVault(() => this.#selectSecret.get(name) as Row);
+    const row = asVaultError(() => this.#selectSecret.get(name) as Row);
     const secret = this.#keyOf(row?.wrapped ?? null, secretPurpose(name));
     if (secret !== null) this.#secrets.set(name, secret);
     return secret;
   }
 
   override async adoptSecret(name: SecretName, secret: KeyObject): Promise<void> {
-    inVault(() => this.#insertSecretOf(name, secret.export()));
+    asVaultError(() => this.#insertSecretOf(name, secret.export()));
   }
 
   #insertSecretOf(name: SecretName, secret: Buffer): void {
@@ -159,7 +159,7 @@ export class EmbeddedKeyVault extends KeyVault {
     const asked = this.#asked;
     this.#asked = new Map();
     try {
-      inVault(() => {
+      asVaultError(() => {
         this.#make(asked.keys());
         // Another thread may have been first, so what counts is what stands there now.
         for (const [clientId, { resolve }] of asked) resolve(this.#look(clientId) ?? null);

@@ -5,7 +5,7 @@ import { isStoreFailure, reasonOf } from '../sqlite/sqlite.js';
  * A failure of the file becomes what the port calls unavailable; a defect stays what it is.
  * @throws VaultUnavailable
  */
-export function inVault<T>(work: () => T): T {
+export function asVaultError<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {

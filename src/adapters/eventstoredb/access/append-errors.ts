@@ -6,8 +6,8 @@ import {
   RevisionConflict,
 } from '../../../ports/event-log.js';
 import { numberOrNone } from './number-or-none.js';
-import { NoPlace } from '../../../async/semaphore.js';
-import { ClientClosed, NoAnswer, NotReached } from '../client/replaceable-client.js';
+import { QueueTimeout } from '../../../async/semaphore.js';
+import { ClientClosed, ServerTimeout, ServerUnreachable } from '../client/replaceable-client.js';
 
 /** `unknown`: nobody knows whether it was written. `not-written`: surely not. */
 type Meaning = 'conflict' | 'unknown' | 'not-written';
@@ -45,12 +45,12 @@ function row(type: Row['type'], code: Row['code'], meaning: Meaning, newClient: 
 }
 
 function rowOf(cause: unknown): Row {
-  if (cause instanceof NoAnswer) return row('any', 'any', 'unknown', true);
-  if (cause instanceof ClientClosed || cause instanceof NoPlace) {
+  if (cause instanceof ServerTimeout) return row('any', 'any', 'unknown', true);
+  if (cause instanceof ClientClosed || cause instanceof QueueTimeout) {
     return row('any', 'any', 'not-written', false);
   }
-  if (cause instanceof NotReached) return row('any', 'any', 'not-written', true);
-  const { type, code } = marksOf(cause);
+  if (cause instanceof ServerUnreachable) return row('any', 'any', 'not-written', true);
+  const { type, code } = errorCodes(cause);
   const found = TABLE.find((each) => {
     const fits = each.type === 'any' || each.type === (type ?? 'none');
     return fits && (each.code === 'any' || (each.code === 'none') === (code === undefined));
@@ -62,7 +62,7 @@ function rowOf(cause: unknown): Row {
 const NO_NODE = /^Failed to discover/;
 
 /** Type of the client's error and gRPC status, where there are any. */
-export function marksOf(cause: unknown): { type?: string; code?: number } {
+export function errorCodes(cause: unknown): { type?: string; code?: number } {
   if (typeof cause !== 'object' || cause === null) return {};
   const { type, code } = cause as { type?: unknown; code?: unknown };
   if (cause instanceof Error && NO_NODE.test(cause.message)) return { type: 'no-node' };
@@ -73,7 +73,7 @@ export function marksOf(cause: unknown): { type?: string; code?: number } {
 }
 
 /** Whether the client must not be asked again after this. */
-export function spoilsClient(cause: unknown): boolean {
+export function requiresNewClient(cause: unknown): boolean {
   return rowOf(cause).newClient;
 }
 
@@ -96,8 +96,9 @@ export function appendFailure(cause: unknown, stream: string, expected: bigint):
 
 /** What the server said, in words that name the frequent reasons: its own are often empty. */
 export function describe(cause: unknown): string {
-  if (cause instanceof NotReached) return describe(cause.cause ?? 'the connection was given up');
-  const { type, code } = marksOf(cause);
+  if (cause instanceof ServerUnreachable)
+    return describe(cause.cause ?? 'the connection was given up');
+  const { type, code } = errorCodes(cause);
   if (type === ErrorType.ACCESS_DENIED) return code === UNAUTHENTICATED ? UNKNOWN_USER : NO_RIGHT;
   if (type === ErrorType.STREAM_DELETED) return 'somebody deleted the stream for good';
   if (type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED) return 'it is larger than the server takes';

@@ -5,9 +5,9 @@ import {
   type EventData,
 } from '@eventstore/db-client';
 import { NO_STREAM } from '../../../ports/event-log.js';
-import { spoilsClient } from './append-errors.js';
-import { Places } from '../../../async/semaphore.js';
-import { within, type ReplaceableClient } from '../client/replaceable-client.js';
+import { requiresNewClient } from './append-errors.js';
+import { Semaphore } from '../../../async/semaphore.js';
+import { answerWithin, type ReplaceableClient } from '../client/replaceable-client.js';
 
 export interface Append {
   readonly stream: string;
@@ -35,19 +35,19 @@ export const AHEAD_MAX = 2 * APPENDS_MAX;
 
 /** Appends through one client of its own, with which nothing else is ever done. */
 export class Appender {
-  readonly #places = new Places(ROOM);
+  readonly #places = new Semaphore(ROOM);
 
   constructor(private readonly clients: ReplaceableClient) {
-    clients.onSilence(() => this.#places.turnAway(WAIT_MS));
+    clients.onSilence(() => this.#places.rejectOverdue(WAIT_MS));
   }
 
   /** Rejects with what the client said, NoAnswer or NoPlace. */
   append({ stream, expected, events, bytes }: Append): Promise<AppendResult> {
     const options = { expectedRevision: revisionOf(expected), deadline: DEADLINE_MS };
-    return this.#places.within(bytes, () =>
+    return this.#places.run(bytes, () =>
       this.clients.run(
-        (client) => within(client.appendToStream(stream, events, options), ANSWER_MS),
-        spoilsClient,
+        (client) => answerWithin(client.appendToStream(stream, events, options), ANSWER_MS),
+        requiresNewClient,
       ),
     );
   }

@@ -19,7 +19,7 @@ export interface Encoded {
  * so that only a text which is canonical comes back to the letter; any other is refused here.
  * @throws TypeError for what is no event: a defect of the caller
  */
-export function encoded({ eventId, type, data, metadata }: StoredEvent): Encoded {
+export function toEventData({ eventId, type, data, metadata }: StoredEvent): Encoded {
   if (!UUID.test(eventId)) throw new TypeError(`an event id must be a UUID: ${eventId}`);
   if (!isUsualMetadata(metadata) && canonicalJson(JSON.parse(metadata)) !== metadata) {
     throw new TypeError(`the metadata of event ${eventId} is not canonical JSON`);
@@ -47,7 +47,7 @@ function bytesOf(text: string): Uint8Array {
  * A recorded event as the port speaks of it; its position is the commit position.
  * @param streams give the name that its stream has within the ledger
  */
-export function logged(event: RecordedEvent, streams: LedgerStreams): LoggedEvent {
+export function toLoggedEvent(event: RecordedEvent, streams: LedgerStreams): LoggedEvent {
   return {
     stream: streams.within(event.streamId),
     revision: event.revision,

@@ -3,9 +3,13 @@ import { BACKWARDS, END, ErrorType, FORWARDS, START } from '@eventstore/db-clien
 import type { EventStoreDBClient, RecordedEvent, StreamingRead } from '@eventstore/db-client';
 import { LogUnavailable } from '../../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
-import { describe, marksOf } from './append-errors.js';
-import { NoPlace, Places } from '../../../async/semaphore.js';
-import { ClientClosed, NoAnswer, type ReplaceableClient } from '../client/replaceable-client.js';
+import { describe, errorCodes } from './append-errors.js';
+import { QueueTimeout, Semaphore } from '../../../async/semaphore.js';
+import {
+  ClientClosed,
+  ServerTimeout,
+  type ReplaceableClient,
+} from '../client/replaceable-client.js';
 import { isNothing, WholeReads, type Resolved } from './whole-reads.js';
 
 /** A position that is none of this log: waiting will not make it one. */
@@ -22,7 +26,7 @@ const SINGLES = { count: 48, size: 48 };
 const WAIT_MS = 2_000;
 /** Waits before a read is tried again: an election, a moved leader or a cut connection pass. */
 const PAUSES_MS = [0, 50, 200, 500];
-const NEVER_PASSING = [NoAnswer, NoPlace, ClientClosed] as const;
+const NEVER_PASSING = [ServerTimeout, QueueTimeout, ClientClosed] as const;
 const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCESS_DENIED]);
 
 /**
@@ -30,8 +34,8 @@ const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCES
  * wants and takes all of it: one that is left early would keep its call open for ever.
  */
 export class Reader {
-  readonly #pages = new Places(PAGES);
-  readonly #singles = new Places(SINGLES);
+  readonly #pages = new Semaphore(PAGES);
+  readonly #singles = new Semaphore(SINGLES);
   readonly #reads: WholeReads;
 
   constructor(
@@ -40,8 +44,8 @@ export class Reader {
   ) {
     this.#reads = new WholeReads(logger);
     clients.onSilence(() => {
-      this.#pages.turnAway(WAIT_MS);
-      this.#singles.turnAway(WAIT_MS);
+      this.#pages.rejectOverdue(WAIT_MS);
+      this.#singles.rejectOverdue(WAIT_MS);
     });
   }
 
@@ -87,7 +91,7 @@ export class Reader {
     const places = max > 1 ? this.#pages : this.#singles;
     for (let tries = 0; ; tries++) {
       try {
-        return await places.within(1, () =>
+        return await places.run(1, () =>
           this.clients.run((client) => this.#reads.take(open(client))),
         );
       } catch (cause) {
@@ -105,7 +109,7 @@ const LEADER = { requiresLeader: true };
 
 function mayPass(cause: unknown): boolean {
   if (NEVER_PASSING.some((kind) => cause instanceof kind)) return false;
-  const { type } = marksOf(cause);
+  const { type } = errorCodes(cause);
   return !isUnknownPosition(cause) && !(type !== undefined && NEVER_RETRIED.has(type));
 }
 

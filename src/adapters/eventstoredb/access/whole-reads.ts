@@ -1,7 +1,7 @@
 import { ErrorType, type RecordedEvent, type StreamingRead } from '@eventstore/db-client';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
-import { marksOf } from './append-errors.js';
-import { NoAnswer } from '../client/replaceable-client.js';
+import { errorCodes } from './append-errors.js';
+import { ServerTimeout } from '../client/replaceable-client.js';
 
 /** An answer of the server to a read, as far as it is of interest. */
 export interface Resolved {
@@ -10,7 +10,7 @@ export interface Resolved {
 
 /** Whether the server answered that there is no such stream. */
 export function isNothing(cause: unknown): boolean {
-  return marksOf(cause).type === ErrorType.STREAM_NOT_FOUND;
+  return errorCodes(cause).type === ErrorType.STREAM_NOT_FOUND;
 }
 
 /** A server that sends nothing on any read for this long does not answer. */
@@ -31,7 +31,7 @@ export class WholeReads {
 
   constructor(private readonly logger: Logger = NO_LOG) {}
 
-  /** @throws NoAnswer, and what the client says about the read */
+  /** @throws ServerTimeout, and what the client says about the read */
   take(stream: StreamingRead<Resolved>): Promise<RecordedEvent[]> {
     return new Promise((resolve, reject) => {
       const events: RecordedEvent[] = [];
@@ -46,7 +46,7 @@ export class WholeReads {
           return;
         }
         stream.cancel().catch(this.logger.ignoring('debug', 'a silent read was not cancelled'));
-        reject(new NoAnswer('EventStoreDB is silent'));
+        reject(new ServerTimeout('EventStoreDB is silent'));
       };
       stream.on('data', ({ event }: Resolved) => {
         if (event !== undefined) events.push(event);

@@ -2,12 +2,12 @@ import type { EventStoreDBClient } from '@eventstore/db-client';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 
 /** The server did not answer in time; what was asked may happen all the same. */
-export class NoAnswer extends Error {
+export class ServerTimeout extends Error {
   override readonly name = 'NoAnswer';
 }
 
 /** The server could not be reached with a fresh client: nothing was asked through it. */
-export class NotReached extends Error {
+export class ServerUnreachable extends Error {
   override readonly name = 'NotReached';
 }
 
@@ -27,7 +27,7 @@ interface Held {
   reaching: Promise<unknown> | null;
   reached: boolean;
   /** How to tell each who waits that the client was given up. */
-  readonly inFlight: Set<(cause: NoAnswer) => void>;
+  readonly inFlight: Set<(cause: ServerTimeout) => void>;
   /** Called when nothing is in flight any more. */
   idle: (() => void) | null;
 }
@@ -58,9 +58,9 @@ export class ReplaceableClient {
   ) {}
 
   /**
-   * Does something with the client, which is exchanged when `work` rejects with `NoAnswer`, or
+   * Does something with the client, which is exchanged when `work` rejects with `ServerTimeout`, or
    * when `spoils` says so.
-   * @throws ClientClosed, NoAnswer (also when the client was given up meanwhile)
+   * @throws ClientClosed, ServerTimeout (also when the client was given up meanwhile)
    */
   async run<T>(
     work: (client: EventStoreDBClient) => Promise<T>,
@@ -76,7 +76,7 @@ export class ReplaceableClient {
       idle: null,
     };
     const held = this.#held;
-    let abandon = (_cause: NoAnswer): void => undefined;
+    let abandon = (_cause: ServerTimeout): void => undefined;
     const asked = new Promise<T>((resolve, reject) => {
       abandon = reject;
       this.#ask(held, work).then(resolve, reject);
@@ -98,15 +98,18 @@ export class ReplaceableClient {
     return held.reached ? work(held.client) : this.#reached(held).then(work);
   }
 
-  /** @throws NotReached also when the client was given up meanwhile */
+  /** @throws ServerUnreachable also when the client was given up meanwhile */
   async #reached(held: Held): Promise<EventStoreDBClient> {
     held.reaching ??= this.reach?.(held.client) ?? Promise.resolve();
     try {
       await held.reaching;
     } catch (cause) {
-      throw new NotReached(cause instanceof Error ? cause.message : String(cause), { cause });
+      throw new ServerUnreachable(cause instanceof Error ? cause.message : String(cause), {
+        cause,
+      });
     }
-    if (this.#held !== held || this.#exchange !== null) throw new NotReached('it was given up');
+    if (this.#held !== held || this.#exchange !== null)
+      throw new ServerUnreachable('it was given up');
     held.reached = true;
     return held.client;
   }
@@ -137,12 +140,12 @@ export class ReplaceableClient {
       held.idle = resolve;
       if (held.inFlight.size === 0) resolve();
     });
-    await orAfter(idle, GRACE_MS);
+    await withDeadline(idle, GRACE_MS);
     for (const abandon of held.inFlight) {
-      abandon(new NoAnswer('the connection to EventStoreDB was given up'));
+      abandon(new ServerTimeout('the connection to EventStoreDB was given up'));
     }
     await idle;
-    await orAfter(
+    await withDeadline(
       held.client.dispose().catch(this.logger.ignoring('debug', 'a client was not closed')),
       DISPOSE_MS,
     );
@@ -150,18 +153,20 @@ export class ReplaceableClient {
 }
 
 function spoilt(cause: unknown): boolean {
-  return cause instanceof NoAnswer || cause instanceof NotReached;
+  return cause instanceof ServerTimeout || cause instanceof ServerUnreachable;
 }
 
 function isSilence(cause: unknown): boolean {
-  return cause instanceof NoAnswer || (cause instanceof NotReached && isSilence(cause.cause));
+  return (
+    cause instanceof ServerTimeout || (cause instanceof ServerUnreachable && isSilence(cause.cause))
+  );
 }
 
-/** @throws NoAnswer when the time is up; what was asked goes on, unheard. */
-export function within<T>(asked: Promise<T>, ms: number): Promise<T> {
+/** @throws ServerTimeout when the time is up; what was asked goes on, unheard. */
+export function answerWithin<T>(asked: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new NoAnswer(`EventStoreDB did not answer within ${ms} ms`));
+      reject(new ServerTimeout(`EventStoreDB did not answer within ${ms} ms`));
     }, ms);
     asked.then(
       (answer) => {
@@ -176,7 +181,7 @@ export function within<T>(asked: Promise<T>, ms: number): Promise<T> {
   });
 }
 
-async function orAfter(awaited: Promise<unknown>, ms: number): Promise<void> {
+async function withDeadline(awaited: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

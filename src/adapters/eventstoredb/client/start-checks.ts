@@ -4,15 +4,15 @@ import { jsonEvent } from '@eventstore/db-client';
 import type { Clock } from '../../../ports/clock.js';
 import { LogUnavailable } from '../../../ports/event-log.js';
 import type { Logger } from '../../../ports/logger.js';
-import { describe, spoilsClient } from '../access/append-errors.js';
+import { describe, requiresNewClient } from '../access/append-errors.js';
 import type { Appender } from '../access/appender.js';
-import { keepOnlyLast } from '../access/keep-latest-event.js';
+import { keepLatestEvent } from '../access/keep-latest-event.js';
 import type { LedgerStreams } from '../subscription/stream-filter.js';
 import type { Reader } from '../access/reader.js';
-import { within, type ReplaceableClient } from './replaceable-client.js';
+import { answerWithin, type ReplaceableClient } from './replaceable-client.js';
 
 /** The server answers, and must not be used as it is. The text says what to do. */
-class Unfit extends Error {}
+class Unsuitable extends Error {}
 
 export interface StartChecksOptions {
   readonly clients: ReplaceableClient;
@@ -75,7 +75,7 @@ export class StartChecks {
         told();
         return;
       } catch (cause) {
-        this.#tell(cause instanceof Unfit ? cause.message : describe(cause));
+        this.#tell(cause instanceof Unsuitable ? cause.message : describe(cause));
         told();
       }
       const most = Math.min(PAUSE_FIRST_MS * 2 ** tries, PAUSE_MOST_MS);
@@ -94,10 +94,12 @@ export class StartChecks {
   async #look(): Promise<void> {
     const { appender, reader, clock, clients, streams } = this.options;
     const stream = streams.onServer(STREAM);
-    refuseOld(await clients.run((client) => within(versionOf(client), ANSWER_MS), spoilsClient));
+    refuseOld(
+      await clients.run((client) => answerWithin(versionOf(client), ANSWER_MS), requiresNewClient),
+    );
     const event = jsonEvent({ id: randomUUID(), type: 'Started', data: {} });
     const before = clock.now();
-    await keepOnlyLast(appender, stream);
+    await keepLatestEvent(appender, stream);
     await appender.append({ stream, expected: 'any', events: [event], bytes: 0 });
     const after = clock.now();
     const [own] = await reader.backward(stream, null, 1);
@@ -118,7 +120,7 @@ function refuseOld(version: string): void {
   const [major, minor] = [BigInt(first), BigInt(second)];
   if (major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor)) return;
   const oldest = `${OLDEST.major}.${OLDEST.minor}`;
-  throw new Unfit(`EventStoreDB ${oldest} or later is needed; this one is version ${version}`);
+  throw new Unsuitable(`EventStoreDB ${oldest} or later is needed; this one is version ${version}`);
 }
 
 /** The server dates an event when it writes it, which was between our two looks at the clock. */
@@ -127,7 +129,7 @@ function refuseOtherTimes(theirs: number, before: number, after: number): void {
   if (Math.abs(ahead) < CLOCKS_APART_MS) return;
   const seconds = Math.round(Math.abs(ahead) / 1000);
   const where = ahead > 0 ? 'ahead of' : 'behind';
-  throw new Unfit(
+  throw new Unsuitable(
     `the clock of EventStoreDB is ${seconds} s ${where} the clock of this machine: ` +
       'let NTP set both',
   );

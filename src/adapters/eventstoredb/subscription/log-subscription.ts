@@ -7,9 +7,9 @@ import type {
   SubscriptionOptions,
 } from '../../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
-import { marksOf } from '../access/append-errors.js';
+import { errorCodes } from '../access/append-errors.js';
 import type { LedgerStreams } from './stream-filter.js';
-import { LiveFeed, type Fed } from './subscription-buffer.js';
+import { SubscriptionBuffer, type Batch } from './subscription-buffer.js';
 import { isUnknownPosition, PositionUnknown, readFailure, type Reader } from '../access/reader.js';
 import { positionOf } from '../access/event-mapping.js';
 
@@ -56,7 +56,7 @@ export class LogSubscription implements Subscription {
   readonly #running: Promise<void>;
   readonly #logger: Logger;
   #client: EventStoreDBClient | null = null;
-  #feed: LiveFeed | null = null;
+  #feed: SubscriptionBuffer | null = null;
   /** Everything that matches up to here was handed over. */
   #through: bigint;
   /** The end of the log as it was last seen. */
@@ -109,7 +109,7 @@ export class LogSubscription implements Subscription {
   async #letGo(cause: unknown): Promise<void> {
     this.#feed?.close();
     this.#feed = null;
-    if (!this.#closed && marksOf(cause).type === ErrorType.NOT_LEADER) return;
+    if (!this.#closed && errorCodes(cause).type === ErrorType.NOT_LEADER) return;
     const client = this.#client;
     this.#client = null;
     await client?.dispose().catch(this.#logger.ignoring('debug', 'a client was not closed'));
@@ -121,7 +121,7 @@ export class LogSubscription implements Subscription {
     this.#end = await endOf(this.source.reader);
     if (this.#closed) return;
     this.#client ??= this.source.open();
-    const feed = new LiveFeed(this.#client, this.#through, {
+    const feed = new SubscriptionBuffer(this.#client, this.#through, {
       streams: this.source.streams,
       prefixes: this.options.prefixes,
     });
@@ -142,19 +142,19 @@ export class LogSubscription implements Subscription {
   }
 
   /** Rejects when the subscription has brought nothing for too long. */
-  async #watch(feed: LiveFeed, watch: Watch): Promise<void> {
+  async #watch(feed: SubscriptionBuffer, watch: Watch): Promise<void> {
     const now = performance.now();
     if (now >= watch.lookAt) {
       const isMissing = await this.#look(feed);
       watch.lookAt = performance.now() + LOOK_MS;
       watch.stalledAt = isMissing ? Math.min(watch.stalledAt, now + STALLED_MS) : Infinity;
     }
-    const isSilent = now > Math.max(feed.heardAt, watch.freeSince) + STALLED_MS;
+    const isSilent = now > Math.max(feed.lastMessageAt, watch.freeSince) + STALLED_MS;
     if ((isSilent && watch.lookAt === Infinity) || now > watch.stalledAt)
       throw new Error('the subscription brings nothing any more');
   }
 
-  async #take({ events, checkpoint }: Fed, feed: LiveFeed): Promise<void> {
+  async #take({ events, checkpoint }: Batch, feed: SubscriptionBuffer): Promise<void> {
     this.#tries = 0;
     const through = greatest(this.#through, events.at(-1)?.position, checkpoint);
     const caughtUp = feed.waiting === 0 && through >= this.#end;
@@ -165,7 +165,7 @@ export class LogSubscription implements Subscription {
    * Looks at the leader what stands after the last batch; true if there is something for us. The
    * server's own word that it has caught up may be that of a node which is behind the leader.
    */
-  async #look(feed: LiveFeed): Promise<boolean> {
+  async #look(feed: SubscriptionBuffer): Promise<boolean> {
     const { reader, streams } = this.source;
     const { prefixes } = this.options;
     let caughtUp = false;

@@ -7,10 +7,10 @@ import type {
 import type { LoggedEvent } from '../../../ports/event-log.js';
 import type { LedgerStreams } from './stream-filter.js';
 import { numberOrNone } from '../access/number-or-none.js';
-import { logged } from '../access/event-mapping.js';
+import { toLoggedEvent } from '../access/event-mapping.js';
 
 /** What came since the last time, in the order of the log. */
-export interface Fed {
+export interface Batch {
   readonly events: readonly LoggedEvent[];
   /** The server has looked through the log up to here, after these events; null = no news. */
   readonly checkpoint: bigint | null;
@@ -25,7 +25,7 @@ export interface Wanted {
 }
 
 /** What was told between two events of the feed. */
-interface Mark {
+interface Marker {
   /** How many events come before it. */
   readonly after: number;
   checkpoint: bigint | null;
@@ -46,14 +46,14 @@ const CLIENT_AHEAD = 64;
  * caught up while earlier events still wait in its buffer: such news is held back here until the
  * events before it are taken, so that it never runs ahead of them.
  */
-export class LiveFeed {
+export class SubscriptionBuffer {
   /** When the server last said anything, also what is nothing to take. */
-  heardAt = performance.now();
+  lastMessageAt = performance.now();
   readonly #stream: AllStreamSubscription;
   #waiting: LoggedEvent[] = [];
   /** Events that came from the client and were taken. */
   #taken = 0;
-  #marks: Mark[] = [];
+  #marks: Marker[] = [];
   #failure: Error | null = null;
   #wake: () => void = () => undefined;
 
@@ -71,7 +71,7 @@ export class LiveFeed {
           // A checkpoint at the beginning of a page names an event that is still to come (commit and
           // prepare differ); one of a log where nothing matched yet names no position at all.
           const checked = commit === prepare ? numberOrNone(commit) : null;
-          if (checked === null) this.heardAt = performance.now();
+          if (checked === null) this.lastMessageAt = performance.now();
           else this.#mark(checked);
         }),
       },
@@ -90,7 +90,7 @@ export class LiveFeed {
    * Waits for something to be there; null when nothing came in time.
    * @throws What ended the subscription. What had come before is dropped, and comes again.
    */
-  async next(max: number, waitMs: number): Promise<Fed | null> {
+  async next(max: number, waitMs: number): Promise<Batch | null> {
     const first = this.#take(max);
     if (first !== null) return first;
     await this.#sleep(waitMs);
@@ -109,7 +109,7 @@ export class LiveFeed {
     this.#stream.unsubscribe().catch(() => undefined);
   }
 
-  #take(max: number): Fed | null {
+  #take(max: number): Batch | null {
     if (this.#failure !== null) throw this.#failure;
     const events = this.#waiting.slice(0, max);
     this.#waiting = this.#waiting.slice(max);
@@ -126,10 +126,10 @@ export class LiveFeed {
   }
 
   #receive({ event }: AllStreamResolvedEvent): void {
-    this.heardAt = performance.now();
+    this.lastMessageAt = performance.now();
     if (event === undefined) return;
     try {
-      this.#waiting.push(logged(event, this.wanted.streams));
+      this.#waiting.push(toLoggedEvent(event, this.wanted.streams));
     } catch (cause) {
       this.#fail(cause instanceof Error ? cause : new Error(String(cause)));
     }
@@ -144,7 +144,7 @@ export class LiveFeed {
 
   /** Where others write to the log as well, nothing but checkpoints may come for hours. */
   #mark(checkpoint: bigint | null): void {
-    this.heardAt = performance.now();
+    this.lastMessageAt = performance.now();
     const after = this.#taken + this.#ahead;
     let mark = this.#marks.at(-1);
     if (mark?.after !== after) {

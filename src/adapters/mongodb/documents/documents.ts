@@ -3,8 +3,8 @@ import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../../po
 import type { Document, DocumentId, Generation, Query } from '../../../ports/documents.js';
 import { fromStored, storedId, toStored, type StoredDocument } from './document-ids.js';
 import { questionsOf } from './document-queries.js';
-import { Generations, type Place } from './generations.js';
-import { allOf, partsOf, writeGuarded } from './guarded-writes.js';
+import { Generations, type GenerationEntry } from './generations.js';
+import { forEachConcurrently, chunk, writeGuarded } from './guarded-writes.js';
 import {
   ANSWER_MS,
   LONG_MS,
@@ -18,7 +18,7 @@ const IDS_MAX = 5_000;
 const TRIES_MAX = 5;
 
 interface Seen {
-  readonly place: Place;
+  readonly place: GenerationEntry;
   readonly at: number;
 }
 
@@ -36,7 +36,7 @@ export class MongoDocuments extends Documents {
   /** The same for the feed of this instance, which must not be behind what it had reached. */
   readonly #feeding = new Map<string, Seen>();
   /** The generations that this instance is filling. */
-  readonly #filling = new Map<string, Place>();
+  readonly #filling = new Map<string, GenerationEntry>();
 
   /** @param feedBegins hears that a feed begins, wherever its stores say that it stood */
   constructor(
@@ -108,12 +108,12 @@ export class MongoDocuments extends Documents {
   ): Promise<void> {
     await this.#feed(async () => {
       const collections = batches.map(({ collection }) => collection);
-      const places = await this.#placesToFeed(collections, generation);
+      const places = await this.#writableGenerations(collections, generation);
       const targets = batches.flatMap(({ collection, writes }, index) => {
         const place = places[index];
         return place === undefined ? [] : [{ collection, writes, place }];
       });
-      await allOf(targets, targets.length, ({ collection, writes, place }) => {
+      await forEachConcurrently(targets, targets.length, ({ collection, writes, place }) => {
         const documents = writes.map((write) => toStored(collection, write));
         // A document of a revision is written once; any other one changes again and again.
         const expected = collection.key === 'revision' ? 'new' : 'any';
@@ -157,7 +157,7 @@ export class MongoDocuments extends Documents {
   override async switchToNext(collection: CollectionSpec): Promise<void> {
     await this.#feed(async () => {
       const next =
-        this.#filling.get(collection.name) ?? (await this.#placeToFeed(collection, 'next'));
+        this.#filling.get(collection.name) ?? (await this.#writableGeneration(collection, 'next'));
       const served = await this.#generations.switchToNext(collection, next);
       this.#filling.delete(collection.name);
       this.#feeding.delete(collection.name);
@@ -175,10 +175,10 @@ export class MongoDocuments extends Documents {
    * in place that is behind this feed, going on would leave a gap: the feed waits until the other
    * has filled it. A generation being filled belongs to the instance that started it.
    */
-  async #placesToFeed(
+  async #writableGenerations(
     collections: readonly CollectionSpec[],
     generation: Generation,
-  ): Promise<Place[]> {
+  ): Promise<GenerationEntry[]> {
     if (collections.length === 0) return [];
     const at = performance.now();
     const places = await this.#generations.allExisting(collections, generation);
@@ -202,23 +202,32 @@ export class MongoDocuments extends Documents {
     return places;
   }
 
-  async #placeToFeed(collection: CollectionSpec, generation: Generation): Promise<Place> {
-    const [place] = await this.#placesToFeed([collection], generation);
-    return place as Place;
+  async #writableGeneration(
+    collection: CollectionSpec,
+    generation: Generation,
+  ): Promise<GenerationEntry> {
+    const [place] = await this.#writableGenerations([collection], generation);
+    return place as GenerationEntry;
   }
 
   /**
    * Where the feed looks for documents. Where the registry was seen lately is good enough: what is
    * found in a generation is true in every other, and what is not found is asked of the registry.
    */
-  async #placeToLoad(collection: CollectionSpec, generation: Generation): Promise<Place> {
-    if (generation === 'next') return this.#placeToFeed(collection, generation);
+  async #placeToLoad(collection: CollectionSpec, generation: Generation): Promise<GenerationEntry> {
+    if (generation === 'next') return this.#writableGeneration(collection, generation);
     const seen = this.#feeding.get(collection.name);
-    return isGood(seen, collection) ? seen.place : this.#placeToFeed(collection, generation);
+    return isFresh(seen, collection)
+      ? seen.place
+      : this.#writableGeneration(collection, generation);
   }
 
-  async #confirm(collection: CollectionSpec, generation: Generation, place: Place): Promise<void> {
-    const { no } = await this.#placeToFeed(collection, generation);
+  async #confirm(
+    collection: CollectionSpec,
+    generation: Generation,
+    place: GenerationEntry,
+  ): Promise<void> {
+    const { no } = await this.#writableGeneration(collection, generation);
     if (no !== place.no) throw new ReadModelUnavailable(`${collection.name} was just replaced`);
   }
 
@@ -240,12 +249,12 @@ export class MongoDocuments extends Documents {
     });
   }
 
-  async #servedLately(collection: CollectionSpec): Promise<Place> {
+  async #servedLately(collection: CollectionSpec): Promise<GenerationEntry> {
     const seen = this.#seen.get(collection.name);
-    return isGood(seen, collection) ? seen.place : this.#servedNow(collection);
+    return isFresh(seen, collection) ? seen.place : this.#servedNow(collection);
   }
 
-  async #servedNow(collection: CollectionSpec): Promise<Place> {
+  async #servedNow(collection: CollectionSpec): Promise<GenerationEntry> {
     const at = performance.now();
     const place = await this.#generations.existing(collection, 'served');
     this.#seen.set(collection.name, { place, at });
@@ -271,7 +280,7 @@ export class MongoDocuments extends Documents {
   }
 }
 
-function isGood(seen: Seen | undefined, { version }: CollectionSpec): seen is Seen {
+function isFresh(seen: Seen | undefined, { version }: CollectionSpec): seen is Seen {
   if (seen === undefined || performance.now() - seen.at >= REGISTRY_MS) return false;
   return seen.place.version === version;
 }
@@ -281,7 +290,7 @@ async function stored(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, StoredDocument>> {
   const found = new Map<string, StoredDocument>();
-  for (const some of partsOf(ids, IDS_MAX)) {
+  for (const some of chunk(ids, IDS_MAX)) {
     const options = { batchSize: some.length + 1, maxTimeMS: ANSWER_MS };
     const all = await documents.find({ _id: { $in: some } }, options).toArray();
     for (const each of all as unknown as StoredDocument[]) found.set(each._id, each);

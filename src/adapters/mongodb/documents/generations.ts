@@ -6,7 +6,7 @@ import { ANSWER_MS, type MongoServer, type StoredCollection } from '../server/mo
 import { int64 } from './stored-body.js';
 
 /** One generation of a read model: `no` is never given again, so that nothing meets another's. */
-export interface Place {
+export interface GenerationEntry {
   readonly no: number;
   readonly version: number;
   /** What makes two generations of one version differ: kept, to notice a changed index. */
@@ -18,8 +18,8 @@ interface Registered {
   readonly _id: string;
   /** The last number given. */
   readonly last: number;
-  readonly served: Place;
-  readonly next: Place | null;
+  readonly served: GenerationEntry;
+  readonly next: GenerationEntry | null;
 }
 
 const REGISTRY = 'generations';
@@ -39,7 +39,7 @@ export class Generations {
   }
 
   /** The documents of a generation. */
-  documents({ name, version }: CollectionSpec, { no }: Place): StoredCollection {
+  documents({ name, version }: CollectionSpec, { no }: GenerationEntry): StoredCollection {
     return this.server.collection(`${checkedName(name)}_v${version}_${no}`);
   }
 
@@ -51,7 +51,7 @@ export class Generations {
     collection: CollectionSpec,
     generation: Generation,
     certain = false,
-  ): Promise<Place | null> {
+  ): Promise<GenerationEntry | null> {
     const found = await this.#read(collection.name, certain ? 'majority' : 'local');
     const place = found?.[generation] ?? null;
     return place?.version === collection.version ? place : null;
@@ -61,7 +61,7 @@ export class Generations {
   async allExisting(
     collections: readonly CollectionSpec[],
     generation: Generation,
-  ): Promise<Place[]> {
+  ): Promise<GenerationEntry[]> {
     const asked = { _id: { $in: collections.map(({ name }) => name) } };
     const options = { batchSize: collections.length + 1, maxTimeMS: ANSWER_MS };
     const all = await this.#registry.find(asked, options).toArray();
@@ -74,9 +74,9 @@ export class Generations {
   }
 
   /** @throws ReadModelUnavailable */
-  async existing(collection: CollectionSpec, generation: Generation): Promise<Place> {
+  async existing(collection: CollectionSpec, generation: Generation): Promise<GenerationEntry> {
     const [place] = await this.allExisting([collection], generation);
-    return place as Place;
+    return place as GenerationEntry;
   }
 
   /** Makes the served generation of a collection that has none, or none that can be used. */
@@ -99,7 +99,7 @@ export class Generations {
   }
 
   /** The place of the new generation. */
-  async startNext(collection: CollectionSpec): Promise<Place> {
+  async startNext(collection: CollectionSpec): Promise<GenerationEntry> {
     const { last } = await this.#change(collection, ({ last }) => ({
       next: emptyPlace(collection, last + 1),
       last: last + 1,
@@ -111,7 +111,10 @@ export class Generations {
   }
 
   /** Serves the next generation as it was filled, if it does not yet; its place. */
-  async switchToNext(collection: CollectionSpec, filled: Place): Promise<Place> {
+  async switchToNext(
+    collection: CollectionSpec,
+    filled: GenerationEntry,
+  ): Promise<GenerationEntry> {
     const { served } = await this.#change(collection, ({ served, next }) => {
       // The answer of a switch may have been lost on its way.
       if (served.no === filled.no) return { served };
@@ -130,7 +133,7 @@ export class Generations {
    * @throws ReadModelUnavailable
    */
   async advance(
-    moved: readonly { readonly collection: CollectionSpec; readonly place: Place }[],
+    moved: readonly { readonly collection: CollectionSpec; readonly place: GenerationEntry }[],
     generation: Generation,
     through: bigint,
   ): Promise<void> {
@@ -197,7 +200,7 @@ export class Generations {
     throw new ReadModelUnavailable(`${collection.name} is being changed by other instances`);
   }
 
-  #index(collection: CollectionSpec, place: Place): Promise<void> {
+  #index(collection: CollectionSpec, place: GenerationEntry): Promise<void> {
     return ensureIndexes(this.documents(collection, place), indexesOf(collection));
   }
 
@@ -225,7 +228,7 @@ function shapeOf({ key, indexes }: CollectionSpec): string {
   return JSON.stringify({ key, indexes });
 }
 
-function emptyPlace(collection: CollectionSpec, no: number): Place {
+function emptyPlace(collection: CollectionSpec, no: number): GenerationEntry {
   return { no, version: collection.version, shape: shapeOf(collection), position: -1n };
 }
 

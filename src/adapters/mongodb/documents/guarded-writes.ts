@@ -14,7 +14,7 @@ const OPTIONS: BulkWriteOptions = { ordered: false, maxTimeMS: ANSWER_MS };
 export type Write = AnyBulkWriteOperation<Stored>;
 
 /** Cuts a list into parts of a bounded length. */
-export function partsOf<T>(list: readonly T[], max: number): T[][] {
+export function chunk<T>(list: readonly T[], max: number): T[][] {
   const parts: T[][] = [];
   for (let from = 0; from < list.length; from += max) parts.push(list.slice(from, from + max));
   return parts;
@@ -33,7 +33,7 @@ export async function writeGuarded(
   documents: readonly StoredDocument[],
   expected: 'new' | 'any' = 'any',
 ): Promise<void> {
-  await writeTwice(into, documents, (document, again) => {
+  await writeAndRetryDuplicates(into, documents, (document, again) => {
     if (!again && expected === 'new') return { insertOne: { document: { ...document } } };
     return replacing(document, !again);
   });
@@ -44,16 +44,16 @@ export async function writeMerging(
   into: StoredCollection,
   writes: readonly Write[],
 ): Promise<void> {
-  await writeTwice(into, writes, (write) => write);
+  await writeAndRetryDuplicates(into, writes, (write) => write);
 }
 
 /** What met a document of its `_id` is written once more, which then stands there for sure. */
-export async function writeTwice<T>(
+export async function writeAndRetryDuplicates<T>(
   into: StoredCollection,
   list: readonly T[],
   writing: (each: T, again: boolean) => Write,
 ): Promise<void> {
-  await allOf(partsOf(list, WRITES_MAX), PARTS_AT_ONCE, async (part) => {
+  await forEachConcurrently(chunk(list, WRITES_MAX), PARTS_AT_ONCE, async (part) => {
     const met = await duplicatesOf(
       into,
       part.map((each) => writing(each, false)),
@@ -71,7 +71,7 @@ export async function writeTwice<T>(
  * Does the work for each of a list, a few at a time. Rejects with the first failure, and only when
  * nothing is under way any more: what is written anew must not meet what was given up.
  */
-export async function allOf<T>(
+export async function forEachConcurrently<T>(
   list: readonly T[],
   atOnce: number,
   work: (each: T) => Promise<void>,

@@ -4,7 +4,7 @@ import type { UpdateFilter } from 'mongodb';
 import type { Wrapping } from '../../../codec/wrapping.js';
 import { KeyVault, VaultUnavailable } from '../../../ports/key-vault.js';
 import type { KeptKey, SecretName } from '../../../ports/key-vault.js';
-import { partsOf, writeMerging } from '../documents/guarded-writes.js';
+import { chunk, writeMerging } from '../documents/guarded-writes.js';
 import { metDuplicateId } from '../server/mongo-errors.js';
 import {
   ANSWER_MS,
@@ -86,7 +86,7 @@ export class MongoKeyVault extends KeyVault {
   /** In one question: a part of the log may well concern some hundred clients. */
   override async findKeys(clientIds: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
     const keys = new Map<string, KeyObject>();
-    for (const some of partsOf(clientIds, KEYS_MAX)) {
+    for (const some of chunk(clientIds, KEYS_MAX)) {
       const found = await inVault(this.server, () => {
         const options = { batchSize: some.length + 1, maxTimeMS: ANSWER_MS };
         return this.#keys.find({ _id: { $in: some } }, options).toArray();

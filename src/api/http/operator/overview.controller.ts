@@ -12,9 +12,9 @@ import {
   LedgerPageInput,
   pageAsked,
   parametersOf,
-  wholeOrNull,
+  bigintOrNull,
 } from '../../input/query-input.js';
-import { asked } from '../server/query-params.js';
+import { parseQuery } from '../server/query-params.js';
 import { OVERVIEW, PROJECTIONS, PURGE_PAGE } from '../../views/schemas/operator-schema.js';
 import { Route } from '../../operations/route.js';
 
@@ -40,8 +40,8 @@ export class ReadOperator {
     problems: ['PROJECTION_BEHIND'],
   })
   async overview(@Req() request: FastifyRequest): Promise<object> {
-    const { minPosition } = asked(LedgerInput, request);
-    return this.queries.execute(new GetOverview(wholeOrNull(minPosition)));
+    const { minPosition } = parseQuery(LedgerInput, request);
+    return this.queries.execute(new GetOverview(bigintOrNull(minPosition)));
   }
 
   @Route({
@@ -61,8 +61,8 @@ export class ReadOperator {
     problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   })
   async purges(@Req() request: FastifyRequest): Promise<object> {
-    const input = asked(LedgerPageInput, request);
-    const query = new ListPurges(pageAsked(input), wholeOrNull(input.minPosition));
+    const input = parseQuery(LedgerPageInput, request);
+    const query = new ListPurges(pageAsked(input), bigintOrNull(input.minPosition));
     const page = await this.queries.execute(query);
     return presentPage(page, ({ clientId, purge }) => ({ clientId, ...purge }));
   }
@@ -82,7 +82,7 @@ export class ReadOperator {
     },
   })
   async projections(@Req() request: FastifyRequest): Promise<object> {
-    asked(NoInput, request);
+    parseQuery(NoInput, request);
     const lines = await this.queries.execute(new ListProjections());
     const items = lines.map(({ position, rebuilding, ...line }) => ({
       ...line,

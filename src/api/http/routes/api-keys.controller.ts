@@ -1,6 +1,6 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Turns } from '../../../async/mutex.js';
+import { Mutex } from '../../../async/mutex.js';
 import type { ApiKey } from '../../../ports/credentials.js';
 import { Credentials } from '../../../ports/credentials.js';
 import { Clock } from '../../../ports/clock.js';
@@ -9,8 +9,8 @@ import { Authenticator } from '../../auth/authenticator.js';
 import { identityOf } from '../../auth/identity.js';
 import { FacadeConfig } from '../../auth/http-config.js';
 import { ApiKeyInput } from '../../input/api-key-input.js';
-import { checked } from '../../input/checked.js';
-import { aboutKey } from '../../commands/api-key.js';
+import { parseBody } from '../../input/checked.js';
+import { apiKeyDetails } from '../../commands/api-key.js';
 import { Problem } from '../../errors/problem.js';
 import { sendJson } from '../server/command-responder.js';
 import { API_KEYS, NEW_API_KEY } from '../../views/schemas/operator-schema.js';
@@ -32,7 +32,7 @@ const KEY = {
 @Controller()
 export class ApiKeysController {
   /** One deletion at a time: two admins must not delete each other's key at once. */
-  private readonly deletions = new Turns();
+  private readonly deletions = new Mutex();
 
   constructor(
     private readonly credentials: Credentials,
@@ -58,9 +58,9 @@ export class ApiKeysController {
     },
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(ApiKeyInput, request.body);
+    const input = parseBody(ApiKeyInput, request.body);
     const secret = newSecret();
-    const about = { ...aboutKey(input, this.clock.now()), createdBy: identityOf(request).id };
+    const about = { ...apiKeyDetails(input, this.clock.now()), createdBy: identityOf(request).id };
     const key = apiKey(secret, about, this.clock.now());
     await this.credentials.add(key);
     void reply.header('cache-control', 'no-store');
@@ -98,7 +98,7 @@ export class ApiKeysController {
   })
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { keyId } = request.params as { keyId: string };
-    const removed = await this.deletions.take(async () => {
+    const removed = await this.deletions.run(async () => {
       await this.keepAnAdmin(keyId);
       // Also where it fails: the key may be gone nevertheless.
       const forget = (): void => this.authenticator.forget(keyId);

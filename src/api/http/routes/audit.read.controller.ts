@@ -9,7 +9,7 @@ import { VerifyAll } from '../../../application/queries/verification/verify-all.
 import { VerifyClient } from '../../../application/queries/verification/verify-client.js';
 import { clientOf } from '../../auth/client-access.js';
 import { NoInput } from '../../input/no-input.js';
-import { Absentable, Ruled } from '../../input/rules/rule.js';
+import { OptionalNotNull, Validate } from '../../input/rules/rule.js';
 import { INSTANT_RULE } from '../../input/rules/time-rules.js';
 import { invalidField } from '../../errors/problem.js';
 import { presentReplay } from '../../views/replay.js';
@@ -17,17 +17,17 @@ import { presentVerification, stepsOf } from '../../views/verification.js';
 import { REPLAY_EXAMPLE, VERIFICATION_EXAMPLE } from '../openapi/read-examples.js';
 import { streamOf } from '../server/content-negotiation.js';
 import { parametersOf, REVISION_RULE } from '../../input/query-input.js';
-import { asked } from '../server/query-params.js';
+import { parseQuery } from '../server/query-params.js';
 import { REPLAY, VERIFICATION } from '../../views/schemas/audit-schema.js';
 import { Route } from '../../operations/route.js';
 
 class ReplayInput {
-  @Absentable()
-  @Ruled(REVISION_RULE, 'The last revision to fold in.')
+  @OptionalNotNull()
+  @Validate(REVISION_RULE, 'The last revision to fold in.')
   revision?: string;
 
-  @Absentable()
-  @Ruled(INSTANT_RULE, 'The instant to fold up to, inclusive.')
+  @OptionalNotNull()
+  @Validate(INSTANT_RULE, 'The instant to fold up to, inclusive.')
   asOf?: string;
 }
 
@@ -54,7 +54,7 @@ export class ReadAudit {
   })
   async replay(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    const point = pointOf(asked(ReplayInput, request));
+    const point = pointOf(parseQuery(ReplayInput, request));
     return presentReplay(await this.queries.execute(new ReplayClient(clientId, point)));
   }
 
@@ -77,7 +77,7 @@ export class ReadAudit {
   })
   async one(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    asked(NoInput, request);
+    parseQuery(NoInput, request);
     return presentVerification(await this.queries.execute(new VerifyClient(clientId)));
   }
 
@@ -96,7 +96,7 @@ export class ReadAudit {
     problems: ['PROJECTION_BEHIND'],
   })
   async all(@Req() request: FastifyRequest): Promise<object> {
-    asked(NoInput, request);
+    parseQuery(NoInput, request);
     const steps = await this.queries.execute(new VerifyAll());
     return streamOf(stepsOf(steps), 'application/x-ndjson');
   }

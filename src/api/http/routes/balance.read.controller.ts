@@ -8,8 +8,8 @@ import { presentBalance } from '../../views/balance.js';
 import { weakTag } from '../../input/etag.js';
 import { BALANCE_EXAMPLE, METER_EXAMPLE } from '../openapi/read-examples.js';
 import { FreshInput, MIN_REVISION_HEADER, parametersOf } from '../../input/query-input.js';
-import { asked, minRevisionOf } from '../server/query-params.js';
-import { tagged } from '../server/etag-response.js';
+import { parseQuery, minRevisionOf } from '../server/query-params.js';
+import { withEtag } from '../server/etag-response.js';
 import { BALANCE, METER } from '../../views/schemas/meter-schema.js';
 import { Route } from '../../operations/route.js';
 
@@ -42,9 +42,9 @@ export class ReadBalance {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | undefined> {
     const clientId = clientOf(request);
-    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const minRevision = minRevisionOf(parseQuery(FreshInput, request), request);
     const body = await this.queries.execute(new GetMeter(clientId, minRevision));
-    return tagged({ request, reply }, weakTag(body), body);
+    return withEtag({ request, reply }, weakTag(body), body);
   }
 
   @Route({
@@ -69,8 +69,8 @@ export class ReadBalance {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | undefined> {
     const clientId = clientOf(request);
-    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const minRevision = minRevisionOf(parseQuery(FreshInput, request), request);
     const body = presentBalance(await this.queries.execute(new GetBalance(clientId, minRevision)));
-    return tagged({ request, reply }, weakTag(body), body);
+    return withEtag({ request, reply }, weakTag(body), body);
   }
 }

@@ -4,10 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RunBatch } from '../../../application/commands/run-batch.js';
 import type { BatchItem } from '../../../application/commands/run-batch.js';
 import { channelOf } from '../../auth/channel-binding.js';
-import { maySee } from '../../auth/client-access.js';
+import { canAccess } from '../../auth/client-access.js';
 import { callerOf, identityOf } from '../../auth/identity.js';
 import type { Identity } from '../../auth/identity.js';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import { validatorOf } from '../../input/validator.js';
 import {
   BATCH_MAX,
@@ -67,7 +67,7 @@ export class BatchesController {
     problems: ['PAYLOAD_TOO_LARGE', 'AMOUNT_LIMIT', 'CLIENT_NOT_FOUND'],
   })
   async debits(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { mode, items } = checked(DebitBatchInput, request.body);
+    const { mode, items } = parseBody(DebitBatchInput, request.body);
     const identity = identityOf(request);
     const read = items.map((item) => this.debitIn(item, identity));
     const results =
@@ -98,7 +98,7 @@ export class BatchesController {
     problems: ['PAYLOAD_TOO_LARGE'],
   })
   async reports(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { items } = checked(DeliveryReportBatchInput, request.body);
+    const { items } = parseBody(DeliveryReportBatchInput, request.body);
     const identity = identityOf(request);
     const results = await this.each(
       items.map((item) => this.reportIn(item, identity)),
@@ -127,7 +127,7 @@ export class BatchesController {
     if (errors.length > 0) return { kind: 'malformed', errors };
     const input = item as DebitItemInput;
     const clientId = input.clientId.toLowerCase();
-    if (!maySee(identity, clientId)) return NOT_FOUND;
+    if (!canAccess(identity, clientId)) return NOT_FOUND;
     const verdict = channelOf(identity, input.channel);
     if ('error' in verdict) return { kind: 'malformed', errors: [verdict.error] };
     const command = debitMessage(input, verdict.channel, input.messageId);
@@ -141,7 +141,7 @@ export class BatchesController {
     if (errors.length > 0) return { kind: 'malformed', errors };
     const input = item as DeliveryReportItemInput;
     const clientId = input.clientId.toLowerCase();
-    if (!maySee(identity, clientId)) return NOT_FOUND;
+    if (!canAccess(identity, clientId)) return NOT_FOUND;
     return { clientId, command: reportDelivery(input.messageId, input) };
   }
 }

@@ -11,7 +11,7 @@ import { checkedUnlessHeld } from '../../input/checked.js';
 import { CreateClientInput, PatchClientInput } from '../../input/client-input.js';
 import { changeSettings, createClient } from '../../commands/client-commands.js';
 import { Idempotency, type SentKey } from '../../operations/idempotency.js';
-import { Answering } from '../server/command-responder.js';
+import { CommandResponder } from '../server/command-responder.js';
 import { CLIENT_ID, clientExample } from '../openapi/examples.js';
 import { CLIENT_OUTCOME, SETTINGS_OUTCOME } from '../../views/schemas/outcome-schema.js';
 import { Route } from '../../operations/route.js';
@@ -30,7 +30,7 @@ const NEW_CLIENT = {
 @Controller()
 export class ClientsController {
   constructor(
-    private readonly answering: Answering,
+    private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
     private readonly commands: CommandBus,
   ) {}

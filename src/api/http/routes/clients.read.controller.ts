@@ -11,7 +11,7 @@ import {
 import { searchText } from '../../../domain/search-text.js';
 import { clientOf } from '../../auth/client-access.js';
 import { identityOf } from '../../auth/identity.js';
-import { Absentable, Ruled, type Rule } from '../../input/rules/rule.js';
+import { OptionalNotNull, Validate, type Rule } from '../../input/rules/rule.js';
 import { isUnprintable, oneOf, ruleOf } from '../../input/rules/value-rules.js';
 import { presentClient, presentRow, presentSettings } from '../../views/client-document.js';
 import { presentPage } from '../../views/page.js';
@@ -23,10 +23,10 @@ import {
   MIN_REVISION_HEADER,
   pageAsked,
   parametersOf,
-  wholeOrNull,
+  bigintOrNull,
 } from '../../input/query-input.js';
-import { asked, minRevisionOf } from '../server/query-params.js';
-import { tagged } from '../server/etag-response.js';
+import { parseQuery, minRevisionOf } from '../server/query-params.js';
+import { withEtag } from '../server/etag-response.js';
 import { CLIENT, CLIENT_PAGE, CLIENT_SETTINGS } from '../../views/schemas/client-schema.js';
 import { Route } from '../../operations/route.js';
 
@@ -42,23 +42,23 @@ const SEARCH_RULE: Rule = ruleOf(
 );
 
 class ClientsInput extends LedgerPageInput {
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     SEARCH_RULE,
     'Part of a username, name, company or e-mail, in any case, with or without accents.',
   )
   search?: string;
 
-  @Absentable()
-  @Ruled(oneOf(['ACTIVE', 'DISABLED']), 'Only clients of this status.')
+  @OptionalNotNull()
+  @Validate(oneOf(['ACTIVE', 'DISABLED']), 'Only clients of this status.')
   status?: 'ACTIVE' | 'DISABLED';
 
-  @Absentable()
-  @Ruled(oneOf(['SUFFICIENT', 'LOW', 'CRITICAL']), 'Only clients whose meter has this level.')
+  @OptionalNotNull()
+  @Validate(oneOf(['SUFFICIENT', 'LOW', 'CRITICAL']), 'Only clients whose meter has this level.')
   level?: 'SUFFICIENT' | 'LOW' | 'CRITICAL';
 
-  @Absentable()
-  @Ruled(
+  @OptionalNotNull()
+  @Validate(
     oneOf([...CLIENT_SORTS, ...CLIENT_SORTS.map((sort) => `-${sort}`)]),
     'Order of the list; a minus in front reverses it; `username` unless given.',
   )
@@ -89,7 +89,7 @@ export class ReadClients {
     problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   })
   async list(@Req() request: FastifyRequest): Promise<object> {
-    const input = asked(ClientsInput, request);
+    const input = parseQuery(ClientsInput, request);
     const sort = input.sort ?? 'username';
     const filters = {
       search: input.search?.trim() ? input.search : null,
@@ -98,7 +98,7 @@ export class ReadClients {
       sort: sort.replace(/^-/, '') as ClientSort,
       descending: sort.startsWith('-'),
     };
-    const query = new ListClients(filters, pageAsked(input), wholeOrNull(input.minPosition));
+    const query = new ListClients(filters, pageAsked(input), bigintOrNull(input.minPosition));
     return presentPage(await this.queries.execute(query), presentRow);
   }
 
@@ -124,11 +124,11 @@ export class ReadClients {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | undefined> {
     const clientId = clientOf(request);
-    const input = asked(FreshInput, request);
+    const input = parseQuery(FreshInput, request);
     const query = new GetClient(clientId, minRevisionOf(input, request));
     const { role } = identityOf(request);
     const body = presentClient(await this.queries.execute(query), role);
-    return tagged({ request, reply }, weakTag(body), body);
+    return withEtag({ request, reply }, weakTag(body), body);
   }
 
   @Route({
@@ -153,9 +153,9 @@ export class ReadClients {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | undefined> {
     const clientId = clientOf(request);
-    const input = asked(FreshInput, request);
+    const input = parseQuery(FreshInput, request);
     const query = new GetSettings(clientId, minRevisionOf(input, request));
     const body = presentSettings(await this.queries.execute(query), identityOf(request).role);
-    return tagged({ request, reply }, settingsTag(body.settingsRevision), body);
+    return withEtag({ request, reply }, settingsTag(body.settingsRevision), body);
   }
 }

@@ -8,12 +8,12 @@ import type { Refusal } from '../../../domain/client/decision.js';
 import { channelFor } from '../../auth/channel-binding.js';
 import { clientOf } from '../../auth/client-access.js';
 import { callerOf, identityOf } from '../../auth/identity.js';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import { DebitCheckInput, DebitInput } from '../../input/message-input.js';
 import { isMessageId } from '../../input/rules/value-rules.js';
 import { Idempotency } from '../../operations/idempotency.js';
 import { debitMessage } from '../../commands/message-commands.js';
-import { Answering, sendJson } from '../server/command-responder.js';
+import { CommandResponder, sendJson } from '../server/command-responder.js';
 import { MESSAGE_EXAMPLE, outcomeExample, RECORDED_AT } from '../openapi/examples.js';
 import { DEBIT_CHECK } from '../../views/schemas/batch-schema.js';
 import { DEBIT_OUTCOME } from '../../views/schemas/outcome-schema.js';
@@ -31,7 +31,7 @@ const DEBIT = {
 @Controller()
 export class DebitsController {
   constructor(
-    private readonly answering: Answering,
+    private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
     private readonly queries: QueryBus,
   ) {}
@@ -72,7 +72,7 @@ export class DebitsController {
     ],
   })
   async debit(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(DebitInput, request.body);
+    const input = parseBody(DebitInput, request.body);
     const { channel, refusal } = channelFor(identityOf(request), input.channel);
     const own = { field: 'messageId', id: input.messageId };
     const under = this.idempotency.under(request, own, isMessageId);
@@ -103,7 +103,7 @@ export class DebitsController {
   })
   async check(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const clientId = clientOf(request);
-    const input = checked(DebitCheckInput, request.body);
+    const input = parseBody(DebitCheckInput, request.body);
     const { channel, refusal } = channelFor(identityOf(request), input.channel);
     const id = input.messageId ?? `check:${randomUUID()}`;
     const command = debitMessage(input, channel, id);

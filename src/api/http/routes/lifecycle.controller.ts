@@ -1,7 +1,7 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SingleStreamCommand } from '../../../application/commands/run-command.js';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import { OptionalReasonInput, ReasonInput } from '../../input/money-input.js';
 import { NoInput } from '../../input/no-input.js';
 import type { InputClass } from '../../input/rules/rule.js';
@@ -9,7 +9,7 @@ import { Idempotency } from '../../operations/idempotency.js';
 import { disabledNotice } from '../../views/disabled-notice.js';
 import { CLIENT_OUTCOME, DISABLE_OUTCOME } from '../../views/schemas/outcome-schema.js';
 import { CHANGED_CLIENT_EXAMPLE } from '../openapi/read-examples.js';
-import { Answering, type Shown } from '../server/command-responder.js';
+import { CommandResponder, type ResponseOptions } from '../server/command-responder.js';
 import { clientExample, outcomeExample } from '../openapi/examples.js';
 import { Route } from '../../operations/route.js';
 import type { RouteSpec } from '../../operations/route.js';
@@ -50,7 +50,7 @@ function switchRoute(
 @Controller()
 export class LifecycleController {
   constructor(
-    private readonly answering: Answering,
+    private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -78,7 +78,7 @@ export class LifecycleController {
     },
   })
   disable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { reason } = checked(OptionalReasonInput, request.body ?? {});
+    const { reason } = parseBody(OptionalReasonInput, request.body ?? {});
     const command = { type: 'DisableClient', reason: reason ?? null } as const;
     return this.send(request, reply, command, { client: true, notice: disabledNotice });
   }
@@ -91,7 +91,7 @@ export class LifecycleController {
     ),
   )
   enable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    checked(NoInput, request.body ?? {});
+    parseBody(NoInput, request.body ?? {});
     return this.send(request, reply, { type: 'EnableClient' });
   }
 
@@ -140,7 +140,7 @@ export class LifecycleController {
   }
 
   private reasoned(request: FastifyRequest, reply: FastifyReply, type: Reasoned): Promise<void> {
-    const { reason } = checked(ReasonInput, request.body);
+    const { reason } = parseBody(ReasonInput, request.body);
     return this.send(request, reply, { type, reason });
   }
 
@@ -148,7 +148,7 @@ export class LifecycleController {
     request: FastifyRequest,
     reply: FastifyReply,
     command: SingleStreamCommand,
-    shown: Shown = { client: true },
+    shown: ResponseOptions = { client: true },
   ): Promise<void> {
     const keyed = this.idempotency.keyed(command, this.idempotency.sent(request));
     return this.answering.run(request, reply, keyed, shown);

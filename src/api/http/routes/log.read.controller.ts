@@ -7,7 +7,7 @@ import { EVENT_FILTERS, ListEvents } from '../../../application/queries/lists/li
 import type { ClientEventType } from '../../../domain/client/events.js';
 import { clientOf } from '../../auth/client-access.js';
 import { identityOf } from '../../auth/identity.js';
-import { Absentable, described, Ruled } from '../../input/rules/rule.js';
+import { OptionalNotNull, described, Validate } from '../../input/rules/rule.js';
 import { INSTANT_RULE, utcText } from '../../input/rules/time-rules.js';
 import { MESSAGE_ID, oneOf } from '../../input/rules/value-rules.js';
 import { invalidField } from '../../errors/problem.js';
@@ -22,7 +22,7 @@ import {
   pageAsked,
   parametersOf,
 } from '../../input/query-input.js';
-import { asked, minRevisionOf } from '../server/query-params.js';
+import { parseQuery, minRevisionOf } from '../server/query-params.js';
 import { EVENT_PAGE } from '../../views/schemas/audit-schema.js';
 import { LOG_PAGE } from '../../views/schemas/log-schema.js';
 import { Route } from '../../operations/route.js';
@@ -43,34 +43,34 @@ const LOG_TYPES: readonly CreditLogType[] = [
 ];
 
 class LogInput extends ClientPageInput {
-  @Absentable()
-  @Ruled(ORDER)
+  @OptionalNotNull()
+  @Validate(ORDER)
   order?: Order;
 
-  @Absentable()
-  @Ruled(oneOf(LOG_TYPES), 'Only entries of this type.')
+  @OptionalNotNull()
+  @Validate(oneOf(LOG_TYPES), 'Only entries of this type.')
   type?: CreditLogType;
 
-  @Absentable()
-  @Ruled(INSTANT_RULE, 'The first instant.')
+  @OptionalNotNull()
+  @Validate(INSTANT_RULE, 'The first instant.')
   from?: string;
 
-  @Absentable()
-  @Ruled(INSTANT_RULE, 'The instant after the last.')
+  @OptionalNotNull()
+  @Validate(INSTANT_RULE, 'The instant after the last.')
   to?: string;
 
-  @Absentable()
-  @Ruled(MESSAGE_ID, 'Only entries of this message.')
+  @OptionalNotNull()
+  @Validate(MESSAGE_ID, 'Only entries of this message.')
   messageId?: string;
 }
 
 class EventsInput extends ClientPageInput {
-  @Absentable()
-  @Ruled(ORDER)
+  @OptionalNotNull()
+  @Validate(ORDER)
   order?: Order;
 
-  @Absentable()
-  @Ruled(oneOf(EVENT_FILTERS), 'Only events of this type.')
+  @OptionalNotNull()
+  @Validate(oneOf(EVENT_FILTERS), 'Only events of this type.')
   type?: ClientEventType;
 }
 
@@ -107,7 +107,7 @@ export class ReadLog {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const clientId = clientOf(request);
-    const input = asked(LogInput, request);
+    const input = parseQuery(LogInput, request);
     const format = formatOf(request.headers.accept);
     const minRevision = minRevisionOf(input, request);
     const { role } = identityOf(request);
@@ -141,7 +141,7 @@ export class ReadLog {
   })
   async events(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    const input = asked(EventsInput, request);
+    const input = parseQuery(EventsInput, request);
     const filters = { type: input.type ?? null, order: input.order ?? 'asc' };
     const minRevision = minRevisionOf(input, request);
     const query = new ListEvents(clientId, filters, pageAsked(input), minRevision);

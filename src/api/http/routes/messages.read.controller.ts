@@ -9,7 +9,7 @@ import {
 } from '../../../application/queries/lists/list-reservations.js';
 import { clientOf } from '../../auth/client-access.js';
 import { identityOf } from '../../auth/identity.js';
-import { Absentable, Ruled } from '../../input/rules/rule.js';
+import { OptionalNotNull, Validate } from '../../input/rules/rule.js';
 import { oneOf } from '../../input/rules/value-rules.js';
 import { presentMessage, presentReservation } from '../../views/message.js';
 import { presentPage } from '../../views/page.js';
@@ -21,7 +21,7 @@ import {
   pageAsked,
   parametersOf,
 } from '../../input/query-input.js';
-import { asked, minRevisionOf } from '../server/query-params.js';
+import { parseQuery, minRevisionOf } from '../server/query-params.js';
 import { pathId } from '../server/path-id.js';
 import { MESSAGE, RESERVATION, RESERVATION_PAGE } from '../../views/schemas/message-schema.js';
 import { Route } from '../../operations/route.js';
@@ -30,8 +30,8 @@ const STATUSES: readonly ReservationStatus[] = ['OPEN', 'CAPTURED', 'RELEASED', 
 const FRESH = [...parametersOf(FreshInput), MIN_REVISION_HEADER];
 
 class ReservationsInput extends ClientPageInput {
-  @Absentable()
-  @Ruled(oneOf(STATUSES), 'Only reservations of this status.')
+  @OptionalNotNull()
+  @Validate(oneOf(STATUSES), 'Only reservations of this status.')
   status?: ReservationStatus;
 }
 
@@ -58,7 +58,7 @@ export class ReadMessages {
   })
   async message(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const minRevision = minRevisionOf(parseQuery(FreshInput, request), request);
     const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
     const found = await this.queries.execute(new GetMessage(clientId, messageId, minRevision));
     return presentMessage(found, identityOf(request).role);
@@ -82,7 +82,7 @@ export class ReadMessages {
   })
   async reservations(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    const input = asked(ReservationsInput, request);
+    const input = parseQuery(ReservationsInput, request);
     const minRevision = minRevisionOf(input, request);
     const status = input.status ?? null;
     const query = new ListReservations(clientId, status, pageAsked(input), minRevision);
@@ -107,7 +107,7 @@ export class ReadMessages {
   })
   async reservation(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const minRevision = minRevisionOf(parseQuery(FreshInput, request), request);
     const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
     const query = new GetReservation(clientId, reservationId, minRevision);
     return presentReservation(await this.queries.execute(query));

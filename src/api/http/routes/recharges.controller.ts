@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GetRecharge } from '../../../application/queries/lists/list-recharges.js';
 import { clientOf } from '../../auth/client-access.js';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import {
   AdjustmentInput,
   RechargeInput,
@@ -17,8 +17,8 @@ import {
   updateRechargePayment,
   withdrawCredits,
 } from '../../commands/money-commands.js';
-import type { Things } from '../../views/fact-views.js';
-import { Answering } from '../server/command-responder.js';
+import type { FactView } from '../../views/fact-views.js';
+import { CommandResponder } from '../server/command-responder.js';
 import { outcomeExample, RECORDED_AT } from '../openapi/examples.js';
 import { pathId } from '../server/path-id.js';
 import {
@@ -35,7 +35,7 @@ const PAYMENT = { status: 'PAID', type: 'transfer', date: '2026-11-21', referenc
 @Controller()
 export class RechargesController {
   constructor(
-    private readonly answering: Answering,
+    private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
     private readonly queries: QueryBus,
   ) {}
@@ -69,7 +69,7 @@ export class RechargesController {
     problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'ID_REUSED', 'AMOUNT_LIMIT'],
   })
   async recharge(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(RechargeInput, request.body);
+    const input = parseBody(RechargeInput, request.body);
     const own = { field: 'rechargeId', id: input.rechargeId };
     const under = this.idempotency.under(request, own);
     const command = this.idempotency.keyed(rechargeCredits(input, under.id), under.sent);
@@ -95,7 +95,7 @@ export class RechargesController {
     problems: ['RECHARGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   })
   async payment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { payment } = checked(RechargePaymentInput, request.body);
+    const { payment } = parseBody(RechargePaymentInput, request.body);
     const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
     const asked = updateRechargePayment(rechargeId, payment);
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
@@ -106,7 +106,7 @@ export class RechargesController {
   }
 
   /** What a patch that changes nothing is answered with: the payment that is there. */
-  private async present(clientId: string, rechargeId: string): Promise<Things> {
+  private async present(clientId: string, rechargeId: string): Promise<FactView> {
     const found = await this.queries.execute(new GetRecharge(clientId, rechargeId, null));
     return { recharge: { rechargeId, payment: found.recharge.payment } };
   }
@@ -145,7 +145,7 @@ export class RechargesController {
     ],
   })
   async withdraw(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(WithdrawalInput, request.body);
+    const input = parseBody(WithdrawalInput, request.body);
     const own = { field: 'withdrawalId', id: input.withdrawalId };
     const under = this.idempotency.under(request, own);
     const command = this.idempotency.keyed(withdrawCredits(input, under.id), under.sent);
@@ -184,7 +184,7 @@ export class RechargesController {
     ],
   })
   async adjust(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(AdjustmentInput, request.body);
+    const input = parseBody(AdjustmentInput, request.body);
     const own = { field: 'adjustmentId', id: input.adjustmentId };
     const under = this.idempotency.under(request, own);
     const command = this.idempotency.keyed(adjustCredits(input, under.id), under.sent);

@@ -10,13 +10,13 @@ import {
 import type { PaymentStatus } from '../../../domain/client/events.js';
 import { clientOf } from '../../auth/client-access.js';
 import { identityOf } from '../../auth/identity.js';
-import { Absentable, Ruled } from '../../input/rules/rule.js';
+import { OptionalNotNull, Validate } from '../../input/rules/rule.js';
 import { INSTANT_RULE, utcText } from '../../input/rules/time-rules.js';
 import { oneOf } from '../../input/rules/value-rules.js';
 import { presentPage } from '../../views/page.js';
 import { presentRecharge } from '../../views/recharge.js';
 import { RECHARGE, RECHARGE_PAGE } from '../../views/schemas/recharge-schema.js';
-import { asked, minRevisionOf } from '../server/query-params.js';
+import { parseQuery, minRevisionOf } from '../server/query-params.js';
 import { RECHARGE_EXAMPLE } from '../openapi/read-examples.js';
 import {
   ClientPageInput,
@@ -25,7 +25,7 @@ import {
   MIN_REVISION_HEADER,
   pageAsked,
   parametersOf,
-  wholeOrNull,
+  bigintOrNull,
 } from '../../input/query-input.js';
 import { pathId } from '../server/path-id.js';
 import { Route } from '../../operations/route.js';
@@ -36,15 +36,15 @@ const FROM = 'The first instant of a recharge.';
 const TO = 'The instant after the last.';
 
 class ClientRechargesInput extends ClientPageInput {
-  @Absentable() @Ruled(oneOf(STATUSES), STATUS) status?: PaymentStatus;
-  @Absentable() @Ruled(INSTANT_RULE, FROM) from?: string;
-  @Absentable() @Ruled(INSTANT_RULE, TO) to?: string;
+  @OptionalNotNull() @Validate(oneOf(STATUSES), STATUS) status?: PaymentStatus;
+  @OptionalNotNull() @Validate(INSTANT_RULE, FROM) from?: string;
+  @OptionalNotNull() @Validate(INSTANT_RULE, TO) to?: string;
 }
 
 class RechargesInput extends LedgerPageInput {
-  @Absentable() @Ruled(oneOf(STATUSES), STATUS) status?: PaymentStatus;
-  @Absentable() @Ruled(INSTANT_RULE, FROM) from?: string;
-  @Absentable() @Ruled(INSTANT_RULE, TO) to?: string;
+  @OptionalNotNull() @Validate(oneOf(STATUSES), STATUS) status?: PaymentStatus;
+  @OptionalNotNull() @Validate(INSTANT_RULE, FROM) from?: string;
+  @OptionalNotNull() @Validate(INSTANT_RULE, TO) to?: string;
 }
 
 const PAGE = {
@@ -72,7 +72,7 @@ export class ReadRecharges {
   })
   async ofClient(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    const input = asked(ClientRechargesInput, request);
+    const input = parseQuery(ClientRechargesInput, request);
     const minRevision = minRevisionOf(input, request);
     const filters = filtersOf(input);
     const query = new ListClientRecharges(clientId, filters, pageAsked(input), minRevision);
@@ -98,7 +98,7 @@ export class ReadRecharges {
   })
   async one(@Req() request: FastifyRequest): Promise<object> {
     const clientId = clientOf(request);
-    const minRevision = minRevisionOf(asked(FreshInput, request), request);
+    const minRevision = minRevisionOf(parseQuery(FreshInput, request), request);
     const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
     const found = await this.queries.execute(new GetRecharge(clientId, rechargeId, minRevision));
     return presentRecharge(found, identityOf(request).role);
@@ -116,9 +116,9 @@ export class ReadRecharges {
     problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   })
   async all(@Req() request: FastifyRequest): Promise<object> {
-    const input = asked(RechargesInput, request);
+    const input = parseQuery(RechargesInput, request);
     const { role, clientId } = identityOf(request);
-    const minPosition = wholeOrNull(input.minPosition);
+    const minPosition = bigintOrNull(input.minPosition);
     const query = new ListRecharges(clientId, filtersOf(input), pageAsked(input), minPosition);
     return presentPage(await this.queries.execute(query), (one) => presentRecharge(one, role));
   }

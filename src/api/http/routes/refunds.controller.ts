@@ -1,10 +1,10 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import { DeliveryReportInput, RefundInput } from '../../input/message-input.js';
 import { Idempotency } from '../../operations/idempotency.js';
 import { refundMessage, reportDelivery } from '../../commands/message-commands.js';
-import { Answering } from '../server/command-responder.js';
+import { CommandResponder } from '../server/command-responder.js';
 import { outcomeExample, RECORDED_AT } from '../openapi/examples.js';
 import { pathId } from '../server/path-id.js';
 import { REFUND_OUTCOME, REPORT_OUTCOME } from '../../views/schemas/outcome-schema.js';
@@ -23,7 +23,7 @@ const REFUND = {
 @Controller()
 export class RefundsController {
   constructor(
-    private readonly answering: Answering,
+    private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -56,7 +56,7 @@ export class RefundsController {
     ],
   })
   async refund(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(RefundInput, request.body);
+    const input = parseBody(RefundInput, request.body);
     const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
     const own = { field: 'refundId', id: input.refundId };
     const under = this.idempotency.under(request, own);
@@ -96,7 +96,7 @@ export class RefundsController {
     problems: ['MESSAGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   })
   async report(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(DeliveryReportInput, request.body);
+    const input = parseBody(DeliveryReportInput, request.body);
     const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
     const asked = reportDelivery(messageId, input);
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));

@@ -8,13 +8,13 @@ import {
 import type { RefusalCode } from '../../../domain/client/decision.js';
 import { clientOf } from '../../auth/client-access.js';
 import { identityOf } from '../../auth/identity.js';
-import { Absentable, Ruled } from '../../input/rules/rule.js';
+import { OptionalNotNull, Validate } from '../../input/rules/rule.js';
 import { INSTANT_RULE, instantOf } from '../../input/rules/time-rules.js';
 import { MESSAGE_ID, oneOf } from '../../input/rules/value-rules.js';
 import { presentPage } from '../../views/page.js';
 import { presentRefused } from '../../views/refused.js';
 import { REFUSED_PAGE } from '../../views/schemas/refused-schema.js';
-import { asked } from '../server/query-params.js';
+import { parseQuery } from '../server/query-params.js';
 import { REFUSED_EXAMPLE } from '../openapi/read-examples.js';
 import { ListInput, pageAsked, parametersOf } from '../../input/query-input.js';
 import { Route } from '../../operations/route.js';
@@ -39,24 +39,27 @@ const CODES: readonly RefusalCode[] = [
 ];
 
 class RefusalsInput extends ListInput {
-  @Absentable()
-  @Ruled(oneOf(['asc', 'desc']), 'Oldest first (`asc`) unless given.')
+  @OptionalNotNull()
+  @Validate(oneOf(['asc', 'desc']), 'Oldest first (`asc`) unless given.')
   order?: 'asc' | 'desc';
 
-  @Absentable()
-  @Ruled(MESSAGE_ID, 'Only refusals of this message; a reservation without one goes by its own id.')
+  @OptionalNotNull()
+  @Validate(
+    MESSAGE_ID,
+    'Only refusals of this message; a reservation without one goes by its own id.',
+  )
   messageId?: string;
 
-  @Absentable()
-  @Ruled(oneOf(CODES), 'Only refusals by this rule, whether or not others failed before it.')
+  @OptionalNotNull()
+  @Validate(oneOf(CODES), 'Only refusals by this rule, whether or not others failed before it.')
   code?: RefusalCode;
 
-  @Absentable()
-  @Ruled(INSTANT_RULE, 'The first instant.')
+  @OptionalNotNull()
+  @Validate(INSTANT_RULE, 'The first instant.')
   from?: string;
 
-  @Absentable()
-  @Ruled(INSTANT_RULE, 'The instant after the last.')
+  @OptionalNotNull()
+  @Validate(INSTANT_RULE, 'The instant after the last.')
   to?: string;
 }
 
@@ -111,7 +114,7 @@ export class ReadRefusals {
   }
 
   private async list(clientId: string | null, request: FastifyRequest): Promise<object> {
-    const input = asked(RefusalsInput, request);
+    const input = parseQuery(RefusalsInput, request);
     const { clientIds } = identityOf(request);
     const query = new ListRefusals(clientId, clientIds, filtersOf(input), pageAsked(input));
     return presentPage(await this.queries.execute(query), presentRefused);

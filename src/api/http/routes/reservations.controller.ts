@@ -2,11 +2,11 @@ import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { channelFor } from '../../auth/channel-binding.js';
 import { identityOf } from '../../auth/identity.js';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import { CaptureInput, ReleaseInput, ReservationInput } from '../../input/message-input.js';
 import { Idempotency } from '../../operations/idempotency.js';
 import { captureReservation, reserveCredits } from '../../commands/message-commands.js';
-import { Answering } from '../server/command-responder.js';
+import { CommandResponder } from '../server/command-responder.js';
 import { MESSAGE_EXAMPLE, outcomeExample, RECORDED_AT } from '../openapi/examples.js';
 import { pathId } from '../server/path-id.js';
 import {
@@ -20,7 +20,7 @@ import { Route } from '../../operations/route.js';
 @Controller()
 export class ReservationsController {
   constructor(
-    private readonly answering: Answering,
+    private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -71,7 +71,7 @@ export class ReservationsController {
     ],
   })
   async reserve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(ReservationInput, request.body);
+    const input = parseBody(ReservationInput, request.body);
     const { channel, refusal } = channelFor(identityOf(request), input.channel);
     const own = { field: 'reservationId', id: input.reservationId };
     const under = this.idempotency.under(request, own);
@@ -129,7 +129,7 @@ export class ReservationsController {
     ],
   })
   async capture(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = checked(CaptureInput, request.body);
+    const input = parseBody(CaptureInput, request.body);
     const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
     const own = { field: 'captureId', id: input.captureId };
     const under = this.idempotency.under(request, own);
@@ -166,7 +166,7 @@ export class ReservationsController {
     problems: ['RESERVATION_NOT_FOUND', 'RESERVATION_CLOSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   })
   async release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { reason } = checked(ReleaseInput, request.body ?? {});
+    const { reason } = parseBody(ReleaseInput, request.body ?? {});
     const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
     const asked = { type: 'ReleaseReservation', reservationId, reason: reason ?? null } as const;
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));

@@ -1,10 +1,10 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import { PeriodicPlanInput, planInputOf, ThresholdPlanInput } from '../../input/plan-input.js';
 import { planOf } from '../../commands/client-commands.js';
 import { Idempotency } from '../../operations/idempotency.js';
-import { Answering } from '../server/command-responder.js';
+import { CommandResponder } from '../server/command-responder.js';
 import { outcomeExample } from '../openapi/examples.js';
 import { PLAN_OUTCOME } from '../../views/schemas/outcome-schema.js';
 import { Route } from '../../operations/route.js';
@@ -15,7 +15,7 @@ const PLAN = { interval: 'MONTHLY', anchorDay: 1, mode: 'RESET_TO', credits: '50
 @Controller()
 export class TopUpPlanController {
   constructor(
-    private readonly answering: Answering,
+    private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -39,7 +39,7 @@ export class TopUpPlanController {
   })
   async set(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const kind = planInputOf(request.body);
-    const input = checked<PeriodicPlanInput | ThresholdPlanInput>(kind, request.body);
+    const input = parseBody<PeriodicPlanInput | ThresholdPlanInput>(kind, request.body);
     const plan = planOf(input);
     const asked = { type: 'SetTopUpPlan', plan } as const;
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));

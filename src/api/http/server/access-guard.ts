@@ -24,7 +24,7 @@ export class AccessGuard implements CanActivate {
     if (this.isOpen(route, request)) return true;
     const { identity } = request;
     if (identity === null) throw new Problem('UNAUTHENTICATED');
-    const refusal = whyNot(identity, route);
+    const refusal = denialReason(identity, route);
     if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
     return true;
   }
@@ -50,7 +50,7 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function whyNot(identity: Identity, route: RouteSpec): string | null {
+function denialReason(identity: Identity, route: RouteSpec): string | null {
   const { role, scopes, clientIds } = identity;
   if (Array.isArray(route.allow) && !route.allow.includes(role)) {
     return `The role ${role} may not do that.`;

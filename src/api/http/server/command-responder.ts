@@ -16,7 +16,7 @@ import { KeyRefusals } from './key-refusals.js';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** How the outcome of one command is shown. */
-export interface Shown extends OutcomeShape {
+export interface ResponseOptions extends OutcomeShape {
   /** 201 when the command makes something, else 200. */
   readonly status?: 200 | 201;
   readonly location?: (clientId: string) => string;
@@ -29,7 +29,7 @@ export function sendJson(reply: FastifyReply, status: number, text: string): voi
 
 /** Runs commands and answers with their outcome; a refusal is thrown as a problem. */
 @Injectable()
-export class Answering {
+export class CommandResponder {
   constructor(
     private readonly commands: CommandBus,
     private readonly keyRefusals: KeyRefusals,
@@ -40,7 +40,7 @@ export class Answering {
     request: FastifyRequest,
     reply: FastifyReply,
     command: SingleStreamCommand,
-    shown: Shown = {},
+    shown: ResponseOptions = {},
   ): Promise<void> {
     this.answer(reply, await this.decided(request, command), shown);
   }
@@ -61,7 +61,7 @@ export class Answering {
   }
 
   /** @throws Problem when the command was refused */
-  answer(reply: FastifyReply, answer: Answer, shown: Shown): void {
+  answer(reply: FastifyReply, answer: Answer, shown: ResponseOptions): void {
     if (answer.kind === 'refused') throw refused(answer.refusals);
     if (answer.replayed) void reply.header('idempotency-replayed', 'true');
     if (shown.location) void reply.header('location', shown.location(answer.state.clientId));

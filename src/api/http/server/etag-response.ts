@@ -5,7 +5,7 @@ import { noneMatchNames } from '../../input/etag.js';
  * Sets the answer's tag, and answers 304 without a body when the caller has it already. Caches
  * between us must not share what one key may see with another.
  */
-export function tagged<T extends object>(
+export function withEtag<T extends object>(
   exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   tag: string,
   body: T,

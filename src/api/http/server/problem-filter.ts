@@ -31,14 +31,15 @@ export function sendProblem(
   cause: unknown,
   counted: (problem: Problem) => void,
 ): void {
-  const known = toProblem(cause) ?? (hungUp(request) ? new Problem('MALFORMED_JSON') : null);
+  const known =
+    toProblem(cause) ?? (clientDisconnected(request) ? new Problem('MALFORMED_JSON') : null);
   if (known === null) request.log.error({ err: cause, requestId: request.id }, 'internal error');
   if (reply.raw.headersSent) {
     // A stream had begun: nothing can be said any more but that it ended badly.
     reply.raw.destroy();
     return;
   }
-  const problem = misplaced(request, reply, known ?? new Problem('INTERNAL'));
+  const problem = methodNotAllowed(request, reply, known ?? new Problem('INTERNAL'));
   counted(problem);
   for (const [name, value] of Object.entries(problem.parts.headers ?? {})) {
     void reply.header(name, value);
@@ -54,12 +55,12 @@ export function sendProblem(
 }
 
 /** The caller went away before its body was whole: nothing here is broken, nobody is listening. */
-function hungUp({ raw }: FastifyRequest): boolean {
+function clientDisconnected({ raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete;
 }
 
 /** An address that exists under another method is 405, with the methods it has. */
-function misplaced(request: FastifyRequest, reply: FastifyReply, problem: Problem): Problem {
+function methodNotAllowed(request: FastifyRequest, reply: FastifyReply, problem: Problem): Problem {
   if (!request.is404 || problem.code !== 'NOT_FOUND') return problem;
   const methods = allowedMethods(pathOf(request));
   if (methods.length === 0) return problem;

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { checked } from '../../input/checked.js';
+import { parseBody } from '../../input/checked.js';
 import type { InputClass } from '../../input/rules/rule.js';
 import { invalidField } from '../../errors/problem.js';
 import { REVISION_RULE } from '../../input/query-input.js';
@@ -8,11 +8,11 @@ import { REVISION_RULE } from '../../input/query-input.js';
  * The query parameters as an input; unknown ones are named.
  * @throws Problem
  */
-export function asked<T extends object>(
+export function parseQuery<T extends object>(
   input: InputClass & (new () => T),
   request: FastifyRequest,
 ): T {
-  return checked(input, request.query);
+  return parseBody(input, request.query);
 }
 
 /** `minRevision` as a parameter, else as the header. @throws Problem */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Refusals } from '../../../application/refusals/refusals.js';
-import { StorePlaces, type Place } from '../../../application/instances/store-locations.js';
+import { StoreLocations, type StoreKind } from '../../../application/instances/store-locations.js';
 import { Disk } from '../../../ports/disk.js';
 import { LogUnavailable } from '../../../ports/event-log.js';
 import type { Part } from '../../views/readiness-part.js';
@@ -16,7 +16,7 @@ const FREE_BYTES_MIN = 1024 * 1024;
 export class StoreReadiness {
   constructor(
     private readonly watched: WatchedStores,
-    private readonly places: StorePlaces,
+    private readonly places: StoreLocations,
     private readonly disk: Disk,
     private readonly refusals: Refusals,
   ) {}
@@ -30,7 +30,7 @@ export class StoreReadiness {
   }
 
   /** Each store by name, where it is kept and whether it answers; all are asked at once. */
-  async stores(): Promise<Record<string, Part & { readonly store: Place }>> {
+  async stores(): Promise<Record<string, Part & { readonly store: StoreKind }>> {
     const answered = this.watched.all.map(async ({ name, place, ask }) => {
       return [name, { store: this.places[place], ...(await answers(ask)) }] as const;
     });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { StorePlaces } from '../../../application/instances/store-locations.js';
+import type { StoreLocations } from '../../../application/instances/store-locations.js';
 import { Credentials } from '../../../ports/credentials.js';
 import { Documents } from '../../../ports/documents.js';
 import { EventLog } from '../../../ports/event-log.js';
@@ -8,7 +8,7 @@ import { IdIndex } from '../../../ports/id-index.js';
 /** A store by name, and a question that it answers when it is well. */
 export interface WatchedStore {
   readonly name: string;
-  readonly place: keyof StorePlaces;
+  readonly place: keyof StoreLocations;
   readonly ask: () => Promise<unknown>;
 }
 

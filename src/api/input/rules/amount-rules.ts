@@ -1,14 +1,14 @@
 import { creditsFromNumber, CREDITS_MAX, MICRO, parseCredits } from '../../../domain/credits.js';
 import type { Credits } from '../../../domain/credits.js';
-import type { Fault, JsonSchema, Rule } from './rule.js';
+import type { RuleFailure, JsonSchema, Rule } from './rule.js';
 
-const INVALID: Fault = {
+const INVALID: RuleFailure = {
   code: 'INVALID_AMOUNT',
   message:
     'must be an amount with at most 6 decimals: send a string such as "12.5", or a number below ' +
     '10^9 in size that needs no exponent',
 };
-const LIMIT: Fault = {
+const LIMIT: RuleFailure = {
   code: 'AMOUNT_LIMIT',
   message: 'must be at most 1000000000000 credits',
 };
@@ -42,7 +42,7 @@ const UNSIGNED = '^(0|[1-9]\\d*)(\\.\\d{1,6})?$';
 /** @param form keywords for the two forms of the amount, a string and an exact number */
 function amountRule(
   accepts: (credits: Credits) => boolean,
-  fault: Fault,
+  fault: RuleFailure,
   form: { readonly string: JsonSchema; readonly number: JsonSchema },
 ): Rule {
   return {
@@ -62,7 +62,7 @@ function amountRule(
   };
 }
 
-const outOfRange = (message: string): Fault => ({ code: 'AMOUNT_OUT_OF_RANGE', message });
+const outOfRange = (message: string): RuleFailure => ({ code: 'AMOUNT_OUT_OF_RANGE', message });
 
 export const AMOUNT: Rule = amountRule(
   (credits) => credits >= 0n,

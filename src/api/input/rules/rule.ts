@@ -9,7 +9,7 @@ export interface JsonSchema {
 }
 
 /** What is wrong with a value; the message says the remedy. */
-export interface Fault {
+export interface RuleFailure {
   readonly code: string;
   readonly message: string;
 }
@@ -17,7 +17,7 @@ export interface Fault {
 /** One rule about one value: the same function behind class-validator and the compiled form. */
 export interface Rule {
   /** What is wrong, or `null`. `parent` is the object that holds the value. */
-  readonly check: (value: unknown, parent: object) => Fault | null;
+  readonly check: (value: unknown, parent: object) => RuleFailure | null;
   /** How the OpenAPI document describes the value. */
   readonly schema: JsonSchema;
 }
@@ -41,15 +41,15 @@ export function described({ check, schema }: Rule, description: string): Describ
   return { check, schema: { ...schema, description } };
 }
 
-const REQUIRED: Fault = { code: 'REQUIRED', message: 'is required' };
+const REQUIRED: RuleFailure = { code: 'REQUIRED', message: 'is required' };
 
 /**
  * Applies a rule to a property, and says what the property is for. A property without `@Optional`
  * or `@Absentable` is required.
  */
-export function Ruled(rule: DescribedRule): PropertyDecorator;
-export function Ruled(rule: Rule, description: string): PropertyDecorator;
-export function Ruled(plain: Rule, description?: string): PropertyDecorator {
+export function Validate(rule: DescribedRule): PropertyDecorator;
+export function Validate(rule: Rule, description: string): PropertyDecorator;
+export function Validate(plain: Rule, description?: string): PropertyDecorator {
   const rule = description === undefined ? plain : described(plain, description);
   return ValidateBy({
     name: 'rule',
@@ -64,7 +64,7 @@ export function Ruled(plain: Rule, description?: string): PropertyDecorator {
 }
 
 /** A rule's verdict; a missing value says that it is required, and then what it must be. */
-export function faultOf(rule: Rule, value: unknown, parent: object): Fault | null {
+export function faultOf(rule: Rule, value: unknown, parent: object): RuleFailure | null {
   const fault = rule.check(value, parent);
   if (fault === null || value !== undefined) return fault;
   return { code: REQUIRED.code, message: `${REQUIRED.message}: ${fault.message}` };
@@ -77,7 +77,7 @@ export function Optional(): PropertyDecorator {
 }
 
 /** May be left out, but not `null`. */
-export function Absentable(): PropertyDecorator {
+export function OptionalNotNull(): PropertyDecorator {
   const present = (_: object, value: unknown): boolean => value !== undefined;
   return ValidateIf(present, { context: { presence: { nullable: false } satisfies Presence } });
 }
@@ -105,13 +105,13 @@ export function Listed(of: () => InputClass, list: DescribedRule): PropertyDecor
   const present = (): boolean => true;
   return (target, property) => {
     ValidateIf(present, { context: { shows: of } })(target, property);
-    Ruled(list)(target, property);
+    Validate(list)(target, property);
   };
 }
 
 /** The bounds of a list; what stands in it is another rule's business. */
 export function listRule(min: number, max: number): Rule {
-  const fault: Fault = {
+  const fault: RuleFailure = {
     code: 'INVALID_LIST',
     message: `must be a list of ${min} to ${max} entries`,
   };
@@ -127,6 +127,6 @@ function nest(of: () => InputClass, rule: DescribedRule, list: boolean): Propert
   return (target, property) => {
     Type(of)(target, property);
     ValidateNested(options)(target, property);
-    Ruled(rule)(target, property);
+    Validate(rule)(target, property);
   };
 }

@@ -1,4 +1,4 @@
-import type { Fault, Rule } from './rule.js';
+import type { RuleFailure, Rule } from './rule.js';
 import { ruleOf } from './value-rules.js';
 
 const INSTANT =
@@ -42,7 +42,7 @@ export const CLOCK_TIME: Rule = ruleOf(
 
 /** An instant that must come after another field of the same object. */
 export function laterThan(other: string): Rule {
-  const fault: Fault = { code: 'INVALID_RANGE', message: `must be later than ${other}` };
+  const fault: RuleFailure = { code: 'INVALID_RANGE', message: `must be later than ${other}` };
   return {
     check: (value, parent) => {
       const invalid = INSTANT_RULE.check(value, parent);

@@ -1,5 +1,5 @@
 import { hasDirectionMark, isBlank } from './displayed-text.js';
-import type { Fault, JsonSchema, Rule } from './rule.js';
+import type { RuleFailure, JsonSchema, Rule } from './rule.js';
 
 /** A rule of one sentence: the values it accepts, and what to send instead. */
 export function ruleOf(
@@ -8,7 +8,7 @@ export function ruleOf(
   message: string,
   schema: JsonSchema,
 ): Rule {
-  const fault: Fault = { code, message };
+  const fault: RuleFailure = { code, message };
   return { check: (value) => (accepts(value) ? null : fault), schema };
 }
 

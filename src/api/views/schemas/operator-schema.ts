@@ -5,7 +5,7 @@ import type {
   RefusedToday,
 } from '../../../application/queries/get-overview.js';
 import type { ProgressLine } from '../../../application/engine/progress.js';
-import type { Place } from '../../../application/instances/store-locations.js';
+import type { StoreKind } from '../../../application/instances/store-locations.js';
 import { CHANNELS } from '../../../domain/client/settings.js';
 import type { ApiKey } from '../../../ports/credentials.js';
 import type { Part } from '../readiness-part.js';
@@ -146,7 +146,7 @@ export const NEW_API_KEY = component(
 /** Details of the parts; each part has some of them. */
 interface PartShape extends Pick<Part, 'ready' | 'reason'> {
   readonly warning?: string;
-  readonly store?: Place;
+  readonly store?: StoreKind;
   readonly freeBytes?: number;
   readonly dropped?: number;
   readonly version?: string;

@@ -14,7 +14,7 @@ const WRITTEN_BYTES_MAX = 48 * 1024;
 export const SEEN_BYTES_MAX = 64 * 1024 * 1024;
 
 /** What all lanes of a process may still take for what they have seen. */
-export class SeenRoom {
+export class FilterBudget {
   constructor(private left: number = SEEN_BYTES_MAX) {}
 
   /** False where there is no room for so many bytes. */
@@ -41,13 +41,13 @@ interface Field {
  * It may take a new id for a known one, which costs a question to the id index; never the reverse.
  * It proves nothing where it was not told of the ids before, nor once it found no room for more.
  */
-export class SeenIds {
+export class IdFilter {
   private fields: Field[] = [];
   private bytes = 0;
   /** It was told of every id so far. */
   private complete = false;
 
-  constructor(private readonly room: SeenRoom) {}
+  constructor(private readonly room: FilterBudget) {}
 
   /** The stream has mentioned nothing so far: from now on it is told of everything. */
   begin(): void {

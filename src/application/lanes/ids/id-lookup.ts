@@ -20,7 +20,7 @@ export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_
  * The covered position is read first: what is after it stands in the lanes' tails, what is not is
  * seen by the query (docs/reference/semantics.md §3).
  */
-export async function lookUp(
+export async function lookUpIds(
   lanes: readonly Lane[],
   ids: IdIndex,
   stats: LaneStats,
@@ -28,7 +28,7 @@ export async function lookUp(
   const covered = await ids.covered();
   const questions: IdQuestion[] = [];
   const asked = lanes.map((lane) => {
-    lane.relyOn(covered);
+    lane.trimTo(covered);
     const from = questions.length;
     const plain = ask(lane, questions);
     return { from, to: questions.length, plain };
@@ -104,7 +104,7 @@ function askFor(lane: Lane, key: IdKey, questions: IdQuestion[]): void {
   if (!seen.isNew(idText(key))) questions.push({ clientId, kind: key.kind, id: key.id });
 }
 
-interface Shelf {
+interface FactSources {
   readonly log: EventLog;
   readonly vault: KeyVault;
 }
@@ -118,7 +118,11 @@ export function needsKey(lane: Lane): boolean {
  * Fetches the facts behind ids that are known, and the key that the lane's commands will need.
  * A client's key is made only for a client that is, or is about to be.
  */
-export async function recallFacts(lane: Lane, found: Revisions, from: Shelf): Promise<LookedUp> {
+export async function loadFacts(
+  lane: Lane,
+  found: Revisions,
+  from: FactSources,
+): Promise<LookedUp> {
   if (needsKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
   if (found === NOTHING_KNOWN) return found;
   const lookedUp = new Map<string, readonly Fact[]>();

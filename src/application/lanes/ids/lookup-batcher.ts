@@ -1,7 +1,7 @@
 import type { IdIndex } from '../../../ports/id-index.js';
 import type { Lane } from '../lane.js';
 import type { LaneStats } from '../lane-dependencies.js';
-import { lookUp, type Revisions } from './id-lookup.js';
+import { lookUpIds, type Revisions } from './id-lookup.js';
 
 /** An index that is slow to answer keeps nobody from asking it, or from learning that it is away. */
 const PLACE_MS = 250;
@@ -11,7 +11,7 @@ const PLACE_MS = 250;
  * client a question costs as much as some hundred ids more in one.
  * An embedded index answers within the turn, so that nothing ever waits for it here.
  */
-export class GatheredLookUps {
+export class LookupBatcher {
   private underWay = 0;
 
   /** @param freed hears that another look-up may begin */
@@ -30,7 +30,7 @@ export class GatheredLookUps {
     const began = performance.now();
     const leave = this.enter();
     try {
-      return await lookUp(lanes, this.ids, this.stats);
+      return await lookUpIds(lanes, this.ids, this.stats);
     } finally {
       leave();
       this.count(lanes, performance.now() - began);

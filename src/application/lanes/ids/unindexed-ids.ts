@@ -12,7 +12,7 @@ export function messageText(messageId: string): string {
 }
 
 /** Calls `visit` with the text of every id that a fact mentions. */
-export function visitIds(fact: Fact, visit: (text: string) => void): void {
+export function forEachId(fact: Fact, visit: (text: string) => void): void {
   if (fact.type === 'MessageDebited' && fact.operation?.kind !== 'key') {
     visit(messageText(fact.data.messageId));
     return;
@@ -30,7 +30,7 @@ const SLACK = 32;
  * holds no facts: thousands of them, kept for a moment each, would cost more than reading the few
  * that are asked for.
  */
-export class Tail {
+export class UnindexedIds {
   private readonly byId = new Map<string, bigint | bigint[]>();
   /** One entry for each mention, in stream order. */
   private texts: string[] = [];

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Scalar } from '../../../ports/documents.js';
 import { KeyVault } from '../../../ports/key-vault.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 
 /** A place in an order: the last item's values of what the order goes by, ties included. */
 export type Place = readonly Scalar[];
@@ -35,7 +35,7 @@ export class Cursors {
       bytes.toString('base64url') === cursor &&
       timingSafeEqual(bytes.subarray(0, MAC_BYTES), await this.mac(scope, body));
     if (!genuine) {
-      throw new Unanswered('INVALID_CURSOR', 'The cursor is damaged or belongs to another list.');
+      throw new QueryError('INVALID_CURSOR', 'The cursor is damaged or belongs to another list.');
     }
     return (JSON.parse(body.toString()) as Written[]).map(read);
   }

@@ -5,7 +5,7 @@ import type { MeterDocument, MeterLevel } from '../../../../projections/meter.js
 import { searchText } from '../../../domain/search-text.js';
 import type { Document, Filter } from '../../../ports/documents.js';
 import { balanceNow } from '../balance-at.js';
-import { ClientReader, readAs } from '../client-reader.js';
+import { ClientReader, typedDocument } from '../client-reader.js';
 import { Cursors } from './cursors.js';
 import { pageOf, type Page, type PageAsked } from './page.js';
 
@@ -73,8 +73,8 @@ export class ListClientsHandler implements IQueryHandler<ListClients> {
     const measured = rows.map(async (row, index) => {
       const document = balances[index];
       if (!document) return null;
-      const { meter } = await balanceNow(this.reader, readAs<BalanceDocument>(document));
-      return { clientId: row.clientId, row: readAs<ClientsDocument>(row).body, meter };
+      const { meter } = await balanceNow(this.reader, typedDocument<BalanceDocument>(document));
+      return { clientId: row.clientId, row: typedDocument<ClientsDocument>(row).body, meter };
     });
     // A client that was purged between the two questions is no longer one.
     return (await Promise.all(measured)).filter((row) => row !== null);

@@ -7,7 +7,7 @@ import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
 import { Cursors } from './cursors.js';
 import type { Page, PageAsked } from './page.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 
 /** Events looked at for one page; a rare type may fill less than the page, with a cursor on. */
 const SCANNED_MAX = 20_000;
@@ -56,7 +56,7 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
   private async placeIn(scope: readonly (string | null)[], cursor: string): Promise<bigint> {
     const [revision] = await this.cursors.open(scope, cursor);
     if (typeof revision === 'bigint') return revision;
-    throw new Unanswered('INVALID_CURSOR', 'The cursor belongs to another list.');
+    throw new QueryError('INVALID_CURSOR', 'The cursor belongs to another list.');
   }
 
   /** Matching events from a revision on, and the revision to go on from; null = the end. */
@@ -106,9 +106,9 @@ export async function headOf(
   minRevision: bigint | null,
 ): Promise<bigint> {
   const head = await log.head(stream);
-  if (head < 0n) throw new Unanswered('CLIENT_NOT_FOUND', 'There is no such client.');
+  if (head < 0n) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
   if (minRevision !== null && minRevision > head) {
-    throw new Unanswered('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
+    throw new QueryError('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
   }
   return head;
 }

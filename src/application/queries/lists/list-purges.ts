@@ -3,7 +3,7 @@ import {
   purgeSchedule,
   type PurgeScheduleDocument,
 } from '../../../../projections/purge-schedule.js';
-import { ClientReader, readAs } from '../client-reader.js';
+import { ClientReader, typedDocument } from '../client-reader.js';
 import { Cursors } from './cursors.js';
 import { pageOf, type Page, type PageAsked } from './page.js';
 
@@ -43,7 +43,7 @@ export class ListPurgesHandler implements IQueryHandler<ListPurges> {
     };
     const found = await pageOf(this.reader.documents, this.cursors, listing, page);
     const items = found.items.map((document) => {
-      const { clientId, body } = readAs<PurgeScheduleDocument>(document);
+      const { clientId, body } = typedDocument<PurgeScheduleDocument>(document);
       return { clientId, purge: body };
     });
     return { items, nextCursor: found.nextCursor };

@@ -2,10 +2,10 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { recharges, type RechargeDocument } from '../../../../projections/recharges.js';
 import type { PaymentStatus } from '../../../domain/client/events.js';
 import type { Document, Filter } from '../../../ports/documents.js';
-import { ClientReader, readAs } from '../client-reader.js';
+import { ClientReader, typedDocument } from '../client-reader.js';
 import { Cursors } from './cursors.js';
 import { pageOf, type Listing, type Page, type PageAsked } from './page.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 
 /** A recharge with its present payment. */
 export interface RechargeAnswer {
@@ -98,7 +98,7 @@ export class GetRechargeHandler implements IQueryHandler<GetRecharge> {
     const found = await this.reader.find(clientId, [collection], () =>
       this.reader.documents.get(collection, { clientId, key: rechargeId }),
     );
-    if (found === null) throw new Unanswered('RECHARGE_NOT_FOUND', 'There is no such recharge.');
+    if (found === null) throw new QueryError('RECHARGE_NOT_FOUND', 'There is no such recharge.');
     return answerOf(found);
   }
 }
@@ -121,6 +121,6 @@ function answered({ items, nextCursor }: Page<Document>): Page<RechargeAnswer> {
 }
 
 function answerOf(document: Document): RechargeAnswer {
-  const { clientId, key, body } = readAs<RechargeDocument>(document);
+  const { clientId, key, body } = typedDocument<RechargeDocument>(document);
   return { clientId, rechargeId: String(key), recharge: body };
 }

@@ -5,7 +5,7 @@ import { Refusals } from '../../refusals/refusals.js';
 import { ClientReader } from '../client-reader.js';
 import { Cursors } from './cursors.js';
 import type { Page, PageAsked } from './page.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 
 export interface RefusalFilters {
   readonly messageId: string | null;
@@ -63,5 +63,5 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals> {
 
 function placeIn([place]: readonly unknown[]): string {
   if (typeof place === 'string') return place;
-  throw new Unanswered('INVALID_CURSOR', 'The cursor belongs to another list.');
+  throw new QueryError('INVALID_CURSOR', 'The cursor belongs to another list.');
 }

@@ -5,10 +5,10 @@ import {
   type ReservationStatus,
 } from '../../../../projections/reservations.js';
 import type { Document, Filter } from '../../../ports/documents.js';
-import { ClientReader, readAs } from '../client-reader.js';
+import { ClientReader, typedDocument } from '../client-reader.js';
 import { Cursors } from './cursors.js';
 import { pageOf, type Page, type PageAsked } from './page.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 
 /** A reservation as of now: an open one that has expired is EXPIRED before any fact says so. */
 export interface ReservationAnswer {
@@ -76,7 +76,7 @@ export class GetReservationHandler implements IQueryHandler<GetReservation> {
       this.reader.documents.get(collection, { clientId, key: reservationId }),
     );
     if (found === null) {
-      throw new Unanswered('RESERVATION_NOT_FOUND', 'There is no such reservation.');
+      throw new QueryError('RESERVATION_NOT_FOUND', 'There is no such reservation.');
     }
     return asOf(found, new Date(this.reader.now()).toISOString());
   }
@@ -98,7 +98,7 @@ function isNow(status: ReservationStatus, now: string): Filter[] {
 }
 
 function asOf(document: Document, now: string): ReservationAnswer {
-  const { key, body } = readAs<ReservationDocument>(document);
+  const { key, body } = typedDocument<ReservationDocument>(document);
   const expired = body.status === 'OPEN' && body.expiresAt <= now;
   const reservation = expired ? ({ ...body, status: 'EXPIRED' } as const) : body;
   return { reservationId: String(key), reservation };

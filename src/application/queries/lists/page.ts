@@ -6,7 +6,7 @@ import type {
   Scalar,
 } from '../../../ports/documents.js';
 import type { Cursors, Scope } from './cursors.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 
 /** How much of a list is asked for, and from where. */
 export interface PageAsked {
@@ -78,6 +78,6 @@ function placeOf(place: readonly Scalar[]): NonNullable<Query['after']> {
     value !== undefined &&
     typeof clientId === 'string' &&
     (typeof key === 'string' || typeof key === 'bigint');
-  if (!sound) throw new Unanswered('INVALID_CURSOR', 'The cursor belongs to another list.');
+  if (!sound) throw new QueryError('INVALID_CURSOR', 'The cursor belongs to another list.');
   return { value, id: { clientId, key } };
 }

@@ -14,7 +14,7 @@ import { Clock } from '../../../ports/clock.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
 import { headOf } from '../lists/list-events.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 
 const CHUNK = 500;
 
@@ -68,7 +68,7 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
       }
     }
     if (state === null || state === 'ABANDONED' || last === null) {
-      throw new Unanswered('CLIENT_NOT_FOUND', 'There was no such client at that point.');
+      throw new QueryError('CLIENT_NOT_FOUND', 'There was no such client at that point.');
     }
     const t = this.instant(point, last.recordedAt);
     const counted = settleExpired(state, t).state;
@@ -88,7 +88,7 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     if (point.kind === 'head') return head;
     if (point.kind === 'asOf') return this.lastRecordedBy(stream, head, point.at);
     if (point.revision > head) {
-      throw new Unanswered('INVALID_INPUT', `The client is at revision ${head}.`, 'revision');
+      throw new QueryError('INVALID_INPUT', `The client is at revision ${head}.`, 'revision');
     }
     return point.revision;
   }

@@ -75,7 +75,7 @@ export class ReplayedDocument {
 }
 
 /** The stored credit log beside the one that the log gives, line by line, in one pass. */
-export class LinesCheck {
+export class CreditLogComparison {
   private readonly stored: AsyncGenerator<readonly Document[]>;
   private page: readonly Document[] = [];
   private index = 0;

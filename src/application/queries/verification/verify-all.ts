@@ -5,7 +5,7 @@ import { EventLog } from '../../../ports/event-log.js';
 import { CLIENT_PREFIX, clientOf } from '../../engine/decode-batch.js';
 import type { Difference } from './differences.js';
 import { walk } from '../lists/page.js';
-import { Unanswered } from '../query-error.js';
+import { QueryError } from '../query-error.js';
 import { beingMade, type VerificationAnswer, VerifyClientHandler } from './verify-client.js';
 
 /** One step of a verification of everything: a client that was checked, or the sum at the end. */
@@ -76,7 +76,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     try {
       return await this.clients.verify(clientId);
     } catch (cause) {
-      if (!(cause instanceof Unanswered) || cause.code !== 'CLIENT_NOT_FOUND') throw cause;
+      if (!(cause instanceof QueryError) || cause.code !== 'CLIENT_NOT_FOUND') throw cause;
       return { ok: true, revision: -1n, hash: '', compared: -1n, count: 0, differences: [] };
     }
   }

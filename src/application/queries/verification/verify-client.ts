@@ -11,8 +11,8 @@ import { Progress } from '../../engine/progress.js';
 import { Checkpoints } from '../checkpoints.js';
 import { Differences, type Difference } from './differences.js';
 import { headOf } from '../lists/list-events.js';
-import { LinesCheck, ReplayedDocument } from './replayed-documents.js';
-import { Unanswered } from '../query-error.js';
+import { CreditLogComparison, ReplayedDocument } from './replayed-documents.js';
+import { QueryError } from '../query-error.js';
 import { verifyChain } from './verify-chain.js';
 
 export interface VerificationAnswer {
@@ -76,7 +76,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
       if (!moved) return answer;
       if (tries < TRIES_MAX) continue;
       if (!after.wentBackSince(before)) return answer;
-      throw new Unanswered('PROJECTION_BEHIND', 'The read models are being made again.');
+      throw new QueryError('PROJECTION_BEHIND', 'The read models are being made again.');
     }
   }
 
@@ -144,15 +144,15 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
     clientId: string,
     reached: Checkpoints,
     differences: Differences,
-  ): LinesCheck | null {
+  ): CreditLogComparison | null {
     const position = reached.of(creditLog.collection);
     if (position === null) return null;
-    return new LinesCheck(this.documents, { clientId, position }, differences);
+    return new CreditLogComparison(this.documents, { clientId, position }, differences);
   }
 }
 
-export function beingMade(readModel: string): Unanswered {
-  return new Unanswered(
+export function beingMade(readModel: string): QueryError {
+  return new QueryError(
     'PROJECTION_BEHIND',
     `The read model ${readModel} is being made: ask again in a moment.`,
   );

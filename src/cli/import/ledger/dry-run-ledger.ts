@@ -1,5 +1,5 @@
 import { CreateClientInput, PatchClientInput } from '../../../api/input/client-input.js';
-import { checked, checkedUnlessHeld } from '../../../api/input/checked.js';
+import { parseBody, checkedUnlessHeld } from '../../../api/input/checked.js';
 import { DebitItemInput } from '../../../api/input/message-input.js';
 import { RechargeInput } from '../../../api/input/money-input.js';
 import { changeSettings, createClient } from '../../../api/commands/client-commands.js';
@@ -80,7 +80,7 @@ export class DryRunLedger implements ImportLedger {
 
   recharge(clientId: string, recharge: NewRecharge): Promise<Verdict> {
     return verdictOf(async () => {
-      const { credits } = checked(RechargeInput, recharge);
+      const { credits } = parseBody(RechargeInput, recharge);
       if (this.made.has(clientId)) return ACCEPTED;
       const booked = await this.reader.recharged(clientId, recharge.rechargeId);
       if (booked === null) return ACCEPTED;
@@ -93,7 +93,7 @@ export class DryRunLedger implements ImportLedger {
     for (const item of items) {
       verdicts.push(
         await verdictOf(async () => {
-          checked(DebitItemInput, item);
+          parseBody(DebitItemInput, item);
           const { clientId, messageId } = item;
           if (this.made.has(clientId)) return ACCEPTED;
           return (await this.reader.hasMessage(clientId, messageId)) ? REPLAYED : ACCEPTED;

@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { CreateClientInput, PatchClientInput } from '../../../api/input/client-input.js';
-import { checked, checkedUnlessHeld } from '../../../api/input/checked.js';
+import { parseBody, checkedUnlessHeld } from '../../../api/input/checked.js';
 import { DebitItemInput } from '../../../api/input/message-input.js';
 import { RechargeInput } from '../../../api/input/money-input.js';
 import { changeSettings, createClient } from '../../../api/commands/client-commands.js';
@@ -95,7 +95,7 @@ export class StoreLedger implements ImportLedger {
 
   recharge(clientId: string, recharge: NewRecharge): Promise<Verdict> {
     return this.verdictOf(() => {
-      const input = checked(RechargeInput, recharge);
+      const input = parseBody(RechargeInput, recharge);
       const command = rechargeCredits(input, recharge.rechargeId);
       return this.commands.execute(new RunCommand(clientId, command, this.caller));
     });
@@ -155,7 +155,7 @@ function isItem(one: BatchItem | Verdict | undefined): one is BatchItem {
 function debitOf(item: NewDebit): BatchItem | Verdict {
   const { clientId, messageId } = item;
   try {
-    const input = checked(DebitItemInput, item);
+    const input = parseBody(DebitItemInput, item);
     return { clientId, command: debitMessage(input, 'api', messageId) };
   } catch (cause) {
     if (cause instanceof Problem) return refusal(cause);

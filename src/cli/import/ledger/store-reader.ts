@@ -4,7 +4,7 @@ import { GetMessage } from '../../../application/queries/get-message.js';
 import { ListClients } from '../../../application/queries/lists/list-clients.js';
 import { ListEvents } from '../../../application/queries/lists/list-events.js';
 import type { Page, PageAsked } from '../../../application/queries/lists/page.js';
-import { Unanswered } from '../../../application/queries/query-error.js';
+import { QueryError } from '../../../application/queries/query-error.js';
 import type { ClientEventType, Fact } from '../../../domain/client/events.js';
 import { normalName } from '../../../domain/client/names.js';
 import type { Store } from '../../open-store.js';
@@ -81,7 +81,7 @@ async function known<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (cause) {
-    if (cause instanceof Unanswered && cause.code.endsWith('_NOT_FOUND')) return null;
+    if (cause instanceof QueryError && cause.code.endsWith('_NOT_FOUND')) return null;
     throw cause;
   }
 }

@@ -5,7 +5,7 @@ import { limitWindows } from '../limit-windows.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
 import { settleExpired } from './expired.js';
-import { admit, type Asked } from './rules.js';
+import { admit, type MessageRequest } from './rules.js';
 
 /** More than anybody sends at once: what is said where nothing sets a bound. */
 export const AFFORDABLE_MAX = 1_000_000_000;
@@ -35,7 +35,7 @@ export function affordable(present: ClientState, credits: Credits, env: Pick<Env
  */
 export function refusalsAfter(
   present: ClientState,
-  message: Asked,
+  message: MessageRequest,
   count: number,
   { t }: Pick<Env, 't'>,
 ): readonly Refusal[] {

@@ -7,7 +7,7 @@ import { afterOf, heldBy } from '../money.js';
 import type { ClientState, OpenReservation } from '../state.js';
 import { chargeAmong, type ChargeFact } from './charge.js';
 import { releaseOf } from './expired.js';
-import { accept, refuse, repeated } from './outcome.js';
+import { accept, refuse, replayOrReuse } from './outcome.js';
 import { messageCaptured, reservationAmong } from './reserved.js';
 import { sameContent } from './same-content.js';
 
@@ -19,7 +19,7 @@ export function decideCapture(state: ClientState, command: CaptureReservation, e
   const messageId = messageCaptured(command, env);
   const id = { kind: 'capture', id: command.captureId } as const;
   const earlier = captureAmong(env.known(id));
-  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
+  if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
   const reservation = state.reservations.get(command.reservationId);
   if (reservation === undefined) return notOpen(known);
   const charge = chargeAmong(env.known({ kind: 'message', id: messageId }));

@@ -4,7 +4,7 @@ import type { Decision, Env } from '../decision.js';
 import { openedSince, ordinalsOf } from '../limit-windows.js';
 import type { ClientState } from '../state.js';
 import { chargeAmong } from './charge.js';
-import { accept, refuseAll, repeated } from './outcome.js';
+import { accept, refuseAll, replayOrReuse } from './outcome.js';
 import { admit } from './rules.js';
 import { sameContent } from './same-content.js';
 
@@ -12,7 +12,7 @@ import { sameContent } from './same-content.js';
 export function decideDebit(state: ClientState, command: DebitMessage, env: Env): Decision {
   const id = { kind: 'message', id: command.messageId } as const;
   const charge = chargeAmong(env.known(id));
-  if (charge !== undefined) return repeated(charge, id, sameContent(charge, command, env));
+  if (charge !== undefined) return replayOrReuse(charge, id, sameContent(charge, command, env));
   const { refusals, warnings, windows } = admit(state, command, env.t);
   const refused = refuseAll(refusals);
   if (refused !== null) return refused;

@@ -4,7 +4,7 @@ import type { ClientFold, ClientState } from '../state.js';
 import { decideCapture, decideRelease } from './capture.js';
 import { decideCreate } from './create.js';
 import { decideDebit } from './debit.js';
-import { decideReport, withRefund } from './delivery.js';
+import { decideReport, withPolicyRefund } from './delivery.js';
 import { settleExpired } from './expired.js';
 import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
 import { decideLifecycle } from './lifecycle.js';
@@ -23,7 +23,7 @@ import { decideSettings } from './settings.js';
  */
 export function decide(fold: ClientFold, command: Command, env: Env): Decision {
   const earlier = command.key === undefined ? null : repeatedKey(command, command.key, env);
-  if (earlier !== null) return withRefund(earlier, env);
+  if (earlier !== null) return withPolicyRefund(earlier, env);
   if (command.type === 'AbandonCreation') return decideAbandonCreation(fold, command);
   if (fold === null || fold === 'ABANDONED') return decideWithoutClient(fold, command, env);
   const { state, released } = settleExpired(fold, env.t);

@@ -22,7 +22,7 @@ export function decideReport(state: ClientState, command: ReportDelivery, env: E
   const charge = chargeAmong(facts);
   if (charge === undefined) return refuse('MESSAGE_NOT_FOUND');
   const earlier = facts.find((fact) => sameContent(fact, command, env));
-  if (earlier !== undefined) return withRefund({ kind: 'replayed', fact: earlier }, env);
+  if (earlier !== undefined) return withPolicyRefund({ kind: 'replayed', fact: earlier }, env);
   const settled = status !== 'ACCEPTED' && !facts.some(isFinal);
   const at = command.at === null ? null : new Date(command.at).toISOString();
   const data = { messageId, status, stage, errorCode, at, settled };
@@ -31,7 +31,7 @@ export function decideReport(state: ClientState, command: ReportDelivery, env: E
 }
 
 /** A report sent again shows the refund that it brought about the first time (I9). */
-export function withRefund(decision: Decision, env: Env): Decision {
+export function withPolicyRefund(decision: Decision, env: Env): Decision {
   if (decision.kind !== 'replayed' || decision.fact.type !== 'DeliveryReported') return decision;
   const { messageId, settled } = decision.fact.data;
   const follows = env.known({ kind: 'refund', id: POLICY_PREFIX + messageId });

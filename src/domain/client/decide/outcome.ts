@@ -44,7 +44,7 @@ export function invalidValue({ field, invalid, detail }: RefusedValue): Refusal 
 }
 
 /** Answers an id that was used before: a replay if the content is the same, else refused (I9). */
-export function repeated(fact: Fact, used: Used, isSame: boolean): Decision {
+export function replayOrReuse(fact: Fact, used: Used, isSame: boolean): Decision {
   return isSame
     ? { kind: 'replayed', fact }
     : refuse('ID_REUSED', { ...used, revision: fact.revision.toString() });
@@ -63,7 +63,7 @@ export function repeatedKey(command: Command, key: CommandKey, env: Env): Decisi
     stored === key.fingerprint ||
     (stored !== undefined && stored === key.earlierFingerprint) ||
     sameContent(fact, command, env);
-  return repeated(fact, keyUsed(command, key), isSame);
+  return replayOrReuse(fact, keyUsed(command, key), isSame);
 }
 
 /** A client's own id stands for a key at its creation. */

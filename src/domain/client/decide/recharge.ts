@@ -10,7 +10,7 @@ import type { Decision, Env } from '../decision.js';
 import type { ClientEvent, EventOf, Fact, Payment, PaymentPatch } from '../events.js';
 import { afterOf, available } from '../money.js';
 import type { ClientState } from '../state.js';
-import { accept, refuse, refuseAll, repeated, UNCHANGED } from './outcome.js';
+import { accept, refuse, refuseAll, replayOrReuse, UNCHANGED } from './outcome.js';
 import { amountRule } from './rules.js';
 import { sameContent } from './same-content.js';
 
@@ -21,7 +21,7 @@ export function decideRecharge(state: ClientState, command: RechargeCredits, env
   const { rechargeId, credits, source, payment, reason } = command;
   const id = { kind: 'recharge', id: rechargeId } as const;
   const [earlier] = env.known(id);
-  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
+  if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
   return recharged(state, credits, { rechargeId, source, payment, reason });
 }
 
@@ -29,7 +29,7 @@ export function decideWithdraw(state: ClientState, command: WithdrawCredits, env
   const { withdrawalId, credits, reason } = command;
   const id = { kind: 'withdrawal', id: withdrawalId } as const;
   const [earlier] = env.known(id);
-  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
+  if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
   return withdrawn(state, credits, { withdrawalId, source: 'MANUAL', reason });
 }
 
@@ -38,7 +38,7 @@ export function decideAdjust(state: ClientState, command: AdjustCredits, env: En
   const { adjustmentId, credits, reason } = command;
   const id = { kind: 'adjustment', id: adjustmentId } as const;
   const [earlier] = env.known(id);
-  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
+  if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
   const source = 'ADJUSTMENT';
   return credits > 0n
     ? recharged(state, credits, { rechargeId: adjustmentId, source, payment: null, reason })

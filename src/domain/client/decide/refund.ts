@@ -5,7 +5,7 @@ import type { EventOf, Fact } from '../events.js';
 import { afterOf } from '../money.js';
 import type { ClientState } from '../state.js';
 import { chargeAmong, unrefunded, windowsOf, type ChargeFact } from './charge.js';
-import { accept, refuse, repeated } from './outcome.js';
+import { accept, refuse, replayOrReuse } from './outcome.js';
 import { sameContent } from './same-content.js';
 
 /** Refunds by the policy stand under this and the message's id; callers may not use it. */
@@ -16,7 +16,7 @@ export function decideRefund(state: ClientState, command: RefundMessage, env: En
   const { messageId, refundId, reason } = command;
   const id = { kind: 'refund', id: refundId } as const;
   const earlier = refundAmong(env.known(id));
-  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
+  if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
   if (refundId.startsWith(POLICY_PREFIX)) {
     return refuse('INVALID_INPUT', { field: 'refundId', detail: 'must not begin with "policy:"' });
   }

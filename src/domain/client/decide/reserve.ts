@@ -5,7 +5,7 @@ import type { Decision, Env, Refusal } from '../decision.js';
 import { openedSince, ordinalsOf } from '../limit-windows.js';
 import { afterOf } from '../money.js';
 import type { ClientState } from '../state.js';
-import { accept, refuseAll, repeated } from './outcome.js';
+import { accept, refuseAll, replayOrReuse } from './outcome.js';
 import { reservationAmong } from './reserved.js';
 import { admit } from './rules.js';
 import { sameContent } from './same-content.js';
@@ -17,7 +17,7 @@ export function decideReserve(state: ClientState, command: ReserveCredits, env: 
   const { reservationId } = command;
   const id = { kind: 'reservation', id: reservationId } as const;
   const earlier = reservationAmong(env.known(id));
-  if (earlier !== undefined) return repeated(earlier, id, sameContent(earlier, command, env));
+  if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
   const { expires } = command;
   const expiresAt = 'at' in expires ? expires.at : env.t + expires.inSeconds * 1000;
   const { refusals, warnings, windows } = admit(state, command, env.t);

@@ -8,7 +8,7 @@ import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
 
 /** What the rules of a debit or reservation look at. */
-export interface Asked extends MessageFields {
+export interface MessageRequest extends MessageFields {
   readonly credits: Credits;
 }
 
@@ -29,7 +29,7 @@ const AHEAD_MAX_MS = 300_000;
 type LimitRefusal = Refusal & { readonly code: WarningCode };
 
 /** Asks every rule for one message at `t`; expired reservations must be settled already. */
-export function admit(state: ClientState, asked: Asked, t: number): Admission {
+export function admit(state: ClientState, asked: MessageRequest, t: number): Admission {
   const windows = limitWindows(state, t);
   const refusals = permissionRules(state, asked, t);
   const warnings: WarningCode[] = [];
@@ -49,7 +49,7 @@ export function admit(state: ClientState, asked: Asked, t: number): Admission {
 }
 
 /** Rules 2 to 4, and the one that keeps a caller's clock from running ahead. */
-function permissionRules(state: ClientState, asked: Asked, t: number): Refusal[] {
+function permissionRules(state: ClientState, asked: MessageRequest, t: number): Refusal[] {
   const { settings } = state;
   const refusals: Refusal[] = [];
   if (asked.occurredAt !== null && asked.occurredAt > t + AHEAD_MAX_MS) {

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Cursors } from '../../../../src/application/queries/lists/cursors.js';
-import { Unanswered } from '../../../../src/application/queries/query-error.js';
+import { QueryError } from '../../../../src/application/queries/query-error.js';
 import { KeyVault } from '../../../../src/ports/key-vault.js';
 
 class OneSecret extends KeyVault {
@@ -48,7 +48,7 @@ describe('a cursor', () => {
     for (let at = 0; at < sealed.length; at += 1) {
       const other = sealed[at] === 'A' ? 'B' : 'A';
       const damaged = sealed.slice(0, at) + other + sealed.slice(at + 1);
-      await expect(cursors.open(SCOPE, damaged)).rejects.toThrow(Unanswered);
+      await expect(cursors.open(SCOPE, damaged)).rejects.toThrow(QueryError);
     }
   });
 
