@@ -1,4 +1,5 @@
 import { ReadModelUnavailable } from '../../src/ports/documents.js';
+import { itNeeding } from '../harness/server-features.js';
 import { ALL, CARDS, ENTRIES, ONE, put, TICKETS, TWO } from './documents-fixture.js';
 import type { DocumentsFixture, Held } from './documents-fixture.js';
 import { generations } from './documents-generations.js';
@@ -34,7 +35,7 @@ function bodies(held: Held): void {
       empty: null,
       flag: false,
       low: -(2n ** 60n),
-      list: [1, 'two', [3, null], { deep: 'x' }],
+      list: [1, 'two', null, { deep: ['x'] }],
       nested: { text: '', count: 3, more: { yes: true } },
     };
     const { documents } = held();
@@ -44,6 +45,13 @@ function bodies(held: Held): void {
     const again = await held().reopen();
     expect(await again.get(CARDS, { clientId: ONE, key: '' })).toEqual(expected);
     expect(await again.find(CARDS, { clientId: ONE, limit: 5 })).toEqual([expected]);
+  });
+
+  itNeeding('lists in lists')('gives back lists in lists', async () => {
+    const { documents } = held();
+    const body = { list: [[1, [null, 'x']], []] };
+    await put(documents, CARDS, [{ clientId: ONE, key: '', revision: 1n, body }]);
+    expect(await documents.get(CARDS, { clientId: ONE, key: '' })).toMatchObject({ body });
   });
 
   it('keeps any name inside a document, also those that mean something to a store', async () => {

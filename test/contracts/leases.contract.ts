@@ -1,4 +1,5 @@
 import type { Leases } from '../../src/ports/leases.js';
+import { itNeeding } from '../harness/server-features.js';
 
 /** Three holders over the same leases, whose monotonic clocks show different times. */
 export interface LeasesFixture {
@@ -88,7 +89,7 @@ function vanishing(fixture: () => LeasesFixture): void {
     expect(await one.hold('feed', FOR_MS)).toBe(false);
   });
 
-  it('is followed by one of those who wait', async () => {
+  itNeeding('one-step updates')('is followed by one of those who wait', async () => {
     const { one, other, third, pass } = fixture();
     await one.hold('feed', FOR_MS);
     await Promise.all([other.hold('feed', FOR_MS), third.hold('feed', FOR_MS)]);

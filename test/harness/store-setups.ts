@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { ownLedger } from '../contracts/server-address.js';
+import { OTHER_SERVER } from './server-features.js';
 
 /** One way to keep the stores: settings of the service, and how to leave nothing behind. */
 export interface StoreSetup {
@@ -25,11 +26,13 @@ export const EMBEDDED: StoreSetup = { settings: {}, close: async () => undefined
 
 /**
  * Registers a suite once for each combination of stores. Those whose servers stand in the
- * environment run; of the others one line on stderr tells how to run them.
+ * environment run; of the others one line on stderr tells how to run them. Where another server
+ * takes the place of MongoDB, only the combinations with that server are of interest.
  */
 export function withEveryStore(title: string, suite: (world: () => StoreSetup) => void): void {
-  describe(title, () => suite(() => EMBEDDED));
+  if (OTHER_SERVER === '') describe(title, () => suite(() => EMBEDDED));
   for (const { name, needs } of ON_SERVERS) {
+    if (OTHER_SERVER !== '' && !needs.includes('MONGODB_URL')) continue;
     const missing = missingOf(needs);
     if (missing.length > 0) tellOnce(missing);
     const register = missing.length > 0 ? describe.skip : describe;

@@ -10,6 +10,7 @@ import {
 } from '../../ports/refusal-log.js';
 import { ensureIndexes } from './documents/document-indexes.js';
 import { writeMerging, type Write } from './documents/guarded-writes.js';
+import { isNotImplemented } from './server/mongo-errors.js';
 import {
   ANSWER_MS,
   LONG_MS,
@@ -22,14 +23,14 @@ import {
 interface StoredRefusal extends Stored {
   readonly client: string;
   readonly message: string;
-  readonly reservation: string | null;
+  readonly reservation?: string | null;
   readonly codes: readonly string[];
   readonly at: Date;
   readonly lastAt: Date;
   readonly times: number;
   readonly credits: string;
   readonly channel: string;
-  readonly country: string | null;
+  readonly country?: string | null;
   readonly key: string;
   readonly refusals: RefusedMessage['refusals'];
   /** The server drops the document after this instant, also while no instance runs. */
@@ -159,7 +160,10 @@ export class MongoRefusalLog extends RefusalLog {
   async #prepare(): Promise<void> {
     await ensureIndexes(this.#refusals, INDEXES);
     for (const collection of [this.#refusals, this.#counts]) {
-      await collection.createIndex({ expiresAt: 1 }, EXPIRY);
+      await collection.createIndex({ expiresAt: 1 }, EXPIRY).catch((cause: unknown) => {
+        // A compatible server without expiry: only running instances remove old entries.
+        if (!isNotImplemented(cause)) throw cause;
+      });
     }
     await ensureIndexes(this.#counts, [{ day: 1 }]);
   }
@@ -228,10 +232,11 @@ function refusedIn(stored: StoredRefusal): ListedRefusal {
   return {
     clientId: client,
     messageId: message,
-    reservationId: reservation,
+    // A compatible server may leave out a null that an upsert was to insert.
+    reservationId: reservation ?? null,
     credits,
     channel,
-    country,
+    country: country ?? null,
     keyId: key,
     refusals,
     at: at.getTime(),

@@ -5,6 +5,7 @@ import { ALL, CARDS, CLIENTS, ENTRIES, fieldOf, ONE, put, TICKETS } from '../doc
 import { documentsContract } from '../documents.contract.js';
 import { mongoDatabase, openIn, ownMongo, type MongoDatabase } from './mongo-database.js';
 import { withServer } from '../server-address.js';
+import { itNeeding } from '../../harness/server-features.js';
 
 const card = (title: string, revision: bigint, clientId = ONE): DocumentWrite => ({
   clientId,
@@ -64,17 +65,20 @@ function severalInstances(server: string): void {
     expect(await madeIn(database)).toEqual(made);
   });
 
-  it('keep the highest revision, whoever writes it and when', async () => {
-    const revisions = Array.from({ length: 60 }, (_, n) => BigInt((n * 37) % 60));
-    const written = revisions.map((revision, n) => {
-      const writes = CLIENTS.map((clientId) => card(`at ${revision}`, revision, clientId));
-      return put(n % 2 === 0 ? here.documents : beside.documents, CARDS, writes, revision);
-    });
-    await Promise.all(written);
-    const found = await here.documents.find(CARDS, { limit: 9 });
-    expect(fieldOf(found, 'title')).toEqual(CLIENTS.map(() => 'at 59'));
-    expect(await here.documents.checkpoint(CARDS, 'served')).toBe(59n);
-  });
+  itNeeding('one-step updates')(
+    'keep the highest revision, whoever writes it and when',
+    async () => {
+      const revisions = Array.from({ length: 60 }, (_, n) => BigInt((n * 37) % 60));
+      const written = revisions.map((revision, n) => {
+        const writes = CLIENTS.map((clientId) => card(`at ${revision}`, revision, clientId));
+        return put(n % 2 === 0 ? here.documents : beside.documents, CARDS, writes, revision);
+      });
+      await Promise.all(written);
+      const found = await here.documents.find(CARDS, { limit: 9 });
+      expect(fieldOf(found, 'title')).toEqual(CLIENTS.map(() => 'at 59'));
+      expect(await here.documents.checkpoint(CARDS, 'served')).toBe(59n);
+    },
+  );
 
   it('are read from the new generation after another instance has switched', async () => {
     await put(here.documents, CARDS, [card('old', 9n)], 9n);

@@ -7,6 +7,7 @@ import type {
 } from '../../../src/adapters/mongodb/server/mongo-server.js';
 import { mongoDatabase, type MongoDatabase } from './mongo-database.js';
 import { withServer } from '../server-address.js';
+import { itNeeding } from '../../harness/server-features.js';
 
 const at = (revision: bigint): StoredDocument => ({
   _id: 'c',
@@ -61,13 +62,31 @@ withServer('MONGODB_URL', (server) => {
       expect(await collection.find().toArray()).toEqual([at(9n)]);
     });
 
-    it('keep the highest of one batch, in whatever order, and more than fit one command', async () => {
-      const revisions = Array.from({ length: 2_500 }, (_, n) => BigInt((n * 7) % 2_500));
-      await writeGuarded(
-        collection,
-        revisions.map((revision) => at(revision)),
-      );
-      expect(await collection.find().toArray()).toEqual([at(2_499n)]);
+    it('writes every document of a batch whose others meet an equal or a higher revision', async () => {
+      const of = (id: string, revision: bigint): StoredDocument => ({ ...at(revision), _id: id });
+      await writeGuarded(collection, [of('b', 5n), of('d', 5n)]);
+      const batch = ['a', 'b', 'c', 'd', 'e'].map((id) => of(id, id === 'b' ? 5n : 4n));
+      await writeGuarded(collection, batch);
+      const found = await collection.find().sort({ _id: 1 }).toArray();
+      expect(found.map(({ _id, revision }) => [_id, revision])).toEqual([
+        ['a', 4n],
+        ['b', 5n],
+        ['c', 4n],
+        ['d', 5n],
+        ['e', 4n],
+      ]);
     });
+
+    itNeeding('one-step updates')(
+      'keep the highest of one batch, in whatever order, and more than fit one command',
+      async () => {
+        const revisions = Array.from({ length: 2_500 }, (_, n) => BigInt((n * 7) % 2_500));
+        await writeGuarded(
+          collection,
+          revisions.map((revision) => at(revision)),
+        );
+        expect(await collection.find().toArray()).toEqual([at(2_499n)]);
+      },
+    );
   });
 });

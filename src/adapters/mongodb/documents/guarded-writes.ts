@@ -88,7 +88,7 @@ export async function forEachConcurrently<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Writes what can be written; gives the places of those that met a document of their `_id`. */
+/** Writes what can be written; gives the indexes of the writes that met a document of their `_id`. */
 async function duplicatesOf(
   into: StoredCollection,
   writes: readonly Write[],
@@ -103,8 +103,30 @@ async function duplicatesOf(
     const errors = [cause.writeErrors].flat();
     const foreign = errors.some(({ code, errmsg }) => !isDuplicateId({ code, text: errmsg ?? '' }));
     if (errors.length === 0 || foreign) throw cause;
+    if (writes.length > 1 && !isComplete(cause, writes.length)) return oneByOne(into, writes);
     return new Set(errors.map(({ index }) => index));
   }
+}
+
+/**
+ * True when the server accounts for every write. A compatible server may end a command at the first
+ * refused update, although the command is unordered, and not tell which one that was.
+ */
+function isComplete({ result, writeErrors }: MongoBulkWriteError, sent: number): boolean {
+  const { insertedCount, matchedCount, upsertedCount } = result;
+  return insertedCount + matchedCount + upsertedCount + [writeErrors].flat().length === sent;
+}
+
+/** As `duplicatesOf`, each write in a command of its own. Some of them may have been done before. */
+async function oneByOne(
+  into: StoredCollection,
+  writes: readonly Write[],
+): Promise<ReadonlySet<number>> {
+  const met = new Set<number>();
+  for (const [index, write] of writes.entries()) {
+    if ((await duplicatesOf(into, [write])).size > 0) met.add(index);
+  }
+  return met;
 }
 
 function replacing({ _id, ...fields }: StoredDocument, upsert: boolean): Write {

@@ -12,6 +12,7 @@ export class MongoSilent extends Error {
 
 const DUPLICATE = 11_000;
 const NAMESPACE_NOT_FOUND = 26;
+const NOT_IMPLEMENTED = 238;
 
 /** What a server says of a question that was put wrongly: a defect of ours, not an outage. */
 const DEFECTS = new Set<unknown>([
@@ -63,9 +64,15 @@ export function isForeignServer(cause: unknown): cause is Error {
   return cause instanceof mongodb.MongoServerSelectionError && isForeignServer(cause.cause);
 }
 
-/** True when a document of that `_id` exists; any other unique index is none of ours. */
+/**
+ * True when a document of that `_id` exists; any other unique index is none of ours. MongoDB names
+ * the index in the text alone. A compatible server that names none means the one all collections
+ * have.
+ */
 export function isDuplicateId(error: { readonly code?: unknown; readonly text: string }): boolean {
-  return error.code === DUPLICATE && /\b_id_?\b/.test(error.text);
+  if (error.code !== DUPLICATE) return false;
+  const index = /\bindex: (\S+)/.exec(error.text)?.[1];
+  return index === undefined || index === '_id_' || index === '_id';
 }
 
 /** True when a single write found a document of that `_id`. */
@@ -81,4 +88,9 @@ export function metDuplicate(cause: unknown): boolean {
 
 export function isNoCollection(cause: unknown): boolean {
   return cause instanceof mongodb.MongoServerError && cause.code === NAMESPACE_NOT_FOUND;
+}
+
+/** True when a server that speaks MongoDB's protocol lacks the feature that was asked for. */
+export function isNotImplemented(cause: unknown): boolean {
+  return cause instanceof mongodb.MongoServerError && cause.code === NOT_IMPLEMENTED;
 }

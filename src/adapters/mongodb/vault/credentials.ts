@@ -1,6 +1,6 @@
 import { Credentials, type ApiKey } from '../../../ports/credentials.js';
 import { inVault } from './key-vault.js';
-import { metDuplicate } from '../server/mongo-errors.js';
+import { isNotImplemented, metDuplicate } from '../server/mongo-errors.js';
 import {
   ANSWER_MS,
   type MongoServer,
@@ -27,12 +27,17 @@ export class MongoCredentials extends Credentials {
   /** Makes the indexes that keep ids and secrets apart. */
   async prepare(): Promise<void> {
     for (const field of UNIQUE) {
+      const options = { name: field, unique: true };
       // The bare mark of the first key has neither field.
       const partialFilterExpression = { [field]: { $exists: true } };
-      await this.#keys.createIndex(
-        { [field]: 1 },
-        { name: field, unique: true, partialFilterExpression },
-      );
+      try {
+        await this.#keys.createIndex({ [field]: 1 }, { ...options, partialFilterExpression });
+      } catch (cause) {
+        if (!isNotImplemented(cause)) throw cause;
+        // A compatible server without partial indexes. The mark is the only document without the
+        // field, so an index over all documents refuses the same ones.
+        await this.#keys.createIndex({ [field]: 1 }, options);
+      }
     }
   }
 

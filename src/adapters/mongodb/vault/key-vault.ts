@@ -22,7 +22,13 @@ const KEYS_MAX = 5_000;
 
 /** A key of the vault; without a wrapped one it was destroyed, and nobody makes it anew. */
 interface Kept extends Stored {
-  readonly wrapped: Buffer | null;
+  /** A compatible server may leave out a null that an upsert was to insert. */
+  readonly wrapped?: Buffer | null;
+}
+
+/** Null for a key that was destroyed, and where there is none. */
+function wrappedIn(found: Stored | null): Buffer | null {
+  return (found as Kept | null)?.wrapped ?? null;
 }
 
 /**
@@ -36,8 +42,8 @@ export async function keptOrMade(
   make: () => Buffer,
 ): Promise<Buffer | null> {
   const majority = { ...COMMITTED, maxTimeMS: ANSWER_MS };
-  const kept = (await collection.findOne({ _id }, majority)) as Kept | null;
-  if (kept !== null) return kept.wrapped;
+  const kept = await collection.findOne({ _id }, majority);
+  if (kept !== null) return wrappedIn(kept);
   for (let tries = 1; ; tries++) {
     try {
       const made = await collection.findOneAndUpdate(
@@ -45,7 +51,7 @@ export async function keptOrMade(
         { $setOnInsert: { wrapped: make() } },
         { upsert: true, returnDocument: 'after', maxTimeMS: ANSWER_MS },
       );
-      return (made as Kept | null)?.wrapped ?? null;
+      return wrappedIn(made);
     } catch (cause) {
       // Two upserts at once: one of them may be refused, and finds the other's when it tries again.
       if (!metDuplicateId(cause) || tries >= TRIES_MAX) throw cause;
@@ -91,7 +97,9 @@ export class MongoKeyVault extends KeyVault {
         const options = { batchSize: some.length + 1, maxTimeMS: ANSWER_MS };
         return this.#keys.find({ _id: { $in: some } }, options).toArray();
       });
-      for (const { _id: clientId, wrapped } of found as Stored[] as Kept[]) {
+      for (const each of found) {
+        const wrapped = wrappedIn(each);
+        const clientId = each._id;
         if (wrapped !== null) keys.set(clientId, this.#unwrapped(wrapped, purposeOf(clientId)));
       }
     }
@@ -121,7 +129,9 @@ export class MongoKeyVault extends KeyVault {
       const options = { ...COMMITTED, limit: max, batchSize: max + 1, maxTimeMS: ANSWER_MS };
       return this.#keys.find(filter, options).sort({ _id: 1 }).toArray();
     });
-    return (found as Stored[] as Kept[]).map(({ _id: clientId, wrapped }) => {
+    return found.map((each) => {
+      const wrapped = wrappedIn(each);
+      const clientId = each._id;
       const key = wrapped === null ? null : this.#unwrapped(wrapped, purposeOf(clientId));
       return { clientId, key };
     });
@@ -141,7 +151,7 @@ export class MongoKeyVault extends KeyVault {
     const found = await inVault(this.server, () =>
       this.#secretKeys.findOne({ _id: name }, { ...COMMITTED, maxTimeMS: ANSWER_MS }),
     );
-    const wrapped = (found as Kept | null)?.wrapped ?? null;
+    const wrapped = wrappedIn(found);
     return wrapped === null ? null : this.#unwrapped(wrapped, secretPurpose(name));
   }
 
