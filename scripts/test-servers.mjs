@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SERVER as FERRETDB, whyNot as whyNoFerretdb } from '../test/servers/ferretdb.mjs';
 import { ROOT } from './build-if-needed.mjs';
 
 /**
@@ -10,36 +11,52 @@ import { ROOT } from './build-if-needed.mjs';
  * jest for each group in it; other arguments are patterns for jest. Each suite has a ledger and a
  * database of its own, so that given servers can be used again. Groups run one after the other:
  * faults disturb whoever shares the servers.
+ *
+ * `--on ferretdb` runs the suites of MongoDB on FerretDB, which Go builds, beside the stand-in of
+ * EventStoreDB. Without Go each report has one skipped test, and the run says so.
  */
-const GROUPS = [
+const API_SUITES = [
+  'api/(?:[^/]*/)?(worked-example|commands|concurrency|refusals|fresh-reads|current-balance|recharges|[^/]*on-servers)',
+  'faults/[^/]*on-servers',
+];
+const IMPORT_SUITES = ['e2e/(?!copy-)[^/]*on-servers'];
+const ON_STAND_INS = [
   { name: 'servers-copy', suites: ['e2e/copy-on-servers'] },
-  {
-    name: 'servers-api',
-    suites: [
-      'api/(?:[^/]*/)?(worked-example|commands|concurrency|refusals|fresh-reads|current-balance|recharges|[^/]*on-servers)',
-      'faults/[^/]*on-servers',
-    ],
-  },
-  { name: 'servers-import', suites: ['e2e/(?!copy-)[^/]*on-servers'] },
+  { name: 'servers-api', suites: API_SUITES },
+  { name: 'servers-import', suites: IMPORT_SUITES },
   // One after the other: they freeze, cut and kill what they share; leaders change among three.
   { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
   // On servers of their own, which they kill; the addresses in the environment only let them run.
   { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'] },
   { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)/.*'] },
 ];
+const ON_FERRETDB = [
+  { name: 'ferretdb-contracts', suites: ['contracts/mongodb/.*'] },
+  { name: 'ferretdb-api', suites: API_SUITES },
+  { name: 'ferretdb-import', suites: IMPORT_SUITES },
+];
 
 const { values: options, positionals } = parseArgs({
-  options: { report: { type: 'string' } },
+  options: { report: { type: 'string' }, on: { type: 'string', default: 'stand-ins' } },
   allowPositionals: true,
 });
 if (options.report) mkdirSync(options.report, { recursive: true });
+const SERVERS = { 'stand-ins': ON_STAND_INS, ferretdb: ON_FERRETDB };
+const groups = SERVERS[options.on];
+if (!groups) throw new Error(`--on must be one of ${Object.keys(SERVERS).join(', ')}`);
+const isOnFerretdb = groups === ON_FERRETDB;
 const given = Boolean(process.env.EVENTSTORE_URL || process.env.MONGODB_URL);
+if (given && isOnFerretdb) throw new Error('--on ferretdb starts its own servers: unset theirs');
 
-/** On stand-ins of their own, unless there are addresses. */
+const script = (name, ...args) => [process.execPath, join(ROOT, 'test', 'servers', name), ...args];
+
+/** On servers of their own, unless there are addresses. */
 function onServers(group) {
-  if (given) return jestFor(group);
-  const start = [process.execPath, join(ROOT, 'test', 'servers', 'start.mjs')];
-  return [...start, '--nodes', String(group.nodes ?? 1), '--', ...jestFor(group)];
+  const jest = jestFor(group);
+  if (given) return jest;
+  if (!isOnFerretdb) return script('start.mjs', '--nodes', String(group.nodes ?? 1), '--', ...jest);
+  const ferretdb = script('ferretdb.mjs', '--', ...jest);
+  return script('start.mjs', '--only', 'eventstoredb', '--', ...ferretdb);
 }
 
 function jestFor({ name, suites, more = [] }) {
@@ -75,8 +92,21 @@ function run([command, ...args]) {
   });
 }
 
+/** In jest's form, so that a group that did not run is counted as one test that was skipped. */
+function skip(reason) {
+  process.stderr.write(`\n!!! SKIPPED on ${FERRETDB}: ${reason}\n`);
+  if (!options.report) return;
+  for (const { name } of groups) {
+    const assertionResults = [{ fullName: 'the suites', status: 'pending' }];
+    const testResults = [{ name, status: 'passed', assertionResults }];
+    writeFileSync(resolve(options.report, `${name}.json`), JSON.stringify({ testResults }));
+  }
+}
+
 process.exitCode = 0;
-for (const group of GROUPS) {
+const reason = isOnFerretdb ? whyNoFerretdb() : null;
+if (reason !== null) skip(reason);
+for (const group of reason === null ? groups : []) {
   if (stopped) break;
   const code = await run(onServers(group));
   if (code !== 0) process.exitCode = 1;
