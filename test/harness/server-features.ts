@@ -12,7 +12,7 @@ const LACKED_BY_FERRETDB = {
  * Registers a test that needs a feature of MongoDB. On a server that lacks the feature the test is
  * skipped, and one line on stderr says so.
  */
-export function itNeeding(feature: keyof typeof LACKED_BY_FERRETDB): typeof it | typeof it.skip {
+export function itNeeding(feature: keyof typeof LACKED_BY_FERRETDB): jest.It {
   if (!OTHER_SERVER.startsWith('FerretDB')) return it;
   const file = expect.getState().testPath?.split('/test/').at(-1) ?? 'a suite';
   const reason = LACKED_BY_FERRETDB[feature];

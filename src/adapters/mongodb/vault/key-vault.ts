@@ -20,15 +20,12 @@ const KEY_BYTES = 32;
 const TRIES_MAX = 5;
 const KEYS_MAX = 5_000;
 
-/** A key of the vault; without a wrapped one it was destroyed, and nobody makes it anew. */
-interface Kept extends Stored {
-  /** A compatible server may leave out a null that an upsert was to insert. */
-  readonly wrapped?: Buffer | null;
-}
-
-/** Null for a key that was destroyed, and where there is none. */
+/**
+ * The wrapped key of a document; null for a key that was destroyed, and where there is no document.
+ * A compatible server may leave out a null that an upsert was to insert.
+ */
 function wrappedIn(found: Stored | null): Buffer | null {
-  return (found as Kept | null)?.wrapped ?? null;
+  return (found?.['wrapped'] as Buffer | null | undefined) ?? null;
 }
 
 /**
