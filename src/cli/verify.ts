@@ -6,7 +6,7 @@ import {
   VerifyClientHandler,
   type VerificationAnswer,
 } from '../application/queries/verification/verify-client.js';
-import { CLIENT_PREFIX } from '../application/engine/decode-batch.js';
+import { clientStream } from '../domain/client/streams.js';
 import type { StoresView } from '../composition/view-stores.js';
 import { CliFailure, DONE, FAILED } from './failure.js';
 import { withStoresView } from './open-store.js';
@@ -50,7 +50,7 @@ function anchorsOf({ against }: VerifyFlags, client: string | undefined): readon
   if (against === undefined) return [];
   const anchors = readAnchors(against);
   if (client === undefined) return anchors;
-  const own = anchors.filter(({ stream }) => stream === CLIENT_PREFIX + client);
+  const own = anchors.filter(({ stream }) => stream === clientStream(client));
   if (own.length === 0) throw new CliFailure(`${against} has no head of client ${client}`);
   return own;
 }
@@ -137,7 +137,7 @@ class Verification {
   private report(clientId: string, answer: VerificationAnswer): void {
     this.clients += 1;
     this.ok &&= answer.ok;
-    this.head(`${CLIENT_PREFIX}${clientId}`, answer);
+    this.head(clientStream(clientId), answer);
     for (const line of differenceLines(clientId, answer)) this.fault(line);
     if (!lacksKey(answer)) return;
     this.keyless ??= { first: clientId, count: 0 };

@@ -15,11 +15,6 @@ const NAME_EVENTS: ReadonlySet<string> = new Set<NameEvent['type']>([
   'NameReleased',
 ]);
 
-/** Whether writing this event needs the client's key (it carries personal data or free text). */
-export function carriesPersonal(event: ClientEvent): boolean {
-  return writable(event).sealed?.(event.data) ?? false;
-}
-
 /** Whether reading this stored event needs the client's key; cheap (by type). */
 export function mayCarryPersonal(type: string): boolean {
   return versionsOf(type)?.sealed !== undefined;

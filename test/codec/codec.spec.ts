@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import {
-  carriesPersonal,
   decodeFact,
   decodeName,
   encode,
@@ -16,6 +15,7 @@ import type { LoggedEvent } from '../../src/ports/event-log.js';
 import { anyEvent, EVENTS } from './any-event.js';
 import { anyFrame, factOf, FRAME, KEY, logged, OTHER_KEY } from './frames.js';
 import { canonicalize } from './rfc-8785.js';
+import { carriesPersonal } from '../harness/carries-personal.js';
 
 /** Every text that comes of it by putting something else in the place of one character. */
 function withOneChange(text: string): string[] {

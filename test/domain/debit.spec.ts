@@ -1,7 +1,7 @@
 import type { Command, CommandKey } from '../../src/domain/client/commands.js';
-import { check } from '../../src/domain/client/decide/decide.js';
 import { change, create, debit, recharge, report, reserve } from '../harness/commands.js';
 import { at, given } from '../harness/given.js';
+import { MemoryLane } from '../harness/memory-lane.js';
 
 const RESTRICT = { type: 'RestrictMessaging', reason: 'spam' } as const;
 
@@ -156,15 +156,11 @@ describe('a debit', () => {
     const { lane } = given(create(), recharge(1), debit('m-1'));
     const before = lane.state;
     const asked = debit('m-2');
-    expect(check(lane.fold, asked, lane.env(asked))).toMatchObject([
-      { code: 'INSUFFICIENT_CREDITS' },
-    ]);
-    expect(check(lane.fold, debit('m-1'), lane.env())).toEqual([]);
-    expect(check(null, asked, lane.env())).toEqual([{ code: 'CLIENT_NOT_FOUND' }]);
-    const held = reserve('v-1', 1);
-    expect(check(lane.fold, held, lane.env(held))).toMatchObject([
-      { code: 'INSUFFICIENT_CREDITS' },
-    ]);
+    const refused = (code: string): object => ({ kind: 'refused', refusals: [{ code }] });
+    expect(lane.decide(asked)).toMatchObject(refused('INSUFFICIENT_CREDITS'));
+    expect(lane.decide(debit('m-1'))).toMatchObject({ kind: 'replayed' });
+    expect(new MemoryLane().decide(asked)).toEqual(refused('CLIENT_NOT_FOUND'));
+    expect(lane.decide(reserve('v-1', 1))).toMatchObject(refused('INSUFFICIENT_CREDITS'));
     expect(lane.state).toBe(before);
   });
 });

@@ -1,5 +1,5 @@
 import { decide } from '../../src/domain/client/decide/decide.js';
-import { evolve, fold } from '../../src/domain/client/fold.js';
+import { evolve } from '../../src/domain/client/fold.js';
 import type { PeriodicPlan } from '../../src/domain/client/events.js';
 import { missingOf } from '../../src/domain/client/missing.js';
 import { normalName } from '../../src/domain/client/names.js';
@@ -7,6 +7,7 @@ import { decisionTime } from '../../src/domain/decision-time.js';
 import { change, create, debit, recharge } from '../harness/commands.js';
 import { at, given } from '../harness/given.js';
 import { CLIENT_ID, MemoryLane } from '../harness/memory-lane.js';
+import { fold } from '../harness/fold.js';
 
 describe('creation', () => {
   it('makes a client that stands at 0, 0, 0 [S1-01] [S1-03] [S1-22] [C-2]', () => {

@@ -1,6 +1,6 @@
-import { spendable } from '../../src/domain/client/money.js';
 import { capture, create, debit, recharge, refund, release, reserve } from '../harness/commands.js';
 import { at, given } from '../harness/given.js';
+import { spendable } from '../harness/spendable.js';
 
 const NOON = '2026-01-05T12:00:00.000Z';
 const ONE = '2026-01-05T13:00:00.000Z';
@@ -229,7 +229,7 @@ describe('an expired reservation', () => {
     client.when(debit('m-1', 11)).refuses('INSUFFICIENT_CREDITS', { available: '10' });
     client.when(debit('m-1', 12)).refuses('INSUFFICIENT_CREDITS', { available: '10' });
     expect(client.meter()).toBe('0 | 10 | 10');
-    expect(spendable(client.lane.state, client.lane.t)).toBe(10_000_000n);
+    expect(spendable(client.lane)).toBe(10_000_000n);
   });
 
   it('cannot be captured or released from its last instant on, written or not [I6]', () => {

@@ -1,4 +1,4 @@
-import { expiredCredits, spendable } from '../../src/domain/client/money.js';
+import { expiredCredits } from '../../src/domain/client/money.js';
 import {
   capture,
   change,
@@ -10,6 +10,7 @@ import {
   withdraw,
 } from '../harness/commands.js';
 import { at, given, type Given } from '../harness/given.js';
+import { spendable } from '../harness/spendable.js';
 
 const OVERDRAW_END = '2026-01-06T00:00:00.000Z';
 
@@ -36,7 +37,7 @@ describe('the worked example of the semantics', () => {
     client.when(debit('m-37', 20)).meter('-70 | 105 | 35');
     client.and(at(OVERDRAW_END));
     expect(client.meter()).toBe('-70 | 105 | 35');
-    expect(spendable(client.lane.state, client.lane.t)).toBe(0n);
+    expect(spendable(client.lane)).toBe(0n);
     client.when(debit('m-38', '0.000001')).refuses('INSUFFICIENT_CREDITS', { floor: '-50' });
     client.when(recharge(100, 'r-2')).meter('30 | 105 | 135');
     client.when(reserve('v-1', 10)).meter('20 | 115 | 135');

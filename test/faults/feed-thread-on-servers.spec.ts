@@ -10,7 +10,7 @@ import type { Mongo } from '../../src/adapters/mongodb/open-mongo.js';
 import { SystemClock } from '../../src/adapters/system/clock.js';
 import { ServerRunner } from '../../src/adapters/workers/server-runner.js';
 import { Progress } from '../../src/application/engine/progress.js';
-import { carriesPersonal, encode } from '../../src/codec/codec.js';
+import { encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import {
   MASTER,
@@ -21,6 +21,7 @@ import {
 import { withServer } from '../contracts/server-address.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
 import { Story } from '../projections/story.js';
+import { carriesPersonal } from '../harness/carries-personal.js';
 
 /** The program as it is built: a thread cannot be started from TypeScript. */
 const ENTRANCE = new URL('../../dist/src/workers/server-projections-worker.js', import.meta.url);

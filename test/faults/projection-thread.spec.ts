@@ -10,12 +10,13 @@ import { EmbeddedIdIndex } from '../../src/adapters/embedded/id-index.js';
 import { EmbeddedRunner } from '../../src/adapters/workers/embedded-runner.js';
 import { openVault, type VaultFile } from '../../src/adapters/embedded/vault/vault-file.js';
 import { Progress } from '../../src/application/engine/progress.js';
-import { carriesPersonal, encode } from '../../src/codec/codec.js';
+import { encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { sampleEvents } from '../contracts/sample-events.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
 import { ENOUGH_MS } from '../contracts/until.js';
 import { Story } from '../projections/story.js';
+import { carriesPersonal } from '../harness/carries-personal.js';
 
 /** The program as it is built: a thread cannot be started from TypeScript. */
 const ENTRANCE = new URL('../../dist/src/workers/embedded-projections-worker.js', import.meta.url);

@@ -16,7 +16,7 @@ import { Lanes } from '../../src/application/lanes/lanes.js';
 import { Progress } from '../../src/application/engine/progress.js';
 import { Refusals } from '../../src/application/refusals/refusals.js';
 import { queryHandlers } from '../../src/application/queries/query-handlers.js';
-import { carriesPersonal, encode } from '../../src/codec/codec.js';
+import { encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { Clock } from '../../src/ports/clock.js';
 import { Disk } from '../../src/ports/disk.js';
@@ -28,6 +28,7 @@ import { MemoryRefusalLog } from './memory/refusal-log.js';
 import { MemorySnapshots } from './memory/snapshots.js';
 import { expectDocumented } from './documented.js';
 import { Feed } from '../application/engine/engine-harness.js';
+import { carriesPersonal } from './carries-personal.js';
 import type { Story } from '../projections/story.js';
 
 export class SetClock extends Clock {

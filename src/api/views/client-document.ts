@@ -3,7 +3,8 @@ import type { ClientAnswer } from '../../application/queries/get-client.js';
 import type { ClientRow } from '../../application/queries/lists/list-clients.js';
 import { INTERNAL_SETTINGS } from '../../domain/client/settings.js';
 import type { Role } from '../auth/identity.js';
-import { missingOf, type ClientView } from './client.js';
+import { missingOf } from '../../domain/client/missing.js';
+import type { ClientView } from './client.js';
 
 const INTERNAL: ReadonlySet<string> = new Set(INTERNAL_SETTINGS);
 
@@ -50,7 +51,7 @@ export function presentClient(answer: ClientAnswer, role: Role): ClientObject {
     topUpPlan: client.topUpPlan,
     revision: revision.toString(),
     meter,
-    missing: missingOf(client.profile, client.settings),
+    missing: missingOf(client),
   };
 }
 

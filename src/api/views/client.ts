@@ -1,5 +1,6 @@
 import type { MeterDocument } from '../../../projections/meter.js';
 import type { Names, Profile, Settings } from '../../domain/client/settings.js';
+import { missingOf } from '../../domain/client/missing.js';
 import type { ClientState } from '../../domain/client/state.js';
 
 /** A client as the public interface shows it to staff. */
@@ -39,20 +40,8 @@ export function clientView(state: ClientState, revision: bigint, meter: MeterDoc
     profile,
     settings,
     meter,
-    missing: missingOf(profile, settings),
+    missing: missingOf(state),
   };
-}
-
-/** Fields that the settings form asks for and a client may still lack (S0-33, S0-41, S0-43). */
-export function missingOf(
-  profile: { readonly phone: string | null },
-  settings: { readonly priceUpdateEmail: string | null; readonly billingEmail: string | null },
-): string[] {
-  const missing: string[] = [];
-  if (profile.phone === null) missing.push('phone');
-  if (settings.priceUpdateEmail === null) missing.push('priceUpdateEmail');
-  if (settings.billingEmail === null) missing.push('billingEmail');
-  return missing;
 }
 
 function iso(at: number): string {

@@ -1,15 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { decodeFact, mayCarryPersonal, UnreadableEvent } from '../../codec/codec.js';
 import type { Fact } from '../../domain/client/events.js';
+import { clientIdOf } from '../../domain/client/streams.js';
 import type { LoggedEvent } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-
-/** Streams of clients and nothing else begin so. */
-export const CLIENT_PREFIX = 'client-';
-
-export function clientOf(stream: string): string {
-  return stream.slice(CLIENT_PREFIX.length);
-}
 
 /** An event that cannot be read; `reason` never quotes what stands in it. */
 export interface UnreadEvent {
@@ -72,7 +66,7 @@ export async function readFacts(
   const unread: UnreadEvent[] = [];
   for (const event of events) {
     try {
-      const clientId = mayCarryPersonal(event.type) ? clientOf(event.stream) : null;
+      const clientId = mayCarryPersonal(event.type) ? clientIdOf(event.stream) : null;
       const key = clientId === null ? null : (keys.get(clientId) ?? null);
       facts.push(decodeFact(event, key));
     } catch (cause) {
@@ -88,7 +82,8 @@ async function keysFor(
   vault: KeyVault,
 ): Promise<ReadonlyMap<string, KeyObject>> {
   const clients = new Set<string>();
-  for (const { type, stream } of events) if (mayCarryPersonal(type)) clients.add(clientOf(stream));
+  for (const { type, stream } of events)
+    if (mayCarryPersonal(type)) clients.add(clientIdOf(stream));
   return clients.size === 0 ? NO_KEYS : vault.findKeys([...clients]);
 }
 

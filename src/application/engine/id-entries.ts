@@ -1,11 +1,11 @@
 import { idsMentioned } from '../../domain/client/ids.js';
 import type { Fact } from '../../domain/client/events.js';
 import type { IdEntry } from '../../ports/id-index.js';
-import { clientOf } from './decode-batch.js';
+import { clientIdOf } from '../../domain/client/streams.js';
 
 /** What the id index must know of a fact. */
 export function idEntriesOf(fact: Fact): IdEntry[] {
-  const clientId = clientOf(fact.stream);
+  const clientId = clientIdOf(fact.stream);
   const { revision } = fact;
   return idsMentioned(fact, fact.operation).map(({ kind, id }) => ({
     clientId,

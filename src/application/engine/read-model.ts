@@ -8,7 +8,8 @@ import type {
   DocumentWrite,
   Generation,
 } from '../../ports/documents.js';
-import { clientOf, nameOf, type FactBatch } from './decode-batch.js';
+import { nameOf, type FactBatch } from './decode-batch.js';
+import { clientIdOf } from '../../domain/client/streams.js';
 import { HighWaterMark } from './high-water-mark.js';
 
 /** What a batch comes to: whole documents, and how far the batch could be applied. */
@@ -135,7 +136,12 @@ export class ReadModel {
         const key = this.projection.key(fact);
         if (key === null) continue;
         const body = this.projection.evolve(null, fact);
-        this.inserts.push({ clientId: clientOf(fact.stream), key, revision: fact.revision, body });
+        this.inserts.push({
+          clientId: clientIdOf(fact.stream),
+          key,
+          revision: fact.revision,
+          body,
+        });
       } catch (cause) {
         return stoppedAt(fact, cause);
       }
@@ -185,7 +191,7 @@ export class ReadModel {
       if (this.pending.has(name) || held.has(name) || missing.has(name)) continue;
       const cached = this.cache.get(name);
       if (cached) held.set(name, cached);
-      else missing.set(name, { clientId: clientOf(fact.stream), key });
+      else missing.set(name, { clientId: clientIdOf(fact.stream), key });
     }
     await this.load(missing, held);
     return held;

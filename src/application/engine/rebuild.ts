@@ -5,7 +5,8 @@ import type { KeyVault } from '../../ports/key-vault.js';
 import { retryUntilSuccess, type Backoff } from '../../async/retry.js';
 import type { ServedModel } from './served-model.js';
 import { ReadModel } from './read-model.js';
-import { CLIENT_PREFIX, factsOf } from './decode-batch.js';
+import { factsOf } from './decode-batch.js';
+import { CLIENT_PREFIX } from '../../domain/client/streams.js';
 import type { Mutex } from '../../async/mutex.js';
 import { foldAndWrite } from './fold-and-write.js';
 

@@ -3,7 +3,7 @@ import { decodeFact, UnreadableEvent } from '../../codec/codec.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { VaultMarks } from '../../ports/vault-marks.js';
-import { CLIENT_PREFIX, clientOf } from '../engine/decode-batch.js';
+import { CLIENT_PREFIX, clientIdOf } from '../../domain/client/streams.js';
 
 /** The log is written with the keys of another vault than the one that is open. */
 export class VaultMismatch extends Error {
@@ -89,7 +89,7 @@ export class VaultFingerprint {
     for await (const { events } of log.readAll(options)) {
       for (const event of events) {
         if (event.type !== 'ClientCreated') continue;
-        const key = await vault.findKey(clientOf(event.stream));
+        const key = await vault.findKey(clientIdOf(event.stream));
         if (key !== null) return opens(event, key) ? 'yes' : 'no';
         tried += 1;
         if (tried === CLIENTS_TRIED) return 'no';

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Command } from '../../domain/client/commands.js';
 import type { Fact } from '../../domain/client/events.js';
 import type { ClientFold } from '../../domain/client/state.js';
+import { clientStream } from '../../domain/client/streams.js';
 import { IdIndexUnavailable } from '../../ports/id-index.js';
 import type { Answer, BatchAnswer, Caller } from './answer.js';
 import { IdFilter, type FilterBudget } from './ids/id-filter.js';
@@ -72,7 +73,7 @@ export class Lane {
     readonly clientId: string,
     room: FilterBudget,
   ) {
-    this.stream = streamOf(clientId);
+    this.stream = clientStream(clientId);
     this.seen = new IdFilter(room);
   }
 
@@ -99,10 +100,6 @@ export class Lane {
     this.relied = covered;
     this.tail.prune(covered);
   }
-}
-
-export function streamOf(clientId: string): string {
-  return `client-${clientId}`;
 }
 
 /** Most jobs have one answer: an array made of it has no room to spare, which thousands would keep. */

@@ -4,6 +4,7 @@ import { EventLog, NO_STREAM } from '../../ports/event-log.js';
 import { Lanes } from '../lanes/lanes.js';
 import { Progress } from '../engine/progress.js';
 import { QueryError } from './query-error.js';
+import { clientStream } from '../../domain/client/streams.js';
 
 /** How long a query waits for the read models that it needs (docs/reference/http-api.md §2). */
 const PATIENCE_MS = 2_000;
@@ -66,7 +67,7 @@ export class Freshness {
     minRevision: bigint,
     { collections, until }: { collections: readonly CollectionSpec[]; until: number },
   ): Promise<void> {
-    const stream = `client-${clientId}`;
+    const stream = clientStream(clientId);
     const head = await this.log.head(stream);
     if (head < 0n) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
     if (minRevision > head) {
@@ -83,7 +84,7 @@ export class Freshness {
   async whole(clientId: string, collections: readonly CollectionSpec[]): Promise<void> {
     const until = this.deadline();
     const lane = this.log.shared ? null : this.lanes.inMemory(clientId);
-    const last = lane ?? (await this.log.readBackward(`client-${clientId}`, null, 1))[0];
+    const last = lane ?? (await this.log.readBackward(clientStream(clientId), null, 1))[0];
     if (last !== undefined) await this.demand(last.position, collections, until);
   }
 

@@ -1,7 +1,8 @@
 import { creditLog, type CreditLogDocument } from '../../../projections/credit-log.js';
 import { csvOf } from '../../api/views/log.js';
 import { typedDocument, type StoredDocument } from '../../application/queries/client-reader.js';
-import { CLIENT_PREFIX, clientOf, readFacts } from '../../application/engine/decode-batch.js';
+import { readFacts } from '../../application/engine/decode-batch.js';
+import { CLIENT_PREFIX, clientIdOf, clientStream } from '../../domain/client/streams.js';
 import type { StoresView } from '../../composition/view-stores.js';
 import { CliFailure } from '../failure.js';
 
@@ -42,7 +43,7 @@ async function* linesOf(
   clientId: string,
   seen: { unreadable: number },
 ): AsyncGenerator<Line> {
-  const stream = CLIENT_PREFIX + clientId;
+  const stream = clientStream(clientId);
   if ((await log.head(stream)) < 0n) throw new CliFailure('There is no such client.');
   for (let from = 0n; ; from += BigInt(BATCH)) {
     const events = await log.readForward(stream, from, BATCH);
@@ -61,7 +62,7 @@ async function clientsOf({ log }: StoresView): Promise<readonly string[]> {
   const clients = new Set<string>();
   const batches = log.readAll({ after: -1n, batchMax: 1_000, prefixes: [CLIENT_PREFIX] });
   for await (const { events } of batches) {
-    for (const { stream } of events) clients.add(clientOf(stream));
+    for (const { stream } of events) clients.add(clientIdOf(stream));
   }
   return [...clients].sort();
 }

@@ -1,5 +1,6 @@
 import { presentEvent } from '../../api/views/event.js';
-import { CLIENT_PREFIX, readFacts } from '../../application/engine/decode-batch.js';
+import { readFacts } from '../../application/engine/decode-batch.js';
+import { CLIENT_PREFIX, clientStream } from '../../domain/client/streams.js';
 import { decodeName } from '../../codec/codec.js';
 import type { Fact, NameEvent, Recorded } from '../../domain/client/events.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
@@ -19,7 +20,7 @@ export async function* eventLines(
   client: string | undefined,
   seen: { unreadable: number },
 ): AsyncGenerator<string> {
-  const batches = client === undefined ? everything(log) : streamOf(log, CLIENT_PREFIX + client);
+  const batches = client === undefined ? everything(log) : streamOf(log, clientStream(client));
   for await (const events of batches) {
     const lines = await decoded(events, vault);
     seen.unreadable += events.length - lines.length;

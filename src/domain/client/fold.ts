@@ -22,13 +22,6 @@ export type Folded = {
 
 type FoldedOf<T extends ClientEventType> = Extract<Folded, { type: T }>;
 
-/** The state after some facts, from nothing or from a state already known. */
-export function fold(facts: Iterable<Folded>, from: ClientFold = null): ClientFold {
-  let state = from;
-  for (const fact of facts) state = evolve(state, fact);
-  return state;
-}
-
 /** The state after one more fact: a new object, never an exception. */
 export function evolve(before: ClientFold, fact: Folded): ClientFold {
   if (before === 'ABANDONED') return before;

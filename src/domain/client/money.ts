@@ -30,12 +30,6 @@ export function expiredCredits(state: ClientState, t: number): Credits {
   return credits;
 }
 
-/** What debits may still take at `t`, never negative. */
-export function spendable(state: ClientState, t: number): Credits {
-  const room = available(state) + expiredCredits(state, t) - floorAt(state, t);
-  return room > 0n ? room : 0n;
-}
-
 /** The running totals as a movement carries them. */
 export function afterOf({ assigned, usedPosted, reserved }: Totals): After {
   return {

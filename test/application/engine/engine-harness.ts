@@ -1,6 +1,6 @@
 import type { Projection } from '../../../projections/projection.js';
 import { PROJECTIONS } from '../../../projections/all.js';
-import { carriesPersonal, encode } from '../../../src/codec/codec.js';
+import { encode } from '../../../src/codec/codec.js';
 import { InlineRunner } from '../../../src/application/engine/inline-runner.js';
 import { Progress } from '../../../src/application/engine/progress.js';
 import {
@@ -14,6 +14,7 @@ import { MemoryDocuments } from '../../harness/memory/documents.js';
 import { MemoryEventLog } from '../../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
+import { carriesPersonal } from '../../harness/carries-personal.js';
 
 export const QUICK: EngineOptions = {
   ...ENGINE_DEFAULT,

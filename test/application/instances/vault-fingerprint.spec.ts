@@ -7,7 +7,7 @@ import {
   LogLost,
   VaultFingerprint,
 } from '../../../src/application/instances/vault-fingerprint.js';
-import { carriesPersonal, encode } from '../../../src/codec/codec.js';
+import { encode } from '../../../src/codec/codec.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
 import { MemoryEventLog } from '../../harness/memory/event-log.js';
@@ -15,6 +15,7 @@ import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
 import { Story } from '../../projections/story.js';
 import { FaultyLog } from '../../harness/faulty-log.js';
+import { carriesPersonal } from '../../harness/carries-personal.js';
 
 const TEXTS = { foreignVault: 'the keys of another vault', logLost: 'the log is lost' };
 

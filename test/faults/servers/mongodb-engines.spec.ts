@@ -3,7 +3,7 @@ import { PROJECTIONS } from '../../../projections/all.js';
 import { InlineRunner } from '../../../src/application/engine/inline-runner.js';
 import { Progress } from '../../../src/application/engine/progress.js';
 import { openMongo, type Mongo } from '../../../src/adapters/mongodb/open-mongo.js';
-import { carriesPersonal, encode } from '../../../src/codec/codec.js';
+import { encode } from '../../../src/codec/codec.js';
 import type { Fact } from '../../../src/domain/client/events.js';
 import type { Documents } from '../../../src/ports/documents.js';
 import type { IdIndex } from '../../../src/ports/id-index.js';
@@ -13,6 +13,7 @@ import { MemoryEventLog } from '../../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
 import { QUICK } from '../../application/engine/engine-harness.js';
+import { carriesPersonal } from '../../harness/carries-personal.js';
 import { interleaved } from '../../application/engine/interleaved.js';
 import { OwnMongo } from './own-mongo.js';
 

@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { EVENT_TYPES } from '../../../../projections/event-types.js';
 import { decodeFact } from '../../../codec/codec.js';
 import type { ClientEventType, Fact } from '../../../domain/client/events.js';
+import { clientStream } from '../../../domain/client/streams.js';
 import type { LoggedEvent } from '../../../ports/event-log.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
@@ -42,7 +43,7 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
   ) {}
 
   async execute({ clientId, filters, page, minRevision }: ListEvents): Promise<Page<Fact>> {
-    const stream = `client-${clientId}`;
+    const stream = clientStream(clientId);
     const head = await headOf(this.log, stream, minRevision);
     const scope = ['events', clientId, filters.type, filters.order];
     const start = filters.order === 'asc' ? 0n : head;

@@ -10,6 +10,7 @@ import {
   type RecordedWindows,
 } from '../../../domain/client/limit-windows.js';
 import { decisionTime } from '../../../domain/decision-time.js';
+import { clientStream } from '../../../domain/client/streams.js';
 import { Clock } from '../../../ports/clock.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
@@ -54,7 +55,7 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
   ) {}
 
   async execute({ clientId, point }: ReplayClient): Promise<ReplayAnswer> {
-    const stream = `client-${clientId}`;
+    const stream = clientStream(clientId);
     const through = await this.lastOf(stream, point);
     const key = await this.vault.findKey(clientId);
     let state: ClientFold = null;

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { balance } from '../../../../projections/balance.js';
 import { Documents } from '../../../ports/documents.js';
 import { EventLog } from '../../../ports/event-log.js';
-import { CLIENT_PREFIX, clientOf } from '../../engine/decode-batch.js';
+import { CLIENT_PREFIX, clientIdOf, clientStream } from '../../../domain/client/streams.js';
 import type { Difference } from './differences.js';
 import { walk } from '../lists/page.js';
 import { QueryError } from '../query-error.js';
@@ -66,7 +66,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     const known = new Set<string>();
     const options = { after: -1n, batchMax: 1_000, prefixes: [CLIENT_PREFIX] };
     for await (const { events } of this.log.readAll(options)) {
-      for (const { stream } of events) known.add(clientOf(stream));
+      for (const { stream } of events) known.add(clientIdOf(stream));
     }
     return known;
   }
@@ -93,7 +93,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     for await (const page of pages) {
       for (const { clientId, revision } of page) {
         // A client that was made during the check is in the log by now.
-        if (known.has(clientId) || (await this.log.head(`client-${clientId}`)) >= 0n) continue;
+        if (known.has(clientId) || (await this.log.head(clientStream(clientId))) >= 0n) continue;
         const at = { where: 'balance', revision: revision.toString(), field: null };
         yield [clientId, { ...at, expected: 'no document', found: 'a document' }];
       }

@@ -4,6 +4,7 @@ import { creditLog } from '../../../../projections/credit-log.js';
 import { evolve } from '../../../domain/client/fold.js';
 import type { Fact } from '../../../domain/client/events.js';
 import type { ClientFold } from '../../../domain/client/state.js';
+import { clientStream } from '../../../domain/client/streams.js';
 import { Documents } from '../../../ports/documents.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
@@ -54,7 +55,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
 
   /** @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND (a read model is being made) */
   async execute({ clientId }: VerifyClient): Promise<VerificationAnswer> {
-    const [last] = await this.log.readBackward(`client-${clientId}`, null, 1);
+    const [last] = await this.log.readBackward(clientStream(clientId), null, 1);
     if (last !== undefined) await this.fresh(last.position);
     const [missing] = (await this.checkpoints()).missing();
     if (missing !== undefined) throw beingMade(missing);
@@ -94,7 +95,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
   }
 
   private async attempt(clientId: string, reached: Checkpoints): Promise<VerificationAnswer> {
-    const stream = `client-${clientId}`;
+    const stream = clientStream(clientId);
     const head = await headOf(this.log, stream, null);
     const key = await this.vault.findKey(clientId);
     const differences = new Differences(key === null ? 'erased' : 'readable');
@@ -124,7 +125,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
   }
 
   private head(clientId: string): Promise<bigint> {
-    return this.log.head(`client-${clientId}`);
+    return this.log.head(clientStream(clientId));
   }
 
   private async stored(clientId: string, reached: Checkpoints): Promise<ReplayedDocument[]> {

@@ -1,5 +1,5 @@
-import type { Command, DebitMessage, ReserveCredits } from '../commands.js';
-import type { Decision, Env, Refusal } from '../decision.js';
+import type { Command } from '../commands.js';
+import type { Decision, Env } from '../decision.js';
 import type { ClientFold, ClientState } from '../state.js';
 import { decideCapture, decideRelease } from './capture.js';
 import { decideCreate } from './create.js';
@@ -34,16 +34,6 @@ export function decide(fold: ClientFold, command: Command, env: Env): Decision {
     events: [...released, ...decision.events],
     main: decision.main + released.length,
   };
-}
-
-/** A dry run of the same rules: what would refuse the command now; empty = it would pass. */
-export function check(
-  fold: ClientFold,
-  command: DebitMessage | ReserveCredits,
-  env: Env,
-): readonly Refusal[] {
-  const decision = decide(fold, command, env);
-  return decision.kind === 'refused' ? decision.refusals : [];
 }
 
 function decideWithoutClient(fold: null | 'ABANDONED', command: Command, env: Env): Decision {

@@ -1,0 +1,8 @@
+import { meterOfState } from '../../src/application/lanes/client-meter.js';
+import { readCredits, type Credits } from '../../src/domain/credits.js';
+import type { MemoryLane } from './memory-lane.js';
+
+/** What debits may take now, as the meter of an answer shows it. */
+export function spendable({ state, revision, t }: MemoryLane): Credits {
+  return readCredits(meterOfState(state, revision, t).spendable);
+}
