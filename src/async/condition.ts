@@ -1,18 +1,21 @@
-/** Lets others wait until something about an object holds; it says when to look again. */
+/**
+ * Lets callers wait until a condition on shared state holds. The owner of the state calls `notify`
+ * after each change, and every waiting condition is checked again.
+ */
 export class Condition {
   private readonly looks = new Set<() => void>();
 
-  /** @param ending ends every wait, now and later */
+  /** @param ending aborts every wait, present and future */
   constructor(private readonly ending: AbortSignal) {
     ending.addEventListener('abort', () => this.notify());
   }
 
-  /** Something changed: whoever waits looks again. */
+  /** The state changed: every waiting condition is checked again. */
   notify(): void {
     for (const look of [...this.looks]) look();
   }
 
-  /** Resolves when the condition holds, the time is over, or all is to end. */
+  /** Resolves when the condition holds, the time has passed, or `ending` is aborted. */
   waitUntil(condition: () => boolean, withinMs = Infinity): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {

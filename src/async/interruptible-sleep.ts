@@ -1,13 +1,13 @@
-/** Waits that can be cut short. */
+/** A sleep that another part of the program can end early. */
 export class InterruptibleSleep {
   private end: () => void = () => undefined;
 
-  /** @param ending ends every wait, now and later */
+  /** @param ending aborts every sleep, present and future */
   constructor(private readonly ending: AbortSignal) {
     ending.addEventListener('abort', () => this.end());
   }
 
-  /** Resolves after the time, when woken, or when all is to end. */
+  /** Resolves after the time, at `interrupt`, or when `ending` is aborted. */
   sleep(ms: number): Promise<void> {
     if (this.ending.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -19,7 +19,7 @@ export class InterruptibleSleep {
     });
   }
 
-  /** Ends the wait under way, if there is one. */
+  /** Ends the present sleep, if there is one. */
   interrupt(): void {
     this.end();
   }

@@ -1,8 +1,8 @@
-/** Lets one at a time through per name; the others wait in order of arrival. */
+/** One mutex per name. Callers of the same name run one at a time, in order of arrival. */
 export class KeyedMutex {
   private readonly last = new Map<string, Promise<void>>();
 
-  /** Runs `work` while holding every name; names are taken in sorted order, so none deadlocks. */
+  /** Runs `work` while holding every name. Names are taken in sorted order, which avoids deadlock. */
   async run<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
     const [name, ...rest] = [...new Set(names)].sort();
     if (name === undefined) return work();

@@ -1,23 +1,23 @@
-/** How long to wait between tries against a store that does not answer. */
+/** How long to wait between tries against a store that does not respond. */
 export interface Backoff {
   readonly firstMs: number;
   readonly mostMs: number;
-  /** In [0, 1): spreads the tries of several instances. */
+  /** In [0, 1): jitter, so that several instances do not retry at the same moment. */
   readonly random: () => number;
 }
 
 export const BACKOFF_DEFAULT: Backoff = { firstMs: 50, mostMs: 5_000, random: Math.random };
 
-/** The work was given up because its owner closes. */
+/** The work was abandoned because its owner shuts down. */
 export class ShutDown extends Error {
-  override readonly name = 'Closed';
+  override readonly name = 'ShutDown';
 }
 
 /**
- * Tries until it succeeds or the signal is raised: an outage of a store ends some day, and what
- * the log holds must then go on from where it stood. `failed` hears of every failure; what it throws
- * is one that no trying again would help.
- * @throws Closed
+ * Retries until the attempt succeeds or the signal is aborted. An outage of a store ends at some
+ * time, and the work must then continue. `failed` receives every failure; it throws a failure that a
+ * retry cannot mend.
+ * @throws ShutDown
  */
 export async function retryUntilSuccess<T>(
   attempt: () => Promise<T>,
@@ -37,10 +37,10 @@ export async function retryUntilSuccess<T>(
   }
 }
 
-/** So many tries that the wait after them grows no more. */
+/** After this many tries the wait no longer grows. */
 export const MAX_BACKOFF_STEP = 20;
 
-/** The wait after so many failed tries before this one: doubling, bounded, spread. */
+/** Milliseconds to wait after `tries` earlier failures: doubled each time, bounded, with jitter. */
 export function delayMs(backoff: Backoff, tries: number): number {
   const ceiling = Math.min(
     backoff.firstMs * 2 ** Math.min(tries, MAX_BACKOFF_STEP),
@@ -49,7 +49,7 @@ export function delayMs(backoff: Backoff, tries: number): number {
   return ceiling * (0.5 + backoff.random() / 2);
 }
 
-/** Resolves after the time, or at once when the signal is raised. */
+/** Resolves after the time, or as soon as the signal is aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {

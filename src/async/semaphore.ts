@@ -1,13 +1,13 @@
-/** How much may be under way at once. */
-export interface Room {
+/** How much may be in flight at the same time. */
+export interface Capacity {
   readonly count: number;
-  /** Sum of the sizes; one that alone is larger is let in when nobody else is there. */
+  /** Sum of the sizes. A single larger piece of work is admitted when nothing else is in flight. */
   readonly size: number;
 }
 
-/** Nobody was let in for too long: nothing was asked of the server. */
+/** The work waited in the queue for too long and was never sent to the server. */
 export class QueueTimeout extends Error {
-  override readonly name = 'NoPlace';
+  override readonly name = 'QueueTimeout';
 }
 
 interface Waiting {
@@ -17,15 +17,18 @@ interface Waiting {
   readonly refuse: (cause: QueueTimeout) => void;
 }
 
-/** Bounds what is under way at once, in the order of asking. */
+/** Bounds how much work is in flight. Work is admitted in the order of the calls. */
 export class Semaphore {
   #waiting: Waiting[] = [];
   #count = 0;
   #size = 0;
 
-  constructor(private readonly room: Room) {}
+  constructor(private readonly capacity: Capacity) {}
 
-  /** Waits for a place, does the work and leaves the place. @throws QueueTimeout */
+  /**
+   * Waits until there is capacity, runs the work and frees the capacity.
+   * @throws QueueTimeout
+   */
   async run<T>(size: number, work: () => Promise<T>): Promise<T> {
     if (this.#waiting.length > 0 || !this.#fits(size)) {
       await new Promise<void>((enter, refuse) => {
@@ -44,8 +47,8 @@ export class Semaphore {
   }
 
   /**
-   * Turns away who has waited for so long. Where those inside wait for a server that is silent, the
-   * places go round too slowly for all the others to be told in time.
+   * Rejects work that has been queued for this long. While a server does not respond, capacity is
+   * freed too slowly for the whole queue to be answered in time.
    */
   rejectOverdue(waitedMs: number): void {
     const before = performance.now() - waitedMs;
@@ -57,7 +60,7 @@ export class Semaphore {
 
   #fits(size: number): boolean {
     if (this.#count === 0) return true;
-    return this.#count < this.room.count && this.#size + size <= this.room.size;
+    return this.#count < this.capacity.count && this.#size + size <= this.capacity.size;
   }
 
   #enter(size: number): void {

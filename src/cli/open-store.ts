@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
 import { LedgerModule } from '../composition/app.module.js';
 import { StatusChangeLog } from '../application/engine/status-change-log.js';
-import { sleep } from '../async/retry.js';
+import { endsWithin } from '../async/deadline.js';
 import { loadConfig } from '../config.js';
 import { openLedger, type Ledger } from '../composition/open-ledger.js';
 import { CloseStack } from '../composition/open-stores.js';
@@ -49,11 +49,9 @@ export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T
 
 /** The service waits for servers for ever; who typed a command wants to know that they are away. */
 async function fedInTime({ feeding }: Ledger): Promise<void> {
-  const ending = new AbortController();
-  const late = sleep(SERVERS_MS, ending.signal).then(() => true);
-  const away = await Promise.race([feeding.then(() => false), late]);
-  ending.abort();
-  if (away) throw new CliFailure('the servers do not answer: see EVENTSTORE_URL and MONGODB_URL');
+  const answered = await endsWithin(feeding, SERVERS_MS);
+  if (!answered)
+    throw new CliFailure('the servers do not answer: see EVENTSTORE_URL and MONGODB_URL');
 }
 
 /** As `withStore`, for commands that need a ledger: a wrong directory must not become one. */

@@ -1,7 +1,7 @@
+import { delayMs, type Backoff } from '../../async/retry.js';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
-const RESTART_FIRST_MS = 100;
-const RESTART_MOST_MS = 10_000;
+const RESTART: Backoff = { firstMs: 100, mostMs: 10_000, random: Math.random };
 /** How long a thread may take to end when it is asked to. */
 const CLOSE_MS = 5_000;
 
@@ -64,7 +64,7 @@ export class SupervisedWorker<Question, Answer> {
 
   private ended(why: string): void {
     if (!this.closing) {
-      const delay = Math.min(RESTART_FIRST_MS * 2 ** this.deaths++, RESTART_MOST_MS);
+      const delay = delayMs(RESTART, this.deaths++);
       this.restart = setTimeout(() => this.start(), delay);
     }
     this.options.died(why);

@@ -1,7 +1,7 @@
+import { endsWithin } from '../../async/deadline.js';
 import type { Leases } from '../../ports/leases.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { Condition } from '../../async/condition.js';
-import { sleep } from '../../async/retry.js';
 import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 
 export interface SoleTimes {
@@ -69,9 +69,7 @@ export class SingleInstanceLease {
   /** Gives the ledger back; who is told nothing waits for a moment only, its time ends by itself. */
   async close(): Promise<void> {
     this.closing.abort();
-    const done = new AbortController();
-    const givenBack = this.giveBack().finally(() => done.abort());
-    await Promise.race([givenBack, sleep(GIVE_BACK_MS, done.signal)]);
+    await endsWithin(this.giveBack(), GIVE_BACK_MS);
   }
 
   private async giveBack(): Promise<void> {

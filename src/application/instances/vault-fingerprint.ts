@@ -7,7 +7,7 @@ import { CLIENT_PREFIX, clientIdOf } from '../../domain/client/streams.js';
 
 /** The log is written with the keys of another vault than the one that is open. */
 export class VaultMismatch extends Error {
-  override readonly name = 'ForeignVault';
+  override readonly name = 'VaultMismatch';
 }
 
 /** The vault belongs to a ledger whose log is not the one that is open: that one holds nothing. */

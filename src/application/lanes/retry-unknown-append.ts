@@ -1,3 +1,4 @@
+import { withDeadline } from '../../async/deadline.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../../ports/event-log.js';
 
@@ -30,7 +31,8 @@ export async function retryUnknownAppend(
     await wait(Math.min(10 + elapsed, PAUSE_MS_MAX));
     try {
       const left = DEADLINE_MS - (performance.now() - since);
-      return await withDeadline(ask(), left, unknown);
+      const late = unknown;
+      return await withDeadline(ask(), left, () => late);
     } catch (cause) {
       if (cause instanceof RevisionConflict) throw cause;
       // A refused try says nothing of the tries before it, one of which may have been written.
@@ -39,11 +41,4 @@ export async function retryUnknownAppend(
       unknown = cause;
     }
   }
-}
-
-function withDeadline<T>(asked: Promise<T>, ms: number, late: Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late), ms);
-    asked.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -13,7 +13,7 @@ export type UnansweredCode =
 
 /** A question that cannot be answered, for a reason that the asker can act upon. */
 export class QueryError extends Error {
-  override readonly name = 'Unanswered';
+  override readonly name = 'QueryError';
 
   constructor(
     readonly code: UnansweredCode,

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../domain/windows.js';
+import { endsWithin } from '../../async/deadline.js';
 import type { Clock } from '../../ports/clock.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import {
@@ -148,12 +149,7 @@ export class Refusals {
   async close(): Promise<void> {
     for (const timer of this.removals) clearTimeout(timer);
     this.isClosed = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
-    await Promise.race([this.flush(), late]);
-    clearTimeout(timer);
+    await endsWithin(this.flush(), CLOSE_MS);
     this.clearWake();
   }
 

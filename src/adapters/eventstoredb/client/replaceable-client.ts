@@ -1,14 +1,15 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
+import { endsWithin, withDeadline } from '../../../async/deadline.js';
 
 /** The server did not answer in time; what was asked may happen all the same. */
 export class ServerTimeout extends Error {
-  override readonly name = 'NoAnswer';
+  override readonly name = 'ServerTimeout';
 }
 
 /** The server could not be reached with a fresh client: nothing was asked through it. */
 export class ServerUnreachable extends Error {
-  override readonly name = 'NotReached';
+  override readonly name = 'ServerUnreachable';
 }
 
 /** Nothing can be asked any more. */
@@ -140,12 +141,12 @@ export class ReplaceableClient {
       held.idle = resolve;
       if (held.inFlight.size === 0) resolve();
     });
-    await withDeadline(idle, GRACE_MS);
+    await endsWithin(idle, GRACE_MS);
     for (const abandon of held.inFlight) {
       abandon(new ServerTimeout('the connection to EventStoreDB was given up'));
     }
     await idle;
-    await withDeadline(
+    await endsWithin(
       held.client.dispose().catch(this.logger.ignoring('debug', 'a client was not closed')),
       DISPOSE_MS,
     );
@@ -162,30 +163,8 @@ function isSilence(cause: unknown): boolean {
   );
 }
 
-/** @throws ServerTimeout when the time is up; what was asked goes on, unheard. */
+/** @throws ServerTimeout when the server has not answered in time; a later answer is dropped */
 export function answerWithin<T>(asked: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new ServerTimeout(`EventStoreDB did not answer within ${ms} ms`));
-    }, ms);
-    asked.then(
-      (answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      },
-      (cause: Error) => {
-        clearTimeout(timer);
-        reject(cause);
-      },
-    );
-  });
-}
-
-async function withDeadline(awaited: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([awaited, late]);
-  clearTimeout(timer);
+  const late = (): Error => new ServerTimeout(`EventStoreDB did not answer within ${ms} ms`);
+  return withDeadline(asked, ms, late);
 }

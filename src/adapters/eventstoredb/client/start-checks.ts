@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { jsonEvent } from '@eventstore/db-client';
 import type { Clock } from '../../../ports/clock.js';
 import { LogUnavailable } from '../../../ports/event-log.js';
@@ -10,6 +9,7 @@ import { keepLatestEvent } from '../access/keep-latest-event.js';
 import type { LedgerStreams } from '../subscription/stream-filter.js';
 import type { Reader } from '../access/reader.js';
 import { answerWithin, type ReplaceableClient } from './replaceable-client.js';
+import { delayMs, sleep, type Backoff } from '../../../async/retry.js';
 
 /** The server answers, and must not be used as it is. The text says what to do. */
 class Unsuitable extends Error {}
@@ -27,8 +27,8 @@ export interface StartChecksOptions {
 const OLDEST = { major: 23n, minor: 10n };
 const CLOCKS_APART_MS = 15_000;
 const ANSWER_MS = 4_000;
-const PAUSE_FIRST_MS = 50;
-const PAUSE_MOST_MS = 1_000;
+/** Between two tries. */
+const BACKOFF: Backoff = { firstMs: 50, mostMs: 1_000, random: Math.random };
 /** Under no prefix of the ledger. */
 const STREAM = 'tallystick-start';
 
@@ -78,9 +78,7 @@ export class StartChecks {
         this.#tell(cause instanceof Unsuitable ? cause.message : describe(cause));
         told();
       }
-      const most = Math.min(PAUSE_FIRST_MS * 2 ** tries, PAUSE_MOST_MS);
-      // The pause rejects only when the signal ends it.
-      await pause(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      await sleep(delayMs(BACKOFF, tries), signal);
     }
   }
 

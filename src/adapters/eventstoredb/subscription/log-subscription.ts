@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ErrorType, type EventStoreDBClient } from '@eventstore/db-client';
 import type {
   EventBatch,
@@ -12,6 +11,7 @@ import type { LedgerStreams } from './stream-filter.js';
 import { SubscriptionBuffer, type Batch } from './subscription-buffer.js';
 import { isUnknownPosition, PositionUnknown, readFailure, type Reader } from '../access/reader.js';
 import { positionOf } from '../access/event-mapping.js';
+import { delayMs, sleep, type Backoff } from '../../../async/retry.js';
 
 export interface SubscriptionSource {
   /** Rejects while the server is not fit. */
@@ -30,8 +30,8 @@ const LOOK_MAX = 256;
  * when it says nothing for so long before it has caught up, not even how far it has looked.
  */
 const STALLED_MS = 10_000;
-const PAUSE_FIRST_MS = 50;
-const PAUSE_MOST_MS = 2_000;
+/** Between two tries. */
+const BACKOFF: Backoff = { firstMs: 50, mostMs: 2_000, random: Math.random };
 
 interface Watch {
   /** When to look next; never before it has caught up. */
@@ -98,10 +98,8 @@ export class LogSubscription implements Subscription {
       // An outage breaks it at every try: the first says enough.
       const level = this.#tries === 0 ? 'warn' : 'debug';
       this.#logger.write(level, 'the subscription broke and is opened again', { cause });
-      const most = Math.min(PAUSE_FIRST_MS * 2 ** this.#tries++, PAUSE_MOST_MS);
       const { signal } = this.#closing;
-      // The pause rejects only when the signal ends it.
-      await pause(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      await sleep(delayMs(BACKOFF, this.#tries++), signal);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Collection, Db, DbOptions } from 'mongodb';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import { HeartbeatWatch } from './heartbeat-watch.js';
 import { isForeignServer, isOutage, MongoSilent, MongoUnusable, reasonOf } from './mongo-errors.js';
+import { withDeadline } from '../../../async/deadline.js';
 
 /** A document whose fields nobody but its adapter knows. */
 export interface Stored {
@@ -78,7 +79,7 @@ export class MongoServer {
 
   /** Makes sure that the server is one that can be used. @throws what the check found */
   ready(): Promise<void> {
-    this.#checked ??= within(this.#check(), CHECK_MS).catch((cause: unknown) => {
+    this.#checked ??= answerWithin(this.#check(), CHECK_MS).catch((cause: unknown) => {
       this.#checked = null;
       this.logger.debug('the server cannot be used', { cause });
       throw cause;
@@ -96,7 +97,7 @@ export class MongoServer {
     limitMs: number = HELD_MS,
   ): Promise<T> {
     try {
-      return await within(this.ready().then(work), limitMs);
+      return await answerWithin(this.ready().then(work), limitMs);
     } catch (cause) {
       if (!isOutage(cause)) throw cause;
       throw unavailable(reasonOf(cause), cause);
@@ -131,13 +132,8 @@ export class MongoServer {
   }
 }
 
-function within<T>(asked: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new MongoSilent(`MongoDB did not answer within ${ms} ms`));
-    }, ms);
-    asked.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+function answerWithin<T>(asked: Promise<T>, ms: number): Promise<T> {
+  return withDeadline(asked, ms, () => new MongoSilent(`MongoDB did not answer within ${ms} ms`));
 }
 
 function clientOf(url: string): MongoClient {

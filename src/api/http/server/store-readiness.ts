@@ -5,6 +5,7 @@ import { Disk } from '../../../ports/disk.js';
 import { LogUnavailable } from '../../../ports/event-log.js';
 import type { Part } from '../../views/readiness-part.js';
 import { WatchedStores } from './watched-stores.js';
+import { endsWithin } from '../../../async/deadline.js';
 
 /** A store that does not answer within this is not ready. */
 const PATIENCE_MS = 1_000;
@@ -47,17 +48,12 @@ export class StoreReadiness {
 }
 
 async function answers(ask: () => Promise<unknown>): Promise<Part> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Part>((resolve) => {
-    timer = setTimeout(() => resolve({ ready: false, reason: 'no answer' }), PATIENCE_MS);
-  });
   const asked = ask().then(
     (): Part => ({ ready: true }),
     (cause: unknown): Part => ({ ready: false, reason: shownReason(cause) }),
   );
-  const part = await Promise.race([asked, late]);
-  clearTimeout(timer);
-  return part;
+  const inTime = await endsWithin(asked, PATIENCE_MS);
+  return inTime ? asked : { ready: false, reason: 'no answer' };
 }
 
 /** The message may hold a path or an address: only the kind of failure is shown. */
