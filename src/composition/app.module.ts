@@ -2,10 +2,7 @@ import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/co
 import { CqrsModule } from '@nestjs/cqrs';
 import { facadeControllers, facadeProviders } from '../api/http/http-facade.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
-import { ChangeSettingsHandler } from '../application/commands/change-settings.js';
-import { CreateClientHandler } from '../application/commands/create-client.js';
-import { RunBatchHandler } from '../application/commands/run-batch.js';
-import { RunCommandHandler } from '../application/commands/run-command.js';
+import { commandHandlers } from '../application/commands/command-handlers.js';
 import { Lanes } from '../application/lanes/lanes.js';
 import { Progress } from '../application/engine/progress.js';
 import { CheckDebitHandler } from '../application/queries/check-debit.js';
@@ -32,10 +29,7 @@ export class LedgerModule {
     const providers: Provider[] = [
       ...portsOf(ledger),
       KeyedMutex,
-      RunCommandHandler,
-      CreateClientHandler,
-      ChangeSettingsHandler,
-      RunBatchHandler,
+      ...commandHandlers,
       CheckDebitHandler,
       ...queryHandlers,
     ];

@@ -1,8 +1,11 @@
 import {
   ChangeSettings,
   ChangeSettingsHandler,
-} from '../../src/application/commands/change-settings.js';
-import { CreateClient, CreateClientHandler } from '../../src/application/commands/create-client.js';
+} from '../../src/application/commands/clients/change-settings.js';
+import {
+  CreateClient,
+  CreateClientHandler,
+} from '../../src/application/commands/clients/create-client.js';
 import type { Answer } from '../../src/application/lanes/answer.js';
 import type { Lanes } from '../../src/application/lanes/lanes.js';
 import type * as Domain from '../../src/domain/client/commands.js';

@@ -1,4 +1,4 @@
-import type { Command } from '../../domain/client/commands.js';
+import type { Command, Fence } from '../../domain/client/commands.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { NO_STREAM } from '../../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
@@ -82,7 +82,7 @@ export class Lanes {
   }
 
   /** Fences a half-made client or rename; false when there is nothing left to fence. */
-  async fence(clientId: string, command: Command, caller: Caller): Promise<boolean> {
+  async fence(clientId: string, command: Fence, caller: Caller): Promise<boolean> {
     const [answer] = await this.enqueue(clientId, [command], 'one', caller);
     return answer !== undefined && answer.kind !== 'refused';
   }

@@ -188,7 +188,8 @@ export interface AbandonNameClaim extends Keyed {
   readonly commandId: string;
 }
 
-export type Command =
+/** What a caller can ask of the ledger: one class each in `src/application/commands/`. */
+export type CallerCommand =
   | CreateClient
   | ChangeSettings
   | RechargeCredits
@@ -208,6 +209,9 @@ export type Command =
   | HoldPurge
   | ReleasePurgeHold
   | SetTopUpPlan
-  | RemoveTopUpPlan
-  | AbandonCreation
-  | AbandonNameClaim;
+  | RemoveTopUpPlan;
+
+/** Sent by the claim of a unique name only (`src/application/names/`); never asked by a caller. */
+export type Fence = AbandonCreation | AbandonNameClaim;
+
+export type Command = CallerCommand | Fence;

@@ -2,8 +2,8 @@ import { createSecretKey } from 'node:crypto';
 import { CommandBus } from '@nestjs/cqrs';
 import { Idempotency, type SentKey } from '../../../src/api/operations/idempotency.js';
 import { rechargeCredits } from '../../../src/api/commands/money-commands.js';
-import { ChangeSettings } from '../../../src/application/commands/change-settings.js';
-import { RunCommand } from '../../../src/application/commands/run-command.js';
+import { ChangeSettings } from '../../../src/application/commands/clients/change-settings.js';
+import { RechargeCredits } from '../../../src/application/commands/credits/recharge-credits.js';
 import type { ChangeSettings as DomainSave, Command } from '../../../src/domain/client/commands.js';
 import type { KeyVault } from '../../../src/ports/key-vault.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
@@ -50,7 +50,7 @@ describe('a key of a fact that version 1 recorded', () => {
     const url = `/v1/clients/${clientId}/recharges`;
     const request = { method: 'POST', url, body: { credits: '5' } };
     const old = asVersion1(rechargeCredits({ credits: '5' }, 'old'), request);
-    await room.running.app.get(CommandBus).execute(new RunCommand(clientId, old, caller));
+    await room.running.app.get(CommandBus).execute(new RechargeCredits(clientId, old, caller));
     for (const credits of ['5', 5, '5.00']) {
       expect((await room.post(url, { credits }, { headers })).json).toMatchObject({
         replayed: true,

@@ -2,6 +2,7 @@ import { Controller, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DebitMessage } from '../../../application/commands/messages/debit-message.js';
 import { CheckDebit } from '../../../application/queries/check-debit.js';
 import type { DebitCheck } from '../../../application/queries/check-debit.js';
 import type { Refusal } from '../../../domain/client/decision.js';
@@ -78,7 +79,11 @@ export class DebitsController {
     const under = this.idempotency.under(request, own, isMessageId);
     const command = this.idempotency.keyed(debitMessage(input, channel, under.id), under.sent);
     if (refusal !== null) throw this.answering.refusedForKey(request, command, refusal);
-    await this.answering.run(request, reply, command, { status: 201 });
+    await this.answering.run(
+      reply,
+      new DebitMessage(clientOf(request), command, callerOf(request)),
+      { status: 201 },
+    );
   }
 
   @Route({

@@ -1,6 +1,16 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { SingleStreamCommand } from '../../../application/commands/run-command.js';
+import { AllowMessaging } from '../../../application/commands/clients/allow-messaging.js';
+import { DisableClient } from '../../../application/commands/clients/disable-client.js';
+import { EnableClient } from '../../../application/commands/clients/enable-client.js';
+import { HoldPurge } from '../../../application/commands/clients/hold-purge.js';
+import { ReleasePurgeHold } from '../../../application/commands/clients/release-purge-hold.js';
+import { RestrictMessaging } from '../../../application/commands/clients/restrict-messaging.js';
+import type { LedgerCommand } from '../../../application/commands/ledger-command.js';
+import type { CallerCommand } from '../../../domain/client/commands.js';
+import type { Caller } from '../../../application/lanes/answer.js';
+import { clientOf } from '../../auth/client-access.js';
+import { callerOf } from '../../auth/identity.js';
 import { parseBody } from '../../input/checked.js';
 import { OptionalReasonInput, ReasonInput } from '../../input/money-input.js';
 import { NoInput } from '../../input/no-input.js';
@@ -14,7 +24,12 @@ import { clientExample, outcomeExample } from '../openapi/examples.js';
 import { Route } from '../../operations/route.js';
 import type { RouteSpec } from '../../operations/route.js';
 
-type Reasoned = 'RestrictMessaging' | 'AllowMessaging' | 'HoldPurge' | 'ReleasePurgeHold';
+/** A class of the command bus. */
+type CommandClass<C extends CallerCommand> = new (
+  clientId: string,
+  command: C,
+  caller: Caller,
+) => LedgerCommand<CallerCommand>;
 
 /** What disabling does (S1-32 … S1-36). */
 const DISABLE =
@@ -80,7 +95,8 @@ export class LifecycleController {
   disable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { reason } = parseBody(OptionalReasonInput, request.body ?? {});
     const command = { type: 'DisableClient', reason: reason ?? null } as const;
-    return this.send(request, reply, command, { client: true, notice: disabledNotice });
+    const shown = { client: true, notice: disabledNotice };
+    return this.send({ request, reply }, DisableClient, command, shown);
   }
 
   @Route(
@@ -92,7 +108,7 @@ export class LifecycleController {
   )
   enable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     parseBody(NoInput, request.body ?? {});
-    return this.send(request, reply, { type: 'EnableClient' });
+    return this.send({ request, reply }, EnableClient, { type: 'EnableClient' });
   }
 
   @Route(
@@ -103,7 +119,8 @@ export class LifecycleController {
     ),
   )
   restrict(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.reasoned(request, reply, 'RestrictMessaging');
+    const { reason } = parseBody(ReasonInput, request.body);
+    return this.send({ request, reply }, RestrictMessaging, { type: 'RestrictMessaging', reason });
   }
 
   @Route(
@@ -114,7 +131,8 @@ export class LifecycleController {
     ),
   )
   allow(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.reasoned(request, reply, 'AllowMessaging');
+    const { reason } = parseBody(ReasonInput, request.body);
+    return this.send({ request, reply }, AllowMessaging, { type: 'AllowMessaging', reason });
   }
 
   @Route(
@@ -125,7 +143,8 @@ export class LifecycleController {
     ),
   )
   hold(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.reasoned(request, reply, 'HoldPurge');
+    const { reason } = parseBody(ReasonInput, request.body);
+    return this.send({ request, reply }, HoldPurge, { type: 'HoldPurge', reason });
   }
 
   @Route(
@@ -136,21 +155,21 @@ export class LifecycleController {
     ),
   )
   release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.reasoned(request, reply, 'ReleasePurgeHold');
-  }
-
-  private reasoned(request: FastifyRequest, reply: FastifyReply, type: Reasoned): Promise<void> {
     const { reason } = parseBody(ReasonInput, request.body);
-    return this.send(request, reply, { type, reason });
+    return this.send({ request, reply }, ReleasePurgeHold, { type: 'ReleasePurgeHold', reason });
   }
 
-  private send(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    command: SingleStreamCommand,
+  private send<C extends CallerCommand>(
+    { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+    message: CommandClass<C>,
+    command: C,
     shown: ResponseOptions = { client: true },
   ): Promise<void> {
     const keyed = this.idempotency.keyed(command, this.idempotency.sent(request));
-    return this.answering.run(request, reply, keyed, shown);
+    return this.answering.run(
+      reply,
+      new message(clientOf(request), keyed, callerOf(request)),
+      shown,
+    );
   }
 }

@@ -1,8 +1,13 @@
 import { Controller, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RechargeCredits } from '../../../application/commands/credits/recharge-credits.js';
+import { WithdrawCredits } from '../../../application/commands/credits/withdraw-credits.js';
+import { AdjustCredits } from '../../../application/commands/credits/adjust-credits.js';
+import { UpdateRechargePayment } from '../../../application/commands/credits/update-recharge-payment.js';
 import { GetRecharge } from '../../../application/queries/lists/list-recharges.js';
 import { clientOf } from '../../auth/client-access.js';
+import { callerOf } from '../../auth/identity.js';
 import { parseBody } from '../../input/checked.js';
 import {
   AdjustmentInput,
@@ -37,6 +42,7 @@ export class RechargesController {
   constructor(
     private readonly answering: CommandResponder,
     private readonly idempotency: Idempotency,
+    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
   ) {}
 
@@ -73,7 +79,11 @@ export class RechargesController {
     const own = { field: 'rechargeId', id: input.rechargeId };
     const under = this.idempotency.under(request, own);
     const command = this.idempotency.keyed(rechargeCredits(input, under.id), under.sent);
-    await this.answering.run(request, reply, command, { status: 201 });
+    await this.answering.run(
+      reply,
+      new RechargeCredits(clientOf(request), command, callerOf(request)),
+      { status: 201 },
+    );
   }
 
   @Route({
@@ -99,9 +109,11 @@ export class RechargesController {
     const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
     const asked = updateRechargePayment(rechargeId, payment);
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    const answer = await this.answering.decided(request, command);
+    const clientId = clientOf(request);
+    const message = new UpdateRechargePayment(clientId, command, callerOf(request));
+    const answer = await this.commands.execute(message);
     const isQuiet = answer.kind === 'done' && answer.fact === null;
-    const unchanged = isQuiet ? await this.present(clientOf(request), rechargeId) : {};
+    const unchanged = isQuiet ? await this.present(clientId, rechargeId) : {};
     this.answering.answer(reply, answer, { unchanged });
   }
 
@@ -149,7 +161,11 @@ export class RechargesController {
     const own = { field: 'withdrawalId', id: input.withdrawalId };
     const under = this.idempotency.under(request, own);
     const command = this.idempotency.keyed(withdrawCredits(input, under.id), under.sent);
-    await this.answering.run(request, reply, command, { status: 201 });
+    await this.answering.run(
+      reply,
+      new WithdrawCredits(clientOf(request), command, callerOf(request)),
+      { status: 201 },
+    );
   }
 
   @Route({
@@ -188,6 +204,10 @@ export class RechargesController {
     const own = { field: 'adjustmentId', id: input.adjustmentId };
     const under = this.idempotency.under(request, own);
     const command = this.idempotency.keyed(adjustCredits(input, under.id), under.sent);
-    await this.answering.run(request, reply, command, { status: 201 });
+    await this.answering.run(
+      reply,
+      new AdjustCredits(clientOf(request), command, callerOf(request)),
+      { status: 201 },
+    );
   }
 }

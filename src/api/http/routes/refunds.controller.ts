@@ -1,5 +1,9 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RefundMessage } from '../../../application/commands/messages/refund-message.js';
+import { ReportDelivery } from '../../../application/commands/messages/report-delivery.js';
+import { clientOf } from '../../auth/client-access.js';
+import { callerOf } from '../../auth/identity.js';
 import { parseBody } from '../../input/checked.js';
 import { DeliveryReportInput, RefundInput } from '../../input/message-input.js';
 import { Idempotency } from '../../operations/idempotency.js';
@@ -62,7 +66,11 @@ export class RefundsController {
     const under = this.idempotency.under(request, own);
     const asked = refundMessage(messageId, input, under.id);
     const command = this.idempotency.keyed(asked, under.sent);
-    await this.answering.run(request, reply, command, { status: 201 });
+    await this.answering.run(
+      reply,
+      new RefundMessage(clientOf(request), command, callerOf(request)),
+      { status: 201 },
+    );
   }
 
   @Route({
@@ -100,6 +108,9 @@ export class RefundsController {
     const messageId = pathId(request, 'messageId', 'MESSAGE_NOT_FOUND');
     const asked = reportDelivery(messageId, input);
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    await this.answering.run(request, reply, command);
+    await this.answering.run(
+      reply,
+      new ReportDelivery(clientOf(request), command, callerOf(request)),
+    );
   }
 }

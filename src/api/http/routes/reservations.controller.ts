@@ -1,7 +1,11 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ReserveCredits } from '../../../application/commands/reservations/reserve-credits.js';
+import { CaptureReservation } from '../../../application/commands/reservations/capture-reservation.js';
+import { ReleaseReservation } from '../../../application/commands/reservations/release-reservation.js';
 import { channelFor } from '../../auth/channel-binding.js';
-import { identityOf } from '../../auth/identity.js';
+import { callerOf, identityOf } from '../../auth/identity.js';
+import { clientOf } from '../../auth/client-access.js';
 import { parseBody } from '../../input/checked.js';
 import { CaptureInput, ReleaseInput, ReservationInput } from '../../input/message-input.js';
 import { Idempotency } from '../../operations/idempotency.js';
@@ -80,7 +84,11 @@ export class ReservationsController {
     const asked = reserveCredits(input, channel, under.id);
     const command = this.idempotency.keyed(asked, under.sent);
     if (refusal !== null) throw this.answering.refusedForKey(request, command, refusal);
-    await this.answering.run(request, reply, command, { status: 201, location });
+    await this.answering.run(
+      reply,
+      new ReserveCredits(clientOf(request), command, callerOf(request)),
+      { status: 201, location },
+    );
   }
 
   @Route({
@@ -135,7 +143,11 @@ export class ReservationsController {
     const under = this.idempotency.under(request, own);
     const asked = captureReservation(reservationId, input, under.id);
     const command = this.idempotency.keyed(asked, under.sent);
-    await this.answering.run(request, reply, command, { status: 201 });
+    await this.answering.run(
+      reply,
+      new CaptureReservation(clientOf(request), command, callerOf(request)),
+      { status: 201 },
+    );
   }
 
   @Route({
@@ -170,6 +182,9 @@ export class ReservationsController {
     const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
     const asked = { type: 'ReleaseReservation', reservationId, reason: reason ?? null } as const;
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    await this.answering.run(request, reply, command);
+    await this.answering.run(
+      reply,
+      new ReleaseReservation(clientOf(request), command, callerOf(request)),
+    );
   }
 }

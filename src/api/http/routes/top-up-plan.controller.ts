@@ -1,5 +1,9 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SetTopUpPlan } from '../../../application/commands/credits/set-top-up-plan.js';
+import { RemoveTopUpPlan } from '../../../application/commands/credits/remove-top-up-plan.js';
+import { clientOf } from '../../auth/client-access.js';
+import { callerOf } from '../../auth/identity.js';
 import { parseBody } from '../../input/checked.js';
 import { PeriodicPlanInput, planInputOf, ThresholdPlanInput } from '../../input/plan-input.js';
 import { planOf } from '../../commands/client-commands.js';
@@ -43,7 +47,11 @@ export class TopUpPlanController {
     const plan = planOf(input);
     const asked = { type: 'SetTopUpPlan', plan } as const;
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    await this.answering.run(request, reply, command, { unchanged: { plan } });
+    await this.answering.run(
+      reply,
+      new SetTopUpPlan(clientOf(request), command, callerOf(request)),
+      { unchanged: { plan } },
+    );
   }
 
   @Route({
@@ -65,6 +73,10 @@ export class TopUpPlanController {
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const asked = { type: 'RemoveTopUpPlan' } as const;
     const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    await this.answering.run(request, reply, command, { unchanged: { plan: null } });
+    await this.answering.run(
+      reply,
+      new RemoveTopUpPlan(clientOf(request), command, callerOf(request)),
+      { unchanged: { plan: null } },
+    );
   }
 }

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../../application/lanes/answer.js';
-import { RunCommand } from '../../../application/commands/run-command.js';
-import type { SingleStreamCommand } from '../../../application/commands/run-command.js';
-import type { DebitMessage, ReserveCredits } from '../../../domain/client/commands.js';
+import type { LedgerCommand } from '../../../application/commands/ledger-command.js';
+import type {
+  CallerCommand,
+  DebitMessage,
+  ReserveCredits,
+} from '../../../domain/client/commands.js';
 import type { Refusal } from '../../../domain/client/decision.js';
-import { callerOf, identityOf } from '../../auth/identity.js';
+import { identityOf } from '../../auth/identity.js';
 import { clientOf } from '../../auth/client-access.js';
 import { outcomeText } from '../../views/outcome.js';
 import type { OutcomeShape } from '../../views/outcome.js';
@@ -35,19 +38,13 @@ export class CommandResponder {
     private readonly keyRefusals: KeyRefusals,
   ) {}
 
-  /** A command on the client that the route names. */
+  /** Runs a command and answers with its outcome. */
   async run(
-    request: FastifyRequest,
     reply: FastifyReply,
-    command: SingleStreamCommand,
+    command: LedgerCommand<CallerCommand>,
     shown: ResponseOptions = {},
   ): Promise<void> {
-    this.answer(reply, await this.decided(request, command), shown);
-  }
-
-  /** The answer of a command on the client that the route names, to be shown by `answer`. */
-  decided(request: FastifyRequest, command: SingleStreamCommand): Promise<Answer> {
-    return this.commands.execute(new RunCommand(clientOf(request), command, callerOf(request)));
+    this.answer(reply, await this.commands.execute(command), shown);
   }
 
   /** The problem of a command that the key alone refuses; the refusal is remembered. */

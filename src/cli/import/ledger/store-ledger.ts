@@ -9,10 +9,10 @@ import { debitMessage } from '../../../api/commands/message-commands.js';
 import { rechargeCredits } from '../../../api/commands/money-commands.js';
 import { Problem, refused } from '../../../api/errors/problem.js';
 import { Contention, type BatchAnswer, type Caller } from '../../../application/lanes/answer.js';
-import { ChangeSettings } from '../../../application/commands/change-settings.js';
-import { CreateClient } from '../../../application/commands/create-client.js';
+import { ChangeSettings } from '../../../application/commands/clients/change-settings.js';
+import { CreateClient } from '../../../application/commands/clients/create-client.js';
 import { RunBatch, type BatchItem } from '../../../application/commands/run-batch.js';
-import { RunCommand } from '../../../application/commands/run-command.js';
+import { RechargeCredits } from '../../../application/commands/credits/recharge-credits.js';
 import { creationKey } from '../../../domain/client/commands.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../ports/event-log.js';
 import { IdIndexUnavailable } from '../../../ports/id-index.js';
@@ -97,7 +97,7 @@ export class StoreLedger implements ImportLedger {
     return this.verdictOf(() => {
       const input = parseBody(RechargeInput, recharge);
       const command = rechargeCredits(input, recharge.rechargeId);
-      return this.commands.execute(new RunCommand(clientId, command, this.caller));
+      return this.commands.execute(new RechargeCredits(clientId, command, this.caller));
     });
   }
 

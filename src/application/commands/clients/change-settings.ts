@@ -1,35 +1,34 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type * as Domain from '../../domain/client/commands.js';
-import { uuid7 } from '../../codec/uuid7.js';
-import { formsOfName, hasForm } from '../../domain/client/names.js';
-import type { ClientState } from '../../domain/client/state.js';
-import { Clock } from '../../ports/clock.js';
-import { Contention, type Answer, type Caller } from '../lanes/answer.js';
-import { Lanes } from '../lanes/lanes.js';
-import { KeyedMutex } from '../../async/keyed-mutex.js';
-import { UniqueNames, type Claim, type Held, type NameKind } from '../names/unique-names.js';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type * as Domain from '../../../domain/client/commands.js';
+import { uuid7 } from '../../../codec/uuid7.js';
+import { formsOfName, hasForm } from '../../../domain/client/names.js';
+import type { ClientState } from '../../../domain/client/state.js';
+import { Clock } from '../../../ports/clock.js';
+import { Contention, type Answer, type Caller } from '../../lanes/answer.js';
+import { Lanes } from '../../lanes/lanes.js';
+import { KeyedMutex } from '../../../async/keyed-mutex.js';
+import { UniqueNames, type Claim, type Held, type NameKind } from '../../names/unique-names.js';
+import { LedgerCommand } from '../ledger-command.js';
 import { taken } from './create-client.js';
 
-/** One save of any settings (S0-R1, S0-R3); a rename claims the new name first. */
-export class ChangeSettings extends Command<Answer> {
-  constructor(
-    readonly clientId: string,
-    readonly command: Domain.ChangeSettings,
-    readonly caller: Caller,
-  ) {
-    super();
-  }
-}
+/** Saves any settings and contact data at once (S0-R1, S0-R3); a rename claims the new name first. */
+export class ChangeSettings extends LedgerCommand<Domain.ChangeSettings> {}
 
 const KINDS: readonly NameKind[] = ['username', 'email'];
 const TRIES_MAX = 10;
 
+/**
+ * May record `SettingsChanged`. A rename may also record `NameReserved` and `NameReleased` in the
+ * streams of the names, and `ClientCreationAbandoned` or `NameClaimAbandoned` in the stream of a
+ * client that claimed the name and never used it. Records nothing when nothing would change.
+ * Decided by `decideSettings` in `src/domain/client/decide/settings.ts`.
+ */
 @CommandHandler(ChangeSettings)
 export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
   constructor(
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
-    private readonly turnstile: KeyedMutex,
+    private readonly mutex: KeyedMutex,
     private readonly clock: Clock,
   ) {}
 
@@ -43,24 +42,24 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     ).then((each) => each.flat());
     const claiming = new ChangeSettings(clientId, { ...command, claimId: by.commandId }, caller);
     const streams = claims.map((claim) => claim.stream);
-    return this.turnstile.run([...streams, clientId], () => this.rename(claiming, claims));
+    return this.mutex.run([...streams, clientId], () => this.rename(claiming, claims));
   }
 
-  /** What is claimed rests on the settings as they were read: where they moved, it begins again. */
+  /** The claims depend on the settings as they were read: if these changed, the rename is retried. */
   private async rename(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
     const isFree = message.command.ifSettingsRevisions === null;
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const answer = await this.renameOnce(message, claims);
       if (!isFree || !hasMoved(answer)) return answer;
     }
-    throw new Contention('the settings were changed by others each time');
+    throw new Contention('the settings were changed by other commands each time');
   }
 
   private async renameOnce(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
     const { clientId, command, caller } = message;
     const { fold } = await this.lanes.current(clientId, caller);
     if (fold === null || fold === 'ABANDONED') return this.lanes.submit(clientId, command, caller);
-    // A replay or a refusal must not touch the names: by now they may be somebody else's.
+    // A replay or a refusal must not touch the names: another client may own them by now.
     const foreseen = await this.lanes.check(clientId, command, caller);
     if (foreseen.kind === 'refused' || foreseen.replayed) return foreseen;
     const news = claims.filter((claim) => !surelyHolds(fold, claim));
@@ -73,7 +72,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     const ifSettingsRevisions = command.ifSettingsRevisions ?? [fold.settingsRevision];
     const sure = { ...command, ifSettingsRevisions };
     const answer = await this.lanes.submit(clientId, sure, caller);
-    // Unused after all: refused, replayed, or nothing changed. Used: the old ones are free.
+    // Release the new names if the save did not use them, otherwise the old ones.
     const { fold: now } = await this.lanes.current(clientId, caller);
     const used = now === null || now === 'ABANDONED' ? fold : now;
     const isUnused = ({ kind, normal }: Claim) => !hasForm(used.names[kind], normal);
@@ -84,7 +83,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     return answer;
   }
 
-  /** The names that the client may leave, seen before it does: it may come back to them at once. */
+  /** The names that the client may leave, read before it does: it may return to them at once. */
   private async heldBefore(
     { clientId, names }: ClientState,
     news: readonly Claim[],

@@ -1,29 +1,27 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuid7 } from '../../codec/uuid7.js';
-import type * as Domain from '../../domain/client/commands.js';
-import { Clock } from '../../ports/clock.js';
-import type { Answer, Caller } from '../lanes/answer.js';
-import { Lanes } from '../lanes/lanes.js';
-import { KeyedMutex } from '../../async/keyed-mutex.js';
-import { UniqueNames, type Claim } from '../names/unique-names.js';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { uuid7 } from '../../../codec/uuid7.js';
+import type * as Domain from '../../../domain/client/commands.js';
+import { Clock } from '../../../ports/clock.js';
+import type { Answer, Caller } from '../../lanes/answer.js';
+import { Lanes } from '../../lanes/lanes.js';
+import { KeyedMutex } from '../../../async/keyed-mutex.js';
+import { UniqueNames, type Claim } from '../../names/unique-names.js';
+import { LedgerCommand } from '../ledger-command.js';
 
-/** Makes a client (S1-03 … S1-16): its unique names first, then its stream. */
-export class CreateClient extends Command<Answer> {
-  constructor(
-    readonly clientId: string,
-    readonly command: Domain.CreateClient,
-    readonly caller: Caller,
-  ) {
-    super();
-  }
-}
+/** Creates a client (S1-03 to S1-16): its unique names first, then its stream. */
+export class CreateClient extends LedgerCommand<Domain.CreateClient> {}
 
+/**
+ * May record `ClientCreated`; `NameReserved` and `NameReleased` in the streams of its names; and
+ * `ClientCreationAbandoned` or `NameClaimAbandoned` in the stream of a client that claimed one of
+ * these names and never used it. Decided by `decideCreate` in `src/domain/client/decide/create.ts`.
+ */
 @CommandHandler(CreateClient)
 export class CreateClientHandler implements ICommandHandler<CreateClient> {
   constructor(
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
-    private readonly turnstile: KeyedMutex,
+    private readonly mutex: KeyedMutex,
     private readonly clock: Clock,
   ) {}
 
@@ -34,9 +32,9 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
       ...(await this.names.claimsOf('username', username, by)),
       ...(await this.names.claimsOf('email', email, by)),
     ];
-    // Within one process nobody fences a creation that is under way: they wait for it here.
+    // Within one process no command fences a creation in progress: it waits here until that ends.
     const streams = claims.map((claim) => claim.stream);
-    return this.turnstile.run([...streams, clientId], () =>
+    return this.mutex.run([...streams, clientId], () =>
       this.create({ clientId, command, caller, claims }),
     );
   }
@@ -49,7 +47,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
   }): Promise<Answer> {
     const { clientId, command, caller, claims } = creation;
     const { fold } = await this.lanes.current(clientId, caller);
-    // A replay, or an id that is taken: the lane tells which; no name is needed for it.
+    // A replay, or an id in use: the lane decides which. Neither needs a name.
     const isRefused = (command.refusedUnlessHeld ?? []).length > 0;
     if (fold !== null || isRefused) return this.lanes.submit(clientId, command, caller);
     const reserved: Claim[] = [];
@@ -63,7 +61,7 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     return this.giveBack(reserved, (await this.overtaken(claims, caller)) ?? answer, caller);
   }
 
-  /** Another instance may have taken this creation, so slow it was, for one left half-made. */
+  /** Another instance may have fenced this creation, taking it for one that a crash cut short. */
   private async overtaken([first, ...others]: readonly Claim[], caller: Caller) {
     if (first === undefined) return null;
     const { fold } = await this.lanes.current(first.clientId, caller);

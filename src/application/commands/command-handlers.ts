@@ -1,0 +1,49 @@
+import { AllowMessagingHandler } from './clients/allow-messaging.js';
+import { ChangeSettingsHandler } from './clients/change-settings.js';
+import { CreateClientHandler } from './clients/create-client.js';
+import { DisableClientHandler } from './clients/disable-client.js';
+import { EnableClientHandler } from './clients/enable-client.js';
+import { HoldPurgeHandler } from './clients/hold-purge.js';
+import { ReleasePurgeHoldHandler } from './clients/release-purge-hold.js';
+import { RestrictMessagingHandler } from './clients/restrict-messaging.js';
+import { AdjustCreditsHandler } from './credits/adjust-credits.js';
+import { RechargeCreditsHandler } from './credits/recharge-credits.js';
+import { RemoveTopUpPlanHandler } from './credits/remove-top-up-plan.js';
+import { SetTopUpPlanHandler } from './credits/set-top-up-plan.js';
+import { UpdateRechargePaymentHandler } from './credits/update-recharge-payment.js';
+import { WithdrawCreditsHandler } from './credits/withdraw-credits.js';
+import { DebitMessageHandler } from './messages/debit-message.js';
+import { RefundMessageHandler } from './messages/refund-message.js';
+import { ReportDeliveryHandler } from './messages/report-delivery.js';
+import { CaptureReservationHandler } from './reservations/capture-reservation.js';
+import { ReleaseReservationHandler } from './reservations/release-reservation.js';
+import { ReserveCreditsHandler } from './reservations/reserve-credits.js';
+import { RunBatchHandler } from './run-batch.js';
+
+/**
+ * Everything that can be asked of the ledger: one handler for each command, and the one that runs
+ * many debits or delivery reports in one go.
+ */
+export const commandHandlers = [
+  AllowMessagingHandler,
+  ChangeSettingsHandler,
+  CreateClientHandler,
+  DisableClientHandler,
+  EnableClientHandler,
+  HoldPurgeHandler,
+  ReleasePurgeHoldHandler,
+  RestrictMessagingHandler,
+  AdjustCreditsHandler,
+  RechargeCreditsHandler,
+  RemoveTopUpPlanHandler,
+  SetTopUpPlanHandler,
+  UpdateRechargePaymentHandler,
+  WithdrawCreditsHandler,
+  DebitMessageHandler,
+  RefundMessageHandler,
+  ReportDeliveryHandler,
+  CaptureReservationHandler,
+  ReleaseReservationHandler,
+  ReserveCreditsHandler,
+  RunBatchHandler,
+];
