@@ -20,6 +20,18 @@ import {
 } from '../../views/schemas/outcome-schema.js';
 import { Route } from '../../operations/route.js';
 
+const RESERVATION = {
+  reservationId: 'r-1',
+  credits: '10',
+  status: 'OPEN',
+  expiresAt: '2026-11-21T08:10:00.012Z',
+  messageId: null,
+  ...MESSAGE_EXAMPLE,
+  occurredAt: null,
+  warnings: [],
+  at: RECORDED_AT,
+};
+
 /** Credits held for a message, then posted or given back. */
 @Controller()
 export class ReservationsController {
@@ -43,19 +55,7 @@ export class ReservationsController {
       status: 201,
       description: 'The credits are held.',
       schema: RESERVATION_OUTCOME,
-      example: outcomeExample({
-        reservation: {
-          reservationId: 'r-1',
-          credits: '10',
-          status: 'OPEN',
-          expiresAt: '2026-11-21T08:10:00.012Z',
-          messageId: null,
-          ...MESSAGE_EXAMPLE,
-          occurredAt: null,
-          warnings: [],
-          at: RECORDED_AT,
-        },
-      }),
+      example: outcomeExample({ reservation: RESERVATION }),
       headers: { Location: 'Address of the reservation.' },
     },
     problems: [
