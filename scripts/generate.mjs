@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { ROOT, buildIfNeeded } from './build-if-needed.mjs';
 import { makeConfiguration } from './generated/configuration.mjs';
 import { makeDecisionIndex } from './generated/decisions.mjs';
+import { makePlainWordsAllowed } from './generated/plain-words-allowed.mjs';
 import { makeOpenApi } from './generated/open-api.mjs';
 import { makeRequirements } from './generated/requirements.mjs';
+import { ALLOWED } from './house/plain-words.mjs';
 
 /**
  * Every generated file: where it lies and how it is made. `make` gets the root of the repository
@@ -15,6 +17,7 @@ const GENERATED = [
   { file: 'docs/reference/requirements.md', make: makeRequirements },
   { file: 'docs/reference/configuration.md', make: makeConfiguration },
   { file: 'docs/reference/openapi.json', make: makeOpenApi },
+  { file: ALLOWED, make: makePlainWordsAllowed },
 ];
 
 const checking = process.argv.includes('--check');

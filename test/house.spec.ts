@@ -19,8 +19,8 @@ import {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
 
-describe('the house', () => {
-  it('keeps every rule', async () => {
+describe('the project rules', () => {
+  it('hold in the whole repository', async () => {
     expect(await violations(ROOT)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenCitations, brokenLinks } from './documents.mjs';
 import { forbiddenImports } from './import-rule.mjs';
+import { readAllowed, unplainOutside } from './plain-words.mjs';
 import * as shape from './shape.mjs';
 import { sourcesIn } from './sources.mjs';
 import { crowdedFolders, importCircles } from './structure.mjs';
@@ -10,10 +11,11 @@ import { crowdedFolders, importCircles } from './structure.mjs';
 const PRODUCT = ['src', 'projections'];
 const CODE = [...PRODUCT, 'test', 'bench'];
 
-/** Stand-ins for the servers, kept as they came, so that they can be compared with theirs. */
+/** Copied stand-ins for the servers. They stay unchanged, so they can be compared with the originals. */
 const AS_THEY_CAME = 'test/servers/';
+const isOurs = ({ path }) => !path.startsWith(AS_THEY_CAME);
 
-/** Each rule of the house and the folders it holds for. */
+/** Each project rule and the folders it applies to. */
 export const GUARDS = [
   { guard: forbiddenImports, folders: PRODUCT },
   { guard: shape.tooLong, folders: [...CODE, 'scripts', 'bin'] },
@@ -34,7 +36,7 @@ export const STRUCTURE = [
 
 const PAGES = ['docs', 'examples', 'findings', 'src', 'test', 'bench'];
 
-/** Every page of the documentation: those at the top level and those in these folders. */
+/** Every page of the documentation: at the top level and in these folders. */
 export async function pagesIn(root) {
   const names = (await readdir(root)).filter((name) => name.endsWith('.md'));
   const top = names.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') }));
@@ -42,31 +44,40 @@ export async function pagesIn(root) {
   return [...(await Promise.all(top)), ...below];
 }
 
-/** What the pages link to, and what sources cite of them. */
-async function documentation(root, sources) {
+const oursIn = async (root, folders) => (await sourcesIn(root, folders)).filter(isOurs);
+
+/** Everything with comments, messages, titles or paragraphs that we wrote. */
+export async function writtenTexts(root) {
+  const sources = await oursIn(root, [...CODE, 'scripts']);
+  return [...sources, ...(await pagesIn(root)).filter(isOurs)];
+}
+
+/** Broken links, broken citations and words that have to be read twice. */
+async function prose(root) {
   const pages = await pagesIn(root);
   const exists = (path) => existsSync(join(root, path));
-  return [...brokenLinks(pages, exists), ...brokenCitations([...sources, ...pages], pages)];
+  const texts = await writtenTexts(root);
+  return [
+    ...brokenLinks(pages, exists),
+    ...brokenCitations(texts, pages),
+    ...unplainOutside(texts, await readAllowed(root)),
+  ];
 }
 
 /**
- * Everything in the repository that breaks a rule of the house.
+ * Everything in the repository that breaks a project rule.
  *
  * @param {string} root
  * @returns {Promise<string[]>} one line for each
  */
 export async function violations(root) {
-  const oursIn = async (folders) => {
-    const sources = await sourcesIn(root, folders);
-    return sources.filter(({ path }) => !path.startsWith(AS_THEY_CAME));
-  };
   const lists = await Promise.all([
     ...GUARDS.map(async ({ guard, folders }) => {
-      const sources = await oursIn(folders);
+      const sources = await oursIn(root, folders);
       return sources.flatMap(({ path, text }) => guard(path, text));
     }),
-    ...STRUCTURE.map(async ({ guard, folders }) => guard(await oursIn(folders))),
-    documentation(root, await oursIn([...CODE, 'scripts'])),
+    ...STRUCTURE.map(async ({ guard, folders }) => guard(await oursIn(root, folders))),
+    prose(root),
   ]);
   return lists.flat();
 }
