@@ -173,7 +173,7 @@ const SCHEMA = {
     500,
   ),
   projections: rule<Config['projections']>(
-    ['TALLYSTICK_PROJECTIONS', 'worker', 'read models in a thread of their own (worker) or inline'],
+    ['TALLYSTICK_PROJECTIONS', 'worker', 'read models in a worker thread (worker) or inline'],
     oneOf(['worker', 'inline']),
     'worker',
   ),
