@@ -49,7 +49,7 @@ export class NamingInstance {
 
 /** The claim of a username that has one normal form. */
 export async function claimOf(
-  { names }: NamingInstance,
+  { names }: Pick<NamingInstance, 'names'>,
   username: string,
   by: { readonly clientId: string; readonly commandId: string },
 ): Promise<Claim> {

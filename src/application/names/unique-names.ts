@@ -36,7 +36,8 @@ export interface Held {
   readonly last: Recorded<NameEvent>;
 }
 
-const TRIES_MAX = 10;
+/** How long a claim is tried while other writers come first. */
+const CONTENDED_MS = 5_000;
 /** How long a claim of another instance may be on its way to its use before it counts as left. */
 const UNDER_WAY_MS = 3_000;
 const LOOK_MS = 40;
@@ -75,7 +76,8 @@ export class UniqueNames {
 
   /** Takes the name for the claim's client. */
   async reserve(claim: Claim, caller: Caller): Promise<Reserved> {
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const until = performance.now() + CONTENDED_MS;
+    while (performance.now() < until) {
       const last = await this.last(claim.stream);
       const claimed =
         last?.type === 'NameReserved' ? await this.overtake(claim, last, caller) : 'free';
@@ -83,6 +85,8 @@ export class UniqueNames {
       if (await this.append(claim, 'NameReserved', last, caller)) {
         return claimed === 'free' ? 'reserved' : 'in use';
       }
+      // A server may refuse an append because of an event that readers do not see yet.
+      await wait(Math.random() * LOOK_MS);
     }
     throw new Contention('other writers claimed the name each time');
   }

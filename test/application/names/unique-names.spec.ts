@@ -1,3 +1,5 @@
+import { UniqueNames } from '../../../src/application/names/unique-names.js';
+import type { FaultyLog } from '../../harness/faulty-log.js';
 import { claimOf, NamingInstance, outcome } from '../../harness/naming-instance.js';
 import { CALLER, openRoom, type LaneHarness } from '../../harness/lane-harness.js';
 
@@ -48,6 +50,21 @@ describe('unique names', () => {
       const third = outcome(await here.create(c ?? '', name));
       expect(third).toBe(results.includes('done') ? 'USERNAME_TAKEN' : 'done');
     }
+  });
+
+  it('waits for the claim of another instance that readers do not see yet [S0-01]', async () => {
+    await here.create(ADA, 'ada');
+    let unseen = 15;
+    const behind: FaultyLog['readBackward'] = async (stream, ...page) =>
+      unseen-- > 0 ? [] : room.log.readBackward(stream, ...page);
+    const log = new Proxy(room.log, {
+      get: (of, name): unknown => (name === 'readBackward' ? behind : Reflect.get(of, name, of)),
+    });
+    const { vault, clock } = room;
+    const names = new UniqueNames({ log, vault, clock, lanes: await room.rival() });
+    const claim = await claimOf({ names }, 'ada', { clientId: BOB, commandId: 'c' });
+    expect(await names.reserve(claim, CALLER)).toBe('taken');
+    expect(unseen).toBeLessThan(0);
   });
 
   it('frees the old name after a rename, and keeps it after a refused one [S0-01]', async () => {
