@@ -1,13 +1,21 @@
+import { join } from 'node:path';
+import { until } from '../contracts/until.js';
+import { OTHER_SERVER } from '../harness/server-features.js';
 import { onServers, worldOf } from '../harness/store-setups.js';
 import { freshDirectory, removeDirectory, tallystick } from '../cli/run-tallystick.js';
-import { IMPORT, MESSAGES, SENDERS, streamsIn, summaryOf } from './message-log.js';
+import { firstMessages, streamsIn, summaryOf, WHOLE, type MessageLog } from './message-log.js';
 import { Service } from './service.js';
+
+/** FerretDB reads a whole collection for each question, so that all messages would take an hour. */
+const PART = 1_000;
 
 onServers('importing the real message log into EventStoreDB and MongoDB', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
   let embedded: string;
+  let log: MessageLog;
   beforeAll(() => {
     embedded = freshDirectory();
+    log = OTHER_SERVER === '' ? WHOLE : firstMessages(PART, embedded);
   });
   afterAll(async () => {
     removeDirectory(embedded);
@@ -15,26 +23,28 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
   });
 
   it('comes to the same as on the embedded store, and moves nothing when repeated', async () => {
-    const here = summaryOf(await tallystick(IMPORT, embedded));
-    expect(here).toMatchObject({ clients: SENDERS, recharged: SENDERS, debited: MESSAGES });
-    const there = summaryOf(await tallystick(IMPORT, '/nowhere', world.settings));
-    expect(there).toMatchObject({ clients: SENDERS, recharged: SENDERS, debited: MESSAGES });
+    const { args, messages, senders } = log;
+    const data = join(embedded, 'data');
+    const whole = { clients: senders, recharged: senders, debited: messages };
+    expect(summaryOf(await tallystick(args, data))).toMatchObject(whole);
+    const there = summaryOf(await tallystick(args, '/nowhere', world.settings));
+    expect(there).toMatchObject(whole);
     expect(there.refused + there.replayed).toBe(0);
-    const again = summaryOf(await tallystick(IMPORT, '/nowhere', world.settings));
-    expect(again).toMatchObject({ clients: 0, recharged: 0, debited: 0, replayed: MESSAGES });
+    const again = summaryOf(await tallystick(args, '/nowhere', world.settings));
+    expect(again).toMatchObject({ clients: 0, recharged: 0, debited: 0, replayed: messages });
   });
 
   it('leaves the same log but for times, positions, event ids and hashes', async () => {
-    const here = streamsIn(await tallystick(['export'], embedded));
+    const here = streamsIn(await tallystick(['export'], join(embedded, 'data')));
     const there = streamsIn(await tallystick(['export'], '/nowhere', world.settings), here);
-    expect(here.size).toBe(SENDERS);
+    expect(here.size).toBe(log.senders);
     const differing = [...here.keys()].filter((stream) => here.get(stream) !== there.get(stream));
     expect(differing).toEqual([]);
   });
 
   it('verifies, and shows the same meters', async () => {
     const [one, other] = [
-      await Service.start(embedded),
+      await Service.start(join(embedded, 'data')),
       await Service.start('/nowhere', world.settings),
     ];
     try {
@@ -42,12 +52,16 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
       const clients = body['items'] as readonly { readonly id: string }[];
       expect(clients).toHaveLength(20);
       for (const { id } of clients) {
-        const [verified, here, there] = await Promise.all([
-          other.call('GET', `/v1/clients/${id}/verification`),
-          one.call('GET', `/v1/clients/${id}/meter`),
-          other.call('GET', `/v1/clients/${id}/meter`),
+        const at = `/v1/clients/${id}`;
+        const [verified, here] = await Promise.all([
+          other.call('GET', `${at}/verification`),
+          one.call('GET', `${at}/meter`),
         ]);
         expect(verified.body).toMatchObject({ ok: true });
+        // The read models of the servers may still be catching up with the import.
+        const reached = `${at}/meter?minRevision=${String(here.body['revision'])}`;
+        await until(async () => (await other.call('GET', reached)).status === 200);
+        const there = await other.call('GET', reached);
         expect(there.body['text']).toEqual(here.body['text']);
         expect(there.body['revision']).toEqual(here.body['revision']);
       }

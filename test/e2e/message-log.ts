@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Ran } from '../cli/run-tallystick.js';
 
 /** The real message log: 59,835 messages of 1,350 senders. */
@@ -5,6 +8,25 @@ const FILE = 'examples/college-msg.txt.gz';
 export const MESSAGES = 59_835;
 export const SENDERS = 1_350;
 export const IMPORT = ['import', FILE, '--format', 'messages', '--json'];
+
+/** A message log to import, and what is in it. */
+export interface MessageLog {
+  readonly args: readonly string[];
+  readonly messages: number;
+  readonly senders: number;
+}
+
+export const WHOLE: MessageLog = { args: IMPORT, messages: MESSAGES, senders: SENDERS };
+
+/** The first messages of the log, as a file in a folder. */
+export function firstMessages(messages: number, folder: string): MessageLog {
+  const [header = '', ...lines] = gunzipSync(readFileSync(FILE)).toString().split('\n');
+  const first = lines.slice(0, messages);
+  const file = join(folder, 'first-messages.txt.gz');
+  writeFileSync(file, gzipSync([header, ...first, ''].join('\n')));
+  const senders = new Set(first.map((line) => line.split(' ')[0])).size;
+  return { args: IMPORT.map((each) => (each === FILE ? file : each)), messages, senders };
+}
 
 export interface Summary {
   readonly clients: number;
