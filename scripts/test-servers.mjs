@@ -5,6 +5,13 @@ import { parseArgs } from 'node:util';
 import { SERVER as FERRETDB, whyNot as whyNoFerretdb } from '../test/servers/ferretdb.mjs';
 import { ROOT } from './build-if-needed.mjs';
 
+const COMMANDS =
+  'worked-example|commands|concurrency|refusals|current-balance|recharges|instances-on-servers';
+/** They make thousands of documents, for which FerretDB takes minutes. */
+const LONG_READS = 'fresh-reads|verification-on-servers';
+const apiSuites = (names) => [`api/(?:[^/]*/)?(${names})`, 'faults/[^/]*on-servers'];
+const IMPORT_SUITES = ['e2e/(?!copy-)[^/]*on-servers'];
+
 /**
  * Every suite that needs a server, on the addresses in the environment; where there are none, on
  * the stand-ins of test/servers, fresh ones for each group. `--report FOLDER` leaves a report of
@@ -15,14 +22,9 @@ import { ROOT } from './build-if-needed.mjs';
  * `--on ferretdb` runs the suites of MongoDB on FerretDB, which Go builds, beside the stand-in of
  * EventStoreDB. Without Go each report has one skipped test, and the run says so.
  */
-const API_SUITES = [
-  'api/(?:[^/]*/)?(worked-example|commands|concurrency|refusals|fresh-reads|current-balance|recharges|[^/]*on-servers)',
-  'faults/[^/]*on-servers',
-];
-const IMPORT_SUITES = ['e2e/(?!copy-)[^/]*on-servers'];
 const ON_STAND_INS = [
   { name: 'servers-copy', suites: ['e2e/copy-on-servers'] },
-  { name: 'servers-api', suites: API_SUITES },
+  { name: 'servers-api', suites: apiSuites(`${COMMANDS}|${LONG_READS}`) },
   { name: 'servers-import', suites: IMPORT_SUITES },
   // One after the other: they freeze, cut and kill what they share; leaders change among three.
   { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
@@ -32,7 +34,7 @@ const ON_STAND_INS = [
 ];
 const ON_FERRETDB = [
   { name: 'ferretdb-contracts', suites: ['contracts/mongodb/.*'] },
-  { name: 'ferretdb-api', suites: API_SUITES },
+  { name: 'ferretdb-api', suites: apiSuites(COMMANDS) },
   { name: 'ferretdb-import', suites: IMPORT_SUITES },
 ];
 

@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
 
+/** Scripts must not take the servers of whoever runs these tests. */
+const NO_SERVERS = { EVENTSTORE_URL: '', MONGODB_URL: '' };
+
 interface Ran {
   readonly status: number | null;
   readonly out: string;
@@ -17,7 +20,7 @@ interface Ran {
 /** Runs a script of this project; `PATH` comes first where its tools are looked for. */
 async function run(script: string, args: readonly string[], path = ''): Promise<Ran> {
   const child = spawn(process.execPath, [join(ROOT, 'scripts', script), ...args], {
-    env: { ...process.env, PATH: `${path}:${process.env['PATH'] ?? ''}` },
+    env: { ...process.env, ...NO_SERVERS, PATH: `${path}:${process.env['PATH'] ?? ''}` },
   });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -74,6 +77,20 @@ describe('the gate', () => {
     expect(skipped).toMatchObject({ status: 0, err: expect.stringContaining('!!! SKIPPED') });
     const counted = await run('count-tests.mjs', [`node24=${path}`]);
     expect(counted).toMatchObject({ status: 0, out: '0 passed, 0 failed, 1 skipped\n' });
+  });
+
+  it('says that nothing ran on FerretDB where there is no Go to build it, and counts it', async () => {
+    const go = join(folder, 'go');
+    await writeFile(go, '#!/bin/sh\nexit 127\n');
+    await chmod(go, 0o755);
+    const skipped = await run('test-servers.mjs', ['--on', 'ferretdb', '--report', folder], folder);
+    expect(skipped).toMatchObject({ status: 0, err: expect.stringContaining('!!! SKIPPED') });
+    const reports = ['contracts', 'api', 'import'].map((name) =>
+      join(folder, `ferretdb-${name}.json`),
+    );
+    const counted = await run('count-tests.mjs', reports);
+    expect(counted).toMatchObject({ status: 0, out: '0 passed, 0 failed, 3 skipped\n' });
+    expect(await read('.ci/run')).toContain('test:servers -- --on ferretdb');
   });
 
   it('runs on the line of Node that the image is made of [C-6]', async () => {
