@@ -42,8 +42,12 @@ GO
   exit 1
 }
 ferretdb/server "$PWD/data" >address &
-trap 'kill -INT '$! EXIT
-until [ -s address ]; do sleep 0.1; done
+server=$!
+trap 'kill -INT $server' EXIT
+until [ -s address ]; do
+  kill -0 $server || exit 1
+  sleep 0.1
+done
 MONGODB_URL=$(cat address)
 export MONGODB_URL
 npm init --yes >/dev/null
