@@ -8,7 +8,7 @@ import { RebuildableFile } from './sqlite/rebuildable-file.js';
 import { inTransaction } from './sqlite/sqlite.js';
 import type { Connection, FileLayout, Role, Statement } from './sqlite/sqlite.js';
 
-/** Stored numbers of the kinds: never change one, only add. */
+/** Stored numbers of the kinds: only add numbers, never change one. */
 const KIND_NUMBERS: Readonly<Record<OperationKind, number>> = {
   message: 0,
   reservation: 1,
@@ -20,7 +20,9 @@ const KIND_NUMBERS: Readonly<Record<OperationKind, number>> = {
   key: 7,
 };
 
-/** `operations.db`. It is fed from the log and resumes, so a commit need not wait for the disk. */
+/**
+ * `operations.db`. It is filled from the log and resumes, so a commit does not wait for the disk.
+ */
 const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
@@ -54,13 +56,17 @@ interface Statements {
 }
 
 /**
- * The id index in a file of its own: one thread feeds it, others look up in it. A damaged file is
- * begun anew by the writer (covered = -1), and the engine feeds it again.
+ * The id index in its own file: one thread writes it, other threads look up ids. The writer
+ * replaces a damaged file by an empty one (checkpoint -1), and the projection engine fills it
+ * again.
  */
 export class EmbeddedIdIndex extends IdIndex {
   readonly #file: RebuildableFile<Statements>;
 
-  /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
+  /**
+   * @throws FileUnusable for a writer; a reader that cannot open the file tries again at each
+   *   use.
+   */
   constructor(
     private readonly path: string,
     private readonly options: { readonly role: Role; readonly logger?: Logger },
@@ -78,7 +84,7 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   override async covered(): Promise<bigint> {
-    // Only a viewer finds none: whoever else opens the file makes it.
+    // Only a viewer can find no file: a writer or reader creates it.
     if (this.options.role === 'viewer' && !existsSync(this.path)) return -1n;
     return this.#file.use(coveredIn);
   }
@@ -88,7 +94,7 @@ export class EmbeddedIdIndex extends IdIndex {
     covered = -1n,
   ): Promise<readonly (readonly bigint[])[]> {
     return this.#file.use((statements) => {
-      // One read transaction: one snapshot for all, and the file is locked once, not per id.
+      // One read transaction: one snapshot for all ids, and one file lock instead of one per id.
       statements.begin.run();
       try {
         if (coveredIn(statements) < covered) {
@@ -104,14 +110,14 @@ export class EmbeddedIdIndex extends IdIndex {
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
     this.#write(({ clients, insert, cover }) => {
       for (const { each, client } of clients.sortedByClient(entries)) {
-        // Not `run`, which makes an object of what it did.
+        // `get` instead of `run`: `run` allocates a result object.
         insert.get(client, KIND_NUMBERS[each.kind], each.id, each.revision);
       }
       cover.run(through);
     });
   }
 
-  /** Numbers of clients stay: readers remember them. */
+  /** The numbers of clients stay, because readers remember them. */
   override async beginAnew(): Promise<void> {
     this.#write((_, connection) => {
       connection.exec('DELETE FROM ids; UPDATE covered SET position = -1');
@@ -147,8 +153,8 @@ function statementsOf(connection: Connection): Statements {
     clients: new ClientNumbers(connection),
     begin: connection.prepare('BEGIN'),
     commit: connection.prepare('COMMIT'),
-    // One row for each question, whatever the number of revisions: misses are what is frequent,
-    // and this is the cheapest statement that can miss.
+    // One row per question, whatever the number of revisions. Misses are frequent, and this is the
+    // cheapest statement that can miss.
     find: connection.prepare(
       `SELECT group_concat(revision) AS revisions FROM ids
        WHERE client = ? AND kind = ? AND id = ?`,

@@ -5,11 +5,11 @@ interface Lease {
   readonly endsAt: number;
 }
 
-/** Who holds what within one process. */
+/** Holders of leases within one process. */
 export type LeaseTable = Map<string, Lease>;
 
 /**
- * Leases within one process, which is all that may open the embedded stores: the holders share a
+ * Leases within one process. Only one process may open the embedded stores, so the holders share a
  * table and a monotonic clock.
  */
 export class EmbeddedLeases extends Leases {

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../ports/snapshots.js';
 import { RebuildableFile } from './sqlite/rebuildable-file.js';
 import type { Connection, FileLayout, Statement } from './sqlite/sqlite.js';
 
-/** `snapshots.db`: a cache, never worth waiting for the disk. */
+/** `snapshots.db`: a cache, so a commit never waits for the disk. */
 const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'OFF',
@@ -30,14 +30,14 @@ interface Statements {
 }
 
 /**
- * Snapshots in a file of their own, used by one thread. The last one saved replaces any other,
- * so that one of a log that was set back cannot stay in the way.
+ * Snapshots in their own file, used by one thread. A saved snapshot replaces any other, so a
+ * snapshot from a later state of a restored log cannot block it.
  */
 export class EmbeddedSnapshots extends Snapshots {
   readonly #file: RebuildableFile<Statements>;
   readonly #logger: Logger;
 
-  /** @throws FileUnusable, but never for a damaged file: that is deleted. */
+  /** @throws FileUnusable, but never for a damaged file: a damaged file is deleted. */
   constructor(path: string, logger: Logger = NO_LOG) {
     super();
     this.#logger = logger.of('snapshots');
@@ -52,7 +52,7 @@ export class EmbeddedSnapshots extends Snapshots {
     });
   }
 
-  /** A snapshot that cannot be read is none: the stream is folded from the start. */
+  /** An unreadable snapshot counts as missing: the stream is folded from the start. */
   override async load(stream: string): Promise<Snapshot | null> {
     const row = this.#row(stream);
     if (row === null) return null;

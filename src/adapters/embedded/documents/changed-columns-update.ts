@@ -8,9 +8,9 @@ import type { Connection, Statement } from '../sqlite/sqlite.js';
 const CLIENTS_MAX = 50_000;
 
 /**
- * Updates a client's document without touching the indexes whose fields stay as they are: SQLite
- * takes an entry out and puts it back in for every indexed column that an UPDATE names. What the
- * columns hold is remembered from the last write, which only this connection can have made.
+ * Updates a client's document and names only the indexed columns that changed. SQLite removes and
+ * re-inserts an index entry for every indexed column that an UPDATE names, changed or not. The
+ * values of the last write are remembered; only this connection can have made that write.
  */
 export class ChangedColumnsUpdate {
   readonly #columns = new BoundedMap<number, SqlValue[]>(CLIENTS_MAX);
@@ -22,7 +22,7 @@ export class ChangedColumnsUpdate {
     private readonly fields: readonly string[],
   ) {}
 
-  /** False when it has to be written as if nothing were known of it. */
+  /** False when the document must be written without knowledge of its columns. */
   apply({ revision, body }: DocumentWrite, client: number): boolean {
     const columns = this.#columns.get(client);
     if (columns === undefined || body === null) return false;
@@ -41,7 +41,10 @@ export class ChangedColumnsUpdate {
     return true;
   }
 
-  /** The whole document was written, or refused because a newer one is there. */
+  /**
+   * Remembers the columns of a whole document that was written, or forgets them when a newer
+   * document refused the write.
+   */
   note({ body }: DocumentWrite, client: number, written: boolean): void {
     if (body === null || !written) this.#columns.delete(client);
     else

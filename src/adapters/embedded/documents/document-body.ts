@@ -1,13 +1,13 @@
 import type { Body } from '../../../ports/documents.js';
 
 /**
- * Bodies are JSON texts. JSON has no int64, so a bigint is written `{"$int":"123"}`; an object
- * with that one field is reserved for it.
+ * Bodies are JSON texts. JSON has no int64, so a bigint is written as `{"$int":"123"}`. Objects
+ * with only that field are reserved for it.
  */
 const INTEGER = '$int';
 const MARK = `{"${INTEGER}":`;
 
-/** Integers stand at the top of a body, where queries sort and sum by them, and nowhere else. */
+/** Bigints are allowed only at the top level of a body, where queries sort and sum by them. */
 export function writeBody(body: Body): string {
   let marked: Record<string, unknown> | null = null;
   for (const name in body) {
@@ -20,7 +20,7 @@ export function writeBody(body: Body): string {
 }
 
 export function readBody(text: string): Body {
-  // Quotes inside JSON strings are escaped, so the mark stands only where an object begins.
+  // Quotes inside JSON strings are escaped, so the mark occurs only where an object begins.
   if (!text.includes(MARK)) return JSON.parse(text) as Body;
   return JSON.parse(text, (_name, value: unknown) => unmarked(value)) as Body;
 }

@@ -2,7 +2,7 @@ import type { CollectionSpec, Filter, Query, Scalar } from '../../../ports/docum
 import { checkedField, columnOf, indexedFields, sqlValue, sqlValues } from './document-schema.js';
 import type { SqlValue } from './document-schema.js';
 
-/** A statement with what to bind; everything that comes from a caller is bound. */
+/** A statement with its values. Everything that comes from a caller is bound. */
 export interface BoundSql {
   readonly sql: string;
   readonly values: readonly SqlValue[];
@@ -11,15 +11,15 @@ export interface BoundSql {
 interface Question {
   readonly collection: CollectionSpec;
   readonly query: Query;
-  /** The number of the one client asked about; null = documents of all clients. */
+  /** The number of the one client in question; null = documents of all clients. */
   readonly client: number | null;
 }
 
 /**
- * The statements of a query: run in turn until the limit is reached, they give its documents in
- * order. The last value to bind is the limit. Where one client is asked about, the order needs no
- * look at the clients' table; else ties go by the client's id, which unlike its number is the same
- * in every file.
+ * The statements of a query. Executed in turn until the limit is reached, they return the documents
+ * in order. The last bound value is the limit. For one client the order does not need the table of
+ * clients. Otherwise ties are broken by the client's id, which is the same in every file; its
+ * number is not.
  */
 export function queriesOf(table: string, question: Question): BoundSql[] {
   const { collection, query, client } = question;
@@ -67,14 +67,14 @@ function orderOf({ collection, query, client }: Question): string[] {
 type Place = NonNullable<Query['after']>;
 
 /**
- * "Strictly after this place", as parts of the order one after the other, each in a form that
- * lets an index begin right there. Nulls come first in ascending order.
+ * "Strictly after this position" as consecutive parts of the order. Each part has a form that lets
+ * an index start exactly there. Nulls come first in ascending order.
  */
 function beyond(after: Place, order: readonly string[], { query }: Question): BoundSql[] {
   const descending = query.sort?.descending === true;
   const sign = descending ? '<' : '>';
   const [term = '', ...ties] = order;
-  // Without any term there was at most one document, and nothing is beyond it.
+  // Without any term there is at most one document, and none is beyond it.
   if (order.length === 0) return [];
   if ((query.sort?.field ?? 'key') === 'key') return [beyondRow(order, after, sign)];
   const tied = ties.length === 0 ? plain('FALSE') : beyondRow(ties, after, sign);
@@ -106,7 +106,10 @@ function conditionOf(collection: CollectionSpec, { field, op, value }: Filter): 
   return { sql: `${term} ${op} ?`, values: [wanted] };
 }
 
-/** Binding cuts a text at its first zero, so it would find another one; no stored text has a zero. */
+/**
+ * SQLite cuts a bound text at its first zero character, so it would match another text. No stored
+ * text has a zero.
+ */
 function hasZero(wanted: SqlValue): boolean {
   return typeof wanted === 'string' && wanted.includes('\0');
 }
@@ -119,7 +122,7 @@ function oneOf(term: string, wanted: readonly Scalar[]): BoundSql {
     : joined([listed, plain(`${term} IS NULL`)], 'OR');
 }
 
-/** A column where the field is declared, else a look into the body, which no index helps. */
+/** A column for a declared field; otherwise an expression on the body, which no index supports. */
 function termOf(collection: CollectionSpec, field: string): string {
   if (field === 'key') return collection.key === 'client' ? "''" : 'd.key';
   if (indexedFields(collection).includes(field)) return `d.${columnOf(field)}`;

@@ -3,9 +3,9 @@ import { CLIENTS_TABLE } from '../sqlite/client-numbers.js';
 import type { Connection, FileLayout } from '../sqlite/sqlite.js';
 
 /**
- * `models.db`: one table for each generation of a collection, named in `generations`. A
- * generation's number is never used again, so a statement prepared for one cannot meet another.
- * Documents can be made again from the log, so a commit need not wait for the disk.
+ * `models.db`: one table per generation of a collection, listed in `generations`. The number of a
+ * generation is never reused, so a prepared statement cannot reach another generation. Documents
+ * can be rebuilt from the log, so a commit does not wait for the disk.
  */
 export const MODELS_LAYOUT: FileLayout = {
   version: 1,
@@ -36,7 +36,7 @@ export function tableOf(collection: CollectionSpec, no: number): string {
   return `"${collection.name}_v${collection.version}_${no}"`;
 }
 
-/** The fields that have a column of their own, each once. */
+/** Fields that have their own column, each once. */
 export function indexedFields(collection: CollectionSpec): string[] {
   return [...new Set(collection.indexes.flatMap(({ fields }) => fields))];
 }
@@ -46,20 +46,23 @@ export function columnOf(field: string): string {
   return `"f_${checkedField(field)}"`;
 }
 
-/** Fields go into SQL by name, so a name that is not plainly one is a defect. */
+/** Fields go into SQL by name, so an unsafe name is a defect. */
 export function checkedField(field: string): string {
   if (!FIELD.test(field)) throw new Error(`bad field name ${field}`);
   return field;
 }
 
-/** What makes two tables of one collection and version differ: kept, to notice a changed index. */
+/**
+ * The shape of a table. Tables of one collection and version with different shapes have different
+ * indexes.
+ */
 export function shapeOf({ key, indexes }: CollectionSpec): string {
   return JSON.stringify({ key, indexes });
 }
 
 /**
- * Tables with a rowid on purpose: new rows stand at the end, whatever their client, so that a batch
- * over many clients fills a few pages instead of touching one for each.
+ * These tables keep their rowid: new rows are appended at the end, whatever their client. A batch
+ * over many clients then fills a few pages instead of touching one page per client.
  */
 export function createTable(connection: Connection, collection: CollectionSpec, no: number): void {
   const table = tableOf(collection, no);
@@ -90,7 +93,7 @@ export function primaryKey(collection: CollectionSpec): string {
   return collection.key === 'client' ? 'client' : 'client, key';
 }
 
-/** A scalar as a column holds it. */
+/** Converts a scalar to the value of a column. */
 export function sqlValue(value: Body[string] | Scalar | readonly Scalar[]): SqlValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;

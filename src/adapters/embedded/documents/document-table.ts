@@ -16,7 +16,7 @@ export class DocumentTable {
   readonly #fields: readonly string[];
   readonly #get: Statement;
   readonly #put: Statement;
-  /** For documents of one per client with indexed fields: they are written again and again. */
+  /** For collections with one document per client and indexed fields, which are rewritten often. */
   readonly #sparing: ChangedColumnsUpdate | null;
 
   constructor(
@@ -66,14 +66,14 @@ export class DocumentTable {
   }
 
   /**
-   * Writes documents, each only over a lower revision. They go in by client, so that what is read
-   * together stands together; the order of one document's writes stays.
+   * Writes documents, each only over a lower revision. Rows are written in the order of clients, so
+   * documents that are read together are stored together. Writes of one document keep their order.
    */
   put(writes: readonly DocumentWrite[]): void {
     const sparing = this.#sparing;
     for (const { each: write, client } of this.clients.sortedByClient(writes)) {
       if (sparing === null) {
-        // Not `run`, which makes an object of what it did.
+        // `get` instead of `run`: `run` allocates a result object.
         this.#put.get(...this.#values(write, client));
       } else if (!sparing.apply(write, client)) {
         const { changes } = this.#put.run(...this.#values(write, client));

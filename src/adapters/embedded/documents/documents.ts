@@ -18,15 +18,21 @@ interface Prepared {
 }
 
 /**
- * Read models in one SQLite file: one thread writes it, others read it through connections of
- * their own. Documents and checkpoints of a batch are one transaction; every answer comes from
- * one snapshot, so that a switch of generations is seen whole or not at all. Indexed fields have
- * columns, any other field of a query is looked up in the body.
+ * Read models in one SQLite file.
+ *
+ * - One thread writes the file; other threads read it through their own connections.
+ * - The documents and checkpoints of a batch are one transaction.
+ * - Every answer comes from one snapshot, so a switch of generations is visible completely or not
+ *   at all.
+ * - Indexed fields have columns; any other field of a query is read from the body.
  */
 export class EmbeddedDocuments extends Documents {
   readonly #file: RebuildableFile<Prepared>;
 
-  /** @throws FileUnusable for a writer; a reader that cannot open tries again at each use. */
+  /**
+   * @throws FileUnusable for a writer; a reader that cannot open the file tries again at each
+   *   use.
+   */
   constructor(
     private readonly path: string,
     private readonly options: { readonly role: Role; readonly logger?: Logger },
@@ -43,7 +49,7 @@ export class EmbeddedDocuments extends Documents {
     });
   }
 
-  /** A reader leaves this to the writer. */
+  /** Only the writer prepares collections; a reader does nothing. */
   override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
     if (this.options.role !== 'writer') return;
     this.#change(({ generations }) => {
@@ -111,7 +117,7 @@ export class EmbeddedDocuments extends Documents {
     this.#file.close();
   }
 
-  /** Only a viewer finds none: whoever else opens the file makes it. */
+  /** Only a viewer can find no file: a writer or reader creates it. */
   #isMissing(): boolean {
     return this.options.role === 'viewer' && !existsSync(this.path);
   }

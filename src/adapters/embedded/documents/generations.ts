@@ -15,8 +15,8 @@ interface Row {
 type Raw = [bigint, bigint, string, bigint];
 
 /**
- * The registry of generations. It is asked anew in every transaction, so that a switch made by
- * another connection is seen from its commit on; only prepared statements are kept.
+ * The registry of generations. Every transaction reads it again, so a switch by another connection
+ * is visible from its commit on. Only prepared statements are cached.
  */
 export class Generations {
   readonly #tables = new Map<number, DocumentTable>();
@@ -36,7 +36,7 @@ export class Generations {
     );
   }
 
-  /** Makes the served generation of a collection that has none, or none that can be used. */
+  /** Creates the served generation of a collection that has none, or none that is usable. */
   prepare(collection: CollectionSpec): void {
     const served = this.#row(collection.name, 'served');
     if (served === null) {
@@ -63,7 +63,7 @@ export class Generations {
     return table;
   }
 
-  /** Null when there is no such generation at this version. */
+  /** Null when this version has no such generation. */
   position(collection: CollectionSpec, generation: Generation): bigint | null {
     const row = this.#row(collection.name, generation);
     return row?.version === collection.version ? row.position : null;
@@ -101,7 +101,10 @@ export class Generations {
     }));
   }
 
-  /** After a rollback a generation's number may be given again. */
+  /**
+   * Drops the prepared statements: after a rollback the number of a generation may be assigned
+   * again.
+   */
   forgetMemory(): void {
     this.#tables.clear();
   }

@@ -1,14 +1,14 @@
 const BYTES = 8;
 
 /**
- * Position of the last event that a power cut would leave, seen by all threads: the one that
- * writes the log moves it, and nobody reads beyond it. (A commit that is not synced yet can be
- * read through any connection, but must not be acted upon.)
+ * Position of the last event that survives a power cut, shared by all threads. The thread that
+ * writes the log advances it; no thread reads beyond it. (A commit that is not yet synced is
+ * visible to every connection, but must not be acted upon.)
  */
 export class DurablePosition {
   readonly #position: BigInt64Array;
 
-  /** @param shared The memory of another thread's; its own, at -1, unless given. */
+  /** @param shared Memory shared by another thread; by default new memory, at -1. */
   constructor(readonly shared: SharedArrayBuffer = emptyLog()) {
     this.#position = new BigInt64Array(shared);
   }

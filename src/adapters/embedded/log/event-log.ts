@@ -14,39 +14,44 @@ import { vaultMarksIn } from '../vault/vault-fingerprint-row.js';
 import type { WalFile } from './wal-file.js';
 
 export interface EmbeddedEventLogOptions extends OpenLogOptions {
-  /** For a reader: how far the writer says that it may read. */
+  /** For a reader: the position up to which the writer permits reads. */
   readonly durable?: DurablePosition;
-  /** Longest wait before a subscription looks for events by itself; 250 ms unless told. */
+  /** Longest wait in milliseconds before a subscription polls for events; default 250. */
   readonly pollMs?: number;
   readonly logger?: Logger;
 }
 
 const POLL_MS = 250;
-/** After a failed write the next ones are taken to fail as well for this long. */
+/** After a failed write, further writes are assumed to fail for this long. */
 const FAILING_MS = 5_000;
-/** So few events are on the disk sooner than another thread could be asked to put them there. */
+/**
+ * With this few events, syncing on this thread is faster than handing the sync to another thread.
+ */
 const FEW = 256n;
 
 /**
- * The log in one SQLite file. Appends of one turn of the event loop, and all that come while the
- * disk is busy with others, are one transaction and one fsync (group commit). The disk is waited
- * for aside when there is much to write; until it has answered nobody is, and nobody reads what is
- * committed. One process owns the file, one connection writes it; other threads open readers.
+ * The log in one SQLite file.
+ *
+ * - Appends of one turn of the event loop, and those that arrive during a sync, share one
+ *   transaction and one fsync (group commit).
+ * - A large group is synced in the background. No append is answered, and no commit is readable,
+ *   until the disk has confirmed it.
+ * - One process owns the file, and one connection writes it. Other threads open readers.
  */
 export class EmbeddedEventLog extends EventLog {
   override readonly shared = false;
   readonly #subscriptions = new Set<LogSubscription>();
   readonly #listeners = new Set<(end: bigint) => void>();
-  /** How far the log is durable, and may be read. */
+  /** The position up to which the log is durable and readable. */
   readonly durable: DurablePosition;
-  /** Which vault the ledger is written with. */
+  /** The fingerprint of the vault that the ledger uses. */
   readonly vaultMarks: VaultMarks = vaultMarksIn((work) => this.#read(work));
   readonly #logger: Logger;
   #open: OpenLog | null;
   #pending: Pending[] = [];
-  /** Settles when the disk has answered for what was committed last. */
+  /** Settles when the disk has confirmed the last commit. */
   #syncing: Promise<void> | null = null;
-  /** The last write that failed, while none has succeeded since. */
+  /** The last failed write, while no later write has succeeded. */
   #unwritten: { readonly at: number; readonly cause: LogUnavailable } | null = null;
   #closing: Promise<void> | null = null;
   #closed = false;
@@ -95,7 +100,10 @@ export class EmbeddedEventLog extends EventLog {
     return this.#read(({ reader }) => BigInt(reader.end()));
   }
 
-  /** A failure that is some seconds old is tried again: callers may have been sent elsewhere. */
+  /**
+   * Retries after a failure that is some seconds old: callers may have been redirected in the
+   * meantime.
+   */
   override async writable(): Promise<void> {
     if (this.#unwritten === null) return void (await this.end());
     if (performance.now() - this.#unwritten.at < FAILING_MS) throw this.#unwritten.cause;
@@ -135,20 +143,23 @@ export class EmbeddedEventLog extends EventLog {
     };
   }
 
-  /** Tells after each commit up to which position the log is durable; returns how to stop it. */
+  /**
+   * Reports after each commit the position up to which the log is durable. Returns a function that
+   * removes the listener.
+   */
   onCommitted(listener: (end: bigint) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** For a reader: another thread has committed. */
+  /** Notifies a reader that another thread has committed. */
   wake(): void {
     for (const subscription of this.#subscriptions) subscription.wake();
   }
 
   /**
-   * Copies what stands in the WAL into the file, waiting for nobody. What cannot be copied now is
-   * copied another time, so that there is nothing to tell the caller.
+   * Copies the content of the WAL into the file without waiting. A later call copies the rest, so a
+   * failure is not reported to the caller.
    */
   checkpointWal(): void {
     try {
@@ -158,7 +169,7 @@ export class EmbeddedEventLog extends EventLog {
     }
   }
 
-  /** Commits what is waiting, stops the subscriptions and closes the file. */
+  /** Commits waiting appends, stops the subscriptions and closes the file. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -208,7 +219,8 @@ export class EmbeddedEventLog extends EventLog {
       failure = cause;
     }
     this.#syncing = null;
-    // Answered before the next group is written: nothing of this one has to outlive that.
+    // The answers go out before the next group is written, so nothing of this group outlives that
+    // write.
     if (failure === null) this.#answer(committed);
     else this.#fail(committed.group, failure);
     this.#flush();
@@ -224,14 +236,14 @@ export class EmbeddedEventLog extends EventLog {
 
   #fail(group: readonly Pending[], cause: unknown): void {
     const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
-    // After an unknown outcome or a failed rollback only a fresh look at the file helps.
+    // After an unknown outcome or a failed rollback the file must be opened again.
     if (!(error instanceof LogUnavailable)) this.#disconnect();
     if (this.#unwritten === null) this.#logger.error('the log cannot be written', { cause: error });
     this.#unwritten = { at: performance.now(), cause: unavailable(error) };
     for (const { reject } of group) reject(error);
   }
 
-  /** Positions leave nothing out: how far a batch goes is known before anything of it is read. */
+  /** Positions have no gaps, so the end of a batch is known before it is read. */
   #batch(after: bigint, { batchMax, prefixes }: SubscriptionOptions): EventBatch {
     const from = Number(after);
     const end = this.#read(({ reader }) => reader.end());
@@ -262,14 +274,14 @@ export class EmbeddedEventLog extends EventLog {
       this.#open?.writing?.wal.close();
       this.#open?.connection.close();
     } catch (cause) {
-      // It is given up; the next use opens another one.
+      // The connection is abandoned; the next use opens another one.
       this.#logger.debug('a failed connection could not be closed', { cause });
     }
     this.#open = null;
   }
 }
 
-/** A failed commit leaves its own outcome unknown; the next append certainly cannot be written. */
+/** The outcome of a failed commit is unknown; the next append certainly cannot be written. */
 function unavailable(error: Error): LogUnavailable {
   if (error instanceof LogUnavailable) return error;
   const shown = shownReason(error.cause);

@@ -1,18 +1,18 @@
 import { RevisionConflict, type Appended } from '../../../ports/event-log.js';
 import type { AppendRequest } from './log-writer.js';
 
-/** An append that waits, and how to answer it. */
+/** A waiting append and the callbacks that answer it. */
 export interface Pending {
   readonly request: AppendRequest;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (cause: Error) => void;
 }
 
-/** Appends that were committed together, and what will be said when they are durable. */
+/** Appends that were committed together, and their outcomes once they are durable. */
 export interface Committed {
   readonly group: readonly Pending[];
   readonly outcomes: readonly (Appended | RevisionConflict)[];
-  /** Position of the last event of the log by then. */
+  /** Position of the last event of the log after this group. */
   readonly end: bigint;
 }
 

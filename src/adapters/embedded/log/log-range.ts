@@ -1,17 +1,17 @@
 import type { LoggedEvent } from '../../../ports/event-log.js';
 
-/** Events that are read at once: what outlives the young memory costs the collector most. */
+/** Events read at once. More would outlive the young generation, which costs the collector most. */
 const PART_EVENTS = 512;
 
 /**
- * A stretch of the log that is read while it is walked, part after part, and read again when it is
- * walked again. No cursor stays open while somebody thinks about an event.
+ * A range of the log that is read part by part during iteration, and again at each iteration. No
+ * cursor stays open while a consumer handles an event.
  */
 export class LogRange implements Iterable<LoggedEvent> {
   /**
-   * @param after position before the first
-   * @param through position of the last
-   * @param read the events after a position, up to another one
+   * @param after position before the first event
+   * @param through position of the last event
+   * @param read returns the events after one position up to another
    */
   constructor(
     private readonly after: number,

@@ -13,7 +13,7 @@ const STREAMS_MAX = 200_000;
 const COLUMNS = 'position, revision, event_id, type, data, metadata';
 
 /**
- * Reads what is durable of the log through one connection; no cursor stays open between two calls.
+ * Reads the durable part of the log through one connection. No cursor stays open between two calls.
  */
 export class LogReader {
   readonly #findStream: Statement;
@@ -54,7 +54,7 @@ export class LogReader {
       : this.#read(stream, this.places().positionsFrom(no, Number(from), max));
   }
 
-  /** Newest first; `from` null = from the last. */
+  /** Newest first; `from` null = from the last event. */
   backward(stream: string, from: bigint | null, max: number): LoggedEvent[] {
     const no = this.#streamNo(stream);
     if (no === null) return [];
@@ -64,7 +64,7 @@ export class LogReader {
     return this.#read(stream, places.positionsFrom(no, first, last - first + 1)).reverse();
   }
 
-  /** The events after a position up to another one that belong to the streams asked for. */
+  /** The events after a position, up to another position, that belong to the requested streams. */
   between(after: number, through: number, prefixes: readonly string[]): LoggedEvent[] {
     const events: LoggedEvent[] = [];
     for (const each of this.#between.all(after, through)) {

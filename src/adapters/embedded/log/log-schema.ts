@@ -12,7 +12,7 @@ const EVENTS = `
   ) STRICT;
 `;
 
-/** Of each stream, the positions of the events from revision `first` on, as a JSON array. */
+/** Per stream, the positions of the events from revision `first` on, as a JSON array. */
 const PLACES = `
   CREATE TABLE places (
     stream INTEGER NOT NULL,
@@ -26,7 +26,7 @@ const PLACES = `
   ) STRICT;
 `;
 
-/** The vault that the ledger is written with. */
+/** The fingerprint of the vault that the ledger uses. */
 const VAULT_TABLE = `
   CREATE TABLE vault (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -56,13 +56,17 @@ const READABLE = `
 
 /**
  * `log.db`. Streams and types are numbers and ids are 16 bytes: half the size and twice the speed
- * of texts. There is no unique index on event ids on purpose: a repeated append is recognised by
- * comparing the ids that stand at its place. Where a stream's events stand is in `places` (see
- * `Places`), which vault it is written with in `vault`. `readable` is for people with an SQL prompt.
+ * of texts.
+ *
+ * - Event ids have no unique index on purpose: a repeated append is recognised by comparing the
+ *   ids stored at its revision.
+ * - `places` has the positions of each stream (see `StreamIndex`), `vault` the fingerprint of the
+ *   vault.
+ * - `readable` is a view for people at an SQL prompt.
  */
 export const LOG_LAYOUT: FileLayout = {
   version: 3,
-  // The log itself syncs the WAL after each commit, aside (`WalFile`); copying it syncs as well.
+  // The log syncs the WAL after each commit (`WalFile`); a checkpoint syncs as well.
   synchronous: 'NORMAL',
   cacheKiB: 16_384,
   schema: `
@@ -81,7 +85,7 @@ export const LOG_LAYOUT: FileLayout = {
     ${READABLE}
   `,
   upgrades: {
-    // Version 1 had a unique index on stream and revision instead of places.
+    // Version 1 had a unique index on stream and revision instead of `places`.
     1: `
       DROP VIEW readable;
       ALTER TABLE events RENAME TO events_1;

@@ -4,15 +4,15 @@ import type { EventBatch, Subscription, SubscriptionOptions } from '../../../por
 export interface SubscriptionSource {
   /** Reads the next batch after a position. */
   readonly read: (after: bigint) => EventBatch;
-  /** True for a failure that waiting cannot heal. */
+  /** True for a failure that a retry cannot heal. */
   readonly isPermanent: (cause: unknown) => boolean;
-  /** Longest wait, in milliseconds, before looking again without having been woken. */
+  /** Longest wait, in milliseconds, before a poll without a wake-up. */
   readonly pollMs: number;
 }
 
 /**
- * Reads on and on. It is woken by commits; the poll is a safety net, and what makes it come back
- * after an outage. The first time it has caught up it says so, with an empty batch if need be.
+ * Follows the log. Commits wake it. The poll is a safety net, and resumes reading after an outage.
+ * When it has caught up for the first time it reports that, with an empty batch if necessary.
  */
 export class LogSubscription implements Subscription {
   readonly #running: Promise<void>;
@@ -32,7 +32,7 @@ export class LogSubscription implements Subscription {
     });
   }
 
-  /** Says that there may be something to read. */
+  /** Signals that there may be events to read. */
   wake(): void {
     this.#woken = true;
     this.#stopWaiting?.();
@@ -65,7 +65,7 @@ export class LogSubscription implements Subscription {
     }
   }
 
-  /** Null = out of reach just now. */
+  /** Null when the log is unreachable at the moment. */
   #read(after: bigint): EventBatch | null {
     try {
       return this.source.read(after);

@@ -19,10 +19,15 @@ interface Head {
 }
 
 const HEADS_MAX = 200_000;
-/** The id of the event at hand: a bound value is copied before the statement returns. */
+/**
+ * Buffer for the id of the current event: SQLite copies a bound value before the statement returns.
+ */
 const eventId = new Uint8Array(16);
 
-/** Checks what can be checked without the log; a text that is no UUID is a defect of the caller. */
+/**
+ * Checks everything that needs no access to the log. A text that is not a UUID is a defect of the
+ * caller.
+ */
 export function appendRequest(
   stream: string,
   expected: bigint,
@@ -68,8 +73,9 @@ export class LogWriter {
   }
 
   /**
-   * Commits a group in one transaction, durable at the next sync of the WAL. The answers are parallel to the requests; a
-   * conflict rejects its own request only, and later requests see the earlier ones.
+   * Commits a group in one transaction, durable at the next sync of the WAL. The outcomes are
+   * parallel to the requests. A conflict rejects only its own request, and later requests see the
+   * earlier ones.
    * @throws LogUnavailable (nothing of the group was written), OutcomeUnknown
    */
   write(group: readonly AppendRequest[]): (Appended | RevisionConflict)[] {
@@ -86,7 +92,7 @@ export class LogWriter {
   }
 
   /**
-   * Writes one page that changes nothing, to see whether the disk takes it.
+   * Writes one page that changes nothing, to check that the disk accepts writes.
    * @throws LogUnavailable
    */
   tryWriting(): void {
@@ -102,8 +108,8 @@ export class LogWriter {
       this.#commit.run();
     } catch (cause) {
       if (isCertainlyUncommitted(cause)) throw cause;
-      // The commit record may stand in the WAL although its fsync failed: a crash now could
-      // bring it back, a rollback could not.
+      // The commit record may be in the WAL although its fsync failed. A rollback could not remove
+      // it, and a crash now could bring it back.
       throw new OutcomeUnknown(`the commit of the log failed: ${reasonOf(cause)}`, { cause });
     }
   }
@@ -134,7 +140,7 @@ export class LogWriter {
       const position = this.#nextPosition++;
       writeUuid(event.eventId, eventId);
       this.places.add(head.no, ++head.revision, position);
-      // Not `run`, which makes an object of what it did.
+      // `get` instead of `run`: `run` allocates a result object.
       this.#insertEvent.get(
         position,
         head.no,
@@ -149,7 +155,7 @@ export class LogWriter {
     return { revision: BigInt(head.revision), positions };
   }
 
-  /** The answer of the first time, if exactly these ids stand where the append would go. */
+  /** The first outcome of a repeated append: exactly these ids are stored at its revisions. */
   #repeated(head: Head, expected: number, events: readonly StoredEvent[]): Appended | null {
     const last = expected + events.length;
     if (expected < -1 || head.revision < last) return null;
@@ -187,7 +193,7 @@ export class LogWriter {
     return no;
   }
 
-  /** What is kept in memory, as the file has it: at the start, and after a group that failed. */
+  /** Reads the state kept in memory from the file: at the start, and after a group that failed. */
   #readState(): void {
     const db = this.connection;
     this.#heads.clear();

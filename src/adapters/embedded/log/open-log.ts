@@ -13,15 +13,15 @@ import { WalFile } from './wal-file.js';
 export interface OpenLogOptions {
   readonly role: Role;
   /**
-   * Another thread copies the WAL into the file (`copyWal`), so that no commit has to: a copy takes
-   * as long as ten commits. Commits do it themselves only when it falls far behind.
+   * Another thread copies the WAL into the file (`checkpointWal`), because a copy takes as long as
+   * ten commits. Commits copy it only when it has fallen far behind.
    */
   readonly copiedElsewhere?: boolean;
-  /** Sees what is opened; fault specs make it fail from there. */
+  /** Receives every opened connection; fault specs make it fail from there. */
   readonly onOpen?: (connection: Connection, wal: WalFile | null) => void;
 }
 
-/** A connection to `log.db`, and what works through it. */
+/** A connection to `log.db` and the objects that use it. */
 export interface OpenLog {
   readonly connection: Connection;
   readonly reader: LogReader;
@@ -35,18 +35,18 @@ interface Place {
   readonly durable: DurablePosition;
 }
 
-/** So far behind, a commit copies the WAL after all. */
+/** When the WAL is this large, a commit copies it after all. */
 const COPIED_ELSEWHERE: FileLayout = { ...LOG_LAYOUT, checkpointMiB: 256 };
 
 /** @throws FileUnusable */
 export function openLog(place: Place): OpenLog {
-  // A process that was killed may have left commits that only the system's memory holds.
+  // A killed process may have left commits that exist only in the memory of the operating system.
   return connect(place, (_, wal) => wal.syncNow());
 }
 
 /**
- * After a failure: what the WAL now holds may have come back from a commit whose fsync failed, so
- * that it is copied into the database and synced before anything is said about it.
+ * Opens the log after a failure. The WAL may contain a commit whose fsync failed, so it is copied
+ * into the database and synced before any outcome is reported.
  * @throws LogUnavailable
  */
 export function reopenLog(place: Place): OpenLog {
@@ -61,7 +61,7 @@ export function reopenLog(place: Place): OpenLog {
   }
 }
 
-/** @param secure Makes durable what a writer finds, before anything is said about it. */
+/** @param secure Makes durable what a writer finds, before the log reports any outcome. */
 function connect(
   { path, options, durable }: Place,
   secure: (connection: Connection, wal: WalFile) => void,
@@ -76,7 +76,7 @@ function connect(
     const places = new StreamIndex(connection);
     if (role === 'viewer') return viewed(connection, places, durable);
     if (wal === null) {
-      // A reader learns nothing of what the writer of another thread notes and files.
+      // A reader cannot see what the writer in another thread adds and flushes.
       const upToDate = (): StreamIndex => (places.read(), places);
       return { connection, reader: new LogReader(connection, upToDate, durable), writing: null };
     }
@@ -94,7 +94,7 @@ function connect(
   }
 }
 
-/** Nobody writes meanwhile: what stands there now is all there is. */
+/** No process writes meanwhile, so the present content is complete. */
 function viewed(connection: Connection, places: StreamIndex, durable: DurablePosition): OpenLog {
   places.read();
   const last = numberOf(

@@ -1,18 +1,21 @@
 import type { Connection, Statement } from '../sqlite/sqlite.js';
 
-/** Events whose places are kept in memory before the first of them are filed. */
+/** Pending events, kept in memory, before the first of them are flushed. */
 const UNFILED_MAX = 16_384;
-/** Positions of one row; with more it would not fit the page that it shares with others. */
+/** Positions of one row. A longer row would not fit on a page shared with other rows. */
 const POSITIONS_MAX = 96;
 
 type Row = [first: number, positions: string];
 
 /**
- * Where in the log each stream's events stand. An index with an entry for each event would cost
- * more than the event: a thousand debits of a thousand clients change a thousand of its pages. So
- * the places of some thousand events are kept here, and filed stream by stream, the stream that
- * has waited longest first, many places in one row. What is not filed is found again by reading
- * the last events of the log.
+ * Index from stream and revision to log position.
+ *
+ * - The positions of some thousand events stay pending in memory. They are flushed stream by
+ *   stream, oldest stream first, many positions per row.
+ * - Pending entries are recovered by reading the last events of the log.
+ *
+ * An index entry per event would cost more than the event: a thousand debits of a thousand clients
+ * would change a thousand pages.
  */
 export class StreamIndex {
   readonly #file: Statement;
@@ -20,7 +23,7 @@ export class StreamIndex {
   readonly #findFrom: Statement;
   readonly #findLast: Statement;
   readonly #findUnfiled: Statement;
-  /** By stream, in the order of their first positions, which ascend within a stream as well. */
+  /** By stream, in the order of their first positions. Positions ascend within a stream too. */
   readonly #unfiled = new Map<number, { readonly first: number; readonly positions: number[] }>();
   #count = 0;
 
@@ -44,8 +47,8 @@ export class StreamIndex {
   }
 
   /**
-   * What is not filed, as the file has it: a writer asks for it at the start and after a group that
-   * failed, a reader before each question.
+   * Reads the pending entries from the file. A writer calls this at the start and after a failed
+   * group, a reader before each question.
    */
   read(): void {
     this.#unfiled.clear();
@@ -59,7 +62,7 @@ export class StreamIndex {
     }
   }
 
-  /** The event at a revision of a stream stands at a position: in the order of the log. */
+  /** Adds the position of an event. Calls come in the order of the log. */
   add(stream: number, revision: number, position: number): void {
     const known = this.#unfiled.get(stream);
     if (known === undefined) this.#unfiled.set(stream, { first: revision, positions: [position] });
@@ -67,7 +70,7 @@ export class StreamIndex {
     this.#count += 1;
   }
 
-  /** Files what is too much, in the transaction of the group that made it so. */
+  /** Flushes the excess, in the transaction of the group that caused it. */
   flush(): void {
     if (this.#count <= UNFILED_MAX) return;
     let before = 0;
@@ -85,7 +88,7 @@ export class StreamIndex {
     this.#fileBefore.run(before);
   }
 
-  /** Revision of a stream's last event up to a position; -1 when there is none. */
+  /** Revision of a stream's last event up to a position; -1 when the stream has none. */
   last(stream: number, through = Number.MAX_SAFE_INTEGER): number {
     const unfiled = this.#unfiled.get(stream);
     if (unfiled !== undefined) {
@@ -96,7 +99,7 @@ export class StreamIndex {
     return this.#lastFiled(stream, through);
   }
 
-  /** Positions of the events from one revision on, `max` at most. */
+  /** Positions of the events from one revision on, at most `max`. */
   positionsFrom(stream: number, revision: number, max: number): number[] {
     const found: number[] = [];
     const take = (first: number, positions: readonly number[]): void => {
@@ -108,7 +111,7 @@ export class StreamIndex {
     if (revision < unfiledFrom) {
       for (const row of this.#findFrom.iterate(stream, revision)) {
         const [first, positions] = row as unknown as Row;
-        // Another thread's writer may have filed since `read` what is held here as well.
+        // The writer in another thread may have flushed pending entries since `read`.
         if (first >= unfiledFrom || found.length >= max) break;
         take(first, JSON.parse(positions) as number[]);
       }
@@ -127,7 +130,7 @@ export class StreamIndex {
   }
 }
 
-/** Index of the last position that is not beyond `through`; -1 when all are. */
+/** Index of the last position up to `through`; -1 when all are beyond it. */
 function lastUpTo(through: number, positions: readonly number[]): number {
   let index = positions.length - 1;
   while (index >= 0 && (positions[index] ?? 0) > through) index -= 1;

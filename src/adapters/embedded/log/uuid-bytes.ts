@@ -6,8 +6,8 @@ const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
 );
 
 /**
- * Writes the 16 bytes of a UUID in its canonical lower-case text; any other text is a defect.
- * Every event passes here, so there is no garbage on the way.
+ * Writes the 16 bytes of a UUID in its canonical lower-case text; any other text is a defect. Every
+ * event passes through here, so the function allocates nothing.
  */
 export function writeUuid(text: string, to: Uint8Array): void {
   let at = 0;
@@ -29,7 +29,10 @@ export function writeUuid(text: string, to: Uint8Array): void {
   if (text.length !== LENGTH) throw notUuid();
 }
 
-/** Where the text of an id is put together: one short string comes of it, and no parts of one. */
+/**
+ * Buffer in which the text of an id is assembled. It results in one short string without
+ * intermediate parts.
+ */
 const text = Buffer.alloc(LENGTH, '-', 'latin1');
 const CODES = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 

@@ -5,24 +5,25 @@ import { OutcomeUnknown } from '../../../ports/event-log.js';
 const syncAside = promisify(fdatasync);
 
 /**
- * The WAL of an open database, to be made durable without holding up the thread that writes it:
- * SQLite's own sync would wait for the disk within the commit. It may be closed only when no sync
- * is under way. (Unlike the database and its index, SQLite never locks this file, so that closing
- * it takes no lock away.)
+ * The WAL file of an open database. It syncs commits without blocking the thread that writes them;
+ * SQLite's own sync would wait for the disk within the commit.
+ *
+ * - It may be closed only when no sync is in flight.
+ * - SQLite never locks this file, unlike the database and its index, so closing it releases no
+ *   lock.
  */
 export class WalFile {
   readonly #file: number;
 
-  /** The database must have been read or written already: that is what makes its WAL. */
+  /** The database must have been read or written before; that creates its WAL. */
   constructor(database: string) {
-    // Some systems sync only what could be written.
+    // Some systems sync only files that are open for writing.
     this.#file = openSync(`${database}-wal`, 'r+');
   }
 
   /**
-   * Everything committed before the call is durable when it resolves.
-   * @throws OutcomeUnknown: what is committed cannot be taken back, and may be there or not after a
-   * power cut.
+   * When it resolves, everything committed before the call is durable.
+   * @throws OutcomeUnknown: the commits cannot be undone, and may or may not survive a power cut.
    */
   async sync(): Promise<void> {
     try {
@@ -32,7 +33,7 @@ export class WalFile {
     }
   }
 
-  /** The same, waiting for the disk. */
+  /** The same, but blocks until the disk has answered. */
   syncNow(): void {
     try {
       fdatasyncSync(this.#file);

@@ -17,7 +17,7 @@ import {
 import { inTransaction, numberOf } from '../sqlite/sqlite.js';
 import type { Connection, FileLayout, Statement } from '../sqlite/sqlite.js';
 
-/** `refusals.db`: NORMAL, so that a power cut loses the last entries and never the file. */
+/** `refusals.db`: NORMAL, so a power cut can lose the last entries, but never the file. */
 const LAYOUT: FileLayout = {
   version: 1,
   synchronous: 'NORMAL',
@@ -71,7 +71,7 @@ interface Statements {
  */
 export class EmbeddedRefusalLog extends RefusalLog {
   #file: RebuildableFile<Statements> | null = null;
-  /** Null until it was read from the file. */
+  /** Null until it has been read from the file. */
   #last: number | null = null;
   #closed = false;
 
@@ -130,7 +130,10 @@ export class EmbeddedRefusalLog extends RefusalLog {
     });
   }
 
-  /** Entries made while the clock was ahead have later row ids, and go when those are due. */
+  /**
+   * Entries made while the clock was ahead have later row ids. They are removed when those ids are
+   * due.
+   */
   override async removeBefore(instant: number, most: number): Promise<number> {
     return this.#use((_, connection) =>
       inTransaction(connection, () => {
@@ -155,7 +158,7 @@ export class EmbeddedRefusalLog extends RefusalLog {
     this.#file?.close();
   }
 
-  /** After a failure the file is opened again, which replaces a damaged one by an empty one. */
+  /** After a failure the file is opened again; a damaged file is replaced by an empty one. */
   #use<R>(work: (statements: Statements, connection: Connection) => R): R {
     if (this.#closed) throw unavailable('it is closed', undefined);
     try {

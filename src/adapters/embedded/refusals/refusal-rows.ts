@@ -2,8 +2,8 @@ import type { ListedRefusal, RefusalQuery, RefusedMessage } from '../../../ports
 import { uuidOfBytes, writeUuid } from '../log/uuid-bytes.js';
 
 /**
- * Row ids grow with time, so that the table itself is in the order of the list: an entry's is at
- * least its instant times this, and always above the one before it.
+ * Row ids grow with time, so the table itself is in the order of the list. The id of an entry is at
+ * least its instant times this number, and always above the id before it.
  */
 export const SEQUENCE_PER_MS = 1_024;
 const DAY_MS = 86_400_000;
@@ -26,12 +26,12 @@ export function clientBytes(clientId: string): Uint8Array {
   return bytes;
 }
 
-/** Every code between commas, so that one can be looked for: `,A,B,`. */
+/** All codes with commas around each, for searching one of them: `,A,B,`. */
 function codesOf({ refusals }: RefusedMessage): string {
   return `,${refusals.map(({ code }) => code).join(',')},`;
 }
 
-/** What an insert binds, without the row id. */
+/** The values bound by an insert, without the row id. */
 export function valuesOf(refused: RefusedMessage): (string | number | Uint8Array)[] {
   const { credits, channel, country, keyId, refusals } = refused;
   return [

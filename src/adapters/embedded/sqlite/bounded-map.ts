@@ -1,4 +1,6 @@
-/** A map that forgets its oldest entries beyond a size: for what can be looked up again. */
+/**
+ * A map that drops its oldest entries beyond a size. Use it for values that can be looked up again.
+ */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>();
 

@@ -12,8 +12,8 @@ export const CLIENTS_TABLE = `
 `;
 
 /**
- * Clients as small numbers, one dictionary for each file. A number is never given to another
- * client, so that what connections in other threads keep in memory stays true.
+ * Clients as small numbers, one dictionary per file. A number is never given to another client, so
+ * the caches of connections in other threads stay valid.
  */
 export class ClientNumbers {
   readonly #find: Statement;
@@ -43,8 +43,8 @@ export class ClientNumbers {
   }
 
   /**
-   * Each with the number of its client, in the order of the numbers: a batch over many clients walks
-   * the pages of a table once. What is one client's stays in its order.
+   * Pairs each entry with the number of its client, ordered by number, so a batch over many clients
+   * visits the pages of a table once. Entries of one client keep their order.
    */
   sortedByClient<T extends { readonly clientId: string }>(
     list: readonly T[],
@@ -61,7 +61,7 @@ export class ClientNumbers {
     return id;
   }
 
-  /** After a rollback: what was added is not there. */
+  /** Drops the cache after a rollback, because added numbers were not stored. */
   clearCache(): void {
     this.#numbers.clear();
     this.#ids.clear();

@@ -13,21 +13,27 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { isBusy, reasonOf, resultCode } from './sqlite.js';
 import type { Connection } from './sqlite.js';
 
-/** The data directory cannot be used; the message is for the operator and names it. */
+/**
+ * The data directory cannot be used. The message is written for the operator and names the
+ * directory.
+ */
 export class DataDirectoryUnusable extends Error {
   override readonly name = 'DataDirectoryUnusable';
 }
 
-/** The directory that holds every file of the embedded stores, ours alone while it is open. */
+/**
+ * The directory with every file of the embedded stores. This process has exclusive use of it while
+ * it is open.
+ */
 export interface DataDirectory {
   readonly path: string;
   /** The path of a file in it. */
   file(name: string): string;
-  /** Gives the directory free for another process. */
+  /** Releases the directory for another process. */
   close(): void;
 }
 
-/** Room for at least one page of each kind: less is as good as a full disk. */
+/** Space for at least one page of each file. A disk with less counts as full. */
 const PROBE_BYTES = 64 * 1024;
 const LOCK_FILE = 'lock.db';
 const READ_ONLY = 8;
@@ -44,8 +50,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the directory if need be and takes it for this process. The lock is one of the operating
- * system's, so it dies with the process, however that ends.
+ * Creates the directory if necessary and locks it for this process. The operating system releases
+ * the lock when the process ends, however it ends.
  * @throws DataDirectoryUnusable
  */
 export function openDataDirectory(directory: string): DataDirectory {
@@ -62,9 +68,10 @@ export function openDataDirectory(directory: string): DataDirectory {
 }
 
 /**
- * Takes the directory for a command that only looks at it: nothing is made or probed. Where there is
- * no lock file, no process has ever opened it; where it may not be written, none can change it.
- * @throws DataDirectoryUnusable when another process has it
+ * Opens the directory for a command that only reads: nothing is created or probed. Without a lock
+ * file no process has ever opened it. A directory that is not writable cannot be changed by any
+ * process.
+ * @throws DataDirectoryUnusable when another process uses it
  */
 export function viewDataDirectory(directory: string): DataDirectory {
   const lock = existsSync(join(directory, LOCK_FILE)) ? lockOrNull(directory) : null;
@@ -86,8 +93,8 @@ function lockOrNull(directory: string): Connection | null {
 }
 
 /**
- * Step by step, because Node's recursive mkdir hides why it failed (a read-only disk becomes
- * "no such file") and never ends below /proc.
+ * Step by step: Node's recursive mkdir hides why it failed (a read-only disk becomes "no such
+ * file") and does not terminate below /proc.
  */
 function makeDirectory(directory: string): void {
   const code = madeOrCode(directory);
@@ -98,7 +105,10 @@ function makeDirectory(directory: string): void {
   if (!statSync(directory).isDirectory()) throw unusable(directory, REASONS.EEXIST ?? '');
 }
 
-/** Null when it was made; EEXIST is as good. @throws any other reason than these two codes */
+/**
+ * Null when the directory was created; EEXIST is equivalent. @throws for any other code than these
+ * two
+ */
 function madeOrCode(directory: string): 'EEXIST' | 'ENOENT' | null {
   try {
     mkdirSync(directory, { mode: 0o700 });
@@ -110,7 +120,9 @@ function madeOrCode(directory: string): 'EEXIST' | 'ENOENT' | null {
   }
 }
 
-/** Writes and syncs a little file: a full or read-only disk is best met before anything starts. */
+/**
+ * Writes and syncs a small file, so a full or read-only disk is detected before anything starts.
+ */
 function probe(directory: string): void {
   const path = join(directory, `probe-${process.pid}`);
   const file = openSync(path, 'w', 0o600);
@@ -125,8 +137,8 @@ function probe(directory: string): void {
 }
 
 /**
- * An exclusive transaction that is never ended. Nothing else in this process may open and close
- * `lock.db`: closing any handle of a file drops the process's locks on it.
+ * An exclusive transaction that never ends. No other code in this process may open and close
+ * `lock.db`: closing any handle of a file releases the process's locks on it.
  */
 function takeLock(directory: string): Connection {
   let lock: Connection | null = null;

@@ -1,4 +1,4 @@
-/** The files of a data directory, each with one writing thread. */
+/** The files of a data directory. Each is written by one thread. */
 export const DATA_FILES = {
   log: 'log.db',
   operations: 'operations.db',

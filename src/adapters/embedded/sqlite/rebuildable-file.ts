@@ -4,10 +4,10 @@ import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import { closeFile, FileUnusable, isDamage, isStoreFailure, openFile, reasonOf } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
 
-/** How often a reader looks whether its file was begun anew. */
+/** How often a reader checks whether its file was replaced. */
 const LOOK_MS = 1_000;
 
-/** Where a file is, what it holds, and what to make of a fresh connection to it. */
+/** Path and layout of a file, and a function that prepares each new connection to it. */
 export interface RebuildableFileOptions<T> {
   readonly path: string;
   readonly layout: FileLayout;
@@ -18,14 +18,17 @@ export interface RebuildableFileOptions<T> {
 }
 
 /**
- * A file whose content can be made again from the log. The writer deletes a damaged one when it
- * opens it, and its owner sees that from the empty checkpoint. A reader that cannot open the file
- * tries again at each use, and looks now and then whether it still reads the one that stands there.
+ * A file whose content can be rebuilt from the log.
+ *
+ * - The writer deletes a damaged file when it opens it; the empty checkpoint then shows the loss
+ *   to its owner.
+ * - A reader that cannot open the file tries again at each use. Now and then it checks whether
+ *   the file was replaced.
  */
 export class RebuildableFile<T> {
   #connection: Connection | null = null;
   #prepared: T | null = null;
-  /** Of a reader: which file it opened, and when to look at it again. */
+  /** For a reader: the inode of the opened file, and when to check it again. */
   #inode: bigint | null = null;
   #lookAt = 0;
   #closed = false;
@@ -37,7 +40,10 @@ export class RebuildableFile<T> {
     if (options.role === 'writer') this.#open();
   }
 
-  /** A failure of the store becomes what the port calls unavailable; a defect stays what it is. */
+  /**
+   * Turns a failure of the store into the port's error for an unavailable store. Defects pass
+   * unchanged.
+   */
   use<R>(work: (prepared: T, connection: Connection) => R): R {
     const { path, role, unavailable } = this.options;
     if (this.#closed) throw unavailable('it is closed', undefined);
@@ -62,7 +68,7 @@ export class RebuildableFile<T> {
     this.#connection = null;
   }
 
-  /** What was opened lives on when it is deleted: a reader would never hear of what is fed since. */
+  /** An open file stays readable after it is deleted, so a reader would never see later writes. */
   #isDeleted(): boolean {
     if (this.options.role === 'writer' || this.#connection === null) return false;
     const now = performance.now();
@@ -73,7 +79,7 @@ export class RebuildableFile<T> {
 
   #open(): Connection {
     const { path, layout, role, prepare } = this.options;
-    // Before it is opened: one that is put in its place meanwhile is noticed later.
+    // Read before opening: a file that replaces this one meanwhile is noticed later.
     this.#inode = inodeOf(path);
     const connection =
       role === 'writer'
@@ -104,14 +110,14 @@ function openRebuildable(path: string, layout: FileLayout, logger: Logger): Conn
   }
 }
 
-/** Remembers damage met while the file was in use: the next start begins it anew. */
+/** Records damage found while the file was in use; the next start replaces the file. */
 function markDamaged(path: string, cause: unknown, logger: Logger): void {
   if (!isDamage(cause)) return;
   logger.error('the file is damaged: the next start makes it again', { cause });
   try {
     writeFileSync(damageMarker(path), '');
   } catch (failure) {
-    // Without room for the marker the damage is met, and noted, again after the next start.
+    // If the disk has no space for the marker, the next start finds and records the damage again.
     logger.warn('the damage of the file could not be marked', { cause: failure });
   }
 }

@@ -8,28 +8,30 @@ export type Connection = DatabaseSyncInstance;
 export type Statement = StatementSyncInstance;
 
 /**
- * Who may change a file: every file has one writing connection, and any number of readers. A viewer
- * looks at a file that no process writes, and makes nothing.
+ * How a connection uses a file. A file has one writer and any number of readers. A viewer reads a
+ * file that no process writes, and creates nothing.
  */
 export type Role = 'writer' | 'reader' | 'viewer';
 
 /** How a file of the data directory is laid out and opened. */
 export interface FileLayout {
-  /** Version of the tables below, kept in the file; a file with a newer one is refused. */
+  /** Version of the tables below, stored in the file. A file with a newer version is refused. */
   readonly version: number;
-  /** The statements that make the tables of an empty file. */
+  /** The statements that create the tables of an empty file. */
   readonly schema: string;
-  /** By an earlier version, the statements that make the next one of it. */
+  /** By earlier version: the statements that upgrade it to the next version. */
   readonly upgrades?: Readonly<Record<number, string>>;
   /** FULL = durable at every commit; NORMAL = consistent, may lose the last commits. */
   readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
-  /** Pages that the writer keeps. A reader, whose pages every commit outdates, keeps a quarter. */
+  /**
+   * Cache of the writer. A reader has a quarter of it, because every commit invalidates its pages.
+   */
   readonly cacheKiB: number;
-  /** How much of the WAL is gathered before it is copied, 16 unless told: more stalls longer. */
+  /** Size of the WAL that triggers a checkpoint, 16 by default. More makes the stalls longer. */
   readonly checkpointMiB?: number;
 }
 
-/** A file that cannot be used as it is: foreign, damaged, of a newer version, out of reach. */
+/** A file cannot be used as it is: foreign, damaged, of a newer version or unreachable. */
 export class FileUnusable extends Error {
   override readonly name = 'FileUnusable';
   constructor(
@@ -41,15 +43,15 @@ export class FileUnusable extends Error {
   }
 }
 
-/** Marks our files ("TALY"), so that some other program's database is not written into. */
+/** Marks our files ("TALY"), so the database of another program is never written. */
 const APPLICATION_ID = 0x54414c59;
 /**
- * Of new files; others keep what they were made with. A batch over many clients writes most pages of
- * the indexes whatever their size, each with two calls into the WAL and two out of it.
+ * Page size of new files; existing files keep theirs. A batch over many clients writes most pages
+ * of the indexes anyway, each with two calls into the WAL and two out of it.
  */
 const PAGE_SIZE = 8192;
 const CHECKPOINT_MIB = 16;
-/** What a burst may leave of the WAL on the disk once it has been copied. */
+/** Size to which the WAL is truncated after a checkpoint. */
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
 const BUSY_MS = 5000;
 
@@ -79,7 +81,7 @@ export function resultCode(cause: unknown): number | null {
   return typeof cause.errcode === 'number' ? cause.errcode & 0xff : null;
 }
 
-/** What went wrong, for an operator's eyes: no path, no SQL. */
+/** The reason of a failure, for operators: without path and SQL. */
 export function reasonOf(cause: unknown): string {
   if (cause instanceof FileUnusable) return cause.message;
   const code = resultCode(cause);
@@ -87,7 +89,7 @@ export function reasonOf(cause: unknown): string {
   return REASONS[code] ?? `the store failed with code ${code}`;
 }
 
-/** The same for anybody's eyes, as health and answers show it. */
+/** The reason of a failure for the public, as health checks and answers show it. */
 export function shownReason(cause: unknown): string {
   return resultCode(cause) === FULL ? 'disk full' : reasonOf(cause);
 }
@@ -115,8 +117,8 @@ export function isBusy(cause: unknown): boolean {
 }
 
 /**
- * Opens a file, making its tables when it is new. A reader makes them too, so that it does not
- * matter which thread comes first, and may write nothing afterwards.
+ * Opens a file and creates the tables of a new one. A reader creates them too, so the order in
+ * which threads start does not matter; afterwards it cannot write.
  * @throws FileUnusable
  */
 export function openFile(path: string, layout: FileLayout, role: Role): Connection {
@@ -141,9 +143,9 @@ export function openFile(path: string, layout: FileLayout, role: Role): Connecti
 }
 
 /**
- * Closes a connection; a writer copies its WAL into the file first, so that the file alone is a
- * whole copy. (The binding would not: it leaves statements open, and with them the connection,
- * until they are collected.)
+ * Closes a connection. A writer first copies its WAL into the file, so the file alone is a complete
+ * copy. (The binding does not: it leaves statements, and with them the connection, open until they
+ * are collected.)
  */
 export function closeFile(connection: Connection, role: Role): void {
   if (!connection.isOpen) return;
@@ -151,18 +153,18 @@ export function closeFile(connection: Connection, role: Role): void {
   try {
     if (role === 'writer') connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
-    // On a full disk the WAL stays as it is, and is used again by the next start.
+    // On a full disk the WAL stays, and the next start uses it.
   }
   connection.close();
 }
 
-/** One value of a one-row answer, by its column's name. */
+/** The value of a column in an answer of one row. */
 export function numberOf(connection: Connection, sql: string, column: string): number {
   const row = connection.prepare(sql).get() as Readonly<Record<string, unknown>> | undefined;
   return Number(row?.[column]);
 }
 
-/** Runs `work` in one transaction: all of it, or nothing. */
+/** Executes `work` in one transaction: completely or not at all. */
 export function inTransaction<T>(connection: Connection, work: () => T): T {
   connection.exec('BEGIN IMMEDIATE');
   try {
@@ -176,7 +178,7 @@ export function inTransaction<T>(connection: Connection, work: () => T): T {
 }
 
 function configure(connection: Connection, layout: FileLayout, role: Role): void {
-  // The page size must come first: it is fixed by the first write, and WAL mode writes.
+  // The page size must be set first: the first write fixes it, and switching to WAL mode writes.
   const { checkpointMiB = CHECKPOINT_MIB } = layout;
   connection.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
   const answer = connection.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
@@ -194,7 +196,7 @@ function configure(connection: Connection, layout: FileLayout, role: Role): void
 function ensureSchema(connection: Connection, layout: FileLayout, name: string): void {
   if (versionOf(connection, layout, name) === layout.version) return;
   inTransaction(connection, () => {
-    // Another thread may have made the tables between the look and the lock.
+    // Another thread may have created the tables between the check and the lock.
     const present = versionOf(connection, layout, name);
     if (present === layout.version) return;
     if (present === 0) connection.exec(layout.schema);
@@ -204,7 +206,7 @@ function ensureSchema(connection: Connection, layout: FileLayout, name: string):
   });
 }
 
-/** A viewer upgrades nothing. */
+/** A viewer does not upgrade a file. */
 function assertViewable(connection: Connection, layout: FileLayout, name: string): void {
   const version = versionOf(connection, layout, name);
   if (version === layout.version) return;

@@ -4,7 +4,7 @@ import { DATA_FILES } from './data-files.js';
 import { isStoreFailure, numberOf } from './sqlite.js';
 import { closeViewed, openViewed } from './read-only-file.js';
 
-/** One of two files that belong together is missing, and nothing was made in its place. */
+/** One of two files that belong together is missing. Nothing was created in its place. */
 export class LedgerFileMissing extends Error {
   override readonly name = 'LedgerFileMissing';
 }
@@ -12,8 +12,8 @@ export class LedgerFileMissing extends Error {
 const VAULT_FILE = 'vault.db';
 
 /**
- * Refuses a data directory that has lost its log or its vault, before either is made: a new file
- * would stand in the way of the one that is put back.
+ * Refuses a data directory that has lost its log or its vault, before either is created. A new file
+ * would block the restored one.
  * @throws LedgerFileMissing
  */
 export function refuseStrayFiles(dataDir: string, texts: { readonly logLost: string }): void {
@@ -34,7 +34,7 @@ function isAbsent(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
 }
 
-/** Whether there is such a row. What cannot be read is left to whoever opens it. */
+/** Whether such a row exists. Unreadable files are left to the code that opens them. */
 function holds(path: string, rows: string): boolean {
   if (isAbsent(path)) return false;
   try {

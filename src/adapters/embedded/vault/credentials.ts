@@ -43,7 +43,8 @@ export class EmbeddedCredentials extends Credentials {
 
   async claimFirst(key: ApiKey): Promise<boolean> {
     return this.#inTransaction(() => {
-      // The mark outlives the key: removing every key does not bring the first start back.
+      // The mark outlives the key: removing every key does not restore the state of the first
+      // start.
       if (Number(this.#claim.run().changes) === 0) return false;
       this.#insertNew(key);
       return true;

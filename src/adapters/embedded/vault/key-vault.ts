@@ -18,8 +18,8 @@ interface Asked {
 }
 
 /**
- * Client keys in `vault.db`, wrapped by the master key. Several connections may be open: what
- * one makes or destroys, the next call of another sees.
+ * Client keys in `vault.db`, wrapped by the master key. Several connections may be open. Each sees
+ * keys created or destroyed by another at its next call.
  */
 export class EmbeddedKeyVault extends KeyVault {
   readonly #unwrapped = new BoundedMap<string, KeyObject>(CACHED_KEYS_MAX);
@@ -66,7 +66,7 @@ export class EmbeddedKeyVault extends KeyVault {
     this.#unwrapped.delete(clientId);
     const checkpoint = asVaultError(() => {
       inTransaction(this.connection, () => this.#destroy.run(clientId));
-      // The old bytes also stand in the write-ahead log until it is cut off.
+      // The old bytes are also in the write-ahead log until it is truncated.
       return this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row;
     });
     if (checkpoint?.busy !== 0) {
@@ -126,7 +126,7 @@ export class EmbeddedKeyVault extends KeyVault {
     return createSecretKey(this.wrapping.unwrap(wrapped as Uint8Array, purpose));
   }
 
-  /** The client's key, null once it is destroyed, undefined when there never was one. */
+  /** The client's key; null once it is destroyed, undefined when it never existed. */
   #look(clientId: string): KeyObject | null | undefined {
     this.#forgetIfOthersWrote();
     const cached = this.#unwrapped.get(clientId);
@@ -139,13 +139,13 @@ export class EmbeddedKeyVault extends KeyVault {
   }
 
   #forgetIfOthersWrote(): void {
-    // SQLite moves this number when another connection commits, maybe a destroyed key.
+    // SQLite changes this number when another connection commits, which may have destroyed a key.
     const version = (this.#selectVersion.get() as Row)?.data_version;
     if (version !== this.#version) this.#unwrapped.clear();
     this.#version = version;
   }
 
-  /** New keys of one turn of the event loop share one transaction and its fsync. */
+  /** Creates the new keys of one turn of the event loop in one transaction with one fsync. */
   #ask(clientId: string): Promise<KeyObject | null> {
     const already = this.#asked.get(clientId);
     if (already) return already.promise;
@@ -161,7 +161,7 @@ export class EmbeddedKeyVault extends KeyVault {
     try {
       asVaultError(() => {
         this.#make(asked.keys());
-        // Another thread may have been first, so what counts is what stands there now.
+        // Another thread may have created the key first, so the stored key decides.
         for (const [clientId, { resolve }] of asked) resolve(this.#look(clientId) ?? null);
       });
     } catch (cause) {

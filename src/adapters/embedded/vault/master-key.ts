@@ -15,21 +15,21 @@ import { vaultIsLocked } from './vault-file.js';
 const KEY_BYTES = 32;
 const KEY_FILE = 'master.key';
 
-/** There is no usable master key; nothing was changed. The message says what to do. */
+/** No usable master key exists; nothing was changed. The message says what to do. */
 export class MasterKeyUnusable extends Error {
   override readonly name = 'MasterKeyUnusable';
 }
 
-/** Where the master key comes from. */
+/** Sources of the master key. */
 export interface MasterKeySource {
   readonly dataDir: string;
-  /** The setting: 32 bytes, as they are or as base64. It goes before the file. */
+  /** The setting: 32 bytes, raw or as base64. It takes precedence over the file. */
   readonly masterKey?: string | Buffer | null;
 }
 
 /**
- * The key that wraps all others: the setting, else `master.key` in the data directory, made at
- * the first start (mode 600).
+ * The key that wraps all others: from the setting, otherwise from `master.key` in the data
+ * directory, which the first start creates (mode 600).
  * @throws MasterKeyUnusable when it is malformed, or missing although a vault needs it
  */
 export function loadMasterKey(source: MasterKeySource): KeyObject {
@@ -37,7 +37,7 @@ export function loadMasterKey(source: MasterKeySource): KeyObject {
 }
 
 /**
- * The same key where there is one, for commands that make nothing.
+ * Finds the same key without creating one, for commands that only read.
  * @throws MasterKeyUnusable when it is malformed or missing
  */
 export function findMasterKey(source: MasterKeySource): KeyObject {
@@ -65,7 +65,7 @@ function keyFrom(given: string | Buffer, origin: string): KeyObject {
 }
 
 function fromBase64(text: string): Buffer | null {
-  // Node skips what is not base64, which would turn a damaged key into another one.
+  // Node skips characters that are not base64, which would turn a damaged key into another key.
   return /^[A-Za-z0-9+/]{43}=$/.test(text) ? Buffer.from(text, 'base64') : null;
 }
 
@@ -91,7 +91,7 @@ function makeKeyFile(dataDir: string): string {
   const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   writeDurably(draft, `${text}\n`);
   try {
-    // A link, not a rename: it fails where another process was first, and overwrites nothing.
+    // A link instead of a rename: it fails when another process was first, and overwrites nothing.
     linkSync(draft, path);
   } catch (cause) {
     if (codeOf(cause) !== 'EEXIST') throw cause;

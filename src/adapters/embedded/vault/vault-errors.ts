@@ -2,7 +2,8 @@ import { VaultUnavailable } from '../../../ports/key-vault.js';
 import { isStoreFailure, reasonOf } from '../sqlite/sqlite.js';
 
 /**
- * A failure of the file becomes what the port calls unavailable; a defect stays what it is.
+ * Turns a failure of the file into the port's error for an unavailable vault. Defects pass
+ * unchanged.
  * @throws VaultUnavailable
  */
 export function asVaultError<T>(work: () => T): T {

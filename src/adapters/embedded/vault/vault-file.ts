@@ -18,7 +18,7 @@ const CHECK_BYTES = 16;
 
 const LAYOUT: FileLayout = {
   version: 1,
-  // A destroyed client keeps its row, without a key, so that nobody makes it a new one.
+  // A destroyed client keeps its row, without a key, so no new key can be created for it.
   schema: `
     CREATE TABLE vault_check (id INTEGER PRIMARY KEY CHECK (id = 1), wrapped BLOB NOT NULL);
     CREATE TABLE client_keys (client_id TEXT PRIMARY KEY, wrapped BLOB) WITHOUT ROWID;
@@ -32,7 +32,7 @@ const LAYOUT: FileLayout = {
   cacheKiB: 1024,
 };
 
-/** The master key is not the one that this vault was made with; nothing was changed. */
+/** The master key is not the key that this vault was created with; nothing was changed. */
 export class WrongMasterKey extends Error {
   override readonly name = 'WrongMasterKey';
   constructor() {
@@ -51,14 +51,14 @@ export interface VaultFile {
 }
 
 /**
- * Opens the vault of a data directory, making it when there is none.
+ * Opens the vault of a data directory, or creates it.
  * @throws WrongMasterKey, FileUnusable
  */
 export function openVault(dataDir: string, masterKey: KeyObject | Buffer): VaultFile {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const connection = openFile(join(dataDir, VAULT_FILE), LAYOUT, 'writer');
   try {
-    // Freed bytes are overwritten: a destroyed key must not linger in a free page.
+    // Freed bytes are overwritten: a destroyed key must not remain in a free page.
     connection.exec('PRAGMA secure_delete = ON');
     const wrapping = wrappingWith(masterKey);
     assertOpens(connection, wrapping);
@@ -74,7 +74,7 @@ export function openVault(dataDir: string, masterKey: KeyObject | Buffer): Vault
 }
 
 /**
- * Opens the vault of a data directory to look at it: no key can be made through it.
+ * Opens the vault of a data directory for reading: no key can be created through it.
  * @throws WrongMasterKey, FileUnusable
  */
 export function viewVault(dataDir: string, masterKey: KeyObject): VaultFile {
@@ -93,7 +93,7 @@ export function viewVault(dataDir: string, masterKey: KeyObject): VaultFile {
   }
 }
 
-/** Whether a data directory has a vault that some master key already locks. */
+/** Whether a data directory has a vault that is already locked by a master key. */
 export function vaultIsLocked(dataDir: string): boolean {
   const path = join(dataDir, VAULT_FILE);
   if (!existsSync(path)) return false;

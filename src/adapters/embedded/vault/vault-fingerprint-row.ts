@@ -1,7 +1,10 @@
 import type { VaultMarks } from '../../../ports/vault-marks.js';
 import type { OpenLog } from '../log/open-log.js';
 
-/** @param use works with the open log; a failure becomes what the port calls unavailable */
+/**
+ * @param use Works with the open log. It turns a failure into the port's error for an unavailable
+ *   log.
+ */
 export function vaultMarksIn(use: <T>(work: (open: OpenLog) => T) => T): VaultMarks {
   return {
     read: async () => use(markIn),
