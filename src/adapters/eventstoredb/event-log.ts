@@ -18,7 +18,7 @@ export interface EventStoreParts {
   readonly appender: Appender;
   readonly reader: Reader;
   readonly streams: LedgerStreams;
-  /** Makes a client for one subscription. */
+  /** Creates a client for one subscription. */
   readonly open: () => EventStoreDBClient;
   readonly logger: Logger;
 }
@@ -28,8 +28,8 @@ const APPEND_BYTES_MAX = 8 * 1024 * 1024;
 const PAGE_MIN = 512;
 
 /**
- * The log in EventStoreDB, which other processes may write as well. Idempotency is the server's:
- * with an exact revision it compares the ids that stand there, however long ago that was.
+ * The log in EventStoreDB, which other processes may write as well. The server guarantees
+ * idempotency: at an exact revision it compares the stored ids, however old they are.
  */
 export class EventStoreEventLog extends EventLog {
   override readonly shared = true;
@@ -134,15 +134,15 @@ export class EventStoreEventLog extends EventLog {
     };
   }
 
-  /** Stops the subscriptions; the connections are closed by who opened them. */
+  /** Stops the subscriptions. The code that opened the connections closes them. */
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
     this.#subscriptions.clear();
   }
 
   /**
-   * The server answers with the position of the last event only, so that those of a group are
-   * read back where they are wanted. The append stands by then: a failure to read leaves it to be asked again.
+   * Reads back the positions of a group, because the server's answer has only the position of the
+   * last event. The append is already stored: after a failed read the caller repeats it.
    */
   async #positions({ stream, expected, events }: Append): Promise<bigint[]> {
     if (expected === 'any') return [];
@@ -157,7 +157,7 @@ export class EventStoreEventLog extends EventLog {
   }
 }
 
-/** Checks what can be checked without the server; what is no event is a defect of the caller. */
+/** Checks everything that needs no server. An invalid event is a defect of the caller. */
 function appendOf(
   stream: string,
   expected: bigint,

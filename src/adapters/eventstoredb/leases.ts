@@ -18,7 +18,7 @@ interface Held {
 }
 
 interface Watched {
-  /** Of the event that was last seen: a holder whose events have stopped has vanished. */
+  /** Of the event last seen. If it does not advance, the holder has vanished. */
   readonly revision: bigint;
   readonly since: number;
 }
@@ -31,10 +31,12 @@ export interface LeaseParts {
 }
 
 /**
- * Leases in EventStoreDB, each a stream of which the server keeps the newest event. Clocks are not
- * compared: whoever waits watches on its own monotonic clock whether the holder still writes, and
- * takes over when it was silent for as long as it had asked for. Every event is written at the
- * exact revision of the one that was looked at, so that one of several who try has it.
+ * Leases in EventStoreDB, one stream each, of which the server keeps the newest event.
+ *
+ * - Clocks are not compared. A waiting instance watches on its own monotonic clock whether the
+ *   holder still writes. It takes over when the holder was silent for the requested duration.
+ * - Every event is written at the exact revision that was read, so only one of several instances
+ *   acquires the lease.
  */
 export class EventStoreLeases extends Leases {
   readonly #holder = randomUUID();
@@ -71,7 +73,7 @@ export class EventStoreLeases extends Leases {
     return last ?? null;
   }
 
-  /** Whether a lease is this holder's, was given back, or its holder has vanished. */
+  /** Whether a lease belongs to this holder, was released, or its holder has vanished. */
   #isFree(name: string, last: RecordedEvent): boolean {
     const held = heldBy(last);
     if (held === null || held.holder === this.#holder) return true;
@@ -103,7 +105,7 @@ export class EventStoreLeases extends Leases {
     }
   }
 
-  /** Under none of the prefixes that the ledger's subscribers ask for. */
+  /** Outside the prefixes that the ledger's subscribers ask for. */
   #streamOf(name: string): string {
     return this.parts.streams.onServer(`tallystick-lease-${name}`);
   }
@@ -118,7 +120,7 @@ export class EventStoreLeases extends Leases {
   }
 }
 
-/** Null = given back. */
+/** Null = released. */
 function heldBy({ type, data }: RecordedEvent): Held | null {
   return type === HELD ? (data as unknown as Held) : null;
 }

@@ -25,17 +25,19 @@ export interface EventStore {
 /** How long a fresh client looks for the server, or for the leader of a cluster. */
 const REACH_MS = 4_000;
 
-/** Asks what the server can do, which needs all that an append needs, and appends nothing. */
+/**
+ * Asks for the server's features. This needs everything that an append needs, but appends nothing.
+ */
 async function reached(client: EventStoreDBClient): Promise<void> {
   await Reflect.get(client, 'capabilities');
 }
 
 /**
- * Opens the log in EventStoreDB; one for each process, because the client library keeps what it
- * waits for in one table. It resolves as well while the server is away or unfit: until it is
- * there, and has passed the checks, everything rejects with LogUnavailable and says why.
- * @param options.url `esdb://` or `esdb+discover://`, with user and TLS as it says; its path names the
- *   ledger where the server holds several
+ * Opens the log in EventStoreDB. Only once per process, because the client library keeps its
+ * waiting appends in one table. It also resolves while the server is unreachable or unsuitable;
+ * until the checks pass, every method rejects with LogUnavailable and the reason.
+ * @param options.url `esdb://` or `esdb+discover://`, with user and TLS; its path names the
+ *   ledger on a server with several
  * @throws EventStoreAddressUnusable
  */
 export async function openEventStore(options: {

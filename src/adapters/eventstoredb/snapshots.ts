@@ -11,11 +11,13 @@ import type { StartChecks } from './client/start-checks.js';
 
 const SAVED = 'SnapshotSaved';
 const REMOVED = 'SnapshotRemoved';
-/** Streams known to keep their newest event only; asked again when it has grown too large. */
+/**
+ * Streams known to keep only their newest event. The list is reset when it has become too large.
+ */
 const KNOWN_MAX = 100_000;
 const DELETE_MS = 4_000;
 
-/** A snapshot as it stands in the event: what has more than 53 bits is written as text. */
+/** A snapshot as stored in the event. Numbers of more than 53 bits are written as text. */
 interface Written {
   readonly revision: string;
   readonly position: string;
@@ -32,7 +34,7 @@ export interface SnapshotParts {
   readonly streams: LedgerStreams;
 }
 
-/** Snapshots in streams beside the ledger's own, of which the server keeps the newest event. */
+/** Snapshots in streams beside the ledger's own; the server keeps the newest event of each. */
 export class EventStoreSnapshots extends Snapshots {
   readonly #known = new Set<string>();
 
@@ -40,7 +42,7 @@ export class EventStoreSnapshots extends Snapshots {
     super();
   }
 
-  /** A snapshot that cannot be read is none: the stream is folded from the start. */
+  /** An unreadable snapshot counts as missing: the stream is folded from the start. */
   override async load(stream: string): Promise<Snapshot | null> {
     await this.parts.checks.passed();
     const [event] = await this.parts.reader.backward(this.#nameOf(stream), null, 1);
@@ -63,8 +65,8 @@ export class EventStoreSnapshots extends Snapshots {
   }
 
   /**
-   * A scavenge keeps the last event of a deleted stream, so that a blank one takes the place of
-   * the snapshot first (decision 0016).
+   * A scavenge keeps the last event of a deleted stream, so a blank event first replaces the
+   * snapshot (decision 0016).
    */
   override async remove(stream: string): Promise<void> {
     await this.parts.checks.passed();
@@ -75,7 +77,7 @@ export class EventStoreSnapshots extends Snapshots {
     await this.parts.clients.run((client) => deleted(client, name));
   }
 
-  /** Under none of the prefixes that the ledger's subscribers ask for. */
+  /** Outside the prefixes that the ledger's subscribers ask for. */
   #nameOf(stream: string): string {
     return this.parts.streams.onServer(`snapshot-${stream}`);
   }
@@ -121,7 +123,7 @@ function snapshotOf(stream: string, { type, data }: RecordedEvent): Snapshot | n
     const [revision, position] = [BigInt(written.revision), BigInt(written.position)];
     return { stream, revision, position, hash, schemaVersion, state };
   } catch {
-    // What is not a snapshot counts as none: the stream is folded from the start.
+    // Invalid content counts as missing: the stream is folded from the start.
     return null;
   }
 }

@@ -9,22 +9,25 @@ import { numberOrNone } from './number-or-none.js';
 import { QueueTimeout } from '../../../async/semaphore.js';
 import { ClientClosed, ServerTimeout, ServerUnreachable } from '../client/replaceable-client.js';
 
-/** `unknown`: nobody knows whether it was written. `not-written`: surely not. */
+/** `unknown`: the append may or may not have been written. `not-written`: certainly not written. */
 type Meaning = 'conflict' | 'unknown' | 'not-written';
 
 interface Row {
   readonly type: `${ErrorType}` | 'none' | 'no-node' | 'any';
-  /** Whether a gRPC status comes with it: not where the answer to one append carries the error. */
+  /** Whether the error has a gRPC status. The error of a single append has none. */
   readonly code: 'none' | 'given' | 'any';
   readonly meaning: Meaning;
   readonly newClient: boolean;
 }
 
 /**
- * What each error of an append means, the first row that fits. An error that comes with a gRPC
- * code ended the stream which all appends share, so that it says nothing about any one of them;
- * one without a code answers one append. A bare status without a type comes from before anything
- * was sent: from the question what the server can do.
+ * The meaning of each error of an append; the first row that fits applies.
+ *
+ * - An error with a gRPC code ended the stream that all appends share, so it says nothing about
+ *   any single append.
+ * - An error without a code answers one append.
+ * - A status without a type occurs before anything was sent: the client asked what the server can
+ *   do.
  */
 const TABLE: readonly Row[] = [
   row(ErrorType.WRONG_EXPECTED_VERSION, 'any', 'conflict', false),
@@ -58,10 +61,10 @@ function rowOf(cause: unknown): Row {
   return found ?? row('any', 'any', 'unknown', true);
 }
 
-/** What the client says when no node of a cluster answers; it has no type for that. */
+/** The client's message when no node of a cluster answers; it has no error type for that. */
 const NO_NODE = /^Failed to discover/;
 
-/** Type of the client's error and gRPC status, where there are any. */
+/** Type and gRPC status of the client's error, where present. */
 export function errorCodes(cause: unknown): { type?: string; code?: number } {
   if (typeof cause !== 'object' || cause === null) return {};
   const { type, code } = cause as { type?: unknown; code?: unknown };
@@ -72,12 +75,12 @@ export function errorCodes(cause: unknown): { type?: string; code?: number } {
   };
 }
 
-/** Whether the client must not be asked again after this. */
+/** Whether the client must not be used again after this error. */
 export function requiresNewClient(cause: unknown): boolean {
   return rowOf(cause).newClient;
 }
 
-/** The port's error for what the client said about an append. */
+/** The port's error for a failed append of the client. */
 export function appendFailure(cause: unknown, stream: string, expected: bigint): Error {
   switch (rowOf(cause).meaning) {
     case 'conflict': {
@@ -88,19 +91,19 @@ export function appendFailure(cause: unknown, stream: string, expected: bigint):
     case 'not-written':
       return new LogUnavailable(`${stream} cannot be written: ${describe(cause)}`, { cause });
     case 'unknown':
-      return new OutcomeUnknown(`nobody knows whether ${stream} was written: ${describe(cause)}`, {
+      return new OutcomeUnknown(`it is unknown whether ${stream} was written: ${describe(cause)}`, {
         cause,
       });
   }
 }
 
-/** What the server said, in words that name the frequent reasons: its own are often empty. */
+/** The server's message, with words for the frequent reasons: its own are often empty. */
 export function describe(cause: unknown): string {
   if (cause instanceof ServerUnreachable)
     return describe(cause.cause ?? 'the connection was given up');
   const { type, code } = errorCodes(cause);
   if (type === ErrorType.ACCESS_DENIED) return code === UNAUTHENTICATED ? UNKNOWN_USER : NO_RIGHT;
-  if (type === ErrorType.STREAM_DELETED) return 'somebody deleted the stream for good';
+  if (type === ErrorType.STREAM_DELETED) return 'the stream was deleted permanently';
   if (type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED) return 'it is larger than the server takes';
   if (type === ErrorType.DEADLINE_EXCEEDED) {
     return 'the server did not finish in time, or its clock is far ahead of ours';
@@ -117,10 +120,10 @@ const UNKNOWN_USER =
   'EventStoreDB does not know the user in EVENTSTORE_URL, or the password there is wrong';
 const NO_RIGHT =
   'EventStoreDB denies the user in EVENTSTORE_URL, or everybody if it names none, the right to do so';
-/** How a connection ends when only one of the two sides speaks TLS. */
+/** Errors of a connection of which only one side uses TLS. */
 const TLS_DIFFERS = /Failed to connect|ECONNRESET|EPROTO|SSL|socket hang up/;
 
-/** The library for gRPC adds the time to its reason, which differs at every try. */
+/** The gRPC library adds the time to its reason, so the reason differs at every attempt. */
 function outOfReach(words: string): string {
   const reason = words
     .replace(/^14 UNAVAILABLE: /, '')

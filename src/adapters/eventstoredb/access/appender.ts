@@ -11,29 +11,32 @@ import { answerWithin, type ReplaceableClient } from '../client/replaceable-clie
 
 export interface Append {
   readonly stream: string;
-  /** `any` only where a repeat does no harm: the server forgets ids that came with it. */
+  /** `any` only where a repeat is harmless: the server forgets ids of such appends. */
   readonly expected: bigint | 'any';
   readonly events: EventData[];
   readonly bytes: number;
 }
 
-/** The server gives up a write after 2 s and says so; who is silent for longer is not there. */
+/**
+ * The server abandons a write after 2 s and reports it. A server that is silent for longer is
+ * unreachable.
+ */
 const ANSWER_MS = 4_000;
-/** Who has waited for a place for so long when the server falls silent does not wait on. */
+/** An append that has waited this long for a slot is rejected when the server stops responding. */
 const WAIT_MS = 2_000;
 /**
- * The server reads the deadline as a time of its own clock: far away, it means nothing, so that
- * a difference of the clocks cannot have every append refused.
+ * The server compares the deadline with its own clock. A distant deadline prevents clock
+ * differences from rejecting every append.
  */
 const DEADLINE_MS = 86_400_000;
-/** Appends that are under way at once. */
+/** Limit of appends in flight. */
 export const APPENDS_MAX = 256;
-/** Bounds of all that is under way; one append may be larger than all of the size. */
+/** Limits of all appends in flight. A single append may be larger than the size. */
 const ROOM = { count: APPENDS_MAX, size: 2 * 1024 * 1024 };
-/** More than can be under way: the client itself must never have to queue (see `withWideStreams`). */
+/** More than can be in flight: the client itself must never queue (see `withWideStreams`). */
 export const AHEAD_MAX = 2 * APPENDS_MAX;
 
-/** Appends through one client of its own, with which nothing else is ever done. */
+/** Appends through a dedicated client, which serves no other purpose. */
 export class Appender {
   readonly #places = new Semaphore(ROOM);
 
@@ -41,7 +44,7 @@ export class Appender {
     clients.onSilence(() => this.#places.rejectOverdue(WAIT_MS));
   }
 
-  /** Rejects with what the client said, NoAnswer or NoPlace. */
+  /** Rejects with the client's error, ServerTimeout or QueueTimeout. */
   append({ stream, expected, events, bytes }: Append): Promise<AppendResult> {
     const options = { expectedRevision: revisionOf(expected), deadline: DEADLINE_MS };
     return this.#places.run(bytes, () =>

@@ -7,17 +7,17 @@ import { numberOrNone } from './number-or-none.js';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-/** An event as the client takes it, and how many bytes it has. */
+/** An event in the client's form, with its size in bytes. */
 export interface Encoded {
   readonly event: EventData;
   readonly bytes: number;
 }
 
 /**
- * Data goes out as bytes, under the content type for bytes: under that for JSON the client would
- * write and read it anew, with its own order of keys. Metadata it reads as JSON whatever we say,
- * so that only a text which is canonical comes back to the letter; any other is refused here.
- * @throws TypeError for what is no event: a defect of the caller
+ * Converts an event for the client. Data is sent as bytes under the content type for bytes; as
+ * JSON, the client would write and parse it with its own order of keys. The client always parses
+ * metadata as JSON, so only canonical text is returned exactly; any other text is refused here.
+ * @throws TypeError for an invalid event: a defect of the caller
  */
 export function toEventData({ eventId, type, data, metadata }: StoredEvent): Encoded {
   if (!UUID.test(eventId)) throw new TypeError(`an event id must be a UUID: ${eventId}`);
@@ -37,15 +37,15 @@ export function toEventData({ eventId, type, data, metadata }: StoredEvent): Enc
   };
 }
 
-/** In UTF-8. Plain bytes: the client would write a Buffer of metadata as JSON. */
+/** UTF-8 bytes. Not a Buffer: the client would write a Buffer of metadata as JSON. */
 function bytesOf(text: string): Uint8Array {
   const { buffer, byteOffset, length } = Buffer.from(text);
   return new Uint8Array(buffer, byteOffset, length);
 }
 
 /**
- * A recorded event as the port speaks of it; its position is the commit position.
- * @param streams give the name that its stream has within the ledger
+ * Converts a recorded event to the port's form; its position is the commit position.
+ * @param streams maps its stream to the name within the ledger
  */
 export function toLoggedEvent(event: RecordedEvent, streams: LedgerStreams): LoggedEvent {
   return {
@@ -59,14 +59,14 @@ export function toLoggedEvent(event: RecordedEvent, streams: LedgerStreams): Log
   };
 }
 
-/** Older servers leave it out; the check at the start has refused them. */
+/** Older servers omit the position; the check at the start has refused them. */
 export function positionOf({ position, id }: RecordedEvent): bigint {
   const commit = position === undefined ? null : numberOrNone(position.commit);
   if (commit === null) throw new Error(`EventStoreDB gave event ${id} no position`);
   return commit;
 }
 
-/** Bytes are our own text; what the client has read as JSON is written as it was. */
+/** Bytes are our own text; content that the client parsed as JSON is written back to its text. */
 function textOf(content: unknown): string {
   if (content === undefined) return '';
   if (content instanceof Uint8Array) {
@@ -75,12 +75,12 @@ function textOf(content: unknown): string {
   return writtenAgain(content);
 }
 
-/** A quotation mark inside a string is escaped, so that this can only be a key. */
+/** A quotation mark inside a string is escaped, so a match can only be a key. */
 const KEY_LIKE_AN_INTEGER = /"\d+":/;
 
 /**
- * The canonical text that was parsed. Parsing keeps the order of keys, save for those that look like
- * integers: only they need the sorting, which costs five times as much as all the rest.
+ * The canonical text that was parsed. Parsing keeps the order of keys except for keys that look
+ * like integers. Only those need sorting, which costs five times as much as everything else.
  */
 function writtenAgain(content: unknown): string {
   const text = JSON.stringify(content);

@@ -4,7 +4,7 @@ import { NO_STREAM } from '../../../ports/event-log.js';
 import { errorCodes } from './append-errors.js';
 import type { Appender } from './appender.js';
 
-/** Has the server keep only the newest event of a stream, unless its metadata was set before. */
+/** Configures a stream to keep only its newest event, unless its metadata was set before. */
 export async function keepLatestEvent(appender: Appender, stream: string): Promise<void> {
   const event = jsonEvent({ id: randomUUID(), type: '$metadata', data: { $maxCount: 1 } });
   const metadata = { stream: `$$${stream}`, expected: NO_STREAM, events: [event], bytes: 0 };

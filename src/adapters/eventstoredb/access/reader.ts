@@ -12,26 +12,28 @@ import {
 } from '../client/replaceable-client.js';
 import { isNothing, WholeReads, type Resolved } from './whole-reads.js';
 
-/** A position that is none of this log: waiting will not make it one. */
+/** The position does not belong to this log; a retry cannot change that. */
 export class PositionUnknown extends LogUnavailable {}
 
 /**
- * Reads in flight. The server takes a hundred calls on one connection; a call beyond them hangs. Reads
- * of many events are fewer: they share the server's processor with appends, and many at once would
- * only make each of them slow. They do not hold up reads of one event, which leases and health need.
+ * Limit of reads in flight. The server accepts a hundred calls per connection; a call beyond them
+ * hangs. Reads of many events have a lower limit, because they compete with appends for the
+ * server's processor. They do not delay reads of one event, which leases and health checks need.
  */
 const PAGES = { count: 16, size: 16 };
 const SINGLES = { count: 48, size: 48 };
-/** Who has waited for a place for so long when the server falls silent does not wait on. */
+/** A read that has waited this long for a slot is rejected when the server stops responding. */
 const WAIT_MS = 2_000;
-/** Waits before a read is tried again: an election, a moved leader or a cut connection pass. */
+/**
+ * Pauses before the retries of a read: an election, a moved leader or a broken connection passes.
+ */
 const PAUSES_MS = [0, 50, 200, 500];
 const NEVER_PASSING = [ServerTimeout, QueueTimeout, ClientClosed] as const;
 const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCESS_DENIED]);
 
 /**
- * Reads from the leader, so that nothing acknowledged is missed. Every read says how much it
- * wants and takes all of it: one that is left early would keep its call open for ever.
+ * Reads from the leader, so no acknowledged event is missed. Every read states how many events it
+ * wants and consumes all of them: an abandoned read would keep its call open permanently.
  */
 export class Reader {
   readonly #pages = new Semaphore(PAGES);
@@ -49,13 +51,13 @@ export class Reader {
     });
   }
 
-  /** Events of one stream from a revision on; none if there is no such stream. */
+  /** Events of one stream from a revision on; empty if the stream does not exist. */
   forward(stream: string, from: bigint, max: number): Promise<RecordedEvent[]> {
     const options = { direction: FORWARDS, fromRevision: from, maxCount: max, ...LEADER } as const;
     return this.#read(max, (client) => client.readStream(stream, options));
   }
 
-  /** Newest first; `null` = from the last. */
+  /** Newest first; `null` = from the last event. */
   backward(stream: string, from: bigint | null, max: number): Promise<RecordedEvent[]> {
     const options = {
       direction: BACKWARDS,
@@ -66,10 +68,13 @@ export class Reader {
     return this.#read(max, (client) => client.readStream(stream, options));
   }
 
-  /** Events of all streams after a position (-1n = the start), the server's own ones as well. */
+  /**
+   * Events of all streams after a position (-1n = the start), including the server's own events.
+   */
   async after(position: bigint, max: number): Promise<RecordedEvent[]> {
     const fromPosition = position < 0n ? START : { commit: position, prepare: position };
-    // The place itself is read as well: that it is one of this log is how the server takes it.
+    // The event at the position is read as well: its presence shows that the position belongs to
+    // this log.
     const options = { direction: FORWARDS, fromPosition, maxCount: max + 1, ...LEADER } as const;
     const events = await this.#read(max, (client) => client.readAll(options));
     const first = events[0];
@@ -113,12 +118,12 @@ function mayPass(cause: unknown): boolean {
   return !isUnknownPosition(cause) && !(type !== undefined && NEVER_RETRIED.has(type));
 }
 
-/** The server's words for it differ between reads and subscriptions. */
+/** The server describes this error differently for reads and subscriptions. */
 export function isUnknownPosition(cause: unknown): boolean {
   return cause instanceof Error && /invalid ?position/i.test(cause.message);
 }
 
-/** The port's error for what the client said about a read. */
+/** The port's error for a failed read of the client. */
 export function readFailure(cause: unknown): LogUnavailable {
   if (cause instanceof LogUnavailable) return cause;
   if (isUnknownPosition(cause)) {

@@ -3,35 +3,35 @@ import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import { errorCodes } from './append-errors.js';
 import { ServerTimeout } from '../client/replaceable-client.js';
 
-/** An answer of the server to a read, as far as it is of interest. */
+/** The parts of a read answer that are used here. */
 export interface Resolved {
   readonly event?: RecordedEvent;
 }
 
-/** Whether the server answered that there is no such stream. */
+/** Whether the server answered that the stream does not exist. */
 export function isNothing(cause: unknown): boolean {
   return errorCodes(cause).type === ErrorType.STREAM_NOT_FOUND;
 }
 
-/** A server that sends nothing on any read for this long does not answer. */
+/** A server that sends nothing on any read for this long counts as not responding. */
 const SILENCE_MS = 4_000;
-/** A read that brings nothing for this long is given up, although the server answers others. */
+/** A read without progress for this long is abandoned, even if the server answers other reads. */
 const STUCK_MS = 12_000;
 
 /**
- * Takes everything that each read gives, and gives reads up when the server falls silent.
+ * Consumes each read completely, and abandons reads when the server stops responding.
  *
- * - A read is never left early: its call would stay open.
- * - A read that waits at the server behind others is not silent: what arrives on any read shows that
- *   the server is alive. A busy server may take longer than the limit before it begins a read.
+ * - A read is never left early, because its call would stay open.
+ * - A read that is queued at the server does not count as silent: progress of any read shows that
+ *   the server is alive. A busy server may take longer than the limit before it starts a read.
  */
 export class WholeReads {
-  /** When the server last answered a read, on the monotonic clock. */
+  /** Time of the server's last answer to any read, on the monotonic clock. */
   #heardAt = -Infinity;
 
   constructor(private readonly logger: Logger = NO_LOG) {}
 
-  /** @throws ServerTimeout, and what the client says about the read */
+  /** @throws ServerTimeout, and the client's errors of the read */
   take(stream: StreamingRead<Resolved>): Promise<RecordedEvent[]> {
     return new Promise((resolve, reject) => {
       const events: RecordedEvent[] = [];

@@ -5,11 +5,11 @@ import { isCallable, type Callable } from './callable.js';
 const MAKES_STREAMS = 'GRPCStreamCreator';
 
 /**
- * Lets a client's streams take so many messages ahead. By its own choice the stream of all appends
- * takes sixteen in one turn of the event loop; the client queues the others, and a queue that breaks
- * with the connection leaves rejections that nobody can catch, which end the process. What the
- * stream itself holds is only dropped with it.
- * @throws Error where the client is not the one that this was written for
+ * Widens the buffers of a client's streams to this many messages. By default the shared append
+ * stream takes sixteen per turn of the event loop, and the client queues the rest. When the
+ * connection breaks, that queue leaves rejections that no code can catch, which end the process.
+ * Messages in the stream itself are only dropped with it.
+ * @throws Error if the client is not the version that this was written for
  */
 export function withWideStreams(client: EventStoreDBClient, most: number): EventStoreDBClient {
   const make: unknown = Reflect.get(client, MAKES_STREAMS);
@@ -22,7 +22,7 @@ export function withWideStreams(client: EventStoreDBClient, most: number): Event
   return client;
 }
 
-/** A stream asks for the default once, when it is made, which is done before this returns. */
+/** A stream reads the default once, when it is created, which happens before this returns. */
 function openedWide(open: Callable, stub: unknown, most: number): unknown {
   const usual = getDefaultHighWaterMark(true);
   setDefaultHighWaterMark(true, most);

@@ -1,6 +1,6 @@
 export type Callable = (...given: unknown[]) => unknown;
 
-/** For what is looked up by name in a library that shows it to nobody. */
+/** Type guard for members that a library does not export and that are looked up by name. */
 export function isCallable(value: unknown): value is Callable {
   return typeof value === 'function';
 }

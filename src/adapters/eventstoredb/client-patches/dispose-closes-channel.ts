@@ -4,10 +4,10 @@ import { isCallable } from './callable.js';
 const MAKES_CHANNELS = 'createChannel';
 
 /**
- * Lets `dispose` close the client's connection too. By itself it ends the calls and leaves the
- * channel: open as long as the server runs, or, where the server was away, connecting when it is back.
- * Clients that are given up one after the other in an outage would leave one connection each.
- * @throws Error where the client is not the one that this was written for
+ * Makes `dispose` close the client's connection too. The original ends the calls but leaves the
+ * channel open; if the server was unreachable, the channel connects later. Clients replaced during
+ * an outage would leave one connection each.
+ * @throws Error if the client is not the version that this was written for
  */
 export function closedWhenDisposed(client: EventStoreDBClient): EventStoreDBClient {
   const make: unknown = Reflect.get(client, MAKES_CHANNELS);
@@ -16,7 +16,7 @@ export function closedWhenDisposed(client: EventStoreDBClient): EventStoreDBClie
   let disposed = false;
   const makeAnother = (): Promise<unknown> => {
     channel = Promise.resolve(make.call(client));
-    // Somebody was still looking for the server.
+    // The client was still looking for the server when it was disposed.
     if (disposed) void close(channel);
     return channel;
   };
@@ -24,7 +24,7 @@ export function closedWhenDisposed(client: EventStoreDBClient): EventStoreDBClie
   const dispose = async (): Promise<void> => {
     disposed = true;
     const ended = endCalls();
-    // Also where a call does not end.
+    // Closes the channel even if a call does not end.
     void close(channel);
     await ended;
   };
@@ -39,6 +39,6 @@ async function close(channel: Promise<unknown>): Promise<void> {
     const end: unknown = Reflect.get(made, 'close');
     if (isCallable(end)) end.call(made);
   } catch {
-    // It was never made.
+    // The channel was never created.
   }
 }

@@ -6,11 +6,11 @@ const CONNECTS = 'startConnectingInternal';
 let prevented = false;
 
 /**
- * Keeps the library for gRPC, which the client of EventStoreDB connects with, from connecting for
- * nobody. What waits after a failure when its channel is closed would try once more and keep for
- * ever what it gets: each look for the members of a cluster, and each client that was given up in an
- * outage, would leave a connection when the server is back.
- * @throws Error where the library is not the one that this was written for
+ * Prevents the gRPC library, used by the EventStoreDB client, from opening connections without an
+ * owner. A closed channel that waits after a failure would connect once more and keep that
+ * connection permanently. Each cluster discovery, and each client replaced during an outage, would
+ * leave a connection.
+ * @throws Error if the library is not the version that this was written for
  */
 export function preventUnownedConnections(): void {
   if (prevented) return;

@@ -2,25 +2,25 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { closedWhenDisposed } from '../client-patches/dispose-closes-channel.js';
 import { preventUnownedConnections } from '../client-patches/grpc-reconnect.js';
 
-/** The address of the server, or a file that it names, cannot be used as it is. */
+/** The address of the server, or a file that it names, cannot be used. */
 export class EventStoreAddressUnusable extends Error {
   override readonly name = 'EventStoreAddressUnusable';
 }
 
 const KEEP_ALIVE_MS = 10_000n;
-/** A frozen node of a cluster must not hold up the look for another one for long. */
+/** Short, so a frozen node of a cluster does not delay the discovery of another node. */
 const GOSSIP_TIMEOUT_S = 2;
 
 /**
- * Clients of equal options share one TCP connection and its hundred calls, also one that has
- * fallen silent. Each client of this process therefore gets a keep-alive of its own, a
- * millisecond apart, which makes its connection its own.
+ * Clients with equal options share one TCP connection with its hundred calls, even if the
+ * connection has become silent. Each client of this process therefore gets a different keep-alive,
+ * a millisecond apart, and with it its own connection.
  */
 let made = 0n;
 
-/** Makes clients for one connection string: hosts, TLS and user stand in it. */
+/** Creates clients from one connection string with hosts, TLS and user. */
 export class Connection {
-  /** Which of several ledgers on the server is meant; null = the one without a name. */
+  /** The ledger on a server with several ledgers; null = the ledger without a name. */
   readonly ledger: string | null;
   readonly #url: string;
   readonly #keepAliveMs: bigint;
@@ -32,7 +32,8 @@ export class Connection {
     this.ledger = ledger;
     const asked = optionOf(server, 'keepAliveInterval') ?? '';
     this.#keepAliveMs = /^\d{5,9}$/.test(asked) ? BigInt(asked) : KEEP_ALIVE_MS;
-    // Conflicts are read from the error: without it the client answers a revision that is made up.
+    // Conflicts are read from the error: without this option the client returns an invented
+    // revision.
     const strict = withOption(server, 'throwOnAppendFailure', 'true');
     this.#url =
       optionOf(server, 'gossipTimeout') === null
@@ -41,7 +42,10 @@ export class Connection {
     this.open();
   }
 
-  /** A client with a connection of its own, made when it is first used and closed by `dispose`. */
+  /**
+   * Creates a client with its own connection, which opens at the first use and closes with
+   * `dispose`.
+   */
   open(): EventStoreDBClient {
     const keepAlive = String(this.#keepAliveMs + (made++ % 10_000n));
     const url = withOption(this.#url, 'keepAliveInterval', keepAlive);
@@ -53,14 +57,14 @@ export class Connection {
   }
 }
 
-/** The library knows no path in an address: ours is the name of a ledger. */
+/** Splits the ledger's name from the address: the library does not know a path in an address. */
 function apart(url: string): { server: string; ledger: string | null } {
   const [, server, ledger = '', options = ''] =
     /^([^/?]*\/\/[^/?]*)(?:\/([^/?]*))?(\?.*)?$/.exec(url) ?? [];
   return { server: server === undefined ? url : server + options, ledger: ledger || null };
 }
 
-/** Never the client's own words about the address: they repeat it, and the password in it. */
+/** Never quotes the client's message: it repeats the address, including the password. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof Error && cause.message.includes('certificate')) {
     return `the connection string of EventStoreDB names a file that is not there: ${cause.message}`;
@@ -71,7 +75,7 @@ function reasonOf(cause: unknown): string {
   );
 }
 
-/** The client reads names of options without regard to case, `_` and `-`. */
+/** The client ignores case, `_` and `-` in option names. */
 function flat(name: string): string {
   return name.trim().toLowerCase().replaceAll(/[_-]/g, '');
 }

@@ -2,55 +2,58 @@ import type { EventStoreDBClient } from '@eventstore/db-client';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import { endsWithin, withDeadline } from '../../../async/deadline.js';
 
-/** The server did not answer in time; what was asked may happen all the same. */
+/** The server did not answer in time. The request may still take effect. */
 export class ServerTimeout extends Error {
   override readonly name = 'ServerTimeout';
 }
 
-/** The server could not be reached with a fresh client: nothing was asked through it. */
+/** A fresh client could not reach the server. No request was sent through it. */
 export class ServerUnreachable extends Error {
   override readonly name = 'ServerUnreachable';
 }
 
-/** Nothing can be asked any more. */
+/** The client is closed; no further requests are possible. */
 export class ClientClosed extends Error {
   override readonly name = 'ClientClosed';
 }
 
-/** How long the others of a client are still waited for once one of them got no answer. */
+/** How long other requests of a client may continue after one of them got no answer. */
 const GRACE_MS = 250;
-/** A client that does not even let go is left to itself after so long. */
+/** A client that does not finish disposing is abandoned after this time. */
 const DISPOSE_MS = 1_000;
 
 interface Held {
   readonly client: EventStoreDBClient;
-  /** Under way until the server was reached; null = it was, or it was never tried. */
+  /** Pending until the server is reached; null = it was reached, or not tried yet. */
   reaching: Promise<unknown> | null;
   reached: boolean;
-  /** How to tell each who waits that the client was given up. */
+  /** Callbacks that notify each waiting request that the client was abandoned. */
   readonly inFlight: Set<(cause: ServerTimeout) => void>;
-  /** Called when nothing is in flight any more. */
+  /** Called when no request is in flight any more. */
   idle: (() => void) | null;
 }
 
 /**
- * A client that can be exchanged for a fresh one, with a fresh connection. The exchange is
- * strict: nothing is asked of the new client before the old one has nothing in flight and its
- * streams are gone. The client library keeps the appends that wait in one table for the whole
- * process; a stream that breaks empties it, and an answer that finds no entry would stop the
- * new client's appends for ever (decision 0016).
+ * A client that can be replaced by a fresh one with a fresh connection.
+ *
+ * - No request goes to the new client before the old one has no request in flight and its streams
+ *   are closed.
+ *
+ * The client library keeps waiting appends in one table for the whole process. A broken stream
+ * empties the table, and an answer without an entry would stop the new client's appends permanently
+ * (decision 0016).
  */
 export class ReplaceableClient {
   #held: Held | null = null;
   #exchange: Promise<void> | null = null;
   #closed = false;
-  /** Told whenever the server was silent. */
+  /** Called whenever the server stops responding. */
   readonly #listeners: (() => void)[] = [];
 
   /**
-   * @param reach Finds the server with a fresh client, before anything is asked of it. A client that
-   *   is still looking for the server when it is given up could not be stopped: it would ask what
-   *   was asked of it once the server is back, beside its successor.
+   * @param reach Finds the server with a fresh client before any request is sent. A client that
+   *   is still looking for the server cannot be stopped: it would send its requests once the server
+   *   is back, in parallel with its successor.
    */
   constructor(
     private readonly make: () => EventStoreDBClient,
@@ -59,9 +62,9 @@ export class ReplaceableClient {
   ) {}
 
   /**
-   * Does something with the client, which is exchanged when `work` rejects with `ServerTimeout`, or
-   * when `spoils` says so.
-   * @throws ClientClosed, ServerTimeout (also when the client was given up meanwhile)
+   * Executes `work` with the client. Replaces the client when `work` rejects with `ServerTimeout`,
+   * or when `spoils` returns true for its error.
+   * @throws ClientClosed, ServerTimeout (also when the client was abandoned meanwhile)
    */
   async run<T>(
     work: (client: EventStoreDBClient) => Promise<T>,
@@ -99,7 +102,7 @@ export class ReplaceableClient {
     return held.reached ? work(held.client) : this.#reached(held).then(work);
   }
 
-  /** @throws ServerUnreachable also when the client was given up meanwhile */
+  /** @throws ServerUnreachable also when the client was abandoned meanwhile */
   async #reached(held: Held): Promise<EventStoreDBClient> {
     held.reaching ??= this.reach?.(held.client) ?? Promise.resolve();
     try {
@@ -115,12 +118,15 @@ export class ReplaceableClient {
     return held.client;
   }
 
-  /** Whoever bounds what is asked hears here that the server did not answer in time. */
+  /**
+   * Registers a listener that is called when the server did not answer in time, so a queue can
+   * reject waiting requests.
+   */
   onSilence(tell: () => void): void {
     this.#listeners.push(tell);
   }
 
-  /** Lets what is in flight end, for a moment, and lets go of the connection. */
+  /** Gives requests in flight a moment to end, then closes the connection. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#held !== null) this.#replace(this.#held);
@@ -163,7 +169,7 @@ function isSilence(cause: unknown): boolean {
   );
 }
 
-/** @throws ServerTimeout when the server has not answered in time; a later answer is dropped */
+/** @throws ServerTimeout if the server has not answered in time; a later answer is dropped */
 export function answerWithin<T>(asked: Promise<T>, ms: number): Promise<T> {
   const late = (): Error => new ServerTimeout(`EventStoreDB did not answer within ${ms} ms`);
   return withDeadline(asked, ms, late);

@@ -11,7 +11,7 @@ import type { Reader } from '../access/reader.js';
 import { answerWithin, type ReplaceableClient } from './replaceable-client.js';
 import { delayMs, sleep, type Backoff } from '../../../async/retry.js';
 
-/** The server answers, and must not be used as it is. The text says what to do. */
+/** The server answers, but must not be used as it is. The message says what to do. */
 class Unsuitable extends Error {}
 
 export interface StartChecksOptions {
@@ -23,18 +23,18 @@ export interface StartChecksOptions {
   readonly logger?: Logger;
 }
 
-/** The first that tells a subscription when it has caught up. */
+/** The oldest version that reports when a subscription has caught up. */
 const OLDEST = { major: 23n, minor: 10n };
 const CLOCKS_APART_MS = 15_000;
 const ANSWER_MS = 4_000;
-/** Between two tries. */
+/** Between two attempts. */
 const BACKOFF: Backoff = { firstMs: 50, mostMs: 1_000, random: Math.random };
-/** Under no prefix of the ledger. */
+/** Outside every prefix of the ledger. */
 const STREAM = 'tallystick-start';
 
 /**
- * Looks, as soon as the server answers, whether it can be used: its version, the rights of our
- * user, its clock. Until all is well whoever asks is told what is not.
+ * Checks, as soon as the server answers, whether it can be used: its version, the rights of our
+ * user, its clock. Until the checks pass, every caller gets the reason.
  */
 export class StartChecks {
   readonly #closing = new AbortController();
@@ -49,12 +49,12 @@ export class StartChecks {
     this.#running = this.#insist(told);
   }
 
-  /** Resolves when the server has been found fit, or not, or did not answer. */
+  /** Resolves when the first check has ended, whether it passed, failed or got no answer. */
   async looked(): Promise<void> {
     await this.#first;
   }
 
-  /** @throws LogUnavailable until the server has been found fit */
+  /** @throws LogUnavailable until the checks have passed */
   async passed(): Promise<void> {
     if (this.#passed) return;
     await this.#first;
@@ -82,7 +82,7 @@ export class StartChecks {
     }
   }
 
-  /** The same trouble at every try is written once. */
+  /** Logs the same trouble once, not at every attempt. */
   #tell(trouble: string): void {
     const isNews = trouble !== this.#trouble;
     this.#trouble = trouble;
@@ -106,7 +106,7 @@ export class StartChecks {
   }
 }
 
-/** The client knows the version and shows it to nobody. */
+/** The client knows the version but does not export it. */
 async function versionOf(client: object): Promise<string> {
   const features: unknown = await Reflect.get(client, 'capabilities');
   const version: unknown = Reflect.get(Object(features), 'serverVersion');
@@ -121,7 +121,10 @@ function refuseOld(version: string): void {
   throw new Unsuitable(`EventStoreDB ${oldest} or later is needed; this one is version ${version}`);
 }
 
-/** The server dates an event when it writes it, which was between our two looks at the clock. */
+/**
+ * The server dates an event when it writes it, so its time must lie between the two readings of our
+ * clock.
+ */
 function refuseOtherTimes(theirs: number, before: number, after: number): void {
   const ahead = theirs > after ? theirs - after : Math.min(0, theirs - before);
   if (Math.abs(ahead) < CLOCKS_APART_MS) return;

@@ -14,7 +14,7 @@ import { positionOf } from '../access/event-mapping.js';
 import { delayMs, sleep, type Backoff } from '../../../async/retry.js';
 
 export interface SubscriptionSource {
-  /** Rejects while the server is not fit. */
+  /** Rejects while the server does not pass the checks. */
   readonly ready: () => Promise<void>;
   readonly open: () => EventStoreDBClient;
   readonly reader: Reader;
@@ -22,34 +22,36 @@ export interface SubscriptionSource {
   readonly logger?: Logger;
 }
 
-/** How often it looks by itself whether more stands in the log. */
+/** How often the subscription polls the log for new events. */
 const LOOK_MS = 250;
 const LOOK_MAX = 256;
 /**
- * Events that a look sees and the subscription does not bring for so long: it is broken. So it is
- * when it says nothing for so long before it has caught up, not even how far it has looked.
+ * The subscription counts as broken when it has not delivered events that a poll saw for this long.
+ * It also counts as broken when it reports nothing for this long before it has caught up.
  */
 const STALLED_MS = 10_000;
-/** Between two tries. */
+/** Between two attempts. */
 const BACKOFF: Backoff = { firstMs: 50, mostMs: 2_000, random: Math.random };
 
 interface Watch {
-  /** When to look next; never before it has caught up. */
+  /** Time of the next poll; never before it has caught up. */
   lookAt: number;
-  /** Since when the server is not kept waiting by us. */
+  /** Time since which we have not kept the server waiting. */
   freeSince: number;
-  /** When a subscription that has not brought what stands in the log is taken for broken. */
+  /** Time at which a subscription that has not delivered stored events counts as broken. */
   stalledAt: number;
 }
 
-/** A handler's own failure, which no new subscription would heal. */
+/** A failure of the handler, which no new subscription would heal. */
 class HandlerFailed extends Error {}
 
 /**
- * Follows the log for ever. When the server's subscription breaks, another is opened where the
- * last batch ended. Now and then it also looks itself: the server tells nothing of events that
- * do not match, yet whoever waits for the end of the log must see it reached; and a subscription
- * that has silently stopped or fallen behind would not be noticed otherwise.
+ * Follows the log until it is closed.
+ *
+ * - When the server's subscription breaks, another one continues after the last batch.
+ * - It also polls the log. The server does not report events that do not match, but callers that
+ *   wait for the end of the log must see it reached. A poll also detects a subscription that has
+ *   stopped silently or fallen behind.
  */
 export class LogSubscription implements Subscription {
   readonly #closing = new AbortController();
@@ -57,9 +59,9 @@ export class LogSubscription implements Subscription {
   readonly #logger: Logger;
   #client: EventStoreDBClient | null = null;
   #feed: SubscriptionBuffer | null = null;
-  /** Everything that matches up to here was handed over. */
+  /** Everything that matches up to this position was handed over. */
   #through: bigint;
-  /** The end of the log as it was last seen. */
+  /** The end of the log as last seen. */
   #end = -1n;
   #told: bigint | null = null;
   #tries = 0;
@@ -95,7 +97,7 @@ export class LogSubscription implements Subscription {
       if (this.#closed) return;
       if (cause instanceof HandlerFailed || cause instanceof PositionUnknown) throw cause;
       if (isUnknownPosition(cause)) throw readFailure(cause);
-      // An outage breaks it at every try: the first says enough.
+      // In an outage every attempt fails: the first warning is enough.
       const level = this.#tries === 0 ? 'warn' : 'debug';
       this.#logger.write(level, 'the subscription broke and is opened again', { cause });
       const { signal } = this.#closing;
@@ -103,7 +105,7 @@ export class LogSubscription implements Subscription {
     }
   }
 
-  /** A client that was sent to the leader is used again: it knows now where the leader is. */
+  /** Keeps a client that was redirected to the leader: it now knows where the leader is. */
   async #letGo(cause: unknown): Promise<void> {
     this.#feed?.close();
     this.#feed = null;
@@ -113,7 +115,7 @@ export class LogSubscription implements Subscription {
     await client?.dispose().catch(this.#logger.ignoring('debug', 'a client was not closed'));
   }
 
-  /** One subscription of the server, until it breaks. */
+  /** Follows one subscription of the server until it breaks. */
   async #follow(): Promise<void> {
     await this.source.ready();
     this.#end = await endOf(this.source.reader);
@@ -124,7 +126,7 @@ export class LogSubscription implements Subscription {
       prefixes: this.options.prefixes,
     });
     this.#feed = feed;
-    // Until it has caught up the server itself is looking through the log.
+    // Until it has caught up, the server itself searches the log.
     const watch: Watch = { lookAt: Infinity, freeSince: performance.now(), stalledAt: Infinity };
     while (!this.#closed) {
       const fed = await feed.next(this.options.batchMax, LOOK_MS);
@@ -134,12 +136,12 @@ export class LogSubscription implements Subscription {
         watch.freeSince = performance.now();
         watch.stalledAt = Infinity;
       }
-      // What waits to be taken says more than a look could.
+      // Waiting events say more than a poll could.
       if (!this.#closed && feed.waiting === 0) await this.#watch(feed, watch);
     }
   }
 
-  /** Rejects when the subscription has brought nothing for too long. */
+  /** Rejects when the subscription has delivered nothing for too long. */
   async #watch(feed: SubscriptionBuffer, watch: Watch): Promise<void> {
     const now = performance.now();
     if (now >= watch.lookAt) {
@@ -160,8 +162,8 @@ export class LogSubscription implements Subscription {
   }
 
   /**
-   * Looks at the leader what stands after the last batch; true if there is something for us. The
-   * server's own word that it has caught up may be that of a node which is behind the leader.
+   * Asks the leader for events after the last batch; true if there are matching ones. The server's
+   * report that it has caught up may come from a node that is behind the leader.
    */
   async #look(feed: SubscriptionBuffer): Promise<boolean> {
     const { reader, streams } = this.source;

@@ -1,6 +1,6 @@
 import { streamNameFilter, type PrefixesFilter, type RegexFilter } from '@eventstore/db-client';
 
-/** Streams on the server that are none of a ledger's facts: the server's own, our caches and marks. */
+/** Streams on the server that hold no facts of a ledger: the server's own, our caches and marks. */
 const NOT_THE_LEDGER = ['$', 'snapshot-', 'tallystick-'];
 
 type Checkpoint = NonNullable<RegexFilter['checkpointReached']>;
@@ -9,8 +9,8 @@ type Checkpoint = NonNullable<RegexFilter['checkpointReached']>;
  * The names of one ledger's streams on a server that may hold several ledgers (decision 0024).
  *
  * - A ledger without a name has its streams under their plain names.
- * - The streams of a named one begin with `tallystick-ledger-<name>.`, which no ledger without a
- *   name takes for its own, and which is no beginning of another ledger's prefix.
+ * - The streams of a named ledger begin with `tallystick-ledger-<name>.`. A ledger without a name
+ *   ignores this prefix, and no such prefix is the beginning of another.
  */
 export class LedgerStreams {
   readonly #own: string;
@@ -19,17 +19,19 @@ export class LedgerStreams {
     this.#own = name === null ? '' : `tallystick-ledger-${name}.`;
   }
 
-  /** The name that a stream of the ledger has on the server. */
+  /** The name on the server for a stream of the ledger. */
   onServer(stream: string): string {
     return this.#own + stream;
   }
 
-  /** The name within the ledger of a stream that is wanted, or was asked for by `onServer`. */
+  /** The name within the ledger for a wanted stream, or for a result of `onServer`. */
   within(streamId: string): string {
     return streamId.slice(this.#own.length);
   }
 
-  /** Whether a subscriber to these prefixes wants a stream; none = all streams of the ledger. */
+  /**
+   * Whether a subscriber to these prefixes wants a stream; no prefixes = all streams of the ledger.
+   */
   isWanted(streamId: string, prefixes: readonly string[]): boolean {
     if (!streamId.startsWith(this.#own)) return false;
     const stream = this.within(streamId);
@@ -37,7 +39,7 @@ export class LedgerStreams {
     return !NOT_THE_LEDGER.some((prefix) => stream.startsWith(prefix));
   }
 
-  /** The same question as the server understands it, which then sends nothing else. */
+  /** The same filter in the server's form, so the server sends nothing else. */
   filterOf(
     prefixes: readonly string[],
     checkpointReached: Checkpoint,

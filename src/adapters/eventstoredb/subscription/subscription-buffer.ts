@@ -9,49 +9,49 @@ import type { LedgerStreams } from './stream-filter.js';
 import { numberOrNone } from '../access/number-or-none.js';
 import { toLoggedEvent } from '../access/event-mapping.js';
 
-/** What came since the last time, in the order of the log. */
+/** Events and news since the last batch, in the order of the log. */
 export interface Batch {
   readonly events: readonly LoggedEvent[];
-  /** The server has looked through the log up to here, after these events; null = no news. */
+  /** After these events the server has searched the log up to here; null = no news. */
   readonly checkpoint: bigint | null;
-  /** The server had nothing more when it sent this, after these events. */
+  /** After these events the server had nothing more at that time. */
   readonly caughtUp: boolean;
 }
 
-/** Which streams are wanted; no prefixes = all of the ledger. */
+/** The wanted streams; no prefixes = all of the ledger. */
 export interface Wanted {
   readonly streams: LedgerStreams;
   readonly prefixes: readonly string[];
 }
 
-/** What was told between two events of the feed. */
+/** A report of the server between two events. */
 interface Marker {
-  /** How many events come before it. */
+  /** Number of events before it. */
   readonly after: number;
   checkpoint: bigint | null;
   caughtUp: boolean;
 }
 
 /**
- * Events that are read ahead; the server is stopped when so many wait. They gather here while the
- * batch before them is written: as texts, because what the client makes of an event takes five times
- * as much, and what waits outlives the young memory.
+ * Limit of buffered events; at this limit the server is paused. Events wait here as texts while the
+ * previous batch is written. The client's objects take five times as much memory, and waiting
+ * events outlive the young generation.
  */
 const READ_AHEAD = 8_192;
 /** Events that wait in the client itself. */
 const CLIENT_AHEAD = 64;
 
 /**
- * One subscription of one client, until it breaks. The client tells of checkpoints and of being
- * caught up while earlier events still wait in its buffer: such news is held back here until the
- * events before it are taken, so that it never runs ahead of them.
+ * One subscription of one client, until it breaks. The client reports checkpoints and catching up
+ * while earlier events still wait in its buffer. The buffer holds such reports back until the
+ * events before them are taken, so reports never overtake events.
  */
 export class SubscriptionBuffer {
-  /** When the server last said anything, also what is nothing to take. */
+  /** Time of the server's last message of any kind. */
   lastMessageAt = performance.now();
   readonly #stream: AllStreamSubscription;
   #waiting: LoggedEvent[] = [];
-  /** Events that came from the client and were taken. */
+  /** Number of events from the client that were taken. */
   #taken = 0;
   #marks: Marker[] = [];
   #failure: Error | null = null;
@@ -68,8 +68,8 @@ export class SubscriptionBuffer {
         fromPosition: after < 0n ? START : { commit: after, prepare: after },
         requiresLeader: true,
         filter: wanted.streams.filterOf(wanted.prefixes, async (_, { commit, prepare }) => {
-          // A checkpoint at the beginning of a page names an event that is still to come (commit and
-          // prepare differ); one of a log where nothing matched yet names no position at all.
+          // A checkpoint at the beginning of a page names an event that is still to come (commit
+          // and prepare differ). A checkpoint of a log without any match names no position at all.
           const checked = commit === prepare ? numberOrNone(commit) : null;
           if (checked === null) this.lastMessageAt = performance.now();
           else this.#mark(checked);
@@ -87,8 +87,9 @@ export class SubscriptionBuffer {
   }
 
   /**
-   * Waits for something to be there; null when nothing came in time.
-   * @throws What ended the subscription. What had come before is dropped, and comes again.
+   * Waits for events or reports; null when none came in time.
+   * @throws the error that ended the subscription; buffered events are dropped and delivered
+   *   again later
    */
   async next(max: number, waitMs: number): Promise<Batch | null> {
     const first = this.#take(max);
@@ -97,12 +98,12 @@ export class SubscriptionBuffer {
     return this.#take(max);
   }
 
-  /** Events, and places where something was told, that wait to be taken. */
+  /** Events and reports that wait to be taken. */
   get waiting(): number {
     return this.#ahead + this.#marks.length;
   }
 
-  /** Ends waiting, and the call on the server. */
+  /** Ends the waiting call and the call on the server. */
   close(): void {
     this.#fail(new Error('the subscription was closed'));
     // The call may have ended on the server before.
@@ -137,12 +138,12 @@ export class SubscriptionBuffer {
     this.#wake();
   }
 
-  /** Events that wait, here or in the client. */
+  /** Events that wait here or in the client. */
   get #ahead(): number {
     return this.#waiting.length + this.#stream.readableLength;
   }
 
-  /** Where others write to the log as well, nothing but checkpoints may come for hours. */
+  /** When other programs write to the log as well, only checkpoints may arrive for hours. */
   #mark(checkpoint: bigint | null): void {
     this.lastMessageAt = performance.now();
     const after = this.#taken + this.#ahead;
