@@ -14,11 +14,14 @@ import {
 } from './server/mongo-server.js';
 import { int64 } from './documents/stored-body.js';
 
-/** Says which collection is the index; another one takes its place when it is begun anew. */
+/** Names the collection that is the index. A reset replaces it by another one. */
 const REGISTRY = 'id-index';
 const CURRENT = 'current';
 const PREFIX = 'operations_';
-/** The document that says how far the index is; no id of an entry is without a space. */
+/**
+ * The document with the checkpoint of the index. Every `_id` of an entry contains a space, so none
+ * collides with it.
+ */
 const COVERED = '!covered';
 
 const IDS_MAX = 10_000;
@@ -30,21 +33,28 @@ interface Row extends Stored {
 }
 
 /**
- * The id index in MongoDB: one document for each id of a client, found by its `_id`. Entries are
- * written before the covered position moves. A look-up also asks for the covered position's own
- * document: where it is missing, the index was begun anew elsewhere and what was found counts
- * for nothing.
+ * The id index in MongoDB: one document per id of a client, found by its `_id`.
+ *
+ * - Entries are written before the checkpoint advances.
+ * - A look-up also reads the checkpoint document. If it is missing, another instance has reset
+ *   the index, and the result is ignored.
  */
 export class MongoIdIndex extends IdIndex {
   #current: string | null = null;
-  /** How far the feed of this instance is: it may not go on over an index that is behind it. */
+  /**
+   * Checkpoint of this instance's projection engine, which may not continue on an index that is
+   * behind it.
+   */
   #fed = -1n;
 
   constructor(private readonly server: MongoServer) {
     super();
   }
 
-  /** What a change of the primary might take back is left out: tails are cut by this answer. */
+  /**
+   * Ignores writes that an election could roll back: callers trim their unindexed ids by this
+   * answer.
+   */
   override async covered(): Promise<bigint> {
     return this.#use(async () => {
       const position = await this.#inCurrent(async (ids) => {
@@ -82,7 +92,7 @@ export class MongoIdIndex extends IdIndex {
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
     await this.#use(async () => {
-      // As it is now: a feed that begins again must not let a write go on that was given up meanwhile.
+      // The present value: an engine that restarts must not let an abandoned write continue.
       const fed = this.#fed;
       const ids = await this.#located();
       await this.#refuseGap(ids, fed);
@@ -97,7 +107,10 @@ export class MongoIdIndex extends IdIndex {
     }, LONG_MS);
   }
 
-  /** Another feed of this instance begins: it goes on from what the index says, not from here. */
+  /**
+   * Called when another engine of this instance starts: it continues from the index's checkpoint,
+   * not from this value.
+   */
   feedBegins(): void {
     this.#fed = -1n;
   }
@@ -117,7 +130,7 @@ export class MongoIdIndex extends IdIndex {
     }, LONG_MS);
   }
 
-  /** Asks the index as it is; null means that it may not be the index any more. */
+  /** Executes a query on the present index; null means that it may not be the index any more. */
   async #inCurrent<T>(ask: (ids: StoredCollection) => Promise<T | null>): Promise<T> {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const asked = this.#current;
@@ -126,13 +139,13 @@ export class MongoIdIndex extends IdIndex {
       const stale = this.#current;
       this.#current = null;
       await this.#located();
-      // Registered, and yet without its mark: somebody emptied it by hand.
+      // Registered but without its mark: an administrator emptied the collection.
       if (asked !== null && this.#current === stale) await this.#replace(stale);
     }
-    throw new IdIndexUnavailable('the id index is begun anew again and again');
+    throw new IdIndexUnavailable('the id index was reset again and again');
   }
 
-  /** Before anything is written: going on over an index that is behind would leave a gap. */
+  /** Called before anything is written: continuing on an index that is behind would leave a gap. */
   async #refuseGap(ids: StoredCollection, fed: bigint): Promise<void> {
     const found = await ids.findOne({ _id: COVERED }, { maxTimeMS: ANSWER_MS });
     if (found !== null && (found['position'] as bigint) >= fed) return;
@@ -142,7 +155,7 @@ export class MongoIdIndex extends IdIndex {
   #gap(): IdIndexUnavailable {
     this.#current = null;
     return new IdIndexUnavailable(
-      'the id index was begun anew by another instance, which fills it',
+      'the id index was reset by another instance, which refills it',
     );
   }
 
@@ -158,8 +171,8 @@ export class MongoIdIndex extends IdIndex {
   }
 
   /**
-   * Puts an empty index in the place of one, or of none, unless another instance did: what is
-   * registered then. The mark goes first from the old one, so that nobody takes it for the index.
+   * Replaces a given index, or none, by an empty one, unless another instance did. Returns the
+   * registered index. The mark of the old index is removed first, so no instance uses it any more.
    */
   async #replace(old: string | null): Promise<string> {
     const registry = this.server.collection(REGISTRY);
@@ -201,12 +214,12 @@ function emptied(): IdIndexUnavailable {
   return new IdIndexUnavailable('the id index was emptied while ids were looked up');
 }
 
-/** Client, kind and id in one text; neither of the first two holds a space. */
+/** Client, kind and id in one text; the first two contain no space. */
 function entryId({ clientId, kind, id }: IdQuestion): string {
   return `${idsOfClient(clientId).$gte}${kind} ${id}`;
 }
 
-/** One row for each id, with the revisions of all its entries. */
+/** One row per id, with the revisions of all its entries. */
 function rowsOf(entries: readonly IdEntry[]): Row[] {
   const rows = new Map<string, bigint[]>();
   for (const entry of entries) {
@@ -219,7 +232,9 @@ function rowsOf(entries: readonly IdEntry[]): Row[] {
   return [...rows].map(([_id, revisions]) => ({ _id, revisions }));
 }
 
-/** Nearly every id is a new one; the revisions of the others go in once, however often they come. */
+/**
+ * Nearly every id is new. The revisions of other ids are added once, even if the write is repeated.
+ */
 function adding({ _id, revisions }: Row, again: boolean): Write {
   if (!again) return { insertOne: { document: { _id, revisions } } };
   const added: UpdateFilter<{ revisions: bigint[] }> = {

@@ -9,9 +9,9 @@ import {
 } from './server/mongo-server.js';
 
 interface Lease extends Stored {
-  /** Null = given back. */
+  /** Null = released. */
   readonly holder: string | null;
-  /** Moves with every prolongation: a holder whose beats have stopped has vanished. */
+  /** Increases with every renewal. If it does not, the holder has vanished. */
   readonly beat: bigint;
   readonly forMs: number;
 }
@@ -23,10 +23,12 @@ interface Watched {
 }
 
 /**
- * Leases in MongoDB, without comparing clocks: whoever waits watches the holder's beats on its own
- * monotonic clock, and takes over when they stood still for as long as the holder had asked for.
- * The holder counts from before its question, the watcher from after its answer, so that a lease
- * ends for its holder first.
+ * Leases in MongoDB, without comparing clocks.
+ *
+ * - A waiting instance watches the holder's beats on its own monotonic clock. It takes over when
+ *   they have not changed for the duration that the holder requested.
+ * - The holder counts from before its request, the waiting instance from after its answer. So a
+ *   lease ends for its holder first.
  */
 export class MongoLeases extends Leases {
   readonly #holder = randomUUID();
@@ -77,7 +79,7 @@ export class MongoLeases extends Leases {
     }
   }
 
-  /** Whether a lease was given back, or its holder has vanished. */
+  /** Whether a lease was released, or its holder has vanished. */
   #isFree({ _id, holder, beat, forMs }: Lease): boolean {
     if (holder === null) return true;
     const watched = this.#watched.get(_id);

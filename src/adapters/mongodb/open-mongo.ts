@@ -19,7 +19,7 @@ import { MongoRefusalLog } from './refusal-log.js';
 const CHECK_BYTES = 16;
 const CHECK = 'check';
 
-/** What is kept in MongoDB: read models, ids, keys and credentials. */
+/** The stores in MongoDB: read models, ids, keys and credentials. */
 export interface Mongo {
   readonly documents: Documents;
   readonly ids: IdIndex;
@@ -31,16 +31,17 @@ export interface Mongo {
 }
 
 /**
- * Opens the stores in the database of the address (`tallystick` where it names none); the vault
- * has `_vault` behind that name. A server that is away is no reason to fail: every method says
- * that it is, until it is there.
- * @throws MongoUnusable when the address is none, the server too old, or the master key another
+ * Opens the stores in the database of the address (`tallystick` by default); the vault has the
+ * suffix `_vault`. It also resolves while the server is unreachable: every method then rejects
+ * until the server answers.
+ * @throws MongoUnusable when the address is invalid, the server too old, or the master key
+ *   another one
  */
 export async function openMongo(options: {
   readonly url: string;
   readonly masterKey: KeyObject;
   readonly logger?: Logger;
-  /** Nothing is made: for commands that only look. */
+  /** Creates nothing: for commands that only read. */
   readonly viewing?: boolean;
 }): Promise<Mongo> {
   const logger = (options.logger ?? NO_LOG).of('mongodb');
@@ -72,7 +73,7 @@ export async function openMongo(options: {
   };
 }
 
-/** The vault is opened with the master key that it was made with, or not at all. */
+/** Ensures that the vault is opened with the master key that it was created with. */
 async function assertOpens(server: MongoServer, wrapping: Wrapping): Promise<void> {
   const wrapped = await keptOrMade(server.vault.collection<Stored>('vault-check'), CHECK, () =>
     wrapping.wrap(randomBytes(CHECK_BYTES), CHECK),
@@ -80,7 +81,7 @@ async function assertOpens(server: MongoServer, wrapping: Wrapping): Promise<voi
   assertUnwraps(wrapped ?? Buffer.alloc(0), wrapping);
 }
 
-/** Null in a vault that nothing was ever kept in. */
+/** Null in a vault that has never stored a key. */
 async function foundCheck(server: MongoServer): Promise<Buffer | null> {
   const found = await server.vault.collection<Stored>('vault-check').findOne({ _id: CHECK });
   return (found as { wrapped?: Buffer } | null)?.wrapped ?? null;

@@ -19,7 +19,7 @@ import {
   type StoredCollection,
 } from './server/mongo-server.js';
 
-/** An entry as it is stored; `_id` holds all that makes two refusals the same entry. */
+/** An entry as stored; `_id` has everything that makes two refusals the same entry. */
 interface StoredRefusal extends Stored {
   readonly client: string;
   readonly message: string;
@@ -33,7 +33,7 @@ interface StoredRefusal extends Stored {
   readonly country?: string | null;
   readonly key: string;
   readonly refusals: RefusedMessage['refusals'];
-  /** The server drops the document after this instant, also while no instance runs. */
+  /** The server drops the document after this instant, even while no instance runs. */
   readonly expiresAt: Date;
 }
 
@@ -52,8 +52,8 @@ const INDEXES = [
 const EXPIRY = { name: 'expiry', expireAfterSeconds: 0 };
 
 /**
- * Refusals in MongoDB, shared by all instances. Writes are acknowledged by the primary alone:
- * what an election loses here is worth no waiting.
+ * Refusals in MongoDB, shared by all instances. Only the primary acknowledges writes: the entries
+ * that an election can lose are not worth a wait.
  */
 export class MongoRefusalLog extends RefusalLog {
   readonly #refusals: StoredCollection;
@@ -127,7 +127,7 @@ export class MongoRefusalLog extends RefusalLog {
     await this.#use(() => this.#refusals.deleteMany({ client: clientId }), LONG_MS);
   }
 
-  /** By id, because a delete by query has no limit. */
+  /** Deletes by id, because a delete by query has no limit. */
   #remove(filter: Filter<Stored>, most: number): Promise<number> {
     return this.#use(async () => {
       const oldest = await this.#refusals
@@ -196,7 +196,7 @@ function counting({ day, code, times }: RefusalCount, expiresAt: Date): Write {
   return merging(`${day} ${code}`, { $setOnInsert: first, $inc: { times } });
 }
 
-/** @param update of a `Document`, because `$inc` wants fields that are known to be numbers */
+/** @param update of a `Document`, because `$inc` requires fields that are known to be numbers */
 function merging(_id: string, update: Document): Write {
   return { updateOne: { filter: { _id }, update, upsert: true } };
 }
@@ -218,7 +218,7 @@ function filterOf(query: RefusalQuery): Filter<Stored> {
   };
 }
 
-/** A place is the instant and the `_id`, the order that the list has. */
+/** A position is the instant and the `_id`, which is the order of the list. */
 function behind(place: string, descending: boolean): Filter<Stored>[] {
   const [instant, id] = JSON.parse(place) as [string, string];
   const at = new Date(instant);
@@ -232,7 +232,7 @@ function refusedIn(stored: StoredRefusal): ListedRefusal {
   return {
     clientId: client,
     messageId: message,
-    // A compatible server may leave out a null that an upsert was to insert.
+    // A compatible server may omit a null that an upsert was to insert.
     reservationId: reservation ?? null,
     credits,
     channel,

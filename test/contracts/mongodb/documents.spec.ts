@@ -108,7 +108,7 @@ function severalInstances(server: string): void {
     await put(beside.documents, CARDS, [card('at 9', 9n)], 100n);
     await here.documents.beginAnew(CARDS);
     const ahead = put(beside.documents, CARDS, [card('at 10', 10n)], 110n);
-    await expect(ahead).rejects.toThrow('begun anew by another instance');
+    await expect(ahead).rejects.toThrow('reset by another instance');
     const loaded = beside.documents.load(CARDS, [{ clientId: ONE, key: '' }], 'served');
     await expect(loaded).rejects.toBeInstanceOf(ReadModelUnavailable);
     expect(await here.documents.checkpoint(CARDS, 'served')).toBe(-1n);

@@ -6,30 +6,30 @@ import type {
 } from '../../../ports/documents.js';
 import { bodyOf, int64, storedBody } from './stored-body.js';
 
-/** A document as it stands in MongoDB. */
+/** A document as stored in MongoDB. */
 export interface StoredDocument {
-  /** Client and key in one text, in whose order documents stand. */
+  /** Client and key in one text, which defines the order of documents. */
   readonly _id: string;
   readonly client: string;
   readonly key: string | bigint;
   readonly revision: bigint;
-  /** Null = deleted: what is left keeps the guard. */
+  /** Null = deleted; the remaining document keeps the revision guard. */
   readonly body: { [name: string]: unknown } | null;
 }
 
-/** Sorts before every character of a client's id, so that ids in one text sort as two would. */
+/** Sorts before every character of a client's id, so the joined text sorts like the pair of ids. */
 const BETWEEN = ' ';
 const AFTER_BETWEEN = '!';
 const REVISION_DIGITS = 19;
 
-/** The `_id` of a document; revisions are padded, so that texts sort as numbers do. */
+/** The `_id` of a document. Revisions are padded, so texts sort as numbers do. */
 export function storedId(collection: CollectionSpec, { clientId, key }: DocumentId): string {
   if (collection.key === 'client') return checkedClient(clientId);
   const text = typeof key === 'bigint' ? key.toString().padStart(REVISION_DIGITS, '0') : key;
   return `${checkedClient(clientId)}${BETWEEN}${text}`;
 }
 
-/** The `_id`s of all documents of one client, where it may have several. */
+/** The `_id`s of all documents of one client that may have several. */
 export function idsOfClient(clientId: string): { $gte: string; $lt: string } {
   const client = checkedClient(clientId);
   return { $gte: `${client}${BETWEEN}`, $lt: `${client}${AFTER_BETWEEN}` };
@@ -46,7 +46,7 @@ export function toStored(collection: CollectionSpec, write: DocumentWrite): Stor
   };
 }
 
-/** Null for what is left of a deleted document. */
+/** Null for the remainder of a deleted document. */
 export function fromStored({ client, key, revision, body }: StoredDocument): Document | null {
   return body === null ? null : { clientId: client, key, revision, body: bodyOf(body) };
 }

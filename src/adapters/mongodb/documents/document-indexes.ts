@@ -7,7 +7,7 @@ import type { StoredCollection } from '../server/mongo-server.js';
 const OPTIONS_CONFLICT = 85;
 const KEYS_CONFLICT = 86;
 
-/** The indexes of a collection: the `_id` at the end of each carries the order of ties. */
+/** The indexes of a collection. Each ends with the `_id`, which orders ties. */
 export function indexesOf({ indexes }: CollectionSpec): Order[] {
   return indexes.map(({ fields, perClient }) => {
     const paths = [...(perClient ? ['client'] : []), ...fields.map(pathOf), '_id'];
@@ -15,7 +15,7 @@ export function indexesOf({ indexes }: CollectionSpec): Order[] {
   });
 }
 
-/** Makes the indexes that are missing, and makes anew those that are not as they should be. */
+/** Creates missing indexes and replaces those with wrong options. */
 export async function ensureIndexes(
   collection: StoredCollection,
   wanted: readonly Order[],
@@ -30,7 +30,7 @@ export async function ensureIndexes(
   }
 }
 
-/** Somebody made an index of these fields, or of this name, that is not what queries need. */
+/** Replaces an index on these fields, or with this name, that queries cannot use. */
 async function replaceIndex(collection: StoredCollection, key: Order): Promise<void> {
   const paths = JSON.stringify(key);
   const found = await indexesIn(collection);

@@ -2,11 +2,11 @@ import type { CollectionSpec, Filter, Query, Scalar } from '../../../ports/docum
 import { idsOfClient, storedId } from './document-ids.js';
 import { int64 } from './stored-body.js';
 
-/** Conditions on fields, as MongoDB takes them. */
+/** Conditions on fields, in MongoDB's form. */
 export type Conditions = { [path: string]: unknown };
 export type Order = { [path: string]: 1 | -1 };
 
-/** One question to MongoDB. */
+/** One query to MongoDB. */
 export interface Asked {
   readonly filter: Conditions;
   readonly sort: Order;
@@ -14,13 +14,13 @@ export interface Asked {
 
 const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
 const NOTHING: Conditions = { _id: { $in: [] } };
-/** Each is its own character in every dialect of regular expressions once it is escaped. */
+/** Each of these is literal in every dialect of regular expressions once it is escaped. */
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/g;
 
 /**
- * The questions of a query: asked in turn until the limit is reached, they give its documents in
- * order. What comes before a place is left out in a form that lets an index begin right there;
- * nulls, which stand first, are a question of their own.
+ * The queries for one question. Executed in turn until the limit is reached, they return the
+ * documents in order. A position is skipped in a form that lets an index start exactly there. Nulls
+ * come first and need a separate query.
  */
 export function questionsOf(collection: CollectionSpec, query: Query): Asked[] {
   const conditions: Conditions[] = [{ body: { $ne: null } }];
@@ -33,7 +33,7 @@ export function questionsOf(collection: CollectionSpec, query: Query): Asked[] {
   return parts.map((part) => ({ filter: { ...own, $and: [...conditions, ...part] }, sort }));
 }
 
-/** Where a field stands in a stored document. */
+/** The path of a field in a stored document. */
 export function pathOf(field: string): string {
   if (!FIELD.test(field)) throw new Error(`bad field name ${field}`);
   return field === 'key' ? 'key' : `body.${field}`;
@@ -44,7 +44,7 @@ function ofClient(collection: CollectionSpec, clientId: string): Conditions {
   return { client: clientId, _id: idsOfClient(clientId) };
 }
 
-/** The path that comes first in the order; null = the order is that of the `_id`s alone. */
+/** The first path of the order; null = the order is that of the `_id`s alone. */
 function sortedField(collection: CollectionSpec, query: Query): string | null {
   const field = query.sort?.field ?? 'key';
   if (field !== 'key') return pathOf(field);
@@ -56,7 +56,7 @@ function orderOf(path: string | null, descending: boolean): Order {
   return path === null ? { _id: direction } : { [path]: direction, _id: direction };
 }
 
-/** "Strictly after this place", as parts of the order one after the other. */
+/** "Strictly after this position", as consecutive parts of the order. */
 function beyond(
   collection: CollectionSpec,
   { after, sort }: Query,
@@ -90,7 +90,7 @@ function conditionOf({ field, op, value }: Filter): Conditions {
   if (isList(value)) throw new Error(`only "in" compares with a list, not "${op}"`);
   if (op === 'contains') return { [path]: { $regex: literally(String(value)) } };
   if (op === '=') return { [path]: storedScalar(value) };
-  // Nothing is less or more than nothing.
+  // No value is less or greater than null.
   return value === null ? NOTHING : { [path]: { [COMPARISONS[op]]: storedScalar(value) } };
 }
 
@@ -106,7 +106,7 @@ function storedScalar(value: Scalar): Scalar {
   return typeof value === 'bigint' ? int64(value) : value;
 }
 
-/** A text as a regular expression that finds just it; the server takes no zero in one. */
+/** A text as a regular expression that matches exactly it. The server accepts no zero character. */
 function literally(text: string): string {
   return text.replaceAll(SPECIAL, String.raw`\$&`).replaceAll('\0', String.raw`\x00`);
 }

@@ -12,7 +12,7 @@ import {
   type StoredCollection,
 } from '../server/mongo-server.js';
 
-/** How long a look at the registry is good for. A switch made elsewhere is seen after it. */
+/** Lifetime of a cached registry entry: a switch by another instance is visible after it. */
 const REGISTRY_MS = 1_000;
 const IDS_MAX = 5_000;
 const TRIES_MAX = 5;
@@ -23,22 +23,22 @@ interface Seen {
 }
 
 /**
- * Read models in MongoDB. Several instances may read and write them at once: every document is
- * whole and guarded by the revision that it contains, and a checkpoint comes after its documents.
- * No transaction is needed (decision 0017).
+ * Read models in MongoDB, which several instances may read and write at once. Every document is
+ * written whole, guarded by its revision, and a checkpoint is written after its documents. So no
+ * transaction is needed (decision 0017).
  */
 export class MongoDocuments extends Documents {
   readonly #generations: Generations;
-  /** For readers: the served generation of each collection as it was seen last. */
+  /** For readers: the served generation of each collection as last seen. */
   readonly #seen = new Map<string, Seen>();
-  /** How far the feed of this instance is; what is served must not be behind it. */
+  /** Checkpoints of this instance's projection engine; served ones must not be behind them. */
   readonly #fed = new Map<string, bigint>();
-  /** The same for the feed of this instance, which must not be behind what it had reached. */
+  /** For the engine: the generation last seen, which must not be behind its checkpoints. */
   readonly #feeding = new Map<string, Seen>();
   /** The generations that this instance is filling. */
   readonly #filling = new Map<string, GenerationEntry>();
 
-  /** @param feedBegins hears that a feed begins, wherever its stores say that it stood */
+  /** @param feedBegins is called when the projection engine starts, whatever its stores report */
   constructor(
     private readonly server: MongoServer,
     private readonly feedBegins: () => void = () => undefined,
@@ -47,7 +47,7 @@ export class MongoDocuments extends Documents {
     this.#generations = new Generations(server);
   }
 
-  /** What a feed does first: what an earlier one of this instance had reached no longer counts. */
+  /** Called at an engine's start: checkpoints of an earlier run of this instance do not count. */
   override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
     await this.#feed(async () => {
       this.#fed.clear();
@@ -92,7 +92,7 @@ export class MongoDocuments extends Documents {
       const documents = this.#generations.documents(collection, place);
       const wanted = ids.map((id) => storedId(collection, id));
       const found = await stored(documents, [...new Set(wanted)]);
-      // A collection that another instance has just dropped looks as if it were empty.
+      // A collection that another instance has just dropped looks empty.
       if (wanted.some((id) => !found.has(id))) await this.#confirm(collection, generation, place);
       return wanted.map((id) => {
         const document = found.get(id);
@@ -115,7 +115,7 @@ export class MongoDocuments extends Documents {
       });
       await forEachConcurrently(targets, targets.length, ({ collection, writes, place }) => {
         const documents = writes.map((write) => toStored(collection, write));
-        // A document of a revision is written once; any other one changes again and again.
+        // A document keyed by revision is written once; any other one changes repeatedly.
         const expected = collection.key === 'revision' ? 'new' : 'any';
         return writeGuarded(this.#generations.documents(collection, place), documents, expected);
       });
@@ -171,9 +171,9 @@ export class MongoDocuments extends Documents {
   }
 
   /**
-   * The generation that the feed of this instance may go on with. Where another instance put one
-   * in place that is behind this feed, going on would leave a gap: the feed waits until the other
-   * has filled it. A generation being filled belongs to the instance that started it.
+   * The generations that this engine may continue to fill. If another instance registered one that
+   * is behind this engine, continuing would leave a gap, so the engine waits. A generation being
+   * filled belongs to the instance that started it.
    */
   async #writableGenerations(
     collections: readonly CollectionSpec[],
@@ -193,9 +193,7 @@ export class MongoDocuments extends Documents {
         throw new GenerationLost(`${name} is an older copy of what was filled`);
       }
       if (place.position < (this.#fed.get(name) ?? -1n)) {
-        throw new ReadModelUnavailable(
-          `${name} was begun anew by another instance, which fills it`,
-        );
+        throw new ReadModelUnavailable(`${name} was reset by another instance, which refills it`);
       }
       this.#feeding.set(name, { place, at });
     }
@@ -211,8 +209,8 @@ export class MongoDocuments extends Documents {
   }
 
   /**
-   * Where the feed looks for documents. Where the registry was seen lately is good enough: what is
-   * found in a generation is true in every other, and what is not found is asked of the registry.
+   * The generation to load documents from. A recent registry entry is sufficient: a document found
+   * in one generation is valid in every other. A missing one is checked against the registry.
    */
   async #placeToLoad(collection: CollectionSpec, generation: Generation): Promise<GenerationEntry> {
     if (generation === 'next') return this.#writableGeneration(collection, generation);
@@ -231,7 +229,7 @@ export class MongoDocuments extends Documents {
     if (no !== place.no) throw new ReadModelUnavailable(`${collection.name} was just replaced`);
   }
 
-  /** Reads from what is served; nothing found counts only if it is served still. */
+  /** Reads the served generation; a missing document counts only if that is served still. */
   async #reading(
     collection: CollectionSpec,
     ask: (documents: StoredCollection) => Promise<StoredDocument[]>,
@@ -245,7 +243,7 @@ export class MongoDocuments extends Documents {
         place = await this.#servedNow(collection);
         if (place.no === no) return found;
       }
-      throw new ReadModelUnavailable(`${collection.name} is begun anew again and again`);
+      throw new ReadModelUnavailable(`${collection.name} was reset again and again`);
     });
   }
 
@@ -265,7 +263,7 @@ export class MongoDocuments extends Documents {
     if (position > (this.#fed.get(name) ?? -1n)) this.#fed.set(name, position);
   }
 
-  /** Work of the feed: many questions and writes, and nobody waits for an answer. */
+  /** Work of the projection engine: many requests, and no caller waits for an answer. */
   #feed<T>(work: () => Promise<T>): Promise<T> {
     return this.#use(work, LONG_MS);
   }

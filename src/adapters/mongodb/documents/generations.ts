@@ -5,18 +5,21 @@ import { isNoCollection, metDuplicateId } from '../server/mongo-errors.js';
 import { ANSWER_MS, type MongoServer, type StoredCollection } from '../server/mongo-server.js';
 import { int64 } from './stored-body.js';
 
-/** One generation of a read model: `no` is never given again, so that nothing meets another's. */
+/**
+ * One generation of a read model. The number `no` is never reused, so no code can reach another
+ * generation with it.
+ */
 export interface GenerationEntry {
   readonly no: number;
   readonly version: number;
-  /** What makes two generations of one version differ: kept, to notice a changed index. */
+  /** Distinguishes two generations of one version with different indexes. */
   readonly shape: string;
   readonly position: bigint;
 }
 
 interface Registered {
   readonly _id: string;
-  /** The last number given. */
+  /** The last assigned number. */
   readonly last: number;
   readonly served: GenerationEntry;
   readonly next: GenerationEntry | null;
@@ -27,9 +30,9 @@ const TRIES_MAX = 10;
 const NAME = /^[a-z][a-z0-9-]*$/;
 
 /**
- * The registry: one document for each read model says which generation is served and how far it
- * is. Every change of it is one write to that document, guarded by its last number, so that
- * readers see a switch whole or not at all and two instances cannot both make it.
+ * The registry: one document per read model has the served generation and its position. Every
+ * change is one write to that document, guarded by its last number. So readers see a switch
+ * completely or not at all, and two instances cannot both make it.
  */
 export class Generations {
   readonly #registry: StoredCollection;
@@ -44,8 +47,8 @@ export class Generations {
   }
 
   /**
-   * The generation at this version, or null. `certain` leaves out what a change of the primary
-   * might take back.
+   * The generation at this version, or null. `certain` ignores writes that an election could roll
+   * back.
    */
   async find(
     collection: CollectionSpec,
@@ -57,7 +60,7 @@ export class Generations {
     return place?.version === collection.version ? place : null;
   }
 
-  /** As `existing`, for several collections in one question; parallel to them. */
+  /** As `existing`, for several collections in one query; parallel to them. */
   async allExisting(
     collections: readonly CollectionSpec[],
     generation: Generation,
@@ -79,7 +82,7 @@ export class Generations {
     return place as GenerationEntry;
   }
 
-  /** Makes the served generation of a collection that has none, or none that can be used. */
+  /** Creates the served generation of a collection that has none, or none that is usable. */
   async prepare(collection: CollectionSpec): Promise<void> {
     const { name, version } = collection;
     const found = (await this.#read(name)) ?? (await this.#register(collection));
@@ -98,7 +101,7 @@ export class Generations {
     await this.#dropForgotten(collection.name);
   }
 
-  /** The place of the new generation. */
+  /** The entry of the new generation. */
   async startNext(collection: CollectionSpec): Promise<GenerationEntry> {
     const { last } = await this.#change(collection, ({ last }) => ({
       next: emptyPlace(collection, last + 1),
@@ -110,13 +113,15 @@ export class Generations {
     return place;
   }
 
-  /** Serves the next generation as it was filled, if it does not yet; its place. */
+  /**
+   * Serves the next generation in its filled state, unless it is served already. Returns its entry.
+   */
   async switchToNext(
     collection: CollectionSpec,
     filled: GenerationEntry,
   ): Promise<GenerationEntry> {
     const { served } = await this.#change(collection, ({ served, next }) => {
-      // The answer of a switch may have been lost on its way.
+      // The answer to an earlier switch may have been lost.
       if (served.no === filled.no) return { served };
       if (next?.no === filled.no && next.position >= filled.position) {
         return { served: next, next: null };
@@ -128,8 +133,8 @@ export class Generations {
   }
 
   /**
-   * Moves the positions of generations; they only grow. Where one is behind what was read before the
-   * writing, the database is not the one that was written to.
+   * Advances the positions of generations, which never decrease. If one is behind the position read
+   * before the write, the database was replaced in between.
    * @throws ReadModelUnavailable
    */
   async advance(
@@ -153,7 +158,7 @@ export class Generations {
     );
     if (matchedCount === moved.length) return;
     const names = moved.map(({ collection: { name } }) => name).join(', ');
-    throw gone(generation, `${names} was begun anew by another instance meanwhile`);
+    throw gone(generation, `${names} was reset by another instance meanwhile`);
   }
 
   async status(): Promise<CollectionStatus[]> {
@@ -181,7 +186,7 @@ export class Generations {
     return (await this.#read(name)) ?? first;
   }
 
-  /** Changes what is registered, over what was read, and gives what it became. */
+  /** Changes the registry entry relative to what was read, and returns the new entry. */
   async #change(
     collection: CollectionSpec,
     change: (found: Registered) => Partial<Registered>,
@@ -205,8 +210,8 @@ export class Generations {
   }
 
   /**
-   * Drops documents that no generation owns any more. Collections are made after their number was
-   * registered, so one that is there but not registered has been given up for good.
+   * Drops documents that no generation owns. Collections are created after their number was
+   * registered, so a collection that exists but is not registered was abandoned permanently.
    */
   async #dropForgotten(name: string): Promise<void> {
     const all = await this.server.db.listCollections({}, { nameOnly: true }).toArray();
@@ -223,7 +228,7 @@ export class Generations {
   }
 }
 
-/** What makes two generations of one version differ. */
+/** Distinguishes two generations of one version. */
 function shapeOf({ key, indexes }: CollectionSpec): string {
   return JSON.stringify({ key, indexes });
 }
@@ -232,7 +237,7 @@ function emptyPlace(collection: CollectionSpec, no: number): GenerationEntry {
   return { no, version: collection.version, shape: shapeOf(collection), position: -1n };
 }
 
-/** What is served comes again by itself. */
+/** The served generation recovers automatically. */
 function gone(generation: Generation, text: string): ReadModelUnavailable {
   return generation === 'next' ? new GenerationLost(text) : new ReadModelUnavailable(text);
 }

@@ -4,16 +4,16 @@ import type { StoredDocument } from './document-ids.js';
 import { isDuplicateId } from '../server/mongo-errors.js';
 import { ANSWER_MS, type Stored, type StoredCollection } from '../server/mongo-server.js';
 
-/** Writes of one command: so few that it ends well within its time. */
+/** Writes per command: few enough to finish well within its time limit. */
 const WRITES_MAX = 1_000;
-/** Commands under way at once: one is put together while the server works on another. */
+/** Commands in flight at once: the next one is assembled while the server works on another. */
 const PARTS_AT_ONCE = 2;
-/** The outcome does not depend on the order, so that one refusal need not stop the others. */
+/** The outcome does not depend on the order, so one refusal does not stop the other writes. */
 const OPTIONS: BulkWriteOptions = { ordered: false, maxTimeMS: ANSWER_MS };
 
 export type Write = AnyBulkWriteOperation<Stored>;
 
-/** Cuts a list into parts of a bounded length. */
+/** Splits a list into parts of a bounded length. */
 export function chunk<T>(list: readonly T[], max: number): T[][] {
   const parts: T[][] = [];
   for (let from = 0; from < list.length; from += max) parts.push(list.slice(from, from + max));
@@ -21,12 +21,12 @@ export function chunk<T>(list: readonly T[], max: number): T[][] {
 }
 
 /**
- * Writes whole documents, each only over a lower revision. A document that stands there at this
- * revision or a higher one shows as a duplicate `_id`; so does one that another writer made at
- * the same moment, and then whose revision is higher must still win: what met a duplicate is
- * tried once more, as a change of what is there.
- * @param expected `new` where hardly any of them can stand there: an insert costs a server half of
- *   what an upsert costs, and comes to the same
+ * Writes whole documents, each only over a lower revision. A stored document of this revision or a
+ * higher one causes a duplicate `_id`. So does a document that another writer inserts at the same
+ * moment; the higher revision must still win. A write with a duplicate is therefore retried once,
+ * as an update.
+ * @param expected `new` if hardly any of the documents exists: an insert costs the server half of
+ *   an upsert, with the same result
  */
 export async function writeGuarded(
   into: StoredCollection,
@@ -39,7 +39,7 @@ export async function writeGuarded(
   });
 }
 
-/** Upserts that may be repeated and may come in any order; whoever was first, all of them count. */
+/** Writes upserts that may be repeated and reordered: all of them count, whichever comes first. */
 export async function writeMerging(
   into: StoredCollection,
   writes: readonly Write[],
@@ -47,7 +47,7 @@ export async function writeMerging(
   await writeAndRetryDuplicates(into, writes, (write) => write);
 }
 
-/** What met a document of its `_id` is written once more, which then stands there for sure. */
+/** Retries writes that hit an existing `_id` once; the document then certainly exists. */
 export async function writeAndRetryDuplicates<T>(
   into: StoredCollection,
   list: readonly T[],
@@ -68,8 +68,8 @@ export async function writeAndRetryDuplicates<T>(
 }
 
 /**
- * Does the work for each of a list, a few at a time. Rejects with the first failure, and only when
- * nothing is under way any more: what is written anew must not meet what was given up.
+ * Does the work for each entry of a list, a few at a time. Rejects with the first failure, but only
+ * after the other work in flight has ended, so abandoned writes cannot land after a retry.
  */
 export async function forEachConcurrently<T>(
   list: readonly T[],
@@ -88,7 +88,9 @@ export async function forEachConcurrently<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Writes what can be written; gives the indexes of the writes that met a document of their `_id`. */
+/**
+ * Executes the writes that succeed; returns the indexes of the writes that hit an existing `_id`.
+ */
 async function duplicatesOf(
   into: StoredCollection,
   writes: readonly Write[],
@@ -98,7 +100,7 @@ async function duplicatesOf(
     return new Set();
   } catch (cause) {
     if (!(cause instanceof MongoBulkWriteError)) throw cause;
-    // Only refused, not written for good: neither may be taken for "stands there already".
+    // A refused or not yet durable write must not be taken for "exists already".
     if (cause.result.getWriteConcernError() !== undefined) throw cause;
     const errors = [cause.writeErrors].flat();
     const foreign = errors.some(({ code, errmsg }) => !isDuplicateId({ code, text: errmsg ?? '' }));
@@ -109,15 +111,15 @@ async function duplicatesOf(
 }
 
 /**
- * True when the server accounts for every write. A compatible server may end a command at the first
- * refused update, although the command is unordered, and not tell which one that was.
+ * True when the server accounts for every write. A compatible server may end an unordered command
+ * at the first refused update without reporting which one it was.
  */
 function isComplete({ result, writeErrors }: MongoBulkWriteError, sent: number): boolean {
   const { insertedCount, matchedCount, upsertedCount } = result;
   return insertedCount + matchedCount + upsertedCount + [writeErrors].flat().length === sent;
 }
 
-/** As `duplicatesOf`, each write in a command of its own. Some of them may have been done before. */
+/** As `duplicatesOf`, with one command per write. Some writes may have been done before. */
 async function oneByOne(
   into: StoredCollection,
   writes: readonly Write[],

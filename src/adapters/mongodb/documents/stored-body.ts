@@ -6,8 +6,8 @@ const INT64_MAX = 2n ** 63n - 1n;
 type Stored = { [name: string]: unknown };
 
 /**
- * A bigint that MongoDB can hold. The driver would wrap a larger one to a negative number without
- * a word.
+ * A bigint that MongoDB can store. The driver would silently wrap a larger one to a negative
+ * number.
  */
 export function int64(value: bigint): bigint {
   if (value < INT64_MIN || value > INT64_MAX) {
@@ -17,9 +17,8 @@ export function int64(value: bigint): bigint {
 }
 
 /**
- * A body as MongoDB keeps it: its own types, so that everybody can read it there. A name inside a
- * document may be any text in a body, but neither hold a dot or a zero nor begin with a dollar in
- * every MongoDB; such characters are written `%2E`.
+ * A body in MongoDB's own types, so other tools can read it. Not every MongoDB accepts names with a
+ * dot or a zero character, or with a leading dollar. Such characters are written as `%2E`.
  */
 export function storedBody(body: Body): Stored {
   const stored: Stored = {};
@@ -70,7 +69,7 @@ function escaped(character: string): string {
   return `%${code.padStart(2, '0')}`;
 }
 
-/** Any text can be a name, also `__proto__`, which an assignment would take for something else. */
+/** Any text can be a name, including `__proto__`, which an assignment would treat specially. */
 function define(into: Stored, name: string, value: unknown): void {
   if (name !== '__proto__') into[name] = value;
   else Object.defineProperty(into, name, { value, enumerable: true, configurable: true });

@@ -2,21 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 
-/** How often it is looked whether a heartbeat has ended. */
+/** How often to check whether a heartbeat has ended. */
 const LOOK_MS = 1_000;
 const RETRY_MS = 500;
 
-/** How long a heartbeat may take: one that waits for news of the server, and any other. */
+/** Time limits of a heartbeat: one that waits for news of the server, and any other. */
 export interface HeartbeatLimits {
   readonly awaitedMs: number;
   readonly plainMs: number;
 }
 
 /**
- * Connects a client anew whose heartbeat never ends. The driver writes its question to a
- * connection that broke a moment ago, waits for room in a socket that is gone, with no limit of
- * time, and never looks at that server again: the client would be lost until the next start. It
- * happens where all connections of a server break at once, which is how a server dies.
+ * Reconnects a client whose heartbeat never ends. The driver may write its heartbeat to a
+ * connection that has just broken. It then waits for space in a dead socket without a time limit,
+ * and never checks that server again. The client would be lost until a restart. This happens when
+ * all connections of a server break at once, as in a crash.
  */
 export class HeartbeatWatch {
   readonly #closing = new AbortController();
@@ -54,7 +54,7 @@ export class HeartbeatWatch {
     this.#reviving = this.#revive().finally(() => (this.#reviving = null));
   }
 
-  /** What is under way fails, and is tried again by whoever asked. */
+  /** Requests in flight fail; their callers retry them. */
   async #revive(): Promise<void> {
     const { signal } = this.#closing;
     this.logger.warn('a heartbeat did not end: the client connects again');

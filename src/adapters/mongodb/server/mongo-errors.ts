@@ -1,11 +1,11 @@
 import * as mongodb from 'mongodb';
 
-/** MongoDB is there but cannot be used as it is; the message says what to do. */
+/** MongoDB is reachable but cannot be used as it is; the message says what to do. */
 export class MongoUnusable extends Error {
   override readonly name = 'MongoUnusable';
 }
 
-/** Nothing came of what was asked, not even a failure. */
+/** A request got no answer, not even a failure. */
 export class MongoSilent extends Error {
   override readonly name = 'MongoSilent';
 }
@@ -14,7 +14,7 @@ const DUPLICATE = 11_000;
 const NAMESPACE_NOT_FOUND = 26;
 const NOT_IMPLEMENTED = 238;
 
-/** What a server says of a question that was put wrongly: a defect of ours, not an outage. */
+/** Error codes for an invalid request: a defect of ours, not an outage. */
 const DEFECTS = new Set<unknown>([
   2, // BadValue
   9, // FailedToParse
@@ -28,7 +28,7 @@ const DEFECTS = new Set<unknown>([
   10_334, // BSONObjectTooLarge
 ]);
 
-/** True when the server, the way to it or its state failed; false for a mistake in the program. */
+/** True when the server, the network or its state failed; false for a mistake in the program. */
 export function isOutage(cause: unknown): boolean {
   if (cause instanceof MongoUnusable || cause instanceof MongoSilent) return true;
   if (isBrokenSocket(cause)) return true;
@@ -37,15 +37,18 @@ export function isOutage(cause: unknown): boolean {
   return !(cause instanceof mongodb.MongoServerError) || !DEFECTS.has(cause.code);
 }
 
-/** What the driver lets through as it is when a connection breaks while it waits for room in it. */
+/**
+ * Errors that the driver passes on unchanged when a connection breaks while it waits for space in
+ * its socket.
+ */
 function isBrokenSocket(cause: unknown): boolean {
   const code: unknown = Reflect.get(Object(cause), 'code');
   return /^(E(PIPE|CONN|TIMEDOUT|HOST|NET)|ERR_(STREAM|SOCKET)_)/.test(String(code));
 }
 
 /**
- * What went wrong, for an operator's eyes. What a server says about a document may quote it, so
- * that of a server's errors only the code is told.
+ * The reason of a failure, for operators. A server's message may quote a document, so only its code
+ * is included.
  */
 export function reasonOf(cause: unknown): string {
   if (cause instanceof MongoUnusable || cause instanceof MongoSilent) return cause.message;
@@ -58,16 +61,16 @@ export function reasonOf(cause: unknown): string {
   return 'the store failed unexpectedly';
 }
 
-/** True when the driver found a server that it does not speak to: it is too old, or too new. */
+/** True when the driver found a server that it does not support: too old or too new. */
 export function isForeignServer(cause: unknown): cause is Error {
   if (cause instanceof mongodb.MongoCompatibilityError) return true;
   return cause instanceof mongodb.MongoServerSelectionError && isForeignServer(cause.cause);
 }
 
 /**
- * True when a document of that `_id` exists; any other unique index is none of ours. MongoDB names
- * the index in the text alone. A compatible server that names none means the one all collections
- * have.
+ * True when a document with that `_id` exists; any other unique index is not ours. MongoDB names
+ * the index only in the text. A compatible server that names none means the index that all
+ * collections have.
  */
 export function isDuplicateId(error: { readonly code?: unknown; readonly text: string }): boolean {
   if (error.code !== DUPLICATE) return false;
@@ -75,13 +78,13 @@ export function isDuplicateId(error: { readonly code?: unknown; readonly text: s
   return index === undefined || index === '_id_' || index === '_id';
 }
 
-/** True when a single write found a document of that `_id`. */
+/** True when a single write hit a document with that `_id`. */
 export function metDuplicateId(cause: unknown): boolean {
   if (!(cause instanceof mongodb.MongoServerError)) return false;
   return isDuplicateId({ code: cause.code, text: cause.message });
 }
 
-/** True when a write met any unique index. */
+/** True when a write violated any unique index. */
 export function metDuplicate(cause: unknown): boolean {
   return cause instanceof mongodb.MongoServerError && cause.code === DUPLICATE;
 }
@@ -90,7 +93,7 @@ export function isNoCollection(cause: unknown): boolean {
   return cause instanceof mongodb.MongoServerError && cause.code === NAMESPACE_NOT_FOUND;
 }
 
-/** True when a server that speaks MongoDB's protocol lacks the feature that was asked for. */
+/** True when a server that speaks MongoDB's protocol lacks the requested feature. */
 export function isNotImplemented(cause: unknown): boolean {
   return cause instanceof mongodb.MongoServerError && cause.code === NOT_IMPLEMENTED;
 }

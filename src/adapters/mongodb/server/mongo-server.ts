@@ -5,26 +5,26 @@ import { HeartbeatWatch } from './heartbeat-watch.js';
 import { isForeignServer, isOutage, MongoSilent, MongoUnusable, reasonOf } from './mongo-errors.js';
 import { withDeadline } from '../../../async/deadline.js';
 
-/** A document whose fields nobody but its adapter knows. */
+/** A document whose fields are known only to its adapter. */
 export interface Stored {
   readonly _id: string;
   readonly [field: string]: unknown;
 }
 export type StoredCollection = Collection<Stored>;
 
-/** How long the server may take for one question or one write, by its own clock. */
+/** Time limit of the server for one query or write, by its own clock. */
 export const ANSWER_MS = 5_000;
-/** A server that says nothing at all is given up after this; its own limits come first. */
+/** A server that sends nothing at all is abandoned after this; its own limits come first. */
 const SILENCE_MS = 12_000;
 /**
- * What has not ended by then never will. The driver writes to a socket that broke a moment ago, and
- * waits for room in it with no limit of time, past every limit above: whoever asked would hang, and
- * with it the lanes of a turn, or the feed.
+ * A request that has not ended by then never will. The driver may write to a socket that has just
+ * broken and wait for space in it, without a time limit and past every limit above. Its caller
+ * would hang, and with it the lanes of a pass, or the projection engine.
  */
 const HELD_MS = 9_000;
-/** The same for work of many questions and writes: indexes, documents of a batch. */
+/** The same limit for work of many queries and writes: indexes, documents of a batch. */
 export const LONG_MS = 60_000;
-/** And for the look whether the server can be used, for which a start waits. */
+/** The same limit for the check whether the server can be used, for which a start waits. */
 const CHECK_MS = 15_000;
 const SELECTION_MS = 3_000;
 const CONNECT_MS = 3_000;
@@ -37,32 +37,32 @@ const CONNECTIONS_MAX = 50;
 const DATABASE = 'tallystick';
 const OLDEST = [4, 4] as const;
 
-/** Everything is written for good and read from the primary, whatever the address says. */
+/** Every write is durable and every read goes to the primary, whatever the address says. */
 const DURABLE: DbOptions = {
   writeConcern: { w: 'majority', journal: true, wtimeoutMS: ANSWER_MS },
   readPreference: 'primary',
   readConcern: new ReadConcern('local'),
 };
 
-/** Makes the port's own error of why the server cannot be used. */
+/** Creates the port's own error with the reason why the server cannot be used. */
 export type Unavailable = (reason: string, cause: unknown) => Error;
 
 /**
  * One client of a MongoDB server or replica set, with the databases of the ledger. It connects at
- * the first use, and again by itself whenever the connection was lost.
+ * the first use, and reconnects automatically.
  */
 export class MongoServer {
   readonly db: Db;
-  /** Keys and credentials, apart from what a rebuild may drop. */
+  /** Keys and credentials, separate from collections that a rebuild may drop. */
   readonly vault: Db;
   readonly #client: MongoClient;
   readonly #watch: HeartbeatWatch;
   #checked: Promise<void> | null = null;
 
-  /** @throws MongoUnusable when the address is none */
+  /** @throws MongoUnusable when the address is invalid */
   constructor(
     url: string,
-    /** What must hold before anything is asked; tried again at each use until it does. */
+    /** Must pass before any request; repeated at each use until it does. */
     private readonly check: (server: MongoServer) => Promise<void>,
     private readonly logger: Logger = NO_LOG,
   ) {
@@ -77,7 +77,7 @@ export class MongoServer {
     return this.db.collection<Stored>(name);
   }
 
-  /** Makes sure that the server is one that can be used. @throws what the check found */
+  /** Ensures that the server can be used. @throws the result of the check */
   ready(): Promise<void> {
     this.#checked ??= answerWithin(this.#check(), CHECK_MS).catch((cause: unknown) => {
       this.#checked = null;
@@ -88,8 +88,8 @@ export class MongoServer {
   }
 
   /**
-   * An outage becomes what the port calls unavailable; a defect stays what it is. What takes longer
-   * than the limit counts as an outage, and may happen all the same.
+   * Turns an outage into the port's error for an unavailable store. Defects pass unchanged. A
+   * request beyond the time limit counts as an outage, and may still take effect.
    */
   async use<T>(
     unavailable: Unavailable,
@@ -104,7 +104,7 @@ export class MongoServer {
     }
   }
 
-  /** What is under way fails; nothing may be asked afterwards. */
+  /** Requests in flight fail; no request is allowed afterwards. */
   async close(): Promise<void> {
     await this.#watch.close();
     await this.#client.close();
@@ -120,7 +120,7 @@ export class MongoServer {
 
   async #version(): Promise<unknown> {
     try {
-      // A client whose first connection failed stays closed until it is told to connect again.
+      // A client whose first connection failed stays closed until `connect` is called again.
       await this.#client.connect();
       const info = await this.db.admin().command({ buildInfo: 1, maxTimeMS: ANSWER_MS });
       return info['version'];
@@ -140,7 +140,7 @@ function clientOf(url: string): MongoClient {
   try {
     return new MongoClient(url, {
       appName: 'tallystick',
-      // An int64 is never a number here, and no field is written only to say that it is not there.
+      // An int64 is never a number here, and an absent field is not written.
       useBigInt64: true,
       ignoreUndefined: true,
       promoteBuffers: true,
@@ -152,7 +152,7 @@ function clientOf(url: string): MongoClient {
       maxPoolSize: CONNECTIONS_MAX,
     });
   } catch (cause) {
-    // The driver's own message may quote the address, and with it a password.
+    // The driver's message may quote the address, and with it a password.
     throw new MongoUnusable('MONGODB_URL is not an address of MongoDB', { cause });
   }
 }

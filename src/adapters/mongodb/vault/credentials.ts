@@ -14,7 +14,7 @@ const UNIQUE = ['keyId', 'secretHash'];
 
 /**
  * API keys in the vault's database: hashes of secrets, never a secret. The first key is its own
- * mark that a key was made here: one document, so that no crash can leave one without the other.
+ * mark that a key was created here: one document, so no crash can leave one without the other.
  */
 export class MongoCredentials extends Credentials {
   readonly #keys: StoredCollection;
@@ -24,7 +24,7 @@ export class MongoCredentials extends Credentials {
     this.#keys = server.vault.collection<Stored>('api-keys');
   }
 
-  /** Makes the indexes that keep ids and secrets apart. */
+  /** Creates the indexes that keep ids and secrets unique. */
   async prepare(): Promise<void> {
     for (const field of UNIQUE) {
       const options = { name: field, unique: true };
@@ -77,13 +77,13 @@ export class MongoCredentials extends Credentials {
   override async claimFirst(key: ApiKey): Promise<boolean> {
     return inVault(this.server, async () => {
       if (await this.#insert({ _id: FIRST, ...key })) return true;
-      // The answer of a first try may have been lost on its way, and its key be the one there.
+      // The answer to a first attempt may have been lost, and the stored key be its result.
       const first = await this.#keys.findOne({ _id: FIRST }, { maxTimeMS: ANSWER_MS });
       return first?.['keyId'] === key.keyId;
     });
   }
 
-  /** False when there is such a document, or a key of this id or secret. */
+  /** False when such a document exists, or a key with this id or secret. */
   async #insert(document: Stored): Promise<boolean> {
     try {
       await this.#keys.insertOne(document, { maxTimeMS: ANSWER_MS });

@@ -14,24 +14,24 @@ import {
   type StoredCollection,
 } from '../server/mongo-server.js';
 
-/** What a change of the primary cannot take back. */
+/** Reads only writes that an election cannot roll back. */
 const COMMITTED = { readConcern: new ReadConcern('majority') };
 const KEY_BYTES = 32;
 const TRIES_MAX = 5;
 const KEYS_MAX = 5_000;
 
 /**
- * The wrapped key of a document; null for a key that was destroyed, and where there is no document.
- * A compatible server may leave out a null that an upsert was to insert.
+ * The wrapped key of a document; null for a destroyed key, and without a document. A compatible
+ * server may omit a null that an upsert was to insert.
  */
 function wrappedIn(found: Stored | null): Buffer | null {
   return (found?.['wrapped'] as Buffer | null | undefined) ?? null;
 }
 
 /**
- * What stands under an `_id`, made now if nothing does. Its answer is written for good, also where
- * another instance had made it just before: data written with a key that a change of the primary
- * took back could never be read again.
+ * The value stored under an `_id`, created now if there is none. The answer is durable even if
+ * another instance created the value just before. Data written with a key that an election rolled
+ * back could never be read again.
  */
 export async function keptOrMade(
   collection: StoredCollection,
@@ -50,15 +50,15 @@ export async function keptOrMade(
       );
       return wrappedIn(made);
     } catch (cause) {
-      // Two upserts at once: one of them may be refused, and finds the other's when it tries again.
+      // Of two upserts at once the server may refuse one; its retry finds the other's document.
       if (!metDuplicateId(cause) || tries >= TRIES_MAX) throw cause;
     }
   }
 }
 
 /**
- * Client keys in a database of their own, wrapped by the master key. No key is remembered: what
- * another instance destroys is gone here with the next call.
+ * Client keys in their own database, wrapped by the master key. Keys are not cached, so a key
+ * destroyed by another instance is gone at the next call.
  */
 export class MongoKeyVault extends KeyVault {
   readonly #keys: StoredCollection;
@@ -86,7 +86,7 @@ export class MongoKeyVault extends KeyVault {
     return (await this.findKeys([clientId])).get(clientId) ?? null;
   }
 
-  /** In one question: a part of the log may well concern some hundred clients. */
+  /** In one query: a part of the log may well concern some hundred clients. */
   override async findKeys(clientIds: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
     const keys = new Map<string, KeyObject>();
     for (const some of chunk(clientIds, KEYS_MAX)) {
@@ -197,7 +197,7 @@ function secretPurpose(name: SecretName): string {
   return `secret\n${name}`;
 }
 
-/** What is kept already stays as it is, a mark that the key was destroyed as well. */
+/** An existing value stays, including the mark of a destroyed key. */
 function keptFirst(wrapped: Buffer | null): UpdateFilter<Stored> {
   return { $setOnInsert: { wrapped } };
 }
