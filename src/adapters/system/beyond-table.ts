@@ -1,11 +1,11 @@
 const WEEK_MS = 7 * 86_400_000;
 
 /**
- * An instant of a table's last years at which clocks stand as they will at `instant`.
+ * An instant within a table's last years at which clocks show the same offset as at `instant`.
  *
- * Rules of zones name a weekday of a month. Years are counted from March here, so that a leap day
- * ends a year: two years in which the first of March is the same weekday then have the same
- * calendar, and of twelve years in a row one at least is like any other.
+ * Zone rules name a weekday of a month. Years start in March here, so a leap day ends a year. Two
+ * years whose first of March is the same weekday then have the same calendar, and any twelve
+ * consecutive years contain one that matches.
  *
  * @param lastYear the last year of which the table has all changes
  */

@@ -1,16 +1,16 @@
 import { statfs } from 'node:fs/promises';
 import { Disk } from '../../ports/disk.js';
 
-/** The file system of a directory, as the operating system counts it. */
+/** Free space of a directory's file system, as reported by the operating system. */
 export class SystemDisk extends Disk {
-  /** @param directory null: nothing is kept on this machine */
+  /** @param directory null: nothing is stored on this machine */
   constructor(private readonly directory: string | null) {
     super();
   }
 
   override async freeBytes(): Promise<number | null> {
     if (this.directory === null) return null;
-    // `bavail`, not `bfree`: what is reserved for root is of no use to the service.
+    // `bavail`, not `bfree`: the service cannot use blocks reserved for root.
     const { bavail, bsize } = await statfs(this.directory);
     return bavail * bsize;
   }

@@ -1,9 +1,9 @@
 import type { Offset, ZoneRules, ZoneSource } from '../../domain/zones.js';
 import { instantInTable } from './beyond-table.js';
 
-/** A table of moment-timezone (`data/packed/latest.json`), as far as it is read here. */
+/** A table of moment-timezone (`data/packed/latest.json`); only the members used here. */
 export interface PackedTable {
-  /** Of the tz database, such as `2026f`. */
+  /** Version of the tz database, such as `2026f`. */
   readonly version: string;
   /** `name|abbreviations|offsets|indices|changes|population`, numbers in base 60. */
   readonly zones: readonly string[];
@@ -11,7 +11,7 @@ export interface PackedTable {
   readonly links: readonly string[];
 }
 
-/** A zone unpacked: `offsets[i]` holds before `changes[i]`, the last one after all changes. */
+/** An unpacked zone: `offsets[i]` applies before `changes[i]`, the last one after all changes. */
 interface Zone {
   readonly changes: Float64Array;
   readonly offsets: Float64Array;
@@ -23,12 +23,12 @@ const OFFSET_MAX_MS = 26 * 60 * MINUTE_MS;
 /**
  * The time zones of a packed table.
  *
- * - A zone is unpacked when it is first asked for; a table has 120,000 changes.
- * - A table ends at some year; later instants are answered as its last years are.
+ * - A zone is unpacked at its first use; a table has 120,000 changes.
+ * - A table ends at some year; later instants are answered by its last years.
  */
 export class PackedZones implements ZoneRules {
   readonly version: string;
-  /** The spelling of a name, and the zone that it stands for, by the name in small letters. */
+  /** By lower-case name: the spelling of the name, and the zone that it refers to. */
   private readonly names = new Map<string, { readonly name: string; readonly zone: string }>();
   private readonly packed = new Map<string, string>();
   private readonly offsets = new Map<string, Offset>();
@@ -68,7 +68,7 @@ export class PackedZones implements ZoneRules {
 
   /**
    * Unpacks every zone.
-   * @throws Error naming what in the table is no time zone
+   * @throws Error that names the invalid zone of the table
    */
   check(): void {
     for (const text of this.packed.values()) unpack(text);
@@ -78,7 +78,7 @@ export class PackedZones implements ZoneRules {
   }
 
   private offsetOf(zone: Zone): Offset {
-    // No table ends within two years of its own release.
+    // Every table covers at least two years after its own release.
     const trusted = Date.UTC(Number(this.version.slice(0, 4)) + 2, 0);
     const ends = lastYearOf(zone);
     return (instant) => {
@@ -115,7 +115,7 @@ function lastYearOf({ changes }: Zone): number {
 /** @throws Error when the text is no packed zone */
 function unpack(text: string): Zone {
   const [name = '', , offsetTexts = '', indices = '', changeTexts = ''] = text.split('|');
-  // The table counts minutes west of Greenwich; a clock in the zone is ahead of it by the opposite.
+  // The table counts minutes west of Greenwich, the opposite of an offset.
   const known = wordsOf(offsetTexts).map((word) => 0 - millisecondsIn(word));
   const offsets = Float64Array.from(indices, (digit) => known[sixtieths(digit)] ?? Number.NaN);
   let at = 0;
@@ -132,7 +132,7 @@ function wordsOf(text: string): string[] {
   return text === '' ? [] : text.split(' ');
 }
 
-/** Minutes in base 60 (0-9, a-z, A-X), with a fraction or none. */
+/** Minutes in base 60 (0-9, a-z, A-X), with or without a fraction. */
 function millisecondsIn(word: string): number {
   const [, sign, whole = '', fraction = ''] = /^(-?)(\w*)(?:\.(\w+))?$/.exec(word) ?? [];
   let minutes = sign === undefined || `${whole}${fraction}` === '' ? Number.NaN : 0;

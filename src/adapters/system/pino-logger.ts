@@ -1,7 +1,7 @@
 import type { Logger as Pino } from 'pino';
 import { Logger, reasonText, type LogFields, type LogLevel } from '../../ports/logger.js';
 
-/** The service's structured log: one JSON line each, with the component that speaks. */
+/** The service's structured log: one JSON line per entry, with the name of the component. */
 export class PinoLogger extends Logger {
   constructor(
     private readonly pino: Pino,

@@ -3,7 +3,7 @@ import type { Offset, ZoneRules } from '../../domain/zones.js';
 
 const MINUTE_MS = 60_000;
 
-/** The time zones that the runtime carries, in whatever release it was built with. */
+/** The time zones of the runtime, in whatever release it was built with. */
 export class RuntimeZones implements ZoneRules {
   readonly source = 'runtime';
   private readonly names = new Map(

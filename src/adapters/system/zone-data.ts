@@ -6,25 +6,25 @@ import { RuntimeZones } from './runtime-zones.js';
 
 const require = createRequire(import.meta.url);
 const SHIPPED_TABLE = require.resolve('moment-timezone/data/packed/latest.json');
-/** When the installed release of the package was published; a test compares it with its changelog. */
+/** Publication date of the installed package; a test compares it with the package's changelog. */
 export const SHIPPED_ON = Date.parse('2026-10-29');
 
-/** A tz database that an operator gave and that cannot be used. */
+/** The operator configured a tz database that cannot be used. */
 export class ZoneDataUnusable extends Error {
   override readonly name = 'ZoneDataUnusable';
 }
 
 export interface ZoneChoice {
   readonly rules: ZoneRules;
-  /** What the operator should know of the choice, in a sentence; `null` = nothing. */
+  /** A sentence about the choice for the operator; `null` = nothing to report. */
   readonly warning: string | null;
 }
 
 /**
- * Picks the newest tz database at hand: the file, the one that is shipped, or the runtime's. Of two
- * that are equally new the one that comes first here is taken.
+ * Selects the newest tz database: the configured file, the shipped one, or the runtime's. If two
+ * are equally new, the first in this list wins.
  *
- * @param path a `data/packed/latest.json` of moment-timezone; `null` = none is given
+ * @param path a `data/packed/latest.json` of moment-timezone; `null` = none is configured
  * @param runtime the version of the runtime's own data; `undefined` = it has none
  * @throws ZoneDataUnusable
  */
@@ -75,13 +75,13 @@ class NewestZones implements ZoneRules {
 
 const VERSION = /^(\d{4})([a-z]{1,2})$/;
 
-/** Newest first: by year, then by letter; after `z` would come `za`. */
+/** Newest first: by year, then by letter. The version after `z` would be `za`. */
 function byAge(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? 1 : -1;
 }
 
-/** The latest instant at which a version can have been published; 0 for what is no version. */
+/** The latest instant at which a version can have been published; 0 for an invalid version. */
 function yearEnd(version: string): number {
   const year = VERSION.exec(version)?.[1];
   return year === undefined ? 0 : Date.UTC(Number(year) + 1, 0);
