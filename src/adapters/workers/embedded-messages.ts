@@ -1,26 +1,26 @@
 import type { KeyObject } from 'node:crypto';
 import type { WorkerEvent, WorkerRequest } from './messages.js';
 
-/** What the projection thread is given at its start. */
+/** Input of the projection thread at its start. */
 export interface ProjectionThreadData {
   readonly dataDir: string;
   readonly masterKey: KeyObject;
-  /** `DurableEnd` of the log. */
+  /** `DurablePosition` of the log. */
   readonly durable: SharedArrayBuffer;
 }
 
-/** To the thread. */
+/** Messages to the thread. */
 export type ToProjections =
-  /** There is more in the log, and somebody waits for it or nobody does. */
+  /** The log has grown; `hurried` = a caller waits for the new events. */
   | { readonly type: 'committed'; readonly hurried: boolean }
   /** The WAL of the log has grown. */
   | { readonly type: 'copy-log' }
   | WorkerRequest;
 
-/** Nearly all of the log's WAL is copied; the writer alone can copy what it wrote meanwhile. */
+/** Nearly all of the log's WAL is copied; only the writer can copy what it wrote meanwhile. */
 export interface LogCopied {
   readonly type: 'log-copied';
 }
 
-/** From the thread. */
+/** Messages from the thread. */
 export type FromProjections = WorkerEvent | LogCopied;

@@ -2,43 +2,44 @@ import type { Logger } from '../../ports/logger.js';
 import type { LogCopied, ProjectionThreadData, ToProjections } from './embedded-messages.js';
 import { WorkerRunner } from './worker-runner.js';
 
-/** The compiled entrance of the thread. */
+/** The compiled entry point of the thread. */
 const ENTRANCE = new URL('../../workers/embedded-projections-worker.js', import.meta.url);
 /**
- * Time between two wakes of the thread while the log grows and nobody waits. What gathers meanwhile
- * is written as one batch, each document once: 8 000 events cost half of what they do by 1 000.
+ * Time between two wake-ups of the thread while the log grows and no caller waits. The events of
+ * this time are one batch, in which each document is written once. 8,000 events at once cost half
+ * as much as 1,000 at a time.
  */
 const GATHER_MS = 1_000;
-/** As many events are a batch: there is nothing more to gather for. */
+/** This many events fill a batch: waiting for more has no benefit. */
 const MANY = 8_192n;
-/** The same while somebody waits: waking a thread has a price too. */
+/** The same time while a caller waits: waking a thread has a cost too. */
 const HURRY_MS = 4;
-/** The same while there is so little that a batch of it costs next to nothing. */
+/** The same time while there are so few events that a batch of them costs next to nothing. */
 const FEW = 64n;
 const FEW_MS = 20;
-/** Events after which the log's WAL, some 15 MB by then, is copied into the file. */
+/** Events after which the log's WAL, then some 15 MB, is copied into the file. */
 const COPY_EVENTS = 4_096n;
 
 export interface ProjectionThreadOptions extends ProjectionThreadData {
-  /** The thread has copied the log's WAL, all but what was written meanwhile. */
+  /** The thread has copied the log's WAL, except what was written meanwhile. */
   readonly logCopied: () => void;
   readonly logger?: Logger;
-  /** Where the thread's program is, when it is not beside this one. */
+  /** The path of the thread's program, if it is not beside this file. */
   readonly entrance?: URL;
 }
 
 /**
- * The projection engine on a thread of its own, so that read models cost the write path nothing
- * but memory traffic.
+ * The projection engine on a separate thread, so read models cost the write path nothing but memory
+ * traffic.
  */
 export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
-  /** The wake that is due next; null = the thread knows of everything. */
+  /** The next scheduled wake-up; null = the thread knows all events. */
   private wake: { readonly due: number; readonly timer: NodeJS.Timeout } | null = null;
   private lastWake = -Infinity;
-  /** Positions of the last event that is durable, and of the last one that the thread knows of. */
+  /** Positions of the last durable event, and of the last event that the thread knows. */
   private end = -1n;
   private told = -1n;
-  /** Position at which the thread was asked last to copy the log's WAL. */
+  /** Position at the last request to copy the log's WAL. */
   private copied = -1n;
   private hurried = false;
 
@@ -49,7 +50,7 @@ export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
     super({ entrance, workerData, name: 'projections', called: 'the projection thread', logger });
   }
 
-  /** Told at once when it is quiet, and later the more there is to do. */
+  /** Wakes the thread at once when the log is quiet, and later the more events are waiting. */
   override committed(position: bigint): void {
     if (position > this.end) this.end = position;
     if (this.end - this.copied >= COPY_EVENTS) {
@@ -75,7 +76,7 @@ export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
     else this.wake = { due, timer: setTimeout(() => this.expired(), delay) };
   }
 
-  /** What was little when the timer was set may be much by now. */
+  /** Decides again: few events at the time of setting the timer may be many by now. */
   private expired(): void {
     this.wake = null;
     this.schedule();

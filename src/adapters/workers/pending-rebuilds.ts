@@ -11,12 +11,12 @@ interface PendingRebuild {
   readonly fail: (cause: Error) => void;
 }
 
-/** Rebuilds asked of the projection thread that have not been answered for good yet. */
+/** Rebuilds requested of the projection thread without a final answer yet. */
 export class PendingRebuilds {
   private readonly open = new Map<number, PendingRebuild>();
   private last = 0;
 
-  /** Sends the question; resolves when the rebuild has begun. @throws RebuildRefused */
+  /** Sends the request; resolves when the rebuild has started. @throws RebuildRefused */
   ask(projection: string, send: (ask: number) => void): Promise<Rebuild> {
     const ask = ++this.last;
     let finish = (): void => undefined;
@@ -25,7 +25,7 @@ export class PendingRebuilds {
       finish = resolve;
       fail = reject;
     });
-    // Whoever asked may not care for the outcome; health shows it.
+    // The caller may ignore the outcome; health shows it.
     done.catch(() => undefined);
     return new Promise((begun, refused) => {
       this.open.set(ask, { projection, begun, refused, done, finish, fail });
@@ -47,7 +47,7 @@ export class PendingRebuilds {
     else asked.fail(new Error(answer.error));
   }
 
-  /** The thread is gone: nothing that was asked of it will be answered. */
+  /** The thread has ended: its pending requests will not be answered. */
   abandon(cause: Error): void {
     for (const { refused, fail } of this.open.values()) {
       refused(cause);

@@ -1,13 +1,15 @@
 import type { RefusalLog } from '../../ports/refusal-log.js';
 
-/** What the refusal thread is given at its start. */
+/** Input of the refusal thread at its start. */
 export interface RefusalThreadData {
   readonly path: string;
 }
 
 export type RefusalMethod = keyof RefusalLog;
 
-/** To the thread. Arguments and results are JSON, which is copied faster than objects are. */
+/**
+ * Messages to the thread. Arguments and results are JSON, which is copied faster than objects are.
+ */
 export type ToRefusals =
   | {
       readonly type: 'call';
@@ -17,7 +19,7 @@ export type ToRefusals =
     }
   | { readonly type: 'close' };
 
-/** From the thread; `reason` when the call failed. */
+/** Messages from the thread; `reason` when the call failed. */
 export interface FromRefusals {
   readonly call: number;
   readonly result?: string;

@@ -9,7 +9,7 @@ import {
 import { SupervisedWorker } from './supervised-worker.js';
 import type { FromRefusals, RefusalMethod, ToRefusals } from './refusal-messages.js';
 
-/** The compiled entrance of the thread. */
+/** The compiled entry point of the thread. */
 const ENTRANCE = new URL('../../workers/refusals-worker.js', import.meta.url);
 /** The thread holds one batch or one page at a time. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
@@ -20,11 +20,10 @@ interface Call {
 }
 
 /**
- * The embedded refusal log on a separate thread, so that rows and queries cost the write path no
- * time.
+ * The embedded refusal log on a separate thread, so rows and queries cost the write path no time.
  *
- * - The thread starts with the first refusal: a service that refuses nothing has no such thread.
- * - A call that was under way when the thread died rejects; it may have been done.
+ * - The thread starts with the first refusal; a service without refusals has no such thread.
+ * - A call in flight when the thread dies rejects; it may have taken effect.
  */
 export class RefusalWorkerLog extends RefusalLog {
   private readonly calls = new Map<number, Call>();
@@ -78,7 +77,7 @@ export class RefusalWorkerLog extends RefusalLog {
     this.abandon('they are closed');
   }
 
-  /** Without a file there is nothing to be found or removed. */
+  /** Without a file there are no entries to find or remove. */
   private get isAbsent(): boolean {
     return !this.isBegun && !existsSync(this.path);
   }

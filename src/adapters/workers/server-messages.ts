@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { WorkerEvent, WorkerRequest } from './messages.js';
 
-/** What the thread that feeds read models on servers is given at its start. */
+/** Input of the projection thread for read models on servers. */
 export interface FeedThreadData {
   readonly eventStoreUrl: string;
   readonly mongodbUrl: string;
@@ -9,7 +9,7 @@ export interface FeedThreadData {
 }
 
 export type ToFeed =
-  /** Somebody waits for what is not fed yet. */
+  /** A caller waits for events that are not projected yet. */
   { readonly type: 'hurry' } | WorkerRequest;
 
 export type FromFeed = WorkerEvent;

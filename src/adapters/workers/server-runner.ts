@@ -2,18 +2,18 @@ import type { Logger } from '../../ports/logger.js';
 import type { FeedThreadData, ToFeed } from './server-messages.js';
 import { WorkerRunner } from './worker-runner.js';
 
-/** The compiled entrance of the thread. */
+/** The compiled entry point of the thread. */
 const ENTRANCE = new URL('../../workers/server-projections-worker.js', import.meta.url);
 
 export interface FeedThreadOptions {
   readonly logger?: Logger;
-  /** Where the thread's program is, when it is not beside this one. */
+  /** The path of the thread's program, if it is not beside this file. */
   readonly entrance?: URL;
 }
 
 /**
- * The feed of read models on servers, on a thread of its own with clients of its own, so that it
- * costs the write path none of its time. Leases, gathering and outages are the thread's affair.
+ * The projection engine for read models on servers. It has a separate thread and separate clients,
+ * so it costs the write path no time. The thread handles leases, batching and outages.
  */
 export class ServerRunner extends WorkerRunner<ToFeed> {
   constructor(data: FeedThreadData, { logger, entrance = ENTRANCE }: FeedThreadOptions = {}) {

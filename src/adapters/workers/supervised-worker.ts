@@ -2,19 +2,19 @@ import { delayMs, type Backoff } from '../../async/retry.js';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 const RESTART: Backoff = { firstMs: 100, mostMs: 10_000, random: Math.random };
-/** How long a thread may take to end when it is asked to. */
+/** How long a thread may take to end on request. */
 const CLOSE_MS = 5_000;
 
 export interface KeptThreadOptions<Answer> {
-  /** The compiled entrance of the thread. */
+  /** The compiled entry point of the thread. */
   readonly entrance: URL;
   readonly worker: WorkerOptions;
   readonly heard: (answer: Answer) => void;
-  /** The thread is gone; it will be started again, unless it was closed. */
+  /** Called when the thread has ended. It is started again, unless it was closed. */
   readonly died: (why: string) => void;
 }
 
-/** A thread that is started again when it dies, in growing intervals, until it is closed. */
+/** A thread that is restarted when it dies, at growing intervals, until it is closed. */
 export class SupervisedWorker<Question, Answer> {
   private worker: Worker | null = null;
   private closing = false;
@@ -40,7 +40,7 @@ export class SupervisedWorker<Question, Answer> {
     this.worker = worker;
   }
 
-  /** It came to work: the next death is the first again. */
+  /** Resets the intervals, because the thread has started its work. */
   markHealthy(): void {
     this.deaths = 0;
   }
@@ -49,7 +49,7 @@ export class SupervisedWorker<Question, Answer> {
     this.worker?.postMessage(question);
   }
 
-  /** Asks the thread to end, and ends it when it takes too long. */
+  /** Asks the thread to end, and terminates it when it takes too long. */
   async close(question: Question): Promise<void> {
     this.closing = true;
     if (this.restart !== null) clearTimeout(this.restart);

@@ -9,7 +9,10 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-/** The log of a worker thread: the main thread writes its lines, so that one place does. */
+/**
+ * The log of a worker thread. The main thread writes its lines, so only one thread writes the
+ * output.
+ */
 export class WorkerLogger extends Logger {
   constructor(
     private readonly send: (line: LogLine) => void,

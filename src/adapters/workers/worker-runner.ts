@@ -9,24 +9,25 @@ import { SupervisedWorker } from './supervised-worker.js';
 import { PendingRebuilds } from './pending-rebuilds.js';
 import type { WorkerEvent, WorkerRequest } from './messages.js';
 
-/** Room for what a part of a batch leaves behind before it dies. */
+/** Young generation, large enough for the short-lived objects of a part of a batch. */
 const YOUNG_MB = 48;
 
 export interface RunnerThread {
-  /** The compiled entrance of the thread. */
+  /** The compiled entry point of the thread. */
   readonly entrance: URL;
   readonly workerData: unknown;
-  /** Of the thread, for tools that list them. */
+  /** Name of the thread, for tools that list threads. */
   readonly name: string;
-  /** What it is called in words: `the projection thread`. */
+  /** Name in messages: `the projection thread`. */
   readonly called: string;
-  /** Writes the lines of the thread too. */
+  /** Also writes the lines of the thread. */
   readonly logger?: Logger | undefined;
 }
 
 /**
- * A feed of read models on a thread of its own. A thread that dies is started again, in growing
- * intervals, and continues from its checkpoints; meanwhile every line reports why it stands still.
+ * A projection engine on a separate thread. A thread that dies is restarted, at growing intervals,
+ * and continues from its checkpoints. Meanwhile the status of every projection reports why it does
+ * not advance.
  */
 export abstract class WorkerRunner<
   Question extends { readonly type: string },
@@ -54,7 +55,10 @@ export abstract class WorkerRunner<
     });
   }
 
-  /** Resolves when the feed's state is known, or at the thread's first death. */
+  /**
+   * Resolves when the status of the projections is known, or when the thread dies for the first
+   * time.
+   */
   override start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     this.reporter = reporter;
     return new Promise((resolve) => {
@@ -80,7 +84,7 @@ export abstract class WorkerRunner<
     this.thread.send(question);
   }
 
-  /** Hears what this kind of thread alone says. */
+  /** Handles messages that only this kind of thread sends. */
   protected abstract hearOwn(message: Own): void;
 
   private hear(message: WorkerEvent | Own): void {
