@@ -154,9 +154,7 @@ export class MongoIdIndex extends IdIndex {
 
   #gap(): IdIndexUnavailable {
     this.#current = null;
-    return new IdIndexUnavailable(
-      'the id index was reset by another instance, which refills it',
-    );
+    return new IdIndexUnavailable('the id index was reset by another instance, which refills it');
   }
 
   async #located(): Promise<StoredCollection> {
