@@ -26,7 +26,7 @@ const UNPLAIN = [
   [/\bhear(?:s|d)?\b/i, 'is notified, receives'],
   [/, say[,.]/i, 'for example'],
   [/\bin the hands of\b/i, 'held by'],
-  [/\b(?:nap|desk|doorway|turnstile|rooms)\b/i, 'the term in docs/glossary.md'],
+  [/\b(?:nap|desk|doorway|turnstile|rooms)\b/i, 'the term in docs/reference/glossary.md'],
   [/\broom (?:for|in|of|is|to)\b/i, 'capacity, space'],
 ];
 
