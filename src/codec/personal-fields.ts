@@ -1,3 +1,4 @@
+import { withEveryLimit } from '../domain/client/limits.js';
 import {
   PERSONAL_FIELDS,
   PROFILE_DEFAULT,
@@ -52,10 +53,11 @@ export function partPersonal(particulars: Particulars): {
 
 /** The reverse of `partPersonal`; fields that are younger than the event have their default. */
 export function rejoinPersonal(personal: PersonalValues, clear: ClearSettings): Particulars {
+  const settings: Settings = { ...SETTINGS_DEFAULT, ...clear, ...under(SETTINGS, personal) };
   return {
     names: { username: personal.username as string, email: personal.email as string },
     profile: { ...PROFILE_DEFAULT, ...under(PROFILE, personal) },
-    settings: { ...SETTINGS_DEFAULT, ...clear, ...under(SETTINGS, personal) },
+    settings: { ...settings, limits: withEveryLimit(settings.limits) },
   };
 }
 

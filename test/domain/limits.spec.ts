@@ -1,5 +1,7 @@
 import { limitWindows } from '../../src/domain/client/limit-windows.js';
-import type { Limits } from '../../src/domain/client/settings.js';
+import { affordable } from '../../src/domain/client/decide/affordable.js';
+import { retryAtOf } from '../../src/domain/client/decide/retry-at.js';
+import { LIMITS, NO_LIMITS, withEveryLimit, type Limits } from '../../src/domain/client/limits.js';
 import {
   capture,
   change,
@@ -11,12 +13,6 @@ import {
   reserve,
 } from '../harness/commands.js';
 import { at, given } from '../harness/given.js';
-
-const NO_LIMITS: Limits = {
-  daily: { messages: null, credits: null },
-  weekly: { credits: null },
-  monthly: { credits: null },
-};
 
 function daily(messages: number | null, credits: string | null = null): Limits {
   return { ...NO_LIMITS, daily: { messages, credits } };
@@ -112,5 +108,37 @@ describe('room in the limits', () => {
     const client = given(create({ limits: daily(null, '5') }), recharge(20), reserve('v-1', 5));
     client.when(debit('m-1')).refuses('DAILY_CREDIT_LIMIT');
     client.and(capture('v-1', 2)).when(debit('m-1', 3)).meter('15 | 5 | 20');
+  });
+});
+
+describe.each(LIMITS)('the limit $setting', ({ code, window, counts, setting }) => {
+  const limited = (): ReturnType<typeof given> =>
+    given(at('2026-01-05T12:00:00Z'), create(), recharge(9)).and(
+      change({ [`settings.limits.${setting}`]: counts === 'messages' ? 2 : '2' }),
+      debit('m-1'),
+    );
+
+  it('accepts what reaches it and refuses what is above it', () => {
+    const client = limited();
+    expect(affordable(client.lane.state, 1_000_000n, client.lane)).toBe(1);
+    const refused = client.and(debit('m-2')).when(debit('m-3')).refusesAll(code);
+    const end = new Date(client.lane.state[window]?.to ?? 0).toISOString();
+    refused.refuses(code, { retryAt: end });
+    const { decision } = refused;
+    expect(decision.kind === 'refused' && retryAtOf(decision.refusals)).toBe(end);
+    client.and(at(end)).when(debit('m-3')).meter('6 | 3 | 9');
+  });
+
+  it('only warns under MONITOR_ONLY', () => {
+    const client = limited().and(debit('m-2'));
+    client.and(change({ 'settings.creditControl': 'MONITOR_ONLY' }));
+    client.when(debit('m-3')).warns(code);
+  });
+
+  it('is no limit in settings that were stored before it existed', () => {
+    expect(withEveryLimit({} as Limits)).toEqual(NO_LIMITS);
+    const [group = '', field = ''] = setting.split('.');
+    const stored = { [group]: { [field]: 7 } } as unknown as Limits;
+    expect(withEveryLimit(stored)).toMatchObject(stored);
   });
 });

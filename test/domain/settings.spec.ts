@@ -205,6 +205,6 @@ describe('a save', () => {
         },
       },
     ]);
-    expect(client.lane.state.terms.dailyMessages).toBeNull();
+    expect(client.lane.state.terms.limits).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import type { RefusalCode } from '../../domain/client/decision.js';
+import { eachLimit } from '../../domain/client/limits.js';
+import { limitTitle } from './limit-texts.js';
 
 /** Codes of answers that no rule of the ledger gives, but the facade itself. */
 export type ApiCode =
@@ -50,10 +52,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   RECHARGE_NOT_FOUND: { status: 404, title: 'There is no such recharge' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not offered here' },
   NOT_ACCEPTABLE: { status: 406, title: 'No offered format is accepted' },
-  DAILY_MESSAGE_LIMIT: { status: 409, title: 'The daily message limit is reached' },
-  DAILY_CREDIT_LIMIT: { status: 409, title: 'The daily credit limit is reached' },
-  WEEKLY_CREDIT_LIMIT: { status: 409, title: 'The weekly credit limit is reached' },
-  MONTHLY_CREDIT_LIMIT: { status: 409, title: 'The monthly credit limit is reached' },
+  ...eachLimit((kind) => ({ status: 409, title: limitTitle(kind) })),
   USERNAME_TAKEN: { status: 409, title: 'The username is taken' },
   EMAIL_TAKEN: { status: 409, title: 'The e-mail address is taken' },
   OUTSIDE_DISPATCH_WINDOW: { status: 409, title: 'Outside the hours of dispatch' },

@@ -1,4 +1,6 @@
 import type { ErrorCode } from './error-table.js';
+import { eachLimit } from '../../domain/client/limits.js';
+import { limitMeaning, limitRemedy } from './limit-texts.js';
 
 /**
  * Whether the same request may be sent again as it is. `never`: it will be refused again.
@@ -15,13 +17,6 @@ export interface ProblemHelp {
 
 type Help = readonly [retry: Retry, meaning: string, remedy: string];
 
-const RAISE = 'Wait for the next window, or have an admin raise the limit.';
-const LIMIT = (window: string): Help => [
-  'later',
-  `The debit would exceed the credits that this client may use ${window}.`,
-  `${RAISE} \`retryAt\` is the end of the window; it is absent when the debit alone is above ` +
-    `the limit.`,
-];
 const OUTAGE = (what: string): Help => [
   'later',
   what,
@@ -204,14 +199,7 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'An amount, or a total after it, would exceed 10^12 credits.',
     'Use a smaller amount.',
   ],
-  DAILY_MESSAGE_LIMIT: [
-    'later',
-    'The client has sent as many messages today as its daily limit allows.',
-    `${RAISE} \`retryAt\` is the end of the day in the client’s time zone.`,
-  ],
-  DAILY_CREDIT_LIMIT: LIMIT('a day'),
-  WEEKLY_CREDIT_LIMIT: LIMIT('a week'),
-  MONTHLY_CREDIT_LIMIT: LIMIT('a month'),
+  ...eachLimit((kind): Help => ['later', limitMeaning(kind), limitRemedy(kind)]),
   RATE_LIMITED: [
     'later',
     'This key has sent more requests a second than it may.',

@@ -1,13 +1,18 @@
 import { ERROR_KINDS } from './error-table.js';
+import { limitSentence } from './limit-texts.js';
 import type { Refusal, RefusalCode } from '../../domain/client/decision.js';
+import { eachLimit, type LimitKind } from '../../domain/client/limits.js';
 
 type Sentence = (refusal: Refusal) => string;
 
-const window =
-  (name: string): Sentence =>
-  (refusal) =>
-    `${show(refusal, 'used')} of ${show(refusal, 'limit')} credits used ${name}, ` +
-    `${show(refusal, 'asked')} asked${until(refusal)}.`;
+const sentenceOf =
+  (kind: LimitKind): Sentence =>
+  (refusal) => {
+    const used = show(refusal, 'used');
+    const limit = show(refusal, 'limit');
+    const asked = show(refusal, 'asked');
+    return `${limitSentence(kind, { used, limit, asked })}${until(refusal)}.`;
+  };
 
 /** What callers know the kinds of ids as (docs/reference/semantics.md §3, Ids and replays). */
 const ID_NAMES: { readonly [kind: string]: string } = {
@@ -27,11 +32,7 @@ const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
   INSUFFICIENT_CREDITS: (refusal) =>
     `${show(refusal, 'available')} available, floor ${show(refusal, 'floor')}, ` +
     `${show(refusal, 'asked')} asked: ${show(refusal, 'shortfall')} short.`,
-  DAILY_MESSAGE_LIMIT: (refusal) =>
-    `${show(refusal, 'used')} of ${show(refusal, 'limit')} messages sent today${until(refusal)}.`,
-  DAILY_CREDIT_LIMIT: window('today'),
-  WEEKLY_CREDIT_LIMIT: window('this week'),
-  MONTHLY_CREDIT_LIMIT: window('this month'),
+  ...eachLimit(sentenceOf),
   OUTSIDE_DISPATCH_WINDOW: (refusal) =>
     typeof refusal['notBefore'] === 'string'
       ? `Dispatch is allowed again at ${refusal['notBefore']}.`

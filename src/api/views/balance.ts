@@ -1,7 +1,10 @@
 import type { BalanceAt } from '../../application/queries/balance-at.js';
 import type { MeterDocument } from '../../../projections/meter.js';
 import { formatCredits, type Credits } from '../../domain/credits.js';
+import type { RecordedWindows } from '../../domain/client/limit-windows.js';
+import { byLimit, type ByLimit, type LimitKind } from '../../domain/client/limits.js';
 import type { Window } from '../../domain/client/state.js';
+import type { Terms } from '../../domain/client/terms.js';
 
 /** One counter of a limit; `limit` null = none is set. */
 export interface CounterAnswer {
@@ -17,11 +20,7 @@ export interface BalanceAnswer extends MeterDocument {
   readonly overdrawUsed: string;
   readonly floor: string;
   /** The same names as `settings.limits`. */
-  readonly windows: {
-    readonly daily: { readonly messages: CounterAnswer; readonly credits: CounterAnswer };
-    readonly weekly: { readonly credits: CounterAnswer };
-    readonly monthly: { readonly credits: CounterAnswer };
-  };
+  readonly windows: ByLimit<CounterAnswer>;
 }
 
 /** A debt is first the credit line's, then the overdraw's; both are derived, never stored. */
@@ -29,33 +28,31 @@ export function presentBalance(balance: BalanceAt): BalanceAnswer {
   const { meter, available, floor, terms, windows } = balance;
   const debt = available < 0n ? -available : 0n;
   const creditLineUsed = debt < terms.allowCredit ? debt : terms.allowCredit;
-  const { day, week, month } = windows;
   return {
     ...meter,
     creditLineUsed: formatCredits(creditLineUsed),
     overdrawUsed: formatCredits(debt - creditLineUsed),
     floor: formatCredits(floor),
-    windows: {
-      daily: {
-        messages: {
-          used: day?.messages ?? 0,
-          limit: terms.dailyMessages,
-          resetsAt: resetOf(day),
-        },
-        credits: counter(day, terms.dailyCredits),
-      },
-      weekly: { credits: counter(week, terms.weeklyCredits) },
-      monthly: { credits: counter(month, terms.monthlyCredits) },
-    },
+    windows: byLimit((kind) => counter(kind, terms, windows)),
   };
 }
 
-function counter(window: Window | null, limit: Credits | null): CounterAnswer {
+function counter(
+  { code, window, counts }: LimitKind,
+  terms: Terms,
+  windows: RecordedWindows,
+): CounterAnswer {
+  const now = windows[window];
+  const set = terms.limits.find(({ kind }) => kind.code === code);
   return {
-    used: formatCredits(window?.credits ?? 0n),
-    limit: limit === null ? null : formatCredits(limit),
-    resetsAt: resetOf(window),
+    used: counts === 'messages' ? (now?.messages ?? 0) : formatCredits(now?.credits ?? 0n),
+    limit: set === undefined ? null : shown(set.most),
+    resetsAt: resetOf(now),
   };
+}
+
+function shown(most: number | Credits): number | string {
+  return typeof most === 'number' ? most : formatCredits(most);
 }
 
 function resetOf(window: Window | null): string | null {

@@ -1,9 +1,10 @@
 import type { ClientEvent, Fact, WarningCode } from './events.js';
 import type { IdKey } from './ids.js';
+import type { LimitCode } from './limits.js';
 
 /**
  * The stable codes of refusals by the rules of the ledger. Each maps to one HTTP status in
- * `api/errors.ts`; a new code does not compile until it is mapped there.
+ * `api/errors/error-table.ts`; a new code does not compile until it is mapped there.
  */
 export type RefusalCode =
   | 'CLIENT_NOT_FOUND'
@@ -12,10 +13,7 @@ export type RefusalCode =
   | 'CHANNEL_NOT_ALLOWED'
   | 'TEST_NOT_ALLOWED'
   | 'OUTSIDE_DISPATCH_WINDOW'
-  | 'DAILY_MESSAGE_LIMIT'
-  | 'DAILY_CREDIT_LIMIT'
-  | 'WEEKLY_CREDIT_LIMIT'
-  | 'MONTHLY_CREDIT_LIMIT'
+  | LimitCode
   | 'INSUFFICIENT_CREDITS'
   | 'MESSAGE_NOT_FOUND'
   | 'RESERVATION_NOT_FOUND'

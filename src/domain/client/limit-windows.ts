@@ -9,6 +9,18 @@ export interface LimitWindows {
   readonly month: Window;
 }
 
+/** One of the windows by its name. */
+export function windowNamed(windows: LimitWindows, name: keyof LimitWindows): Window {
+  switch (name) {
+    case 'day':
+      return windows.day;
+    case 'week':
+      return windows.week;
+    case 'month':
+      return windows.month;
+  }
+}
+
 /** Windows as far as facts have opened them; `null` = no fact was counted in one at that instant. */
 export type RecordedWindows = { readonly [kind in keyof LimitWindows]: Window | null };
 

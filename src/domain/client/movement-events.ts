@@ -1,3 +1,4 @@
+import type { LimitCode } from './limits.js';
 import type { Channel } from './settings.js';
 
 /** The facts that move credits; every one carries the totals after it. */
@@ -33,12 +34,7 @@ export interface Opened {
 }
 
 /** A rule that would have refused, but only warned (creditControl LIMITS_ONLY, MONITOR_ONLY). */
-export type WarningCode =
-  | 'DAILY_MESSAGE_LIMIT'
-  | 'DAILY_CREDIT_LIMIT'
-  | 'WEEKLY_CREDIT_LIMIT'
-  | 'MONTHLY_CREDIT_LIMIT'
-  | 'INSUFFICIENT_CREDITS';
+export type WarningCode = LimitCode | 'INSUFFICIENT_CREDITS';
 
 export type PaymentStatus = 'PAID' | 'UNPAID';
 export interface Payment {

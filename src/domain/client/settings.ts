@@ -1,4 +1,4 @@
-import type { Credits } from '../credits.js';
+import { LIMITS, NO_LIMITS, type Limits } from './limits.js';
 
 /**
  * Everything an admin can set on a client, under the JSON names of the public interface.
@@ -22,12 +22,6 @@ export interface Overdraw {
   readonly amount: string;
   readonly validFrom: string;
   readonly validUntil: string;
-}
-
-export interface Limits {
-  readonly daily: { readonly messages: number | null; readonly credits: string | null };
-  readonly weekly: { readonly credits: string | null };
-  readonly monthly: { readonly credits: string | null };
 }
 
 export type CreditControl = 'ENFORCED' | 'LIMITS_ONLY' | 'MONITOR_ONLY';
@@ -153,10 +147,7 @@ export const DECISION_FIELDS: ReadonlySet<FieldPath> = new Set([
   'settings.allowCredit',
   'settings.overdraw',
   'settings.monthlyTopup',
-  'settings.limits.daily.messages',
-  'settings.limits.daily.credits',
-  'settings.limits.weekly.credits',
-  'settings.limits.monthly.credits',
+  ...LIMITS.map(({ setting }) => `settings.limits.${setting}`),
   'settings.canSendTests',
   'settings.channels.smpp',
   'settings.channels.api',
@@ -194,11 +185,7 @@ export const SETTINGS_DEFAULT: Settings = {
   forwardMoViaSmpp: false,
   shortUrlEnabled: false,
   monthlyTopup: null,
-  limits: {
-    daily: { messages: null, credits: null },
-    weekly: { credits: null },
-    monthly: { credits: null },
-  },
+  limits: NO_LIMITS,
   canSendTests: false,
   dailyStatsMail: false,
   productPresetId: null,
@@ -238,17 +225,3 @@ export const PROFILE_DEFAULT: Profile = {
   company: null,
   role: null,
 };
-
-/** The parts of the settings that every debit decision reads, with amounts already parsed. */
-export interface Terms {
-  readonly creditControl: CreditControl;
-  readonly allowCredit: Credits;
-  readonly overdrawAmount: Credits;
-  /** Epoch milliseconds; an absent overdraw is an empty interval. */
-  readonly overdrawFrom: number;
-  readonly overdrawUntil: number;
-  readonly dailyMessages: number | null;
-  readonly dailyCredits: Credits | null;
-  readonly weeklyCredits: Credits | null;
-  readonly monthlyCredits: Credits | null;
-}

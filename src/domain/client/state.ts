@@ -1,7 +1,8 @@
 import type { Map as PersistentMap } from 'immutable';
 import type { Credits } from '../credits.js';
 import type { CountedIn, TopUpPlan } from './events.js';
-import type { Channel, Names, Profile, Settings, Terms } from './settings.js';
+import type { Channel, Names, Profile, Settings } from './settings.js';
+import type { Terms } from './terms.js';
 
 /** One calendar window with what was counted in it. Instants are epoch milliseconds, `[from, to)`. */
 export interface Window {

@@ -1,19 +1,28 @@
-import { readCredits } from '../credits.js';
-import type { Settings, Terms } from './settings.js';
+import { readCredits, type Credits } from '../credits.js';
+import { setLimits, type SetLimit } from './limits.js';
+import type { CreditControl, Settings } from './settings.js';
 
-/** The parts of the settings that every debit decision reads, parsed once per change. */
+/** The parts of the settings that every debit decision reads, with amounts already parsed. */
+export interface Terms {
+  readonly creditControl: CreditControl;
+  readonly allowCredit: Credits;
+  readonly overdrawAmount: Credits;
+  /** Epoch milliseconds; an absent overdraw is an empty interval. */
+  readonly overdrawFrom: number;
+  readonly overdrawUntil: number;
+  /** The limits that are set, in the order in which the rules are asked. */
+  readonly limits: readonly SetLimit[];
+}
+
+/** Parses the terms out of the settings: once per change of the settings. */
 export function termsOf(settings: Settings): Terms {
-  const { overdraw, limits } = settings;
-  const amount = (text: string | null): bigint | null => (text === null ? null : readCredits(text));
+  const { overdraw } = settings;
   return {
     creditControl: settings.creditControl,
     allowCredit: readCredits(settings.allowCredit),
     overdrawAmount: overdraw === null ? 0n : readCredits(overdraw.amount),
     overdrawFrom: overdraw === null ? Infinity : Date.parse(overdraw.validFrom),
     overdrawUntil: overdraw === null ? -Infinity : Date.parse(overdraw.validUntil),
-    dailyMessages: limits.daily.messages,
-    dailyCredits: amount(limits.daily.credits),
-    weeklyCredits: amount(limits.weekly.credits),
-    monthlyCredits: amount(limits.monthly.credits),
+    limits: setLimits(settings.limits),
   };
 }

@@ -6,6 +6,7 @@ import { DebitMessage } from '../../../application/commands/messages/debit-messa
 import { CheckDebit } from '../../../application/queries/check-debit.js';
 import type { DebitCheck } from '../../../application/queries/check-debit.js';
 import type { Refusal } from '../../../domain/client/decision.js';
+import { LIMIT_CODES } from '../../../domain/client/limits.js';
 import { channelFor } from '../../auth/channel-binding.js';
 import { clientOf } from '../../auth/client-access.js';
 import { callerOf, identityOf } from '../../auth/identity.js';
@@ -66,10 +67,7 @@ export class DebitsController {
       'CLIENT_PURGED',
       'ID_REUSED',
       'AMOUNT_LIMIT',
-      'DAILY_MESSAGE_LIMIT',
-      'DAILY_CREDIT_LIMIT',
-      'WEEKLY_CREDIT_LIMIT',
-      'MONTHLY_CREDIT_LIMIT',
+      ...LIMIT_CODES,
     ],
   })
   async debit(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

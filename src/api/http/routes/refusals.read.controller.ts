@@ -6,6 +6,7 @@ import {
   type RefusalFilters,
 } from '../../../application/queries/lists/list-refusals.js';
 import type { RefusalCode } from '../../../domain/client/decision.js';
+import { LIMIT_CODES } from '../../../domain/client/limits.js';
 import { clientOf } from '../../auth/client-access.js';
 import { identityOf } from '../../auth/identity.js';
 import { OptionalNotNull, Validate } from '../../input/rules/rule.js';
@@ -27,10 +28,7 @@ const CODES: readonly RefusalCode[] = [
   'CHANNEL_NOT_ALLOWED',
   'TEST_NOT_ALLOWED',
   'OUTSIDE_DISPATCH_WINDOW',
-  'DAILY_MESSAGE_LIMIT',
-  'DAILY_CREDIT_LIMIT',
-  'WEEKLY_CREDIT_LIMIT',
-  'MONTHLY_CREDIT_LIMIT',
+  ...LIMIT_CODES,
   'INSUFFICIENT_CREDITS',
   'AMOUNT_LIMIT',
   'ID_REUSED',

@@ -19,6 +19,7 @@ import {
   RESERVATION_OUTCOME,
 } from '../../views/schemas/outcome-schema.js';
 import { Route } from '../../operations/route.js';
+import { LIMIT_CODES } from '../../../domain/client/limits.js';
 
 const RESERVATION = {
   reservationId: 'r-1',
@@ -68,10 +69,7 @@ export class ReservationsController {
       'CLIENT_PURGED',
       'ID_REUSED',
       'AMOUNT_LIMIT',
-      'DAILY_MESSAGE_LIMIT',
-      'DAILY_CREDIT_LIMIT',
-      'WEEKLY_CREDIT_LIMIT',
-      'MONTHLY_CREDIT_LIMIT',
+      ...LIMIT_CODES,
     ],
   })
   async reserve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

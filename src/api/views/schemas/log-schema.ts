@@ -2,6 +2,7 @@ import type { CreditLogType } from '../../../../projections/credit-log.js';
 import type { Totals } from '../../../../projections/totals.js';
 import type { Payment, WarningCode } from '../../../domain/client/events.js';
 import { CHANNELS } from '../../../domain/client/settings.js';
+import { LIMIT_CODES } from '../../../domain/client/limits.js';
 import { PaymentInput } from '../../input/money-input.js';
 import { describedAs } from './input-schema.js';
 import {
@@ -34,13 +35,7 @@ export const LOG_TYPES: readonly CreditLogType[] = [
   'REFUND',
 ];
 
-const WARNING_CODES: readonly WarningCode[] = [
-  'DAILY_MESSAGE_LIMIT',
-  'DAILY_CREDIT_LIMIT',
-  'WEEKLY_CREDIT_LIMIT',
-  'MONTHLY_CREDIT_LIMIT',
-  'INSUFFICIENT_CREDITS',
-];
+const WARNING_CODES: readonly WarningCode[] = [...LIMIT_CODES, 'INSUFFICIENT_CREDITS'];
 
 export const MESSAGE_ID = text('Id of the message.', { examples: ['m-1'] });
 export const CHANNEL = oneOf(CHANNELS, 'Channel of the message.');

@@ -1,4 +1,5 @@
 import type { MeterDocument } from '../../../../projections/meter.js';
+import { byLimit } from '../../../domain/client/limits.js';
 import type { JsonSchema } from '../../input/rules/rule.js';
 import {
   amount,
@@ -74,19 +75,18 @@ const MESSAGE_COUNTER = component(
 
 type Windows = BalanceAnswer['windows'];
 
+const COUNTERS = byLimit(({ window, counts }) =>
+  counts === 'messages'
+    ? said(`Messages of the ${window}.`, MESSAGE_COUNTER)
+    : said(`Credits of the ${window}.`, CREDIT_COUNTER),
+);
+
 export const WINDOWS = component(
   'LimitWindows',
   object<Windows>('What counts against the limits, under the names of `settings.limits`.', {
-    daily: object<Windows['daily']>('The present day of the client’s time zone.', {
-      messages: said('Messages of the day.', MESSAGE_COUNTER),
-      credits: said('Credits of the day.', CREDIT_COUNTER),
-    }),
-    weekly: object<Windows['weekly']>('The present week, from Monday.', {
-      credits: said('Credits of the week.', CREDIT_COUNTER),
-    }),
-    monthly: object<Windows['monthly']>('The present month.', {
-      credits: said('Credits of the month.', CREDIT_COUNTER),
-    }),
+    daily: object<Windows['daily']>('The present day of the client’s time zone.', COUNTERS.daily),
+    weekly: object<Windows['weekly']>('The present week, from Monday.', COUNTERS.weekly),
+    monthly: object<Windows['monthly']>('The present month.', COUNTERS.monthly),
   }),
 );
 

@@ -3,15 +3,16 @@ import {
   DELIVERY_STATUSES,
   WEEKDAYS,
   type DispatchSpan,
-  type Limits,
   type Overdraw,
   type Profile,
   type RefundPolicy,
   type Settings,
 } from '../../../domain/client/settings.js';
+import { byLimit, type Limits } from '../../../domain/client/limits.js';
 import { ProfileInput } from '../../input/client-input.js';
 import type { InputClass, JsonSchema } from '../../input/rules/rule.js';
 import * as input from '../../input/settings-input.js';
+import { propertiesOf } from '../../input/validator.js';
 import { describedAs } from './input-schema.js';
 import * as schema from './schema.js';
 import type { Properties } from './schema.js';
@@ -68,16 +69,17 @@ const REFUND_POLICY = described<RefundPolicy>(
   each(['GATEWAY_FAILURE', ...DELIVERY_STATUSES], maybe(SHARE)),
 );
 
-const CREDIT_LIMIT = described<Limits['weekly']>(input.CreditLimitInput, {
-  credits: nullable(AMOUNT),
-});
+const LIMIT = byLimit(({ counts }) => nullable(counts === 'messages' ? NUMBER : AMOUNT));
+/** The input class of the limits of one window. */
+function limitsInput(group: keyof Limits): InputClass {
+  const nesting = propertiesOf(input.LimitsInput).find(({ name }) => name === group)?.nesting;
+  if (!nesting) throw new Error(`LimitsInput has no limits named ${group}`);
+  return nesting.of();
+}
 const LIMITS = described<Limits>(input.LimitsInput, {
-  daily: described<Limits['daily']>(input.DailyLimitsInput, {
-    messages: nullable(NUMBER),
-    credits: nullable(AMOUNT),
-  }),
-  weekly: CREDIT_LIMIT,
-  monthly: CREDIT_LIMIT,
+  daily: described<Limits['daily']>(limitsInput('daily'), LIMIT.daily),
+  weekly: described<Limits['weekly']>(limitsInput('weekly'), LIMIT.weekly),
+  monthly: described<Limits['monthly']>(limitsInput('monthly'), LIMIT.monthly),
 });
 
 const OVERDRAW = described<Overdraw>(input.OverdrawInput, {

@@ -1,7 +1,7 @@
 import { CREDITS_MAX, type Credits } from '../../credits.js';
 import { dispatchAllowed } from '../../dispatch.js';
 import type { Env, Refusal } from '../decision.js';
-import { limitWindows } from '../limit-windows.js';
+import { limitWindows, windowNamed } from '../limit-windows.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
 import { settleExpired } from './expired.js';
@@ -57,16 +57,14 @@ export function refusalsAfter(
   return admit(after, message, t).refusals;
 }
 
+/** How many more such messages each limit that is set accepts. */
 function limitBounds(state: ClientState, credits: Credits, t: number): bigint[] {
-  const { day, week, month } = limitWindows(state, t);
-  const { dailyMessages, dailyCredits, weeklyCredits, monthlyCredits } = state.terms;
+  const windows = limitWindows(state, t);
   const bounds: bigint[] = [];
-  if (dailyMessages !== null) bounds.push(BigInt(dailyMessages - day.messages));
-  const bound = (limit: Credits | null, window: Window): void => {
-    if (limit !== null && credits > 0n) bounds.push((limit - window.credits) / credits);
-  };
-  bound(dailyCredits, day);
-  bound(weeklyCredits, week);
-  bound(monthlyCredits, month);
+  for (const { kind, counts, most } of state.terms.limits) {
+    const window = windowNamed(windows, kind.window);
+    if (counts === 'messages') bounds.push(BigInt(most - window.messages));
+    else if (credits > 0n) bounds.push((most - window.credits) / credits);
+  }
   return bounds;
 }

@@ -1,11 +1,7 @@
 import type { Refusal } from '../decision.js';
+import { LIMIT_CODES } from '../limits.js';
 
-const LIMITS: ReadonlySet<string> = new Set([
-  'DAILY_MESSAGE_LIMIT',
-  'DAILY_CREDIT_LIMIT',
-  'WEEKLY_CREDIT_LIMIT',
-  'MONTHLY_CREDIT_LIMIT',
-]);
+const LIMITS: ReadonlySet<string> = new Set(LIMIT_CODES);
 
 /**
  * When every limit that failed has a new window (ISO 8601): the latest of their boundaries.

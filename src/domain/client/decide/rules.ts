@@ -3,7 +3,8 @@ import { dispatchAllowed, dispatchNotBefore } from '../../dispatch.js';
 import type { MessageFields } from '../commands.js';
 import type { Refusal } from '../decision.js';
 import type { WarningCode } from '../events.js';
-import { limitWindows, type LimitWindows } from '../limit-windows.js';
+import { limitWindows, windowNamed, type LimitWindows } from '../limit-windows.js';
+import type { LimitCode } from '../limits.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
 
@@ -77,42 +78,42 @@ function permissionRules(state: ClientState, asked: MessageRequest, t: number): 
 
 const NONE: readonly LimitRefusal[] = [];
 
-/** Rules 5 and 6. A debit of 0 is a message like any other, but takes no credits. */
+/** Rules 5 and 6: one for each limit that is set. Passing all of them allocates nothing. */
 function limitRules(
   { terms }: ClientState,
   credits: Credits,
-  { day, week, month }: LimitWindows,
+  windows: LimitWindows,
 ): readonly LimitRefusal[] {
-  const { dailyMessages, dailyCredits, weeklyCredits, monthlyCredits } = terms;
-  const limited = dailyMessages ?? dailyCredits ?? weeklyCredits ?? monthlyCredits;
-  if (limited === null) return NONE;
-  const failing = [
-    dailyMessages === null ? null : messageRule(dailyMessages, day),
-    dailyCredits === null ? null : limitRule('DAILY_CREDIT_LIMIT', dailyCredits, credits, day),
-    weeklyCredits === null ? null : limitRule('WEEKLY_CREDIT_LIMIT', weeklyCredits, credits, week),
-    monthlyCredits === null
-      ? null
-      : limitRule('MONTHLY_CREDIT_LIMIT', monthlyCredits, credits, month),
-  ];
-  const failed = failing.filter((refusal) => refusal !== null);
-  return failed.length === 0 ? NONE : failed;
+  let failed: LimitRefusal[] | null = null;
+  for (const limit of terms.limits) {
+    const window = windowNamed(windows, limit.kind.window);
+    const refusal =
+      limit.counts === 'messages'
+        ? messageRule(limit.kind.code, limit.most, window)
+        : creditLimitRule(limit.kind.code, limit.most, credits, window);
+    if (refusal !== null) (failed ??= []).push(refusal);
+  }
+  return failed ?? NONE;
 }
 
-/** A limit of 0 takes no message in any window, hence has no `retryAt`. */
-function messageRule(limit: number, day: Window): LimitRefusal | null {
-  if (day.messages + 1 <= limit) return null;
+/** A limit of 0 takes no message in any window, so it has no `retryAt`. */
+function messageRule(code: LimitCode, limit: number, window: Window): LimitRefusal | null {
+  if (window.messages + 1 <= limit) return null;
   return {
-    code: 'DAILY_MESSAGE_LIMIT',
+    code,
     limit,
-    used: day.messages,
+    used: window.messages,
     asked: 1,
-    ...(limit < 1 ? {} : { retryAt: new Date(day.to).toISOString() }),
+    ...(limit < 1 ? {} : { retryAt: new Date(window.to).toISOString() }),
   };
 }
 
-/** A debit that is above the limit alone has no `retryAt`: no later window would take it either. */
-function limitRule(
-  code: WarningCode,
+/**
+ * A debit of 0 takes no credits, so it passes. A debit that alone is above the limit has no
+ * `retryAt`: no later window accepts it.
+ */
+function creditLimitRule(
+  code: LimitCode,
   limit: Credits,
   credits: Credits,
   window: Window,
