@@ -53,9 +53,9 @@ const FLOORS = {
     queries: ['lanes', 'engine', 'refusals'],
     names: ['lanes', 'engine'],
     lanes: ['engine', 'refusals'],
-    instances: ['engine'],
     refusals: [],
-    engine: [],
+    engine: ['instances'],
+    instances: [],
   },
   'src/api': {
     http: ['operations', 'commands', 'views', 'input', 'auth', 'errors'],

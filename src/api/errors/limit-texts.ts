@@ -1,6 +1,6 @@
 import type { LimitKind } from '../../domain/client/limits.js';
 
-/** What is said about a limit: its title, a sentence with numbers, and what to do. */
+/** The texts about a limit: title, sentence with numbers, meaning and remedy. */
 
 const WINDOWS = {
   day: { adjective: 'daily', now: 'today', each: 'a day' },

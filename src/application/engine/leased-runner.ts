@@ -1,5 +1,6 @@
 import { ReadModelUnavailable } from '../../ports/documents.js';
 import type { Leases } from '../../ports/leases.js';
+import { LeaseLoop, type LeaseTimes } from '../instances/lease-loop.js';
 import {
   ProjectionRunner,
   RebuildRefused,
@@ -22,11 +23,7 @@ export interface LeasedParts extends EngineParts {
   readonly leases: Leases;
 }
 
-export interface LeasedTimes {
-  /** How long the feed is one instance's after it last said so. */
-  readonly holdMs: number;
-  /** How often it says so, and how often the others ask. */
-  readonly askMs: number;
+export interface LeasedTimes extends LeaseTimes {
   /** How often an instance that does not feed looks how far the feed is, and when somebody waits. */
   readonly lookMs: number;
   readonly hurriedMs: number;
@@ -63,9 +60,7 @@ export class LeasedRunner extends ProjectionRunner {
   private running: Promise<void> = Promise.resolve();
   private hurriedUntil = 0;
   private askAt = 0;
-  private held: boolean | null = null;
-  /** When the lease runs out, on the monotonic clock: who is frozen hears of nothing. */
-  private heldUntil = -Infinity;
+  private readonly lease: LeaseLoop;
 
   constructor(
     private readonly parts: LeasedParts,
@@ -75,6 +70,7 @@ export class LeasedRunner extends ProjectionRunner {
     super();
     this.standby = new FollowerStatus(parts);
     this.logger = (parts.logger ?? NO_LOG).of('lease');
+    this.lease = new LeaseLoop({ leases: parts.leases, name: FEED, times, logger: this.logger });
   }
 
   /** Resolves when the feed's state is known, be it fed here or elsewhere. */
@@ -84,16 +80,14 @@ export class LeasedRunner extends ProjectionRunner {
     await this.changes.waitUntil(() => this.lines.some(({ state }) => state !== 'retrying'));
   }
 
-  /** Whether the feed is this instance's: it is nobody else's before the lease has run out. */
+  /** Whether the feed is this instance's: no other instance has it before the lease ran out. */
   get feeds(): boolean {
-    return this.held === true && performance.now() < this.heldUntil;
+    return this.lease.isHeld;
   }
 
-  /** Waits for the lease; false when it stayed another's all the time, true also when nobody knows. */
-  async acquire(withinMs: number): Promise<boolean> {
-    const unknown = (): boolean => this.held === null && this.lines.length > 0;
-    await this.changes.waitUntil(() => this.feeds || unknown(), withinMs);
-    return this.held !== false;
+  /** Waits for the lease; see `LeaseLoop.acquire`. */
+  acquire(withinMs: number): Promise<boolean> {
+    return this.lease.acquire(withinMs);
   }
 
   /** The log itself wakes the engine; where another instance feeds, it is looked after. */
@@ -128,6 +122,7 @@ export class LeasedRunner extends ProjectionRunner {
   async close(): Promise<void> {
     this.closing.abort();
     await this.running;
+    await this.lease.close();
   }
 
   private async run(): Promise<void> {
@@ -136,7 +131,7 @@ export class LeasedRunner extends ProjectionRunner {
       const now = performance.now();
       if (now >= this.askAt) {
         this.askAt = now + this.times.askMs;
-        if (await this.renew()) await this.runAsLeader();
+        if (await this.lease.renew()) await this.runAsLeader();
         if (signal.aborted) return;
       }
       this.report(await this.standby.poll());
@@ -157,7 +152,7 @@ export class LeasedRunner extends ProjectionRunner {
       await this.nap.sleep(this.times.askMs);
     } while (
       !this.closing.signal.aborted &&
-      (await this.renew()) &&
+      (await this.lease.renew()) &&
       !(await this.isHandoverRequested())
     );
     ours = false;
@@ -166,29 +161,12 @@ export class LeasedRunner extends ProjectionRunner {
     await started;
     // Whoever asked for the feed asks far more often than this instance will.
     this.askAt = performance.now() + this.times.askMs;
-    if (this.held !== true) return;
-    await this.release(FEED);
-    this.held = false;
+    await this.lease.release();
   }
 
   private isLeader(engine: InlineRunner): void {
     this.engine = engine;
     this.changes.notify();
-  }
-
-  /** While the leases do not answer nobody else can take one either: things stay as they are. */
-  private async renew(): Promise<boolean> {
-    const { holdMs } = this.times;
-    const since = performance.now();
-    try {
-      this.held = await this.parts.leases.hold(FEED, holdMs);
-    } catch (cause) {
-      this.logger.debug('the lease of the feed was not renewed', { cause });
-      return this.held === true;
-    }
-    if (this.held) this.heldUntil = since + holdMs;
-    this.changes.notify();
-    return this.held;
   }
 
   /** True when another instance asks for the feed, and no rebuild of ours would be lost by it. */
@@ -200,7 +178,7 @@ export class LeasedRunner extends ProjectionRunner {
       this.logger.debug('it is not known whether another instance asks for the feed', { cause });
       return false;
     }
-    await this.release(WANTED);
+    await this.releaseWanted();
     return false;
   }
 
@@ -217,17 +195,14 @@ export class LeasedRunner extends ProjectionRunner {
       this.nap.interrupt();
       await this.changes.waitUntil(() => this.engine !== null, askMs / 4);
     }
-    await this.release(WANTED);
+    await this.releaseWanted();
     return this.engine;
   }
 
-  private async release(name: string): Promise<void> {
-    try {
-      await this.parts.leases.release(name);
-    } catch (cause) {
-      // The lease runs out instead.
-      this.logger.debug(`the lease ${name} was not given back`, { cause });
-    }
+  private async releaseWanted(): Promise<void> {
+    const kept = this.logger.ignoring('debug', `the lease ${WANTED} was not given back`);
+    // The lease runs out instead.
+    await this.parts.leases.release(WANTED).catch(kept);
   }
 
   private report(lines: readonly ProjectionStatus[]): void {
