@@ -1,37 +1,18 @@
-import { PROJECTIONS } from '../../projections/all.js';
-import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
-import { EmbeddedRunner } from '../adapters/workers/embedded-runner.js';
 import { SystemClock } from '../adapters/system/clock.js';
 import { SystemDisk } from '../adapters/system/disk.js';
 import { chooseZones, type ZoneChoice } from '../adapters/system/zone-data.js';
-import { ServerRunner } from '../adapters/workers/server-runner.js';
 import { Backpressure } from '../application/lanes/backpressure.js';
 import { pollLogEnd } from '../application/engine/poll-log-end.js';
 import { ShutDown } from '../async/retry.js';
-import { InlineRunner } from '../application/engine/inline-runner.js';
-import { ledgerName } from '../application/instances/ledger-id.js';
 import { Lanes } from '../application/lanes/lanes.js';
-import { LeasedRunner } from '../application/engine/leased-runner.js';
 import { Progress } from '../application/engine/progress.js';
-import { CheckedIdIndex } from '../application/instances/checked-id-index.js';
 import { Refusals } from '../application/refusals/refusals.js';
-import { SingleInstanceLease } from '../application/instances/single-instance-lease.js';
 import type { StoreLocations } from '../application/instances/store-locations.js';
 import { UniqueNames } from '../application/names/unique-names.js';
-import {
-  VaultMismatch,
-  LogLost,
-  VaultFingerprint,
-} from '../application/instances/vault-fingerprint.js';
 import type { Config } from '../config.js';
 import { useZoneRules } from '../domain/zones.js';
-import {
-  usesEmbeddedWorker,
-  CloseStack,
-  openStores,
-  type Stores,
-  type StoresConfig,
-} from './open-stores.js';
+import { CloseStack, openStores, type Stores, type StoresConfig } from './open-stores.js';
+import { topologyOf } from './topology.js';
 import type { Clock } from '../ports/clock.js';
 import type { Credentials } from '../ports/credentials.js';
 import type { Disk } from '../ports/disk.js';
@@ -41,7 +22,6 @@ import type { IdIndex } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import { NO_LOG, type Logger } from '../ports/logger.js';
 import type { ProjectionStatus, ProjectionRunner } from '../ports/projection-runner.js';
-import { mismatchTexts } from './vault-mismatch.js';
 
 /** The stores and the write path of one process, open and fed. */
 export interface Ledger {
@@ -79,22 +59,10 @@ export interface Listeners {
   readonly logger?: Logger;
 }
 
-/** The id index contains what the log does not have, and could not be begun anew. */
-export class IdIndexAhead extends Error {
-  override readonly name = 'IdIndexAhead';
-}
-
-/** Another instance works with the same stores, where only one may. */
-export class LedgerInUse extends Error {
-  override readonly name = 'LedgerInUse';
-}
-
-/** An instance that was killed still holds its lease for a while: as long is waited for it. */
-const SOLE_PATIENCE_MS = 20_000;
-
 /**
- * Opens the stores and starts to feed the read models. What was opened is closed again when a
- * later part fails. A server that does not answer is no reason to fail: it is waited for aside.
+ * Opens the stores, runs the start checks and starts the projection engine. When a part fails, the
+ * parts opened before it are closed again. A server that does not respond is no failure: the
+ * service starts and waits for it in the background.
  * @throws DataDirectoryUnusable, MasterKeyUnusable, WrongMasterKey, FileUnusable, IdIndexAhead,
  *   LedgerInUse, LedgerFileMissing, VaultMismatch, LogLost, ZoneDataUnusable
  */
@@ -121,38 +89,29 @@ async function startLedger(
   { heard, ...from }: Stores & { readonly clock: Clock; readonly heard: FeedListener },
   opened: CloseStack,
 ): Promise<Omit<Ledger, 'zones'>> {
-  const { vault, clock, ownLog } = from;
-  const places = placesOf(config);
-  const served = places.log !== 'embedded' || places.readModels !== 'embedded';
-  const runner = runnerOf(config, from);
-  const sole = soleInstance(from, opened);
+  const { vault, clock, log } = from;
+  const topology = topologyOf(config, from, opened);
+  const { ids, runner } = topology;
   const progress = new Progress(() => runner.expedite());
   opened.add(async () => progress.close());
-  const { lanesMax, snapshotEvery } = config;
-  const settings = { lanesMax, snapshotEvery };
-  const mark = new VaultFingerprint({ ...from, texts: mismatchTexts(config) });
-  const ids = served ? provenIds(from, { sole, runner, mark }) : from.ids;
-  const feed = new Backpressure(progress, ownLog === null ? BYTES_PER_EVENT : 1);
+  const settings = { lanesMax: config.lanesMax, snapshotEvery: config.snapshotEvery };
+  const feed = new Backpressure(progress, log.positionsPerEvent);
   const refusals = refusalsOf(config, from);
   opened.add(() => refusals.close());
   const lanes = new Lanes({ ...from, ids, feed, settings, refusals });
   opened.add(() => runner.close());
-  // The lanes go first: what they still record is fed before the feed stops.
+  // Closed before the runner: the events that the lanes still append are projected.
   opened.add(() => lanes.drain());
-  // Before anything is fed: without the keys read models would be filled with what reads `erased`.
-  if (!served) await mark.check();
-  const feeding = startFeed(runner, (lines) => {
+  for (const check of topology.beforeEngine) await check.run();
+  const feeding = startEngine(runner, (lines) => {
     progress.report(lines);
     heard(lines);
   });
-  if (!served) {
-    await feeding;
-    await refuseAhead(from.ids, await from.log.end(), from.logger);
-  }
-  await refuseSecond(from, sole, runner);
-  if (served) await refuseForeign(mark, from.logger);
+  if (topology.waitsForEngine) await feeding;
+  for (const check of topology.afterEngine) await check.run();
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
+  const places = placesOf(config);
   const parts = { vault, clock, lanes, names, progress, refusals, runner, places, feeding };
   const disk = new SystemDisk(from.directory?.path ?? null);
   return { ...from, ...parts, ids, disk, close: () => opened.close() };
@@ -166,9 +125,6 @@ function refusalsOf(
   return new Refusals({ log, clock, settings, logger: logger.of('refusals') });
 }
 
-/** An event's share of EventStoreDB's positions, which count bytes. */
-const BYTES_PER_EVENT = 800;
-
 function placesOf({ eventStoreUrl, mongodbUrl }: LedgerConfig): StoreLocations {
   return {
     log: eventStoreUrl === null ? 'embedded' : 'EventStoreDB',
@@ -176,123 +132,31 @@ function placesOf({ eventStoreUrl, mongodbUrl }: LedgerConfig): StoreLocations {
   };
 }
 
-async function startFeed(runner: ProjectionRunner, heard: FeedListener): Promise<void> {
+async function startEngine(runner: ProjectionRunner, heard: FeedListener): Promise<void> {
   try {
     await runner.start(heard);
   } catch (cause) {
-    // Closed before a server ever answered: there is nobody left to be told.
+    // The service was closed before a server answered: no caller is left to report to.
     if (!(cause instanceof ShutDown)) throw cause;
   }
 }
 
-/**
- * The feed begins an index anew that is ahead of the log. Where its thread died before it could,
- * nothing may be decided on what stands there.
- */
-async function refuseAhead(ids: IdIndex, end: bigint, logger: Logger): Promise<void> {
-  const unknown = logger.ignoring('warn', 'it is not known how far the id index reaches');
-  const covered = (await ids.covered().catch(unknown)) ?? -1n;
-  if (covered <= end) return;
-  throw new IdIndexAhead(
-    `the id index has seen position ${covered}, but the log ends at ${end} (was an older copy ` +
-      `of it put back?): delete ${DATA_FILES.operations}, it is made again from the log`,
-  );
-}
-
-/** Where the log is one process's own, nobody else may feed from another log into the same index. */
-function isSole({ ownLog }: Stores, runner: ProjectionRunner): runner is LeasedRunner {
-  return ownLog !== null && runner instanceof LeasedRunner;
-}
-
-/** Holds what says that this instance is the only one, where it has to be and others could come. */
-function soleInstance(
-  { soleLeases, masterKey, logger }: Stores,
-  opened: CloseStack,
-): SingleInstanceLease | null {
-  if (soleLeases === null) return null;
-  const sole = new SingleInstanceLease(soleLeases, ledgerName(masterKey), {
-    logger: logger.of('lease'),
-  });
-  opened.add(() => sole.close());
-  return sole;
-}
-
-interface Guards {
-  readonly sole: SingleInstanceLease | null;
-  readonly runner: ProjectionRunner;
-  readonly mark: VaultFingerprint;
-}
-
-function provenIds(from: Stores, { sole, runner, mark }: Guards): IdIndex {
-  if (sole !== null) return new CheckedIdIndex(from.ids, from.log, () => sole.isHeld, mark);
-  const admitted = isSole(from, runner) ? () => runner.feeds : undefined;
-  return new CheckedIdIndex(from.ids, from.log, admitted, mark);
-}
-
-/** While a server is away nobody knows; then nothing is decided before it is known. */
-async function refuseForeign(mark: VaultFingerprint, logger: Logger): Promise<void> {
-  try {
-    await mark.check();
-  } catch (cause) {
-    if (cause instanceof VaultMismatch || cause instanceof LogLost) throw cause;
-    logger.warn('it is not known yet whether the vault belongs to the log', { cause });
-  }
-}
-
-async function refuseSecond(
-  from: Stores,
-  sole: SingleInstanceLease | null,
-  runner: ProjectionRunner,
-): Promise<void> {
-  if (sole !== null) {
-    if (await sole.acquire(SOLE_PATIENCE_MS)) return;
-    throw new LedgerInUse(
-      'another instance works with this EventStoreDB and has read models of its own: stop it' +
-        ' first, or give both the same MONGODB_URL',
-    );
-  }
-  if (!isSole(from, runner) || (await runner.acquire(SOLE_PATIENCE_MS))) return;
-  throw new LedgerInUse(
-    'another instance works with this MongoDB and has a log of its own: stop it first, or give' +
-      ' both the same EVENTSTORE_URL',
-  );
-}
-
-/** Who learns how far the log reaches: its own commits tell, a shared one has to be asked. */
+/** Reports the end of the log: a local log reports each commit, a shared log is polled. */
 async function followLog(
-  { log, ownLog, logger }: Pick<Stores, 'log' | 'ownLog' | 'logger'>,
+  { log, localLog, logger }: Pick<Stores, 'log' | 'localLog' | 'logger'>,
   { progress, runner }: { readonly progress: Progress; readonly runner: ProjectionRunner },
   opened: CloseStack,
 ): Promise<void> {
-  if (ownLog === null) {
+  if (localLog === null) {
     const watch = pollLogEnd(log, (end) => progress.committed(end), {
       logger: logger.of('event-log'),
     });
     opened.add(() => watch.close());
     return;
   }
-  progress.committed(await ownLog.end());
-  ownLog.onCommitted((end) => {
+  progress.committed(await localLog.end());
+  localLog.onCommitted((end) => {
     progress.committed(end);
     runner.committed(end);
   });
-}
-
-function runnerOf(config: LedgerConfig, from: Stores): ProjectionRunner {
-  const { ownLog, masterKey, leases, logger } = from;
-  if (ownLog !== null && usesEmbeddedWorker(config)) {
-    return new EmbeddedRunner({
-      dataDir: config.dataDir,
-      masterKey,
-      durable: ownLog.durable.shared,
-      logger,
-      logCopied: () => ownLog.checkpointWal(),
-    });
-  }
-  const { eventStoreUrl, mongodbUrl } = config;
-  if (eventStoreUrl !== null && mongodbUrl !== null && config.projections === 'worker') {
-    return new ServerRunner({ eventStoreUrl, mongodbUrl, masterKey }, { logger });
-  }
-  const parts = { ...from, projections: PROJECTIONS };
-  return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });
 }

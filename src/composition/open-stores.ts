@@ -21,6 +21,7 @@ import type { Documents } from '../ports/documents.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { IdIndex } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
+import type { LocalLog } from '../ports/local-log.js';
 import type { Leases } from '../ports/leases.js';
 import { NO_LOG, type Logger } from '../ports/logger.js';
 import type { RefusalLog } from '../ports/refusal-log.js';
@@ -49,8 +50,8 @@ export interface Stores {
   readonly directory: DataDirectory | null;
   /** Which vault the log is written with. */
   readonly marks: VaultMarks;
-  /** The log again where this process owns it, else null. */
-  readonly ownLog: EmbeddedEventLog | null;
+  /** The log again where this process alone writes it; null = other instances write it too. */
+  readonly localLog: LocalLog | null;
   /** Who may feed the read models where several instances can; null = only this one can. */
   readonly leases: Leases | null;
   /** Who may work with a log that others reach, although only one may; null = no others, or all. */
@@ -152,7 +153,7 @@ type Opening = Omit<StoresConfig, 'masterKey'> & {
 async function openWriteSide(
   config: Opening,
   opened: CloseStack,
-): Promise<Pick<Stores, 'log' | 'marks' | 'ownLog' | 'snapshots' | 'soleLeases'>> {
+): Promise<Pick<Stores, 'log' | 'marks' | 'localLog' | 'snapshots' | 'soleLeases'>> {
   const { logger } = config;
   if (config.eventStoreUrl !== null) {
     // Loaded only where it is used: the client costs a start its time and the process its memory.
@@ -164,7 +165,7 @@ async function openWriteSide(
     const { log, snapshots, leases } = store;
     const marks = new StreamMarks({ log, masterKey: config.masterKey, clock });
     const soleLeases = config.mongodbUrl === null ? leases : null;
-    return { log, marks, ownLog: null, snapshots, soleLeases };
+    return { log, marks, localLog: null, snapshots, soleLeases };
   }
   const directory = present(config.directory);
   const log = new EmbeddedEventLog(directory.file(DATA_FILES.log), {
@@ -175,7 +176,7 @@ async function openWriteSide(
   opened.add(() => log.close());
   const snapshots = new EmbeddedSnapshots(directory.file(DATA_FILES.snapshots), logger);
   opened.add(() => snapshots.close());
-  return { log, marks: log.vaultMarks, ownLog: log, snapshots, soleLeases: null };
+  return { log, marks: log.vaultMarks, localLog: log, snapshots, soleLeases: null };
 }
 
 async function openReadSide(

@@ -100,8 +100,14 @@ export abstract class EventLog {
    */
   abstract readonly shared: boolean;
 
-  /** Appends that are carried out at once; more of them would wait inside. */
+  /** Appends that the log carries out at the same time; further appends wait inside. */
   readonly appendsMax: number = Infinity;
+
+  /** Bytes of encoded events that one append may hold. */
+  readonly appendBytesMax: number = 800 * 1024;
+
+  /** How far a usual event moves the position: 1, or its size where positions count bytes. */
+  readonly positionsPerEvent: number = 1;
 
   /**
    * Appends atomically if the stream's last revision is `expected` (`NO_STREAM` = none yet), and

@@ -1,5 +1,5 @@
 import { copyFileSync } from 'node:fs';
-import { IdIndexAhead } from '../../src/composition/open-ledger.js';
+import { IdIndexAhead } from '../../src/composition/topology.js';
 import { ServiceHarness } from '../harness/service-harness.js';
 import { ENOUGH_MS } from '../contracts/until.js';
 

@@ -24,7 +24,7 @@ export interface EventStoreParts {
 }
 
 /** A message beyond 16 MiB would break the stream that all appends share. */
-const APPEND_BYTES_MAX = 8 * 1024 * 1024;
+const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 const PAGE_MIN = 512;
 
 /**
@@ -34,6 +34,10 @@ const PAGE_MIN = 512;
 export class EventStoreEventLog extends EventLog {
   override readonly shared = true;
   override readonly appendsMax = APPENDS_MAX;
+  /** EventStoreDB takes 1 MiB in one append, with its own framing on top. */
+  override readonly appendBytesMax = 800 * 1024;
+  /** Positions count bytes. */
+  override readonly positionsPerEvent = 800;
   readonly #subscriptions = new Set<LogSubscription>();
 
   constructor(private readonly parts: EventStoreParts) {
@@ -168,6 +172,6 @@ function appendOf(
   if (events.length === 0) throw new TypeError('an append needs at least one event');
   const all = events.map(toEventData);
   const bytes = all.reduce((sum, each) => sum + each.bytes, 0);
-  if (bytes > APPEND_BYTES_MAX) throw new RangeError(`an append of ${bytes} bytes is too large`);
+  if (bytes > MESSAGE_BYTES_MAX) throw new RangeError(`an append of ${bytes} bytes is too large`);
   return { stream, expected, events: all.map(({ event }) => event), bytes };
 }

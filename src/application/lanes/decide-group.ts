@@ -16,11 +16,6 @@ import { operationOf } from '../../domain/client/operation-of.js';
 import type { IdFilter } from './ids/id-filter.js';
 import { idText, forEachId } from './ids/unindexed-ids.js';
 
-/**
- * Bytes of one append; EventStoreDB takes 1 MiB, with its own framing on top
- * (docs/explanation/architecture.md).
- */
-export const APPEND_BYTES_MAX = 800 * 1024;
 /** Releases of expired reservations (I6) in one append; what is beyond goes before, on its own. */
 const RELEASES_MAX = 1_000;
 
@@ -101,13 +96,19 @@ interface GroupContext {
   /** More than one command may be decided in this group. */
   readonly several: boolean;
   readonly env: Env;
+  /** Bytes of one append. */
+  readonly bytesMax: number;
 }
 
 /**
  * Decides the lane's waiting commands in order, each against the state with the events before it
  * folded in, until the append is full. Nothing of the lane changes before it is durable.
  */
-export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group {
+export function decideGroup(
+  lane: Lane,
+  lookedUp: LookedUp,
+  { now, bytesMax }: { readonly now: number; readonly bytesMax: number },
+): Group {
   const { t, suspect } = decisionTime(now, recordedAtOf(lane.head));
   const group: Group = {
     t,
@@ -128,6 +129,7 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, now: number): Group 
     t,
     several,
     env: new GroupEnv(t, group, lookedUp, lane.seen),
+    bytesMax,
   };
   for (const job of lane.queue) {
     if (!decideJob(desk, job)) break;
@@ -142,14 +144,14 @@ function decideJob(desk: GroupContext, job: Job): boolean {
   for (let i = job.answers.length; i < job.commands.length; i++) {
     const command = job.commands[i];
     if (command === undefined) break;
-    if (isFull(desk.group)) return false;
+    if (isFull(desk)) return false;
     if (!decideInto(desk, job, command)) return false;
   }
   return true;
 }
 
-function isFull(group: Group): boolean {
-  return group.bytes >= APPEND_BYTES_MAX * 0.75;
+function isFull({ group, bytesMax }: GroupContext): boolean {
+  return group.bytes >= bytesMax * 0.75;
 }
 
 /** False as well for a command that came, or stands, behind those whose ids were looked up. */
@@ -175,7 +177,7 @@ function decideAtomic(desk: GroupContext, job: Job): boolean {
   const decided = job.commands.every((command) => decideInto(desk, job, command));
   const own = group.outcomes.slice(before.outcomes).filter(isOpen);
   const refused = own.some((outcome) => outcome.decision.kind === 'refused');
-  const tooLarge = group.bytes > APPEND_BYTES_MAX;
+  const tooLarge = group.bytes > desk.bytesMax;
   if (decided && !refused && !tooLarge) return false;
   const releasesOnly = !decided && own.every((outcome) => outcome.facts.length === 0);
   if (!releasesOnly) discard(desk, before.head);

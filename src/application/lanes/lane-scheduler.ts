@@ -20,18 +20,15 @@ import { hasOnlyBatchItems, assignPositions } from './assign-positions.js';
 import { ReadyQueue } from './ready-queue.js';
 import { snapshotLane } from './snapshot-lane.js';
 
-/** Instances that lose to each other in step would do so for ever: each try waits a little else. */
+/** Each retry after a conflict waits a random time, so that two instances do not stay in step. */
 const JITTER_MS_MAX = 10;
-/**
- * Commands that one turn takes on. More in one commit would be no faster, and all that a commit
- * holds lives until it is durable: what dies young costs the collector nothing.
- */
-const TURN_COMMANDS_MAX = 500;
+/** Commands of one pass. A larger commit is no faster, and its objects live longer. */
+const PASS_COMMANDS_MAX = 500;
 
 /**
- * Turn after turn of the write path: look up the ids of all lanes with waiting commands in one
- * query, decide each lane's group, append it, answer when it is durable. The way of the usual
- * debit has no promise in it but the look-up's and the append's.
+ * Runs the lanes in passes. A pass looks up the ids of all lanes with waiting commands in one query,
+ * decides the group of each lane and appends it; a lane answers when its append is durable. A usual
+ * debit waits for two promises only: the lookup and the append.
  */
 export class LaneScheduler {
   private readonly ready: ReadyQueue;
@@ -79,7 +76,7 @@ export class LaneScheduler {
   private begin(): void {
     this.scheduled = false;
     const warm: Lane[] = [];
-    for (let commands = 0; commands < TURN_COMMANDS_MAX;) {
+    for (let commands = 0; commands < PASS_COMMANDS_MAX;) {
       const lane = this.ready.next(warm.length);
       if (lane === null) break;
       for (const job of lane.queue) commands += commandCount(job);
@@ -126,7 +123,8 @@ export class LaneScheduler {
 
   private decide(lane: Lane, lookedUp: LookedUp): void {
     try {
-      const group = decideGroup(lane, lookedUp, this.from.clock.now());
+      const limits = { now: this.from.clock.now(), bytesMax: this.from.log.appendBytesMax };
+      const group = decideGroup(lane, lookedUp, limits);
       if (group.stored.length > 0) this.append(lane, group);
       else if (this.from.log.shared) void this.confirm(lane, group);
       else this.finish(lane, group);

@@ -12,6 +12,7 @@ import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-lo
 import { closeFile, isDamage, reasonOf, shownReason } from '../sqlite/sqlite.js';
 import { vaultMarksIn } from '../vault/vault-fingerprint-row.js';
 import type { WalFile } from './wal-file.js';
+import type { LocalLog } from '../../../ports/local-log.js';
 
 export interface EmbeddedEventLogOptions extends OpenLogOptions {
   /** For a reader: the position up to which the writer permits reads. */
@@ -38,7 +39,7 @@ const FEW = 256n;
  *   until the disk has confirmed it.
  * - One process owns the file, and one connection writes it. Other threads open readers.
  */
-export class EmbeddedEventLog extends EventLog {
+export class EmbeddedEventLog extends EventLog implements LocalLog {
   override readonly shared = false;
   readonly #subscriptions = new Set<LogSubscription>();
   readonly #listeners = new Set<(end: bigint) => void>();
@@ -143,10 +144,10 @@ export class EmbeddedEventLog extends EventLog {
     };
   }
 
-  /**
-   * Reports after each commit the position up to which the log is durable. Returns a function that
-   * removes the listener.
-   */
+  get sharedPosition(): SharedArrayBuffer {
+    return this.durable.shared;
+  }
+
   onCommitted(listener: (end: bigint) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -157,10 +158,6 @@ export class EmbeddedEventLog extends EventLog {
     for (const subscription of this.#subscriptions) subscription.wake();
   }
 
-  /**
-   * Copies the content of the WAL into the file without waiting. A later call copies the rest, so a
-   * failure is not reported to the caller.
-   */
   checkpointWal(): void {
     try {
       this.#open?.connection.exec('PRAGMA wal_checkpoint(PASSIVE)');

@@ -1,0 +1,198 @@
+import { PROJECTIONS } from '../../projections/all.js';
+import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
+import { EmbeddedRunner } from '../adapters/workers/embedded-runner.js';
+import { ServerRunner } from '../adapters/workers/server-runner.js';
+import { InlineRunner } from '../application/engine/inline-runner.js';
+import { LeasedRunner } from '../application/engine/leased-runner.js';
+import { CheckedIdIndex } from '../application/instances/checked-id-index.js';
+import { ledgerName } from '../application/instances/ledger-id.js';
+import { SingleInstanceLease } from '../application/instances/single-instance-lease.js';
+import {
+  LogLost,
+  VaultFingerprint,
+  VaultMismatch,
+} from '../application/instances/vault-fingerprint.js';
+import type { Config } from '../config.js';
+import type { IdIndex } from '../ports/id-index.js';
+import type { ProjectionRunner } from '../ports/projection-runner.js';
+import { usesEmbeddedWorker, type CloseStack, type Stores } from './open-stores.js';
+import { mismatchTexts } from './vault-mismatch.js';
+
+/** The id index contains events that the log does not have, and could not be reset. */
+export class IdIndexAhead extends Error {
+  override readonly name = 'IdIndexAhead';
+}
+
+/** Another instance works with the same stores, although only one may. */
+export class LedgerInUse extends Error {
+  override readonly name = 'LedgerInUse';
+}
+
+/** A condition that must hold before the service accepts commands. `run` rejects when it does not. */
+export interface StartCheck {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+/** What depends on where the stores are: the runner, the guard of the id index, the start checks. */
+export interface Topology {
+  readonly ids: IdIndex;
+  readonly runner: ProjectionRunner;
+  /** The service waits for the first report of the projection engine before it starts. */
+  readonly waitsForEngine: boolean;
+  /** In order, before the projection engine starts. */
+  readonly beforeEngine: readonly StartCheck[];
+  /** In order, after the projection engine was started. */
+  readonly afterEngine: readonly StartCheck[];
+}
+
+export type TopologyConfig = Pick<
+  Config,
+  'dataDir' | 'eventStoreUrl' | 'mongodbUrl' | 'masterKey' | 'projections'
+>;
+
+/** A killed instance holds its lease for a while; a new one waits that long. */
+const LEASE_PATIENCE_MS = 20_000;
+
+/** Chooses one of the four topologies by where the log and the read models are. */
+export function topologyOf(config: TopologyConfig, from: Stores, opened: CloseStack): Topology {
+  const fingerprint = new VaultFingerprint({ ...from, texts: mismatchTexts(config) });
+  const usesServers = config.eventStoreUrl !== null || config.mongodbUrl !== null;
+  if (!usesServers) return embedded(config, from, fingerprint);
+  if (from.soleLeases !== null) return embeddedReadModels(config, from, { fingerprint, opened });
+  if (from.localLog !== null) return embeddedLog(config, from, fingerprint);
+  return servers(config, from, fingerprint);
+}
+
+/** Everything in the data directory, which one process locks: no other instance exists. */
+function embedded(config: TopologyConfig, from: Stores, fingerprint: VaultFingerprint): Topology {
+  return {
+    ids: from.ids,
+    runner: runnerOf(config, from),
+    waitsForEngine: true,
+    // Without the keys the read models would be filled with `erased` in place of personal fields.
+    beforeEngine: [{ name: 'vault', run: () => fingerprint.check() }],
+    afterEngine: [{ name: 'id index', run: () => checkIdIndex(from) }],
+  };
+}
+
+/** The log on EventStoreDB, the read models in the data directory: one instance per ledger. */
+function embeddedReadModels(
+  config: TopologyConfig,
+  from: Stores,
+  { fingerprint, opened }: { fingerprint: VaultFingerprint; opened: CloseStack },
+): Topology {
+  if (from.soleLeases === null) throw new Error('no lease that says which instance may run');
+  const lease = new SingleInstanceLease(from.soleLeases, ledgerName(from.masterKey), {
+    logger: from.logger.of('lease'),
+  });
+  opened.add(() => lease.close());
+  return {
+    ids: new CheckedIdIndex(from.ids, from.log, () => lease.isHeld, fingerprint),
+    runner: runnerOf(config, from),
+    waitsForEngine: false,
+    beforeEngine: [],
+    afterEngine: [
+      {
+        name: 'single instance',
+        run: async () => {
+          if (await lease.acquire(LEASE_PATIENCE_MS)) return;
+          throw new LedgerInUse(
+            'another instance works with this EventStoreDB and has read models of its own: stop it' +
+              ' first, or give both the same MONGODB_URL',
+          );
+        },
+      },
+      vaultIfReachable(fingerprint, from),
+    ],
+  };
+}
+
+/** The log in the data directory, the read models on MongoDB: one instance per database. */
+function embeddedLog(
+  config: TopologyConfig,
+  from: Stores,
+  fingerprint: VaultFingerprint,
+): Topology {
+  const runner = runnerOf(config, from);
+  if (!(runner instanceof LeasedRunner)) throw new Error('read models on MongoDB need a lease');
+  return {
+    ids: new CheckedIdIndex(from.ids, from.log, () => runner.feeds, fingerprint),
+    runner,
+    waitsForEngine: false,
+    beforeEngine: [],
+    afterEngine: [
+      {
+        name: 'single instance',
+        run: async () => {
+          if (await runner.acquire(LEASE_PATIENCE_MS)) return;
+          throw new LedgerInUse(
+            'another instance works with this MongoDB and has a log of its own: stop it first, or' +
+              ' give both the same EVENTSTORE_URL',
+          );
+        },
+      },
+      vaultIfReachable(fingerprint, from),
+    ],
+  };
+}
+
+/** Both servers: any number of instances. */
+function servers(config: TopologyConfig, from: Stores, fingerprint: VaultFingerprint): Topology {
+  return {
+    ids: new CheckedIdIndex(from.ids, from.log, undefined, fingerprint),
+    runner: runnerOf(config, from),
+    waitsForEngine: false,
+    beforeEngine: [],
+    afterEngine: [vaultIfReachable(fingerprint, from)],
+  };
+}
+
+function runnerOf(config: TopologyConfig, from: Stores): ProjectionRunner {
+  const { localLog, masterKey, leases, logger } = from;
+  if (localLog !== null && usesEmbeddedWorker(config)) {
+    return new EmbeddedRunner({
+      dataDir: config.dataDir,
+      masterKey,
+      durable: localLog.sharedPosition,
+      logger,
+      logCopied: () => localLog.checkpointWal(),
+    });
+  }
+  const { eventStoreUrl, mongodbUrl } = config;
+  if (eventStoreUrl !== null && mongodbUrl !== null && config.projections === 'worker') {
+    return new ServerRunner({ eventStoreUrl, mongodbUrl, masterKey }, { logger });
+  }
+  const parts = { ...from, projections: PROJECTIONS };
+  return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });
+}
+
+/**
+ * The projection engine resets an id index that is ahead of the log. Where its worker died first,
+ * nothing may be decided on what the index holds.
+ */
+async function checkIdIndex({ ids, log, logger }: Stores): Promise<void> {
+  const end = await log.end();
+  const unknown = logger.ignoring('warn', 'the checkpoint of the id index cannot be read');
+  const checkpoint = (await ids.covered().catch(unknown)) ?? -1n;
+  if (checkpoint <= end) return;
+  throw new IdIndexAhead(
+    `the id index has seen position ${checkpoint}, but the log ends at ${end} (was an older copy ` +
+      `of it put back?): delete ${DATA_FILES.operations}, it is made again from the log`,
+  );
+}
+
+/** While a server is unreachable the answer is unknown; then no command is decided before it is. */
+function vaultIfReachable(fingerprint: VaultFingerprint, { logger }: Stores): StartCheck {
+  return {
+    name: 'vault',
+    run: async () => {
+      try {
+        await fingerprint.check();
+      } catch (cause) {
+        if (cause instanceof VaultMismatch || cause instanceof LogLost) throw cause;
+        logger.warn('it is not known yet whether the vault belongs to the log', { cause });
+      }
+    },
+  };
+}
