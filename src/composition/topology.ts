@@ -34,7 +34,7 @@ export interface StartCheck {
   run(): Promise<void>;
 }
 
-/** What depends on where the stores are: the runner, the guard of the id index, the start checks. */
+/** The parts that depend on where the stores are. */
 export interface Topology {
   readonly ids: IdIndex;
   readonly runner: ProjectionRunner;
@@ -98,7 +98,7 @@ function embeddedReadModels(
         run: async () => {
           if (await lease.acquire(LEASE_PATIENCE_MS)) return;
           throw new LedgerInUse(
-            'another instance works with this EventStoreDB and has read models of its own: stop it' +
+            'another instance works with this EventStoreDB and has separate read models: stop it' +
               ' first, or give both the same MONGODB_URL',
           );
         },
@@ -127,7 +127,7 @@ function embeddedLog(
         run: async () => {
           if (await runner.acquire(LEASE_PATIENCE_MS)) return;
           throw new LedgerInUse(
-            'another instance works with this MongoDB and has a log of its own: stop it first, or' +
+            'another instance works with this MongoDB and has a separate log: stop it first, or' +
               ' give both the same EVENTSTORE_URL',
           );
         },

@@ -1,4 +1,4 @@
-/** What a log that this process alone writes can do beyond `EventLog`. */
+/** Abilities of a log that this process alone writes, beyond those of `EventLog`. */
 export interface LocalLog {
   /** The position up to which the log is durable, in memory that worker threads can read. */
   readonly sharedPosition: SharedArrayBuffer;
