@@ -5,7 +5,7 @@ const FOLDER = 'docs/decisions';
 const TEMPLATE = '0000-template.md';
 const SECTIONS = ['Context', 'Options', 'Choice', 'Consequences'];
 
-/** What the head of a record says, and how it departs from the template. */
+/** The head of a record, and its departures from the template. */
 function headOf(file, text) {
   const [, number, title] = /^# (\d{4}): (.+)$/m.exec(text) ?? [];
   const [, date, state] = /^Date: (\d{4}-\d\d-\d\d)\. State: (.+?)\.$/m.exec(text) ?? [];

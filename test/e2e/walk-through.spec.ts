@@ -25,7 +25,7 @@ function scriptOf(blocks: readonly Block[], url: string): string {
   return ['set -eu', ...own].join('\n').replaceAll('http://127.0.0.1:3000', url);
 }
 
-/** What the page shows of the answers to them, cut where the page leaves something out. */
+/** The parts of the answers that the page shows, split where the page has an ellipsis. */
 function shownOf(blocks: readonly Block[]): readonly string[] {
   const answers = blocks.filter(({ language, text }) => language === '' && /^[{\d]/m.test(text));
   const lines = answers.flatMap(({ text }) => text.replaceAll('\n ', '').split('\n'));
