@@ -9,7 +9,7 @@ function range(prefix, last, width) {
   return Array.from({ length: last }, (_, at) => prefix + String(at + 1).padStart(width, '0'));
 }
 
-/** Every line that the product was asked for: none may get lost from the list. */
+/** Every requirement of the product. None may be missing from the list. */
 export const ASKED_FOR = [
   ...range('C-', 7, 1),
   ...range('S0-', 49, 2),
@@ -19,7 +19,7 @@ export const ASKED_FOR = [
   ...range('I', 20, 1),
 ];
 
-/** `[S1-04…S1-16]` stands for every line between. */
+/** `[S1-04…S1-16]` means every line between. */
 function expand(from, to) {
   const start = ASKED_FOR.indexOf(from);
   const end = to ? ASKED_FOR.indexOf(to) : start;
