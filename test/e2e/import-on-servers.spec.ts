@@ -7,7 +7,7 @@ import { firstMessages, streamsIn, summaryOf, WHOLE, type MessageLog } from './m
 import { Service } from './service.js';
 
 /** FerretDB reads a whole collection for each question, so that all messages would take an hour. */
-const PART = 1_000;
+const PART = 300;
 
 onServers('importing the real message log into EventStoreDB and MongoDB', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
@@ -53,15 +53,15 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
       expect(clients).toHaveLength(20);
       for (const { id } of clients) {
         const at = `/v1/clients/${id}`;
-        const [verified, here] = await Promise.all([
-          other.call('GET', `${at}/verification`),
-          one.call('GET', `${at}/meter`),
-        ]);
-        expect(verified.body).toMatchObject({ ok: true });
+        const here = await one.call('GET', `${at}/meter`);
         // The read models of the servers may still be catching up with the import.
         const reached = `${at}/meter?minRevision=${String(here.body['revision'])}`;
         await until(async () => (await other.call('GET', reached)).status === 200);
-        const there = await other.call('GET', reached);
+        const [verified, there] = await Promise.all([
+          other.call('GET', `${at}/verification`),
+          other.call('GET', reached),
+        ]);
+        expect(verified.body).toMatchObject({ ok: true });
         expect(there.body['text']).toEqual(here.body['text']);
         expect(there.body['revision']).toEqual(here.body['revision']);
       }

@@ -18,6 +18,7 @@ const GO_MOD = readFileSync(join(SOURCES, 'go.mod'), 'utf8');
 export const SERVER = `FerretDB ${/FerretDB v([\d.]+)/.exec(GO_MOD)[1]}`;
 const OLDEST_GO = /^go (\d+)\.(\d+)/m.exec(GO_MOD).slice(1).map(Number);
 const BUILD_PRIORITY = 10;
+const STOP_MS = 5_000;
 /** Never another toolchain than the installed one, nor the settings of a work space or a cross compiler. */
 const GO_SETTINGS = { GOTOOLCHAIN: 'local', GOWORK: 'off', GOFLAGS: '-mod=readonly -buildvcs=false', CGO_ENABLED: '0', GOOS: '', GOARCH: '' };
 const goEnvironment = () => ({ ...process.env, ...GO_SETTINGS });
@@ -77,7 +78,10 @@ async function started() {
   const ended = new Promise((resolve) => server.once('close', resolve));
   const stop = async () => {
     server.kill('SIGTERM');
+    // It waits for its connections, which a client that was killed leaves open for a while.
+    const patience = setTimeout(() => server.kill('SIGKILL'), STOP_MS);
     await ended;
+    clearTimeout(patience);
     rmSync(dir, { recursive: true, force: true });
   };
   const address = await new Promise((resolve) => {
