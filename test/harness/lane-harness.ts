@@ -15,12 +15,12 @@ import type {
 import { idsMentioned } from '../../src/domain/client/ids.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
 import { parseCredits } from '../../src/domain/credits.js';
-import { Clock } from '../../src/ports/clock.js';
 import { NO_LOG } from '../../src/ports/logger.js';
 import { MemoryIdIndex } from './memory/id-index.js';
 import { MemoryKeyVault } from './memory/key-vault.js';
 import { MemorySnapshots } from './memory/snapshots.js';
 import { FaultyLog } from './faulty-log.js';
+import { SetClock } from './set-clock.js';
 
 /** A write path over the embedded log, whose index, clock and faults the spec controls. */
 
@@ -73,22 +73,10 @@ export function creation(clientId: string, username = `user-${clientId}`): Creat
   };
 }
 
-export class SetClock extends Clock {
-  private instant = Date.UTC(2026, 10, 21, 12);
-
-  now(): number {
-    return this.instant;
-  }
-
-  set(instant: number): void {
-    this.instant = instant;
-  }
-}
-
 const SETTINGS: LaneSettings = { lanesMax: 1_000, snapshotEvery: 10 };
 
 export class LaneHarness {
-  readonly clock = new SetClock();
+  readonly clock = new SetClock(Date.UTC(2026, 10, 21, 12));
   readonly vault = new MemoryKeyVault();
   readonly snapshots = new MemorySnapshots();
   /** Called while the lanes look ids up. */

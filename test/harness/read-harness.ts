@@ -30,14 +30,7 @@ import { expectDocumented } from './documented.js';
 import { Feed } from '../application/engine/engine-harness.js';
 import { carriesPersonal } from './carries-personal.js';
 import type { Story } from '../projections/story.js';
-
-export class SetClock extends Clock {
-  instant = Date.parse('2026-11-20T12:00:00.000Z');
-
-  now(): number {
-    return this.instant;
-  }
-}
+import { SetClock } from './set-clock.js';
 
 export interface Asked {
   readonly role?: Role;

@@ -6,20 +6,12 @@ import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { assemble, type Service } from '../../src/composition/bootstrap.js';
 import { loadConfig } from '../../src/config.js';
-import { Clock } from '../../src/ports/clock.js';
 import { ENOUGH_MS } from '../contracts/until.js';
 import { expectDocumented } from './documented.js';
 import { EMBEDDED, type StoreSetup } from './store-setups.js';
+import { SetClock } from './set-clock.js';
 
 export const ADMIN_KEY = 'an-admin-key-of-more-than-32-characters';
-
-export class SetClock extends Clock {
-  instant = Date.parse('2026-11-20T12:00:00.000Z');
-
-  now(): number {
-    return this.instant;
-  }
-}
 
 /** What specs look into: an answer's JSON, untyped by nature. */
 export type Json = ReturnType<typeof JSON.parse>;

@@ -2,13 +2,13 @@ import { apiKey } from '../../../src/api/auth/api-keys.js';
 import { Authenticator } from '../../../src/api/auth/authenticator.js';
 import type { FacadeConfig } from '../../../src/api/auth/http-config.js';
 import type { Credentials } from '../../../src/ports/credentials.js';
-import { SetClock } from '../../harness/lane-harness.js';
+import { SetClock } from '../../harness/set-clock.js';
 
 const HEADER = 'Bearer tly_secret';
 
 describe('a key that is deleted here', () => {
   it('ends at once, also when it was just being looked up', async () => {
-    const clock = new SetClock();
+    const clock = new SetClock(Date.UTC(2026, 10, 21, 12));
     const key = apiKey('tly_secret', { name: 'k', role: 'admin', createdBy: 'x' }, clock.now());
     const kept = new Map([[key.secretHash, key]]);
     let answer = (): void => undefined;

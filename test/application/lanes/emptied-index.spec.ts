@@ -5,7 +5,8 @@ import { MemoryEventLog } from '../../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
-import { CALLER, creation, debit, recharge, SetClock } from '../../harness/lane-harness.js';
+import { CALLER, creation, debit, recharge } from '../../harness/lane-harness.js';
+import { SetClock } from '../../harness/set-clock.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
@@ -16,7 +17,7 @@ async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }
   const settings = { lanesMax: 10, snapshotEvery: 500 };
   const lanes = new Lanes({
     ...stores,
-    clock: new SetClock(),
+    clock: new SetClock(Date.UTC(2026, 10, 21, 12)),
     settings,
     logger: NO_LOG,
     feed: { whenReady: () => null },

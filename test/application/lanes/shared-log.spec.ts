@@ -8,7 +8,8 @@ import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { stepClock } from '../../harness/stepped-clock.js';
-import { CALLER, creation, debit, recharge, SetClock } from '../../harness/lane-harness.js';
+import { CALLER, creation, debit, recharge } from '../../harness/lane-harness.js';
+import { SetClock } from '../../harness/set-clock.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
@@ -32,7 +33,7 @@ class TwoInstances {
   readonly vault = new InterruptedVault();
   private readonly ids = new MemoryIdIndex();
   private readonly snapshots = new MemorySnapshots();
-  private readonly clock = new SetClock();
+  private readonly clock = new SetClock(Date.UTC(2026, 10, 21, 12));
   readonly here = this.open();
   readonly there = this.open();
 

@@ -2,7 +2,6 @@ import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Refusals } from '../../../src/application/refusals/refusals.js';
 import type { RefusalCode } from '../../../src/domain/client/decision.js';
-import { Clock } from '../../../src/ports/clock.js';
 import {
   RefusalLogUnavailable,
   type ListedRefusal,
@@ -10,18 +9,12 @@ import {
 } from '../../../src/ports/refusal-log.js';
 import { debit } from '../../harness/commands.js';
 import { MemoryRefusalLog } from '../../harness/memory/refusal-log.js';
+import { SetClock } from '../../harness/set-clock.js';
 
 const NOON = Date.parse('2026-11-20T12:00:00.000Z');
 const DAY_MS = 86_400_000;
 const ALL = { clientIds: null, messageId: null, code: null, from: null, to: null };
 const [ONE, OTHER] = [randomUUID(), randomUUID()] as const;
-
-class SetClock extends Clock {
-  instant = NOON;
-  now(): number {
-    return this.instant;
-  }
-}
 
 /** A log that is away, refuses an entry, or holds a write back, as long as a test wants. */
 class FaultyLog extends MemoryRefusalLog {

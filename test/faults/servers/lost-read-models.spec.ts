@@ -8,12 +8,13 @@ import { Progress } from '../../../src/application/engine/progress.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
-import { CALLER, debit, SetClock } from '../../harness/lane-harness.js';
+import { CALLER, debit } from '../../harness/lane-harness.js';
 import { MASTER } from '../../contracts/mongodb/mongo-database.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { Feed, QUICK } from '../../application/engine/engine-harness.js';
 import { Story } from '../../projections/story.js';
 import { OwnMongo } from './own-mongo.js';
+import { SetClock } from '../../harness/set-clock.js';
 
 const SOON = 20_000;
 const PATIENCE_MS = 600_000;
@@ -65,7 +66,7 @@ describe('read models in a database that is dropped, or put back older, while th
         ids: mongo.ids,
         snapshots: new MemorySnapshots(),
         logger: NO_LOG,
-        clock: new SetClock(),
+        clock: new SetClock(Date.UTC(2026, 10, 21, 12)),
       },
       settings: { lanesMax: 10, snapshotEvery: 500 },
       feed: { whenReady: () => null },
