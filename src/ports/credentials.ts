@@ -1,4 +1,4 @@
-/** An API key as it is kept: the secret's SHA-256 only. */
+/** A stored API key: only the SHA-256 of its secret. */
 export interface ApiKey {
   readonly keyId: string;
   readonly name: string;
@@ -13,14 +13,14 @@ export interface ApiKey {
   readonly scopes: readonly ('debit' | 'refund' | 'report')[] | null;
 }
 
-/** API keys; kept with the vault, not a read model. Every method throws VaultUnavailable. */
+/** API keys; stored with the vault, not a read model. Every method throws VaultUnavailable. */
 export abstract class Credentials {
   abstract findByHash(secretHash: string): Promise<ApiKey | null>;
   abstract list(): Promise<ApiKey[]>;
-  /** Durable when it resolves. Rejects when the id or hash exists. */
+  /** The key is durable when it resolves. Rejects when the id or hash exists. */
   abstract add(key: ApiKey): Promise<void>;
-  /** True when there was such a key. */
+  /** True when the key existed. */
   abstract remove(keyId: string): Promise<boolean>;
-  /** Adds the key only if no key was ever made here (the first start); true if it was added. */
+  /** Adds the key only if no key was ever created here (the first start); true if it was added. */
   abstract claimFirst(key: ApiKey): Promise<boolean>;
 }

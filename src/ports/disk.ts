@@ -1,5 +1,5 @@
 /** The disk that holds the data directory. */
 export abstract class Disk {
-  /** Bytes that the service can still write there; null when no store is on a disk of its own. */
+  /** Bytes that the service can still write; null when no store is on this machine's disk. */
   abstract freeBytes(): Promise<number | null>;
 }

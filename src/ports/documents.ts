@@ -1,10 +1,10 @@
 /**
  * Documents of the read models. Every document belongs to one client's stream and carries the
- * revision it contains; writing is guarded by it, so that applying twice changes nothing and no
- * transaction over documents is needed.
+ * revision that it contains. Writes are guarded by that revision, so applying an event twice
+ * changes nothing, and no transaction over documents is needed.
  */
 
-/** What a document's fields may hold. */
+/** The values of a document's fields. */
 export type Value =
   | string
   | number
@@ -13,22 +13,22 @@ export type Value =
   | readonly Value[]
   | { readonly [name: string]: Value | undefined };
 
-/** A `bigint` (int64) stands at the top only, where queries sort and sum by it. */
+/** A `bigint` (int64) is allowed only at the top level, where queries sort and sum by it. */
 export type Body = { readonly [field: string]: Value | bigint | undefined };
 
 /**
- * A collection and its indexes. Documents are identified by client and `key`: '' when there is
- * one per client, else a text (reservation id) or the zero-based revision as a bigint.
+ * A collection and its indexes. Documents are identified by client and `key`: '' when there is one
+ * per client, otherwise a text (reservation id) or the zero-based revision as a bigint.
  */
 export interface CollectionSpec {
   /** Noun in kebab-case: `credit-log`. */
   readonly name: string;
-  /** Part of the physical name; a changed reducer is `version + 1`. */
+  /** Part of the physical name. A changed reducer has `version + 1`. */
   readonly version: number;
   readonly key: 'client' | 'text' | 'revision';
   /**
-   * Top-level fields of the body that queries filter or sort by. Each list is one index, in
-   * order; the client is added in front where `perClient` is true.
+   * Top-level fields of the body that queries filter or sort by. Each list is one index, in order.
+   * With `perClient` the client precedes the fields.
    */
   readonly indexes: readonly { readonly fields: readonly string[]; readonly perClient: boolean }[];
 }
@@ -44,7 +44,7 @@ export interface Document extends DocumentId {
   readonly body: Body;
 }
 
-/** `body: null` deletes (and leaves a tombstone where one is needed to keep the guard). */
+/** `body: null` deletes, and leaves a tombstone where the guard needs one. */
 export interface DocumentWrite extends DocumentId {
   readonly revision: bigint;
   readonly body: Body | null;
@@ -54,21 +54,21 @@ export type Scalar = string | number | boolean | bigint | null;
 
 export interface Filter {
   readonly field: string;
-  /** `in` compares with any of a list; `contains` is a substring of a text. */
+  /** `in` matches any value of a list; `contains` is a substring of a text. */
   readonly op: '=' | '<' | '<=' | '>' | '>=' | 'in' | 'contains';
   readonly value: Scalar | readonly Scalar[];
 }
 
 export interface Query {
-  /** One client's documents only. */
+  /** Only documents of this client. */
   readonly clientId?: string;
-  /** All must hold. */
+  /** All conditions must hold. */
   readonly where?: readonly Filter[];
-  /** Any of these must hold (used by a search over several fields). */
+  /** At least one condition must hold (for a search over several fields). */
   readonly any?: readonly Filter[];
   /** A field, or `key`; ties are broken by client and key, in the same direction. */
   readonly sort?: { readonly field: string; readonly descending: boolean };
-  /** Continue strictly after this place in the order. */
+  /** Continue strictly after this position in the order. */
   readonly after?: { readonly value: Scalar; readonly id: DocumentId };
   readonly limit: number;
 }
@@ -78,7 +78,7 @@ export interface BatchToWrite {
   readonly writes: readonly DocumentWrite[];
 }
 
-/** Whether a collection is served, and what it has seen. */
+/** Whether a collection is served, and its checkpoint. */
 export interface CollectionStatus {
   readonly name: string;
   readonly version: number;
@@ -91,19 +91,21 @@ export class ReadModelUnavailable extends Error {
   override readonly name = 'ReadModelUnavailable';
 }
 
-/** The generation that was being filled is gone, or is another one: trying again does not bring it back. */
+/** The generation being filled was dropped or replaced; a retry does not bring it back. */
 export class GenerationLost extends ReadModelUnavailable {}
 
-/** A generation being filled beside the served one (blue/green). */
+/** `next` is a generation that is filled beside the served one (blue/green). */
 export type Generation = 'served' | 'next';
 
 export abstract class Documents {
-  /** Makes what is missing (tables, indexes); checks what is there. */
+  /** Creates missing tables and indexes and checks existing ones. */
   abstract prepare(collections: readonly CollectionSpec[]): Promise<void>;
 
   abstract get(collection: CollectionSpec, id: DocumentId): Promise<Document | null>;
 
-  /** Documents of one generation, parallel to the ids; null = none. For the engine. */
+  /**
+   * Documents of one generation, parallel to the ids; null = none. Used by the projection engine.
+   */
   abstract load(
     collection: CollectionSpec,
     ids: readonly DocumentId[],
@@ -113,9 +115,8 @@ export abstract class Documents {
   abstract find(collection: CollectionSpec, query: Query): Promise<Document[]>;
 
   /**
-   * Writes whole documents, each guarded by "only if the stored revision is lower", then moves
-   * the checkpoint of every collection named to `through` (it only grows). Repeatable. Embedded:
-   * one transaction.
+   * Writes whole documents, each only over a lower revision, then advances the checkpoint of every
+   * named collection to `through` (it never decreases). Repeatable. Embedded: one transaction.
    */
   abstract write(
     batches: readonly BatchToWrite[],
@@ -123,10 +124,13 @@ export abstract class Documents {
     generation: Generation,
   ): Promise<void>;
 
-  /** Checkpoint of a generation; -1n when nothing was written yet; null = no such generation. */
+  /** Checkpoint of a generation; -1n when it is empty; null = the generation does not exist. */
   abstract checkpoint(collection: CollectionSpec, generation: Generation): Promise<bigint | null>;
 
-  /** Serves an empty generation from now on: the served one contains what the log does not have. */
+  /**
+   * Replaces the served generation by an empty one, because it contains events that the log does
+   * not have.
+   */
   abstract beginAnew(collection: CollectionSpec): Promise<void>;
 
   /** Starts an empty `next` generation (dropping an unfinished one). */

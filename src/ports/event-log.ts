@@ -1,7 +1,7 @@
 /**
- * The log of facts. Streams start at revision 0 on every store; positions order all events of
- * the log. The port speaks of stored events (bytes as the codec wrote them): it neither decodes
- * nor knows what they mean.
+ * The log of facts. Streams start at revision 0 on every store; positions order all events of the
+ * log. The port handles stored events (bytes as the codec wrote them): it neither decodes them nor
+ * knows their meaning.
  */
 
 /** An event as the codec wrote it: `data` and `metadata` are canonical JSON texts. */
@@ -13,24 +13,26 @@ export interface StoredEvent {
   readonly metadata: string;
 }
 
-/** A stored event with where it stands. */
+/** A stored event with its stream, revision and position. */
 export interface LoggedEvent extends StoredEvent {
   readonly stream: string;
   readonly revision: bigint;
-  /** Orders all events of the log; strictly growing, not necessarily without gaps. */
+  /** Orders all events of the log; strictly increasing, gaps are possible. */
   readonly position: bigint;
 }
 
 export interface Appended {
   /** Revision of the last event of the append. */
   readonly revision: bigint;
-  /** Position of each event, in order; where only the last was asked for, it may stand for all. */
+  /**
+   * Position of each event, in order; if only the last was requested, it may be repeated for all.
+   */
   readonly positions: readonly bigint[];
 }
 
 /**
- * Which positions an append has to tell. A log on a server may know that of the last event at
- * once, and must read the others back.
+ * The positions that an append must return. A log on a server may know only the last one at once,
+ * and must read back the others.
  */
 export type PositionsWanted = 'each' | 'last';
 
@@ -49,15 +51,15 @@ export class RevisionConflict extends Error {
   }
 }
 
-/** Nobody knows whether the append was written: ask again with the same ids and revision. */
+/** The outcome of the append is unknown: repeat it with the same ids and revision. */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
 }
 
-/** The log cannot be reached or written; nothing of this append was written. */
+/** The log cannot be reached or written. Nothing of this append was written. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
-  /** Why, in words that anybody may read: no path, no address. Null when it is not known. */
+  /** The reason in a public form: no path, no address. Null when it is unknown. */
   readonly shown: string | null;
 
   constructor(message: string, options: { cause?: unknown; shown?: string } = {}) {
@@ -74,19 +76,19 @@ export interface Subscription {
 export interface SubscriptionOptions {
   /** Deliver events after this position (exclusive); -1n = from the start. */
   readonly after: bigint;
-  /** Most events handed over at once. */
+  /** Maximum number of events per batch. */
   readonly batchMax: number;
   /** Only streams with one of these prefixes; empty = all. */
   readonly prefixes: readonly string[];
 }
 
 /**
- * A batch for a subscriber, in log order. `through` is the position up to which the subscriber
- * has seen everything that matches: save it as the checkpoint, never the last event's. `caughtUp`
- * says that nothing more stood in the log when the batch was read.
+ * A batch for a subscriber, in log order. `through` is the position up to which the subscriber has
+ * seen every matching event. Store it as the checkpoint, never the position of the last event.
+ * `caughtUp` says that the log had no more events when the batch was read.
  */
 export interface EventBatch {
-  /** In order; walked again they are the same, and may be read again. */
+  /** In order. They may be iterated repeatedly, with the same result. */
   readonly events: Iterable<LoggedEvent>;
   readonly through: bigint;
   readonly caughtUp: boolean;
@@ -94,8 +96,8 @@ export interface EventBatch {
 
 export abstract class EventLog {
   /**
-   * Other processes may append to the same streams: an answer that appends nothing must confirm
-   * the head first (docs/reference/semantics.md §3). False for the embedded store, which one
+   * Other processes may append to the same streams, so an answer that appends nothing must first
+   * confirm the head (docs/reference/semantics.md §3). False for the embedded store, which one
    * process owns.
    */
   abstract readonly shared: boolean;
@@ -110,10 +112,10 @@ export abstract class EventLog {
   readonly positionsPerEvent: number = 1;
 
   /**
-   * Appends atomically if the stream's last revision is `expected` (`NO_STREAM` = none yet), and
-   * resolves when the events are durable. If exactly these event ids already stand at
-   * `expected + 1 …`, succeeds again with the same answer, however long ago that was.
-   * @param wanted `each` when left out; `last` only for what was not asked before
+   * Appends atomically if the stream's last revision is `expected` (`NO_STREAM` = none yet).
+   * Resolves when the events are durable. If exactly these event ids are already stored from
+   * `expected + 1` on, it succeeds with the same answer, however old they are.
+   * @param wanted default `each`; `last` only for an append that is not a repeat
    * @throws RevisionConflict, OutcomeUnknown, LogUnavailable
    */
   abstract append(
@@ -124,17 +126,17 @@ export abstract class EventLog {
   ): Promise<Appended>;
 
   /**
-   * Resolves when an append can be expected to work, as far as the log can tell.
+   * Resolves when an append is likely to succeed, as far as the log knows.
    * @throws LogUnavailable with the reason why appends fail
    */
   async writable(): Promise<void> {
     await this.end();
   }
 
-  /** Events of one stream in order from `from` inclusive; none if there is no such stream. */
+  /** Events of one stream in order from `from` (inclusive); empty if the stream does not exist. */
   abstract readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]>;
 
-  /** Events of one stream, newest first, from `from` inclusive (`null` = the last). */
+  /** Events of one stream, newest first, from `from` (inclusive; `null` = the last event). */
   abstract readBackward(stream: string, from: bigint | null, max: number): Promise<LoggedEvent[]>;
 
   /** Revision of the stream's last event, or `NO_STREAM`, as of now on the leader. */
@@ -143,13 +145,13 @@ export abstract class EventLog {
   /** Position of the last event of the whole log; -1n when it is empty. */
   abstract end(): Promise<bigint>;
 
-  /** All events of the log in order after a position, in batches; ends at the end. */
+  /** All events of the log in order after a position, in batches; stops at the end of the log. */
   abstract readAll(options: SubscriptionOptions): AsyncIterable<EventBatch>;
 
   /**
-   * Delivers batches in order, one at a time (the next only after the handler's promise), for
-   * ever: it resumes by itself after outages, without gap or repeat within one subscription. A
-   * handler that rejects stops it; the rejection is given to `failed`.
+   * Delivers batches in order, one at a time (the next only after the handler's promise), until it
+   * is closed. It resumes automatically after outages, without gap or repeat within one
+   * subscription. A rejection of the handler stops it and is passed to `failed`.
    */
   abstract subscribe(
     options: SubscriptionOptions,

@@ -10,29 +10,31 @@ export interface IdEntry extends IdQuestion {
   readonly revision: bigint;
 }
 
-/** The index is missing, rebuilding or out of reach: answer 503, never "unknown id". */
+/** The index is missing, being filled or unreachable: answer 503, never "unknown id". */
 export class IdIndexUnavailable extends Error {
   override readonly name = 'IdIndexUnavailable';
 }
 
 /**
- * `operations`: the one index of ids that are remembered for ever. It is fed from the log by the
- * projection engine's write side, is not a read model, and no rebuild drops it. What it does not
- * cover yet stands in the lanes' own tails (docs/reference/semantics.md §3).
+ * `operations`: the index of ids, which are remembered permanently.
+ *
+ * - The projection engine fills it from the log.
+ * - It is not a read model, and no rebuild drops it.
+ * - Ids beyond its checkpoint are in the lanes' unindexed ids (docs/reference/semantics.md §3).
  */
 export abstract class IdIndex {
   /**
-   * Position up to which every event's ids are in the index; -1n when it is empty. A look-up
-   * made after this answer sees at least that much.
+   * Position up to which every event's ids are in the index; -1n when it is empty. A look-up after
+   * this answer sees at least those ids.
    * @throws IdIndexUnavailable
    */
   abstract covered(): Promise<bigint>;
 
   /**
-   * Revisions of the events that mention each id, ascending; the answer is parallel to the
-   * questions, an unknown id has an empty list.
-   * @param covered what `covered` said before: an index that was emptied since then, and covers
-   *   less, must not answer for it
+   * Revisions of the events that mention each id, ascending. The answer is parallel to the
+   * questions; an unknown id has an empty list.
+   * @param covered the earlier answer of `covered`: an index that was reset since then, and has a
+   *   lower checkpoint, must not answer
    * @throws IdIndexUnavailable
    */
   abstract find(
@@ -40,12 +42,12 @@ export abstract class IdIndex {
     covered?: bigint,
   ): Promise<readonly (readonly bigint[])[]>;
 
-  /** Adds entries and moves the covered position, atomically or entries first. Repeatable. */
+  /** Adds entries and advances the checkpoint, atomically or entries first. Repeatable. */
   abstract add(entries: readonly IdEntry[], through: bigint): Promise<void>;
 
-  /** Empties the index, atomically: it covers what the log does not have. */
+  /** Empties the index atomically, because it contains events that the log does not have. */
   abstract beginAnew(): Promise<void>;
 
-  /** Forgets a client (purge). */
+  /** Removes all entries of a client (purge). */
   abstract forget(clientId: string): Promise<void>;
 }

@@ -1,32 +1,32 @@
 import type { KeyObject } from 'node:crypto';
 
-/** The vault cannot be read or written: nothing of what was asked is certain, ask again. */
+/** The vault cannot be read or written. The outcome of the call is unknown: repeat it. */
 export class VaultUnavailable extends Error {
   override readonly name = 'VaultUnavailable';
 }
 
-/** The named secrets of a ledger. `ledger` is there from when a log was first written with the vault. */
+/** The named secrets of a ledger. `ledger` exists from the first use of the vault with a log. */
 export type SecretName = 'names' | 'fingerprints' | 'cursors' | 'ledger';
 
-/** A client's key as a copy of the vault carries it; null = destroyed. */
+/** A client's key in the form used for copying a vault; null = destroyed. */
 export interface KeptKey {
   readonly clientId: string;
   readonly key: KeyObject | null;
 }
 
 /**
- * Keys of clients, each wrapped by the master key. Its own store: destroying a client's key makes
- * the personal data in the log unreadable without touching the log. Not a read model.
- * Every method throws VaultUnavailable.
+ * Keys of clients, each wrapped by the master key, in a separate store. Destroying a client's key
+ * makes the personal data in the log unreadable without touching the log. Not a read model. Every
+ * method throws VaultUnavailable.
  */
 export abstract class KeyVault {
-  /** The client's AES-256 key; made and made durable at the first call. Null once destroyed. */
+  /** The client's AES-256 key; the first call creates it durably. Null once destroyed. */
   abstract keyFor(clientId: string): Promise<KeyObject | null>;
 
-  /** The client's key if there is one; never makes one. Null = none (or destroyed). */
+  /** The client's key if it exists; never creates one. Null = none (or destroyed). */
   abstract findKey(clientId: string): Promise<KeyObject | null>;
 
-  /** The keys that there are of several clients, each client named once. */
+  /** The existing keys of several clients, each client named once. */
   async findKeys(clientIds: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
     const found = new Map<string, KeyObject>();
     for (const clientId of clientIds) {
@@ -36,24 +36,30 @@ export abstract class KeyVault {
     return found;
   }
 
-  /** Destroys a client's key for good; repeatable. */
+  /** Destroys a client's key permanently. Repeatable. */
   abstract destroy(clientId: string): Promise<void>;
 
-  /** A named secret of the whole ledger (HMAC of names, fingerprints, cursors): random, wrapped. */
+  /**
+   * A named secret of the whole ledger (HMAC of names, fingerprints, cursors): random, wrapped,
+   * created at the first call.
+   */
   abstract secret(name: SecretName): Promise<KeyObject>;
 
-  /** Keys and destroyed ones, ascending by client id, after one of them (null = from the first). */
+  /**
+   * Keys and marks of destroyed keys, ascending by client id, after a client id (null = from the
+   * first).
+   */
   abstract kept(after: string | null, max: number): Promise<KeptKey[]>;
 
   /**
-   * Keeps keys that another vault made, and which it destroyed. Where something is kept for a
-   * client already, also that its key was destroyed, nothing changes. Durable when it resolves.
+   * Stores keys and marks of destroyed keys from another vault. Existing entries of a client do not
+   * change. Durable when it resolves.
    */
   abstract adopt(keys: readonly KeptKey[]): Promise<void>;
 
-  /** The secret if there is one; never makes one. */
+  /** The secret if it exists; never creates one. */
   abstract findSecret(name: SecretName): Promise<KeyObject | null>;
 
-  /** Keeps a secret that another vault made; where there is one already, nothing changes. */
+  /** Stores a secret from another vault; an existing secret does not change. */
   abstract adoptSecret(name: SecretName, secret: KeyObject): Promise<void>;
 }

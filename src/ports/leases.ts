@@ -1,23 +1,29 @@
-/** Nobody knows who holds a lease: the store that keeps them does not answer. */
+/** The holder of a lease is unknown: the store of the leases does not answer. */
 export class LeasesUnavailable extends Error {
   override readonly name = 'LeasesUnavailable';
 }
 
 /**
- * Who may work on something for a while, among several instances. Each `Leases` is one holder.
- * It saves work and nothing more: an instance that was stopped for long may still be at work when
- * another one takes over, so that whatever is done under a lease must be safe without it. Clocks of
- * instances are never compared. Every method throws LeasesUnavailable.
+ * Time-limited exclusive work among several instances. Each `Leases` object is one holder.
+ *
+ * - A lease only saves work: an instance that was suspended may still be working when another one
+ *   takes over. Everything done under a lease must be safe without it.
+ * - Clocks of instances are never compared.
+ *
+ * Every method throws LeasesUnavailable.
  */
 export abstract class Leases {
   /**
-   * Takes the lease, or prolongs it where this holder has it. True = it is this holder's for
-   * `forMs` milliseconds from the moment of asking: ask again well before they end. False = it is
-   * another's; ask again later. Of a holder that vanished, it goes to who asks again and again for
-   * as long as that one had asked for it.
+   * Acquires the lease, or renews it for its holder. True = this holder has it for `forMs`
+   * milliseconds from the call on: renew well before they end. False = another holder has it: try
+   * again later. The lease of a holder that vanished goes to an instance that kept trying for the
+   * vanished holder's `forMs`.
    */
   abstract hold(name: string, forMs: number): Promise<boolean>;
 
-  /** Gives the lease back, so that the next who asks has it at once; no matter whose it is. */
+  /**
+   * Releases the lease, so the next caller acquires it at once. Does nothing if this holder does
+   * not have it.
+   */
   abstract release(name: string): Promise<void>;
 }

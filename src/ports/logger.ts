@@ -1,8 +1,8 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * What a log line says beside its message. `cause` is an error or whatever was thrown: the line
- * shows its name and message. No field may hold a secret or personal data.
+ * Fields of a log line beside its message. `cause` is an error or any thrown value; the line shows
+ * its name and message. No field may contain a secret or personal data.
  */
 export interface LogFields {
   readonly cause?: unknown;
@@ -10,15 +10,15 @@ export interface LogFields {
 }
 
 /**
- * Writes what operators and developers need to know. A failure that no caller hears of is written
- * here with its reason: at `warn` when it costs something, at `debug` when it is expected and the
- * work goes on without a loss.
+ * Log for operators and developers. A failure that no caller receives is logged here with its
+ * reason: at `warn` when it has a cost, at `debug` when it is expected and the work continues
+ * without a loss.
  */
 export abstract class Logger {
-  /** @param component the part that speaks: `event-log`, `feed`, … */
+  /** @param component the part that writes: `event-log`, `feed`, … */
   constructor(protected readonly component: string) {}
 
-  /** A logger of the same destination for another component. */
+  /** A logger with the same destination for another component. */
   abstract of(component: string): Logger;
 
   abstract write(level: LogLevel, message: string, fields?: LogFields): void;
@@ -39,13 +39,13 @@ export abstract class Logger {
     this.write('error', message, fields);
   }
 
-  /** For a promise whose failure changes nothing for the caller: writes it, and resolves. */
+  /** For a promise whose failure changes nothing for the caller: logs the failure and resolves. */
   ignoring(level: LogLevel, message: string): (cause: unknown) => undefined {
     return (cause) => void this.write(level, message, { cause });
   }
 }
 
-/** Writes nothing: for tools and specs that do not look at the log. */
+/** Writes nothing: for tools and specs that do not examine the log. */
 class NoLogger extends Logger {
   override of(): Logger {
     return this;
@@ -56,7 +56,7 @@ class NoLogger extends Logger {
 
 export const NO_LOG: Logger = new NoLogger('none');
 
-/** An error as one line: its name and message, and those of what caused it. */
+/** An error as one line: its name and message, and those of its causes. */
 export function reasonText(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const own = `${cause.name}: ${cause.message}`;

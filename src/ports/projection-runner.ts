@@ -1,31 +1,36 @@
 /**
- * `filling`: behind the log, or not served yet; `retrying`: a store does not answer; `failed`: an
- * event could not be read or applied, and this line stands still until someone looks.
+ * `filling`: behind the log, or not served yet. `retrying`: a store does not answer. `failed`: an
+ * event could not be read or applied; this projection stops until an operator acts.
  */
 export type FeedState = 'filling' | 'live' | 'retrying' | 'failed' | 'stopped';
 
-/** One line fed from the log: a read model, or `operations`, the id index. */
+/** Status of one projection: a read model, or `operations`, the id index. */
 export interface ProjectionStatus {
   readonly name: string;
   readonly version: number;
-  /** What a reader may count on is in it; -1n = nothing yet. */
+  /** Readers can rely on everything up to here; -1n = nothing yet. */
   readonly position: bigint;
   readonly state: FeedState;
-  /** Position of the generation being filled beside the served one; null = none is. */
+  /**
+   * Position of the generation being filled beside the served one; null = no rebuild is in
+   * progress.
+   */
   readonly rebuilding: bigint | null;
-  /** What went wrong last, without content of events; null when all is well. */
+  /** The last failure, without content of events; null when there is none. */
   readonly lastError: string | null;
 }
 
 /** The name under which the id index reports. */
 export const OPERATIONS = 'operations';
 
-/** A rebuild that has begun; `done` settles when the new generation is served, or why it is not. */
+/**
+ * A started rebuild; `done` resolves when the new generation is served, or rejects with the reason.
+ */
 export interface Rebuild {
   readonly done: Promise<void>;
 }
 
-/** There is no such read model, or it is being rebuilt already. */
+/** The read model does not exist, or a rebuild of it is in progress. */
 export class RebuildRefused extends Error {
   override readonly name = 'RebuildRefused';
   constructor(
@@ -36,15 +41,15 @@ export class RebuildRefused extends Error {
   }
 }
 
-/** Where the projection engine runs: on this thread or on one of its own. */
+/** Runs the projection engine, on this thread or on a separate one. */
 export abstract class ProjectionRunner {
-  /** Starts feeding; the reporter hears of every line that moved. */
+  /** Starts the engine. The reporter receives the status of every projection that changed. */
   abstract start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void>;
 
-  /** The log is durable up to a position; calls are cheap and may be many. */
+  /** The log is durable up to a position. Calls are cheap and may be frequent. */
   abstract committed(position: bigint): void;
 
-  /** Somebody waits for what is not fed yet: do not let it gather. */
+  /** A caller waits for events that are not projected yet: do not wait for a larger batch. */
   abstract expedite(): void;
 
   /**
@@ -53,6 +58,6 @@ export abstract class ProjectionRunner {
    */
   abstract rebuild(name: string): Promise<Rebuild>;
 
-  /** Finishes the batch under way; resolves when nothing runs any more. */
+  /** Finishes the batch in progress; resolves when nothing runs any more. */
   abstract close(): Promise<void>;
 }

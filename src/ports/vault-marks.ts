@@ -1,13 +1,13 @@
-/** Where a log keeps which vault its ledger is written with: beside its events, not among them. */
+/** Stores the fingerprint of the vault that a log uses, beside the events and not among them. */
 export interface VaultMarks {
   /**
-   * The vault that is named; null = none yet.
+   * The stored fingerprint; null = none yet.
    * @throws LogUnavailable
    */
   read(): Promise<string | null>;
 
   /**
-   * Names a vault unless one is named already. Resolves with the one that is named then, durably.
+   * Stores a fingerprint unless there is one already. Resolves with the stored one, durably.
    * @throws LogUnavailable, OutcomeUnknown
    */
   keep(mark: string): Promise<string>;
