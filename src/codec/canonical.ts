@@ -1,6 +1,6 @@
 /**
- * Canonical JSON after RFC 8785: keys sorted by UTF-16 code units, no white space, strings and
- * numbers as ECMAScript writes them. Members that are `undefined` are left out.
+ * Canonical JSON as defined by RFC 8785: keys sorted by UTF-16 code units, no white space, strings
+ * and numbers as ECMAScript writes them. Members that are `undefined` are omitted.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
@@ -12,8 +12,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 function canonicalObject(value: { readonly [name: string]: unknown }): string {
-  // The text is put together by hand: an object built in sorted order would still list keys that
-  // look like integers first. Sorting compares UTF-16 code units, as the canonical form asks.
+  // The text is concatenated directly: an object built in sorted order would still list
+  // integer-like keys first. Sorting compares UTF-16 code units, as the canonical form requires.
   let text = '';
   for (const key of sortedKeys(value)) {
     const member = value[key];
@@ -26,7 +26,7 @@ function isObject(value: unknown): value is { readonly [name: string]: unknown }
   return typeof value === 'object' && value !== null;
 }
 
-/** What was parsed from a canonical text is in order already. */
+/** An object parsed from canonical text is already in order. */
 function sortedKeys(value: object): string[] {
   const keys = Object.keys(value);
   return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key)
@@ -34,10 +34,10 @@ function sortedKeys(value: object): string[] {
     : keys.sort();
 }
 
-/** Printable ASCII but for the two that JSON escapes. */
+/** Printable ASCII except the two characters that JSON escapes. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-/** A string as JSON writes it; ids and the like need no serializer to find nothing to escape. */
+/** A string in JSON. Texts such as ids have nothing to escape and skip the serializer. */
 export function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

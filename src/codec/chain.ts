@@ -4,11 +4,11 @@ import { quoted } from './canonical.js';
 import type { Frame } from './frame.js';
 import { UnreadableEvent } from './unreadable-event.js';
 
-/** Stored metadata: an object with its keys in this order, as RFC 8785 sorts them. */
+/** Stored metadata: an object with its keys in this order, sorted as RFC 8785 requires. */
 export interface StoredMetadata {
   readonly actor: { readonly id: string; readonly type: string };
   readonly causationId?: string;
-  /** Only ever `true`: left out when the clock was right. */
+  /** Only ever `true`; omitted when the clock was right. */
   readonly clockSuspect?: boolean;
   readonly correlationId: string;
   readonly hash: string;
@@ -30,8 +30,9 @@ let isoOf = Number.NaN;
 let iso = '';
 
 /**
- * Whether a text is metadata as it is written here, in canonical JSON. It takes usual metadata only,
- * of ids that need no escaping, and parses nothing: where it says no the text may be canonical all the same.
+ * Whether a text is canonical JSON metadata as written by this codec. It accepts only usual
+ * metadata, with ids that need no escaping, and parses nothing. A false result does not mean that
+ * the text is not canonical.
  */
 export function isUsualMetadata(text: string): boolean {
   return USUAL_METADATA.test(text);
@@ -45,7 +46,7 @@ const USUAL_METADATA = new RegExp(
     `"prevHash":${PLAIN},"recordedAt":${PLAIN},"version":[1-9][0-9]{0,8}\\}$`,
 );
 
-/** Metadata with its hash, and the hash: SHA-256 over the previous one and the whole event. */
+/** Metadata with its hash, and the hash: SHA-256 over the previous hash and the whole event. */
 export function chained(
   type: string,
   data: string,
@@ -61,8 +62,8 @@ export function chained(
 }
 
 /**
- * The hash that a stored event should carry after `prevHash`, computed from its bytes as they
- * are: a changed byte anywhere gives another one (I17).
+ * The hash that a stored event should carry after `prevHash`, computed from its bytes: any changed
+ * byte results in another hash (I17).
  */
 export function expectedHash(logged: LoggedEvent, prevHash: string): string {
   const { metadata } = logged;
@@ -76,7 +77,7 @@ export function expectedHash(logged: LoggedEvent, prevHash: string): string {
 
 /**
  * The hash and prevHash that a stored event carries, without decoding the rest.
- * @throws UnreadableEvent when it carries none.
+ * @throws UnreadableEvent when it has none.
  */
 export function hashesOf(logged: LoggedEvent): { prevHash: string; hash: string } {
   const own = hashAfter(HASH_START, logged.metadata);
@@ -111,12 +112,12 @@ function digestOf(
 
 type Context = Pick<Frame, 'actor' | 'causationId' | 'clockSuspect' | 'correlationId'>;
 
-/** Requests whose events come mixed: more than that are not worth remembering. */
+/** Limit of remembered requests whose events are interleaved. */
 const CONTEXTS_MAX = 16;
-/** By correlation id: one request has one, its events come one after another or nearly so. */
+/** By correlation id: events of one request follow each other closely. */
 const contexts = new Map<string, { readonly of: Context; readonly text: string }>();
 
-/** What stands before the hash, which the events of one request share. */
+/** The metadata before the hash, which the events of one request share. */
 function metadataBeforeHash(frame: Frame): string {
   const { actor, causationId, clockSuspect, correlationId } = frame;
   const known = contexts.get(correlationId);
@@ -160,7 +161,7 @@ function operationOf(frame: Frame): string {
 }
 
 function isoText(instant: number): string {
-  // A group of events has one decision time, so the last text is mostly the next one too.
+  // A group of events has one decision time, so the last text usually fits the next event too.
   if (instant !== isoOf) {
     iso = new Date(instant).toISOString();
     isoOf = instant;

@@ -21,7 +21,8 @@ export function mayCarryPersonal(type: string): boolean {
 }
 
 /**
- * Encodes an event at today's version of its type, as canonical JSON, chained to the one before.
+ * Encodes an event at the current version of its type, as canonical JSON, chained to the previous
+ * event.
  * @throws Error when a key is needed and `key` is null (a defect).
  */
 export function encode(
@@ -42,8 +43,8 @@ export function encode(
 }
 
 /**
- * The engine keeps a text that was put together as a tree of its parts, until somebody looks into it.
- * What is stored waits for the disk, and a tree is three times as much to keep.
+ * Flattens a concatenated text. The engine keeps such a text as a tree of its parts until it is
+ * read, and a tree takes three times as much memory while the event waits for the disk.
  */
 function flattenString(json: string): string {
   if (json.charCodeAt(0) !== OBJECT) throw new Error('what is stored is an object');
@@ -82,13 +83,13 @@ function decode(logged: LoggedEvent, key: KeyObject | null): Recorded<AnyEvent> 
   try {
     const metadata = JSON.parse(logged.metadata) as StoredMetadata;
     const { version } = metadata;
-    // A text would find what every object inherits, `constructor` say.
+    // A text would find inherited members of every object, such as `constructor`.
     const read = typeof version === 'number' ? versions.read[version] : undefined;
     if (!read) throw new UnreadableEvent(logged, `unknown version ${String(version)}`);
     return recorded(logged, metadata, read(logged.data, logged, key));
   } catch (cause) {
     if (cause instanceof UnreadableEvent) throw cause;
-    // The cause is dropped on purpose: messages of JSON.parse quote what they were given.
+    // The cause is dropped on purpose: messages of JSON.parse quote their input.
     throw new UnreadableEvent(logged, 'its JSON is broken');
   }
 }
@@ -119,7 +120,7 @@ function recorded(
 let textOf = '';
 let instant = Number.NaN;
 
-/** Events that stand together were mostly recorded together. */
+/** Adjacent events were usually recorded together, so the last instant is cached. */
 function instantOf(text: string): number {
   if (text !== textOf) {
     instant = Date.parse(text);

@@ -1,7 +1,7 @@
 import type { Actor, Operation } from '../domain/client/events.js';
 import type { StoredEvent } from '../ports/event-log.js';
 
-/** What an event needs beside its data to become a stored event. */
+/** The parts of a stored event beside its data. */
 export interface Frame {
   readonly stream: string;
   readonly revision: bigint;
@@ -13,7 +13,7 @@ export interface Frame {
   readonly causationId: string | null;
   readonly operation: Operation | null;
   readonly clockSuspect: boolean;
-  /** Hash of the event before it in the stream; '' for the first. */
+  /** Hash of the previous event in the stream; '' for the first. */
   readonly prevHash: string;
 }
 

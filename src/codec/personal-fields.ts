@@ -9,7 +9,7 @@ import {
 } from '../domain/client/settings.js';
 import { ERASED } from './personal.js';
 
-/** What a client is called and set to, as `ClientCreated` and a snapshot hold it. */
+/** A client's profile and settings, as in `ClientCreated` and in a snapshot. */
 export interface Particulars {
   readonly names: Names;
   readonly profile: Profile;
@@ -19,21 +19,21 @@ export interface Particulars {
 /** Values of personal fields by their dotted path; a field without a value is absent. */
 export type PersonalValues = { readonly [path: string]: unknown };
 
-/** Settings that may stand in clear, by their names. */
+/** Settings that are stored in clear, by name. */
 export type ClearSettings = { readonly [name: string]: unknown };
 
 const PROFILE = 'profile.';
 const SETTINGS = 'settings.';
 
-/** Objects have no text that could say "erased": without the key there is simply none. */
+/** Objects have no text that could say "erased": without the key the field is null. */
 const STRUCTURED: ReadonlySet<string> = new Set(['settings.imContact']);
 
-/** What a personal field reads once the client's key is destroyed. */
+/** The value of a personal field once the client's key is destroyed. */
 export function erasedValue(path: string): string | null {
   return STRUCTURED.has(path) ? null : ERASED;
 }
 
-/** Parts what must be encrypted from what may stand in clear. */
+/** Separates values that must be encrypted from values stored in clear. */
 export function partPersonal(particulars: Particulars): {
   personal: PersonalValues;
   settings: ClearSettings;
@@ -51,7 +51,7 @@ export function partPersonal(particulars: Particulars): {
   return { personal, settings: clear };
 }
 
-/** The reverse of `partPersonal`; fields that are younger than the event have their default. */
+/** The reverse of `partPersonal`. Fields newer than the event get their default. */
 export function rejoinPersonal(personal: PersonalValues, clear: ClearSettings): Particulars {
   const settings: Settings = { ...SETTINGS_DEFAULT, ...clear, ...under(SETTINGS, personal) };
   return {

@@ -7,10 +7,10 @@ import {
 } from 'node:crypto';
 import { UnreadableEvent } from './unreadable-event.js';
 
-/** What personal data stands for when the client's key is gone. */
+/** Replaces personal data when the client's key is destroyed. */
 export const ERASED = 'erased';
 
-/** The event that a ciphertext belongs to; moved to another one it no longer opens. */
+/** The event that a ciphertext belongs to. In another event it does not open. */
 export interface Place {
   readonly stream: string;
   readonly eventId: string;
@@ -41,8 +41,8 @@ export function seal(value: unknown, place: Place, field: string, key: KeyObject
 }
 
 /**
- * Decrypts one value. Without a key it is erased.
- * @throws UnreadableEvent when the ciphertext is damaged or stood elsewhere.
+ * Decrypts one value. Without a key the value is erased.
+ * @throws UnreadableEvent when the ciphertext is damaged or comes from another event.
  */
 export function open(sealed: string, place: Place, field: string, key: KeyObject | null): unknown {
   if (key === null) return ERASED;
@@ -57,12 +57,12 @@ export function open(sealed: string, place: Place, field: string, key: KeyObject
     const text = decipher.update(bytes.subarray(NONCE_BYTES, end), undefined, 'utf8');
     return JSON.parse(text + decipher.final('utf8'));
   } catch {
-    // The cause is dropped on purpose: messages of JSON.parse quote what they were given.
+    // The cause is dropped on purpose: messages of JSON.parse quote their input.
     throw new UnreadableEvent(place, `${field} does not open with the client's key`);
   }
 }
 
-/** Free text on its way into an event; nothing is written where there is none. */
+/** Encrypts free text for an event; null is omitted. */
 export function sealText(
   text: string | null,
   place: Place,
@@ -72,7 +72,7 @@ export function sealText(
   return text === null ? undefined : seal(text, place, field, key);
 }
 
-/** Free text of an event: `null` when there never was any, "erased" when the key is gone. */
+/** Free text of an event: `null` when there was none, "erased" when the key is destroyed. */
 export function openText(
   sealed: string | undefined,
   place: Place,

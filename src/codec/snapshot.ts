@@ -8,12 +8,12 @@ import { partPersonal, rejoinPersonal, type PersonalValues } from './personal-fi
 import { open, seal } from './personal.js';
 
 /**
- * Raised whenever `ClientState` or the shape below changes, or what `SeenIds` makes of an id, or which
- * ids an event mentions: older snapshots are thrown away.
+ * Increment it when `ClientState`, the shape below, the bits that `IdFilter` derives from an id, or
+ * the ids that events mention change. Snapshots of other schemas are discarded.
  */
 export const SNAPSHOT_SCHEMA = 1;
 
-/** Where a snapshot stands; its personal part opens nowhere else. */
+/** Identifies a snapshot; its personal part does not open elsewhere. */
 interface SnapshotPlace {
   readonly stream: string;
   readonly revision: bigint;
@@ -34,8 +34,8 @@ interface StoredReservation extends Omit<OpenReservation, 'credits' | 'captured'
 }
 
 /**
- * Members of the state that stand in a snapshot as they are: all that are not listed here, so
- * that a new one does not compile until `asIs` carries it (and the schema is raised).
+ * Members of the state that a snapshot stores unchanged: all except those listed here. A new member
+ * does not compile until `asIs` carries it (and the schema is incremented).
  */
 type AsIs = Omit<
   ClientState,
@@ -54,17 +54,17 @@ type AsIs = Omit<
   | 'earliestExpiry'
 >;
 
-/** Which ids the client's stream has mentioned, as `SeenIds` writes it down. */
+/** The ids that the client's stream has mentioned, as `IdFilter` serializes them. */
 export interface StoredSeen {
   readonly ids: number;
   /** Bits of each field, base64. */
   readonly fields: readonly string[];
 }
 
-/** What a snapshot says of a client. */
+/** The content of a client's snapshot. */
 export interface SnapshotContent {
   readonly state: ClientState;
-  /** Null where it is not known, or too large to be kept. */
+  /** Null when it is unknown, or too large to store. */
   readonly seen: StoredSeen | null;
 }
 
@@ -78,15 +78,15 @@ interface StoredState extends AsIs {
   readonly week: StoredWindow | null;
   readonly month: StoredWindow | null;
   readonly reservations: readonly StoredReservation[];
-  /** One ciphertext of all personal fields. */
+  /** One ciphertext with all personal fields. */
   readonly personal: string;
   /** The settings that are not personal. */
   readonly settings: { readonly [name: string]: unknown };
-  /** Older ones do not have it. */
+  /** Missing in older snapshots. */
   readonly seen?: StoredSeen | null;
 }
 
-/** A client's state as text: amounts as strings, all that is personal in one ciphertext. */
+/** A client's state as text: amounts as strings, all personal fields in one ciphertext. */
 export function encodeSnapshot(
   { state, seen }: SnapshotContent,
   key: KeyObject,
@@ -112,8 +112,8 @@ export function encodeSnapshot(
 }
 
 /**
- * What a snapshot holds; null when it was written under another schema, or its key is
- * gone or another one: the stream is then folded from the start.
+ * The content of a snapshot. Null when it has another schema, or its key is missing or another one:
+ * the stream is then folded from the start.
  */
 export function decodeSnapshot(
   text: string,
@@ -127,12 +127,12 @@ export function decodeSnapshot(
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
     return { state: stateOf(stored, personal), seen: seenOf(stored.seen) };
   } catch {
-    // A snapshot is a cache: one that cannot be read for whatever reason is none.
+    // A snapshot is a cache: one that cannot be read for any reason counts as missing.
     return null;
   }
 }
 
-/** What does not look like it says nothing. */
+/** An unrecognised value counts as unknown. */
 function seenOf(stored: unknown): StoredSeen | null {
   const { ids, fields } = (stored ?? {}) as Partial<Record<keyof StoredSeen, unknown>>;
   if (typeof ids !== 'number' || !Array.isArray(fields)) return null;

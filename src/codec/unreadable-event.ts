@@ -1,4 +1,4 @@
-/** Where an event stands and what it claims to be; never anything of its content. */
+/** Location and claimed type of an event, never its content. */
 interface Whereabouts {
   readonly stream: string;
   readonly revision?: bigint;
@@ -7,8 +7,8 @@ interface Whereabouts {
 }
 
 /**
- * A stored event that cannot be decoded: an unknown type or version, broken JSON, a ciphertext
- * whose tag does not fit. Names the place, never the content, so that it may be logged.
+ * A stored event that cannot be decoded: an unknown type or version, broken JSON, or a ciphertext
+ * whose tag does not match. It names the location, never the content, so it may be logged.
  */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';

@@ -3,19 +3,19 @@ import { randomFillSync } from 'node:crypto';
 const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const BYTES_PER_ID = 10;
 const COUNTER_MAX = 0xfff;
-/** A clock set back by more than this is followed; by less, the order of ids is kept. */
+/** If the clock is set back by more than this, ids follow it; otherwise their order is kept. */
 const STEP_BACK_MAX = 60_000;
 
 const pool = new Uint8Array(BYTES_PER_ID * 400);
 let drawn = pool.length;
 let millisecond = -1;
 let counter = 0;
-/** The id at hand: one short string comes of it, and no parts of one. */
+/** Buffer for the current id. It results in one short string without intermediate parts. */
 const text = Buffer.alloc(36, '-', 'latin1');
 
 /**
  * A UUIDv7 (RFC 9562): 48 bits of milliseconds, 12 bits that count within one millisecond from a
- * random start, 62 random bits. Ids made by one process ascend, within a millisecond too.
+ * random start, 62 random bits. Ids of one process ascend, also within a millisecond.
  * @param now epoch milliseconds
  */
 export function uuid7(now: number): string {
@@ -46,7 +46,7 @@ function advance(now: number, at: number): void {
 
 function startMillisecond(now: number, at: number): void {
   millisecond = now;
-  // Starting in the lower half leaves room for at least 2 048 more ids of this millisecond.
+  // Starting in the lower half leaves space for at least 2,048 more ids of this millisecond.
   counter = ((byte(at + 8) << 8) | byte(at + 9)) & 0x7ff;
   const digits = now.toString(16).padStart(12, '0');
   text.write(`${digits.slice(0, 8)}-${digits.slice(8, 12)}`, 'latin1');
@@ -56,7 +56,7 @@ function byte(index: number): number {
   return pool[index] ?? 0;
 }
 
-/** The two digits of a byte, at a place of the text. */
+/** Writes the two digits of a byte at a position of the text. */
 function writeByte(place: number, value: number): void {
   text[place] = DIGITS[value >> 4] ?? 0;
   text[place + 1] = DIGITS[value & 15] ?? 0;

@@ -13,17 +13,17 @@ import * as changed from './stored/settings-changed.js';
 export type AnyEvent = ClientEvent | NameEvent;
 type DataOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>['data'];
 
-/** How one type of event is written today and how all its versions ever written are read. */
+/** Writes the current version of one event type, and reads all its versions. */
 export interface Versions<Data> {
-  /** The version written today. */
+  /** The version that is written. */
   readonly version: number;
-  /** Canonical JSON of today's stored shape. */
+  /** Canonical JSON of the current stored shape. */
   write(data: Data, place: Place, key: KeyObject | null): string;
-  /** By version: decode and upcast to today's event. A version once here stays for ever. */
+  /** By version: decode and upcast to the current event. An entry stays permanently. */
   readonly read: {
     readonly [version: number]: (text: string, place: Place, key: KeyObject | null) => Data;
   };
-  /** Whether these data need the client's key to be written; absent when none ever do. */
+  /** Whether writing these data needs the client's key; absent when it never does. */
   sealed?(data: Data): boolean;
 }
 
@@ -39,7 +39,7 @@ const REASON = {
 const PLAN = { version: 1, write: plain.writePlan, read: { 1: plain.readPlanV1 } };
 const NAME = { version: 1, write: plain.writeName, read: { 1: plain.readNameV1 } };
 
-/** The upcast table. A type missing here does not compile. */
+/** The upcast table. It does not compile with a missing type. */
 export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> } = {
   ClientCreated: {
     version: 1,
@@ -139,7 +139,7 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
   NameReleased: NAME,
 };
 
-/** The table by a type that comes from outside; `undefined` = nobody ever wrote such an event. */
+/** The table entry for a type from outside; `undefined` = no version ever wrote such an event. */
 export function versionsOf(type: string): Versions<unknown> | undefined {
   return BY_TYPE.get(type);
 }

@@ -9,10 +9,10 @@ import {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Wraps and unwraps short secrets with the master key, each bound to what it is for. */
+/** Wraps and unwraps short secrets with the master key, each bound to its purpose. */
 export interface Wrapping {
   wrap(secret: Buffer, purpose: string): Buffer;
-  /** @throws Error when the bytes are damaged, foreign, or wrapped for something else. */
+  /** @throws Error when the bytes are damaged, foreign, or wrapped for another purpose. */
   unwrap(wrapped: Uint8Array, purpose: string): Buffer;
 }
 

@@ -11,8 +11,8 @@ import { openText, sealText, type Place } from '../personal.js';
 import { storedAfter, storedWindows } from './movement.js';
 
 /**
- * `DeliveryReported`, version 1. Left out when they are the default: at (null), errorCode
- * (null), settled (true), stage (CARRIER).
+ * `DeliveryReported`, version 1. Omitted when default: at (null), errorCode (null), settled (true),
+ * stage (CARRIER).
  */
 export interface DeliveryReportedV1 {
   readonly at?: string;
@@ -64,8 +64,8 @@ export function readMessageExpiredV1(text: string): MessageExpired['data'] {
 }
 
 /**
- * `MessageRefunded`, version 1. Left out when they are the default: cause (POLICY),
- * policyRevision (null), reason (null), remaining ('0'), requested (null).
+ * `MessageRefunded`, version 1. Omitted when default: cause (POLICY), policyRevision (null), reason
+ * (null), remaining ('0'), requested (null).
  */
 export interface MessageRefundedV1 {
   readonly after: After;

@@ -5,8 +5,8 @@ import { erasedValue, partPersonal, rejoinPersonal } from '../personal-fields.js
 import { open, seal, type Place } from '../personal.js';
 
 /**
- * `ClientCreated`, version 1. `personal` maps the path of each personal field that had a value
- * to its ciphertext; `settings` holds the others in clear, all of them.
+ * `ClientCreated`, version 1. `personal` maps the path of each personal field with a value to its
+ * ciphertext; `settings` has all others in clear.
  */
 export interface ClientCreatedV1 {
   readonly clientId: string;

@@ -10,8 +10,8 @@ import { quoted } from '../canonical.js';
 import { storedOpened } from './movement.js';
 
 /**
- * `MessageDebited`, version 1. Left out when they are the default: country (null), occurredAt
- * (null), parts (1), test (false), warnings (none), opened (no window opened).
+ * `MessageDebited`, version 1. Omitted when default: country (null), occurredAt (null), parts (1),
+ * test (false), warnings (none), opened (no window opened).
  */
 export interface MessageDebitedV1 {
   readonly after: After;
@@ -28,8 +28,8 @@ export interface MessageDebitedV1 {
 }
 
 /**
- * Put together by hand, keys in sorted order: nearly all events are of this type, and an object
- * made for the serializer costs three times as much. Amounts are digits and a point.
+ * The text is concatenated directly, with keys in sorted order. Nearly all events have this type,
+ * and an object for the serializer would cost three times as much. Amounts are digits and a point.
  */
 export function writeMessageDebited(data: MessageDebited['data']): string {
   const { after, opened, warnings, windows } = data;

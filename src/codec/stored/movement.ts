@@ -1,9 +1,6 @@
 import type { After, CountedIn, Opened, OpenedWindow } from '../../domain/client/events.js';
 
-/**
- * Parts that several movements carry, with their keys in sorted order whatever order the caller
- * built them in.
- */
+/** Parts of several movements, with their keys in sorted order, whatever order the caller used. */
 export function storedAfter({ assigned, reserved, usedPosted }: After): After {
   return { assigned, reserved, usedPosted };
 }
@@ -12,7 +9,7 @@ export function storedWindows({ day, month, week }: CountedIn): CountedIn {
   return { day, month, week };
 }
 
-/** Windows that an event is the first to be counted in; left out by most events. */
+/** Windows that this event opens; most events omit them. */
 export function storedOpened(opened: Opened | undefined): Opened | undefined {
   if (opened === undefined) return undefined;
   return {

@@ -9,9 +9,8 @@ import type {
 import { canonicalJson } from '../canonical.js';
 
 /**
- * Events of which nothing is personal and nothing left out: the stored shape of version 1 has
- * the members of the event itself. They are spelled out here nevertheless, because the events
- * of the domain may move on and these may not.
+ * Events without personal or omitted fields: version 1 stores the members of the event itself. They
+ * are listed here nevertheless, because the domain's events may change and stored shapes may not.
  */
 
 /** `TopUpPlanSet` and `TopUpPlanRemoved`, version 1. */

@@ -4,8 +4,8 @@ import { canonicalJson } from '../canonical.js';
 import { openText, sealText, type Place } from '../personal.js';
 
 /**
- * `MessagingRestricted`, `MessagingAllowed`, `PurgeHeld` and `PurgeHoldReleased`, version 1: a
- * reason and nothing else, as a ciphertext.
+ * `MessagingRestricted`, `MessagingAllowed`, `PurgeHeld` and `PurgeHoldReleased`, version 1: only a
+ * reason, as a ciphertext.
  */
 export interface ReasonV1 {
   readonly reason?: string;
@@ -23,7 +23,7 @@ export function readReasonV1(text: string, place: Place, key: KeyObject | null):
   return { reason: openText(stored.reason, place, 'reason', key) ?? '' };
 }
 
-/** `ClientDisabled`, version 1. Left out: reason (null), which is younger than the version. */
+/** `ClientDisabled`, version 1. Omitted: reason (null), which is newer than the version. */
 export interface ClientDisabledV1 {
   readonly disabledAt: string;
   readonly purgeAt: string;

@@ -9,7 +9,7 @@ import type {
 import { canonicalJson } from '../canonical.js';
 import { openText, sealText, type Place } from '../personal.js';
 
-/** A payment as it stands in events; `reference` is a ciphertext, absent when there is none. */
+/** A payment as stored in events; `reference` is a ciphertext, absent when there is none. */
 export interface PaymentV1 {
   readonly date: string | null;
   readonly reference?: string;

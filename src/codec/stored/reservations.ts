@@ -13,8 +13,8 @@ import type { KeyObject } from 'node:crypto';
 import { storedAfter, storedOpened, storedWindows } from './movement.js';
 
 /**
- * `CreditsReserved`, version 1. Left out when they are the default: country (null), messageId
- * (null), occurredAt (null), parts (1), test (false), warnings (none), opened.
+ * `CreditsReserved`, version 1. Omitted when default: country (null), messageId (null), occurredAt
+ * (null), parts (1), test (false), warnings (none), opened.
  */
 export interface CreditsReservedV1 {
   readonly after: After;
@@ -71,8 +71,8 @@ export function readCreditsReservedV1(text: string): CreditsReserved['data'] {
 }
 
 /**
- * `ReservationCaptured`, version 1. Left out when they are the default: countedDay (null),
- * country (null), final (true), opened, parts (1), released ('0'), test (false).
+ * `ReservationCaptured`, version 1. Omitted when default: countedDay (null), country (null), final
+ * (true), opened, parts (1), released ('0'), test (false).
  */
 export interface ReservationCapturedV1 {
   readonly after: After;
@@ -131,7 +131,7 @@ export function readReservationCapturedV1(text: string): ReservationCaptured['da
   return stored.opened ? { ...data, opened: stored.opened } : data;
 }
 
-/** `ReservationReleased`, version 1. Left out: messageFreed (false), reason (null). */
+/** `ReservationReleased`, version 1. Omitted: messageFreed (false), reason (null). */
 export interface ReservationReleasedV1 {
   readonly after: After;
   readonly cause: 'VOIDED' | 'EXPIRED';

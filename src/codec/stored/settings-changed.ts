@@ -6,8 +6,8 @@ import { erasedValue } from '../personal-fields.js';
 import { open, seal, type Place } from '../personal.js';
 
 /**
- * One change. With `personal`, values other than null are ciphertexts; the mark stands in the
- * event because a field may become personal later on.
+ * One change. With `personal`, values other than null are ciphertexts. The event stores the mark
+ * because a field may become personal in a later version.
  */
 export interface SettingChangeV1 {
   readonly field: string;
@@ -22,7 +22,7 @@ export interface SettingsChangedV1 {
   readonly terms: boolean;
 }
 
-/** Whether a change says anything personal; from nothing to nothing does not. */
+/** Whether a change contains personal data; a change from null to null does not. */
 export function isPersonalChange({ field, from, to }: SettingChange): boolean {
   return PERSONAL_FIELDS.has(field) && (from !== null || to !== null);
 }
