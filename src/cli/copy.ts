@@ -36,7 +36,7 @@ export function addCopy(program: Command): void {
     .command('copy')
     .description('copy a whole ledger from the embedded store to EventStoreDB, or back')
     .addOption(placeOption('--from <place>', 'where the ledger is'))
-    .addOption(placeOption('--to <place>', 'where it is to be, empty or begun by this command'))
+    .addOption(placeOption('--to <place>', 'empty, or with a part that this command copied before'))
     .addHelpText('after', HELP)
     .action(async ({ from, to }: CopyFlags) => {
       if (from === to) throw new CliFailure('--from and --to must differ', BAD_INPUT);
@@ -54,8 +54,8 @@ DATA_DIR and MONGODB_URL; without MONGODB_URL they stay in DATA_DIR, for both. S
 first, every instance of it. The source stays as it is. TALLYSTICK_MASTER_KEY must be the key that
 the source's vault was made with (the content of DATA_DIR/master.key, if there is such a file).
 
-Exit status: 0 all is there and was compared; 1 it stopped: run the same command again, it goes on
-where it stood.`;
+Exit status: 0 everything was copied and compared; 1 it stopped: run the same command again, it
+continues where it stopped.`;
 
 async function runCopy(from: Place, config: Config): Promise<void> {
   const { dataDir, eventStoreUrl } = config;
@@ -86,7 +86,7 @@ async function copyAndVerify({ source, target }: Ends, from: Place, config: Conf
   const places = from === 'embedded' ? own : servers;
   const keysAt = moved && from === 'embedded' ? { ...places, mongodbUrl: null } : places;
   await refuseStraySource(source, moved ? source.vault : target.vault, keysAt);
-  // The keys go first: a log without them would be one that nobody can read.
+  // The keys are copied first: a log without its keys would be unreadable.
   if (moved) await copyKeys(source, target);
   await copyEvents({ source, target });
   const keys = moved ? await verifyKeys(source, target) : null;
@@ -125,7 +125,7 @@ function logsOf({ source, target }: Ends): Parameters<typeof verifyLog>[0] {
   return { source: source.log, target: target.log };
 }
 
-/** The embedded log counts its events by their positions; EventStoreDB counts bytes. */
+/** Positions of the embedded log count events; positions of EventStoreDB count bytes. */
 async function knownTotal({ log }: CopyEnd): Promise<number | null> {
   return log.shared ? null : Number(await log.end()) + 1;
 }
@@ -153,6 +153,6 @@ function isOutage(cause: unknown): boolean {
 
 function goesOn(cause: unknown): CliFailure {
   return new CliFailure(
-    `${reasonOf(cause)}: run the same command again, it goes on where it stood`,
+    `${reasonOf(cause)}: run the same command again, it continues where it stopped`,
   );
 }

@@ -3,8 +3,8 @@ import { ConfigError } from '../config.js';
 import { BAD_INPUT, CliFailure, FAILED, reasonOf } from './failure.js';
 
 /**
- * Tells the operator why a command stopped, a line for each problem, and gives the exit status.
- * The stack of whatever nobody expected is shown only when debugging is asked for.
+ * Explains to the operator why a command stopped, one line per problem, and returns the exit
+ * status. The stack of an unexpected failure is shown only for debugging.
  */
 export function explainFailure(cause: unknown, debug: boolean): number {
   for (const problem of problemsIn(cause)) process.stderr.write(`tallystick: ${problem}\n`);

@@ -39,7 +39,7 @@ async function runExport({ format, client, out }: ExportFlags): Promise<number> 
     if (stores.vaultTrouble !== null) {
       process.stderr.write(`tallystick: ${stores.vaultTrouble}: personal data reads "erased"\n`);
     }
-    // Stdout is not ours to close: the pipe's end would close it before the program's last word.
+    // The stream must not close stdout before the program writes its last line.
     if (out === undefined) await pipeline(source, process.stdout, { end: false });
     else {
       await pipeline(source, createWriteStream(out)).catch((cause: unknown) => {

@@ -1,9 +1,9 @@
-/** Exit statuses: everything done; nothing or not everything done; done but for bad input. */
+/** Exit statuses: everything done; stopped; done except for bad input. */
 export const DONE = 0;
 export const FAILED = 1;
 export const BAD_INPUT = 2;
 
-/** A reason to stop that the operator can act on: shown as one line, without a stack. */
+/** A reason to stop that the operator can act on; it is shown as one line, without a stack. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
 

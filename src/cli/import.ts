@@ -33,8 +33,8 @@ interface ImportFlags {
 }
 
 /**
- * `import`: a message log or opening balances (docs/reference/http-api.md §4), by the commands
- * everybody uses.
+ * `import`: a message log or opening balances (docs/reference/http-api.md §4), with the commands of
+ * the public interface.
  */
 export function addImport(program: Command): void {
   program
@@ -80,7 +80,7 @@ async function runImport(file: string, flags: ImportFlags): Promise<number> {
   const recharge = rechargeOf(flags.recharge);
   if (flags.encoding !== undefined) assertEncoding(flags.encoding);
   const facts = await factsOfFile(file);
-  // The beginning of the file's hash: whatever a run over it causes can be found together.
+  // The beginning of the file's hash, so all events caused by this file can be found together.
   const correlationId = `import:${facts.sha256.slice(0, 16)}`;
   const run = (target: ImportTarget): Promise<number> => {
     const ledger = flags.dryRun ? new DryRunLedger(target.reader) : target.ledger();
@@ -101,7 +101,7 @@ async function runImport(file: string, flags: ImportFlags): Promise<number> {
   return run({ ledger: () => new ServiceLedger(service), reader: new ServiceReader(service) });
 }
 
-/** Where an import goes: into a store, or a running service. */
+/** Target of an import: the store itself, or a running service. */
 interface ImportTarget {
   readonly ledger: () => ImportLedger;
   readonly reader: ImportReader;
@@ -176,7 +176,7 @@ function clientsText({ created, present, changed, recharged, refused }: ClientCo
   };
 }
 
-/** Writes what the import came to; gives the exit status. */
+/** Writes the result of the import; returns the exit status. */
 function summarize(
   counts: MessageCounts | ClientCounts,
   { text, figures }: Summary,

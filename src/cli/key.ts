@@ -17,7 +17,7 @@ interface KeyFlags {
   readonly expiresAt?: string;
 }
 
-/** `key create`: an API key made by whoever holds the data directory. */
+/** `key create`: an API key for anyone with access to the data directory. */
 export function addKey(program: Command): void {
   program
     .command('key')
@@ -25,11 +25,11 @@ export function addKey(program: Command): void {
     .command('create')
     .description('make an API key and print its secret, which cannot be shown again')
     .addOption(
-      new Option('--role <role>', 'what it may do')
+      new Option('--role <role>', 'permissions of the key')
         .choices(['admin', 'auditor', 'gateway'])
         .makeOptionMandatory(),
     )
-    .option('--name <name>', 'what it is for', 'made on the command line')
+    .option('--name <name>', 'purpose of the key', 'made on the command line')
     .option('--client-id <id...>', 'bind it to these clients')
     .option('--channel <channel...>', 'bind it to these channels')
     .option('--scope <scope...>', 'bind it to debit, refund, report')
@@ -43,7 +43,7 @@ export function addKey(program: Command): void {
 }
 
 async function createKey(credentials: Credentials, flags: KeyFlags, now: number): Promise<string> {
-  // The same rules as over HTTP; what is wrong comes back as a problem with every field.
+  // The same rules as over HTTP; a violation results in a problem with every field.
   const input = parseBody(ApiKeyInput, {
     name: flags.name,
     role: flags.role,

@@ -23,7 +23,7 @@ function programOf(): Command {
   return program;
 }
 
-// A reader such as `head` may leave before we are done: that is no failure of ours.
+// A reader such as `head` may stop before the output is complete: that is no failure.
 process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   if (cause.code === 'EPIPE') process.exit(0);
   throw cause;

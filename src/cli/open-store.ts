@@ -20,12 +20,12 @@ export type Store = Pick<INestApplicationContext, 'get'>;
 const SERVERS_MS = 15_000;
 
 /**
- * Opens the store of the environment, gives it to `use`, and closes it whatever happens.
- * @throws ConfigError, CliFailure, and why the store cannot be opened
+ * Opens the store of the environment, passes it to `use`, and closes it in any case.
+ * @throws ConfigError, CliFailure, and the reason why the store cannot be opened
  */
 export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
   const troubles = new StatusChangeLog(({ lines, reason }) => {
-    process.stderr.write(`tallystick: ${lines.join(', ')}: ${reason ?? 'all is well again'}\n`);
+    process.stderr.write(`tallystick: ${lines.join(', ')}: ${reason ?? 'runs again'}\n`);
   });
   const ledger = await openLedger(loadConfig(), undefined, {
     heard: (lines) => troubles.update(lines),
@@ -47,29 +47,33 @@ export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T
   }
 }
 
-/** The service waits for servers for ever; who typed a command wants to know that they are away. */
+/**
+ * A service waits for servers without limit, but a command reports soon that they are unreachable.
+ */
 async function fedInTime({ feeding }: Ledger): Promise<void> {
   const answered = await endsWithin(feeding, SERVERS_MS);
   if (!answered)
     throw new CliFailure('the servers do not answer: see EVENTSTORE_URL and MONGODB_URL');
 }
 
-/** As `withStore`, for commands that need a ledger: a wrong directory must not become one. */
+/**
+ * As `withStore`, for commands that need an existing ledger: a wrong directory must not become one.
+ */
 export async function withExistingStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
   if (!storeExists()) throw new CliFailure(`no ledger in ${loadConfig().dataDir}: set DATA_DIR`);
   return withStore(use);
 }
 
-/** Whether there is a ledger to open; otherwise opening makes one. */
+/** Whether a ledger exists; otherwise opening creates one. */
 export function storeExists(): boolean {
   const { dataDir, eventStoreUrl } = loadConfig();
   return eventStoreUrl !== null || existsSync(join(dataDir, DATA_FILES.log));
 }
 
 /**
- * Opens the stores of the environment for a command that only looks, and closes them whatever
- * happens: nothing is made, fed or repaired.
- * @throws ConfigError, and why the stores cannot be opened
+ * Opens the stores of the environment for a command that only reads, and closes them in any case.
+ * Nothing is created, projected or repaired.
+ * @throws ConfigError, and the reason why the stores cannot be opened
  */
 export async function withStoresView<T>(use: (stores: StoresView) => Promise<T>): Promise<T> {
   const opened = new CloseStack();

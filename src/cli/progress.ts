@@ -1,9 +1,9 @@
 import { SingleBar } from 'cli-progress';
 
-/** Shows that something lasting goes on. */
+/** Shows that a long operation is in progress. */
 export interface Progress {
   advance(by: number): void;
-  /** A line for the operator that must not tear the bar. */
+  /** A line for the operator that does not break the bar. */
   note(text: string): void;
   stop(): void;
 }
@@ -11,14 +11,14 @@ export interface Progress {
 const LINE_EVERY_MS = 2_000;
 
 /**
- * A bar on a terminal; plain lines, seldom, anywhere else. Both go to stderr, so that stdout
- * stays the command's result. `total` null = nobody knows how long it will be.
+ * A bar on a terminal; otherwise occasional plain lines. Both go to stderr, so stdout has only the
+ * command's result. `total` null = the length is unknown.
  */
 export function progressOf(what: string, total: number | null): Progress {
   return process.stderr.isTTY && total !== null ? bar(what, total) : lines(what, total);
 }
 
-/** A line on stderr. A bar's line is cleared first; the bar comes back below with its next step. */
+/** A line on stderr. A bar's line is cleared first; the bar reappears below with its next step. */
 export function noteLine(text: string): void {
   process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${text}\n`);
 }

@@ -4,11 +4,13 @@ import { Progress } from '../application/engine/progress.js';
 import { BAD_INPUT, CliFailure } from './failure.js';
 import { withExistingStore, type Store } from './open-store.js';
 
-/** `rebuild`: drops nothing until the new one is filled; readers see either the old or the new. */
+/**
+ * `rebuild`: drops the old read model only when the new one is filled; readers see either of them.
+ */
 export function addRebuild(program: Command): void {
   program
     .command('rebuild')
-    .description('fill read models anew from the log')
+    .description('build read models again from the log')
     .argument('[projection]', 'one read model; without it, all of them')
     .action(async (name: string | undefined) => {
       await withExistingStore((store) => rebuild(store, name));

@@ -3,7 +3,7 @@ import { noteLine } from './progress.js';
 
 const SHOWN: ReadonlySet<LogLevel> = new Set<LogLevel>(['warn', 'error']);
 
-/** What the stores have to say while a command works, as lines for the person who typed it. */
+/** Log lines of the stores during a command, for the person who typed it. */
 export class StderrLogger extends Logger {
   override of(component: string): Logger {
     return new StderrLogger(component);

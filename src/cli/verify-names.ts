@@ -15,7 +15,7 @@ export interface NamesVerified {
 
 const PREFIXES = ['username-', 'email-'];
 
-/** Checks the hash chains of the streams that hold the unique names, in one pass of the log. */
+/** Checks the hash chains of the streams with the unique names, in one pass over the log. */
 export async function verifyNames(log: EventLog): Promise<NamesVerified> {
   const heads = new Map<string, NameHead>();
   let ok = true;

@@ -60,11 +60,11 @@ interface Head {
   readonly hash: string;
 }
 
-/** One run of the command: what it finds goes to stderr, heads and the verdict to stdout. */
+/** One run of the command: findings go to stderr, heads and the verdict to stdout. */
 class Verification {
   private ok = true;
   private clients = 0;
-  /** The first client without a key, and how many there are. */
+  /** The first client without a key, and the number of such clients. */
   private keyless: { readonly first: string; count: number } | null = null;
   private readonly handler: VerifyClientHandler;
 
@@ -144,7 +144,7 @@ class Verification {
     this.keyless.count += 1;
   }
 
-  /** A lost vault concerns every client, and is one line. */
+  /** A lost vault affects every client, and is reported in one line. */
   private tellKeys(): void {
     const { vaultTrouble, logTrouble } = this.stores;
     if (logTrouble !== null) this.fault(logTrouble);

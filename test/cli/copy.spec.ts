@@ -79,6 +79,6 @@ describe('tallystick copy', () => {
     writeFileSync(join(data, 'log.db'), '');
     const away = await tallystick(copy('embedded', 'eventstore'), data, nobody);
     expect(away).toMatchObject({ status: 1, stdout: '' });
-    expect(away.stderr).toMatch(/EventStoreDB.*: run the same command again, it goes on where/);
+    expect(away.stderr).toMatch(/EventStoreDB.*: run the same command again, it continues where/);
   });
 });

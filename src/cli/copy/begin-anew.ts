@@ -3,8 +3,8 @@ import type { Documents } from '../../ports/documents.js';
 import type { IdIndex } from '../../ports/id-index.js';
 
 /**
- * Empties the id index and the read models: how far they are is said in positions, and those of
- * another log mean nothing in the one that they will be fed from.
+ * Empties the id index and the read models. Their checkpoints are positions, and positions of
+ * another log mean nothing in the log that they are filled from next.
  */
 export async function beginAnew(ids: IdIndex, documents: Documents): Promise<void> {
   if ((await ids.covered()) >= 0n) await ids.beginAnew();

@@ -9,10 +9,10 @@ import { eventsOf } from './events-of.js';
 type Places = Pick<Config, 'dataDir' | 'eventStoreUrl' | 'mongodbUrl'>;
 
 /**
- * Refuses a source whose keys are not in the vault, or whose vault is another ledger's: the copy
- * would be one that nobody can read.
- * @param vault the one that holds the source's keys: its own, or the target's where they stay
- * @throws CliFailure, ForeignVault, LogLost
+ * Refuses a source whose keys are not in the vault, or whose vault belongs to another ledger: its
+ * copy would be unreadable.
+ * @param vault has the source's keys: the source's own vault, or the target's if the keys stay
+ * @throws CliFailure, VaultMismatch, LogLost
  */
 export async function refuseStraySource(
   source: CopyEnd,
@@ -24,14 +24,17 @@ export async function refuseStraySource(
 }
 
 /**
- * Names the target's vault in the log that was copied.
- * @throws ForeignVault
+ * Stores the fingerprint of the target's vault in the copied log.
+ * @throws VaultMismatch
  */
 export async function nameVault(target: CopyEnd, places: Places): Promise<void> {
   await new VaultFingerprint({ ...target, texts: mismatchTexts(places) }).check();
 }
 
-/** Without the ledger's secrets and keys its names cannot be found, nor its people be read. */
+/**
+ * Without the secrets and keys of the ledger, names cannot be found and personal data cannot be
+ * read.
+ */
 async function refuseKeyless(source: CopyEnd, vault: KeyVault): Promise<void> {
   if ((await vault.findSecret('names')) !== null) return;
   const events = eventsOf(source.log);

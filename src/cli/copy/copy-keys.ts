@@ -4,7 +4,7 @@ import type { KeptKey, KeyVault, SecretName } from '../../ports/key-vault.js';
 import { CliFailure } from '../failure.js';
 import { pairsOf } from './pairs-of.js';
 
-/** What is kept apart from the log: clients' keys, secrets of the ledger, API keys. */
+/** Everything stored apart from the log: clients' keys, secrets of the ledger, API keys. */
 export interface Keys {
   readonly vault: KeyVault;
   readonly credentials: Credentials;
@@ -22,7 +22,7 @@ export interface KeysCounted {
 const SECRETS: readonly SecretName[] = ['names', 'fingerprints', 'cursors', 'ledger'];
 const ADOPTED_AT_ONCE = 500;
 
-/** Whether there is nothing in it that a log could need. */
+/** Whether the vault contains nothing that a log could need. */
 export async function holdsNothing({ vault, credentials }: Keys): Promise<boolean> {
   const secrets = await Promise.all(SECRETS.map((name) => vault.findSecret(name)));
   if (secrets.some((secret) => secret !== null)) return false;
@@ -31,8 +31,8 @@ export async function holdsNothing({ vault, credentials }: Keys): Promise<boolea
 }
 
 /**
- * Brings all keys into the target, each wrapped anew by the target's adapter. What stands there
- * already must be the same; a key that was destroyed in the source is destroyed in the target.
+ * Copies all keys into the target, each wrapped again by the target's adapter. Existing keys must
+ * be the same. A key that is destroyed in the source is destroyed in the target.
  * @throws CliFailure when the target has keys of another ledger, VaultUnavailable
  */
 export async function copyKeys(from: Keys, to: Keys): Promise<void> {
@@ -43,7 +43,7 @@ export async function copyKeys(from: Keys, to: Keys): Promise<void> {
 }
 
 /**
- * Compares everything once more, and counts.
+ * Compares everything once more and counts it.
  * @throws CliFailure naming the first difference, VaultUnavailable
  */
 export async function verifyKeys(from: Keys, to: Keys): Promise<KeysCounted> {

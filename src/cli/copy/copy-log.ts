@@ -4,18 +4,18 @@ import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../ports/ev
 import { CliFailure } from '../failure.js';
 import { differenceOf, eventsOf, placeOf } from './events-of.js';
 
-/** From where to where. */
+/** Source and target of a copy. */
 export interface Logs {
   readonly source: EventLog;
   readonly target: EventLog;
 }
 
 export interface CopyOptions {
-  /** Hears of every event that is known to stand in the target. */
+  /** Receives the number of events known to be stored in the target. */
   readonly settled: (events: number) => void;
-  /** Runs once it is known that the target can be copied into, before anything is appended. */
+  /** Called once the target is known to be suitable, before anything is appended. */
   readonly beforeAppending?: () => Promise<void>;
-  /** How long a target that does not answer is asked again. */
+  /** How long appends to a target that does not answer are retried. */
   readonly patienceMs?: number;
 }
 
@@ -37,13 +37,16 @@ const PATIENCE_MS = 15_000;
 const RUN_EVENTS_MAX = 500;
 /** In UTF-16 units, none of which takes more than three bytes: a server may refuse 1 MiB. */
 const RUN_LENGTH_MAX = 250_000;
-/** Appends made in one turn, which the embedded log commits together and in their order. */
+/** Appends made in one turn of the event loop, which the embedded log commits together in order. */
 const RUNS_AT_ONCE = 1_000;
 
 /**
- * Copies every event in the order of the source. At any moment the target holds a beginning of the
- * source and nothing else, so that a copy that was stopped goes on where the target ends; a target
- * that holds anything else is refused before anything is written.
+ * Copies every event in the order of the source.
+ *
+ * - At any moment the target holds a prefix of the source and nothing else. So a stopped copy
+ *   continues at the end of the target.
+ * - A target that holds anything else is refused before anything is written.
+ *
  * @throws CliFailure, LogUnavailable, OutcomeUnknown
  */
 export async function copyLog(
@@ -67,7 +70,9 @@ export async function copyLog(
   }
 }
 
-/** Moves on in the source as far as the target has it. Gives how many events that are. */
+/**
+ * Skips the part of the source that the target already has. Returns the number of skipped events.
+ */
 async function passOver(
   events: AsyncGenerator<LoggedEvent, undefined>,
   target: EventLog,
@@ -79,7 +84,7 @@ async function passOver(
     const difference = event === undefined ? 'beyond its end' : differenceOf(event, copy);
     if (difference !== null) {
       throw new CliFailure(
-        `the target holds other events than the source: ${placeOf(copy)} stands there` +
+        `the target holds other events than the source: ${placeOf(copy)} is there` +
           ` ${difference}; nothing was written`,
       );
     }
@@ -90,8 +95,8 @@ async function passOver(
 }
 
 /**
- * A shared log gets one append at a time: were several under way, an outage could let a later one
- * through before an earlier one, and the order of a log cannot be mended.
+ * A shared log gets one append at a time. With several in flight, an outage could let a later one
+ * through before an earlier one, and the order of a log cannot be repaired.
  */
 async function* groupsOf(
   events: AsyncIterable<LoggedEvent>,
@@ -127,7 +132,9 @@ function add(run: Run, { eventId, type, data, metadata }: LoggedEvent): void {
   run.length += data.length + metadata.length;
 }
 
-/** All of them again after an outage: an append whose events stand there already changes nothing. */
+/**
+ * Repeats all of them after an outage: an append whose events are already stored changes nothing.
+ */
 async function appendAll(
   target: EventLog,
   runs: readonly Run[],
@@ -141,7 +148,7 @@ async function appendAll(
     const cause: unknown = failed.reason;
     if (cause instanceof RevisionConflict) {
       throw new CliFailure(
-        `${cause.message}: somebody else writes into the target; stop that, and run this again`,
+        `${cause.message}: another program writes into the target: stop it, and run this again`,
       );
     }
     if (!mayPass(cause) || performance.now() > last) throw cause;

@@ -2,7 +2,7 @@ import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 
 const BATCH = 1_000;
 
-/** Every event of a log in its order, one by one, up to the end that it had when it was reached. */
+/** Every event of a log in order, one by one, up to the end that the log has when it is reached. */
 export async function* eventsOf(log: EventLog): AsyncGenerator<LoggedEvent, undefined> {
   for await (const { events } of log.readAll({ after: -1n, batchMax: BATCH, prefixes: [] })) {
     yield* events;
@@ -10,8 +10,8 @@ export async function* eventsOf(log: EventLog): AsyncGenerator<LoggedEvent, unde
 }
 
 /**
- * What differs between an event and its copy, as words; null = nothing. Positions are each log's
- * own. The hash of the chain stands in the metadata.
+ * Describes the difference between an event and its copy; null = none. Positions are not compared.
+ * The hash of the chain is part of the metadata.
  */
 export function differenceOf(event: LoggedEvent, copy: LoggedEvent): string | null {
   if (event.stream !== copy.stream || event.revision !== copy.revision) {
@@ -23,7 +23,7 @@ export function differenceOf(event: LoggedEvent, copy: LoggedEvent): string | nu
   return event.data === copy.data ? null : 'with other data';
 }
 
-/** Where an event stands, as an operator would look for it. */
+/** The location of an event, in the form that an operator would look for. */
 export function placeOf({ stream, revision }: LoggedEvent): string {
   return `${stream} at revision ${revision}`;
 }

@@ -2,7 +2,7 @@ import type { KeptKey, KeyVault } from '../../ports/key-vault.js';
 
 const PAGE = 1_000;
 
-/** What two vaults keep of each client that one of them knows, by client id. */
+/** The entries of two vaults for each client that at least one of them has, by client id. */
 export async function* pairsOf(
   one: KeyVault,
   other: KeyVault,
@@ -30,7 +30,7 @@ async function next(keys: AsyncGenerator<KeptKey, undefined>): Promise<KeptKey |
   return (await keys.next()).value ?? null;
 }
 
-/** A vault that has come to its end stands behind every client. */
+/** An exhausted vault sorts after every client. */
 function compared(here: KeptKey | null, there: KeptKey | null): number {
   if (here === null || there === null) return here === null ? 1 : -1;
   if (here.clientId === there.clientId) return 0;

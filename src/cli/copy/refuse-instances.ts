@@ -8,10 +8,10 @@ import { CliFailure } from '../failure.js';
 const HELD_MS = 10_000;
 const AGAIN_MS = 3_000;
 const LOOK_EVERY_MS = 500;
-/** As long as the lease of an instance that was killed may still stand. */
+/** How long the lease of a killed instance may still be held. */
 const PATIENCE_MS = 15_000;
 
-/** What an instance holds while it works with servers, and where. */
+/** The lease of a running instance, and its store. */
 interface Mark {
   readonly leases: Leases;
   readonly name: string;
@@ -19,9 +19,10 @@ interface Mark {
 }
 
 /**
- * Takes what an instance on the same servers would hold, and keeps it: it would write while they are
- * copied. With MongoDB that is the lease of whoever feeds the read models, else that of the only
- * instance that may work with EventStoreDB. Gives how to let go of it.
+ * Acquires and keeps the lease that an instance on the same servers would hold, because an instance
+ * would write during the copy. With MongoDB that is the lease of the projection engine. Otherwise
+ * it is the lease of the only instance that may use EventStoreDB. Returns a function that releases
+ * it.
  * @throws CliFailure when an instance has it, LeasesUnavailable
  */
 export async function refuseInstances(
@@ -36,7 +37,7 @@ export async function refuseInstances(
   return async () => {
     ending.abort();
     await kept;
-    // What cannot be given back now runs out by itself.
+    // A lease that cannot be released now expires.
     await mark.leases.release(mark.name).catch(() => undefined);
   };
 }
@@ -68,7 +69,7 @@ async function take(
 async function keep({ leases, name }: Mark, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sleep(AGAIN_MS, signal);
-    // It saves work only: that nothing was written meanwhile is what the comparison at the end says.
+    // The lease only saves work: the comparison at the end detects writes made meanwhile.
     if (!signal.aborted) await leases.hold(name, HELD_MS).catch(() => false);
   }
 }

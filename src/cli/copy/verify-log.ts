@@ -8,8 +8,8 @@ export interface LogVerified {
 }
 
 /**
- * Reads both logs anew from their beginnings and compares them event by event: the same streams and
- * revisions in the same order, the same ids, types, data and metadata, and so the same hashes.
+ * Reads both logs from the start and compares them event by event: the same streams and revisions
+ * in the same order, the same ids, types, data and metadata, and so the same hashes.
  * @throws CliFailure naming the first difference
  */
 export async function verifyLog(
@@ -25,7 +25,7 @@ export async function verifyLog(
       if (copy === undefined) throw missing(`${placeOf(event)} is not in the target`);
       const difference = differenceOf(event, copy);
       if (difference !== null) {
-        throw new CliFailure(`the copy differs: ${placeOf(copy)} stands there ${difference}`);
+        throw new CliFailure(`the copy differs: ${placeOf(copy)} is there ${difference}`);
       }
       if (event.revision === 0n) streams += 1;
       events += 1;
@@ -41,6 +41,6 @@ export async function verifyLog(
 
 function missing(what: string): CliFailure {
   return new CliFailure(
-    `${what}: was the source written to meanwhile? Stop whoever writes, and run this again`,
+    `${what}: was the source written to meanwhile? Stop the program that writes, and run this again`,
   );
 }

@@ -11,9 +11,9 @@ const BATCH = 500;
 type Line = StoredDocument<CreditLogDocument>;
 
 /**
- * The credit log as CSV, oldest first; the client stands in front of each line, clients one after
- * the other. It is made from the log, so that it is whole whatever state the read models are in.
- * @throws CliFailure when there is no such client
+ * The credit log as CSV, oldest first, one client after the other; each line starts with the
+ * client. It is computed from the log, so it is complete whatever the state of the read models.
+ * @throws CliFailure when the client does not exist
  */
 export async function* creditLogCsv(
   stores: StoresView,
@@ -32,7 +32,7 @@ export async function* creditLogCsv(
   }
 }
 
-/** A page of one line becomes one CSV record, so that the client can be put in front of it. */
+/** Each page of one line becomes one CSV record, so the client can be prepended. */
 async function* oneByOne(lines: AsyncIterable<Line>): AsyncGenerator<readonly Line[]> {
   for await (const line of lines) yield [line];
 }

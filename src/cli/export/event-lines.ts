@@ -11,9 +11,9 @@ import { CliFailure } from '../failure.js';
 const BATCH = 500;
 
 /**
- * Every event in log order, decoded, one JSON text a line; with a client, its stream alone. What
- * cannot be read is told on stderr and counted.
- * @throws CliFailure when there is no such client
+ * Every event in log order, decoded, one JSON text per line; with a client, only its stream.
+ * Unreadable events are reported on stderr and counted.
+ * @throws CliFailure when the client does not exist
  */
 export async function* eventLines(
   { log, vault }: StoresView,
@@ -58,7 +58,7 @@ async function decoded(events: readonly LoggedEvent[], vault: KeyVault): Promise
 
 function nameLine(event: LoggedEvent): string {
   const recorded: Recorded<NameEvent> = decodeName(event);
-  // What is presented of an event does not depend on what kind of stream it stands in.
+  // The view of an event does not depend on the kind of its stream.
   return lineOf(recorded as unknown as Fact);
 }
 

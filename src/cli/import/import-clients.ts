@@ -5,13 +5,13 @@ import { importRow, type ClientCounts, type ClientRun } from './file/import-row.
 import type { BadLine } from './file/message-lines.js';
 import { OrderedReports } from './ordered-reports.js';
 
-/** Rows in flight at once; each is a client of its own, so their order does not matter. */
+/** Rows in flight at once; each is a separate client, so their order does not matter. */
 const AT_ONCE = 16;
 
 interface ClientImport {
   readonly report: (bad: BadLine) => void;
   readonly settled: (lines: number) => void;
-  /** Finds the clients to change where they differ from the file; null = such rows are refused. */
+  /** Finds the clients to change if they differ from the file; null = such rows are refused. */
   readonly update: ClientRun['update'];
 }
 
@@ -53,11 +53,11 @@ export async function importClients(
   }
 }
 
-/** Which names were in which line: a second row for a client would undo or repeat the first. */
+/** The line of each name in the file: a second row for a client would undo or repeat the first. */
 class NamesInFile {
   private readonly lines = new Map<string, number>();
 
-  /** Why a row repeats an earlier one; null when it does not. */
+  /** Why a row repeats an earlier row; null when it does not. */
   repeated({ line, body }: ClientRow): string | null {
     for (const kind of ['username', 'email'] as const) {
       const name = body[kind];

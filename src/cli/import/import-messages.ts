@@ -3,7 +3,7 @@ import type { BadLine, MessageLine } from './file/message-lines.js';
 import { OrderedReports } from './ordered-reports.js';
 import { IMPORT_NAMESPACE, uuid5 } from './uuid5.js';
 
-/** What an import of messages came to; every line is debited, replayed or refused. */
+/** Result of an import of messages; every line is debited, replayed or refused. */
 export interface MessageCounts {
   clients: number;
   recharged: number;
@@ -13,32 +13,32 @@ export interface MessageCounts {
 }
 
 export interface ImportOptions {
-  /** Canonical amount that each sender's client is recharged with, once. */
+  /** Canonical amount of the one recharge of each sender's client. */
   readonly recharge: string;
   /** Hex SHA-256 of the file; its beginning is the recharge's id. */
   readonly sha256: string;
-  /** A line that does not go in; the others do. */
+  /** Receives a line that was not imported; the import continues. */
   readonly report: (bad: BadLine) => void;
-  /** Lines that are settled, one way or the other. */
+  /** Receives the number of lines with a final outcome. */
   readonly settled: (lines: number) => void;
 }
 
 const BATCH_MAX = 1000;
-/** How many lines a batch may wait for its last line, for reports are given in line order. */
+/** How many lines a batch may wait for its last line; reports are made in line order. */
 const LAG_MAX = 20 * BATCH_MAX;
-/** Batches under way at once. Each sender belongs to one shard, so its order is kept. */
+/** Batches in flight at once. Each sender belongs to one shard, so its order is kept. */
 const SHARDS = 4;
-/** Clients made at once at the head of a batch. */
+/** Clients created at once at the start of a batch. */
 const CREATIONS = 16;
 
-/** The client that stands for a sender, the same in every run. */
+/** The client id for a sender, the same in every run. */
 export function clientOfSender(sender: string): string {
   return uuid5(IMPORT_NAMESPACE, `messages:${sender}`);
 }
 
 /**
- * Debits one credit for each line (docs/reference/http-api.md §4), making and recharging clients on
- * the way.
+ * Debits one credit per line (docs/reference/http-api.md §4). Creates and recharges clients when
+ * they first occur.
  */
 export async function importMessages(
   lines: AsyncIterable<MessageLine | BadLine>,
@@ -51,7 +51,7 @@ export async function importMessages(
     counts.refused += 1;
     reports.add(bad);
   };
-  /** The last line that is bad or in a shard. */
+  /** The last line that is bad or assigned to a shard. */
   let read = 0;
   const settled = (some: number): void => {
     options.settled(some);
@@ -69,8 +69,8 @@ export async function importMessages(
     await Promise.all(shards.map((shard) => shard.finish()));
     return counts;
   } finally {
-    // When one shard fails, the batches of the others are still in flight: the ledger must stay
-    // open until they are settled.
+    // When one shard fails, batches of the others are still in flight: the ledger must stay open
+    // until they are settled.
     await Promise.allSettled(shards.map((shard) => shard.idle()));
     reports.settledBefore(Infinity);
   }
@@ -100,9 +100,9 @@ async function distribute(
 class Shard {
   private batch: MessageLine[] = [];
   private underWay: Promise<void> = Promise.resolve();
-  /** First line of the batch in flight; Infinity = none is. */
+  /** First line of the batch in flight; Infinity = none. */
   private sending = Infinity;
-  /** Senders whose client is there, or the refusal that keeps it out. */
+  /** Senders with an existing client, or with the refusal of its creation. */
   private readonly ready = new Map<string, { id: string; refused: string | null }>();
 
   constructor(
@@ -111,7 +111,7 @@ class Shard {
     private readonly counts: MessageCounts,
   ) {}
 
-  /** The first line that is not settled yet. */
+  /** The first line without a final outcome. */
   get firstLine(): number {
     return Math.min(this.sending, this.batch[0]?.line ?? Infinity);
   }
@@ -121,7 +121,7 @@ class Shard {
     if (this.batch.length >= BATCH_MAX) await this.flush();
   }
 
-  /** Sends what is gathered, once the batch in flight is settled. */
+  /** Sends the collected lines once the batch in flight is settled. */
   async flush(): Promise<void> {
     await this.underWay;
     this.start();
@@ -132,7 +132,7 @@ class Shard {
     await this.underWay;
   }
 
-  /** Settles when no batch is under way any more. */
+  /** Settles when no batch is in flight. */
   idle(): Promise<void> {
     return this.underWay;
   }
@@ -195,7 +195,7 @@ class Shard {
       lastName: sender,
       currency: 'CREDIT',
     });
-    // An id that is there with other content is the same client, edited since: it is not missing.
+    // An id that exists with other content is the same client, edited since: it is not missing.
     if (made.kind === 'refused' && made.code !== 'ID_REUSED') {
       this.ready.set(sender, { id, refused: `client not created: ${made.code}: ${made.reason}` });
       return;

@@ -1,7 +1,7 @@
 import type { BadLine } from './file/message-lines.js';
 
 /**
- * Gives bad lines on in the order of the file, though the lines are settled in any order: a line
+ * Forwards bad lines in the order of the file, although lines are settled in any order. A line
  * waits until all lines before it are settled.
  */
 export class OrderedReports {

@@ -1,37 +1,37 @@
-/** How long something that answered before may stay away until the run is given up. */
+/** How long a service that answered before may be unreachable until the run is abandoned. */
 export const PATIENCE_MS = 60_000;
 /** How often a wait is reported. */
 const REPORT_EVERY_MS = 10_000;
 const PAUSE_FIRST_MS = 100;
 const PAUSE_MAX_MS = 2_000;
 
-/** An attempt that has to be repeated, and why. */
+/** A failed attempt that has to be repeated, with its reason. */
 export interface Trouble {
   readonly trouble: string;
-  /** When the other side asked to be tried again; null = it did not say. */
+  /** When the other side asked for the retry; null = not stated. */
   readonly retryMs: number | null;
 }
 
 export interface Waiting {
-  /** What is waited for, as the operator knows it. */
+  /** The awaited service or store, in the operator's words. */
   readonly what: string;
-  /** Gets a line when the run waits, again every ten seconds, and one when the wait is over. */
+  /** Receives a line when the run waits, again every ten seconds, and one when the wait is over. */
   readonly report: (text: string) => void;
 }
 
 /**
- * Repeats what failed for a passing reason, and says so once for all that wait at the same time. It
- * must be harmless to repeat: every request of an import carries an id.
+ * Repeats attempts that failed for a temporary reason, and reports it once for all that wait at the
+ * same time. A repeat must be harmless: every request of an import carries an id.
  */
 export class Patience {
-  /** When the present wait was reported last; null while nothing is waited for. */
+  /** Time of the last report of the present wait; null while nothing waits. */
   private reportedAt: number | null = null;
 
   constructor(private readonly waiting: Waiting) {}
 
   /**
-   * @param attempt gives its answer, or the trouble for which it has to be repeated
-   * @param giveUp makes the failure once `patienceMs()` have passed
+   * @param attempt returns its answer, or the trouble for which it has to be repeated
+   * @param giveUp creates the failure once `patienceMs()` have passed
    */
   async until<T extends object>(
     attempt: () => Promise<T | Trouble>,

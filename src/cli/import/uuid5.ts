@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Namespace of all ids that an import makes up: the UUIDv5 of `import.tallystick.dev` in the DNS
- * namespace of RFC 9562. Fixed for ever, because running an import twice must find the same
- * clients.
+ * Namespace of all ids that an import generates: the UUIDv5 of `import.tallystick.dev` in the DNS
+ * namespace of RFC 9562. Never change it: a second import must find the same clients.
  */
 export const IMPORT_NAMESPACE = '8c5cfac2-d464-5cf3-8765-054e45282f55';
 

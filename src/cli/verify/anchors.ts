@@ -14,7 +14,7 @@ const LINE = /^((?:client|username|email)-\S+) (\d{1,18}) ([0-9a-f]{64})$/;
 
 /**
  * The heads in a file that `verify --anchor` wrote; empty lines are skipped.
- * @throws CliFailure naming the first line that is none
+ * @throws CliFailure naming the first invalid line
  */
 export function readAnchors(path: string): readonly Anchor[] {
   const anchors: Anchor[] = [];
@@ -40,8 +40,9 @@ function textOf(path: string): string {
 }
 
 /**
- * Looks each head up in the log; yields a line for each that is not there as it was. The chain up to
- * the head has to be checked besides: then everything before it is as it was, too.
+ * Looks up each head in the log; yields a line for each head that is missing or different. The
+ * chain up to the head must be checked too: together they prove that everything before it is
+ * unchanged.
  */
 export async function* compareAnchors(
   log: EventLog,

@@ -2,7 +2,7 @@ import type { Difference } from '../../application/queries/verification/differen
 import type { VerificationAnswer } from '../../application/queries/verification/verify-client.js';
 
 /**
- * What differs for a client, a line each. A lost key is left out: it is reported once for all
+ * The differences of a client, one per line. A lost key is omitted: it is reported once for all
  * clients.
  */
 export function differenceLines(clientId: string, answer: VerificationAnswer): readonly string[] {

@@ -3,15 +3,17 @@ import { OPERATIONS } from '../../ports/projection-runner.js';
 
 export interface Reached {
   readonly checkpoints: Checkpoints;
-  /** Position that the id index covers. */
+  /** Checkpoint of the id index. */
   readonly covered: bigint;
-  /** Position of the log's last event, asked for afterwards. */
+  /** Position of the log's last event, read afterwards. */
   readonly end: bigint;
 }
 
 type Named = readonly (readonly [name: string, position: bigint])[];
 
-/** The id index and read models have seen more than the log has: a line; null = none has. */
+/**
+ * A line when the id index or a read model contains events that the log does not have; null = none.
+ */
 export function aheadLine({ checkpoints, covered, end }: Reached): string | null {
   const index: Named = covered > end ? [[OPERATIONS, covered]] : [];
   const ahead = [...index, ...checkpoints.aheadOf(end)];
@@ -19,11 +21,14 @@ export function aheadLine({ checkpoints, covered, end }: Reached): string | null
   const seen = positionsOf(ahead).join('; ');
   return (
     `the end of the log is missing: the log ends at position ${end}, but was seen further: ${seen}` +
-    ' (was an older copy of it put back?)'
+    ' (was an older backup restored?)'
   );
 }
 
-/** What could not be compared as far as the log goes: lines that are no differences. */
+/**
+ * Lines for read models that could not be compared up to the end of the log; these are no
+ * differences.
+ */
 export function behindLines({ checkpoints, end }: Reached): readonly string[] {
   const lines: string[] = [];
   const missing = checkpoints.missing();
@@ -41,7 +46,7 @@ export function behindLines({ checkpoints, end }: Reached): readonly string[] {
   return lines;
 }
 
-/** Names that are equally far stand together. */
+/** Joins names with the same position. */
 function positionsOf(named: Named): string[] {
   const names = new Map<bigint, string[]>();
   for (const [name, position] of named) {

@@ -130,7 +130,7 @@ describe('copying a log', () => {
         await target.append(stream, await target.head(stream), sampleEvents(1));
     };
     await expect(copyLog({ source, target: faulty }, quiet)).rejects.toThrow(
-      /somebody else writes into the target/,
+      /another program writes into the target/,
     );
   });
 });
@@ -160,7 +160,7 @@ describe('a target that holds other events', () => {
     await target.append(stream, NO_STREAM, sampleEvents(1));
     const [, , , , fifth] = await allOf(source);
     expect(await refusal()).toContain(
-      `${stream} at revision 0 stands there where the source has ` +
+      `${stream} at revision 0 is there where the source has ` +
         `${fifth?.stream} at revision ${fifth?.revision}`,
     );
   });
@@ -171,7 +171,7 @@ describe('a target that holds other events', () => {
     const stream = first?.stream ?? '';
     await target.append(stream, await target.head(stream), sampleEvents(1));
     const head = await target.head(stream);
-    expect(await refusal()).toContain(`${stream} at revision ${head} stands there beyond its end`);
+    expect(await refusal()).toContain(`${stream} at revision ${head} is there beyond its end`);
   });
 
   it.each(['eventId', 'type', 'data', 'metadata'] as const)(
@@ -185,7 +185,7 @@ describe('a target that holds other events', () => {
       await target.append(third.stream, third.revision - 1n, [changed]);
       expect(await refusal()).toContain(`${third.stream} at revision ${third.revision}`);
       await expect(verifyLog({ source, target }, ignore)).rejects.toThrow(
-        `the copy differs: ${third.stream} at revision ${third.revision} stands there`,
+        `the copy differs: ${third.stream} at revision ${third.revision} is there`,
       );
       expect(differenceOf(third, { ...third, ...changed })).not.toBeNull();
     },

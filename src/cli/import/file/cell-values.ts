@@ -2,11 +2,11 @@ import type { Rule } from '../../../api/input/rules/rule.js';
 
 /** How numbers are written in a file. */
 export interface NumberStyle {
-  /** `1.234,5` as in much of Europe; else `1234.5`. */
+  /** `1.234,5` as in much of Europe; otherwise `1234.5`. */
   readonly decimalComma: boolean;
 }
 
-/** What a cell says: a value for the validation, or a fault of the cell itself. */
+/** The value of a cell for the validation, or a fault of the cell. */
 export type CellValue = { readonly value: unknown } | { readonly fault: string };
 
 const GROUPED = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$/;
@@ -19,9 +19,9 @@ const YES_NO = new Map([
 ]);
 
 /**
- * The value of a cell for a field. Text stays text where the field takes it; elsewhere the cell is
- * what the field takes: an amount, a whole number, yes or no, and JSON for lists and objects. What
- * fits nothing is left to the validation, which names the field.
+ * The value of a cell for a field. Text fields take the text. Other fields take an amount, a whole
+ * number, yes or no, or JSON for lists and objects. An unsuitable text is left to the validation,
+ * which names the field.
  */
 export function cellValue(
   cell: string,
@@ -40,7 +40,7 @@ export function cellValue(
   }
 }
 
-/** An amount as the interface takes it; never a guess about points and commas. */
+/** An amount in the form of the public interface; points and commas are never guessed. */
 export function amountCell(cell: string, { decimalComma }: NumberStyle): CellValue {
   if (decimalComma) {
     if (WITH_COMMA.test(cell)) return { value: cell.replaceAll('.', '').replace(',', '.') };

@@ -4,16 +4,16 @@ import type { InputClass, Rule } from '../../../api/input/rules/rule.js';
 import { BAD_INPUT, CliFailure } from '../../failure.js';
 import { cellValue, type NumberStyle } from './cell-values.js';
 
-/** Body of `POST /v1/clients` while it is put together from a row. */
+/** Body of `POST /v1/clients`, assembled from a row. */
 export type ClientBody = { [field: string]: unknown };
 
-/** Puts what one cell says where it belongs in the body; tells a fault of the cell. */
+/** Writes the value of a cell into the body; returns a fault of the cell, or null. */
 export type Column = (body: ClientBody, cell: string) => string | null;
 
-/** The column that is no setting: the opening balance. */
+/** The only column that is not a field of the client: the opening balance. */
 export const CREDITS = 'credits';
 const REQUIRED = ['username', 'email', 'firstName', 'lastName', CREDITS, 'currency'];
-/** The import makes the ids up; passwords never travel in files. */
+/** The import generates ids; passwords never travel in files. */
 const NOT_IN_A_FILE = new Set(['id', 'password', 'passwordConfirm', 'profile', 'settings']);
 
 /** The columns of a file of clients, by their position; `null` = the column has no name. */
@@ -24,9 +24,9 @@ export interface Columns {
 }
 
 /**
- * What each column of a file of clients means. Names are those of the public interface, in any
- * case, dotted where they are nested; `profile.` and `settings.` may be left out.
- * @throws CliFailure for a column that is missing, unknown or there twice
+ * The meaning of each column of a file of clients. Names are those of the public interface, in any
+ * case, dotted if nested; `profile.` and `settings.` may be omitted.
+ * @throws CliFailure for a missing, unknown or repeated column
  */
 export function columnsOf(header: readonly string[], line: number, style: NumberStyle): Columns {
   const fail = (message: string): never => {
@@ -57,7 +57,7 @@ export function columnsOf(header: readonly string[], line: number, style: Number
   };
 }
 
-/** A field is in a file as a whole or in parts: two cells for one value could contradict. */
+/** A field is given as a whole or in parts: two cells for one value could contradict each other. */
 function wholeOf(path: string, seen: ReadonlyMap<string, string>): string | null {
   for (let end = path.indexOf('.'); end >= 0; end = path.indexOf('.', end + 1)) {
     const whole = seen.get(path.slice(0, end));
@@ -68,7 +68,7 @@ function wholeOf(path: string, seen: ReadonlyMap<string, string>): string | null
 
 interface Field {
   readonly path: readonly string[];
-  /** `null` for the opening balance, which is no field of the client. */
+  /** `null` for the opening balance, which is not a field of the client. */
   readonly rule: Rule | null;
 }
 
@@ -92,12 +92,12 @@ function fieldAt(input: InputClass, [name, ...rest]: readonly string[]): Field |
   return inner && { ...inner, path: [property.name, ...inner.path] };
 }
 
-/** Names as people type them in a header: `E-Mail`, `First name`, `first_name`. */
+/** Normalizes names as people type them in a header: `E-Mail`, `First name`, `first_name`. */
 function folded(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-/** The names that a header may have, for a message; parts of a setting come with its name. */
+/** The valid names of columns, for a message; parts of a setting are covered by its name. */
 function knownColumns(): string[] {
   const top = namesIn(CreateClientInput).filter((name) => !NOT_IN_A_FILE.has(name));
   const [profile, settings] = ['profile', 'settings'].map((group) => {

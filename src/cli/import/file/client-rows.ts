@@ -11,7 +11,7 @@ export interface ClientRow {
   /** Physical line that the row ends on. */
   readonly line: number;
   readonly body: ClientBody;
-  /** Opening balance as the interface takes it; '' = none. */
+  /** Opening balance in the form of the public interface; '' = none. */
   readonly credits: string;
 }
 
@@ -20,14 +20,14 @@ interface ParsedRow {
   readonly info: { readonly lines: number; readonly error?: CsvError };
 }
 
-/** Put in place of letters by a program that read the file in the wrong encoding. */
+/** Replacement character, left by a program that read the file in the wrong encoding. */
 const REPLACEMENT = '\ufffd';
 
 /**
  * Reads a CSV of clients (RFC 4180) as spreadsheets write it: separated by commas, semicolons or
- * tabs, with any line ends. A row that is not CSV is given as a bad line, and reading goes on
- * behind it.
- * @throws CliFailure when the header does not fit
+ * tabs, with any line ends. A row that is not CSV is reported as a bad line, and reading continues
+ * after it.
+ * @throws CliFailure when the header is invalid
  */
 export async function* clientRows(
   text: AsyncIterable<string>,
@@ -37,7 +37,7 @@ export async function* clientRows(
   let columns: Columns | null = null;
   for await (const { record, info } of recordsOf(text, skipped)) {
     const { lines: line } = info;
-    // The parser is ahead of this loop: what it skipped may come after this record.
+    // The parser is ahead of this loop: a skipped row may come after this record.
     while ((skipped[0]?.line ?? Infinity) < line) yield* skipped.splice(0, 1);
     if (columns !== null) yield rowOf(record, { line, columns, style });
     else if (!namesSeparator(record)) columns = columnsOf(record, line, style);
@@ -46,7 +46,7 @@ export async function* clientRows(
   if (columns === null) throw new CliFailure('the file is empty', BAD_INPUT);
 }
 
-/** The records of the file; what is none is added to `skipped`. */
+/** The records of the file; invalid ones are added to `skipped`. */
 async function* recordsOf(
   text: AsyncIterable<string>,
   skipped: BadLine[],

@@ -3,20 +3,23 @@ import type { Readable } from 'node:stream';
 import iconv from 'iconv-lite';
 import { BAD_INPUT, CliFailure } from '../../failure.js';
 
-/** Blocks of bytes → text; `null` = the end. Throws on bytes that the encoding does not have. */
+/**
+ * Converts blocks of bytes to text; `null` = the end. Throws for bytes that are invalid in the
+ * encoding.
+ */
 type Decode = (bytes: Buffer | null) => string;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const HEAD_BYTES = 1024;
-/** What decoders put in place of bytes that they cannot read. */
+/** Decoders replace bytes that they cannot read by this character. */
 const REPLACEMENT = '\ufffd';
 
 /**
- * The text of an import file. Without `encoding` it is UTF-8, or UTF-16 when its first bytes say
- * so; a byte order mark is dropped. Nothing is guessed beyond that: the code pages of spreadsheets
- * differ only in letters, so a wrong guess would change names without a trace.
- * @throws CliFailure for bytes that the encoding does not have
+ * The text of an import file. Without `encoding` it is UTF-8, or UTF-16 if its first bytes say so;
+ * a byte order mark is dropped. Nothing else is guessed: the code pages of spreadsheets differ only
+ * in letters, so a wrong guess would silently change names.
+ * @throws CliFailure for bytes that are invalid in the encoding
  */
 export async function* decodedText(
   input: Readable,
@@ -33,7 +36,7 @@ export async function* decodedText(
   yield decode?.(null) ?? '';
 }
 
-/** Refuses an encoding that nothing here can read. @throws CliFailure */
+/** Rejects an unsupported encoding. @throws CliFailure */
 export function assertEncoding(encoding: string): void {
   const isKnown: boolean = iconv.encodingExists(encoding);
   if (isKnown) return;
@@ -41,7 +44,7 @@ export function assertEncoding(encoding: string): void {
   throw new CliFailure(`--encoding ${encoding} is not known; known are ${known}`, BAD_INPUT);
 }
 
-/** The file in blocks that end with a line, so that a fault can name its line. */
+/** The file in blocks that end with a line, so a fault can name its line. */
 async function* blocksOf(input: Readable): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   for await (const chunk of input as AsyncIterable<Buffer>) {
@@ -60,7 +63,7 @@ function decoderFor(head: Buffer, encoding: string | null): Decode {
   return utf16 === null ? utf8() : named(utf16);
 }
 
-/** By its byte order mark, or by the zero byte in each character of a header line. */
+/** Detected by the byte order mark, or by the zero byte in each character of a header line. */
 function utf16In(head: Buffer): 'utf-16le' | 'utf-16be' | null {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';

@@ -6,45 +6,45 @@ import type { ClientPatch, ImportLedger, Verdict } from '../ledger/import-ledger
 import type { ImportReader } from '../ledger/import-reader.js';
 import { IMPORT_NAMESPACE, uuid5 } from '../uuid5.js';
 
-/** What an import of clients came to; every row is counted as refused or not. */
+/** Result of an import of clients; every row is counted as refused or not. */
 export interface ClientCounts {
-  /** Clients that were not there before. */
+  /** Clients created by this run. */
   created: number;
-  /** Clients that were there and have what the file says. */
+  /** Existing clients that equal the file. */
   present: number;
-  /** Clients that were there and differed from the file. */
+  /** Existing clients that differed from the file. */
   changed: number;
-  /** Opening balances that were booked. */
+  /** Booked opening balances. */
   recharged: number;
   refused: number;
 }
 
 /**
- * One opening balance per client: a file that was corrected and is imported again must not credit
- * its good lines a second time, whatever its hash.
+ * One opening balance per client: importing a corrected file again must not credit its good lines a
+ * second time, whatever its hash.
  */
 const OPENING = 'import:opening';
 
-/** Where the rows of one run go, and what they came to. */
+/** Target and counts of one run. */
 export interface ClientRun {
   readonly ledger: ImportLedger;
   readonly counts: ClientCounts;
-  /** Finds the clients to change where they differ from the file; null = such rows are refused. */
+  /** Finds the clients to change if they differ from the file; null = such rows are refused. */
   readonly update: Pick<ImportReader, 'clientNamed'> | null;
 }
 
-/** The client that stands for a username, the same in every run and version. */
+/** The client id for a username, the same in every run and version. */
 export function clientOfUsername(username: string): string {
   return uuid5(IMPORT_NAMESPACE, `clients:${formerName(username)}`);
 }
 
-/** Null when all of the row is in, else why not. */
+/** Null when the whole row was imported, otherwise the reason. */
 export async function importRow(
   { body, credits }: ClientRow,
   run: ClientRun,
 ): Promise<string | null> {
   const opening = credits === '' ? 0n : parseCredits(credits);
-  // Looked at before anything is made: a row goes in whole, or not at all.
+  // Checked before anything is created: a row is imported completely or not at all.
   if (opening === null || opening < 0n) return 'credits: must be an amount of 0 or more';
   if (opening > CREDITS_MAX) return `credits: must be at most ${formatCredits(CREDITS_MAX)}`;
   const { username } = body;
@@ -58,7 +58,7 @@ export async function importRow(
   return opening === 0n ? null : bookOpening(id, credits, run);
 }
 
-/** A row about a client that is there, or that is refused. */
+/** Handles a row whose client exists or was refused. */
 async function updateRow(
   { body, credits }: Pick<ClientRow, 'body' | 'credits'>,
   { id, made, run }: { readonly id: string; readonly made: Verdict; readonly run: ClientRun },
@@ -73,12 +73,14 @@ async function updateRow(
   if (verdict.kind === 'refused') return textOf(verdict);
   if (verdict.kind === 'accepted') run.counts.changed += 1;
   else run.counts.present += 1;
-  // An opening balance belongs to a client that an import made; this books one that is missing.
+  // Only a client created by an import has an opening balance; a missing one is booked here.
   const isBooked = present !== id || credits === '' || parseCredits(credits) === 0n;
   return isBooked ? null : bookOpening(id, credits, run);
 }
 
-/** The body of a creation as a merge patch: what stands at its top alone is moved to its group. */
+/**
+ * Converts the body of a creation to a merge patch: members at the top level move into their group.
+ */
 function patchFor(body: ClientBody): ClientPatch {
   const { username, email, currency, profile, settings, ...top } = body;
   const { priceUpdateEmail, billingEmail, ...contact } = top;
@@ -93,7 +95,7 @@ function patchFor(body: ClientBody): ClientPatch {
   ) as ClientPatch;
 }
 
-/** The id of the opening balance makes sure that it is booked once, whatever is imported later. */
+/** The id of the opening balance ensures that it is booked once, whatever is imported later. */
 async function bookOpening(id: string, credits: string, run: ClientRun): Promise<string | null> {
   const recharged = await run.ledger.recharge(id, { rechargeId: OPENING, credits });
   if (recharged.kind === 'accepted') run.counts.recharged += 1;

@@ -5,27 +5,30 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BAD_INPUT, CliFailure, reasonOf } from '../../failure.js';
 
-/** What a first pass over an import file tells. */
+/** Result of a first pass over an import file. */
 export interface FileFacts {
-  /** Hex SHA-256 of the content; a `.gz` counts by what is in it, so both imports are one. */
+  /**
+   * Hex SHA-256 of the content. A `.gz` counts by its uncompressed content, so both imports are the
+   * same.
+   */
   readonly sha256: string;
-  /** Line ends in the content: the length of a progress bar, nothing more. */
+  /** Number of line ends: only for the length of a progress bar. */
   readonly lines: number;
 }
 
-/** Opens an import file for reading; `.gz` is unpacked on the way. */
+/** Opens an import file for reading; `.gz` is unpacked. */
 export function openInput(file: string): Readable {
   const bytes = createReadStream(file);
   if (!file.endsWith('.gz')) return bytes;
   const unpacked = createGunzip();
-  // A pipe passes no errors on: without this a file that vanishes midway would hang the reader.
+  // `pipe` does not forward errors: without this a file that disappears would hang the reader.
   bytes.on('error', (cause) => unpacked.destroy(cause));
   return bytes.pipe(unpacked);
 }
 
 /**
- * Reads the file once, to know its hash and length.
- * @throws CliFailure when there is no such file or it cannot be read
+ * Reads the file once to determine its hash and length.
+ * @throws CliFailure when the file does not exist or cannot be read
  */
 export async function factsOfFile(file: string): Promise<FileFacts> {
   const found = await stat(file).catch(() => null);

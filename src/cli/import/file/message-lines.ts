@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** One message of a log: who sent it and when. */
+/** One message of a log: its sender and time. */
 export interface MessageLine {
-  /** Physical line in the file, the first is 1; becomes the message's id. */
+  /** Physical line in the file, starting at 1; becomes the message's id. */
   readonly line: number;
   readonly sender: string;
   /** Epoch milliseconds. */
@@ -21,8 +21,8 @@ const THREE_NUMBERS = /^(\d{1,32})[ \t]+(\d{1,32})[ \t]+(\d{1,12})$/;
 const SECONDS_MAX = 253_402_300_799;
 
 /**
- * Reads `sender receiver unixTime` lines, separated by blanks. Line 1 is a header unless it is
- * three numbers itself.
+ * Reads `sender receiver unixTime` lines, separated by blanks. Line 1 is a header unless it
+ * consists of three numbers.
  */
 export async function* messageLines(input: Readable): AsyncGenerator<MessageLine | BadLine> {
   let line = 0;

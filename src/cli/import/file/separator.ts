@@ -1,10 +1,10 @@
 const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
-/** A first line that spreadsheets write and read to name the separator. */
+/** Spreadsheets write and read a first line like this to declare the separator. */
 const NAMED = /^"?sep=([,;\t])"?[ \t]*$/i;
 
-/** The separator of a CSV by its first line: the one that is named, else the most frequent one. */
+/** The separator of a CSV: declared in the first line, otherwise the most frequent one there. */
 export function separatorOf(firstLine: string): Separator {
   const named = NAMED.exec(firstLine)?.[1];
   if (named !== undefined) return named as Separator;
@@ -13,12 +13,12 @@ export function separatorOf(firstLine: string): Separator {
   return SEPARATORS[counted.indexOf(Math.max(...counted))] ?? ',';
 }
 
-/** Whether a record is the line that names the separator. */
+/** Whether a record is the line that declares the separator. */
 export function namesSeparator(record: readonly string[]): boolean {
   return /^sep=.?$/i.test(record[0] ?? '') && record.slice(1).every((cell) => cell === '');
 }
 
-/** The text up to its first line that is not empty, and all of the text. */
+/** The text up to its first non-empty line, and all of the text. */
 export async function peekLine(
   text: AsyncIterable<string>,
 ): Promise<{ readonly line: string; readonly all: AsyncIterable<string> }> {

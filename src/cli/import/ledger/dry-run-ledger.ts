@@ -27,11 +27,11 @@ const REPLAYED = { kind: 'replayed' } as const;
 const KINDS: readonly NameKind[] = ['username', 'email'];
 
 /**
- * Tells what an import would come to and writes nothing: the validation and the comparisons are
- * those of the ledger. Whether the credit of a client reaches for its messages is not looked at.
+ * Predicts the result of an import and writes nothing. It uses the ledger's validation and
+ * comparisons. It does not check whether a client has enough credits for its messages.
  */
 export class DryRunLedger implements ImportLedger {
-  /** Clients that this run would make. */
+  /** Clients that this run would create. */
   private readonly made = new Set<string>();
 
   constructor(private readonly reader: ImportReader) {}

@@ -1,16 +1,16 @@
-/** What became of one item of an import. */
+/** Outcome of one item of an import. */
 export type Verdict =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'replayed' }
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string };
 
-/** What became of a change; `unchanged` = the client has all these values already. */
+/** Outcome of a change; `unchanged` = the client already has all these values. */
 export type ChangeVerdict = Verdict | { readonly kind: 'unchanged' };
 
 /** Body of `PATCH /v1/clients/{id}`. */
 export type ClientPatch = { readonly [field: string]: unknown };
 
-/** Body of `POST /v1/clients`, with the id that the import made up. */
+/** Body of `POST /v1/clients`, with the id that the import generated. */
 export interface NewClient {
   readonly id: string;
   readonly [field: string]: unknown;
@@ -31,9 +31,9 @@ export interface NewRecharge {
 }
 
 /**
- * Where an import writes to: a running service, or straight the store. Both take the bodies of
- * the public interface and decide by the same commands, so both leave the same log.
- * Each method rejects with a CliFailure when the ledger cannot go on.
+ * Target of an import: a running service, or the store itself. Both take the bodies of the public
+ * interface and execute the same commands, so both result in the same log. Each method rejects with
+ * a CliFailure when the ledger cannot continue.
  */
 export interface ImportLedger {
   createClient(client: NewClient): Promise<Verdict>;

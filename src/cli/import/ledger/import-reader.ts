@@ -1,7 +1,7 @@
 import { normalName } from '../../../domain/client/names.js';
 import type { Names, Profile, Settings } from '../../../domain/client/settings.js';
 
-/** A client as the import compares it with a row. */
+/** A client in the form that the import compares with a row. */
 export interface KnownClient {
   readonly names: Names;
   readonly currency: string;
@@ -11,15 +11,15 @@ export interface KnownClient {
 
 export type NameKind = keyof Names;
 
-/** What an import looks up before it changes something; it moves nothing. */
+/** Look-ups of an import before it changes something; it writes nothing. */
 export interface ImportReader {
-  /** The client as it was made; null = there is none. */
+  /** The client as it was created; null = it does not exist. */
   created(clientId: string): Promise<KnownClient | null>;
-  /** The client as it is; null = there is none. */
+  /** The present client; null = it does not exist. */
   client(clientId: string): Promise<KnownClient | null>;
-  /** The id of the client that has a name, however it is spelled; null = none has it. */
+  /** The id of the client with a name, in any spelling; null = no client has it. */
   clientNamed(kind: NameKind, name: string): Promise<string | null>;
-  /** The credits of a recharge, canonical; null = it was not made. */
+  /** The credits of a recharge, canonical; null = the recharge does not exist. */
   recharged(clientId: string, rechargeId: string): Promise<string | null>;
   hasMessage(clientId: string, messageId: string): Promise<boolean>;
 }
@@ -33,10 +33,10 @@ export const NO_LEDGER: ImportReader = {
   hasMessage: () => Promise.resolve(false),
 };
 
-/** The longest text that can be searched for. */
+/** Length of the longest text that can be searched for. */
 const SEARCH_MAX = 200;
 
-/** What to search for to find a name; the search takes any part of it. */
+/** The search text for a name; the search matches any part of a name. */
 export function searchFor(name: string): string {
   return [...normalName(name)].slice(0, SEARCH_MAX / 2).join('');
 }

@@ -17,7 +17,7 @@ interface ItemResult {
   readonly refusals?: readonly { readonly code: string }[];
 }
 
-/** An import into a running service, through the routes that everybody uses. */
+/** An import into a running service, through its public routes. */
 export class ServiceLedger implements ImportLedger {
   constructor(private readonly service: Service) {}
 
@@ -47,7 +47,7 @@ export class ServiceLedger implements ImportLedger {
   }
 }
 
-/** The ids of the items make it harmless to send a batch again. */
+/** Every item has an id, so sending a batch again is harmless. */
 function unknownOutcome(answer: ServiceAnswer): string | null {
   const isFailed = ({ status }: ItemResult): boolean => status === 'FAILED';
   return resultsIn(answer)?.some(isFailed) ? 'its log became unreachable within a batch' : null;

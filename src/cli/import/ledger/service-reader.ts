@@ -15,7 +15,7 @@ interface EventBody<T> {
 
 type ClientBody = Names & Omit<KnownClient, 'names'>;
 
-/** Looks things up in a running service, over its public interface. */
+/** Look-ups in a running service, through its public interface. */
 export class ServiceReader implements ImportReader {
   constructor(private readonly service: Service) {}
 
@@ -62,7 +62,7 @@ export class ServiceReader implements ImportReader {
     }
   }
 
-  /** Null = there is no such client or message. */
+  /** Null = the client or message does not exist. */
   private async read<T>(path: string): Promise<T | null> {
     const { status, body } = await this.service.get(path);
     if (status === 404) return null;

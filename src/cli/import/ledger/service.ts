@@ -1,7 +1,7 @@
 import { CliFailure, reasonOf } from '../../failure.js';
 import { Patience, PATIENCE_MS, type Trouble } from '../patience.js';
 
-/** An answer of a running service, whatever its status. */
+/** An answer of a running service, with any status. */
 export interface ServiceAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -10,9 +10,9 @@ export interface ServiceAnswer {
 export interface ServiceAddress {
   readonly url: string;
   readonly key: string;
-  /** Correlation id of everything this run causes; the same for every run over one file. */
+  /** Correlation id of all events that this run causes; the same for every run over one file. */
   readonly requestId: string;
-  /** Gets a line when the run waits for the service, and one when the service answers again. */
+  /** Receives a line when the run waits for the service, and one when the service answers again. */
   readonly report?: (text: string) => void;
 }
 
@@ -22,13 +22,15 @@ interface ServiceRequest {
   readonly body?: unknown;
 }
 
-/** How long a service that never answered is tried: a wrong address should be told at once. */
+/**
+ * How long a service that has never answered is retried: a wrong address should be reported soon.
+ */
 const FIRST_PATIENCE_MS = 2_000;
 const TEMPORARY = new Set([429, 502, 503, 504]);
 
 /**
- * A running service, asked over its public interface. Whatever is temporary (a restart, a rate
- * limit) is asked again: every request of an import carries an id, so repeating it is harmless.
+ * A client of a running service's public interface. Temporary failures (a restart, a rate limit)
+ * are retried: every request of an import carries an id, so repeating it is harmless.
  */
 export class Service {
   private readonly root: string;
@@ -39,14 +41,14 @@ export class Service {
     if (!URL.canParse(address.url) || !/^https?:/.test(address.url)) {
       throw new CliFailure(`not an http address: ${address.url}`);
     }
-    // The address that the interface is called under is as good: it ends in /v1.
+    // The address of the interface itself, which ends in /v1, is accepted too.
     this.root = address.url.replace(/\/+$/, '').replace(/\/v1$/, '');
     this.patience = new Patience({ what: this.root, report: address.report ?? (() => undefined) });
   }
 
   /**
-   * @param troubleIn what is wrong with an answer that must be asked for again; null = nothing
-   * @throws CliFailure when the service stays away, or does not let us in
+   * @param troubleIn returns why a request must be repeated after this answer; null = no reason
+   * @throws CliFailure when the service stays unreachable or denies access
    */
   async post(
     path: string,
@@ -87,7 +89,7 @@ export class Service {
     );
   }
 
-  /** Some answers would be the same for every line: a bad key, and an address that is another's. */
+  /** Some answers would be the same for every line: a bad key, or an address of another service. */
   private assertWelcome({ status, body }: ServiceAnswer): void {
     if (status === 401 || status === 403) {
       throw new CliFailure(`${this.root} refuses the key: ${explain(body)}`);
@@ -120,19 +122,19 @@ export class Service {
       return { status, body: parsed };
     } catch (cause) {
       if (cause instanceof CliFailure) throw cause;
-      // Node's fetch says no more than "fetch failed"; what it failed of is its cause.
+      // Node's fetch says no more than "fetch failed"; the reason is in its cause.
       const because = cause instanceof Error ? (cause.cause ?? cause) : cause;
       return { trouble: reasonOf(because), retryMs: null };
     }
   }
 }
 
-/** Whether a 404 is about a thing of the service, and not about the route. */
+/** Whether a 404 is about a missing object, and not about the route. */
 function isNotFound(code: unknown): boolean {
   return code === 'CLIENT_NOT_FOUND' || code === 'MESSAGE_NOT_FOUND';
 }
 
-/** What a problem document says, as one line. */
+/** The text of a problem document, as one line. */
 export function explain(body: Readonly<Record<string, unknown>>): string {
   const errors = Array.isArray(body['errors']) ? (body['errors'] as FieldErrorText[]) : [];
   const fields = errors.map(({ field, message }) => (field ? `${field} ${message}` : message));

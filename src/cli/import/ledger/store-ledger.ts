@@ -35,15 +35,19 @@ import { explain } from './service.js';
 export interface StoreImport {
   /** The same for every run over one file. */
   readonly correlationId: string;
-  /** Gets a line when the run waits for the stores, and one when they answer again. */
+  /** Receives a line when the run waits for the stores, and one when they answer again. */
   readonly report: (text: string) => void;
 }
 
 /**
- * An import straight into the store. The bodies go through the same validation and translation
- * as over HTTP, and the actor is the one of the environment's admin key: whoever holds the data
- * directory is no less. So both ways leave the same log. A passing outage of the stores is waited
- * for, as an import over HTTP waits for the service.
+ * An import into the store itself.
+ *
+ * - Bodies pass the same validation and translation as over HTTP.
+ * - The actor is that of the environment's admin key, because access to the data directory is
+ *   equivalent.
+ *
+ * So both ways result in the same log. The import waits during an outage of the stores, as an
+ * import over HTTP waits for the service.
  */
 export class StoreLedger implements ImportLedger {
   private readonly commands: CommandBus;
@@ -70,7 +74,8 @@ export class StoreLedger implements ImportLedger {
 
   createClient(client: NewClient): Promise<Verdict> {
     return this.verdictOf(() => {
-      // The same request over HTTP has the same fingerprint: each way knows the other's clients.
+      // The same request over HTTP has the same fingerprint, so each way recognises the other's
+      // clients.
       const request = { method: 'POST', url: '/v1/clients', body: client };
       const sent = { id: creationKey(client.id), request };
       const { input, refusedUnlessHeld } = checkedUnlessHeld(CreateClientInput, client);
@@ -101,7 +106,7 @@ export class StoreLedger implements ImportLedger {
     });
   }
 
-  /** Items whose outcome an outage hid are sent again, and only those: their ids count once. */
+  /** Only items whose outcome is unknown after an outage are sent again: their ids count once. */
   async debit(items: readonly NewDebit[]): Promise<readonly Verdict[]> {
     const prepared = items.map(debitOf);
     const verdicts = prepared.map((one) => ('command' in one ? null : one));
@@ -134,10 +139,10 @@ export class StoreLedger implements ImportLedger {
 
 type Known = Exclude<BatchAnswer, { readonly kind: 'failed' }>;
 
-/** What passes by itself. Anything else stops the import, for trying again would not help. */
+/** Temporary failures. Any other failure stops the import, because a retry would not help. */
 const OUTAGES = [LogUnavailable, OutcomeUnknown, IdIndexUnavailable, VaultUnavailable, Contention];
 
-/** @throws CliFailure for a failure that is no outage */
+/** @throws CliFailure for a failure that is not an outage */
 function passingTrouble(name: string): string {
   if (OUTAGES.some((kind) => kind.name === name)) return `a batch was not recorded whole (${name})`;
   throw stopped(name);
@@ -151,7 +156,7 @@ function isItem(one: BatchItem | Verdict | undefined): one is BatchItem {
   return one !== undefined && 'command' in one;
 }
 
-/** An item that means nothing is refused by itself, as the batch route does it. */
+/** A malformed item is refused alone, as the batch route does. */
 function debitOf(item: NewDebit): BatchItem | Verdict {
   const { clientId, messageId } = item;
   try {

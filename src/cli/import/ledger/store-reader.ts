@@ -12,7 +12,7 @@ import { searchFor, type ImportReader, type KnownClient, type NameKind } from '.
 
 const PAGE = 500;
 
-/** Looks things up straight in the store, by the queries behind the public interface. */
+/** Look-ups in the store itself, by the queries of the public interface. */
 export class StoreReader implements ImportReader {
   private readonly queries: QueryBus;
 
@@ -76,7 +76,7 @@ async function* walked<T>(ask: (page: PageAsked) => Promise<Page<T>>): AsyncGene
   }
 }
 
-/** Null when there is no such client or message. */
+/** Null = the client or message does not exist. */
 async function known<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
