@@ -1,40 +1,40 @@
 import { eventStoreUrl, mongodbUrl, type Parsed } from './config/server-urls.js';
 
-/** Every variable the service reads, checked once and frozen; `process.env` is read nowhere else. */
+/** All settings of the service, checked once and frozen; no other file reads `process.env`. */
 export interface Config {
-  /** Listening port; 0 picks a free one. */
+  /** Listening port; 0 selects a free one. */
   readonly port: number;
   readonly host: string;
-  /** Directory of what is kept in embedded stores; not touched where servers keep everything. */
+  /** Directory of the embedded stores; not used when servers keep everything. */
   readonly dataDir: string;
-  /** Where the log is, if in EventStoreDB; may hold a password. */
+  /** Address of the log in EventStoreDB, or null; may contain a password. */
   readonly eventStoreUrl: string | null;
-  /** Where read models, id index and vault are, if in MongoDB; may hold a password. */
+  /** Address of read models, id index and vault in MongoDB, or null; may contain a password. */
   readonly mongodbUrl: string | null;
-  /** 32 bytes that wrap the clients' keys; null = the embedded store's own key file. */
+  /** 32 bytes that wrap the clients' keys; null = the key file of the embedded store. */
   readonly masterKey: Buffer | null;
   /** A fixed admin key, never stored; null = none. */
   readonly adminKey: string | null;
   readonly mailFrom: string | null;
   readonly smtpUrl: string | null;
   readonly logLevel: LogLevel;
-  /** Most clients whose folded state stays in memory. */
+  /** Limit of clients whose folded state stays in memory. */
   readonly lanesMax: number;
-  /** Events of one client between two snapshots of it. */
+  /** Events of one client between two snapshots. */
   readonly snapshotEvery: number;
-  /** Where the read models are folded: a thread of their own, or the main thread. */
+  /** Where the projection engine runs: in a worker thread, or on the main thread. */
   readonly projections: 'worker' | 'inline';
   /** Requests per second and key; 0 = no limit. */
   readonly rateLimit: number;
-  /** Days that refused debits and reservations are kept; 0 = not at all. */
+  /** Days for which refused debits and reservations are kept; 0 = not at all. */
   readonly refusalDays: number;
-  /** Refusals kept at most; beyond it the oldest go. */
+  /** Limit of stored refusals; beyond it the oldest are removed. */
   readonly refusalsMax: number;
   /** Whether the documentation and its page need no key. */
   readonly docs: 'open' | 'closed';
-  /** Who may read the metrics without a key or the token: no one, or programs on this machine. */
+  /** Whether programs on this machine read the metrics without a key or the token. */
   readonly metrics: 'key' | 'loopback';
-  /** Opens the metrics, and nothing else; null = none. */
+  /** Grants access to the metrics only; null = none. */
   readonly metricsToken: string | null;
   /** A table of time zones that may be newer than the shipped one; null = none. */
   readonly zoneData: string | null;
@@ -43,15 +43,15 @@ export interface Config {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One variable as `serve --help` and the documentation show it. */
+/** One variable, as shown by `serve --help` and the documentation. */
 export interface Variable {
   readonly name: string;
-  /** As the operator would write it, or null when nothing stands in for it. */
+  /** As the operator would write it, or null when there is no default. */
   readonly preset: string | null;
   readonly meaning: string;
 }
 
-/** The environment cannot be served from; one line per problem, each with its remedy. */
+/** The service cannot start with this environment; one line per problem, each with its remedy. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
@@ -60,7 +60,7 @@ export class ConfigError extends Error {
 }
 
 interface Rule<T> extends Variable {
-  /** Never gets an empty text: an empty variable counts as unset. */
+  /** Never receives an empty text: an empty variable counts as unset. */
   readonly parse: (text: string) => Parsed<T>;
   readonly absent: T;
 }
@@ -99,7 +99,8 @@ function hostName(value: string): Parsed<string> {
 
 function masterKey(value: string): Parsed<Buffer> {
   const bytes = Buffer.from(value, 'base64');
-  // Buffer skips what is not base64 without a word: only a text that comes back is meant.
+  // Buffer silently skips characters that are not base64, so only a text that encodes back to
+  // itself is valid.
   const exact = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '');
   return exact && bytes.length === 32
     ? { value: bytes }
@@ -218,7 +219,7 @@ const SCHEMA = {
   ),
 };
 
-/** Every variable there is, in the order an operator meets them. */
+/** All variables, in the order in which operators need them. */
 export const VARIABLES: readonly Variable[] = Object.values(SCHEMA).map(
   ({ name, preset, meaning }) => ({ name, preset, meaning }),
 );
@@ -233,8 +234,8 @@ function unknownOnes(env: Environment): string[] {
 }
 
 /**
- * A key made by one machine would be unknown to every other that works with the same servers, and
- * lost with that machine's disk.
+ * A key created by one machine would be unknown to other machines on the same servers, and lost
+ * with that machine's disk.
  */
 function missingIn(env: Environment): string[] {
   const given = (name: string): boolean => (env[name] ?? '').trim() !== '';
@@ -247,7 +248,7 @@ function missingIn(env: Environment): string[] {
 }
 
 /**
- * Reads the environment. Values never stand in a problem line: they may be secrets.
+ * Reads the environment. Problem lines never contain values, which may be secrets.
  *
  * @throws ConfigError naming every unknown `TALLYSTICK_*` variable and malformed value at once
  */

@@ -3,20 +3,20 @@ import { setFlagsFromString } from 'node:v8';
 import { assemble, type Service } from './composition/bootstrap.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 
-/** What is under way at the end may take this long; then its connections are cut. */
+/** Time limit for requests in flight at shutdown; then their connections are cut. */
 const FINISH_MS = 8_000;
-/** The end comes within 10 s, whatever happens. */
+/** The process ends within 10 s, whatever happens. */
 const END_MS = 9_500;
 
 /**
  * Under load V8 lets a heap grow fourfold between two full collections, to save a percent of time.
- * Less is enough: both heaps hold some 50 MB that live and much that has just died.
+ * Less is enough: both heaps have some 50 MB of live objects and much that has just died.
  */
 setFlagsFromString('--heap-growing-percent=150');
 
 await open();
 
-/** Opens the door; nothing else. */
+/** Starts listening; nothing else. */
 async function open(): Promise<void> {
   try {
     const config = loadConfig();
@@ -29,7 +29,7 @@ async function open(): Promise<void> {
   }
 }
 
-/** After listening, which may fail: a key that is made is shown, and only this once. */
+/** After listening, which may fail: a new key is shown only once. */
 async function tellFirstKey(service: Service): Promise<void> {
   const firstKey = await service.makeFirstKey();
   if (firstKey === null) return;
@@ -37,12 +37,12 @@ async function tellFirstKey(service: Service): Promise<void> {
 }
 
 async function listen(service: Service, { port, host }: Config): Promise<void> {
-  // Fastify tells each address that it listens on: 0.0.0.0 may be many.
+  // Fastify reports each address that it listens on: 0.0.0.0 may be many.
   const listenTextResolver = (address: string): string => `listening on ${address}`;
   try {
     await service.app.listen({ port, host, listenTextResolver });
   } catch (cause) {
-    // The stores close their files whole; a backup of the data directory needs nothing else.
+    // The stores close their files completely; a backup of the data directory needs nothing else.
     await service.close();
     throw cause;
   }
@@ -58,7 +58,7 @@ function fail(cause: unknown): never {
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const { code } = cause as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'the port is in use: stop who uses it or set PORT';
+  if (code === 'EADDRINUSE') return 'the port is in use: stop the other program or set PORT';
   if (code === 'EACCES') return `not allowed to listen there: ${cause.message}`;
   return cause.message;
 }

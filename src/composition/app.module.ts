@@ -22,7 +22,7 @@ import { KeyVault } from '../ports/key-vault.js';
 import { Logger } from '../ports/logger.js';
 import { ProjectionRunner } from '../ports/projection-runner.js';
 
-/** The ledger without a facade: ports, commands and queries. What the command line works with. */
+/** The ledger without a facade: ports, commands and queries. The command line uses this module. */
 @Module({})
 export class LedgerModule {
   static on(ledger: Ledger): DynamicModule {
@@ -45,7 +45,7 @@ export class LedgerModule {
 /** The whole service: the ledger and its HTTP facade. */
 @Module({})
 export class AppModule {
-  /** Specs may plant further controllers. */
+  /** Specs may add further controllers. */
   static on(ledger: Ledger, facade: FacadeConfig, planted: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,

@@ -19,29 +19,28 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger as PortLogger } from '../ports/logger.js';
 import { VERSION } from '../version.js';
 
-/** The service, assembled and fed but not listening yet. */
+/** The assembled service. Its projection engine runs, but it does not listen yet. */
 export interface Service {
   readonly app: NestFastifyApplication;
   readonly ledger: Ledger;
   readonly logger: Logger;
   /**
-   * Makes the admin key of an empty store and gives its secret, which cannot be read again; null
-   * when there is none to make. Called once the service listens, so that no key is made by a start
-   * that fails.
+   * Creates the admin key of an empty store and returns its secret, which cannot be read again;
+   * null when no key is needed. Called once the service listens, so a failed start creates no key.
    */
   makeFirstKey(): Promise<string | null>;
-  /** Stops accepting, finishes what is under way, flushes and closes. */
+  /** Stops accepting requests, finishes those in flight, flushes and closes. */
   close(): Promise<void>;
 }
 
 export interface Parts {
   readonly clock?: Clock;
   readonly logger?: Logger;
-  /** Controllers that specs plant. */
+  /** Further controllers added by specs. */
   readonly planted?: readonly Type[];
 }
 
-/** Opens the stores and puts the service together. */
+/** Opens the stores and assembles the service. */
 export async function assemble(config: Config, parts: Parts = {}): Promise<Service> {
   const logger = parts.logger ?? loggerFor(config);
   const components = new PinoLogger(logger, 'service');
@@ -65,7 +64,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
   }
 }
 
-/** Where everything is kept, so that nobody has to look for it after the first start. */
+/** Logs the location of every store, so operators need not search for it after the first start. */
 function tellStores({ places }: Ledger, config: Config, logger: Logger): void {
   const dataDir = usesDataDirectory(config) ? { dataDir: resolve(config.dataDir) } : {};
   logger.info({ ...places, ...dataDir }, 'stores');
@@ -74,7 +73,9 @@ function tellStores({ places }: Ledger, config: Config, logger: Logger): void {
   }
 }
 
-/** Only a store of this machine's own has a first start; on servers others may have been first. */
+/**
+ * Only a store on this machine has a first start; servers may already have keys of other instances.
+ */
 async function firstKeyOf(
   { credentials, clock, places }: Ledger,
   { adminKey }: Config,
@@ -96,9 +97,9 @@ function tellZones({ zones, clock }: Ledger, logger: Logger): void {
 
 function troublesTo(logger: PortLogger): StatusChangeLog {
   return new StatusChangeLog(({ lines, state, reason }) => {
-    if (reason === null) logger.info('the feed goes on', { lines });
-    else if (state === 'failed') logger.error('the feed stands still', { lines, reason });
-    else logger.warn('the feed has trouble', { lines, state, reason });
+    if (reason === null) logger.info('projections run again', { lines });
+    else if (state === 'failed') logger.error('projections stopped', { lines, reason });
+    else logger.warn('projections delayed', { lines, state, reason });
   });
 }
 
@@ -112,7 +113,7 @@ async function facadeOn(
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.on(ledger, facade, planted),
     serverAdapter(logger),
-    // Nest tells of every route it maps; what matters is logged elsewhere.
+    // Nest would log every route that it maps; the relevant events are logged elsewhere.
     { logger: false, bodyParser: false, abortOnError: false },
   );
   configureServer(app);
@@ -121,10 +122,10 @@ async function facadeOn(
   return app;
 }
 
-/** How often connections that fell idle are closed while the last requests are finished. */
+/** How often idle connections are closed while the last requests are finished. */
 const SWEEP_MS = 50;
 
-/** A connection kept alive would hold the end up long after its last answer. */
+/** A kept-alive connection would delay the shutdown long after its last answer. */
 async function closeFacade(app: NestFastifyApplication): Promise<void> {
   const server: Server = app.getHttpServer();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
@@ -135,7 +136,7 @@ async function closeFacade(app: NestFastifyApplication): Promise<void> {
   }
 }
 
-/** JSON lines, or something for eyes on a terminal; never a secret or personal data. */
+/** JSON lines, or readable lines on a terminal; never a secret or personal data. */
 export function loggerFor({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   const options = {
     level: logLevel,

@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 
 type Places = Pick<Config, 'dataDir' | 'eventStoreUrl' | 'mongodbUrl'>;
 
-/** What is said where a log and a vault do not belong together: one sentence with the way out. */
+/** The messages for a log and a vault that do not belong together: one sentence with the remedy. */
 export function mismatchTexts(places: Places): MismatchTexts {
   return { foreignVault: foreignVault(places), logLost: logLost(places) };
 }

@@ -27,30 +27,30 @@ import type { KeyVault } from '../ports/key-vault.js';
 import type { VaultMarks } from '../ports/vault-marks.js';
 import { mismatchTexts } from './vault-mismatch.js';
 
-/** There is no ledger where the settings say that it is. */
+/** There is no ledger at the configured location. */
 export class LedgerMissing extends Error {
   override readonly name = 'LedgerMissing';
 }
 
-/** The stores of a ledger, to be looked at. */
+/** The stores of a ledger, opened for reading only. */
 export interface StoresView {
   readonly log: EventLog;
   readonly documents: Documents;
   readonly ids: IdIndex;
   readonly vault: KeyVault;
-  /** Why the vault cannot be used, so that personal data reads `erased`; null = it can. */
+  /** Why the vault cannot be used, so personal data reads `erased`; null = it can. */
   readonly vaultTrouble: string | null;
-  /** Why this cannot be the log that the vault belongs to; null = it can. */
+  /** Why the log cannot belong to the vault; null = it can. */
   readonly logTrouble: string | null;
 }
 
 type Opening = Omit<StoresView, 'logTrouble'> & { readonly marks: VaultMarks };
 
 /**
- * Opens what there is, makes nothing, feeds nothing: for commands that only look. Embedded files are
- * opened read-only, and no service may have them open.
- * @throws LedgerMissing, DataDirectoryUnusable, FileUnusable; MasterKeyUnusable, MongoUnusable where
- *   keys are in MongoDB
+ * Opens existing stores, creates nothing and projects nothing: for commands that only read.
+ * Embedded files are opened read-only, and no service may have them open.
+ * @throws LedgerMissing, DataDirectoryUnusable, FileUnusable; MasterKeyUnusable, MongoUnusable
+ *   where keys are in MongoDB
  */
 export async function viewStores(config: StoresConfig, opened: CloseStack): Promise<StoresView> {
   const { marks, ...stores } = await viewAll(config, opened);
@@ -114,7 +114,9 @@ async function viewLog(
   return { log, marks: log.vaultMarks };
 }
 
-/** A vault that is lost hides who somebody is, but neither the chains nor the sums. */
+/**
+ * Without its vault a ledger has no readable personal data, but its chains and sums can be checked.
+ */
 function viewKeys(
   config: StoresConfig,
   opened: CloseStack,

@@ -1,4 +1,4 @@
-/** What a variable's text means, or what is wrong with it. */
+/** The value of a variable, or the problem with its text. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 const EVENTSTORE_FORM =
@@ -22,7 +22,9 @@ export function mongodbUrl(value: string): Parsed<string> {
   return hosts !== undefined && areHosts(hosts) ? { value } : { problem: MONGODB_FORM };
 }
 
-/** Names or addresses with their ports, separated by commas, which no URL of the web may have. */
+/**
+ * Names or addresses with their ports, separated by commas; the URL class does not accept these.
+ */
 function areHosts(text: string): boolean {
   return text.split(',').every((host) => {
     const port = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::(\d{1,5}))?$/.exec(host);

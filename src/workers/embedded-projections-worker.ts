@@ -20,14 +20,14 @@ import { ENGINE_DEFAULT } from '../application/engine/engine-options.js';
 import { RebuildRefused } from '../ports/projection-runner.js';
 
 /**
- * A batch over many clients touches nearly every page of the indexes, however large it is: what is
- * twice as large costs less than twice as much.
+ * A batch over many clients touches nearly every page of the indexes, whatever its size. A batch of
+ * twice the size costs less than twice as much.
  */
 const BATCH_MAX = 16_384;
 
 /**
- * The entrance of the projection thread: it opens the embedded stores for itself, reading the log
- * and writing the id index and the read models.
+ * Entry point of the projection thread. It opens its own connections to the embedded stores: it
+ * reads the log and writes the id index and the read models.
  */
 if (parentPort === null) throw new Error('this program is a thread of the service');
 const port = parentPort;
@@ -36,7 +36,7 @@ const { dataDir, masterKey, durable } = workerData as ProjectionThreadData;
 const logger = new WorkerLogger((line) => tell(line), 'feed');
 
 const vault = openVault(dataDir, masterKey);
-// It is woken when there is something to do, at a pace that suits it; looking by itself is a safeguard.
+// The main thread wakes it when there are events; polling is a safeguard.
 const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
   role: 'reader',
   durable: new DurablePosition(durable),
@@ -74,7 +74,7 @@ function wake(hurried: boolean): void {
   log.wake();
 }
 
-/** Where this takes time, nobody waits for an answer. */
+/** No caller waits for this copy. */
 function copyLog(): void {
   log.checkpointWal();
   tell({ type: 'log-copied' });
@@ -100,6 +100,6 @@ try {
   await engine.start((lines) => tell({ type: 'progress', lines }));
   tell({ type: 'started' });
 } catch (cause) {
-  // Asked to close before the stores answered.
+  // The thread was asked to close before the stores answered.
   if (!(cause instanceof ShutDown)) throw cause;
 }

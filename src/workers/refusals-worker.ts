@@ -7,7 +7,7 @@ import type {
 } from '../adapters/workers/refusal-messages.js';
 import { RefusalLogUnavailable } from '../ports/refusal-log.js';
 
-/** The entrance of the thread that writes and reads the embedded refusals. */
+/** Entry point of the thread that writes and reads the embedded refusals. */
 if (parentPort === null) throw new Error('this program is a thread of the service');
 const port = parentPort;
 const { path } = workerData as RefusalThreadData;

@@ -12,8 +12,8 @@ import { ReadModelUnavailable } from '../ports/documents.js';
 import { RebuildRefused } from '../ports/projection-runner.js';
 
 /**
- * The entrance of the thread that feeds read models on servers. It has clients of its own, so that
- * nothing of the write path waits behind it, and shares only the lease with other instances.
+ * Entry point of the projection thread for read models on servers. It has its own clients, so
+ * nothing of the write path waits behind it. With other instances it shares only the lease.
  */
 if (parentPort === null) throw new Error('this program is a thread of the service');
 const port = parentPort;
@@ -67,6 +67,6 @@ try {
   await runner.start((lines) => tell({ type: 'progress', lines }));
   tell({ type: 'started' });
 } catch (cause) {
-  // Asked to close before the stores answered.
+  // The thread was asked to close before the stores answered.
   if (!(cause instanceof ShutDown)) throw cause;
 }

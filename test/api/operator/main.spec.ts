@@ -234,7 +234,7 @@ describe('the service as it is started', () => {
       const second = start({ DATA_DIR: other, PORT: port });
       expect(await second.ended).toBe(1);
       expect(second.complained()).toBe(
-        'tallystick: the port is in use: stop who uses it or set PORT\n',
+        'tallystick: the port is in use: stop the other program or set PORT\n',
       );
       first.child.kill('SIGTERM');
       await first.ended;
