@@ -1,26 +1,29 @@
 import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 
-/** How long a feed lets events gather before it takes the next batch. */
+/** Pauses of the projection engine between its batches. */
 export interface ThrottleTimes {
   /** Time between two batches while the log grows: each document of a batch is written once. */
   readonly gatherMs: number;
   /**
-   * The same after a batch of fewer than `few` events; longer where the batch itself took long, so
-   * that small batches take up a small part of the time.
+   * The same time after a batch of fewer than `few` events. It is longer after a slow batch, so
+   * small batches take up a small part of the time.
    */
   readonly smallBatchMs: number;
   readonly smallBatch: number;
-  /** The same while somebody waits for what is not fed yet. */
+  /** The same time while a caller waits for events that are not projected yet. */
   readonly expeditedMs: number;
-  /** How long a hurry lasts: what is waited for may still be on its way to the feed. */
+  /** How long `expedite` has an effect: the awaited event may still be on its way to the engine. */
   readonly expediteForMs: number;
-  /** Rest after each part of a batch, in times of what the part took; none while somebody waits. */
+  /**
+   * Rest after each part of a batch, as a multiple of the part's duration; none while a caller
+   * waits.
+   */
   readonly restRatio: number;
 }
 
-/** Longest rest after one part: what took long may have been frozen, not busy. */
+/** Longest rest after one part: a long duration may mean a frozen process, not a busy one. */
 const BREATH_MOST_MS = 250;
-/** Small batches follow each other at so many times of what one took. */
+/** The pause between small batches is at least this multiple of a batch's duration. */
 const SPARED = 8;
 
 export const THROTTLE_DEFAULT: ThrottleTimes = {
@@ -33,8 +36,8 @@ export const THROTTLE_DEFAULT: ThrottleTimes = {
 };
 
 /**
- * Of a feed that is woken at a pace and shares the processors with the write path: it takes half
- * of a while instead of all of a shorter one, so that no debit has to wait for long.
+ * For an engine that is woken at intervals and shares the processors with the write path. It
+ * spreads its work over twice the time, so no debit has to wait for long.
  */
 export const PACE_BESIDE: ThrottleTimes = {
   gatherMs: 0,
@@ -46,8 +49,9 @@ export const PACE_BESIDE: ThrottleTimes = {
 };
 
 /**
- * The rests between the batches of a feed. Under load they make batches large: what costs a store
- * most is how often it is asked, and a document that changed fifty times meanwhile is written once.
+ * The pauses between the batches of the projection engine. Under load they make batches large,
+ * because the number of requests costs a store most. A document that changed fifty times is then
+ * written once.
  */
 export class BatchThrottle {
   private readonly nap: InterruptibleSleep;
@@ -55,8 +59,8 @@ export class BatchThrottle {
   private hurriedUntil = -Infinity;
 
   /**
-   * @param most events of a full batch, after which there is nothing to gather for
-   * @param ending ends every rest, now and later
+   * @param most events of a full batch, which is not delayed
+   * @param ending aborts every pause, present and future
    */
   constructor(
     private readonly times: ThrottleTimes,
@@ -66,7 +70,10 @@ export class BatchThrottle {
     this.nap = new InterruptibleSleep(ending);
   }
 
-  /** A reader waits for what is not fed yet. A rest that began in a hurry is short already. */
+  /**
+   * A reader waits for events that are not projected yet. A pause that started after `expedite` is
+   * short already.
+   */
   expedite(): void {
     const now = performance.now();
     const isHurried = now < this.hurriedUntil;
@@ -74,12 +81,12 @@ export class BatchThrottle {
     if (!isHurried) this.nap.interrupt();
   }
 
-  /** A batch begins: rests are counted from here. */
+  /** A batch begins: pauses are measured from here. */
   begin(): void {
     this.began = performance.now();
   }
 
-  /** Rests after a batch of so many events. */
+  /** Pauses after a batch with this number of events. */
   async pauseAfterBatch(events: number): Promise<void> {
     if (events === 0) return;
     const now = performance.now();
@@ -87,7 +94,7 @@ export class BatchThrottle {
     if (left > 0) await this.nap.sleep(left);
   }
 
-  /** Rests after a part of a batch that took so long. */
+  /** Pauses after a part of a batch with this duration. */
   async pauseAfterPart(tookMs: number): Promise<void> {
     const rest = Math.min(tookMs * this.times.restRatio, BREATH_MOST_MS);
     if (rest > 0 && performance.now() >= this.hurriedUntil) await this.nap.sleep(rest);

@@ -5,7 +5,7 @@ import { clientIdOf } from '../../domain/client/streams.js';
 import type { LoggedEvent } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 
-/** An event that cannot be read; `reason` never quotes what stands in it. */
+/** An event that cannot be read; `reason` never quotes its content. */
 export interface UnreadEvent {
   readonly type: string;
   readonly revision: bigint;
@@ -13,17 +13,20 @@ export interface UnreadEvent {
   readonly reason: string;
 }
 
-/** Events that are decoded at once. Facts of a whole batch would outlive the young memory. */
+/** Events decoded at once. Facts of a whole batch would outlive the young generation. */
 const PART_EVENTS = 512;
 
-/** A part of a batch, read once for everybody: its facts in order, and what could not be read. */
+/**
+ * A part of a batch, decoded once for all projections: its facts in order, and the unreadable
+ * events.
+ */
 export interface FactBatch {
   readonly facts: readonly Fact[];
   readonly unread: readonly UnreadEvent[];
   readonly through: bigint;
 }
 
-/** Decodes a batch, part after part. Rejects only when the vault does not answer. */
+/** Decodes a batch part by part. Rejects only when the vault does not answer. */
 export async function* factsOf(
   events: Iterable<LoggedEvent>,
   {
@@ -33,7 +36,7 @@ export async function* factsOf(
   }: {
     readonly through: bigint;
     readonly vault: KeyVault;
-    /** Hears of each part how many events it has. */
+    /** Receives the number of events of each part. */
     readonly read?: (events: number) => void;
   },
 ): AsyncIterable<FactBatch> {
@@ -53,8 +56,8 @@ export async function* factsOf(
 }
 
 /**
- * Decodes some events. Keys are asked for only where an event may carry personal data, once for each
- * client. Rejects only when the vault does not answer.
+ * Decodes some events. Keys are read only for events that may carry personal data, once per client.
+ * Rejects only when the vault does not answer.
  */
 export async function readFacts(
   events: readonly LoggedEvent[],
@@ -93,7 +96,7 @@ function whyOf(cause: unknown): string {
   return cause instanceof UnreadableEvent ? cause.why : nameOf(cause);
 }
 
-/** The kind of an error; its message may quote an event, so it is left out. */
+/** The kind of an error. Its message may quote an event, so it is omitted. */
 export function nameOf(cause: unknown): string {
   return cause instanceof Error ? cause.name : typeof cause;
 }

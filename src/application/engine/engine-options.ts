@@ -17,16 +17,16 @@ export interface EngineParts {
 }
 
 export interface EngineOptions {
-  /** Most events of one batch; live batches are as small as what came meanwhile. */
+  /** Maximum events of one batch; a live batch contains only what arrived meanwhile. */
   readonly batchMax: number;
-  /** Most events of one batch of a rebuild: smaller, because live batches wait behind one. */
+  /** Maximum events of one batch of a rebuild. It is smaller, because live batches wait for it. */
   readonly rebuildBatchMax: number;
   /**
-   * Documents of a read model, or ids, that are written as soon as they are there while the rest of
-   * a batch is folded. On a file, where a write of its own costs more than it saves: none.
+   * Number of documents or ids that are written as soon as they are ready, while the rest of a
+   * batch is folded. None for a file, where a separate write costs more than it saves.
    */
   readonly writeAhead: number;
-  /** Most documents that each read model keeps in memory. */
+  /** Maximum documents that each read model keeps in memory. */
   readonly cacheMax: number;
   readonly backoff: Backoff;
   readonly throttle: ThrottleTimes;

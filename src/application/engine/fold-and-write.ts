@@ -6,13 +6,14 @@ import { WritePipeline } from './write-pipeline.js';
 export interface WriteTo {
   readonly through: bigint;
   readonly documents: Documents;
-  /** Documents of a read model that are worth a write of their own before the batch ends. */
+  /** Number of ready documents that justify a separate write before the batch ends. */
   readonly writeAhead: number;
 }
 
 /**
- * Folds the parts of a batch into several read models and writes all of them, in one transaction
- * where the store has any. On a failure nothing is remembered: the same batch can be given again.
+ * Folds the parts of a batch into several read models and writes all of them, in one transaction if
+ * the store has transactions. After a failure nothing is kept, so the same batch can be passed
+ * again.
  */
 export async function foldAndWrite(
   models: readonly ReadModel[],
@@ -31,14 +32,14 @@ export async function foldAndWrite(
     await ahead.finish();
     return await write(models, to.through, to.documents);
   } catch (cause) {
-    // What is written anew must not meet what was given up.
+    // Wait for the abandoned writes to settle, so they cannot land after the retry.
     await ahead.idle();
     for (const model of models) model.discardPending();
     throw cause;
   }
 }
 
-/** Begins to write what no further event of the batch can change, where there is enough of it. */
+/** Starts to write documents that no further event of the batch can change, if there are enough. */
 async function writeReady(
   model: ReadModel,
   through: bigint,
@@ -69,7 +70,7 @@ async function write(
   return folded;
 }
 
-/** A model that met an unreadable event stops before it, the others go on to the end. */
+/** A model stops before its first unreadable event; the other models continue to the end. */
 function byCheckpoint(
   models: readonly ReadModel[],
   folded: readonly Folded[],

@@ -14,8 +14,8 @@ export interface StandbyParts {
 type Place = Pick<ProjectionStatus, 'name' | 'version' | 'position' | 'rebuilding'>;
 
 /**
- * How far the feed has come, as the stores say it: for an instance whose feed another one runs.
- * Whoever waits for a revision here waits for these lines.
+ * The progress of the projection engine according to the stores, for an instance while another
+ * instance runs the engine. Callers that wait for a revision wait for this status.
  */
 export class FollowerStatus {
   private last: readonly ProjectionStatus[];
@@ -27,7 +27,10 @@ export class FollowerStatus {
     );
   }
 
-  /** Asks the stores; what does not answer shows in the lines, with what was known before. */
+  /**
+   * Polls the stores. A store that does not answer is reported, together with its last known
+   * position.
+   */
   async poll(): Promise<readonly ProjectionStatus[]> {
     try {
       this.last = await this.ask();
@@ -38,7 +41,7 @@ export class FollowerStatus {
     return this.last;
   }
 
-  /** The end of the log first: what is then found to contain it was live when it was asked. */
+  /** Reads the end of the log first: a projection found to contain it was live at that time. */
   private async ask(): Promise<ProjectionStatus[]> {
     const { log, ids, documents, projections } = this.parts;
     const end = await log.end();

@@ -1,6 +1,6 @@
 /**
- * How far a store was seen written, by this feed or by another one, also by a batch that is not
- * done. Trying again goes back; what was seen does not, so that a store that has less has lost it.
+ * Highest position known to be stored, by any instance, including unfinished batches. Never
+ * decreases: a store that reports less has lost data.
  */
 export class HighWaterMark {
   private position: bigint;
@@ -13,7 +13,7 @@ export class HighWaterMark {
     return this.position;
   }
 
-  /** The store was opened, or begun anew, and holds this much. */
+  /** The store was opened or reset, and contains everything up to this position. */
   reset(position: bigint): void {
     this.position = position;
   }
@@ -22,7 +22,10 @@ export class HighWaterMark {
     if (position > this.position) this.position = position;
   }
 
-  /** @param found what the store says now; null = it knows nothing of what is asked for */
+  /**
+   * @param found position that the store reports now; null = the store does not know the
+   *   generation
+   */
   storeRegressed(found: bigint | null): boolean {
     if (found === null || found < this.position) return true;
     this.advance(found);

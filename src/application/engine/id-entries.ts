@@ -3,7 +3,7 @@ import type { Fact } from '../../domain/client/events.js';
 import type { IdEntry } from '../../ports/id-index.js';
 import { clientIdOf } from '../../domain/client/streams.js';
 
-/** What the id index must know of a fact. */
+/** The entries of the id index for a fact. */
 export function idEntriesOf(fact: Fact): IdEntry[] {
   const clientId = clientIdOf(fact.stream);
   const { revision } = fact;

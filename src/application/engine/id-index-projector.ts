@@ -9,14 +9,16 @@ import { WritePipeline } from './write-pipeline.js';
 import type { FactBatch, UnreadEvent } from './decode-batch.js';
 
 /**
- * Feeds the id index. It comes before every read model, because the write path waits for it, and
- * it concerns itself with every event: one that cannot be read may mention an id.
+ * Projects events into the id index.
+ *
+ * - It runs before every read model, because the write path waits for it.
+ * - Every event matters to it: an unreadable event may mention an id.
  */
 export class IdIndexProjector {
   readonly status = new StatusRecord(OPERATIONS, 1);
   readonly stored = new HighWaterMark();
 
-  /** @param writeAhead entries that are worth a write of their own before the batch ends */
+  /** @param writeAhead number of entries that justify a separate write before the batch ends */
   constructor(
     private readonly ids: IdIndex,
     private readonly writeAhead = Infinity,
@@ -26,11 +28,11 @@ export class IdIndexProjector {
     return this.status.position;
   }
 
-  /** @param end position at which the log ends: an index that is ahead of it is begun anew */
+  /** @param log tells the end of the log: an index that is ahead of it is reset */
   async open(log: Pick<EventLog, 'end'>): Promise<void> {
     this.status.position = await this.ids.covered();
     this.stored.reset(this.seen);
-    // The end afterwards: another instance may have appended and fed in between.
+    // Read the end afterwards: another instance may have appended and projected in between.
     const end = await log.end();
     if (this.seen <= end) return;
     await this.ids.beginAnew();
@@ -39,9 +41,9 @@ export class IdIndexProjector {
   }
 
   /**
-   * Passes the parts of a batch on; with the last one the index has all of them. Rejects only when
-   * the index does not answer; then the same batch can be given again. Beyond an event that it
-   * stopped at it adds nothing: what it covers must be whole.
+   * Passes on the parts of a batch; with the last part the index is complete. Rejects only when the
+   * index does not answer; then the same batch can be passed again. After an unreadable event it
+   * adds nothing, because everything up to the checkpoint must be complete.
    */
   async *through(
     parts: AsyncIterable<FactBatch>,
@@ -74,7 +76,7 @@ export class IdIndexProjector {
     }
   }
 
-  /** What the index must know of the facts that it has not seen, up to a position. */
+  /** Entries for the facts after the checkpoint, up to a position. */
   private entriesOf(facts: readonly Fact[], until: bigint): IdEntry[] {
     return facts
       .filter(({ position }) => position > this.seen && position <= until)

@@ -6,7 +6,7 @@ import {
 import { ProjectionEngine } from './projection-engine.js';
 import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
 
-/** The engine on this very thread: for tests, tools, and stores whose work is elsewhere anyway. */
+/** The projection engine on this thread: for tests, tools, and stores on servers. */
 export class InlineRunner extends ProjectionRunner {
   private readonly engine: ProjectionEngine;
 
@@ -19,7 +19,7 @@ export class InlineRunner extends ProjectionRunner {
     return this.engine.start(reporter);
   }
 
-  /** The log itself wakes a subscription on its own thread. */
+  /** On the same thread the log itself wakes a subscription. */
   committed(): void {}
 
   expedite(): void {

@@ -2,17 +2,17 @@ import type { EventLog } from '../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { sleep } from '../../async/retry.js';
 
-/** How often a log that other instances write too is asked where it ends. */
+/** How often to ask a shared log for its end. */
 const EVERY_MS = 500;
 
-/** What runs until it is told to end. */
+/** A background activity that runs until `close`. */
 export interface Watch {
   close(): Promise<void>;
 }
 
 /**
- * Tells where a shared log ends, again and again: nobody else tells this instance what the others
- * record. While the log does not answer nothing is told; health asks for itself.
+ * Reports the end of a shared log at intervals, because other instances do not report what they
+ * append. While the log does not answer nothing is reported; health checks ask the log themselves.
  */
 export function pollLogEnd(
   log: Pick<EventLog, 'end'>,

@@ -1,8 +1,8 @@
 import type { ProjectionStatus } from '../../ports/projection-runner.js';
 
-/** A line of the feed with how far it is behind the log. */
+/** Status of one projection, with its distance to the end of the log. */
 export interface ProgressLine extends ProjectionStatus {
-  /** Positions between this line and the log's end; 0 = nothing is missing. */
+  /** Positions between the projection and the log's end; 0 = nothing is missing. */
   readonly lag: number;
 }
 
@@ -12,22 +12,22 @@ interface Waiter {
   readonly settle: (reached: boolean) => void;
 }
 
-/** Stands for every line at once. */
+/** Means all projections at once. */
 export const ALL = 'all';
 
 /**
- * How far the id index and each read model have come, as the engine reports it; nothing here asks
- * a store. Who must read their own writes waits here, and is woken by the report itself.
+ * Progress of the id index and each read model, as the engine reports it; no store is asked.
+ * Callers that must read their own writes wait here, and the report itself wakes them.
  */
 export class Progress {
   private lines = new Map<string, ProjectionStatus>();
   private waiters: Waiter[] = [];
   private head = -1n;
 
-  /** @param waited hears of everyone who has to wait */
+  /** @param waited is called whenever a caller has to wait */
   constructor(private readonly waited: () => void = () => undefined) {}
 
-  /** What the engine says: all lines, each with where it is now. */
+  /** Takes the engine's report: the present status of every projection. */
   report(lines: readonly ProjectionStatus[]): void {
     this.lines = new Map(lines.map((line) => [line.name, line]));
     if (this.waiters.length === 0) return;
@@ -37,12 +37,12 @@ export class Progress {
     for (const { settle } of reached) settle(true);
   }
 
-  /** The log reaches up to here. */
+  /** The log is durable up to this position. */
   committed(position: bigint): void {
     if (position > this.head) this.head = position;
   }
 
-  /** Position up to which a line has everything, or the least of all; -1n = nothing yet. */
+  /** Checkpoint of a projection, or the lowest of all; -1n = nothing yet. */
   position(name: string): bigint {
     if (name !== ALL) return this.lines.get(name)?.position ?? -1n;
     const positions = [...this.lines.values()].map((line) => line.position);
@@ -51,8 +51,8 @@ export class Progress {
   }
 
   /**
-   * Resolves true once the line (`operations`, a read model, or `all`) contains the position,
-   * false when that did not come in time. No polling.
+   * Resolves true once the projection (`operations`, a read model, or `all`) contains the position,
+   * false after the time-out. No polling.
    */
   waitFor(name: string, position: bigint, timeoutMs: number): Promise<boolean> {
     if (this.holds({ name, position })) return Promise.resolve(true);
@@ -74,15 +74,15 @@ export class Progress {
     });
   }
 
-  /** Whether a line stopped at an event: waiting for it is in vain until it is rebuilt. */
+  /** Whether a projection stopped at an event: waiting for it is useless until it is rebuilt. */
   hasFailed(name: string): boolean {
     return this.lines.get(name)?.state === 'failed';
   }
 
   /**
-   * How many positions a line is behind the log's end; by default the one furthest behind. The
-   * write path waits while it is too many, so that the feed's backlog stays bounded; a line that
-   * failed is not counted, because waiting would not help it.
+   * Positions between a projection and the log's end; by default of the slowest. The write path
+   * waits while the lag is too large, so the backlog stays bounded. A failed projection does not
+   * count, because waiting would not help it.
    */
   lag(name?: string): number {
     if (name !== undefined) return this.behind(this.position(name));
@@ -90,19 +90,19 @@ export class Progress {
     return Math.max(0, ...moving.map((line) => this.behind(line.position)));
   }
 
-  /** Every line, the id index first: what health and `GET /v1/projections` show. */
+  /** Every projection, the id index first, as health and `GET /v1/projections` show it. */
   status(): ProgressLine[] {
     return [...this.lines.values()].map((line) => ({ ...line, lag: this.behind(line.position) }));
   }
 
-  /** Lines that need someone to look, by name, with why. */
+  /** Projections that need an operator, by name, with the reason. */
   troubles(): readonly { readonly name: string; readonly reason: string }[] {
     return [...this.lines.values()]
       .filter(({ state }) => state === 'failed' || state === 'retrying')
       .map(({ name, state, lastError }) => ({ name, reason: lastError ?? state }));
   }
 
-  /** Nothing is reported any more: whoever still waits is told so. */
+  /** No more reports will come: waiting callers are released. */
   close(): void {
     const waiting = this.waiters;
     this.waiters = [];

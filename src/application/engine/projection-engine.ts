@@ -24,7 +24,7 @@ import { rebuild, RebuildLost } from './rebuild.js';
 import { Mutex } from '../../async/mutex.js';
 import { foldAndWrite } from './fold-and-write.js';
 
-/** Ends a subscription: the next one begins earlier. */
+/** Ends a subscription; the next one starts at an earlier position. */
 class StoreRegressed extends Error {
   override readonly name = 'StoreRegressed';
 }
@@ -32,10 +32,12 @@ class StoreRegressed extends Error {
 const RESTART = 'RESTART';
 
 /**
- * Feeds the id index and every read model from one subscription to the log: each event is read
- * once, the index comes first, each document of a batch is written once, checkpoints come after
- * documents. Applying a batch twice changes nothing, so that every failure is met by trying again;
- * only an event that cannot be read or applied stops the line that it concerns.
+ * Projects the log into the id index and every read model, from one subscription.
+ *
+ * - Each event is read once, and the index is written first.
+ * - Each document of a batch is written once; checkpoints are written after documents.
+ * - Applying a batch twice changes nothing, so every failure is retried. Only an event that
+ *   cannot be read or applied stops the projection in question.
  */
 export class ProjectionEngine {
   private readonly models: readonly ServedModel[];
@@ -50,7 +52,7 @@ export class ProjectionEngine {
   private reporter: (lines: readonly ProjectionStatus[]) => void = () => undefined;
   private through = -1n;
   private outages = 0;
-  /** The stores lost what was fed: before all else it is to be known where the feed begins again. */
+  /** The stores lost projected data: first determine where the engine must start again. */
   private mustOpen = false;
 
   constructor(
@@ -66,7 +68,7 @@ export class ProjectionEngine {
     this.pace = new BatchThrottle(pace, batchMax, this.closing.signal);
   }
 
-  /** Resolves when the feed runs; a store that does not answer is waited for. @throws Closed */
+  /** Resolves when the engine runs; it waits for stores that do not answer. @throws ShutDown */
   async start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     this.reporter = reporter;
     await this.retryUntilDone(() => this.open());
@@ -84,7 +86,7 @@ export class ProjectionEngine {
     );
   }
 
-  /** Somebody waits for what is not fed yet: do not let it gather. */
+  /** A caller waits for events that are not projected yet: do not wait for a larger batch. */
   hurry(): void {
     this.pace.expedite();
   }
@@ -105,12 +107,12 @@ export class ProjectionEngine {
     }).finally(() => this.rebuilds.delete(name));
     this.rebuilds.set(name, done);
     this.report();
-    // The caller may not wait for the outcome; health shows it too.
+    // The caller may ignore the outcome; health shows it too.
     done.catch(this.logger.ignoring('warn', `the rebuild of ${name} ended without success`));
     return { done };
   }
 
-  /** Gives up what is under way at the next safe place; it is taken up again by the next start. */
+  /** Abandons the work in progress at the next safe point; the next start resumes it. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.subscription?.close();
@@ -139,7 +141,7 @@ export class ProjectionEngine {
     );
   }
 
-  /** The log gave the subscription up; it is asked again for ever, in growing intervals. */
+  /** The log ended the subscription: retries without limit, at growing intervals. */
   private async resume(cause: unknown): Promise<void> {
     const { signal, backoff } = this.control;
     if (signal.aborted) return;
@@ -148,7 +150,7 @@ export class ProjectionEngine {
     if (!signal.aborted) this.follow();
   }
 
-  /** The next batch gathers while this one is written, and a while longer. */
+  /** The next batch accumulates while this one is written, and for a pause after it. */
   private async paced(batch: EventBatch): Promise<void> {
     this.pace.begin();
     await this.pace.pauseAfterBatch(await this.turns.run(() => this.take(batch)));
@@ -165,9 +167,10 @@ export class ProjectionEngine {
   }
 
   /**
-   * Where somebody emptied the stores, or put back an older copy of them, no trying again would ever
-   * help: the feed begins again at what they have now. A batch that comes after what was lost is
-   * not tried again, whatever opening comes to: the stores would take it, and claim what is missing.
+   * If the stores were emptied or restored from an older backup, retries would never succeed, so
+   * the engine starts again from what they contain now. A batch after the lost part is not retried,
+   * whatever the result of opening: the stores would accept it and claim to contain the missing
+   * part.
    */
   private async orRestart<T>(attempt: () => Promise<T>): Promise<T | typeof RESTART> {
     try {
@@ -183,7 +186,7 @@ export class ProjectionEngine {
     return RESTART;
   }
 
-  /** Whether a store has less than this feed ever saw there, be it of its own or another's writing. */
+  /** Whether a store has less than any instance was known to have stored there. */
   private async lost(): Promise<boolean> {
     const { ids, documents } = this.parts;
     if (this.operations.stored.storeRegressed(await ids.covered())) return true;
@@ -195,7 +198,7 @@ export class ProjectionEngine {
     return false;
   }
 
-  /** Resolves with the number of events that there were. */
+  /** Resolves with the number of events. */
   private async project({ events, through, caughtUp }: EventBatch): Promise<number> {
     const { vault, documents } = this.parts;
     const { writeAhead } = this.options;
@@ -214,7 +217,7 @@ export class ProjectionEngine {
     return seen;
   }
 
-  /** Where more waits already there is no time to rest. */
+  /** No pauses while more events are already waiting. */
   private async *breathing(
     parts: AsyncIterable<FactBatch>,
     isTimeFor: boolean,
@@ -227,8 +230,8 @@ export class ProjectionEngine {
   }
 
   /**
-   * Fills the first generation of this version; again, where it was lost meanwhile, unless the feed
-   * has found so as well and serves one that it fills itself.
+   * Fills the first generation of this version. Repeats it if the generation was lost, unless the
+   * engine has found the loss too and fills a served generation itself.
    */
   private async fillFirst(live: ServedModel): Promise<void> {
     const { signal, backoff } = this.control;
@@ -243,8 +246,8 @@ export class ProjectionEngine {
           return;
         }
       }
-      // As long as it ever waits: who was frozen learns meanwhile that another instance feeds, and
-      // leaves the generation alone that the other one fills.
+      // The longest delay: a frozen instance learns meanwhile that another instance runs the
+      // engine, and leaves alone the generation that the other one fills.
       await sleep(delayMs(backoff, MAX_BACKOFF_STEP), signal);
     }
   }

@@ -1,6 +1,6 @@
 import type { ProjectionStatus, FeedState } from '../../ports/projection-runner.js';
 
-/** What is known of one line of the feed; the engine moves it, health reads it. */
+/** The known state of one projection; the engine updates it, health reads it. */
 export class StatusRecord {
   state: FeedState = 'filling';
   position = -1n;
@@ -13,17 +13,17 @@ export class StatusRecord {
   ) {}
 
   /**
-   * Nothing of it is left, because it had seen more than the log has: an older copy of the log was
-   * put back. Where this is not noticed, positions given again are taken for seen.
+   * The projection is reset, because it had seen more than the log has: an older backup of the log
+   * was restored. Without a reset, reassigned positions would be skipped as already projected.
    */
   beganAnew(end: bigint): void {
     const ahead = `it had seen position ${this.position}, but the log ends at ${end}`;
     this.position = -1n;
     this.state = 'filling';
-    this.lastError = `${ahead} (was an older copy of it put back?): made anew from the log`;
+    this.lastError = `${ahead} (was an older backup restored?): it is rebuilt from the log`;
   }
 
-  /** All went well up to here; a line that failed stays failed. */
+  /** Everything up to here is projected; a failed projection stays failed. */
   reached(position: bigint, caughtUp: boolean): void {
     this.position = position;
     this.lastError = null;

@@ -12,11 +12,11 @@ import { nameOf, type FactBatch } from './decode-batch.js';
 import { clientIdOf } from '../../domain/client/streams.js';
 import { HighWaterMark } from './high-water-mark.js';
 
-/** What a batch comes to: whole documents, and how far the batch could be applied. */
+/** Result of a batch: whole documents, and the position up to which it could be applied. */
 export interface Folded {
   readonly writes: readonly DocumentWrite[];
   readonly through: bigint;
-  /** The event that stopped it (type, stream, revision, never its content); null = none did. */
+  /** The event that stopped it (type, stream, revision, never its content); null = none. */
   readonly failure: string | null;
 }
 
@@ -29,8 +29,8 @@ interface CachedDocument {
 }
 
 /**
- * One generation of one read model being fed: facts in, whole documents out. What it holds in
- * memory is a bounded cache of documents that were written; a failure of any kind drops it.
+ * One generation of one read model: facts in, whole documents out. Its memory is a bounded cache of
+ * written documents; any failure drops the cache.
  */
 export class ReadModel {
   private readonly cache = new Map<string, CachedDocument>();
@@ -50,14 +50,14 @@ export class ReadModel {
     this.stored = new HighWaterMark(options.seen);
   }
 
-  /** Position up to which everything is in it. */
+  /** Position up to which the generation is complete. */
   get seen(): bigint {
     return this.position;
   }
 
   /**
-   * Folds what it has not seen yet of a batch, or of the next part of one. Nothing is remembered
-   * until `written` says that the writes are safe. Rejects only when the store does not answer.
+   * Folds the new facts of a batch or of its next part. Nothing is kept until `committed` confirms
+   * the writes. Rejects only when the store does not answer.
    */
   async fold(part: FactBatch): Promise<void> {
     if (this.stopped !== null) return;
@@ -76,8 +76,8 @@ export class ReadModel {
   }
 
   /**
-   * Hands out documents that no further event of the batch can change, when there are so many of
-   * them; they are folded again where writing them fails. Null while there are fewer.
+   * Returns documents that no further event of the batch can change, if there are at least this
+   * many; otherwise null. If writing them fails, they are folded again.
    */
   takeReady(least: number, through: bigint): Folded | null {
     if (!this.projection.insertsOnly || this.inserts.length < least) return null;
@@ -86,13 +86,13 @@ export class ReadModel {
     return folded;
   }
 
-  /** What was folded since the last writes, as whole documents. */
+  /** Everything folded since the last writes, as whole documents. */
   folded(through: bigint): Folded {
     const writes = this.projection.insertsOnly ? this.inserts : writesOf(this.pending);
     return { writes, ...(this.stopped ?? { through, failure: null }) };
   }
 
-  /** The writes are in the store, and the checkpoint with them. */
+  /** The writes and the checkpoint are stored. */
   committed(through: bigint): void {
     for (const [name, held] of this.pending) {
       this.cache.delete(name);
@@ -103,13 +103,13 @@ export class ReadModel {
     this.shrink();
   }
 
-  /** Forgets what it held: the store knows better. */
+  /** Drops the cache and everything pending: the store has the valid state. */
   discardPending(): void {
     this.cache.clear();
     this.begin(this.seen);
   }
 
-  /** Goes on from what stands in the store up to a position. */
+  /** Continues from the stored state at a position. */
   resumeFrom(position: bigint): void {
     this.cache.clear();
     this.begin(position);
@@ -123,7 +123,7 @@ export class ReadModel {
     this.position = seen;
   }
 
-  /** A type that nobody knows concerns everybody: it may be the one that should have counted. */
+  /** Every model must see an event of unknown type: that event might have mattered to it. */
   private shouldApply(type: string, position: bigint): boolean {
     const known = type as ClientEventType;
     const handled = this.projection.handles.has(known) || !EVENT_TYPES.has(known);
@@ -167,7 +167,7 @@ export class ReadModel {
           own.revision = fact.revision;
           own.body = body;
         } else {
-          // What is held may stand in the cache, so the first change is made to a copy.
+          // The document may be in the cache, so the first change is made to a copy.
           pending.set(name, { id: present.id, revision: fact.revision, body });
         }
       } catch (cause) {
@@ -177,7 +177,7 @@ export class ReadModel {
     return null;
   }
 
-  /** The documents that the facts concern: from the cache, the rest in one question. */
+  /** The documents that the facts change: from the cache, the rest in one query. */
   private async hold(
     facts: readonly Fact[],
     keys: readonly (string | bigint | null)[],

@@ -15,7 +15,7 @@ export class RebuildFailed extends Error {
   override readonly name = 'RebuildFailed';
 }
 
-/** What was filled is gone: it is to be begun again. */
+/** The generation being filled was lost: start the rebuild again. */
 export class RebuildLost extends RebuildFailed {}
 
 export interface RebuildParts {
@@ -25,17 +25,17 @@ export interface RebuildParts {
   readonly batchMax: number;
   readonly backoff: Backoff;
   readonly signal: AbortSignal;
-  /** Whoever holds the turn is alone with the read models; live batches take turns too. */
+  /** Gives exclusive access to the read models; live batches use it too. */
   readonly turns: Mutex;
-  /** Position that the live feed has handed out; asked while holding the turn. */
+  /** Position of the last batch of the live engine; read while holding the mutex. */
   readonly liveThrough: () => bigint;
   readonly report: () => void;
 }
 
 /**
- * Fills a new generation beside the served one, catches up, and switches between two live
- * batches. A crash at any moment leaves what was served.
- * @throws RebuildFailed, RebuildLost, Closed
+ * Fills a new generation beside the served one, catches up, and switches between two live batches.
+ * After a crash at any moment the old generation is served.
+ * @throws RebuildFailed, RebuildLost, ShutDown
  */
 export async function rebuild(live: ServedModel, parts: RebuildParts): Promise<void> {
   const { collection } = live.projection;
@@ -45,7 +45,8 @@ export async function rebuild(live: ServedModel, parts: RebuildParts): Promise<v
     await trying(live, parts, () => documents.startNext(collection));
     await fill(next, live, parts);
     await turns.run(async () => {
-      // Live batches wait now: what came while filling is little, and after it nothing is missing.
+      // Live batches wait now. Few events came during the filling, and after this nothing is
+      // missing.
       await fill(next, live, parts);
       const through = next.seen > parts.liveThrough() ? next.seen : parts.liveThrough();
       await trying(live, parts, () =>
@@ -60,7 +61,9 @@ export async function rebuild(live: ServedModel, parts: RebuildParts): Promise<v
   }
 }
 
-/** Feeds the new generation to the end of the log as it is now, giving way between batches. */
+/**
+ * Fills the new generation up to the present end of the log, and lets live batches run in between.
+ */
 async function fill(next: ReadModel, live: ServedModel, parts: RebuildParts): Promise<void> {
   const failure = await trying(live, parts, async () => {
     const options = { after: next.seen, batchMax: parts.batchMax, prefixes: [CLIENT_PREFIX] };

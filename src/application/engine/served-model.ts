@@ -4,7 +4,7 @@ import type { EventLog } from '../../ports/event-log.js';
 import { StatusRecord } from './projection-status.js';
 import { ReadModel, type Folded } from './read-model.js';
 
-/** A read model with what is known of it, and whether the live feed writes it. */
+/** A read model with its status, and whether the live engine writes it. */
 export class ServedModel {
   readonly status: StatusRecord;
   readonly model: ReadModel;
@@ -25,21 +25,21 @@ export class ServedModel {
     return this.status.name;
   }
 
-  /** Whether the live feed gives it batches. */
+  /** Whether the live engine passes batches to it. */
   get fed(): boolean {
     return this.served && this.status.state !== 'failed';
   }
 
   /**
-   * Serves what stands in the store, if it is of this version and no further than the log's end;
-   * what is ahead of the log is begun anew.
+   * Serves the stored documents, if they have this version and are not ahead of the log's end.
+   * Documents that are ahead of the log are reset.
    */
   async open(log: Pick<EventLog, 'end'>): Promise<void> {
     const { collection } = this.projection;
     const position = await this.documents.checkpoint(collection, 'served');
     if (position === null) return;
     this.serve(position, false);
-    // The end afterwards: another instance may have appended and fed in between.
+    // Read the end afterwards: another instance may have appended and projected in between.
     const end = await log.end();
     if (position <= end) return;
     await this.documents.beginAnew(collection);
@@ -47,7 +47,7 @@ export class ServedModel {
     this.status.beganAnew(end);
   }
 
-  /** Serves what stands in the store up to a position: after a start, or a switch. */
+  /** Serves the stored documents up to a position: after a start, or a switch. */
   serve(position: bigint, caughtUp: boolean): void {
     this.served = true;
     this.model.resumeFrom(position);

@@ -1,25 +1,25 @@
 import type { ProjectionStatus, FeedState } from '../../ports/projection-runner.js';
 import { gistOf } from './gist-of.js';
 
-/** What changed for some lines of the feed at once. */
+/** The same change for some projections at once. */
 export interface FeedTrouble {
-  /** Names of the lines that it concerns. */
+  /** Names of the projections in question. */
   readonly lines: readonly string[];
   readonly state: FeedState;
-  /** Null when all is well again. */
+  /** Null after a recovery. */
   readonly reason: string | null;
 }
 
 /**
- * What an operator should hear of the feed, told once for each change: a store that is away stops
- * every line for the same reason, and is tried again many times.
+ * Reports changes of the projection engine's status to operators, each change once. An unreachable
+ * store stops every projection for the same reason, and is retried many times.
  */
 export class StatusChangeLog {
   private readonly known = new Map<string, string | null>();
 
   constructor(private readonly tell: (trouble: FeedTrouble) => void) {}
 
-  /** Takes what the engine reports, as often as it does. */
+  /** Takes every report of the engine. */
   update(lines: readonly ProjectionStatus[]): void {
     const changed = lines.filter((line) => this.changes(line));
     while (changed.length > 0) {
@@ -30,7 +30,10 @@ export class StatusChangeLog {
     }
   }
 
-  /** A line that has failed names the event; one that retries may name what differs at every try. */
+  /**
+   * A failed projection names the event. The reason of a retry may differ at every attempt, so only
+   * its gist is compared.
+   */
   private changes({ name, state, lastError }: ProjectionStatus): boolean {
     const before = this.known.get(name) ?? null;
     const reason = lastError !== null && state !== 'failed' ? gistOf(lastError) : lastError;

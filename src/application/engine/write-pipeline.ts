@@ -1,23 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Writes what is ready of a batch while the rest of it is folded: one piece after the other, in
- * order. What writing a piece comes to is learnt with the next one, or at the end.
+ * Writes the ready part of a batch while the rest is folded, one piece after the other, in order.
+ * The failure of a piece is reported with the next one, or at the end.
  */
 export class WritePipeline {
   private underWay: Promise<void> = Promise.resolve();
   private busy = false;
 
-  /** Begins to write when the piece before it is written; rejects as that one did. */
+  /** Starts to write once the previous piece is written; rejects if that one failed. */
   async start(write: () => Promise<void>): Promise<void> {
     await this.underWay;
     this.busy = true;
     this.underWay = write().finally(() => (this.busy = false));
-    // Whoever ends it hears of a failure.
+    // `start` or `finish` receives the failure.
     this.underWay.catch(() => undefined);
   }
 
-  /** Lets what is under way be sent and answered: folding alone never waits for anything. */
+  /** Yields, so pending writes are sent and answered: folding alone never waits. */
   async yieldToWriter(): Promise<void> {
     if (this.busy) await nextTurn();
   }
@@ -27,9 +27,9 @@ export class WritePipeline {
     await this.underWay;
   }
 
-  /** Resolves when nothing is under way any more, whatever became of it. */
+  /** Resolves when no write is in flight any more, whatever the outcome. */
   async idle(): Promise<void> {
-    // `begin` and `end` reject with the failure.
+    // `start` and `finish` reject with the failure.
     await this.underWay.catch(() => undefined);
   }
 }
