@@ -7,16 +7,21 @@ import {
 } from '../../ports/id-index.js';
 import type { VaultFingerprint } from './vault-fingerprint.js';
 
-/** How long the covered position is taken as it was: tails are a little longer for it. */
+/** How long the checkpoint is cached; the unindexed ids are a little longer for it. */
 const LATELY_MS = 50;
-/** How long it is while a new one is on its way: nobody waits for an index that is only busy. */
+/**
+ * How long it is cached while a new one is being read: no caller waits for an index that is only
+ * busy.
+ */
 const SINCE_MS = 1_000;
 
 /**
- * An id index on a server, trusted only once it was seen not to be ahead of the log: where an
- * older copy of the log was put back, positions are given again, and what the index says of them
- * is not true. The feed begins such an index anew; until then nothing is decided. Nor is anything
- * while this instance may not work with it at all.
+ * An id index on a server, used only after a check that it is not ahead of the log.
+ *
+ * - If an older backup of the log was restored, positions are assigned again, and the index's
+ *   answers about them are wrong. The projection engine resets such an index. Until then no command
+ *   is decided.
+ * - No command is decided either while this instance may not use the index at all.
  */
 export class CheckedIdIndex extends IdIndex {
   private proven: Promise<bigint> | null = null;
@@ -35,7 +40,7 @@ export class CheckedIdIndex extends IdIndex {
 
   override async covered(): Promise<bigint> {
     if (!this.admitted()) {
-      throw new IdIndexUnavailable('the id index is in the hands of another instance');
+      throw new IdIndexUnavailable('another instance uses the id index');
     }
     if (this.verified) return this.recentCheckpoint();
     this.proven ??= this.verify().finally(() => (this.proven = null));
@@ -61,7 +66,7 @@ export class CheckedIdIndex extends IdIndex {
     return this.inner.forget(clientId);
   }
 
-  /** A position once covered stays covered, so that what was true a moment ago is true now. */
+  /** Checkpoints never decrease, so a recent value is still valid. */
   private async recentCheckpoint(): Promise<bigint> {
     const age = this.known === null ? Infinity : performance.now() - this.known.at;
     if (this.known !== null && age < LATELY_MS) return this.known.covered;
@@ -69,7 +74,7 @@ export class CheckedIdIndex extends IdIndex {
     return this.known === null || age >= SINCE_MS ? await this.asking : this.known.covered;
   }
 
-  /** A failure is told to who waits for the answer, and makes the next one wait for the next. */
+  /** On failure, current waiters are rejected and the next caller asks again. */
   private ask(): Promise<bigint> {
     const at = performance.now();
     const asking = this.inner.covered();
@@ -86,7 +91,7 @@ export class CheckedIdIndex extends IdIndex {
     return asking;
   }
 
-  /** Nothing may be decided with keys that the ledger's other instances do not have. */
+  /** No command may be decided with keys that the ledger's other instances do not have. */
   private async checkMark(): Promise<void> {
     try {
       await this.mark?.check();
@@ -96,7 +101,10 @@ export class CheckedIdIndex extends IdIndex {
     }
   }
 
-  /** The index first: the log only grows, so that it cannot be overtaken by what was read before. */
+  /**
+   * Reads the index first: the log only grows, so an earlier reading of the index cannot be ahead
+   * of it.
+   */
   private async verify(): Promise<bigint> {
     await this.checkMark();
     const covered = await this.inner.covered();
@@ -104,7 +112,7 @@ export class CheckedIdIndex extends IdIndex {
     if (covered > end) {
       throw new IdIndexUnavailable(
         `the id index has seen position ${covered}, but the log ends at ${end} (was an older` +
-          ' copy of it put back?): it is being made anew from the log',
+          ' restored?): it is being rebuilt from the log',
       );
     }
     this.verified = true;

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { KeyVault, VaultUnavailable, type KeptKey } from '../../ports/key-vault.js';
 
-/** Stands for a vault that is lost: every personal field reads `erased`, nothing can be kept. */
+/** Replaces a lost vault: every personal field reads `erased`, and nothing can be stored. */
 export class NoKeys extends KeyVault {
   override async keyFor(): Promise<KeyObject | null> {
     throw lost();

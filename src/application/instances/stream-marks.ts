@@ -12,8 +12,8 @@ export interface StreamMarksParts {
 }
 
 /**
- * The mark as a stream of a log that several can reach, under none of the prefixes of the ledger's
- * streams. Ledgers of other master keys have marks of their own.
+ * Stores the fingerprint in a stream of a shared log, outside the prefixes of the ledger's streams.
+ * Ledgers of other master keys have separate streams.
  */
 export class StreamMarks implements VaultMarks {
   constructor(private readonly from: StreamMarksParts) {}

@@ -5,17 +5,17 @@ import type { KeyVault } from '../../ports/key-vault.js';
 import type { VaultMarks } from '../../ports/vault-marks.js';
 import { CLIENT_PREFIX, clientIdOf } from '../../domain/client/streams.js';
 
-/** The log is written with the keys of another vault than the one that is open. */
+/** The log uses the keys of another vault than the open one. */
 export class VaultMismatch extends Error {
   override readonly name = 'VaultMismatch';
 }
 
-/** The vault belongs to a ledger whose log is not the one that is open: that one holds nothing. */
+/** The vault belongs to a ledger whose log is not the open one: the open log is empty. */
 export class LogLost extends Error {
   override readonly name = 'LogLost';
 }
 
-/** What the operator is told, with the names of the stores and the way out. */
+/** Messages for the operator, with the names of the stores and the remedy. */
 export interface MismatchTexts {
   readonly foreignVault: string;
   readonly logLost: string;
@@ -28,18 +28,18 @@ export interface VaultMarkParts {
   readonly texts: MismatchTexts;
 }
 
-/** How many clients are tried where a log names no vault yet: the keys of some may be destroyed. */
+/** Number of clients to try when a log has no fingerprint: the keys of some may be destroyed. */
 const CLIENTS_TRIED = 100;
 
 /**
  * Ties a log and a vault together.
  *
- * - The log names the vault that its ledger is written with. An instance that works with another
- *   vault would encrypt under keys that are not where the ledger's are, and find no name again.
- * - The vault remembers, by a secret of its own, that a log names it. Beside a log that holds
- *   nothing it is what is left of a lost ledger: taken names would be free.
+ * - The log stores the fingerprint of its vault. An instance with another vault would encrypt
+ *   with keys that are not in the ledger's vault, and would not find any name.
+ * - The vault stores a secret once a log has its fingerprint. Beside an empty log, that secret
+ *   shows that the ledger was lost: all taken names would be free.
  *
- * The log is marked first, so that a crash in between leaves nothing that looks like a loss.
+ * The log is marked first, so a crash in between does not look like a loss.
  */
 export class VaultFingerprint {
   private checked = false;
@@ -47,9 +47,9 @@ export class VaultFingerprint {
   constructor(private readonly from: VaultMarkParts) {}
 
   /**
-   * Marks a log that has no mark, and compares one that has.
-   * @throws VaultMismatch, LogLost; LogUnavailable, OutcomeUnknown, VaultUnavailable: it is not known,
-   *   ask again
+   * Marks a log without a fingerprint, and compares an existing one.
+   * @throws VaultMismatch, LogLost; LogUnavailable, OutcomeUnknown, VaultUnavailable: the result
+   *   is unknown, ask again
    */
   async check(): Promise<void> {
     if (this.checked) return;
@@ -63,7 +63,7 @@ export class VaultFingerprint {
   }
 
   /**
-   * The same without writing anything.
+   * The same check without writing anything.
    * @throws as `check`
    */
   async compare(): Promise<void> {
@@ -81,7 +81,7 @@ export class VaultFingerprint {
     if (opened === 'no') throw new VaultMismatch(texts.foreignVault);
   }
 
-  /** Whether the vault has the keys of the first clients of a log that does not name a vault. */
+  /** Whether the vault has the keys of the first clients of a log without a fingerprint. */
   private async opensClients(): Promise<'yes' | 'no' | 'no client'> {
     const { log, vault } = this.from;
     let tried = 0;
