@@ -5,7 +5,7 @@ import type { Outcome } from './outcome.js';
 import type { BatchAnswer } from './answer.js';
 import type { Head, LaneAnswer } from './lane.js';
 
-/** The answer of a decided command, once what it was decided upon is durable. */
+/** The answer of a decided command, once everything that the decision was based on is durable. */
 export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
   const { decision, state, facts, t } = outcome;
   switch (decision.kind) {
@@ -17,7 +17,7 @@ export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
       return done(state, { t, fact: null, facts, at: head, warnings: NO_WARNINGS });
     case 'accepted': {
       const fact = facts[decision.main] ?? null;
-      // A check recorded nothing: it stands where the lane does.
+      // A check recorded nothing: its position is the lane's.
       const at = facts[facts.length - 1] ?? head;
       return done(state, { t, fact, facts, at, warnings: decision.warnings });
     }
@@ -25,8 +25,8 @@ export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
 }
 
 /**
- * What is told of an item of a batch, to be said once it is durable.
- * @param revision Of the last event by then, the item's own included.
+ * The answer to an item of a batch, to be sent once it is durable.
+ * @param revision of the last event by then, including the item's own
  */
 export function batchAnswerOf(decision: Decision, revision: bigint): BatchAnswer {
   switch (decision.kind) {

@@ -1,13 +1,17 @@
 import type { Fact } from '../../domain/client/events.js';
 import type { Group } from './decide-group.js';
 
-/** Items of a batch: nobody is told their positions, and in a tail a later one does no harm. */
+/**
+ * True for a group of batch items only. Their answers have no positions, and unindexed ids may have
+ * a position that is too high.
+ */
 export function hasOnlyBatchItems({ outcomes }: Group): boolean {
   return outcomes.every((outcome) => 'answer' in outcome);
 }
 
 /**
- * What a group's answers speak of gets its positions; a replay may speak of the group's own fact.
+ * Assigns positions to the facts of a group's answers; a replay may refer to a fact of the group
+ * itself.
  * @param first revision of the group's first event
  */
 export function assignPositions(

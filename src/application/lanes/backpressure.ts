@@ -3,19 +3,22 @@ import { Contention } from './answer.js';
 import type { Feed } from './lane-dependencies.js';
 import { ALL, type Progress } from '../engine/progress.js';
 
-/** Events that the feed may be behind before the write path waits for it. */
+/** Number of events behind the log from which the write path waits for the projection engine. */
 const EVENTS_BEHIND_MAX = 100_000;
-/** How long a command waits for the feed to come closer before it is given back. */
+/** How long a command waits for the projection engine before it is rejected. */
 const PATIENCE_MS = 5_000;
 
 /**
- * Back-pressure: what the id index does not cover stands in the lanes' tails, and what the read
- * models do not contain is asked for in vain, so neither backlog may grow without bound.
+ * Backpressure of the read side on the write path. Ids beyond the index's checkpoint are in the
+ * lanes' memory, and reads of recent facts wait for the read models. So neither backlog may grow
+ * without limit.
  */
 export class Backpressure implements Feed {
   private readonly behindMax: number;
 
-  /** @param positionsPerEvent how far a usual event moves the position: 1, or its size in bytes */
+  /**
+   * @param positionsPerEvent how far a usual event advances the position: 1, or its size in bytes
+   */
   constructor(
     private readonly progress: Progress,
     positionsPerEvent = 1,

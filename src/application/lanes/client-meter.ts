@@ -3,7 +3,7 @@ import { expiredCredits, floorAt } from '../../domain/client/money.js';
 import type { ClientState } from '../../domain/client/state.js';
 import { readCredits } from '../../domain/credits.js';
 
-/** The meter of a client whose state is at hand: what the write path answers with. */
+/** The meter of a client whose state is in memory, for the answers of the write path. */
 export function meterOfState(state: ClientState, revision: bigint, t: number): MeterDocument {
   const { assigned, usedPosted, reserved, currency, settings } = state;
   const threshold = settings.lowBalanceThreshold;

@@ -16,7 +16,7 @@ import { operationOf } from '../../domain/client/operation-of.js';
 import type { IdFilter } from './ids/id-filter.js';
 import { idText, forEachId } from './ids/unindexed-ids.js';
 
-/** Releases of expired reservations (I6) in one append; what is beyond goes before, on its own. */
+/** Releases of expired reservations (I6) in one append; further ones get separate appends. */
 const RELEASES_MAX = 1_000;
 
 /** An atomic batch whose events do not fit one append: 413. */
@@ -24,42 +24,42 @@ export class AppendTooLarge extends Error {
   override readonly name = 'AppendTooLarge';
 }
 
-/** A command turned out to need an id that was not looked up: it opens the next group. */
+/** A command needs an id that was not looked up: it opens the next group. */
 class NotLookedUp extends Error {}
 
 /**
- * Facts by id text for every id that was looked up; an unknown id has none, and what the lane knows
- * to be new was not looked up. `NOTHING_KNOWN` says that no id of the waiting commands is known.
+ * Facts by id text for every looked-up id; none for an unknown id. Ids that the lane knows to be
+ * new are not looked up. `NOTHING_KNOWN` = no id of the waiting commands is known.
  */
 export type LookedUp = ReadonlyMap<string, readonly Fact[]> | typeof NOTHING_KNOWN;
 export const NOTHING_KNOWN = 'NOTHING_KNOWN';
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] };
 
-/** What one lane decided in one go: one append, and the answers that wait for it. */
+/** The decisions of one lane in one pass: one append, and the answers that wait for it. */
 export interface Group {
   /** Decision time, epoch milliseconds. */
   readonly t: number;
-  /** Where the lane will stand; moved on by every event. */
+  /** The lane's head after the append; every event advances it. */
   head: Writable<Head>;
   readonly stored: StoredEvent[];
-  /** Texts of the ids that the events mention, with the places of these in `stored`, in order. */
+  /** Texts of mentioned ids, with the indexes of their events in `stored`, in order. */
   readonly mentions: { readonly texts: string[]; readonly places: number[] };
-  /** While it is being decided: its own facts by the texts of the ids they mention. */
+  /** During the decision: the group's own facts by the texts of the ids that they mention. */
   fresh: Map<string, Fact[]> | null;
   readonly outcomes: (Outcome | BatchOutcome)[];
-  /** Jobs that cannot be decided at all, whatever the append comes to. */
+  /** Jobs that cannot be decided at all, whatever the outcome of the append. */
   readonly rejections: { readonly job: Job; readonly cause: Error }[];
   bytes: number;
-  /** Commands decided so far, whatever became of them. */
+  /** Number of commands decided so far, with any result. */
   decided: number;
   /** The clock was behind the last event. */
   readonly clockSuspect: boolean;
 }
 
 /**
- * What the deciding functions may ask. A class, because every evaluation of a literal with a getter
- * makes a shape of its own, and that kept the whole group alive until the next full collection.
+ * The environment of the deciding functions. A class: each literal with a getter creates a separate
+ * shape, which kept the whole group alive until the next full collection.
  */
 class GroupEnv implements Env {
   constructor(
@@ -101,8 +101,8 @@ interface GroupContext {
 }
 
 /**
- * Decides the lane's waiting commands in order, each against the state with the events before it
- * folded in, until the append is full. Nothing of the lane changes before it is durable.
+ * Decides the lane's waiting commands in order, each against the state after the events before it,
+ * until the append is full. The lane does not change before the append is durable.
  */
 export function decideGroup(
   lane: Lane,
@@ -154,7 +154,7 @@ function isFull({ group, bytesMax }: GroupContext): boolean {
   return group.bytes >= bytesMax * 0.75;
 }
 
-/** False as well for a command that came, or stands, behind those whose ids were looked up. */
+/** Also false for a command that is queued behind those whose ids were looked up. */
 function decideInto(desk: GroupContext, job: Job, command: Command): boolean {
   if (desk.group.decided >= desk.lane.asked) return false;
   desk.group.decided += 1;
@@ -166,10 +166,7 @@ function decideInto(desk: GroupContext, job: Job, command: Command): boolean {
   }
 }
 
-/**
- * All or none; replays do not abort (docs/reference/http-api.md §3). Its events stand in one append
- * of their own.
- */
+/** All or none, in a separate append; replays do not abort (docs/reference/http-api.md §3). */
 function decideAtomic(desk: GroupContext, job: Job): boolean {
   const { group } = desk;
   if (group.stored.length > 0) return false;
@@ -211,8 +208,8 @@ function discard({ group }: GroupContext, head: Head): void {
 }
 
 /**
- * False when the command has to be decided again in the next group: so many reservations have
- * expired that their releases alone fill this one.
+ * False when the command must be decided again in the next group, because releases of expired
+ * reservations alone fill this group.
  */
 function decideOne(desk: GroupContext, job: Job, command: Command): boolean {
   const { group, t, env } = desk;
@@ -253,7 +250,7 @@ function record(
   operation: Operation | null,
 ): Fact {
   const { lane, group, t } = desk;
-  // Position and hash are filled in as they come to be known; nobody sees the fact before that.
+  // Position and hash are assigned later; no code reads the fact before that.
   const fact = {
     type: event.type,
     data: event.data,
@@ -284,7 +281,7 @@ function record(
   return fact;
 }
 
-/** For the lane's tail; and later commands of the same group must find the fact by its ids. */
+/** Indexes the fact for the unindexed ids and for later commands of the same group. */
 function indexFact({ group, several }: GroupContext, fact: Fact, text: string): void {
   group.mentions.texts.push(text);
   group.mentions.places.push(group.stored.length);

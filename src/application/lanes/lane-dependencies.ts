@@ -4,20 +4,20 @@ import type { Head, Lane } from './lane.js';
 import type { LoadSources } from './load-lane.js';
 import type { Refused } from '../refusals/refusal-buffer.js';
 
-/** What the read side's feed says to the write path. */
+/** Backpressure of the projection engine on the write path. */
 export interface Feed {
-  /** Null when there is room, else a promise to wait for; it rejects when none comes in time. */
+  /** Null when there is capacity, otherwise a promise of it, which rejects after a time-out. */
   whenReady(): Promise<void> | null;
 }
 
 export interface LaneSettings {
-  /** Lanes kept in memory; idle ones beyond it are evicted. */
+  /** Limit of lanes in memory; idle ones beyond it are evicted. */
   readonly lanesMax: number;
   /** Events between two snapshots of a client. */
   readonly snapshotEvery: number;
 }
 
-/** Hears of refused debits and reservations; never waits, never throws. */
+/** Receives refused debits and reservations; never waits, never throws. */
 export interface RefusalNotes {
   note(refused: Refused): void;
 }
@@ -27,13 +27,13 @@ export interface LaneDependencies extends LoadSources {
   readonly feed: Feed;
   readonly logger: Logger;
   readonly settings: LaneSettings;
-  /** Absent where refusals are not remembered. */
+  /** Absent when refusals are not recorded. */
   readonly refusals?: RefusalNotes;
 }
 
-/** A client as its lane knows it, confirmed against the log. */
+/** A client in the state of its lane, confirmed against the log. */
 export interface CurrentClient extends Head {
-  /** Decision time that a command would have now. */
+  /** Decision time of a command that would be decided now. */
   readonly t: number;
 }
 
@@ -44,23 +44,23 @@ export interface LaneStats {
   conflicts: number;
   unknownOutcomes: number;
   snapshotFailures: number;
-  /** Questions to the id index; how long they took, once for each and once for each command. */
+  /** Queries to the id index, and their duration, counted once per query and once per command. */
   lookUps: number;
   lookUpMs: number;
   lookUpCommandMs: number;
-  /** How long the appends took together, those of unknown outcome until it was known. */
+  /** Total duration of the appends, including the time until an unknown outcome is resolved. */
   appendMs: number;
   /** The last decision found the server's clock an hour or more behind the log. */
   clockSuspect: boolean;
 }
 
-/** What the turns tell the house of lanes. */
+/** Callbacks of the scheduler to the set of lanes. */
 export interface LaneCallbacks {
   readonly stats: LaneStats;
-  /** The lane must not be used again: its successor starts cold. */
+  /** The lane must not be used again; its successor starts cold. */
   drop(lane: Lane): void;
-  /** Answers are about to be given that rest on the log up to a position. */
+  /** Answers based on the log up to a position are about to be sent. */
   answering(position: bigint): void;
-  /** So many waiting commands have been answered. */
+  /** This number of waiting commands has been answered. */
   done(commands: number): void;
 }

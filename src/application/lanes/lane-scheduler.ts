@@ -20,15 +20,15 @@ import { hasOnlyBatchItems, assignPositions } from './assign-positions.js';
 import { ReadyQueue } from './ready-queue.js';
 import { snapshotLane } from './snapshot-lane.js';
 
-/** Each retry after a conflict waits a random time, so that two instances do not stay in step. */
+/** Each retry after a conflict waits a random time, so two instances do not stay in step. */
 const JITTER_MS_MAX = 10;
 /** Commands of one pass. A larger commit is no faster, and its objects live longer. */
 const PASS_COMMANDS_MAX = 500;
 
 /**
- * Runs the lanes in passes. A pass looks up the ids of all lanes with waiting commands in one query,
- * decides the group of each lane and appends it; a lane answers when its append is durable. A usual
- * debit waits for two promises only: the lookup and the append.
+ * Runs the lanes in passes. A pass looks up the ids of all lanes with waiting commands in one
+ * query, decides each lane's group and appends it. A lane answers when its append is durable. A
+ * usual debit awaits only two promises: look-up and append.
  */
 export class LaneScheduler {
   private readonly ready: ReadyQueue;
@@ -43,7 +43,7 @@ export class LaneScheduler {
     this.lookUps = new LookupBatcher(from.ids, house.stats, () => this.schedule());
   }
 
-  /** The lane has something to do, unless it is at it already. */
+  /** Queues the lane, unless it is already in progress. */
   wake(lane: Lane): void {
     this.ready.add(lane);
     this.schedule();
@@ -72,7 +72,7 @@ export class LaneScheduler {
     this.begin();
   }
 
-  /** Who waited for room once is not made to wait again: answers would be put off for ever. */
+  /** A pass that has waited for capacity once does not wait again, or answers could never come. */
   private begin(): void {
     this.scheduled = false;
     const warm: Lane[] = [];
@@ -87,7 +87,7 @@ export class LaneScheduler {
     this.schedule();
   }
 
-  /** The feed stands still: nothing more may be recorded until it moves. */
+  /** The projection engine does not advance: nothing more may be recorded until it does. */
   private failQueued(cause: unknown): void {
     this.scheduled = false;
     for (const lane of this.ready.takeAll()) this.failAll(lane, cause);
@@ -133,7 +133,7 @@ export class LaneScheduler {
     }
   }
 
-  /** An answer without an append needs a current head (docs/reference/semantics.md §3). */
+  /** An answer without an append needs a confirmed head (docs/reference/semantics.md §3). */
   private async confirm(lane: Lane, group: Group): Promise<void> {
     try {
       const actual = await this.from.log.head(lane.stream);
@@ -144,7 +144,7 @@ export class LaneScheduler {
     }
   }
 
-  /** The lane is as it was before until the append is durable. */
+  /** The lane keeps its old state until the append is durable. */
   private append(lane: Lane, group: Group): void {
     this.ready.beginAppend(lane);
     const since = performance.now();
@@ -219,7 +219,7 @@ export class LaneScheduler {
       this.giveUp(job, cause);
     }
     const open = lane.queue.findIndex((job) => job.answers.length < job.commands.length);
-    // Jobs are answered in order: one that asks for the present waits for all before it.
+    // Answers keep the order of jobs: a question about the present waits for earlier jobs.
     const answered = lane.queue.splice(0, open < 0 ? lane.queue.length : open);
     for (const job of answered) {
       this.house.done(commandCount(job));
@@ -228,7 +228,7 @@ export class LaneScheduler {
     this.release(lane);
   }
 
-  /** Another writer came first: decide all of it again on the state that one left. */
+  /** Another writer appended first: decides everything again on the new state. */
   private async retryAfterConflict(lane: Lane): Promise<void> {
     this.house.stats.conflicts += 1;
     this.leave(lane);
@@ -239,12 +239,12 @@ export class LaneScheduler {
         lane.queue.splice(lane.queue.indexOf(job), 1);
         this.giveUp(job, new Contention('other writers came first each time'));
       }
-      // The oldest job stands in front; the first conflict of all is usually the only one.
+      // The oldest job is at the front; usually its first conflict is the only one.
       const tries = lane.queue[0]?.tries ?? 0;
       if (tries > 1) await wait(Math.random() * Math.min(tries, JITTER_MS_MAX));
       const { revision } = lane.head;
       await catchUpLane(lane, this.from);
-      // Beaten so often, and by nobody.
+      // Conflicts were reported repeatedly, although no other writer appended.
       if (beaten.length > 0 && lane.head.revision === revision) {
         throw new LogUnavailable(ANOTHER_LOG);
       }
@@ -254,19 +254,19 @@ export class LaneScheduler {
     }
   }
 
-  /** Every waiting job gets the failure; the lane's successor starts cold. */
+  /** Rejects every waiting job; the lane's successor starts cold. */
   private failAll(lane: Lane, cause: unknown): void {
     this.abandon(lane);
     for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
     if (cause instanceof LogUnavailable) this.failOverdue(cause);
   }
 
-  /** Behind appends that an outage holds up they could not all be told in time. */
+  /** Commands behind delayed appends could not all be answered in time. */
   private failOverdue(cause: LogUnavailable): void {
     for (const late of this.ready.takeOverdue()) this.failAll(late, cause);
   }
 
-  /** Of what waited in the lane only the group itself may have been recorded. */
+  /** Of the commands in the lane, only the group itself may have been recorded. */
   private failUnknown(lane: Lane, group: Group, cause: OutcomeUnknown): void {
     const sent = new Set(group.outcomes.map(({ job }) => job));
     this.abandon(lane);
@@ -290,7 +290,7 @@ export class LaneScheduler {
     this.leave(lane);
   }
 
-  /** Its append is over: another one may have its turn. */
+  /** The lane's append has ended: another lane may append. */
   private leave(lane: Lane): void {
     this.ready.endAppend(lane);
     this.schedule();

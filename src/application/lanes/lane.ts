@@ -8,7 +8,10 @@ import type { Answer, BatchAnswer, Caller } from './answer.js';
 import { IdFilter, type FilterBudget } from './ids/id-filter.js';
 import { UnindexedIds, forEachId } from './ids/unindexed-ids.js';
 
-/** An answer inside the room: `fenced` = the stream now says that no client will come of it. */
+/**
+ * An answer within the write path. `fenced` = the stream now records that its client will never be
+ * created.
+ */
 export type LaneAnswer = Answer | BatchAnswer | { readonly kind: 'fenced' };
 
 /** One caller's commands for one client, waiting to be decided in order. */
@@ -16,7 +19,7 @@ export interface Job {
   readonly commands: readonly Command[];
   readonly caller: Caller;
   /**
-   * `one`: its failure rejects; `each`: its failure is an item's result; `atomic`: all or none;
+   * `one`: a failure rejects. `each`: a failure is the item's result. `atomic`: all or none.
    * `check`: decided and not recorded.
    */
   readonly mode: 'one' | 'each' | 'atomic' | 'check';
@@ -24,13 +27,13 @@ export interface Job {
   answers: LaneAnswer[];
   resolve(answers: LaneAnswer[]): void;
   reject(cause: unknown): void;
-  /** Times that the job had to be decided again because another writer came first. */
+  /** Number of conflicts with other writers, after which the job was decided again. */
   tries: number;
-  /** When another writer came first for the first time, on the monotonic clock. */
+  /** Time of the first conflict with another writer, on the monotonic clock. */
   contendedSince?: number;
 }
 
-/** Where a client's stream stands, as of its last durable event. */
+/** The end of a client's stream, as of its last durable event. */
 export interface Head {
   readonly fold: ClientFold;
   readonly revision: bigint;
@@ -49,7 +52,7 @@ export const EMPTY_HEAD: Head = {
   recordedAt: 0,
 };
 
-/** One client's single writer: its state in memory and the commands that wait for it. */
+/** The single writer of one client: the client's state in memory and its waiting commands. */
 export class Lane {
   readonly stream: string;
   readonly queue: Job[] = [];
@@ -57,16 +60,19 @@ export class Lane {
   readonly seen: IdFilter;
   head: Head = EMPTY_HEAD;
   loaded = false;
-  /** Waiting commands, from the first on, whose ids were looked up: no more may be decided. */
+  /**
+   * Number of waiting commands, from the front, whose ids were looked up; no further ones may be
+   * decided.
+   */
   asked = 0;
-  /** Deciding, appending or loading: nobody else may touch the head meanwhile. */
+  /** Deciding, appending or loading: no other code may change the head meanwhile. */
   busy = false;
-  /** Since it was last considered for eviction. */
+  /** Used since it was last considered for eviction. */
   used = false;
   key: KeyObject | null = null;
-  /** Position up to which the lane leaves ids to the index. */
+  /** Position up to which the lane relies on the index for ids. */
   private relied = -1n;
-  /** Revision that the newest snapshot holds. */
+  /** Revision of the newest snapshot. */
   snapshotRevision = -1n;
 
   constructor(
@@ -77,21 +83,21 @@ export class Lane {
     this.seen = new IdFilter(room);
   }
 
-  /** Remembers the ids that a fact of the stream mentions. */
+  /** Records the ids that a fact of the stream mentions. */
   remember(fact: Fact): void {
     forEachId(fact, (text) => this.note(text, fact.revision, fact.position));
   }
 
-  /** The event at a revision and position mentions an id; in stream order. */
+  /** The event at a revision and position mentions an id. Calls come in stream order. */
   note(text: string, revision: bigint, position: bigint): void {
     this.seen.add(text);
     if (position > this.relied) this.tail.note(text, revision, position);
   }
 
   /**
-   * Leaves to the index what it covers.
-   * @throws IdIndexUnavailable where that is less than it was: what the tail has dropped nobody knows
-   *   now, and this lane must not be used again
+   * Drops the ids that the index has.
+   * @throws IdIndexUnavailable when the checkpoint has decreased: dropped ids are lost, and this
+   *   lane must not be used again
    */
   trimTo(covered: bigint): void {
     if (covered < this.relied) {
@@ -102,18 +108,21 @@ export class Lane {
   }
 }
 
-/** Most jobs have one answer: an array made of it has no room to spare, which thousands would keep. */
+/**
+ * Most jobs have one answer. An array created with that element has no spare capacity, which
+ * thousands of jobs would keep.
+ */
 export function addAnswer(job: Job, answer: LaneAnswer): void {
   if (job.answers.length === 0) job.answers = [answer];
   else job.answers.push(answer);
 }
 
-/** Commands that a job counts as; a question about the present counts as one. */
+/** Commands that a job counts as; a question about the present state counts as one. */
 export function commandCount({ commands }: Pick<Job, 'commands'>): number {
   return commands.length || 1;
 }
 
-/** Answers a job whose outcome nobody can know now, or that could not be decided at all. */
+/** Answers a job whose outcome is unknown, or that could not be decided at all. */
 export function rejectJob(job: Job, cause: unknown): void {
   if (job.mode !== 'each') {
     job.reject(cause);
@@ -124,7 +133,7 @@ export function rejectJob(job: Job, cause: unknown): void {
   job.resolve(job.answers);
 }
 
-/** When the lane's last event was recorded; null before the first. */
+/** Time of the lane's last event; null before the first. */
 export function recordedAtOf(head: Head): number | null {
   return head.revision < 0n ? null : head.recordedAt;
 }

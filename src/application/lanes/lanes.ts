@@ -15,7 +15,7 @@ import {
 import { FilterBudget } from './ids/id-filter.js';
 import type { LaneDependencies, LaneStats, CurrentClient } from './lane-dependencies.js';
 
-/** Commands that may wait in all lanes together; beyond that the caller is asked to come later. */
+/** Limit of commands waiting in all lanes together; beyond it callers are asked to retry later. */
 const WAITING_MAX = 200_000;
 
 /** One client's part of a batch. */
@@ -27,10 +27,11 @@ export interface Share {
 }
 
 /**
- * The write path: one lane per client (docs/explanation/architecture.md). Waiting commands of a
- * client are decided in order and recorded in ONE append at the exact expected revision; while it
- * is under way the next group gathers. Nothing is answered before all it was decided upon is
- * durable.
+ * The write path: one lane per client (docs/explanation/architecture.md).
+ *
+ * - Waiting commands of a client are decided in order and recorded in ONE append at the exact
+ *   expected revision. While it is in flight the next group accumulates.
+ * - No command is answered before everything that its decision was based on is durable.
  */
 export class Lanes {
   readonly stats: LaneStats = {
@@ -45,13 +46,15 @@ export class Lanes {
     appendMs: 0,
     clockSuspect: false,
   };
-  /** Whoever was used since it was passed over last is passed over once more (`evict`). */
+  /**
+   * In the order of their last use; a lane used since the last eviction is skipped once (`evict`).
+   */
   private readonly lanes = new Map<string, Lane>();
   private readonly turns: LaneScheduler;
   private readonly seenRoom = new FilterBudget();
-  /** Position of the newest event that an answer rested on. */
+  /** Position of the newest event that an answer was based on. */
   private answered = -1n;
-  /** The same of the clients whose lanes are no longer in memory. */
+  /** The same for clients whose lanes are no longer in memory. */
   private answeredBefore = -1n;
   private waiting = 0;
   private idle: (() => void)[] = [];
@@ -67,7 +70,7 @@ export class Lanes {
     });
   }
 
-  /** Lanes in memory and commands waiting in them. */
+  /** Number of lanes in memory and of commands waiting in them. */
   get load(): { readonly lanes: number; readonly waiting: number } {
     return { lanes: this.lanes.size, waiting: this.waiting };
   }
@@ -81,15 +84,15 @@ export class Lanes {
     return expectAnswer(answer);
   }
 
-  /** Fences a half-made client or rename; false when there is nothing left to fence. */
+  /** Fences an unfinished creation or rename; false when there is nothing left to fence. */
   async fence(clientId: string, command: Fence, caller: Caller): Promise<boolean> {
     const [answer] = await this.enqueue(clientId, [command], 'one', caller);
     return answer !== undefined && answer.kind !== 'refused';
   }
 
   /**
-   * The shares of a batch, each in order; a failure is the items' result, never a throw. Resolves
-   * when every share was taken.
+   * Submits the clients' parts of a batch, each in order. A failure is the items' result, never an
+   * exception. Resolves when every part is resolved.
    */
   submitShares(shares: Iterable<Share>, caller: Caller): Promise<void> {
     return new Promise((resolve) => {
@@ -105,7 +108,7 @@ export class Lanes {
     });
   }
 
-  /** One client's share of a batch. */
+  /** One client's part of a batch. */
   async submitEach(
     clientId: string,
     commands: readonly Command[],
@@ -126,13 +129,13 @@ export class Lanes {
     return (await this.enqueue(clientId, commands, 'atomic', caller)) as Answer[];
   }
 
-  /** What a command would come to now; moves nothing (I3). */
+  /** The present outcome of a command; records nothing (I3). */
   async check(clientId: string, command: Command, caller: Caller): Promise<Answer> {
     const [answer] = await this.enqueue(clientId, [command], 'check', caller);
     return expectAnswer(answer);
   }
 
-  /** The client as the very next decision would see it. */
+  /** The client as the next decision would see it. */
   async current(clientId: string, caller: Caller): Promise<CurrentClient> {
     await this.enqueue(clientId, [], 'check', caller);
     const lane = this.lanes.get(clientId);
@@ -140,26 +143,28 @@ export class Lanes {
     return { ...lane.head, t: decisionTime(this.from.clock.now(), recordedAtOf(lane.head)).t };
   }
 
-  /** Every event that an answer of this instance rested on stands at or before this position. */
+  /** Every event that an answer of this instance was based on is at or before this position. */
   get answeredThrough(): bigint {
     return this.answered;
   }
 
   /**
-   * The same for one client. Of a client that is not in memory only the position is known, and no
-   * revision (`NO_STREAM`): it is that of the newest event of all such clients.
+   * The same for one client. For a client that is not in memory there is only a position, and no
+   * revision (`NO_STREAM`): the position of the newest event of all such clients.
    */
   answeredOf(clientId: string): Pick<Head, 'revision' | 'position'> {
     return this.inMemory(clientId) ?? { revision: NO_STREAM, position: this.answeredBefore };
   }
 
-  /** The client as of its last durable event, where it is in memory; nothing is read for it. */
+  /** The client as of its last durable event, if it is in memory; nothing is read. */
   inMemory(clientId: string): Head | null {
     const lane = this.lanes.get(clientId);
     return lane?.loaded === true ? lane.head : null;
   }
 
-  /** Waits for everything under way, then snapshots what moved: a warm next start. */
+  /**
+   * Waits for all work in progress, then stores snapshots of changed lanes, for a warm next start.
+   */
   async drain(): Promise<void> {
     while (this.waiting > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
     for (const lane of this.lanes.values()) await this.turns.snapshot(lane, 1);
@@ -211,7 +216,7 @@ export class Lanes {
         continue;
       }
       void this.turns.snapshot(lane, Math.ceil(snapshotEvery / 4));
-      // The snapshot has been put together by now, and goes out by itself.
+      // The snapshot is assembled by now; its write needs the lane no longer.
       this.leave(lane);
       if (this.lanes.size < lanesMax) return;
     }
@@ -240,7 +245,7 @@ function expectAnswer(answer: LaneAnswer | undefined): Answer {
   throw new Error('no answer');
 }
 
-/** A thousand of them wait for one batch, so that they share their methods. */
+/** A class, because a thousand of them wait for one batch and share their methods. */
 class ShareJob implements Job {
   readonly mode = 'each';
   readonly commands: readonly Command[];
@@ -261,7 +266,7 @@ class ShareJob implements Job {
     this.closed();
   }
 
-  /** Never asked for: a failure is the result of each item (`rejectJob`). */
+  /** Never called: a failure is the result of each item (`rejectJob`). */
   reject(): void {
     this.closed();
   }

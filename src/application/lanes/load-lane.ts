@@ -10,7 +10,10 @@ import type { IdIndex } from '../../ports/id-index.js';
 import { EMPTY_HEAD, type Head, type Lane } from './lane.js';
 
 const PAGE = 512;
-/** An older copy of it was put back, say. Who reads it from the start finds what there is. */
+/**
+ * Reason for a reload, for example after an older backup was restored. A reload from the start
+ * reads the present log.
+ */
 export const ANOTHER_LOG = 'the log is not the one that was read before';
 
 export interface LoadSources {
@@ -22,8 +25,8 @@ export interface LoadSources {
 }
 
 /**
- * Brings a cold lane to the log's head: snapshot plus tail, and every fact that the id index
- * does not cover yet. The cost is bounded by the snapshot interval and the index's lag, never by
+ * Brings a cold lane to the log's head: snapshot, later events, and every fact beyond the id
+ * index's checkpoint. The cost is bounded by the snapshot interval and the index's lag, never by
  * the length of the history.
  */
 export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
@@ -40,15 +43,15 @@ export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
 
 /**
  * Reads what other writers appended after the lane's head.
- * @throws LogUnavailable where the log does not go on from what the lane has read of it
+ * @throws LogUnavailable when the log does not continue from what the lane has read
  */
 export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> {
   await readOn(lane, lane.head, from);
 }
 
 /**
- * The snapshot is trusted only if the event it names stands in the log with the chain hash it
- * names (docs/reference/semantics.md §2); else the stream is folded from the start.
+ * The snapshot is used only if its last event is in the log with the same chain hash
+ * (docs/reference/semantics.md §2). Otherwise the stream is folded from the start.
  */
 async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head: Head }> {
   const snapshot = await from.snapshots.load(lane.stream);
@@ -84,7 +87,7 @@ function headAfter(lane: Lane, fold: ClientFold, last: LoggedEvent): Head {
   };
 }
 
-/** Facts up to the snapshot that the index does not cover, read backwards, kept in order. */
+/** Facts up to the snapshot that are not in the index, read backwards, kept in order. */
 async function recallUncovered(
   lane: Lane,
   head: Head,
@@ -108,9 +111,9 @@ async function readOn(lane: Lane, start: Head, { log, vault }: LoadSources): Pro
   let head = start;
   for (;;) {
     const page = await log.readForward(lane.stream, head.revision + 1n, PAGE);
-    // A key is kept before the first event that needs it. Another instance may have made both since
-    // the key was looked for in vain: without it the client would be taken for an erased one, whose
-    // names are free.
+    // A key is stored before the first event that needs it. Another instance may have created both
+    // since the key was last looked up. Without the key the client would be taken for an erased
+    // one, whose names are free.
     if (lane.key === null && page.some(({ type }) => mayCarryPersonal(type))) {
       lane.key = await vault.findKey(lane.clientId);
     }

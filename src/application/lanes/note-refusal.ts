@@ -10,8 +10,8 @@ interface Noted {
 }
 
 /**
- * Notes the next answer of a job, when it refuses a debit or reservation that was meant to be
- * recorded. Called before the answer is added: so many answers tell which command it is.
+ * Records the next answer of a job, if it refuses a debit or reservation that was meant to be
+ * recorded. Call it before the answer is added: the number of answers identifies the command.
  */
 export function noteRefusal({ refusals: notes }: LaneDependencies, noted: Noted): void {
   const { lane, group, answer } = noted;

@@ -4,7 +4,7 @@ import type { ClientState } from '../../domain/client/state.js';
 import type { BatchAnswer } from './answer.js';
 import type { Job } from './lane.js';
 
-/** A command decided: its answer is made of this when its facts are durable. */
+/** A decided command, from which its answer is made when its facts are durable. */
 export interface Outcome {
   readonly job: Job;
   readonly decision: Decision;
@@ -13,7 +13,7 @@ export interface Outcome {
   readonly t: number;
 }
 
-/** An item of a batch decided: of its facts nothing is kept but what is told of them. */
+/** A decided item of a batch; of its facts only the fields of the answer are kept. */
 export interface BatchOutcome {
   readonly job: Job;
   readonly answer: BatchAnswer;

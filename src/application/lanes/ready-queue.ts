@@ -1,40 +1,40 @@
 import type { Lane } from './lane.js';
 
-/** Who has waited for so long when the log falls silent does not wait on. */
+/** Lanes that have waited this long are rejected when the log stops responding. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Lanes with waiting commands, in the order of their coming, and whether the log has room for them.
- * Where it has none they are not decided yet: what comes for them meanwhile goes into the same
- * append, which costs a server hardly more for five events than for one. Who only asks takes no
- * room: a store that is silent would hold up those who do not need it.
+ * Lanes with waiting commands, in order of arrival, and the log's capacity for appends.
+ *
+ * - Without capacity a lane is not decided yet. Commands that arrive meanwhile join the same
+ *   append, which costs a server hardly more for five events than for one.
+ * - A lane that only asks takes no capacity, so a store that does not respond does not delay it.
  */
 export class ReadyQueue {
-  /** Since when each of them waits, on the monotonic clock. */
+  /** Time since which each lane waits, on the monotonic clock. */
   private readonly waiting = new Map<Lane, number>();
-  /** Lanes whose append is under way. */
+  /** Lanes whose append is in flight. */
   private readonly appending = new Set<Lane>();
 
-  /** @param most appends that the log carries out at once */
+  /** @param most limit of concurrent appends of the log */
   constructor(
     private readonly most: number,
     private readonly elapsedMs: () => number = () => performance.now(),
   ) {}
 
-  /** Whether somebody waits for whom there is room. */
+  /** Whether a lane waits and there is capacity for it. */
   get hasNext(): boolean {
     return this.waiting.size > 0 && this.hasRoomBeside(0);
   }
 
-  /** The lane has something to do, unless it is at it already. */
+  /** Queues the lane, unless it is already in progress. */
   add(lane: Lane): void {
     if (lane.busy || lane.queue.length === 0 || this.waiting.has(lane)) return;
     this.waiting.set(lane, this.elapsedMs());
   }
 
   /**
-   * The lane whose turn it is, for which there must be room beside so many that have their turn with
-   * it; null if there is none.
+   * The next lane, if there is capacity beside this number of lanes already chosen; otherwise null.
    */
   next(beside: number): Lane | null {
     if (!this.hasRoomBeside(beside)) return null;
@@ -46,24 +46,27 @@ export class ReadyQueue {
     return null;
   }
 
-  /** The lane's append begins. */
+  /** The lane's append starts. */
   beginAppend(lane: Lane): void {
     this.appending.add(lane);
   }
 
-  /** It is over, if there was one. */
+  /** The lane's append ends, if there was one. */
   endAppend(lane: Lane): void {
     this.appending.delete(lane);
   }
 
-  /** Gives all who wait; nobody does afterwards. */
+  /** Removes and returns all waiting lanes. */
   takeAll(): Lane[] {
     const lanes = [...this.waiting.keys()];
     this.waiting.clear();
     return lanes;
   }
 
-  /** Gives those who have waited for too long to wait on behind lanes that a silent log keeps. */
+  /**
+   * Removes and returns the lanes that have waited too long behind appends of a log that does not
+   * respond.
+   */
   takeOverdue(): Lane[] {
     const before = this.elapsedMs() - PATIENCE_MS;
     const late: Lane[] = [];

@@ -2,23 +2,23 @@ import { withDeadline } from '../../async/deadline.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OutcomeUnknown, RevisionConflict, type Appended } from '../../ports/event-log.js';
 
-/** How long after the first try callers are told that nobody knows the outcome. */
+/** How long after the first attempt callers are answered that the outcome is unknown. */
 const DEADLINE_MS = 8_000;
 const PAUSE_MS_MAX = 500;
 
 export interface FirstTry {
-  /** When it began, on the monotonic clock. */
+  /** Start of the first attempt, on the monotonic clock. */
   readonly since: number;
   readonly cause: OutcomeUnknown;
-  /** Hears of every further try without a known outcome. */
+  /** Called after every further attempt without a known outcome. */
   readonly missed: () => void;
 }
 
 /**
- * Asks an append of unknown outcome again, same ids and revision, until it is known what became of
- * it (docs/explanation/architecture.md). A try under way at the deadline is not heard any more: the
- * callers are told by then.
- * @throws RevisionConflict: it was not recorded; OutcomeUnknown: nobody knows
+ * Repeats an append of unknown outcome, with the same ids and revision, until its outcome is known
+ * (docs/explanation/architecture.md). The result of an attempt in flight at the deadline is
+ * ignored: the callers are answered by then.
+ * @throws RevisionConflict: it was not recorded; OutcomeUnknown: the outcome stays unknown
  */
 export async function retryUnknownAppend(
   ask: () => Promise<Appended>,
@@ -35,7 +35,7 @@ export async function retryUnknownAppend(
       return await withDeadline(ask(), left, () => late);
     } catch (cause) {
       if (cause instanceof RevisionConflict) throw cause;
-      // A refused try says nothing of the tries before it, one of which may have been written.
+      // A refused attempt says nothing about earlier attempts, one of which may have been written.
       if (!(cause instanceof OutcomeUnknown)) throw unknown;
       missed();
       unknown = cause;

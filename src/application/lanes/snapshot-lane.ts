@@ -4,8 +4,8 @@ import type { Snapshots } from '../../ports/snapshots.js';
 import type { Lane } from './lane.js';
 
 /**
- * Saves the lane's state if at least `every` events came since the last snapshot; false when the
- * store failed. A snapshot is a cache: losing one costs time at the next cold start, nothing else.
+ * Stores the lane's state if at least `every` events came since the last snapshot; false when the
+ * store failed. A snapshot is a cache: losing one only costs time at the next cold start.
  */
 export async function snapshotLane(
   lane: Lane,

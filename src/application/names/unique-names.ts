@@ -13,10 +13,10 @@ import type { Lanes } from '../lanes/lanes.js';
 
 export type NameKind = 'username' | 'email';
 
-/** One claim of a name in one of its normal forms: which stream holds it, and for whom. */
+/** The claim of a name in one of its normal forms: its stream and the client that claims it. */
 export interface Claim {
   readonly kind: NameKind;
-  /** The form that `stream` stands for. */
+  /** The normal form that `stream` represents. */
   readonly normal: string;
   readonly stream: string;
   readonly clientId: string;
@@ -24,9 +24,9 @@ export interface Claim {
 }
 
 /**
- * What came of a claim. `reserved`: by this command, which gives it back when it is not used.
- * `in use`: the client has the name, or another creation of it claimed it as well: not for this command
- * to give back. `taken`: somebody else uses it.
+ * Result of a claim. `reserved`: by this command, which releases it when it is not used. `in use`:
+ * the client has the name, or another creation of the same client claimed it; this command must not
+ * release it. `taken`: another client uses it.
  */
 export type Reserved = 'reserved' | 'in use' | 'taken';
 
@@ -36,9 +36,9 @@ export interface Held {
   readonly last: Recorded<NameEvent>;
 }
 
-/** How long a claim is tried while other writers come first. */
+/** How long a claim is retried while other writers come first. */
 const CONTENDED_MS = 5_000;
-/** How long a claim of another instance may be on its way to its use before it counts as left. */
+/** How long a claim of another instance may stay unused before it counts as abandoned. */
 const UNDER_WAY_MS = 3_000;
 const LOOK_MS = 40;
 
@@ -50,17 +50,19 @@ export interface NameSources {
 }
 
 /**
- * Usernames and e-mails, unique in normal form (S0-01, S0-39, S1-04): each has a stream of its
- * own that says who holds it, appended at exact revisions, so that every store with optimistic
- * concurrency can hold the promise. What a crash left half-done is taken over, after fencing its
- * owner (docs/reference/semantics.md §2, Unique names).
+ * Usernames and e-mails, unique in normal form (S0-01, S0-39, S1-04).
+ *
+ * - Each name has a separate stream that records its holder, appended at exact revisions. So
+ *   every store with optimistic concurrency can guarantee uniqueness.
+ * - An unfinished claim of a crashed instance is taken over after its owner is fenced
+ *   (docs/reference/semantics.md §2, Unique names).
  */
 export class UniqueNames {
   constructor(private readonly from: NameSources) {}
 
   /**
-   * The claims that a name needs, one for each of its normal forms; claims nothing yet. A name that
-   * the first version reserved in another form is so found by either version (decision 0036).
+   * The claims that a name needs, one per normal form; claims nothing yet. So either version finds
+   * a name that the first version reserved in another form (decision 0036).
    */
   async claimsOf(
     kind: NameKind,
@@ -91,25 +93,27 @@ export class UniqueNames {
     throw new Contention('other writers claimed the name each time');
   }
 
-  /** Gives back what this very command has reserved, if nobody has overtaken it; repeatable. */
+  /**
+   * Releases a reservation of this command, unless another command has overtaken it. Repeatable.
+   */
   async release(claim: Claim, caller: Caller): Promise<void> {
     const held = await this.held(claim);
     if (held?.last.data.commandId === claim.commandId) await this.giveBack(held, caller);
   }
 
-  /** The name as the claim's client has it now; null = it has it not. */
+  /** The name as the claim's client has it now; null = the client does not have it. */
   async held(claim: Claim): Promise<Held | null> {
     const last = await this.last(claim.stream);
     const ours = last?.type === 'NameReserved' && last.data.clientId === claim.clientId;
     return ours ? { claim, last } : null;
   }
 
-  /** Gives a name back as it was seen: whoever has claimed it since, for whomever, keeps it. */
+  /** Releases a name in the state that was read: a later claim by any client keeps it. */
   async giveBack({ claim, last }: Held, caller: Caller): Promise<void> {
     await this.append(claim, 'NameReleased', last, caller);
   }
 
-  /** What becomes of a claim that stands in the way: `free` and `shared` ones are written over. */
+  /** Decides about a claim in the way: `free` and `shared` claims are overwritten. */
   private async overtake(
     claim: Claim,
     last: Recorded<NameEvent>,
@@ -121,12 +125,13 @@ export class UniqueNames {
     }
     if (commandId === claim.commandId) return 'reserved';
     const { fold } = await this.from.lanes.current(clientId, caller);
-    // Another creation of this very client may be under way. To fence it would burn the id of both.
+    // Another creation of the same client may be in progress. Fencing it would waste the id of
+    // both.
     if (fold === null || fold === 'ABANDONED') return 'shared';
     return (await this.fence(claim, last, caller)) ? 'free' : 'in use';
   }
 
-  /** True when the holder can no longer come to use the name; false when it does use it. */
+  /** True when the holder can no longer use the name; false when it does use it. */
   private async fence(claim: Claim, held: Recorded<NameEvent>, caller: Caller): Promise<boolean> {
     const owner = held.data.clientId;
     const fold = await this.foldOf(claim, held, caller);
@@ -146,9 +151,9 @@ export class UniqueNames {
   }
 
   /**
-   * The holder as it is. On a shared log another instance may just be making it, between the claim
-   * and its use: fencing that one would burn its id, so it is given a moment. `MOVED` = the name's
-   * stream went on, and who holds it must be asked again.
+   * The present state of the holder. On a shared log another instance may just be creating it,
+   * between the claim and its use. Fencing it would waste its id, so it gets a moment. `MOVED` =
+   * the name's stream has changed, and the holder must be read again.
    */
   private async foldOf(
     { kind, normal, stream }: Claim,

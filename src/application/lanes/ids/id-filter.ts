@@ -1,23 +1,23 @@
 import type { StoredSeen } from '../../../codec/snapshot.js';
 
-/** Bits for each id: one id in two thousand that was never seen passes for a seen one. */
+/** Bits per id: one new id in two thousand is taken for a known one. */
 const BITS_PER_ID = 16;
 const PROBES = 6;
-/** Ids of the first field; each further one takes four times as many as the one before. */
+/** Ids of the first field; each further field takes four times as many as the one before. */
 const FIRST_IDS = 64;
 const GROWTH = 4;
 
-/** Bytes that a snapshot may hold of them: those of some 20,000 ids. */
+/** Limit of filter bytes in a snapshot: enough for some 20,000 ids. */
 const WRITTEN_BYTES_MAX = 48 * 1024;
 
-/** Bytes that the memories of all lanes may take together: room for 32 million ids. */
+/** Limit for the filters of all lanes together: enough for 32 million ids. */
 export const SEEN_BYTES_MAX = 64 * 1024 * 1024;
 
-/** What all lanes of a process may still take for what they have seen. */
+/** The memory that the filters of all lanes of a process may still take. */
 export class FilterBudget {
   constructor(private left: number = SEEN_BYTES_MAX) {}
 
-  /** False where there is no room for so many bytes. */
+  /** False when there is not enough memory left. */
   take(bytes: number): boolean {
     if (bytes > this.left) return false;
     this.left -= bytes;
@@ -36,25 +36,27 @@ interface Field {
 }
 
 /**
- * Proves that an id is new to its client, from memory: a Bloom filter over every id that the
- * client's stream has mentioned since its first event (https://en.wikipedia.org/wiki/Bloom_filter).
- * It may take a new id for a known one, which costs a question to the id index; never the reverse.
- * It proves nothing where it was not told of the ids before, nor once it found no room for more.
+ * Proves from memory that an id is new to its client: a Bloom filter over every id that the
+ * client's stream has mentioned (https://en.wikipedia.org/wiki/Bloom_filter).
+ *
+ * - It may take a new id for a known one, which costs a query to the id index; never the reverse.
+ * - It proves nothing if it has not received every id since the first event, or when its memory
+ *   ran out.
  */
 export class IdFilter {
   private fields: Field[] = [];
   private bytes = 0;
-  /** It was told of every id so far. */
+  /** It has received every id so far. */
   private complete = false;
 
   constructor(private readonly room: FilterBudget) {}
 
-  /** The stream has mentioned nothing so far: from now on it is told of everything. */
+  /** The stream has mentioned no id yet: from now on the filter receives every id. */
   begin(): void {
     this.complete = true;
   }
 
-  /** The same after what was written down; what does not look like it changes nothing. */
+  /** The same, starting from a serialized filter. An unrecognised value changes nothing. */
   restore({ ids, fields }: StoredSeen): void {
     let left = ids;
     for (const text of fields) {
@@ -69,7 +71,7 @@ export class IdFilter {
     else this.complete = true;
   }
 
-  /** What `restore` takes; null where nothing can be proven, or where it would be too long. */
+  /** The value for `restore`; null when nothing can be proven, or when it would be too long. */
   written(): StoredSeen | null {
     if (!this.complete || this.bytes > WRITTEN_BYTES_MAX) return null;
     return {
@@ -91,14 +93,14 @@ export class IdFilter {
     }
   }
 
-  /** True only where the stream has never mentioned the id. */
+  /** True only if the stream has never mentioned the id. */
   isNew(text: string): boolean {
     if (!this.complete) return false;
     const [first, step] = hashesOf(text);
     return !this.fields.some((field) => mayHold(field, first, step));
   }
 
-  /** Gives the room back; nothing is proven any more. */
+  /** Frees the memory; nothing is proven any more. */
   close(): void {
     this.room.giveBack(this.bytes);
     this.bytes = 0;
@@ -121,7 +123,7 @@ export class IdFilter {
     return FIRST_IDS * GROWTH ** this.fields.length;
   }
 
-  /** False where there is no room. */
+  /** False when there is not enough memory. */
   private push(bits: Uint8Array, idsMax: number): boolean {
     if (!this.room.take(bits.length)) return false;
     this.bytes += bits.length;
@@ -143,7 +145,7 @@ function mayHold({ bits }: Field, first: number, step: number): boolean {
   return true;
 }
 
-/** Two hashes of one text, the second odd: the places of its bits are sums of them. */
+/** Two hashes of one text, the second odd: sums of them are the indexes of its bits. */
 function hashesOf(text: string): readonly [number, number] {
   let one = 0x811c9dc5;
   let other = 0x9747b28c;

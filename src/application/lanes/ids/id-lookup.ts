@@ -9,16 +9,16 @@ import type { Lane } from '../lane.js';
 import type { LaneStats } from '../lane-dependencies.js';
 import { idText } from './unindexed-ids.js';
 
-/** Commands of one lane that share a look-up; the rest waits for the next. */
+/** Commands of one lane that share a look-up; further ones wait for the next. */
 const COMMANDS_MAX = 2_000;
 
 /** Revisions by id text, for one lane; `NOTHING_KNOWN` as in `LookedUp`. */
 export type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_KNOWN;
 
 /**
- * Looks up the ids of all lanes of a turn in one query, save those that their lanes know to be new.
- * The covered position is read first: what is after it stands in the lanes' tails, what is not is
- * seen by the query (docs/reference/semantics.md §3).
+ * Looks up the ids of all lanes of a pass in one query, except ids that their lanes know to be new.
+ * The checkpoint is read first: later ids are in the lanes' unindexed ids, and the query sees the
+ * others (docs/reference/semantics.md §3).
  */
 export async function lookUpIds(
   lanes: readonly Lane[],
@@ -51,7 +51,7 @@ export async function lookUpIds(
 
 interface Asked {
   readonly questions: readonly IdQuestion[];
-  /** Parallel to the questions: what the index says. */
+  /** The answer of the index, parallel to the questions. */
   readonly found: readonly (readonly bigint[])[];
 }
 
@@ -71,14 +71,17 @@ function anyKnown(
 
 const NOWHERE: readonly bigint[] = [];
 
-/** The index may by now cover what the tail still holds: the tail's own begin where it ends. */
+/**
+ * The index may have advanced over ids that are still in memory, so the in-memory part starts after
+ * the index's last revision.
+ */
 function together(indexed: readonly bigint[], recent: readonly bigint[]): readonly bigint[] {
   const [first] = recent;
   if (first === undefined) return indexed;
   return [...indexed.filter((revision) => revision < first), ...recent];
 }
 
-/** True when what the commands ask for cannot depend on the commands before them. */
+/** True when the questions of the commands cannot depend on the commands before them. */
 function ask(lane: Lane, questions: IdQuestion[]): boolean {
   let plain = true;
   lane.asked = 0;
@@ -98,7 +101,7 @@ function ask(lane: Lane, questions: IdQuestion[]): boolean {
   return plain;
 }
 
-/** What the lane knows to be new need not be asked for. */
+/** Skips ids that the lane knows to be new. */
 function askFor(lane: Lane, key: IdKey, questions: IdQuestion[]): void {
   const { clientId, seen } = lane;
   if (!seen.isNew(idText(key))) questions.push({ clientId, kind: key.kind, id: key.id });
@@ -109,14 +112,14 @@ interface FactSources {
   readonly vault: KeyVault;
 }
 
-/** Whether deciding has to wait for the client's key. */
+/** Whether the decision has to wait for the client's key. */
 export function needsKey(lane: Lane): boolean {
   return lane.key === null && mayNeedKey(lane);
 }
 
 /**
- * Fetches the facts behind ids that are known, and the key that the lane's commands will need.
- * A client's key is made only for a client that is, or is about to be.
+ * Reads the facts behind known ids, and the key that the lane's commands need. A client's key is
+ * created only for a client that exists or is about to.
  */
 export async function loadFacts(
   lane: Lane,

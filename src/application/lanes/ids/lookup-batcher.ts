@@ -3,18 +3,18 @@ import type { Lane } from '../lane.js';
 import type { LaneStats } from '../lane-dependencies.js';
 import { lookUpIds, type Revisions } from './id-lookup.js';
 
-/** An index that is slow to answer keeps nobody from asking it, or from learning that it is away. */
+/** A slow index does not prevent further look-ups, which may find that it is unreachable. */
 const PLACE_MS = 250;
 
 /**
- * Look-ups of ids, one at a time: what comes meanwhile shares the next one. To a server and to its
- * client a question costs as much as some hundred ids more in one.
- * An embedded index answers within the turn, so that nothing ever waits for it here.
+ * Looks up ids, one query at a time; lanes that arrive meanwhile share the next query. For a server
+ * and its client, one query costs as much as some hundred more ids in a query. An embedded index
+ * answers synchronously, so nothing ever waits for it here.
  */
 export class LookupBatcher {
   private underWay = 0;
 
-  /** @param freed hears that another look-up may begin */
+  /** @param freed is called when another look-up may start */
   constructor(
     private readonly ids: IdIndex,
     private readonly stats: LaneStats,
@@ -25,7 +25,7 @@ export class LookupBatcher {
     return this.underWay > 0;
   }
 
-  /** What the index and the tails of the lanes know of the ids that their commands need. */
+  /** The result of the index and the lanes' unindexed ids for the ids that the commands need. */
   async ask(lanes: readonly Lane[]): Promise<Revisions[]> {
     const began = performance.now();
     const leave = this.enter();

@@ -1,12 +1,12 @@
 import { idsMentioned, type IdKey } from '../../../domain/client/ids.js';
 import type { Fact } from '../../../domain/client/events.js';
 
-/** A text that stands for an id within one client. */
+/** A text that identifies an id within one client. */
 export function idText(key: IdKey): string {
   return `${key.kind}:${key.id}`;
 }
 
-/** The text of a message's id, which nearly all look-ups are about. */
+/** The text of a message's id, which nearly all look-ups need. */
 export function messageText(messageId: string): string {
   return `message:${messageId}`;
 }
@@ -21,24 +21,24 @@ export function forEachId(fact: Fact, visit: (text: string) => void): void {
 }
 
 const NONE: readonly bigint[] = [];
-/** Dropped entries that may stand in front before the arrays are cut. */
+/** Dropped entries at the front of the arrays before the arrays are cut. */
 const SLACK = 32;
 
 /**
- * Ids of one client's durable facts that the id index does not cover yet, with the revisions
- * that mention them. Index and tail together know every id (docs/reference/semantics.md §3). It
- * holds no facts: thousands of them, kept for a moment each, would cost more than reading the few
- * that are asked for.
+ * Ids of one client's durable facts beyond the id index's checkpoint, with the revisions that
+ * mention them. Index and unindexed ids together know every id (docs/reference/semantics.md §3). It
+ * holds no facts: keeping thousands of them for a moment would cost more than reading the few that
+ * are needed.
  */
 export class UnindexedIds {
   private readonly byId = new Map<string, bigint | bigint[]>();
-  /** One entry for each mention, in stream order. */
+  /** One entry per mention, in stream order. */
   private texts: string[] = [];
   private positions: bigint[] = [];
-  /** Entries before this one are pruned. */
+  /** Entries before this index are pruned. */
   private first = 0;
 
-  /** The event at a revision and position mentions an id; in stream order. */
+  /** The event at a revision and position mentions an id. Calls come in stream order. */
   note(text: string, revision: bigint, position: bigint): void {
     this.texts.push(text);
     this.positions.push(position);
@@ -59,7 +59,7 @@ export class UnindexedIds {
     return typeof known === 'bigint' ? [known] : known;
   }
 
-  /** Drops what the index covers, up to and including a position. */
+  /** Drops entries that the index has, up to and including a position. */
   prune(covered: bigint): void {
     while (this.first < this.texts.length && (this.positions[this.first] ?? 0n) <= covered) {
       this.forget(this.texts[this.first] ?? '');
