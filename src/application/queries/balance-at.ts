@@ -13,18 +13,18 @@ import { readCredits, type Credits } from '../../domain/credits.js';
 import { typedDocument, type ClientReader, type StoredDocument } from './client-reader.js';
 import { walk } from './lists/page.js';
 
-/** Where a client's credits stand at an instant; floor and windows move without any fact. */
+/** A client's balance at an instant; floor and windows change without any fact. */
 export interface BalanceAt {
   readonly meter: MeterDocument;
   readonly available: Credits;
   readonly floor: Credits;
   readonly terms: Terms;
   readonly windows: RecordedWindows;
-  /** The decision time that a debit would have now, epoch milliseconds. */
+  /** The decision time of a debit now, epoch milliseconds. */
   readonly t: number;
 }
 
-/** The balance at the reader's present instant. */
+/** The balance at the present instant. */
 export async function balanceNow(
   reader: ClientReader,
   read: StoredDocument<BalanceDocument>,
@@ -33,10 +33,12 @@ export async function balanceNow(
   return balanceAt(read, t, await lapsedHolds(reader, read, t));
 }
 
-/** What an open reservation holds that has expired: free for the next decision (I6). */
+/**
+ * The credits and messages held by an expired open reservation: free for the next decision (I6).
+ */
 export interface LapsedHold {
   readonly credits: Credits;
-  /** 1 when its message is still counted: nothing of it was captured (I12). */
+  /** 1 when its message is still counted: no capture has used it (I12). */
   readonly messages: number;
   readonly windows: CountedIn;
 }
@@ -76,7 +78,7 @@ export function balanceAt(
   };
 }
 
-/** The reservations are asked only when the balance says that one may have expired (I6). */
+/** The reservations are read only when the balance says that one may have expired (I6). */
 async function lapsedHolds(
   reader: ClientReader,
   { clientId, body }: StoredDocument<BalanceDocument>,
@@ -109,13 +111,16 @@ function holdOf(reservation: ReservationDocument): LapsedHold {
   return { credits: held, messages: captures === 0 ? 1 : 0, windows };
 }
 
-/** The two read models may be a batch apart: never more than the balance says is reserved. */
+/**
+ * The two read models may be a batch apart, so the result is limited to the reserved credits of the
+ * balance.
+ */
 function creditsOf(lapsed: readonly LapsedHold[], reserved: Credits): Credits {
   const credits = lapsed.reduce((sum, hold) => sum + hold.credits, 0n);
   return credits < reserved ? credits : reserved;
 }
 
-/** A window without what lapsed holds count in it; never less than nothing, for the same reason. */
+/** A window without the counts of expired reservations; never negative, for the same reason. */
 function windowOf(
   document: WindowDocument | null,
   span: keyof CountedIn,

@@ -8,26 +8,26 @@ import { Lanes } from '../lanes/lanes.js';
 
 export interface DebitCheck {
   /**
-   * Empty when all the debits would be accepted (or replayed) now; else what refuses the first of
-   * them that would not.
+   * Empty when all the debits would be accepted (or replayed) now; otherwise the refusals of the
+   * first one that would not.
    */
   readonly refusals: readonly Refusal[];
-  /** How many messages of this price could be debited now, under all rules. */
+  /** Number of messages with this price that could be debited now, under all rules. */
   readonly affordable: number;
-  /** Null when there is no such client. */
+  /** Null when the client does not exist. */
   readonly state: ClientState | null;
   readonly t: number;
 }
 
 /**
- * What a debit would answer, through the same code, moving nothing (I3,
+ * The answer that a debit would get, computed by the same code without recording anything (I3,
  * docs/reference/semantics.md §4).
  */
 export class CheckDebit extends Query<DebitCheck> {
   constructor(
     readonly clientId: string,
     readonly command: DebitMessage,
-    /** How many such messages are asked about. */
+    /** Number of such messages. */
     readonly count: number,
     readonly caller: Caller,
   ) {

@@ -1,6 +1,6 @@
 import type { CollectionSpec, Documents } from '../../ports/documents.js';
 
-/** How far some read models were at one moment: positions of the log. */
+/** Checkpoints of some read models at one moment, as positions of the log. */
 export class Checkpoints {
   private constructor(private readonly positions: ReadonlyMap<string, bigint | null>) {}
 
@@ -17,12 +17,14 @@ export class Checkpoints {
     return new Checkpoints(new Map(positions));
   }
 
-  /** Everything up to this position is in the read model; null = there is none of this version. */
+  /**
+   * Everything up to this position is in the read model; null = it does not exist at this version.
+   */
   of({ name }: CollectionSpec): bigint | null {
     return this.positions.get(name) ?? null;
   }
 
-  /** The least position of those that exist. */
+  /** The lowest position of the existing ones. */
   get least(): bigint {
     const present = this.present().map(([, position]) => position);
     return present.length === 0 ? -1n : present.reduce((a, b) => (b < a ? b : a));
@@ -33,12 +35,12 @@ export class Checkpoints {
     return [...this.positions].flatMap(([name, position]) => (position === null ? [name] : []));
   }
 
-  /** Read models that have seen more than the log has. */
+  /** Read models that contain events beyond the end of the log. */
   aheadOf(end: bigint): readonly (readonly [name: string, position: bigint])[] {
     return this.present().filter(([, position]) => position > end);
   }
 
-  /** Read models that lack the end of the log. */
+  /** Read models that lack events at the end of the log. */
   behind(end: bigint): readonly (readonly [name: string, position: bigint])[] {
     return this.present().filter(([, position]) => position < end);
   }
@@ -47,7 +49,7 @@ export class Checkpoints {
     return [...this.positions].some(([name, position]) => before.positions.get(name) !== position);
   }
 
-  /** Whether a read model holds less than before: it was begun again. */
+  /** Whether a read model contains less than before: it was reset. */
   wentBackSince(before: Checkpoints): boolean {
     return [...this.positions].some(
       ([name, position]) => (position ?? -1n) < (before.positions.get(name) ?? -1n),

@@ -6,7 +6,7 @@ import { Documents } from '../../ports/documents.js';
 import { Freshness } from './freshness.js';
 import { QueryError } from './query-error.js';
 
-/** A document whose body is known to be of its collection's type. */
+/** A document whose body has its collection's type. */
 export interface StoredDocument<B extends Body> {
   readonly clientId: string;
   readonly key: string | bigint;
@@ -14,12 +14,12 @@ export interface StoredDocument<B extends Body> {
   readonly body: B;
 }
 
-/** Only the projection of its collection ever wrote the document. */
+/** Safe, because only the projection of its collection writes the document. */
 export function typedDocument<B extends Body>(document: Document): StoredDocument<B> {
   return { ...document, body: document.body as B };
 }
 
-/** The way into the read models: waits until they hold what the query must see. */
+/** Access to the read models: waits until they contain what the query must see. */
 @Injectable()
 export class ClientReader {
   constructor(
@@ -33,9 +33,9 @@ export class ClientReader {
   }
 
   /**
-   * A client's balance, once it and the other collections named contain what this instance answered
+   * A client's balance, once the named collections contain everything that this instance answered
    * about the client, and `minRevision`.
-   * @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head)
+   * @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head)
    */
   async balance(
     clientId: string,
@@ -51,7 +51,7 @@ export class ClientReader {
       const own = others.length === 0 && found.revision > contained ? found.revision : contained;
       if (minRevision === null || minRevision <= own) return typedDocument(found);
     }
-    // A client that the read model does not know may just have been made: the log knows it.
+    // A client that the read model does not know may just have been created: the log knows it.
     await this.freshness.revision(clientId, minRevision ?? 0n, { collections, until });
     const second = await this.documents.get(balance.collection, id);
     if (second === null) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
@@ -59,9 +59,9 @@ export class ClientReader {
   }
 
   /**
-   * Looks for one of a client's things. Where it is not there it is looked for again when the
-   * collections contain all that the log has of the client: then it does not exist.
-   * @throws Unanswered PROJECTION_BEHIND
+   * Looks up an object of a client. If it is missing, the look-up is repeated once the collections
+   * contain everything that the log has of the client; if it is still missing, it does not exist.
+   * @throws QueryError PROJECTION_BEHIND
    */
   async find<T>(
     clientId: string,
@@ -75,9 +75,9 @@ export class ClientReader {
   }
 
   /**
-   * Waits until the collections of a list over all clients contain what this instance answered, and
-   * `minPosition`.
-   * @throws Unanswered PROJECTION_BEHIND, INVALID_INPUT (beyond the log's end)
+   * Waits until the collections of a list over all clients contain everything that this instance
+   * answered, and `minPosition`.
+   * @throws QueryError PROJECTION_BEHIND, INVALID_INPUT (beyond the log's end)
    */
   ledger(minPosition: bigint | null, collections: readonly CollectionSpec[]): Promise<void> {
     return this.freshness.ofLedger(minPosition, collections);

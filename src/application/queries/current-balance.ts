@@ -9,9 +9,9 @@ import { balanceNow, balanceOfState, type BalanceAt } from './balance-at.js';
 import { ClientReader, typedDocument } from './client-reader.js';
 
 /**
- * Where a client's credits are now, for callers that ask after every debit. The client's lane
- * answers where it is in memory: its state contains all that was answered about the client, so that
- * nobody waits for the feed and the feed need not hurry. Else the read model answers.
+ * A client's present balance, for callers that ask after every debit. The client's lane answers if
+ * it is in memory: its state contains everything that was answered about the client, so the caller
+ * does not wait for the projection engine. Otherwise the read model answers.
  */
 @Injectable()
 export class CurrentBalance {
@@ -21,7 +21,7 @@ export class CurrentBalance {
     private readonly log: EventLog,
   ) {}
 
-  /** @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head) */
+  /** @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head) */
   async of(clientId: string, minRevision: bigint | null): Promise<BalanceAt> {
     return (
       (await this.ofLane(clientId, minRevision ?? 0n)) ??
@@ -29,7 +29,7 @@ export class CurrentBalance {
     );
   }
 
-  /** Null where the lane is not in memory, or another instance has written since. */
+  /** Null when the lane is not in memory, or another instance has appended since. */
   private async ofLane(clientId: string, minRevision: bigint): Promise<BalanceAt | null> {
     const head = this.lanes.inMemory(clientId);
     if (head === null || head.revision < minRevision) return null;

@@ -12,11 +12,12 @@ const PATIENCE_MS = 2_000;
 /**
  * Makes a query wait until the read models contain what it must see.
  *
- * - By default that is everything that an answer of this instance rested on before the query
- *   arrived. It is waited for and never demanded: after 2 s the query is answered from what is there.
- * - A revision or position that the caller names is demanded: after 2 s the query is refused.
+ * - By default that is everything that an answer of this instance was based on before the query
+ *   arrived. This wait is a best effort: after 2 s the query is answered from the present
+ *   documents.
+ * - A revision or position named by the caller is mandatory: after 2 s the query is refused.
  *
- * What was answered is known by the lanes, in bounded memory (decision 0032).
+ * The lanes know what was answered, in bounded memory (decision 0032).
  */
 @Injectable()
 export class Freshness {
@@ -28,7 +29,7 @@ export class Freshness {
 
   /**
    * Waits for what was answered about a client. Resolves with the revision that all collections are
-   * known to contain; `NO_STREAM` when that is not known.
+   * known to contain; `NO_STREAM` when it is unknown.
    */
   async ofClient(
     clientId: string,
@@ -40,8 +41,8 @@ export class Freshness {
   }
 
   /**
-   * Waits for what was answered about any client, and for a position that the caller names.
-   * @throws Unanswered PROJECTION_BEHIND, INVALID_INPUT (beyond the log's end)
+   * Waits for what was answered about any client, and for a position named by the caller.
+   * @throws QueryError PROJECTION_BEHIND, INVALID_INPUT (beyond the log's end)
    */
   async ofLedger(
     minPosition: bigint | null,
@@ -60,7 +61,7 @@ export class Freshness {
 
   /**
    * Waits until the collections contain a revision of a client.
-   * @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head)
+   * @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head)
    */
   async revision(
     clientId: string,
@@ -78,8 +79,8 @@ export class Freshness {
   }
 
   /**
-   * Waits until the collections contain all that the log has of a client by now.
-   * @throws Unanswered PROJECTION_BEHIND
+   * Waits until the collections contain everything that the log has of a client by now.
+   * @throws QueryError PROJECTION_BEHIND
    */
   async whole(clientId: string, collections: readonly CollectionSpec[]): Promise<void> {
     const until = this.deadline();
@@ -90,7 +91,7 @@ export class Freshness {
 
   /**
    * Waits until the collections contain a position of the log.
-   * @throws Unanswered PROJECTION_BEHIND
+   * @throws QueryError PROJECTION_BEHIND
    */
   async demand(
     position: bigint,
@@ -104,7 +105,7 @@ export class Freshness {
     );
   }
 
-  /** When the query must be answered, on the monotonic clock. */
+  /** Time by which the query must be answered, on the monotonic clock. */
   deadline(): number {
     return performance.now() + PATIENCE_MS;
   }

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { BalanceAt } from './balance-at.js';
 import { CurrentBalance } from './current-balance.js';
 
-/** Where a client's credits stand now (S1-25, S1-30, C-7). */
+/** A client's present balance (S1-25, S1-30, C-7). */
 export class GetBalance extends Query<BalanceAt> {
   constructor(
     readonly clientId: string,

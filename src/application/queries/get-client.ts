@@ -5,7 +5,7 @@ import { balanceNow } from './balance-at.js';
 import { ClientReader, typedDocument } from './client-reader.js';
 import { QueryError } from './query-error.js';
 
-/** A client as it was asked for: who it is, what was agreed, where its credits stand. */
+/** A client: its profile and settings, and its balance. */
 export interface ClientAnswer {
   readonly clientId: string;
   /** Of the client's stream, profile and movements alike. */
@@ -31,7 +31,7 @@ export class GetClientHandler implements IQueryHandler<GetClient> {
   async execute({ clientId, minRevision }: GetClient): Promise<ClientAnswer> {
     const read = await this.reader.balance(clientId, minRevision, [client.collection]);
     const document = await this.reader.documents.get(client.collection, { clientId, key: '' });
-    // Balance and client are fed alike, but not in one step on every store.
+    // Not every store writes balance and client in one step.
     if (document === null) throw new QueryError('PROJECTION_BEHIND', 'Ask again in a moment.');
     const { meter } = await balanceNow(this.reader, read);
     const { body, revision } = typedDocument<ClientDocument>(document);

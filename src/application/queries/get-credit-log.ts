@@ -21,7 +21,7 @@ export interface CreditLogFilters {
   readonly order: 'asc' | 'desc';
 }
 
-/** The lines, and what has become of the payments of those that are recharges. */
+/** The credit log, and the present payments of its recharges. */
 const COLLECTIONS = [creditLog.collection, recharges.collection];
 
 export type CreditLogLine = StoredDocument<CreditLogDocument>;
@@ -59,7 +59,7 @@ export class GetCreditLogHandler implements IQueryHandler<GetCreditLog> {
   }
 }
 
-/** All of the credit log, a page at a time; the next page is read when it is wanted. */
+/** The whole credit log, page by page; a page is read on demand. */
 export class StreamCreditLog extends Query<AsyncIterable<readonly CreditLogLine[]>> {
   constructor(
     readonly clientId: string,
@@ -74,7 +74,7 @@ export class StreamCreditLog extends Query<AsyncIterable<readonly CreditLogLine[
 export class StreamCreditLogHandler implements IQueryHandler<StreamCreditLog> {
   constructor(private readonly reader: ClientReader) {}
 
-  /** Refuses before the first page, so that an answer under way never turns into a refusal. */
+  /** Refuses before the first page, so a started answer never turns into a refusal. */
   async execute({
     clientId,
     filters,

@@ -9,13 +9,13 @@ import type { RefusedMessage } from '../../ports/refusal-log.js';
 import { Refusals } from '../refusals/refusals.js';
 import { QueryError } from './query-error.js';
 
-/** A message: its charge, what was given back, and what became of it. */
+/** A message: its charge, its refunds and its delivery. */
 export interface MessageAnswer {
   readonly messageId: string;
   /** The debit, or the capture that posted it. */
   readonly charge: CreditLogLine;
   readonly refunds: readonly CreditLogLine[];
-  /** Null while nobody has reported anything. */
+  /** Null while no delivery was reported. */
   readonly delivery: DeliveryDocument | null;
 }
 
@@ -56,7 +56,7 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
     };
   }
 
-  /** The lines that name the message, when one of them is its charge. */
+  /** The lines that name the message, if one of them is its charge. */
   private async charged(
     clientId: string,
     messageId: string,
@@ -80,7 +80,7 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
   }
 }
 
-/** A message that was refused is not charged either, and the asker wants to know why. */
+/** A refused message is not charged; the answer includes the reasons of the refusal. */
 function notCharged(refused: readonly RefusedMessage[]): QueryError {
   const detail =
     refused.length === 0

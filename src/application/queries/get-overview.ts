@@ -7,7 +7,7 @@ import { Refusals, type RefusalsOfDay } from '../refusals/refusals.js';
 import { ClientReader, typedDocument } from './client-reader.js';
 import { walk } from './lists/page.js';
 
-/** Sums over the clients of one currency; different currencies are never added up. */
+/** Sums over the clients of one currency; different currencies are never added. */
 export interface CurrencyTotals {
   readonly currency: string;
   readonly clients: number;
@@ -16,11 +16,11 @@ export interface CurrencyTotals {
   readonly reserved: string;
   readonly used: string;
   readonly available: string;
-  /** Posted today (UTC) by debits and captures; refunds are not taken off. */
+  /** Posted today (UTC) by debits and captures; refunds are not subtracted. */
   readonly creditsToday: string;
 }
 
-/** Refused debits and reservations by the code that was answered. */
+/** Refused debits and reservations by the code of the answer. */
 export interface RefusedToday {
   readonly total: number;
   readonly byCode: { readonly [code: string]: number };
@@ -37,12 +37,12 @@ export interface OverviewAnswer {
   readonly today: {
     readonly date: string;
     readonly messages: number;
-    /** Null while refusals are not kept or cannot be read. */
+    /** Null while refusals are not recorded or cannot be read. */
     readonly refusals: RefusedToday | null;
   };
 }
 
-/** What the operator sees first: all clients together. */
+/** Overview for operators: all clients together. */
 export class GetOverview extends Query<OverviewAnswer> {
   constructor(readonly minPosition: bigint | null) {
     super();

@@ -3,7 +3,7 @@ import { client, type ClientDocument } from '../../../projections/client.js';
 import { ClientReader, typedDocument } from './client-reader.js';
 import { QueryError } from './query-error.js';
 
-/** Profile and settings alone (S0-R2): what a form edits and sends back with `If-Match`. */
+/** Profile and settings alone (S0-R2), for a form that sends them back with `If-Match`. */
 export class GetSettings extends Query<ClientDocument> {
   constructor(
     readonly clientId: string,

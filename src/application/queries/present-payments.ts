@@ -6,9 +6,9 @@ import { typedDocument, type StoredDocument } from './client-reader.js';
 type Line = StoredDocument<CreditLogDocument>;
 
 /**
- * Lines of the credit log, those of recharges with the payment as it is now. The log's lines are
- * written once and never changed, so that debits need not be loaded; the read model of recharges
- * has what came later.
+ * Lines of the credit log, with the present payment for recharges. The log's lines never change
+ * after they are written, so debits need not be loaded. The read model of recharges has later
+ * payments.
  */
 export async function withPresentPayments(
   documents: Documents,

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../domain/client/decision.js';
 
-/** Why a question has no answer; each code is public and maps to one HTTP status. */
+/** Why a query has no answer; each code is public and maps to one HTTP status. */
 export type UnansweredCode =
   | 'CLIENT_NOT_FOUND'
   | 'CLIENT_PURGED'
@@ -11,16 +11,16 @@ export type UnansweredCode =
   | 'INVALID_CURSOR'
   | 'INVALID_INPUT';
 
-/** A question that cannot be answered, for a reason that the asker can act upon. */
+/** A query that cannot be answered, for a reason that the caller can act upon. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
 
   constructor(
     readonly code: UnansweredCode,
     readonly detail: string,
-    /** The input at fault, when the code is INVALID_INPUT. */
+    /** The invalid input field, when the code is INVALID_INPUT. */
     readonly field: string | null = null,
-    /** Refusals that explain it (MESSAGE_NOT_FOUND of a message that was refused). */
+    /** Refusals that explain it (MESSAGE_NOT_FOUND for a refused message). */
     readonly refusals: readonly Refusal[] = [],
   ) {
     super(`${code}: ${detail}`);

@@ -24,7 +24,7 @@ import { ReplayClientHandler } from './verification/replay-client.js';
 import { VerifyAllHandler } from './verification/verify-all.js';
 import { VerifyClientHandler } from './verification/verify-client.js';
 
-/** Every question of the read side with what it needs, for the module that wires them. */
+/** All query handlers and their dependencies, for the module. */
 export const queryHandlers = [
   ClientReader,
   CurrentBalance,

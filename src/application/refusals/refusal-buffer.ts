@@ -4,12 +4,12 @@ import { formatCredits } from '../../domain/credits.js';
 import { DAY_MS } from '../../domain/windows.js';
 import type { RefusalCount, RefusedMessage } from '../../ports/refusal-log.js';
 
-/** A debit or reservation that was refused just now. */
+/** A debit or reservation that was just refused. */
 export interface Refused {
   readonly clientId: string;
   readonly command: DebitMessage | ReserveCredits;
   readonly refusals: readonly [Refusal, ...Refusal[]];
-  /** Id of the key that asked. */
+  /** Id of the API key of the request. */
   readonly keyId: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -20,15 +20,16 @@ type Writable<T> = { -readonly [name in keyof T]: T[name] };
 /**
  * Refusals that wait to be written.
  *
- * - Holds at most `most` entries, half of them for one client, so that a gateway that is refused
- *   without end leaves room for the others. The same message refused again takes no further entry.
- * - Counts every refusal, also those for which there is no entry.
+ * - Holds at most `most` entries, at most half of them for one client, so a gateway with endless
+ *   refusals leaves space for others. A repeated refusal of the same message takes no further
+ *   entry.
+ * - Counts every refusal, including those without an entry.
  */
 export class RefusalBuffer {
   private entries = new Map<string, Writable<RefusedMessage>>();
   private entriesBy = new Map<string, number>();
   private counts = new Map<string, Writable<RefusalCount>>();
-  /** The day of the last refusal, so that its text is made once a day. */
+  /** The day of the last refusal; caches its text. */
   private day = { number: Number.NaN, text: '' };
 
   constructor(private readonly most: number) {}
@@ -41,7 +42,9 @@ export class RefusalBuffer {
     return this.entries.size === 0 && this.counts.size === 0;
   }
 
-  /** False when there is no room for an entry; then nothing is compared, because many may come. */
+  /**
+   * False when there is no space for an entry. Nothing is compared then, because many may follow.
+   */
   add(refused: Refused): boolean {
     const { clientId, refusals, at } = refused;
     const day = this.dayOf(at);
@@ -61,7 +64,7 @@ export class RefusalBuffer {
     return true;
   }
 
-  /** Takes the oldest entries, up to `most`, and all counts. */
+  /** Removes and returns the oldest entries, up to `most`, and all counts. */
   take(most: number): { refused: readonly RefusedMessage[]; counts: readonly RefusalCount[] } {
     const counts = [...this.counts.values()];
     this.counts.clear();
@@ -117,7 +120,7 @@ function entryOf({ clientId, command, refusals, keyId, at }: Refused): Writable<
   const reservationId = command.type === 'ReserveCredits' ? command.reservationId : null;
   return {
     clientId,
-    // A capture that names no message takes the id of its reservation.
+    // A capture without a message takes the id of its reservation.
     messageId: command.messageId ?? reservationId ?? '',
     reservationId,
     credits: formatCredits(command.credits),

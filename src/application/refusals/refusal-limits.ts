@@ -1,16 +1,19 @@
 import type { RefusalLog } from '../../ports/refusal-log.js';
 
-/** One client may take this part of all entries, so that it cannot push out every other. */
+/** One client may have this part of all entries, so it cannot displace every other client. */
 const CLIENT_SHARE = 10;
-/** A size is looked at once this part of its limit may have been added, so limits are exceeded by no more. */
+/**
+ * The size is checked once this part of its limit may have been added, so a limit is exceeded by no
+ * more.
+ */
 const CHECK_SHARE = 20;
-/** Entries removed by one statement, so that no other waits long behind it. */
+/** Entries removed by one statement, so other statements do not wait long. */
 const SLICE = 2_000;
-/** Clients whose additions are counted; beyond it the counting begins again. */
+/** Clients whose additions are counted; beyond it the counting starts again. */
 const CLIENTS_MAX = 10_000;
 
 /**
- * Keeps the refusal log within its number of entries: the oldest ones go first.
+ * Limits the number of entries in the refusal log; the oldest are removed first.
  *
  * - One client has at most a tenth of the entries.
  * - A limit may be exceeded by a twentieth of it for a moment.
@@ -23,7 +26,7 @@ export class RefusalLimits {
     private readonly log: RefusalLog,
     private readonly most: number,
   ) {
-    // The first addition finds out what an earlier process left.
+    // Set to the limit, so the first addition checks the entries of earlier processes.
     this.added = most;
   }
 
@@ -31,14 +34,14 @@ export class RefusalLimits {
     return Math.max(1, Math.floor(this.most / CLIENT_SHARE));
   }
 
-  /** An entry was added, or one that was there counts on. */
+  /** An entry was added, or an existing entry was counted again. */
   note(clientId: string): void {
     this.added += 1;
     if (this.addedBy.size >= CLIENTS_MAX) this.addedBy.clear();
     this.addedBy.set(clientId, (this.addedBy.get(clientId) ?? 0) + 1);
   }
 
-  /** Removes what is too many; how many entries that were. @throws RefusalLogUnavailable */
+  /** Removes excess entries; returns their number. @throws RefusalLogUnavailable */
   async keep(): Promise<number> {
     let removed = 0;
     for (const [clientId, added] of this.addedBy) {

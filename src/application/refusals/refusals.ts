@@ -14,9 +14,9 @@ import { RefusalBuffer, utcDay, type Refused } from './refusal-buffer.js';
 import { RefusalLimits } from './refusal-limits.js';
 
 export interface RefusalSettings {
-  /** How long a refusal is kept; 0 = none is, and what there is goes. */
+  /** How long a refusal is kept; 0 = not at all, and existing ones are removed. */
   readonly days: number;
-  /** Entries kept; beyond it the oldest go. */
+  /** Limit of entries; beyond it the oldest are removed. */
   readonly most: number;
 }
 
@@ -27,34 +27,40 @@ export interface RefusalParts {
   readonly logger?: Logger;
 }
 
-/** Refusals of one UTC day by the code that was answered. */
+/** Refusals of one UTC day by the code of the answer. */
 export interface RefusalsOfDay {
   readonly day: string;
   readonly byCode: Readonly<Record<string, number>>;
 }
 
-/** Entries that may wait to be written, some 25 MB; half of them hold a batch of one client. */
+/**
+ * Limit of entries waiting to be written, some 25 MB; half of them are enough for a batch of one
+ * client.
+ */
 const WAITING_MAX = 40_000;
-/** Entries of one write: what is put together at once delays no debit noticeably. */
+/** Entries per write: assembling this number at once delays no debit noticeably. */
 const BATCH_MAX = 500;
-/** Between two writes, unless a reader waits: 2,500 entries a second are what debits can spare. */
+/**
+ * Time between two writes, unless a reader waits: debits can spare the time for 2,500 entries a
+ * second.
+ */
 const GATHER_MS = 200;
 const RETRY_MS = 2_000;
 const FIRST_REMOVAL_MS = 10_000;
 const REMOVAL_MS = 3_600_000;
 const CLOSE_MS = 2_000;
-/** Entries that an answer about one message shows. */
+/** Entries in an answer about one message. */
 const OF_MESSAGE_MAX = 10;
 
 /**
- * Remembers refused debits and reservations, apart from the ledger.
+ * Records refused debits and reservations, separate from the ledger.
  *
- * - `note` neither waits nor throws. What finds no room, because the store is away or too slow, is
- *   dropped and counted.
- * - A read sees every refusal that was noted before it, unless it was dropped.
- * - Nothing here changes what a command is answered.
+ * - `note` neither waits nor throws. Refusals without space, because the store is unreachable or
+ *   too slow, are dropped and counted.
+ * - A read sees every refusal noted before it, unless it was dropped.
+ * - Nothing here changes the answer of a command.
  *
- * Best effort is enough, because a refusal moved nothing (decision 0030).
+ * Best effort is sufficient, because a refusal moved no credits (decision 0030).
  */
 export class Refusals {
   /** Since the start of the process. */
@@ -63,12 +69,12 @@ export class Refusals {
   private readonly buffer = new RefusalBuffer(WAITING_MAX);
   private readonly limits: RefusalLimits;
   private readonly logger: Logger;
-  /** Taken from the buffer and not known to be written. */
+  /** Removed from the buffer and not known to be written. */
   private batch: ReturnType<RefusalBuffer['take']> | null = null;
   private writing: Promise<void> | null = null;
   private wake: NodeJS.Timeout | null = null;
   private readonly removals: NodeJS.Timeout[];
-  /** Why the last write failed; null = it did not. */
+  /** Why the last write failed; null = it succeeded. */
   private trouble: string | null = null;
   private isClosed = false;
 
@@ -81,7 +87,7 @@ export class Refusals {
     for (const timer of this.removals) timer.unref();
   }
 
-  /** Why refusals are not kept at the moment; null = they are, or are not to be. */
+  /** Why refusals are not recorded at the moment; null = they are, or are disabled. */
   get failure(): string | null {
     return this.trouble;
   }
@@ -118,7 +124,7 @@ export class Refusals {
     }
   }
 
-  /** Refusals of the present UTC day; null while they are not kept or cannot be read. */
+  /** Refusals of the present UTC day; null while they are not recorded or cannot be read. */
   async today(): Promise<RefusalsOfDay | null> {
     const { log, clock, settings } = this.parts;
     if (settings.days === 0) return null;
@@ -145,7 +151,7 @@ export class Refusals {
     await this.parts.log.removeClient(clientId);
   }
 
-  /** Writes what waits; nothing may be noted afterwards. */
+  /** Writes waiting entries; nothing may be noted afterwards. */
   async close(): Promise<void> {
     for (const timer of this.removals) clearTimeout(timer);
     this.isClosed = true;
@@ -159,7 +165,10 @@ export class Refusals {
     return instead;
   }
 
-  /** Tries to write what was noted so far; while the store is away it is not asked by each reader. */
+  /**
+   * Tries to write everything noted so far; while the store is unreachable, readers do not trigger
+   * a write.
+   */
   private async flush(): Promise<void> {
     await this.writing;
     if (this.trouble === null && !this.isWritten) await this.write(Math.max(this.waiting, 1));
@@ -189,7 +198,7 @@ export class Refusals {
     return this.writing;
   }
 
-  /** Writes so many entries, or fewer where no more wait, and all counts. */
+  /** Writes up to this number of entries, and all counts. */
   private async writeSome(entries: number): Promise<void> {
     try {
       for (let left = entries; left > 0 && !this.isWritten;) {
@@ -215,7 +224,10 @@ export class Refusals {
     this.stats.written += batch.refused.length;
   }
 
-  /** What the store cannot take for another reason than an outage is dropped: it never will. */
+  /**
+   * Entries that the store rejects for another reason than an outage are dropped: no retry would
+   * succeed.
+   */
   private failed(cause: unknown): void {
     if (this.trouble === null) {
       this.logger.warn('refusals cannot be written: they wait, and are dropped when too many', {

@@ -4,18 +4,18 @@ import type { Scalar } from '../../../ports/documents.js';
 import { KeyVault } from '../../../ports/key-vault.js';
 import { QueryError } from '../query-error.js';
 
-/** A place in an order: the last item's values of what the order goes by, ties included. */
+/** A position in an order: the last item's values of the sorted fields, ties included. */
 export type Place = readonly Scalar[];
 
-/** What a cursor belongs to: the question and its filters, without limit and cursor. */
+/** The query that a cursor belongs to, with its filters, without limit and cursor. */
 export type Scope = readonly (string | number | boolean | null | undefined)[];
 
 const MAC_BYTES = 16;
 
 /**
- * Cursors are opaque and name a place, not an offset, so new entries do not move them; the MAC
- * under a secret of the vault makes them survive restarts and refuses those that were damaged,
- * invented or taken from another list or filter.
+ * Cursors are opaque and name a position, not an offset, so new entries do not move them. A MAC
+ * under a secret of the vault lets them survive restarts. It rejects cursors that are damaged,
+ * invented or from another list or filter.
  */
 @Injectable()
 export class Cursors {
@@ -26,7 +26,7 @@ export class Cursors {
     return Buffer.concat([await this.mac(scope, body), body]).toString('base64url');
   }
 
-  /** @throws Unanswered INVALID_CURSOR */
+  /** @throws QueryError INVALID_CURSOR */
   async open(scope: Scope, cursor: string): Promise<Place> {
     const bytes = Buffer.from(cursor, 'base64url');
     const body = bytes.subarray(MAC_BYTES);

@@ -9,7 +9,7 @@ import { ClientReader, typedDocument } from '../client-reader.js';
 import { Cursors } from './cursors.js';
 import { pageOf, type Page, type PageAsked } from './page.js';
 
-/** What the list of clients can be sorted by; a minus in front reverses it. */
+/** Sort keys of the list of clients; a leading minus reverses the order. */
 export const CLIENT_SORTS = ['username', 'createdAt', 'available'] as const;
 export type ClientSort = (typeof CLIENT_SORTS)[number];
 
@@ -66,7 +66,7 @@ export class ListClientsHandler implements IQueryHandler<ListClients> {
     return { items: await this.measured(found.items), nextCursor: found.nextCursor };
   }
 
-  /** The meters of a page: its balances in one question. */
+  /** The meters of a page, with its balances from one query. */
   private async measured(rows: readonly Document[]): Promise<ClientRow[]> {
     const ids = rows.map(({ clientId }) => ({ clientId, key: '' }));
     const balances = await this.reader.documents.load(balance.collection, ids, 'served');
@@ -76,7 +76,7 @@ export class ListClientsHandler implements IQueryHandler<ListClients> {
       const { meter } = await balanceNow(this.reader, typedDocument<BalanceDocument>(document));
       return { clientId: row.clientId, row: typedDocument<ClientsDocument>(row).body, meter };
     });
-    // A client that was purged between the two questions is no longer one.
+    // A client that was purged between the two queries is omitted.
     return (await Promise.all(measured)).filter((row) => row !== null);
   }
 }

@@ -10,11 +10,13 @@ import { Cursors } from './cursors.js';
 import type { Page, PageAsked } from './page.js';
 import { QueryError } from '../query-error.js';
 
-/** Events looked at for one page; a rare type may fill less than the page, with a cursor on. */
+/**
+ * Events examined for one page. A rare type may fill less than the page, which then has a cursor.
+ */
 const SCANNED_MAX = 20_000;
 const CHUNK = 500;
 
-/** Every type that the general event log can be filtered by. */
+/** Event types that the general event log can be filtered by. */
 export const EVENT_FILTERS: readonly ClientEventType[] = [...EVENT_TYPES];
 
 export interface EventFilters {
@@ -22,7 +24,7 @@ export interface EventFilters {
   readonly order: 'asc' | 'desc';
 }
 
-/** The general event log of a client, straight from the log (S2-07, S2-15). */
+/** The general event log of a client, read from the log itself (S2-07, S2-15). */
 export class ListEvents extends Query<Page<Fact>> {
   constructor(
     readonly clientId: string,
@@ -60,7 +62,7 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
     throw new QueryError('INVALID_CURSOR', 'The cursor belongs to another list.');
   }
 
-  /** Matching events from a revision on, and the revision to go on from; null = the end. */
+  /** Matching events from a revision on, and the revision to continue from; null = the end. */
   private async scan(
     stream: string,
     { type, order }: EventFilters,
@@ -98,8 +100,8 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
 }
 
 /**
- * The last revision of a client's stream, for questions that are answered from the log itself.
- * @throws Unanswered CLIENT_NOT_FOUND, INVALID_INPUT (beyond the head)
+ * The last revision of a client's stream, for queries that are answered from the log itself.
+ * @throws QueryError CLIENT_NOT_FOUND, INVALID_INPUT (beyond the head)
  */
 export async function headOf(
   log: EventLog,

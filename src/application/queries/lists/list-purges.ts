@@ -22,7 +22,7 @@ export class ListPurges extends Query<Page<PurgeRow>> {
   }
 }
 
-/** Before any instant: a hold on a client that is not disabled waits with no `purgeAt`. */
+/** Sorts before any instant: a hold on a client that is not disabled has no `purgeAt`. */
 const EARLIEST = '0';
 
 @QueryHandler(ListPurges)

@@ -15,15 +15,15 @@ export interface RechargeAnswer {
 }
 
 export interface RechargeFilters {
-  /** A recharge of which no payment was told has no status, and is in neither list. */
+  /** A recharge without a stated payment has no status, and is in neither list. */
   readonly status: PaymentStatus | null;
-  /** When it was recharged: ISO 8601 UTC, inclusive. */
+  /** Time of the recharge: ISO 8601 UTC, inclusive. */
   readonly from: string | null;
   /** ISO 8601 UTC, exclusive. */
   readonly to: string | null;
 }
 
-/** The recharges of one client, the oldest first. */
+/** The recharges of one client, oldest first. */
 export class ListClientRecharges extends Query<Page<RechargeAnswer>> {
   constructor(
     readonly clientId: string,
@@ -50,10 +50,10 @@ export class ListClientRechargesHandler implements IQueryHandler<ListClientRecha
   }
 }
 
-/** The recharges of all clients together, the oldest first. */
+/** The recharges of all clients together, oldest first. */
 export class ListRecharges extends Query<Page<RechargeAnswer>> {
   constructor(
-    /** Null = every client's. */
+    /** Null = all clients. */
     readonly clientId: string | null,
     readonly filters: RechargeFilters,
     readonly page: PageAsked,

@@ -9,20 +9,20 @@ import { QueryError } from '../query-error.js';
 
 export interface RefusalFilters {
   readonly messageId: string | null;
-  /** Any of the rules that failed. */
+  /** Matches any of the failed rules. */
   readonly code: RefusalCode | null;
-  /** Epoch milliseconds of the first refusal: inclusive, and exclusive. */
+  /** Epoch milliseconds of the first refusal: `from` is inclusive, `until` exclusive. */
   readonly from: number | null;
   readonly to: number | null;
   readonly order: 'asc' | 'desc';
 }
 
-/** Debits and reservations that were refused in the last days: the oldest first, unless asked. */
+/** Recently refused debits and reservations, oldest first by default. */
 export class ListRefusals extends Query<Page<RefusedMessage>> {
   constructor(
-    /** Null = of all clients, or of those that the asker may see. */
+    /** Null = all clients that the caller may see. */
     readonly clientId: string | null,
-    /** The clients that the asker may see; null = all. */
+    /** The clients that the caller may see; null = all. */
     readonly visible: ReadonlySet<string> | null,
     readonly filters: RefusalFilters,
     readonly page: PageAsked,
@@ -39,7 +39,7 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals> {
     private readonly cursors: Cursors,
   ) {}
 
-  /** @throws Unanswered CLIENT_NOT_FOUND, INVALID_CURSOR; RefusalLogUnavailable */
+  /** @throws QueryError CLIENT_NOT_FOUND, INVALID_CURSOR; RefusalLogUnavailable */
   async execute({ clientId, visible, filters, page }: ListRefusals): Promise<Page<RefusedMessage>> {
     if (clientId !== null) await this.reader.balance(clientId, null);
     const { messageId, code, from, to, order } = filters;

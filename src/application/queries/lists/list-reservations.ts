@@ -10,13 +10,13 @@ import { Cursors } from './cursors.js';
 import { pageOf, type Page, type PageAsked } from './page.js';
 import { QueryError } from '../query-error.js';
 
-/** A reservation as of now: an open one that has expired is EXPIRED before any fact says so. */
+/** A reservation as of now: an expired open reservation is EXPIRED before any fact records it. */
 export interface ReservationAnswer {
   readonly reservationId: string;
   readonly reservation: ReservationDocument;
 }
 
-/** A client's reservations, those that expire soonest first. */
+/** A client's reservations, the earliest expiry first. */
 export class ListReservations extends Query<Page<ReservationAnswer>> {
   constructor(
     readonly clientId: string,
@@ -82,7 +82,7 @@ export class GetReservationHandler implements IQueryHandler<GetReservation> {
   }
 }
 
-/** Statuses as of now, in terms of what is stored. */
+/** Converts a present status to filters on the stored documents. */
 function isNow(status: ReservationStatus, now: string): Filter[] {
   if (status === 'OPEN') {
     return [

@@ -8,7 +8,7 @@ import type {
 import type { Cursors, Scope } from './cursors.js';
 import { QueryError } from '../query-error.js';
 
-/** How much of a list is asked for, and from where. */
+/** Requested size and start of a page. */
 export interface PageAsked {
   readonly limit: number;
   readonly cursor: string | null;
@@ -16,11 +16,11 @@ export interface PageAsked {
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Null when nothing more stands behind the last item. */
+  /** Null when the list ends with the last item. */
   readonly nextCursor: string | null;
 }
 
-/** A list over one collection, without its limit and place. */
+/** A list over one collection, without its limit and position. */
 export interface Listing {
   readonly collection: CollectionSpec;
   readonly scope: Scope;
@@ -28,7 +28,7 @@ export interface Listing {
   readonly sort: { readonly field: string; readonly descending: boolean };
 }
 
-/** One page of a collection; one document more than asked for tells whether there is a next. */
+/** One page of a collection. One extra document shows whether a next page exists. */
 export async function pageOf(
   documents: Documents,
   cursors: Cursors,
@@ -50,7 +50,7 @@ export async function pageOf(
   return { items, nextCursor: await cursors.seal(scope, place) };
 }
 
-/** All of a list, a page at a time, for streams and totals: the next is read when it is wanted. */
+/** A whole list, page by page, for streams and totals; a page is read on demand. */
 export async function* walk(
   documents: Documents,
   listing: Omit<Listing, 'scope'>,

@@ -3,27 +3,27 @@ import type { Body } from '../../../ports/documents.js';
 import { ERASED } from '../../../codec/personal.js';
 import type { ClientState } from '../../../domain/client/state.js';
 
-/** One thing in which the log and what was made of it do not agree. */
+/** One difference between the log and the data derived from it. */
 export interface Difference {
   /** `chain`, `fold`, `vault`, or the read model's name. */
   readonly where: string;
-  /** The revision at fault, where there is one. */
+  /** The revision of the difference, if it has one. */
   readonly revision: string | null;
   readonly field: string | null;
-  /** What the log says; texts only, because values may be personal. */
+  /** The value according to the log; only text, because values may be personal. */
   readonly expected: string;
   readonly found: string;
 }
 
-/** More than anyone reads; the check goes on counting. */
+/** Limit of kept differences; further ones are only counted. */
 const KEPT_MAX = 100;
 
-/** Gathers differences without letting a spoilt store fill the memory. */
+/** Collects differences; a corrupt store cannot fill the memory. */
 export class Differences {
   readonly kept: Difference[] = [];
   count = 0;
 
-  /** @param personal what the replay gives for personal data: without a key it is not compared */
+  /** @param personal the replay's personal data: without a key they are not compared */
   constructor(private readonly personal: 'readable' | 'erased' = 'readable') {}
 
   add(difference: Difference): void {
@@ -31,7 +31,7 @@ export class Differences {
     if (this.kept.length < KEPT_MAX) this.kept.push(difference);
   }
 
-  /** Without its key nothing personal of a client can be read again. */
+  /** Without its key no personal data of a client can be read again. */
   addLostKey(): void {
     this.add({
       where: 'vault',
@@ -91,16 +91,16 @@ export class Differences {
   }
 }
 
-/** What the totals do not depend on. */
+/** Values that do not affect the totals. */
 const UNASKED = { expiredReserved: 0n, floor: 0n, lowBalanceThreshold: null };
 
-/** Amounts, times and counts are shown; of whatever else may be personal, only the kind. */
+/** Shows amounts, times and counts; for values that may be personal, only their kind. */
 function shown(expected: unknown, found: unknown): { expected: string; found: string } {
   return { expected: shownOne(expected), found: shownOne(found) };
 }
 
 const PLAIN = /^(?:-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\dT[\d:.]+Z|ACTIVE|DISABLED)$/;
-/** Read models with fields of a person's own at the top. */
+/** Read models with personal fields at the top level. */
 const PERSONAL: ReadonlySet<string> = new Set(['client', 'clients']);
 
 function kinds(expected: unknown, found: unknown): { expected: string; found: string } {

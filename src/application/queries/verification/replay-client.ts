@@ -19,24 +19,27 @@ import { QueryError } from '../query-error.js';
 
 const CHUNK = 500;
 
-/** Up to where to fold: a revision, an instant (epoch milliseconds), or all there is. */
+/** End of the replay: a revision, an instant (epoch milliseconds), or all events. */
 export type ReplayPoint =
   | { readonly kind: 'revision'; readonly revision: bigint }
   | { readonly kind: 'asOf'; readonly at: number }
   | { readonly kind: 'head' };
 
-/** A client as the log tells it at some point of its life (C-7). */
+/** A client according to the log at some point of its history (C-7). */
 export interface ReplayAnswer {
   readonly state: ClientState;
   /** The last fact folded in. */
   readonly last: Pick<Fact, 'revision' | 'recordedAt' | 'hash' | 'type'>;
-  /** The instant that floor, spendable and windows are shown at, epoch milliseconds. */
+  /** The instant for floor, spendable and windows, epoch milliseconds. */
   readonly t: number;
-  /** Those of the calendar for the present; for a point of the past, those that facts had opened. */
+  /**
+   * For the present, the windows of the calendar; for a point in the past, the windows that facts
+   * had opened.
+   */
   readonly windows: RecordedWindows;
 }
 
-/** Folds the log alone, from its first fact: no snapshot, no read model. */
+/** Folds the log alone, from its first fact, without snapshot or read model. */
 export class ReplayClient extends Query<ReplayAnswer> {
   constructor(
     readonly clientId: string,
@@ -77,7 +80,7 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     return { state, last, t, windows };
   }
 
-  /** A revision is shown as of its own instant, the present as of now. */
+  /** A past revision is shown at the time of its fact, the present as of now. */
   private instant(point: ReplayPoint, recordedAt: number): number {
     if (point.kind === 'asOf') return point.at;
     if (point.kind === 'revision') return recordedAt;
@@ -95,13 +98,13 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
   }
 
   /**
-   * The last fact recorded at or before an instant, looked for from the end: where a wrong clock
-   * once wrote a time of the future, what was recorded rightly after it still counts.
+   * The last fact recorded at or before an instant, searched from the end. So facts with a correct
+   * time count even if a wrong clock once recorded a future time before them.
    */
   private async lastRecordedBy(stream: string, head: bigint, at: number): Promise<bigint> {
     for (let from = head; from >= 0n; from -= BigInt(CHUNK)) {
       for (const event of await this.log.readBackward(stream, from, CHUNK)) {
-        // Without a key: the time stands in clear, and what is personal is not looked at.
+        // Without a key: the time is stored in clear, and personal data are not needed.
         if (decodeFact(event, null).recordedAt <= at) return event.revision;
       }
     }

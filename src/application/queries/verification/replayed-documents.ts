@@ -10,25 +10,25 @@ interface At {
   readonly body: Body | null;
 }
 
-/** What a read model holds of a client, read after its checkpoint. */
+/** A read model's data of a client, read after its checkpoint. */
 export interface StoredModel {
   readonly document: Document | null;
-  /** The checkpoint: everything up to this position is in the read model, more may be. */
+  /** The checkpoint: everything up to this position is in the read model; later events may be. */
   readonly position: bigint;
 }
 
 const NOTHING: At = { revision: -1n, body: null };
 
 /**
- * A read model's one document of a client, made again from the log beside the stored one. A document
- * that contains more than the checkpoint says is compared at its own revision, so that neither
- * traffic nor a read model that lags is a difference.
+ * A read model's one document of a client, replayed from the log for comparison with the stored
+ * one. A document that is ahead of the checkpoint is compared at its own revision. So neither
+ * traffic nor lag counts as a difference.
  */
 export class ReplayedDocument {
   private last = NOTHING;
-  /** The last state that the checkpoint covers. */
+  /** The last state up to the checkpoint. */
   private covered = NOTHING;
-  /** The last state that the stored document can contain, by its revision. */
+  /** The last state up to the stored document's revision. */
   private contained = NOTHING;
   private removedLater = false;
 
@@ -41,12 +41,12 @@ export class ReplayedDocument {
     return this.projection.collection.name;
   }
 
-  /** Revision that the stored document contains; -1n = there is none. */
+  /** Revision of the stored document; -1n = there is none. */
   get revision(): bigint {
     return this.stored.document?.revision ?? -1n;
   }
 
-  /** The document as the facts taken so far give it. */
+  /** The document that results from the facts so far. */
   get body(): Body | null {
     return this.last.body;
   }
@@ -60,7 +60,7 @@ export class ReplayedDocument {
     if (fact.revision <= this.revision) this.contained = this.last;
   }
 
-  /** @param head the last revision that the log has: a document beyond it is ahead of the log */
+  /** @param head last revision of the log: a document beyond it is ahead of the log */
   compare(differences: Differences, head: bigint): void {
     const { document } = this.stored;
     if (document !== null && document.revision > head) {
@@ -74,13 +74,13 @@ export class ReplayedDocument {
   }
 }
 
-/** The stored credit log beside the one that the log gives, line by line, in one pass. */
+/** Compares the stored credit log with the one derived from the log, line by line, in one pass. */
 export class CreditLogComparison {
   private readonly stored: AsyncGenerator<readonly Document[]>;
   private page: readonly Document[] = [];
   private index = 0;
 
-  /** @param of `position`: the checkpoint; a line of a later event may be there, or not yet */
+  /** @param of `position`: the checkpoint; the line of a later event may or may not be stored */
   constructor(
     private readonly documents: Documents,
     private readonly of: { readonly clientId: string; readonly position: bigint },
@@ -103,7 +103,7 @@ export class CreditLogComparison {
     this.differences.compare('credit-log', expected, found ?? { revision, body: null });
   }
 
-  /** Lines that no fact up to the given one stands behind. */
+  /** Reports stored lines up to the given revision that have no fact. */
   async end(through: bigint): Promise<void> {
     await this.lineAt(through + 1n);
     await this.stored.return(undefined);
@@ -117,7 +117,7 @@ export class CreditLogComparison {
     return line === undefined ? -1n : BigInt(line.key);
   }
 
-  /** The stored line of a revision; those before it that no fact asked for are too many. */
+  /** The stored line of a revision; earlier lines that no fact required are reported as surplus. */
   private async lineAt(revision: bigint): Promise<Document | null> {
     for (;;) {
       const next = await this.peek();

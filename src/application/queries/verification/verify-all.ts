@@ -8,7 +8,7 @@ import { walk } from '../lists/page.js';
 import { QueryError } from '../query-error.js';
 import { beingMade, type VerificationAnswer, VerifyClientHandler } from './verify-client.js';
 
-/** One step of a verification of everything: a client that was checked, or the sum at the end. */
+/** One step of a full verification: a checked client, or the final sum. */
 export type VerificationStep =
   | ({ readonly kind: 'client'; readonly clientId: string } & VerificationAnswer)
   | {
@@ -22,7 +22,7 @@ export type VerificationStep =
       readonly unknown: number;
     };
 
-/** Verifies every client of the log, one after the other; the steps come as they are made. */
+/** Verifies every client of the log, one after the other; yields each step as it is done. */
 export class VerifyAll extends Query<AsyncIterable<VerificationStep>> {}
 
 @QueryHandler(VerifyAll)
@@ -33,7 +33,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     private readonly clients: VerifyClientHandler,
   ) {}
 
-  /** @throws Unanswered PROJECTION_BEHIND: a read model is being made */
+  /** @throws QueryError PROJECTION_BEHIND: a read model is being built */
   async execute(): Promise<AsyncIterable<VerificationStep>> {
     const [missing] = (await this.clients.checkpoints()).missing();
     if (missing !== undefined) throw beingMade(missing);
@@ -41,7 +41,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     return this.steps();
   }
 
-  /** Compares with the read models that exist, as far as they are. */
+  /** Compares with the existing read models, up to their checkpoints. */
   async *steps(): AsyncGenerator<VerificationStep> {
     const known = await this.known();
     let events = 0n;
@@ -61,7 +61,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     yield { kind: 'summary', ok, clients: known.size, events, failed, unknown };
   }
 
-  /** From the log and not from a read model, which may have lost a client. */
+  /** Read from the log, because a read model may have lost a client. */
   private async known(): Promise<ReadonlySet<string>> {
     const known = new Set<string>();
     const options = { after: -1n, batchMax: 1_000, prefixes: [CLIENT_PREFIX] };
@@ -92,7 +92,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     });
     for await (const page of pages) {
       for (const { clientId, revision } of page) {
-        // A client that was made during the check is in the log by now.
+        // A client that was created during the check is in the log by now.
         if (known.has(clientId) || (await this.log.head(clientStream(clientId))) >= 0n) continue;
         const at = { where: 'balance', revision: revision.toString(), field: null };
         yield [clientId, { ...at, expected: 'no document', found: 'a document' }];

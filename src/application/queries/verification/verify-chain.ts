@@ -8,16 +8,16 @@ import type { Differences } from './differences.js';
 const CHUNK = 500;
 
 export interface ChainHead {
-  /** Last revision that stands in the log; -1n = none. */
+  /** Last revision in the log; -1n = none. */
   readonly revision: bigint;
-  /** Hash that it carries; '' = none. */
+  /** Hash of that event; '' = none. */
   readonly hash: string;
 }
 
 /**
- * Reads a stream from its first event through a revision, checks every link of its hash chain
- * (I17) and hands each fact on. A broken link is reported and the check goes on from the hash
- * that stands there, so that one damage is told from many.
+ * Reads a stream from its first event through a revision, checks every link of its hash chain (I17)
+ * and passes on each fact. After a broken link the check continues from the stored hash, so one
+ * damage is distinguished from many.
  */
 export async function verifyChain(
   source: { readonly log: EventLog; readonly stream: string; readonly key: KeyObject | null },
@@ -37,7 +37,8 @@ export async function verifyChain(
       const fact = readable(event, key, differences);
       if (fact !== null) await each(fact);
     }
-    // The embedded log answers at once: without a turn for others, a long stream would hold them up.
+    // Yields to other work: the embedded log answers at once, so a long stream would block the
+    // event loop.
     await nextTurn();
   }
   return head;

@@ -18,12 +18,12 @@ import { verifyChain } from './verify-chain.js';
 
 export interface VerificationAnswer {
   readonly ok: boolean;
-  /** The last revision that the log has; the chain is checked up to it. */
+  /** Last revision of the log; the chain is checked up to it. */
   readonly revision: bigint;
   readonly hash: string;
-  /** Up to which revision every read model was compared: less than `revision` where one lags. */
+  /** Revision up to which every read model was compared; less than `revision` if one lags. */
   readonly compared: bigint;
-  /** How many there are; `differences` keeps the first hundred. */
+  /** Number of differences; `differences` has the first hundred. */
   readonly count: number;
   readonly differences: readonly Difference[];
 }
@@ -36,12 +36,12 @@ export class VerifyClient extends Query<VerificationAnswer> {
 }
 
 const TRIES_MAX = 3;
-/** How long a verification waits for read models that lag, before it compares what is there. */
+/** How long a verification waits for lagging read models before it compares their present state. */
 const PATIENCE_MS = 2_000;
 
-/** Read models of one document for each client: replayed whole, compared field by field. */
+/** Read models with one document per client: replayed completely, compared field by field. */
 const COMPARED = PROJECTIONS.filter(({ collection }) => collection.key === 'client');
-/** Every read model that a verification looks at. */
+/** Every read model that a verification compares. */
 export const VERIFIED = [...COMPARED.map(({ collection }) => collection), creditLog.collection];
 
 @QueryHandler(VerifyClient)
@@ -53,7 +53,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
     private readonly progress: Progress,
   ) {}
 
-  /** @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND (a read model is being made) */
+  /** @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND (a read model is being built) */
   async execute({ clientId }: VerifyClient): Promise<VerificationAnswer> {
     const [last] = await this.log.readBackward(clientStream(clientId), null, 1);
     if (last !== undefined) await this.fresh(last.position);
@@ -63,9 +63,9 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
   }
 
   /**
-   * Compares at once with what the read models have reached; those that do not exist are left out.
-   * What is found while the client or the read models move is found twice, or it was none.
-   * @throws Unanswered CLIENT_NOT_FOUND, PROJECTION_BEHIND (the read models are being made again)
+   * Compares at once, up to the checkpoints of the existing read models. A difference counts only
+   * if a second comparison confirms it, because client and read models may change meanwhile.
+   * @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND (the read models are being rebuilt)
    */
   async verify(clientId: string): Promise<VerificationAnswer> {
     for (let tries = 1; ; tries += 1) {
@@ -81,7 +81,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
     }
   }
 
-  /** Waits for the read models, but not for one that stopped, nor where nothing feeds them. */
+  /** Waits for the read models, except for failed ones, and except when no engine runs. */
   async fresh(position: bigint): Promise<void> {
     const names = new Set(VERIFIED.map(({ name }) => name));
     const moving = this.progress
@@ -113,7 +113,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
     };
     const end = await verifyChain({ log: this.log, stream, key }, through, differences, take);
     await lines?.end(end.revision);
-    // Asked afterwards: an event stands in the log before anything is made of it.
+    // Read afterwards: an event is in the log before any document contains it.
     const last = (await lines?.last()) ?? -1n;
     const now = await this.head(clientId);
     for (const one of documents) one.compare(differences, now);
@@ -159,7 +159,7 @@ export function beingMade(readModel: string): QueryError {
   );
 }
 
-/** The write side's own fold against the replayed balance: two readings of the same facts. */
+/** Compares the write side's fold with the replayed balance: two evaluations of the same facts. */
 function compareFold(
   fold: ClientFold,
   documents: readonly ReplayedDocument[],
