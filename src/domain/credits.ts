@@ -1,13 +1,13 @@
 /**
  * Amounts: integer micro-credits as `bigint`, canonical decimal strings outside
- * (docs/reference/semantics.md §1). 1 credit = 1 000 000 micro-credits. No float arithmetic
+ * (docs/reference/semantics.md §1). 1 credit = 1,000,000 micro-credits. No float arithmetic
  * anywhere.
  */
 export type Credits = bigint;
 
 export const MICRO = 1_000_000n;
 
-/** 10^12 credits: the most one input, `assigned` or `used` may be, so that all fit signed 64 bit. */
+/** 10^12 credits: the limit of one input, of `assigned` and of `used`, so all fit signed 64 bit. */
 export const CREDITS_MAX: Credits = 1_000_000_000_000n * MICRO;
 
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d{1,6})?$/;
@@ -19,14 +19,14 @@ export function parseCredits(text: string): Credits | null {
 }
 
 /**
- * Whole credits below this, in micro-credits, are whole numbers that a JS number holds exactly;
- * so small amounts, nearly all there are, are read and written without big integers.
+ * Whole credits with fewer digits, in micro-credits, are exact JS numbers. So small amounts, nearly
+ * all that occur, are read and written without big integers.
  */
 const SMALL_DIGITS = 9;
 const SMALL: Credits = 10n ** BigInt(SMALL_DIGITS) * MICRO;
 const POWERS = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
 
-/** Reads an amount that is known to be canonical (it stands in an event or document). */
+/** Reads an amount that is known to be canonical (from an event or document). */
 export function readCredits(text: string): Credits {
   const point = text.indexOf('.');
   const whole = point < 0 ? text.length : point;
@@ -48,8 +48,8 @@ function readSmall(text: string, whole: number): number {
 }
 
 /**
- * A JSON number as an amount: only if |x| < 10^9 and its shortest text has no exponent and at
- * most 6 decimals, else `null` (the caller is told to send a string).
+ * A JSON number as an amount: only if |x| < 10^9 and its shortest text has no exponent and at most
+ * 6 decimals, otherwise `null` (the answer then asks for a string).
  */
 export function creditsFromNumber(value: number): Credits | null {
   if (!Number.isFinite(value) || Math.abs(value) >= 1e9) return null;
@@ -70,7 +70,7 @@ function formatSmall(micro: number): string {
   return whole.toString() + decimalsOf(micro - whole * 1_000_000);
 }
 
-/** `micro` below one credit, with its point; nothing when it is zero. */
+/** `micro` below one credit, with its point; empty when it is zero. */
 function decimalsOf(micro: number): string {
   if (micro === 0) return '';
   const digits = micro.toString().padStart(6, '0');

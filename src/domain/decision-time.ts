@@ -3,15 +3,14 @@ const HOUR_MS = 3_600_000;
 export interface DecisionTime {
   /** Epoch milliseconds. */
   readonly t: number;
-  /** The clock had been wrong: flag the event and warn in health. */
+  /** The clock was wrong: flag the event and warn in health. */
   readonly suspect: boolean;
 }
 
 /**
- * The instant a decision is made at (docs/reference/semantics.md §1): the server's clock, but not
- * before the stream's last event as long as that lies less than an hour ahead. Beyond that the
- * clock had been wrong when the event was written, and waiting for it would stop the client for
- * ever.
+ * The decision time (docs/reference/semantics.md §1): the server's clock, but not before the
+ * stream's last event if that is less than an hour ahead. A larger difference means that the clock
+ * was wrong when the event was written; waiting for that time would block the client permanently.
  *
  * @param now the server's clock, epoch milliseconds
  * @param lastRecordedAt of the stream's last event; `null` when there is none

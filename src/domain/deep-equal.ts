@@ -1,4 +1,7 @@
-/** Whether two pieces of plain data, as they stand in events, are equal in whatever order. */
+/**
+ * Whether two pieces of plain data, as stored in events, are equal; the order of fields does not
+ * matter.
+ */
 export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

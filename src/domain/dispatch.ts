@@ -3,12 +3,15 @@ import { DAY_MS, offsetIn, transition, weekdayOf, type Span } from './windows.js
 import { zoneRules, type Offset, type ZoneRules } from './zones.js';
 
 /**
- * The hours of dispatch (S0-08): sending is allowed while a clock in the client's zone shows a
- * time inside one of the spans. An hour that is skipped in spring is never inside, an hour that
- * comes twice in autumn is inside twice.
+ * The hours of dispatch (S0-08): sending is allowed while a clock in the client's zone shows a time
+ * inside one of the spans. An hour skipped in spring is never inside; an hour repeated in autumn is
+ * inside twice.
  */
 
-/** Weekly spans repeat; twice a week, so that one skipped by a change of clocks is found again. */
+/**
+ * Weekly spans repeat; two weeks, so a span that a change of clocks skips is found in the next
+ * week.
+ */
 const HORIZON_DAYS = 16;
 
 interface Openings {
@@ -19,7 +22,9 @@ interface Openings {
   readonly open: readonly Span[];
 }
 
-/** Per list of spans (a state keeps the same list until it is changed): no zone work per debit. */
+/**
+ * Per list of spans (a state keeps the same list until it changes): no zone computation per debit.
+ */
 const openingsOf = new WeakMap<readonly DispatchSpan[], Openings>();
 
 /** Whether sending is allowed at `t`; `null` = always. */
@@ -60,7 +65,7 @@ function openings(spans: readonly DispatchSpan[], zone: string, t: number): Open
   return fresh;
 }
 
-/** Cuts a range where the zone's clocks change, and visits the pieces in order. */
+/** Splits a range where the zone's clocks change, and visits the pieces in order. */
 function eachOffset(
   offset: Offset,
   range: Span,

@@ -2,8 +2,8 @@ import { foldText } from './fold-text.js';
 
 const ASCII = /^[\x20-\x7e]*$/;
 /**
- * Marks that are put on letters of several scripts. Marks of one script alone (vowels of Devanagari,
- * say) are letters to a reader and stay, and so do the two that make other kana.
+ * Marks used with letters of several scripts. Marks of a single script (for example vowels of
+ * Devanagari) are letters to a reader and stay, as do the two that make other kana.
  */
 const ACCENT = /(?![\u3099\u309a])(?=\p{Mn})\p{Script=Inherited}/gu;
 /** Latin letters with a stroke, or of two letters, which Unicode does not decompose. */
@@ -20,8 +20,8 @@ const DRAWN: { readonly [letter: string]: string } = {
 const DRAWN_LETTER = new RegExp(`[${Object.keys(DRAWN).join('')}]`, 'g');
 
 /**
- * The form that a search compares texts in: folded as unique names are, and without accents, so
- * that "STRASSE" finds "Straße" and "lukasz" finds "Łukasz".
+ * The form in which a search compares texts: folded like unique names, and without accents, so
+ * "STRASSE" finds "Straße" and "lukasz" finds "Łukasz".
  */
 export function searchText(text: string): string {
   const folded = foldText(text);

@@ -19,15 +19,17 @@ export interface CalendarWindows {
 export const DAY_MS = 86_400_000;
 const HALF_DAY_MS = 43_200_000;
 
-/** A zone that the tz database no longer knows counts as UTC: its clients can still be decided. */
+/**
+ * A zone that the tz database no longer knows counts as UTC, so commands of its clients can still
+ * be decided.
+ */
 export function offsetIn(zone: string): Offset {
   return zoneRules().offsetIn(zone) ?? (() => 0);
 }
 
 /**
- * The last answer of each zone, under the rules that gave them. All clients of a zone share their
- * calendar, and a client that is refused in a window nobody has opened yet asks the same again
- * and again.
+ * The last result of each zone, with the rules that gave it. All clients of a zone share their
+ * calendar, and repeated refusals in a window that is not open yet ask for the same result.
  */
 const lastOf = new Map<string, CalendarWindows>();
 let lastRules: ZoneRules | null = null;
@@ -69,8 +71,8 @@ export function weekdayOf(date: number): number {
 }
 
 /**
- * The local date at `t`, as days since 1970-01-01. Where clocks go back over midnight a date
- * is left and entered again: it counts as begun at the first entry, so that windows never overlap.
+ * The local date at `t`, as days since 1970-01-01. When clocks go back over midnight, a date is
+ * left and entered again. It then starts at the first entry, so windows never overlap.
  */
 function dateAt(offset: Offset, t: number): number {
   let date = Math.floor((t + offset(t)) / DAY_MS);
@@ -78,7 +80,7 @@ function dateAt(offset: Offset, t: number): number {
   return date;
 }
 
-/** The first instant of a local date; where midnight was skipped, the instant after the gap. */
+/** The first instant of a local date; if midnight was skipped, the instant after the gap. */
 function startOfDate(offset: Offset, date: number): number {
   const local = date * DAY_MS;
   const near = local - offset(local);

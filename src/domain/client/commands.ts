@@ -10,16 +10,16 @@ import type {
 } from './settings.js';
 
 /**
- * Every intent, already well-formed (the facades refuse meaningless input) and with amounts
- * parsed. Times are epoch milliseconds.
+ * Every command, already well-formed (the facades refuse meaningless input) and with parsed
+ * amounts. Times are epoch milliseconds.
  */
 
-/** The `Idempotency-Key` of a command without an id of its own. */
+/** The `Idempotency-Key` of a command without its own id. */
 export interface CommandKey {
   readonly id: string;
-  /** Keyed fingerprint of what the command asks for, secrets left out. */
+  /** Keyed fingerprint of the command's content, without secrets. */
   readonly fingerprint: string;
-  /** The same by the rule under which older facts were recorded: of route + body as it was sent. */
+  /** The fingerprint by the rule of older facts: of route + body as it was sent. */
   readonly earlierFingerprint?: string;
 }
 
@@ -40,11 +40,11 @@ export interface MessageFields {
   readonly occurredAt: number | null;
 }
 
-/** A value that the rules of this version refuse, unless the client has it already. */
+/** A value that the rules of this version refuse, unless the client already has it. */
 export interface RefusedValue {
   readonly field: string;
   readonly value: string;
-  /** Which rule refuses it. */
+  /** The rule that refuses it. */
   readonly invalid: string;
   readonly detail: string;
 }
@@ -132,7 +132,7 @@ export interface RefundMessage extends Keyed {
   readonly type: 'RefundMessage';
   readonly messageId: string;
   readonly refundId: string;
-  /** null = all that is left. */
+  /** null = everything left. */
   readonly credits: Credits | null;
   readonly reason: string | null;
 }
@@ -174,12 +174,15 @@ export interface SetTopUpPlan extends Keyed {
 export interface RemoveTopUpPlan extends Keyed {
   readonly type: 'RemoveTopUpPlan';
 }
-/** Fences the creation of a client that never came to be; only on an empty stream. */
+/** Fences an unfinished creation, so it can never complete; only on an empty stream. */
 export interface AbandonCreation extends Keyed {
   readonly type: 'AbandonCreation';
   readonly clientId: string;
 }
-/** Fences a rename that never came to be: succeeds unless the client now uses the name. */
+/**
+ * Fences an unfinished rename, so it can never complete: succeeds unless the client now uses the
+ * name.
+ */
 export interface AbandonNameClaim extends Keyed {
   readonly type: 'AbandonNameClaim';
   readonly name: 'username' | 'email';
@@ -188,7 +191,7 @@ export interface AbandonNameClaim extends Keyed {
   readonly commandId: string;
 }
 
-/** What a caller can ask of the ledger: one class each in `src/application/commands/`. */
+/** Commands that a caller can send: one class each in `src/application/commands/`. */
 export type CallerCommand =
   | CreateClient
   | ChangeSettings
@@ -211,7 +214,7 @@ export type CallerCommand =
   | SetTopUpPlan
   | RemoveTopUpPlan;
 
-/** Sent by the claim of a unique name only (`src/application/names/`); never asked by a caller. */
+/** Sent only by the claim of a unique name (`src/application/names/`), never by a caller. */
 export type Fence = AbandonCreation | AbandonNameClaim;
 
 export type Command = CallerCommand | Fence;

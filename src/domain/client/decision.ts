@@ -33,16 +33,16 @@ export type RefusalCode =
   | 'BATCH_ABORTED';
 
 /**
- * One rule that failed, with the numbers it used (amounts as decimal strings, times ISO 8601)
- * under stable names: `available`, `floor`, `asked`, `shortfall`, `limit`, `used`, `notBefore`,
- * `retryAt`, `channel`, `revision`, `field`, `detail`, …
+ * One failed rule, with its numbers (amounts as decimal strings, times ISO 8601) under stable
+ * names: `available`, `floor`, `asked`, `shortfall`, `limit`, `used`, `notBefore`, `retryAt`,
+ * `channel`, `revision`, `field`, `detail`, …
  */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly [number: string]: string | number | null;
 }
 
-/** What is known of an id: every fact that mentions it, oldest first (see ids.ts). */
+/** Every fact that mentions an id, oldest first (see ids.ts). */
 export type Known = (key: IdKey) => readonly Fact[];
 
 export interface Env {
@@ -62,17 +62,17 @@ export type Decision =
       readonly main: number;
       readonly warnings: readonly WarningCode[];
     }
-  /** Same id, same content: answered from the first fact, nothing moves (I9). */
+  /** Same id, same content: answered from the first fact, nothing is recorded (I9). */
   | {
       readonly kind: 'replayed';
       readonly fact: Fact;
-      /** Facts that the first time followed from it, in the same append. */
+      /** Facts of the same append that followed from the first fact. */
       readonly follows?: readonly Fact[];
     }
-  /** A quiet success: what was asked for is so already. */
+  /** A success that records nothing: the requested state is present already. */
   | { readonly kind: 'unchanged' }
   /**
-   * All rules that failed, in the order of docs/reference/semantics.md §3; the first gives the
+   * All failed rules, in the order of docs/reference/semantics.md §3; the first determines the
    * answer's code.
    */
   | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] };

@@ -29,9 +29,9 @@ export type * from './movement-events.js';
 export type * from './profile-events.js';
 
 /**
- * Every fact that can stand in a client's stream, in today's shape: plain data, amounts as
- * canonical decimal strings, times ISO 8601 UTC. How each is written down for ever (versions,
- * encryption, hash chain) is the codec's business.
+ * Every fact of a client's stream in its current shape: plain data, amounts as canonical decimal
+ * strings, times ISO 8601 UTC. The codec defines how each is stored permanently (versions,
+ * encryption, hash chain).
  */
 export type ClientEvent =
   | ClientCreated
@@ -87,14 +87,17 @@ export type OperationKind =
   | 'adjustment'
   | 'key';
 
-/** The id a command was sent under; `fingerprint` (keyed) stands for the content of kind `key`. */
+/**
+ * The id under which a command was sent; for kind `key`, `fingerprint` (keyed) represents the
+ * content.
+ */
 export interface Operation {
   readonly kind: OperationKind;
   readonly id: string;
   readonly fingerprint?: string;
 }
 
-/** An event with where it stands and who caused it: what the log gives back. */
+/** A recorded event, as the log returns it: with its stream, revision and actor. */
 export interface Recorded<E extends { type: string; data: unknown } = ClientEvent> {
   readonly type: E['type'];
   readonly data: E['data'];
@@ -108,7 +111,7 @@ export interface Recorded<E extends { type: string; data: unknown } = ClientEven
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly operation: Operation | null;
-  /** The server's clock had been wrong (docs/reference/semantics.md §1, decision time). */
+  /** The server's clock was wrong (docs/reference/semantics.md §1, decision time). */
   readonly clockSuspect: boolean;
   readonly prevHash: string;
   readonly hash: string;

@@ -3,7 +3,7 @@ import type { OpenReservation } from './state.js';
 
 type Reservations = PersistentMap<string, OpenReservation>;
 
-/** A leftist heap: persistent, so that every state keeps its own. */
+/** A leftist heap: persistent, so every state keeps its own. */
 interface Heap {
   readonly at: number;
   readonly id: string;
@@ -18,9 +18,9 @@ interface Expiries {
 }
 
 /**
- * The expiries of each version of the open reservations. Finding the earliest by looking at all
- * of them would make closing n reservations cost n². Derived, hence beside the state and not in
- * it: a state from a snapshot starts without and gets it at its first change.
+ * The expiries of each version of the open reservations. A linear search for the earliest would
+ * make closing n reservations cost n². The heap is derived, so it is beside the state and not in
+ * it: a state from a snapshot starts without one and gets it at its first change.
  */
 const expiriesOf = new WeakMap<Reservations, Expiries>();
 
@@ -33,10 +33,11 @@ export function earliestAfterAdding(before: Reservations, after: Reservations, i
   return grown?.at ?? Infinity;
 }
 
-/** Earliest `expiresAt` after one was taken out or changed without moving its expiry. */
+/** Earliest `expiresAt` after a reservation was removed, or changed without moving its expiry. */
 export function earliestAfterClosing(before: Reservations, after: Reservations): number {
   const known = expiriesOf.get(before) ?? gather(after);
-  // Closed entries leave the heap when they reach its top; before they outnumber the open, all do.
+  // Closed entries leave the heap when they reach its top. Before they outnumber the open ones, the
+  // heap is rebuilt.
   const { heap, size } = known.size > 64 + 2 * after.size ? gather(after) : known;
   let top = heap;
   let left = size;

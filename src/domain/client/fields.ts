@@ -7,14 +7,14 @@ import {
   type Settings,
 } from './settings.js';
 
-/** What the dotted paths of a settings change point into. */
+/** The objects that dotted paths of a settings change refer to. */
 export interface Changeable {
   readonly names: Names;
   readonly profile: Profile;
   readonly settings: Settings;
 }
 
-/** Settings whose parts are patched one by one; everything else changes as a whole. */
+/** Settings whose parts are patched one by one; all others change as a whole. */
 const PATCHED_BY_FIELD: ReadonlySet<string> = new Set(['settings.limits', 'settings.channels']);
 
 /** Every changeable field by its dotted path, with the value that `null` resets it to. */
@@ -25,7 +25,7 @@ export const FIELD_DEFAULTS: ReadonlyMap<FieldPath, unknown> = new Map<FieldPath
   ...leaves('settings', SETTINGS_DEFAULT),
 ]);
 
-/** Fields that a client cannot be without. */
+/** Fields that a client must have. */
 export const REQUIRED_FIELDS: ReadonlySet<FieldPath> = new Set([
   'username',
   'email',
@@ -42,14 +42,14 @@ function leaves(prefix: string, value: object): [FieldPath, unknown][] {
   });
 }
 
-/** The value of a field; `undefined` when there is no such field. */
+/** The value of a field; `undefined` when the field does not exist. */
 export function readField(from: Changeable, path: FieldPath): unknown {
   let node: unknown = rootOf(from);
   for (const part of path.split('.')) node = isRecord(node) ? node[part] : undefined;
   return node;
 }
 
-/** The same with some fields replaced; what is not touched keeps its identity. */
+/** A copy with some fields replaced; unchanged parts keep their identity. */
 export function withFields(
   from: Changeable,
   changes: Iterable<readonly [FieldPath, unknown]>,

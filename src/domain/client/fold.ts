@@ -13,7 +13,7 @@ import {
 import type { ClientFold, ClientState } from './state.js';
 import { termsOf } from './terms.js';
 
-/** What folding reads of a recorded fact. */
+/** The parts of a recorded fact that folding reads. */
 export type Folded = {
   [T in ClientEventType]: Pick<Recorded<EventOf<T>>, 'data' | 'revision' | 'recordedAt'> & {
     readonly type: T;
@@ -108,7 +108,7 @@ function settled(state: ClientState, fact: Settling): Partial<ClientState> {
   }
 }
 
-/** Does not compile while a type of fact has no case; a fact of the future changes nothing. */
+/** Does not compile while a type of fact has no case. A fact of a later version changes nothing. */
 function unknownFact(_fact: never): Partial<ClientState> {
   return {};
 }

@@ -3,8 +3,8 @@ import type { CaptureReservation, Command } from './commands.js';
 import type { ClientFold } from './state.js';
 
 /**
- * An id that must be remembered for ever, in the scope of one client
- * (docs/reference/semantics.md §3, Ids).
+ * An id that must be remembered permanently, within one client (docs/reference/semantics.md §3,
+ * Ids).
  */
 export interface IdKey {
   readonly kind: OperationKind;
@@ -12,7 +12,7 @@ export interface IdKey {
 }
 
 /**
- * The ids an event speaks about. The id index maps each to the revisions of all such events,
+ * The ids that an event mentions. The id index maps each to the revisions of all such events,
  * oldest first: the first one is the charge, reservation or recharge itself.
  */
 export function idsMentioned(event: ClientEvent | Fact, operation: Operation | null): IdKey[] {
@@ -100,7 +100,10 @@ function idsAsked(command: Command, state: ClientFold): IdKey[] {
   }
 }
 
-/** A capture's message: as asked, else the reservation's, else the reservation's id. */
+/**
+ * The message of a capture: as requested, otherwise the reservation's, otherwise the reservation's
+ * id.
+ */
 export function messageOfCapture(command: CaptureReservation, state: ClientFold): string {
   if (command.messageId !== null) return command.messageId;
   if (state === null || state === 'ABANDONED') return command.reservationId;

@@ -2,7 +2,7 @@ import type { Profile, Settings } from './settings.js';
 
 /**
  * Fields that the form of source 0 requires and creation accepts absent (S0-33, S0-41, S0-43),
- * under their public names; the client is reminded of them in `missing`.
+ * under their public names; `missing` reminds the client of them.
  */
 export function missingOf(client: {
   readonly profile: Pick<Profile, 'phone'>;

@@ -4,18 +4,18 @@ import type { ClientState, OpenReservation } from './state.js';
 
 type Totals = Pick<ClientState, 'assigned' | 'usedPosted' | 'reserved'>;
 
-/** What is left of the assigned credits (I1); negative while a credit line is in use. */
+/** The remaining credits (I1); negative while a credit line is in use. */
 export function available({ assigned, usedPosted, reserved }: Totals): Credits {
   return assigned - usedPosted - reserved;
 }
 
-/** How low `available` may go at `t`: zero or negative (S0-10, S0-11). */
+/** Lowest permitted `available` at `t`: zero or negative (S0-10, S0-11). */
 export function floorAt({ terms }: Pick<ClientState, 'terms'>, t: number): Credits {
   const overdrawn = terms.overdrawFrom <= t && t < terms.overdrawUntil;
   return overdrawn ? -(terms.allowCredit + terms.overdrawAmount) : -terms.allowCredit;
 }
 
-/** What of a reservation is still held. */
+/** The part of a reservation that is still held. */
 export function heldBy(reservation: OpenReservation): Credits {
   return reservation.credits - reservation.captured;
 }
@@ -30,7 +30,7 @@ export function expiredCredits(state: ClientState, t: number): Credits {
   return credits;
 }
 
-/** The running totals as a movement carries them. */
+/** The running totals in the form that a movement carries. */
 export function afterOf({ assigned, usedPosted, reserved }: Totals): After {
   return {
     assigned: formatCredits(assigned),

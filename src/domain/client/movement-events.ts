@@ -11,8 +11,8 @@ export interface After {
 }
 
 /**
- * The limit windows a debit or reservation was counted in, by their ordinal in this client's
- * life (I11, I12). A label would not do: after a zone change two windows may share one.
+ * The limit windows that counted a debit or reservation, by their ordinal in this client's life
+ * (I11, I12). A label would not do: after a zone change two windows may share one.
  */
 export interface CountedIn {
   readonly day: number;
@@ -20,7 +20,7 @@ export interface CountedIn {
   readonly month: number;
 }
 
-/** A window that this fact is the first to be counted in: `[from, to)`, UTC. */
+/** A window that this fact is the first to use: `[from, to)`, UTC. */
 export interface OpenedWindow {
   readonly ordinal: number;
   readonly from: string;
@@ -33,7 +33,7 @@ export interface Opened {
   readonly month?: OpenedWindow;
 }
 
-/** A rule that would have refused, but only warned (creditControl LIMITS_ONLY, MONITOR_ONLY). */
+/** A rule that only warned instead of refusing (creditControl LIMITS_ONLY, MONITOR_ONLY). */
 export type WarningCode = LimitCode | 'INSUFFICIENT_CREDITS';
 
 export type PaymentStatus = 'PAID' | 'UNPAID';
@@ -46,7 +46,7 @@ export interface Payment {
   readonly reference: string | null;
 }
 
-/** A merge patch of a payment (RFC 7396): what is absent stays, `null` removes. */
+/** A merge patch of a payment (RFC 7396): absent fields stay, `null` removes. */
 export type PaymentPatch = { readonly [field in keyof Payment]?: Payment[field] };
 
 export interface CreditsRecharged {
@@ -130,9 +130,9 @@ export interface ReservationCaptured {
     readonly channel: Channel;
     readonly country: string | null;
     readonly test: boolean;
-    /** Windows of the reservation, where its credits were counted. */
+    /** Windows of the reservation, which counted its credits. */
     readonly windows: CountedIn;
-    /** Window in which a further message of a not-final capture was counted, else null. */
+    /** Window that counted a further message of a capture that is not final, or null. */
     readonly countedDay: number | null;
     readonly opened?: Opened;
     readonly after: After;
@@ -147,7 +147,7 @@ export interface ReservationReleased {
     readonly cause: 'VOIDED' | 'EXPIRED';
     readonly reason: string | null;
     readonly windows: CountedIn;
-    /** Nothing of it was ever captured, so its message gives its room back (I12). */
+    /** No part of it was ever captured, so its message frees its capacity (I12). */
     readonly messageFreed: boolean;
     readonly after: After;
   };
@@ -159,12 +159,12 @@ export interface MessageRefunded {
     readonly messageId: string;
     readonly refundId: string;
     readonly credits: string;
-    /** What of the message's debit is still unrefunded. */
+    /** The part of the message's debit that is not refunded yet. */
     readonly remaining: string;
     readonly cause: 'MANUAL' | 'POLICY';
-    /** Revision of the settings whose policy gave it, when cause is POLICY. */
+    /** Revision of the settings with the policy, when cause is POLICY. */
     readonly policyRevision: string | null;
-    /** What the caller asked for; null = all that was left (part of "same content"). */
+    /** Amount requested by the caller; null = everything left (part of "same content"). */
     readonly requested: string | null;
     readonly reason: string | null;
     readonly windows: CountedIn;

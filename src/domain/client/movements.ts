@@ -4,8 +4,8 @@ import { earliestAfterAdding, earliestAfterClosing } from './expiries.js';
 import type { ClientState, OpenReservation, Window } from './state.js';
 
 /**
- * How each movement changes the totals, the limit windows and the open reservations. The amounts
- * are added up anew instead of taken from the fact's `after`: so `after` can be checked (I15).
+ * How each movement changes the totals, the limit windows and the open reservations. Amounts are
+ * added up independently of the fact's `after`, so `after` can be checked (I15).
  */
 type Data<T extends ClientEventType> = EventOf<T>['data'];
 
@@ -20,7 +20,7 @@ export function afterWithdrawal(state: ClientState, data: Data<'CreditsWithdrawn
 export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): ClientState {
   const credits = readCredits(data.credits);
   const { opened } = data;
-  // Field by field: nearly all facts are debits, and spreading costs more than all the rest.
+  // Field by field: nearly all facts are debits, and spreading costs more than everything else.
   return {
     clientId: state.clientId,
     currency: state.currency,
@@ -143,7 +143,7 @@ function spanOf(opened: Required<Opened>['day']): Pick<Window, 'ordinal' | 'from
   };
 }
 
-/** Room comes back only in the windows the movement was counted in, while they last (I12). */
+/** Capacity is freed only in the windows that counted the movement, while they last (I12). */
 function givenBack(
   state: ClientState,
   windows: CountedIn,

@@ -10,8 +10,8 @@ export function normalName(text: string): string {
 
 /**
  * The normal form of the first version, which kept default-ignorable code points and the capital
- * "ẞ". Names of that version are reserved under it, and imported clients have their ids from it, so
- * it never changes (decision 0036).
+ * "ẞ". Names of that version are reserved under it, and ids of imported clients are derived from
+ * it, so it never changes (decision 0036).
  */
 export function formerName(text: string): string {
   const folded = Array.from(text.normalize('NFKC').trim(), (character) =>

@@ -2,8 +2,8 @@ import type { Command } from './commands.js';
 import type { Operation } from './events.js';
 
 /**
- * The id that a command is remembered by (docs/reference/semantics.md §3, Ids); null = it was sent
- * under none.
+ * The id under which a command is remembered (docs/reference/semantics.md §3, Ids); null = it was
+ * sent without one.
  */
 export function operationOf(command: Command): Operation | null {
   if (command.key !== undefined) {

@@ -7,7 +7,7 @@ import type {
   Settings,
 } from './settings.js';
 
-/** The facts that move no credits: who the client is, what it may, what became of a message. */
+/** The facts that move no credits: profile, permissions and delivery. */
 
 export interface SettingChange {
   readonly field: FieldPath;
@@ -32,7 +32,7 @@ export interface SettingsChanged {
   readonly type: 'SettingsChanged';
   readonly data: {
     readonly changes: readonly SettingChange[];
-    /** Whether fields of kind A moved: the next debit decides differently. */
+    /** Whether fields of kind A changed: the next debit is decided differently. */
     readonly terms: boolean;
   };
 }
@@ -44,9 +44,9 @@ export interface DeliveryReported {
     readonly status: DeliveryStatus;
     readonly stage: DeliveryStage;
     readonly errorCode: string | null;
-    /** When the carrier says it happened; information only. */
+    /** Time of the event according to the carrier; information only. */
     readonly at: string | null;
-    /** Whether this is the first final status, the one that the refund policy looks at. */
+    /** Whether this is the first final status, which the refund policy uses. */
     readonly settled: boolean;
   };
 }
@@ -108,12 +108,12 @@ export interface PurgeHoldReleased {
   readonly type: 'PurgeHoldReleased';
   readonly data: { readonly reason: string };
 }
-/** Fences a half-made client: its names may be taken over (docs/reference/semantics.md §2). */
+/** Fences an unfinished creation: its names may be taken over (docs/reference/semantics.md §2). */
 export interface ClientCreationAbandoned {
   readonly type: 'ClientCreationAbandoned';
   readonly data: { readonly clientId: string };
 }
-/** Fences a rename that never came to be (docs/reference/semantics.md §2). */
+/** Fences an unfinished rename (docs/reference/semantics.md §2). */
 export interface NameClaimAbandoned {
   readonly type: 'NameClaimAbandoned';
   readonly data: { readonly name: 'username' | 'email'; readonly commandId: string };

@@ -1,9 +1,9 @@
 import { LIMITS, NO_LIMITS, type Limits } from './limits.js';
 
 /**
- * Everything an admin can set on a client, under the JSON names of the public interface.
- * Amounts are canonical decimal strings and times ISO 8601 UTC, because these values stand in
- * events as they are. Kinds (A N B P X) are those of the requirements, S0-01 … S0-49.
+ * Everything an admin can set on a client, under the JSON names of the public interface. Amounts
+ * are canonical decimal strings and times ISO 8601 UTC, because events store these values
+ * unchanged. Kinds (A N B P X) are those of the requirements, S0-01 … S0-49.
  */
 export type Channel = 'smpp' | 'api' | 'web' | 'rest' | 'rcs';
 export const CHANNELS: readonly Channel[] = ['smpp', 'api', 'web', 'rest', 'rcs'];
@@ -41,7 +41,7 @@ export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
 ];
 export type DeliveryStage = 'GATEWAY' | 'CARRIER';
 
-/** Share of a message's debit that a delivery outcome gives back. */
+/** Part of a message's debit that a delivery outcome refunds. */
 export type RefundShare = 'NONE' | 'FULL' | { readonly percent: string };
 export type RefundPolicy = {
   readonly [outcome in DeliveryStatus | 'GATEWAY_FAILURE']?: RefundShare;
@@ -104,7 +104,7 @@ export interface Profile {
   readonly role: string | null;
 }
 
-/** The names a client is known by; each unique in its normal form. */
+/** The names of a client; each unique in its normal form. */
 export interface Names {
   readonly username: string;
   readonly email: string;
@@ -140,7 +140,7 @@ export const PERSONAL_FIELDS: ReadonlySet<FieldPath> = new Set([
   'settings.internalComments',
 ]);
 
-/** Paths of kind A: they bear on the decision about the very next debit. */
+/** Paths of kind A: they affect the decision about the very next debit. */
 export const DECISION_FIELDS: ReadonlySet<FieldPath> = new Set([
   'settings.timeZone',
   'settings.dispatchWindow',

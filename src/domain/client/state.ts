@@ -4,7 +4,7 @@ import type { CountedIn, TopUpPlan } from './events.js';
 import type { Channel, Names, Profile, Settings } from './settings.js';
 import type { Terms } from './terms.js';
 
-/** One calendar window with what was counted in it. Instants are epoch milliseconds, `[from, to)`. */
+/** One calendar window with its counts. Instants are epoch milliseconds, `[from, to)`. */
 export interface Window {
   readonly ordinal: number;
   readonly from: number;
@@ -29,9 +29,9 @@ export interface OpenReservation {
 }
 
 /**
- * What a client is after its facts so far: enough to decide every command, and bounded: nothing
- * in it grows with history but reservations that are open. Ids that must be remembered for ever
- * live in the id index instead.
+ * The state of a client after its facts so far. It is sufficient to decide every command, and
+ * bounded: only open reservations grow with history. Ids that must be remembered permanently are in
+ * the id index.
  */
 export interface ClientState {
   readonly clientId: string;
@@ -50,7 +50,7 @@ export interface ClientState {
   readonly purgeHeld: boolean;
   readonly messagingRestricted: boolean;
   readonly topUpPlan: TopUpPlan | null;
-  /** Claims of names that were fenced: a rename under one of them must not come to be. */
+  /** Fenced claims of names: a rename under one of them must not complete. */
   readonly abandonedClaims: readonly string[];
   readonly assigned: Credits;
   readonly usedPosted: Credits;

@@ -1,4 +1,4 @@
-/** Every stream of a client, and no other stream, has a name that begins with this. */
+/** The names of all streams of clients, and of no other stream, begin with this. */
 export const CLIENT_PREFIX = 'client-';
 
 /** Name of the stream that holds all facts of a client. */

@@ -5,8 +5,8 @@ import type { ClientFold, ClientState } from '../state.js';
 import { accept, refuse, UNCHANGED } from './outcome.js';
 
 /**
- * Fences against half-made clients and renames (docs/reference/semantics.md §2): before somebody
- * else takes over a name, its owner's stream must say that the owner will never use it.
+ * Fences against unfinished creations and renames (docs/reference/semantics.md §2). Before another
+ * client takes over a name, the owner's stream must record that the owner will never use it.
  */
 export function decideAbandonCreation(fold: ClientFold, command: AbandonCreation): Decision {
   if (fold === 'ABANDONED') return UNCHANGED;
@@ -15,8 +15,7 @@ export function decideAbandonCreation(fold: ClientFold, command: AbandonCreation
 }
 
 /**
- * Appends even if nothing changes for the client: the new revision is what makes a rename that
- * is still under way fail.
+ * Appends even if nothing changes for the client: the new revision makes a rename in progress fail.
  */
 export function decideAbandonNameClaim(state: ClientState, command: AbandonNameClaim): Decision {
   const { name, normal, commandId } = command;

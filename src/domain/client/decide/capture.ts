@@ -13,7 +13,7 @@ import { sameContent } from './same-content.js';
 
 type Captured = EventOf<'ReservationCaptured'>;
 
-/** Posts what a message really cost; no rule of rates or balance can refuse it any more. */
+/** Posts the actual cost of a message; rules of rates or balance no longer apply. */
 export function decideCapture(state: ClientState, command: CaptureReservation, env: Env): Decision {
   const known = env.known({ kind: 'reservation', id: command.reservationId });
   const messageId = messageCaptured(command, env);
@@ -34,7 +34,7 @@ export function decideCapture(state: ClientState, command: CaptureReservation, e
   return accept(captureOf(state, { command, reservation, messageId }, env.t));
 }
 
-/** Where the message was not asked for, the caller cannot know which one is meant. */
+/** If the caller did not name the message, it cannot know which one is meant. */
 function chargedBefore(charge: ChargeFact, { messageId }: CaptureReservation): Decision {
   const id = charge.data.messageId;
   const numbers = { kind: 'message', id, revision: charge.revision.toString() };
@@ -78,7 +78,7 @@ function captureOf(state: ClientState, capture: Capture, t: number): Captured {
   };
 }
 
-/** The first message was counted when reserving; each further one is counted now. */
+/** The reservation counted the first message; each further one is counted now. */
 function furtherMessage(
   state: ClientState,
   reservation: OpenReservation,
@@ -90,7 +90,7 @@ function furtherMessage(
   return { countedDay: day.ordinal, opened: { day: openedWindow(day) } };
 }
 
-/** Gives back what a reservation still holds. Asked again it answers as the first time (I9). */
+/** Releases the rest of a reservation. A repeat gets the first answer (I9). */
 export function decideRelease(state: ClientState, command: ReleaseReservation, env: Env): Decision {
   const { reservationId, reason } = command;
   const reservation = state.reservations.get(reservationId);

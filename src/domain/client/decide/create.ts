@@ -2,7 +2,7 @@ import type { CreateClient } from '../commands.js';
 import type { Decision, Env } from '../decision.js';
 import { accept, invalidValue, refuseAll } from './outcome.js';
 
-/** A new client stands at 0, 0, 0 (S1-22). */
+/** A new client has the totals 0, 0, 0 (S1-22). */
 export function decideCreate(command: CreateClient, env: Env): Decision {
   const { clientId, currency, names, profile, settings, refusedUnlessHeld = [] } = command;
   const refused = refuseAll(refusedUnlessHeld.map(invalidValue));

@@ -15,9 +15,9 @@ import { decideReserve } from './reserve.js';
 import { decideSettings } from './settings.js';
 
 /**
- * What a command comes to, given all the facts so far: pure, and the one home of every refusal
- * by a rule of the ledger. Whatever is accepted is preceded by the releases of expired
- * reservations (I6); a refusal is computed as if they had been written, and writes nothing (I3).
+ * Decides a command, given all facts so far. The function is pure, and all refusals by a rule of
+ * the ledger are made here. Releases of expired reservations precede whatever is accepted (I6). A
+ * refusal is computed as if they had been recorded, and records nothing (I3).
  *
  * @param env.known must answer for every id that `idsNeeded(command, fold)` names
  */

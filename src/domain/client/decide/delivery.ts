@@ -15,7 +15,7 @@ import { accept, refuse } from './outcome.js';
 import { POLICY_PREFIX, refundOf } from './refund.js';
 import { sameContent } from './same-content.js';
 
-/** Records what became of a message; the first final status decides about its refund. */
+/** Records a delivery report; the first final status determines the refund. */
 export function decideReport(state: ClientState, command: ReportDelivery, env: Env): Decision {
   const { messageId, status, stage, errorCode } = command;
   const facts = env.known({ kind: 'message', id: messageId });
@@ -30,7 +30,7 @@ export function decideReport(state: ClientState, command: ReportDelivery, env: E
   return accept({ type: 'DeliveryReported', data }, refund === null ? [] : [refund]);
 }
 
-/** A report sent again shows the refund that it brought about the first time (I9). */
+/** A repeated report includes the refund of the first time (I9). */
 export function withPolicyRefund(decision: Decision, env: Env): Decision {
   if (decision.kind !== 'replayed' || decision.fact.type !== 'DeliveryReported') return decision;
   const { messageId, settled } = decision.fact.data;
@@ -38,7 +38,7 @@ export function withPolicyRefund(decision: Decision, env: Env): Decision {
   return settled && follows.length > 0 ? { ...decision, follows } : decision;
 }
 
-/** How a message ended. */
+/** The final status of a message. */
 export interface Outcome {
   readonly status: DeliveryStatus;
   readonly stage: DeliveryStage;
@@ -69,7 +69,7 @@ export function policyRefund(
   );
 }
 
-/** Final outcomes that are failures. UNKNOWN is none: the message may have arrived. */
+/** Final outcomes that are failures. UNKNOWN is not one: the message may have arrived. */
 const FAILURES: ReadonlySet<DeliveryStatus> = new Set([
   'UNDELIVERABLE',
   'REJECTED',
@@ -78,7 +78,9 @@ const FAILURES: ReadonlySet<DeliveryStatus> = new Set([
   'FAILED',
 ]);
 
-/** A failure of the gateway is looked up first; what a policy does not name has its default. */
+/**
+ * A failure of the gateway has precedence; outcomes that the policy does not name have a default.
+ */
 function policyFor(policy: RefundPolicy, { status, stage }: Outcome): RefundShare {
   const gateway = status === 'FAILED' || (stage === 'GATEWAY' && FAILURES.has(status));
   const chosen = { ...SETTINGS_DEFAULT.refundPolicy, ...policy };

@@ -6,19 +6,19 @@ import type { ClientState, OpenReservation } from '../state.js';
 
 type Released = EventOf<'ReservationReleased'>;
 
-/** A client as if its expired reservations were released, and the facts that say so (I6). */
+/** A client as if its expired reservations were released, and the facts that release them (I6). */
 export interface Settled {
   readonly state: ClientState;
   readonly released: readonly Released[];
 }
 
 /**
- * Refusals write nothing, so the same expired reservations are met again by the next command: the
- * last answer is kept for as long as it holds.
+ * Refusals write nothing, so the next command finds the same expired reservations: the last result
+ * is cached while it is valid.
  */
 const lastOf = new WeakMap<ClientState, Settled & { readonly t: number }>();
 
-/** Releases, in thought, every reservation with `expiresAt ≤ t`, the earliest first. */
+/** Computes the release of every reservation with `expiresAt ≤ t`, the earliest first. */
 export function settleExpired(state: ClientState, t: number): Settled {
   if (t < state.earliestExpiry) return { state, released: [] };
   const last = lastOf.get(state);

@@ -27,7 +27,7 @@ export type LifecycleCommand =
   | SetTopUpPlan
   | RemoveTopUpPlan;
 
-/** Switches: asking for what is so already is a quiet success and moves no date. */
+/** Switches: a command that changes nothing succeeds without a fact and moves no date. */
 export function decideLifecycle(
   state: ClientState,
   command: LifecycleCommand,

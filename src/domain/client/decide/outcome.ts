@@ -9,7 +9,7 @@ export type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
 export const UNCHANGED: Decision = { kind: 'unchanged' };
 
-/** Accepts with the fact that answers the command, and those that follow from it. */
+/** Accepts with the fact that answers the command, and the facts that follow from it. */
 export function accept(
   main: ClientEvent,
   follows: readonly ClientEvent[] = [],
@@ -32,7 +32,7 @@ export function refuse(
   return { kind: 'refused', refusals: [{ ...numbers, code }] };
 }
 
-/** Refuses with all rules that failed; `null` when none did. */
+/** Refuses with all failed rules; `null` when none failed. */
 export function refuseAll(refusals: readonly Refusal[]): Decision | null {
   const [first] = refusals;
   if (first === undefined) return null;
@@ -43,7 +43,7 @@ export function invalidValue({ field, invalid, detail }: RefusedValue): Refusal 
   return { code: 'INVALID_INPUT', field, invalid, detail };
 }
 
-/** Answers an id that was used before: a replay if the content is the same, else refused (I9). */
+/** Answers a repeated id: a replay if the content is the same, otherwise a refusal (I9). */
 export function replayOrReuse(fact: Fact, used: Used, isSame: boolean): Decision {
   return isSame
     ? { kind: 'replayed', fact }
@@ -51,8 +51,8 @@ export function replayOrReuse(fact: Fact, used: Used, isSame: boolean): Decision
 }
 
 /**
- * The decision for a command whose `Idempotency-Key` was used before; `null` when it was not. What
- * facts do not tell of a content (the fields of a save that changed nothing), its fingerprint does.
+ * The decision for a repeated `Idempotency-Key`; `null` for a new one. The fingerprint covers
+ * content that facts lack, such as the fields in a patch that changed nothing.
  */
 export function repeatedKey(command: Command, key: CommandKey, env: Env): Decision | null {
   const facts = env.known({ kind: 'key', id: key.id });
@@ -66,7 +66,7 @@ export function repeatedKey(command: Command, key: CommandKey, env: Env): Decisi
   return replayOrReuse(fact, keyUsed(command, key), isSame);
 }
 
-/** A client's own id stands for a key at its creation. */
+/** At its creation, a client's own id acts as a key. */
 function keyUsed(command: Command, { id }: CommandKey): Used {
   if (command.type === 'CreateClient' && id === creationKey(command.clientId)) {
     return { kind: 'client', id: command.clientId };
@@ -74,7 +74,7 @@ function keyUsed(command: Command, { id }: CommandKey): Used {
   return { kind: 'key', id };
 }
 
-/** Expired reservations are released on the occasion of a command; they do not answer it. */
+/** Expired reservations are released together with a command; they do not answer it. */
 function isExpiry(fact: Fact): boolean {
   return fact.type === 'ReservationReleased' && fact.data.cause === 'EXPIRED';
 }

@@ -33,7 +33,7 @@ export function decideWithdraw(state: ClientState, command: WithdrawCredits, env
   return withdrawn(state, credits, { withdrawalId, source: 'MANUAL', reason });
 }
 
-/** Source 2's one input: a positive number adds, a negative one subtracts (S2-09, S2-10). */
+/** The one input of source 2: a positive number adds, a negative one subtracts (S2-09, S2-10). */
 export function decideAdjust(state: ClientState, command: AdjustCredits, env: Env): Decision {
   const { adjustmentId, credits, reason } = command;
   const id = { kind: 'adjustment', id: adjustmentId } as const;
@@ -45,7 +45,10 @@ export function decideAdjust(state: ClientState, command: AdjustCredits, env: En
     : withdrawn(state, -credits, { withdrawalId: adjustmentId, source, reason });
 }
 
-/** A recharge may be paid later, or turn out unpaid: that moves no credits. The fact has all of it. */
+/**
+ * A recharge may be paid later, or turn out unpaid; that moves no credits. The fact has the whole
+ * payment.
+ */
 export function decidePayment(command: UpdateRechargePayment, env: Env): Decision {
   const { rechargeId } = command;
   const known = env.known({ kind: 'recharge', id: rechargeId });
@@ -56,7 +59,7 @@ export function decidePayment(command: UpdateRechargePayment, env: Env): Decisio
   return accept({ type: 'RechargePaymentUpdated', data: { rechargeId, payment } });
 }
 
-/** A recharge of which nothing was said, and of which only the absence is said, stays so: `null`. */
+/** A recharge without a stated payment, patched only with nulls, stays without one: `null`. */
 function merged(present: Payment | null, patch: PaymentPatch): Payment | null {
   const isToldNothing = Object.values(patch).every((value) => value === null);
   if (present === null && isToldNothing) return null;
@@ -80,7 +83,7 @@ function recharged(state: ClientState, credits: Credits, recharge: Recharge): De
   return accept(event);
 }
 
-/** Used and reserved credits cannot be taken away (I14). */
+/** Used and reserved credits cannot be withdrawn (I14). */
 function withdrawn(state: ClientState, credits: Credits, withdrawal: Withdrawal): Decision {
   const left = available(state);
   const most = left > 0n ? left : 0n;

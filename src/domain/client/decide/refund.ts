@@ -8,10 +8,10 @@ import { chargeAmong, unrefunded, windowsOf, type ChargeFact } from './charge.js
 import { accept, refuse, replayOrReuse } from './outcome.js';
 import { sameContent } from './same-content.js';
 
-/** Refunds by the policy stand under this and the message's id; callers may not use it. */
+/** Ids of policy refunds are this prefix and the message's id; callers may not use it. */
 export const POLICY_PREFIX = 'policy:';
 
-/** Gives credits of one message back, never more than it cost (I7). */
+/** Refunds credits of one message, never more than it cost (I7). */
 export function decideRefund(state: ClientState, command: RefundMessage, env: Env): Decision {
   const { messageId, refundId, reason } = command;
   const id = { kind: 'refund', id: refundId } as const;

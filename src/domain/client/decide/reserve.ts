@@ -12,7 +12,10 @@ import { sameContent } from './same-content.js';
 
 const HELD_MAX_MS = 90 * DAY_MS;
 
-/** Credits and one message's room held for later: rules 2 to 7 run now, never at the capture. */
+/**
+ * Holds credits and the capacity for one message for later. Rules 2 to 7 apply now, never at the
+ * capture.
+ */
 export function decideReserve(state: ClientState, command: ReserveCredits, env: Env): Decision {
   const { reservationId } = command;
   const id = { kind: 'reservation', id: reservationId } as const;
@@ -46,7 +49,7 @@ export function decideReserve(state: ClientState, command: ReserveCredits, env: 
   return accept({ type: 'CreditsReserved', data }, [], warnings);
 }
 
-/** Only the decision time can tell whether an expiry lies ahead, and not too far. */
+/** Only the decision time can tell whether an expiry is in the future, and not too far. */
 function expiryRule(expiresAt: number, t: number): Refusal[] {
   if (t < expiresAt && expiresAt <= t + HELD_MAX_MS) return [];
   const detail = 'must lie ahead, by at most 90 days';

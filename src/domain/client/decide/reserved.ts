@@ -9,7 +9,10 @@ export function reservationAmong(facts: readonly Fact[]): ReservedFact | undefin
   return facts.find((fact): fact is ReservedFact => fact.type === 'CreditsReserved');
 }
 
-/** The message that a capture charges: as asked, else the reservation's, else the reservation's id. */
+/**
+ * The message that a capture charges: as requested, otherwise the reservation's, otherwise the
+ * reservation's id.
+ */
 export function messageCaptured(command: CaptureReservation, env: Pick<Env, 'known'>): string {
   const { messageId, reservationId } = command;
   if (messageId !== null) return messageId;

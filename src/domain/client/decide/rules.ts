@@ -8,12 +8,12 @@ import type { LimitCode } from '../limits.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
 
-/** What the rules of a debit or reservation look at. */
+/** Input of the rules for a debit or reservation. */
 export interface MessageRequest extends MessageFields {
   readonly credits: Credits;
 }
 
-/** What the rules came to, all of them asked, in the order of docs/reference/semantics.md §3. */
+/** Result of all rules, in the order of docs/reference/semantics.md §3. */
 export interface Admission {
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly WarningCode[];

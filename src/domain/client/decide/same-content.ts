@@ -13,10 +13,9 @@ import type { EventOf, Fact } from '../events.js';
 import { messageCaptured } from './reserved.js';
 
 /**
- * Whether a command asks for what an earlier one under the same id or `Idempotency-Key` asked for
- * (docs/reference/semantics.md §3, "Same content"). The fact that answered the earlier command
- * tells what it asked. Never compared: occurredAt, expiry, reason, the payment of a recharge,
- * actor.
+ * Whether a command has the same content as an earlier one under the same id or `Idempotency-Key`
+ * (docs/reference/semantics.md §3, "Same content"). The fact that answered the earlier command has
+ * its content. Never compared: occurredAt, expiry, reason, the payment of a recharge, actor.
  */
 export function sameContent(fact: Fact, command: Command, env: Pick<Env, 'known'>): boolean {
   switch (command.type) {
@@ -45,7 +44,7 @@ export function sameContent(fact: Fact, command: Command, env: Pick<Env, 'known'
   }
 }
 
-/** Commands that say all by their type, with the fact that each is answered by. */
+/** Commands without further content, with the fact that answers each. */
 const SWITCHED_BY: { readonly [command in Command['type']]?: Fact['type'] } = {
   RestrictMessaging: 'MessagingRestricted',
   AllowMessaging: 'MessagingAllowed',
@@ -114,7 +113,7 @@ function isAdjustment(fact: Fact): boolean {
   return fact.data.source === 'ADJUSTMENT';
 }
 
-/** How a recharge or withdrawal moved `assigned`; `null` for any other fact. */
+/** The change of `assigned` by a recharge or withdrawal; `null` for any other fact. */
 function assignedBy(fact: Fact): bigint | null {
   if (fact.type === 'CreditsRecharged') return readCredits(fact.data.credits);
   return fact.type === 'CreditsWithdrawn' ? -readCredits(fact.data.credits) : null;

@@ -11,7 +11,7 @@ const EMAIL = 'email';
 const NAME_FIELDS: ReadonlySet<FieldPath> = new Set(['username', EMAIL]);
 const EMAIL_VERIFIED = 'settings.emailVerified';
 
-/** One save: all its fields or none, in one fact (S0-R3); nothing different, no fact. */
+/** One save: all its fields or none, in one fact (S0-R3); without a difference, no fact. */
 export function decideSettings(state: ClientState, command: ChangeSettings): Decision {
   const { patch, ifSettingsRevisions } = command;
   if (ifSettingsRevisions?.includes(state.settingsRevision) === false) {
@@ -28,7 +28,7 @@ export function decideSettings(state: ClientState, command: ChangeSettings): Dec
 }
 
 /**
- * A rename whose claim was fenced meanwhile: the name is somebody else's
+ * A rename whose claim was fenced meanwhile: another client has the name
  * (docs/reference/semantics.md §2).
  */
 function fencedName(
@@ -42,7 +42,7 @@ function fencedName(
   return refuse(field === EMAIL ? 'EMAIL_TAKEN' : 'USERNAME_TAKEN', { field });
 }
 
-/** Values of earlier versions may stay where they are, but not come anew. */
+/** Values of earlier versions may stay, but may not be set again. */
 function newlyRefused(state: ClientState, { refusedUnlessHeld = [] }: ChangeSettings): Refusal[] {
   return refusedUnlessHeld
     .filter(({ field, value }) => {
@@ -87,7 +87,7 @@ export function fieldsAsked(patch: ChangeSettings['patch']): Map<FieldPath, unkn
 
 function wanted(state: ClientState, patch: ChangeSettings['patch']): Map<FieldPath, unknown> {
   const values = fieldsAsked(patch);
-  // Nobody has verified the new address yet (S0-40), unless the same save says so.
+  // The new address is not verified yet (S0-40), unless the same save says so.
   const moved = values.has(EMAIL) && values.get(EMAIL) !== state.names.email;
   if (moved && !values.has(EMAIL_VERIFIED)) values.set(EMAIL_VERIFIED, false);
   return values;
