@@ -8,7 +8,7 @@ import { purgeSchedule } from './purge-schedule.js';
 import { recharges } from './recharges.js';
 import { reservations } from './reservations.js';
 
-/** Every read model there is. */
+/** All read models. */
 export const PROJECTIONS: readonly Projection[] = [
   balance,
   client,

@@ -1,7 +1,7 @@
 import type { CountedIn, Opened, OpenedWindow } from '../src/domain/client/events.js';
 import { formatCredits, readCredits } from '../src/domain/credits.js';
 
-/** A limit window `[from, to)` with what was counted in it; a window over at t counts nothing. */
+/** A limit window `[from, to)` with its counts; a window that has ended at t counts nothing. */
 export type WindowDocument = {
   readonly ordinal: number;
   readonly from: string;
@@ -17,7 +17,7 @@ export type Windows = {
   readonly month: WindowDocument | null;
 };
 
-/** What a fact adds to the windows it names; negative gives room back. */
+/** The amounts that a fact adds to the windows it names; negative amounts free capacity. */
 export interface Counting {
   readonly windows: CountedIn;
   readonly credits: bigint;
@@ -25,7 +25,9 @@ export interface Counting {
   readonly opened?: Opened | undefined;
 }
 
-/** Opens what the fact opens, then counts in each window that is still the current one (I12). */
+/**
+ * Opens the windows that the fact opens, then counts in each window that is still current (I12).
+ */
 export function counted(windows: Windows, counting: Counting): Windows {
   const { opened, credits, messages } = counting;
   const present = opened === undefined ? windows : withOpened(windows, opened);

@@ -9,7 +9,7 @@ import { projectionOf, type Plain } from './projection.js';
 import { changesSettings } from './settings-revision.js';
 import { availableOf, NOTHING, totalsOf, type Totals } from './totals.js';
 
-/** The settings that floor, limits and level are computed from; nothing personal among them. */
+/** The settings that determine floor, limits and level; none of them is personal. */
 const TERMS = [
   'timeZone',
   'allowCredit',
@@ -21,7 +21,7 @@ const TERMS = [
 
 export type BalanceTerms = Plain<Pick<Settings, (typeof TERMS)[number]>>;
 
-/** Traffic of one UTC day: debits and captures as they were posted, refunds not taken off. */
+/** Traffic of one UTC day: debits and captures as posted, without subtracting refunds. */
 export type TrafficOfDay = {
   readonly date: string;
   readonly messages: number;
@@ -29,8 +29,8 @@ export type TrafficOfDay = {
 };
 
 /**
- * Where a client's credits stand. Every fact of the client is in it, so that the document's
- * revision is the stream's: who waits for a revision waits for this read model.
+ * A client's balance. It contains every fact of the client, so the document's revision is the
+ * stream's. Callers that wait for a revision wait for this read model.
  */
 export type BalanceDocument = Totals &
   Windows & {
@@ -39,8 +39,8 @@ export type BalanceDocument = Totals &
     readonly availableMicro: bigint;
     readonly terms: BalanceTerms;
     /**
-     * No open reservation expires before this; null when none is open. A lower bound: who reads
-     * at or after it asks the reservations which of them have expired.
+     * No open reservation expires before this; null when none is open. It is a lower bound: a
+     * reader at or after it must query the reservations.
      */
     readonly expiresFrom: string | null;
     readonly today: TrafficOfDay;
@@ -122,7 +122,7 @@ function moved(document: BalanceDocument, fact: Exclude<Fact, { type: 'MessageDe
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 
-/** Field by field: nearly all facts are debits, and spreading costs more than all the rest. */
+/** Field by field: nearly all facts are debits, and spreading costs more than everything else. */
 function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): BalanceDocument {
   const { windows, opened, after } = fact.data;
   const credits = readCredits(fact.data.credits);
@@ -159,7 +159,9 @@ function reserved(document: BalanceDocument, fact: FactOf<'CreditsReserved'>): M
   };
 }
 
-/** Credits stay counted where the reservation was; a further message counts in its own day. */
+/**
+ * Credits stay counted in the windows of the reservation; a further message counts in its own day.
+ */
 function captured(document: BalanceDocument, fact: FactOf<'ReservationCaptured'>): Moved {
   const { windows, countedDay, opened, after } = fact.data;
   const present = opened === undefined ? document : withOpened(document, opened);

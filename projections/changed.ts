@@ -2,7 +2,7 @@ import type { SettingChange } from '../src/domain/client/events.js';
 
 type Fields = { readonly [name: string]: unknown };
 
-/** The document with each change set at its dotted path; what no path names is shared. */
+/** The document with each change set at its dotted path; all other parts are shared. */
 export function changed<D extends Fields>(document: D, changes: readonly SettingChange[]): D {
   let fields: Fields = document;
   for (const change of changes) fields = withField(fields, change.field.split('.'), change.to);

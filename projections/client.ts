@@ -9,7 +9,7 @@ import { changed } from './changed.js';
 import { projectionOf, type Plain } from './projection.js';
 import { changesSettings } from './settings-revision.js';
 
-/** Who a client is and what was agreed with it; where its credits stand is in `balance`. */
+/** Profile and settings of a client; its credits are in `balance`. */
 export type ClientDocument = Plain<Names> & {
   readonly currency: string;
   readonly createdAt: string;

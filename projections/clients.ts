@@ -22,7 +22,7 @@ type Row = Totals & {
   readonly messagingRestricted: boolean;
 };
 
-/** A row of the list of clients (S0-R2), with what it is found, filtered and sorted by. */
+/** A row of the list of clients (S0-R2), with the fields for search, filters and order. */
 export type ClientsDocument = Row & {
   /** Folded for searching; also the order of the list by username. */
   readonly usernameSort: string;
@@ -76,7 +76,7 @@ export const clients = projectionOf<ClientsDocument>({
   },
 });
 
-/** Field by field: spreading a row for each movement costs more than all the rest. */
+/** Field by field: spreading a row for each movement costs more than everything else. */
 function moved(row: ClientsDocument, after: After): ClientsDocument {
   const availableMicro = availableOf(after);
   return {

@@ -12,8 +12,8 @@ import { projectionOf, type Plain } from './projection.js';
 import { totalsOf, type Totals } from './totals.js';
 
 /**
- * RECHARGE by hand or import; TOP_UP by the monthly top-up or a plan; ADJUSTMENT up or down;
- * WITHDRAWAL by hand or by a RESET_TO plan; the rest as the facts are called.
+ * RECHARGE: manual or imported. TOP_UP: by the monthly top-up or a plan. ADJUSTMENT: up or down.
+ * WITHDRAWAL: manual or by a RESET_TO plan. The others have the names of their facts.
  */
 export type CreditLogType =
   | 'RECHARGE'
@@ -27,18 +27,20 @@ export type CreditLogType =
   | 'REFUND';
 
 /**
- * One line of the credit log (S2-13, S2-14); its key is its revision, so that the order of keys
- * is the order of the stream (I15). Millions of lines are kept: what has its usual value is left
- * out, as said at each field.
+ * One line of the credit log (S2-13, S2-14). Its key is its revision, so the order of keys is the
+ * order of the stream (I15). Millions of lines are stored, so default values are omitted, as noted
+ * at each field.
  */
 export type CreditLogDocument = {
   readonly type: CreditLogType;
   readonly at: string;
-  /** Signed, as `available` moved: a capture posts reserved credits and moves only what it frees. */
+  /**
+   * Signed change of `available`: a capture posts reserved credits and moves only what it frees.
+   */
   readonly credits: string;
   readonly after: Totals;
   readonly messageId?: string;
-  /** The id the movement was sent under, where it is not the messageId. */
+  /** The id of the command, if it is not the messageId. */
   readonly reference?: string;
   readonly reservationId?: string;
   readonly source?: string;
@@ -48,7 +50,7 @@ export type CreditLogDocument = {
   /** Credits that a capture posted. */
   readonly captured?: string;
   readonly cause?: string;
-  /** What of the message's debit was still unrefunded then. */
+  /** The part of the message's debit that was not refunded at that time. */
   readonly remaining?: string;
   readonly channel?: string;
   readonly country?: string;
@@ -62,7 +64,7 @@ export type CreditLogDocument = {
 };
 
 type Line = { -readonly [name in keyof CreditLogDocument]: CreditLogDocument[name] };
-/** A line before it has its time and totals. */
+/** A line before time and totals are added. */
 type Movement = Omit<Line, 'at' | 'after'> & Partial<Pick<Line, 'at' | 'after'>>;
 
 export const creditLog = projectionOf<CreditLogDocument>({
@@ -70,7 +72,8 @@ export const creditLog = projectionOf<CreditLogDocument>({
     name: 'credit-log',
     version: 1,
     key: 'revision',
-    // `at` grows with the revision, and types are filtered while reading on: no index for either.
+    // `at` grows with the revision, and types are filtered while reading, so neither needs an
+    // index.
     indexes: [{ fields: ['messageId'], perClient: true }],
   },
   handles: new Set<ClientEventType>(MOVEMENT_TYPES),

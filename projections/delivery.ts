@@ -2,7 +2,7 @@ import type { ClientEventType, Fact } from '../src/domain/client/events.js';
 import { iso } from './iso.js';
 import { projectionOf } from './projection.js';
 
-/** A report as a carrier or gateway sent it; `at` is what it said, `recordedAt` when we heard. */
+/** A report of a carrier or gateway; `at` is its own time, `recordedAt` the time of receipt. */
 export type DeliveryReportDocument = {
   readonly status: string;
   readonly stage: string;
@@ -11,14 +11,14 @@ export type DeliveryReportDocument = {
   readonly recordedAt: string;
 };
 
-/** What became of a message: key is its messageId. */
+/** The delivery of a message: the key is its messageId. */
 export type DeliveryDocument = {
   /** The newest `REPORTS_MAX`, oldest first. */
   readonly reports: readonly DeliveryReportDocument[];
   /** The first final status, which later reports do not change; null while there is none. */
   readonly finalStatus: string | null;
   readonly finalAt: string | null;
-  /** No report came in time: the final status is the one that the settings give. */
+  /** No report arrived in time: the final status is the one in the settings. */
   readonly expired: boolean;
 };
 

@@ -1,6 +1,6 @@
 import type { ClientEventType } from '../src/domain/client/events.js';
 
-/** A new event does not compile until it stands here, so that no read model overlooks it. */
+/** A new event does not compile until it is listed here, so no read model overlooks it. */
 const KNOWN: Record<ClientEventType, true> = {
   ClientCreated: true,
   SettingsChanged: true,

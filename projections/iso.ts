@@ -1,4 +1,7 @@
-/** Facts of one moment stand together in the log, and writing a time out costs the most of all. */
+/**
+ * Facts of the same moment are adjacent in the log, and formatting a time is the most expensive
+ * step.
+ */
 let last = { epochMs: 0, text: '1970-01-01T00:00:00.000Z' };
 
 /** Epoch milliseconds as documents carry them: ISO 8601 UTC with milliseconds. */

@@ -3,8 +3,8 @@ import { formatCredits, type Credits } from '../src/domain/credits.js';
 export type MeterLevel = 'SUFFICIENT' | 'LOW' | 'CRITICAL';
 
 /**
- * The meter as the public interface shows it (docs/reference/semantics.md §1,
- * docs/reference/http-api.md §2).
+ * The meter in the public interface (docs/reference/semantics.md §1, docs/reference/http-api.md
+ * §2).
  */
 export interface MeterDocument {
   readonly available: string;
@@ -24,7 +24,7 @@ export interface MeterInput {
   readonly assigned: Credits;
   readonly usedPosted: Credits;
   readonly reserved: Credits;
-  /** Credits of open reservations already expired at t: free for the next decision (I6). */
+  /** Credits of open reservations that have expired at t: free for the next decision (I6). */
   readonly expiredReserved: Credits;
   /** floor(t), zero or negative. */
   readonly floor: Credits;
@@ -38,7 +38,7 @@ export type LevelInput = Pick<
   'assigned' | 'usedPosted' | 'reserved' | 'lowBalanceThreshold'
 >;
 
-/** `available | used | assigned` and what a bar needs to draw it (S1-25 … S1-28). */
+/** `available | used | assigned` and the other values needed to draw a bar (S1-25 … S1-28). */
 export function meterOf(input: MeterInput): MeterDocument {
   const { assigned, usedPosted, reserved } = input;
   const usedCredits = usedPosted + reserved;
@@ -63,8 +63,8 @@ export function meterOf(input: MeterInput): MeterDocument {
 }
 
 /**
- * The colour of the bar, from the exact amounts and never from the rounded percent: exactly 10 %
- * is not critical, and the credit line does not count.
+ * The colour of the bar, from the exact amounts and never from the rounded percent: exactly 10 % is
+ * not critical, and the credit line does not count.
  */
 export function levelOf(input: LevelInput): MeterLevel {
   const { assigned, lowBalanceThreshold } = input;
@@ -77,7 +77,10 @@ export function levelOf(input: LevelInput): MeterLevel {
   return low ? 'LOW' : 'SUFFICIENT';
 }
 
-/** available / assigned in percent, within 0…100, rounded down to 2 decimals; null of nothing. */
+/**
+ * available / assigned in percent, within 0…100, rounded down to 2 decimals; null when nothing is
+ * assigned.
+ */
 function percentRemaining(available: Credits, assigned: Credits): number | null {
   if (assigned === 0n) return null;
   if (available <= 0n) return 0;

@@ -2,21 +2,23 @@ import type { ClientEventType, Fact } from '../src/domain/client/events.js';
 import type { Body, CollectionSpec } from '../src/ports/documents.js';
 
 /**
- * A read model as a value: no class, no database, no clock; `evolve` does not throw. One read
- * model answers one question.
+ * A read model as a value: no class, no database, no clock; `evolve` does not throw. One read model
+ * answers one kind of query.
  */
 export interface Projection {
   readonly collection: CollectionSpec;
   readonly handles: ReadonlySet<ClientEventType>;
-  /** Which document a fact concerns, within its client; null = none. '' = one per client. */
+  /**
+   * Key of the document that a fact changes, within its client; null = none. '' = one per client.
+   */
   readonly key: (fact: Fact) => string | bigint | null;
   /** The document after the fact; null = no document. */
   readonly evolve: (body: Body | null, fact: Fact) => Body | null;
-  /** Every fact makes a new document, so nothing needs to be loaded before it is written. */
+  /** Every fact creates a new document, so no document needs to be loaded before a write. */
   readonly insertsOnly: boolean;
 }
 
-/** Plain data of the same shape as `T`, fit to stand in a document. */
+/** Plain data with the shape of `T`, suitable for a document. */
 export type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 
 interface Definition<D extends Body> extends Omit<Projection, 'evolve' | 'insertsOnly'> {
@@ -24,12 +26,12 @@ interface Definition<D extends Body> extends Omit<Projection, 'evolve' | 'insert
   readonly evolve: (document: D | null, fact: Fact) => D | null;
 }
 
-/** A projection whose reducer speaks of its document's own type. */
+/** A projection whose reducer uses its document's own type. */
 export function projectionOf<D extends Body>(definition: Definition<D>): Projection {
   return {
     ...definition,
     insertsOnly: definition.insertsOnly ?? false,
-    // Only this reducer ever wrote the documents of its collection and version.
+    // Only this reducer writes the documents of its collection and version.
     evolve: (body, fact) => definition.evolve(body as D | null, fact),
   };
 }

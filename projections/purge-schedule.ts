@@ -2,9 +2,9 @@ import type { ClientEventType, Fact } from '../src/domain/client/events.js';
 import { projectionOf } from './projection.js';
 
 /**
- * The 90-day schedule (S1-36): disabled clients by `purgeAt`. A hold may stand on a client that is
- * not disabled; its document waits with `purgeAt` null, so that the hold is known when it is
- * disabled later. Enabled and not held = no document (S1-38).
+ * The 90-day schedule (S1-36): disabled clients by `purgeAt`. A client that is not disabled may
+ * have a hold; its document has `purgeAt` null, so the hold is known when the client is disabled
+ * later. A client that is enabled and not held has no document (S1-38).
  */
 export type PurgeScheduleDocument = {
   readonly disabledAt: string | null;

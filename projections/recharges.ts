@@ -3,8 +3,8 @@ import { iso } from './iso.js';
 import { projectionOf, type Plain } from './projection.js';
 
 /**
- * A recharge and how it was paid; key is its rechargeId. Adjustments are not among them: their
- * ids are a space of their own (docs/reference/semantics.md §3), and nobody pays for one.
+ * A recharge and its payment; the key is its rechargeId. Adjustments are not included: their ids
+ * are separate (docs/reference/semantics.md §3), and they have no payment.
  */
 export type RechargeDocument = {
   readonly credits: string;
@@ -13,9 +13,9 @@ export type RechargeDocument = {
   readonly payment: Plain<Payment> | null;
   readonly reason: string | null;
   readonly at: string;
-  /** The payment's, at the top, where queries filter by it; null = nothing was said of a payment. */
+  /** Status of the payment, at the top level for queries; null = no payment was stated. */
   readonly paymentStatus: PaymentStatus | null;
-  /** When the payment was last changed; null = never since the recharge. */
+  /** Time of the payment's last change; null = unchanged since the recharge. */
   readonly paymentUpdatedAt: string | null;
 };
 

@@ -6,8 +6,8 @@ import { projectionOf, type Plain } from './projection.js';
 export type ReservationStatus = 'OPEN' | 'CAPTURED' | 'RELEASED' | 'EXPIRED';
 
 /**
- * A reservation; key is its reservationId. `credits` = `captured` + `released` once it has ended
- * (I5). An OPEN one whose `expiresAt` has passed is free, though no fact says so yet (I6).
+ * A reservation; the key is its reservationId. After its end `credits` = `captured` + `released`
+ * (I5). An OPEN one with a past `expiresAt` is free, although no fact records it yet (I6).
  */
 export type ReservationDocument = {
   readonly status: ReservationStatus;
@@ -24,7 +24,7 @@ export type ReservationDocument = {
   readonly country: string | null;
   readonly test: boolean;
   readonly occurredAt: string | null;
-  /** The limit windows that it takes capacity of, until it ends or expires. */
+  /** The limit windows whose capacity it takes, until it ends or expires. */
   readonly windows: Plain<CountedIn>;
 };
 

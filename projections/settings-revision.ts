@@ -14,9 +14,9 @@ const CHANGING: ReadonlySet<ClientEventType> = new Set<ClientEventType>([
 ]);
 
 /**
- * Whether the fact moves `settingsRevision`: it changed profile, settings or status
- * (docs/reference/http-api.md §2), as the domain's fold has it, which `If-Match` is checked
- * against.
+ * Whether the fact advances `settingsRevision`: it changed profile, settings or status
+ * (docs/reference/http-api.md §2). It equals the domain's fold, against which `If-Match` is
+ * checked.
  */
 export function changesSettings(fact: Fact): boolean {
   return CHANGING.has(fact.type);

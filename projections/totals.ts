@@ -26,7 +26,7 @@ export function availableOf(after: After): bigint {
   return readCredits(after.assigned) - readCredits(after.usedPosted) - readCredits(after.reserved);
 }
 
-/** What the level is computed from, read from a document's strings. */
+/** Input of the level, read from a document's strings. */
 export function levelInputOf(totals: After, lowBalanceThreshold: string | null): LevelInput {
   return {
     assigned: readCredits(totals.assigned),
