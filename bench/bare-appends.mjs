@@ -1,9 +1,9 @@
 /**
- * The bare client of EventStoreDB, the yardstick of the write path on servers: appends of events as
- * large as a debit's, at exact revisions, and nothing else. A program of its own, as the product is
- * one; prints one JSON line.
+ * The bare client of EventStoreDB, the yardstick of the write path on servers: it appends events as
+ * large as a debit's at exact revisions, and nothing else. A separate program, as the product is;
+ * prints one JSON line.
  *
- *   EVENTSTORE_URL=… node bench/bare-appends.mjs --writers 256 --events 1 --secs 5
+ * EVENTSTORE_URL=… node bench/bare-appends.mjs --writers 256 --events 1 --secs 5
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -43,7 +43,7 @@ setTimeout(() => {
   );
 }, warm * 1000);
 
-/** One append after the other, to a stream of its own under no prefix of the ledger. */
+/** Appends one event after the other to a separate stream, outside the prefixes of the ledger. */
 async function write() {
   const stream = `bench-${randomUUID()}`;
   let expectedRevision = NO_STREAM;

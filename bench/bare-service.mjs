@@ -1,10 +1,10 @@
 /**
- * The least that a service can do over the bare client of EventStoreDB: it reads a debit from HTTP,
- * appends one event as large as a debit's to the client's stream at the exact revision, and answers. It
- * decides nothing, remembers no ids and feeds no read model. What it reaches beside the product says what
- * HTTP and the client leave to anybody on the same machine. Prints its port.
+ * A minimal service over the bare client of EventStoreDB. It reads a debit from HTTP, appends one
+ * event as large as a debit's to the client's stream at the exact revision, and answers. It decides
+ * nothing, remembers no ids and has no read model. Its throughput is the limit that HTTP and the
+ * client set on the same machine. Prints its port.
  *
- *   EVENTSTORE_URL=… node bench/bare-service.mjs
+ * EVENTSTORE_URL=… node bench/bare-service.mjs
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';

@@ -3,8 +3,8 @@ import { ask, drained, fill, makeKey, seedClients, startProduct } from './lib/pr
 import { median, summary, table } from './lib/statistics.mjs';
 
 /**
- * The first debit after a start, with many events behind ONE client in the log on its server. Every
- * start follows a kill, so that no snapshot was taken on the way down.
+ * Measures the first debit after a start, with many events of ONE client in the log on its server.
+ * Every start follows a kill, so the shutdown took no snapshot.
  */
 export async function coldOnServers(env, { sizes, restarts, say }) {
   const json = [];
@@ -27,7 +27,7 @@ async function grow(env, from, to) {
   const product = await startProduct('unused', env);
   try {
     product.key = await makeKey(product);
-    // A database of its own is first fed all that the log holds of others.
+    // A fresh database must first receive everything that the log has of other runs.
     await drained(product, 900);
     if (from === 0) await seedClients(product, 1);
     const count = to - from;

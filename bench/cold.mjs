@@ -12,8 +12,8 @@ import { summary, table } from './lib/statistics.mjs';
 import { clientId, clientName } from './lib/client-ids.mjs';
 
 /**
- * How long a start takes, and the first debit after it, with many events behind ONE client. Every
- * start follows a kill, so no snapshot was taken on the way down.
+ * Measures a start and the first debit after it, with many events of ONE client. Every start
+ * follows a kill, so the shutdown took no snapshot.
  */
 export async function cold({ sizes, restarts, say }) {
   const rows = [];
@@ -61,7 +61,7 @@ async function grow(dir, from, to) {
 async function restartsOf(dir, size, restarts) {
   const measured = { readyMs: [], firstDebitMs: [], secondDebitMs: [] };
   for (let restart = 0; restart < restarts; restart++) {
-    // Each start works on a copy, so that all of them meet the same log.
+    // Each start works on a copy, so all of them use the same log.
     const copy = await freshDir();
     await cp(dir, copy, { recursive: true });
     const product = await startProduct(copy);

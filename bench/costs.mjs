@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cpuSecondsAt } from './listeners.mjs';
 import { usage } from './lib/server.mjs';
 
-/** Events after which the load generator has done with its preparations and debits. */
+/**
+ * Number of events after which the load generator has finished its preparations and sends debits.
+ */
 const UNDER_WAY = 500;
 
 /**
- * What a load costs: processor time of every process for each event, and how long commands waited
- * for the id index and the log. Counted from when the debits are under way.
+ * Cost of a load: processor time of every process per event, and waiting times of commands for the
+ * id index and the log. Counted from the first debits on.
  */
 export async function costsOf(product, env, work) {
   const first = await sample(product, env);
@@ -27,7 +29,7 @@ export async function costsOf(product, env, work) {
   return { measured, costs: between(from, to), from };
 }
 
-/** The same costs up to now, when for instance the read models have caught up as well. */
+/** The same costs up to now, for example when the read models have caught up. */
 export async function costsSince(product, env, from) {
   return between(from, await sample(product, env));
 }

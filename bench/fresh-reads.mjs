@@ -15,21 +15,23 @@ import { median, number, table } from './lib/statistics.mjs';
 const CLIENTS = 1000;
 const WRITERS = 48;
 const READERS = 8;
-/** The readers change what they ask so often, so that both kinds meet the same moments of the machine. */
+/** Interval at which readers change their query, so both kinds of reads see the same conditions. */
 const TURN_MS = 1000;
-/** Begin of a turn that is not counted: the one before may still be waited for. */
+/** Part of a turn that is not counted: reads of the previous turn may still be waiting. */
 const SETTLE_MS = 250;
 
 /**
- * What a reader asks after each of its debits: about its own client, where the answer must contain
- * that debit, or about a client that was left alone, where nothing is waited for.
+ * The read after each debit: about the reader's own client, where the answer must contain that
+ * debit, or about an unchanged client, where nothing is awaited.
  */
 const READS = {
   meter: ({ id }) => `/v1/clients/${id}/meter`,
   message: ({ id, messageId }) => `/v1/clients/${id}/messages/${messageId}`,
 };
 
-/** Single debits beside readers that must see their own debits, and beside readers that need not. */
+/**
+ * Single debits beside readers that must see their own debits, and beside readers that need not.
+ */
 export async function freshReads({ runs, secs, say }) {
   const results = {};
   for (const [name, pathOf] of Object.entries(READS)) {
@@ -67,7 +69,7 @@ async function inTurns(pathOf, turns) {
   }
 }
 
-/** Two turns of each kind, in the order that favours neither, again and again. */
+/** Alternates two turns of each kind, in an order that favours neither. */
 async function measure(running, turns) {
   const waiting = { perS: [], readMs: [] };
   const free = { perS: [], readMs: [] };
@@ -112,7 +114,7 @@ async function read(product, n, { running, pathOf }) {
   ask.close();
 }
 
-/** One connection of its own, one request at a time. */
+/** A separate connection, one request at a time. */
 function connection({ port, key }) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const send = (method, path, body) => {

@@ -6,7 +6,10 @@ import { number, summary, table } from './lib/statistics.mjs';
 const CLI = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
 const FILE = fileURLToPath(new URL('../examples/college-msg.txt.gz', import.meta.url));
 
-/** The real message log, straight on the store and over HTTP; and once more, when all is there. */
+/**
+ * Imports the real message log, into the store and over HTTP; then again, when everything is
+ * present.
+ */
 export async function importing({ runs, say }) {
   const json = { straight: [], straightAgain: [], http: [], httpAgain: [] };
   for (let run = 1; run <= runs; run++) {

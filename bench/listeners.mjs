@@ -5,8 +5,8 @@ import { usage } from './lib/server.mjs';
 const LISTENS = '0A';
 
 /**
- * Processor seconds so far of the process that listens at an address, or null where it is none of
- * this machine: the servers' share of a debit's cost can only be told beside them.
+ * Processor seconds so far of the process that listens at an address, or null if it is not on this
+ * machine: the servers' share of a debit's cost is known only on the same machine.
  */
 export async function cpuSecondsAt(url) {
   const port = Number(/:(\d+)/.exec(url.replace(/^[a-z+]+:\/\/[^@/]*@/, ''))?.[1]);

@@ -11,7 +11,7 @@ import {
 import { waitFor } from './lib/server.mjs';
 import { number, table } from './lib/statistics.mjs';
 
-/** Events per second at which each read model is filled anew, while the service stands idle. */
+/** Events per second of a rebuild of each read model, while the service is idle. */
 export async function rebuild({ events, say }) {
   const dir = await freshDir();
   const product = await startProduct(dir);
@@ -19,7 +19,7 @@ export async function rebuild({ events, say }) {
     await seedClients(product, 1000);
     await fill(product, { count: events, clients: 1000, batch: 1000, label: 'rebuild' });
     await drained(product);
-    // Two facts of each client stand before its debits: its creation and its recharge.
+    // Each client has two facts before its debits: its creation and its recharge.
     const total = events + 2000;
     const json = [];
     const names = (await lines(product)).map(({ name }) => name);
@@ -40,7 +40,7 @@ export async function rebuild({ events, say }) {
   }
 }
 
-/** Seconds until a read model made anew is served. */
+/** Seconds until a rebuilt read model is served. */
 export async function timed(product, name) {
   const began = performance.now();
   await ask(product, 'POST', `/v1/projections/${name}/rebuild`, {});

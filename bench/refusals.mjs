@@ -16,7 +16,7 @@ const DEBITS = ['--mode', 'closed', '--conns', '64'];
 const REFUSED_PER_S = 10_000;
 const ITEMS = 500;
 const EVERY_MS = (1_000 * ITEMS) / REFUSED_PER_S;
-/** Clients without credits; their ids are none of the load generator's. */
+/** Clients without credits; their ids differ from those of the load generator. */
 const POOR = Array.from({ length: 100 }, (_, n) => `0e5e0000-0000-4000-8000-${hex(n)}`);
 
 const VARIANTS = {
@@ -26,9 +26,9 @@ const VARIANTS = {
 };
 
 /**
- * Single debits beside a stream of refused ones, with and without the memory of refusals, in turns
- * on fresh data. What refusals cost by being answered is in both; the memory of them is the ratio
- * of the last two.
+ * Single debits beside a stream of refused ones, with and without the record of refusals, in turns
+ * on fresh data. Both include the cost of answering refusals; the ratio of the last two is the cost
+ * of recording them.
  */
 export async function refusals({ runs, secs, say }) {
   const results = Object.fromEntries(Object.keys(VARIANTS).map((variant) => [variant, []]));
@@ -75,7 +75,7 @@ async function makePoor(product) {
   }
 }
 
-/** Sends refused debits at a fixed rate, each of a new message, until it is ended. */
+/** Sends refused debits at a fixed rate, each of a new message, until it is stopped. */
 class Stream {
   constructor(product) {
     this.product = product;
@@ -87,7 +87,7 @@ class Stream {
     this.done = this.run();
   }
 
-  /** Refusals a second, those in flight included. */
+  /** Refusals per second, including those in flight. */
   async end() {
     this.running = false;
     await this.done;
@@ -99,7 +99,7 @@ class Stream {
     while (this.running) {
       const due = this.began + (this.sent / ITEMS) * EVERY_MS;
       if (due > performance.now()) await pause(due - performance.now());
-      // A service that falls behind is not flooded: what it takes is the rate that is shown.
+      // A service that falls behind is not flooded: the reported rate is what it accepts.
       while (this.open.size >= 8) await Promise.race(this.open);
       const request = this.send().finally(() => this.open.delete(request));
       this.open.add(request);
@@ -121,7 +121,7 @@ class Stream {
   }
 }
 
-/** What became of the refusals, by the service's metrics. */
+/** Number of recorded and dropped refusals, from the service's metrics. */
 async function kept({ root, key }) {
   const headers = { authorization: `Bearer ${key}` };
   const text = await (await fetch(`${root}/metrics`, { headers })).text();

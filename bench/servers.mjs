@@ -16,7 +16,7 @@ const SERVICE = fileURLToPath(new URL('bare-service.mjs', import.meta.url));
 const PRODUCT_API = '../lib/product-api.mjs';
 const CLIENTS = 1000;
 
-/** Each load of the product and what the bare client does beside it. */
+/** Each load of the product and the corresponding load of the bare client. */
 const LOADS = [
   {
     name: 'single debits, 256 connections',
@@ -41,8 +41,8 @@ const LOADS = [
 ];
 
 /**
- * The product on EventStoreDB and MongoDB beside the bare client of EventStoreDB on the same server,
- * in turns: while one works the other is not there. Take servers of its own.
+ * The product on EventStoreDB and MongoDB beside the bare client of EventStoreDB on the same
+ * server, in turns: only one of them runs at a time. Use dedicated servers.
  */
 export async function servers({ runs, secs, fed, sizes, restarts, verify, say }) {
   const place = placeOf(process.env);
@@ -69,8 +69,8 @@ export async function servers({ runs, secs, fed, sizes, restarts, verify, say })
 }
 
 /**
- * Events per second at which read models are filled in MongoDB, while nothing else is asked: each of
- * them alone, and all of them with the id index, from an empty database.
+ * Events per second of filling read models in MongoDB, without other load: each of them alone, and
+ * all of them with the id index, from an empty database.
  */
 async function catchUp(place, fed, say) {
   const events = fed + 2 * CLIENTS;
@@ -143,7 +143,7 @@ function productRun(place, load, { secs, verify }) {
   return withProduct(place, async (product) => {
     const target = ['--port', String(product.port), '--token', product.key];
     const api = ['--api', load.api ?? PRODUCT_API];
-    // What the bare client left in the log is passed over first.
+    // First skips the events that the bare client left in the log.
     await drained(product);
     const { measured, costs, from } = await costsOf(product, place.env, () =>
       runLoad(load.product, secs, [...target, ...api]),
@@ -156,7 +156,7 @@ function productRun(place, load, { secs, verify }) {
   });
 }
 
-/** What a debit costs each process, read models included, and what it waits for. */
+/** Cost of a debit for each process, including read models, and its waiting times. */
 function shownCosts(loads) {
   const rows = loads.map(({ load, product, bare }) => {
     const cpu = (name) => median(product.map(({ cpuUs }) => cpuUs[name]));

@@ -1,10 +1,10 @@
 /**
- * One long run at half load with a fault every 20 s: what is lost, what drifts, what leaks. It starts
- * stand-ins of both servers and two instances of the service, all of them processes of their own.
+ * One long run at half load with a fault every 20 s, to find losses, drifts and leaks. It starts
+ * stand-ins of both servers and two instances of the service, all as separate processes.
  *
- *   node bench/soak.mjs                    half an hour
- *   node bench/soak.mjs --minutes 3
- *   node bench/soak.mjs --seed 7           the faults of an earlier run in the same order
+ * node bench/soak.mjs half an hour
+ * node bench/soak.mjs --minutes 3
+ * node bench/soak.mjs --seed 7 the faults of an earlier run in the same order
  */
 import { register } from 'node:module';
 import { parseArgs } from 'node:util';

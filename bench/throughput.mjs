@@ -27,8 +27,8 @@ const NAMES = {
 };
 
 /**
- * Product and yardstick in turns, so that both meet the same minutes of a shared machine; fresh
- * data for every run. What is quoted is the ratio of the medians.
+ * Product and yardstick in turns, so both run in the same minutes of a shared machine; fresh data
+ * for every run. The result is the ratio of the medians.
  */
 export async function throughput({ runs, secs, open, verify, say }) {
   const loads = ['single', 'bulk', ...(open ? ['open'] : [])];
@@ -95,7 +95,7 @@ async function productRun(load, secs, verify) {
   }
 }
 
-/** A fast answer that was wrong would be worth nothing: the read models must equal the log. */
+/** A fast but wrong answer would be worthless: the read models must equal the log. */
 export async function verified(product, some = [0, 1, 2, 499, 998, 999]) {
   for (const number of some) {
     const id = clientId(clientName(number));
@@ -104,7 +104,7 @@ export async function verified(product, some = [0, 1, 2, 499, 998, 999]) {
   }
 }
 
-/** Runs the load generator; rejects when anything but a success was answered. */
+/** Runs the load generator; rejects on any answer except a success. */
 export async function runLoad(load, secs, target, env = {}) {
   const options = [...load, '--secs', String(secs), ...target];
   const child = spawn(process.execPath, ['load.mjs', ...options], {

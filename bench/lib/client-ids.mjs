@@ -1,8 +1,8 @@
 let beginning = process.env.BENCH_CLIENTS ?? '5eed0000';
 
 /**
- * Eight hexadecimal digits that the ids of all clients begin with, here and in the load generator:
- * the log of a server keeps the clients of earlier runs.
+ * Eight hexadecimal digits at the beginning of all client ids, here and in the load generator: the
+ * log of a server keeps the clients of earlier runs.
  */
 export function beginIdsWith(digits) {
   beginning = digits;
@@ -19,5 +19,5 @@ export function clientName(number) {
   return `client-${String(number).padStart(6, '0')}`;
 }
 
-/** Credits that every client of a benchmark starts with: never the reason for a refusal. */
+/** Initial credits of every client of a benchmark: enough to avoid refusals. */
 export const SEED = { rechargeId: 'bench-seed', credits: '1000000000' };

@@ -1,4 +1,4 @@
-/** As `product-api.mjs`, but each bulk request is one client's: the next client's each time. */
+/** As `product-api.mjs`, but each bulk request is for one client: the next client each time. */
 import { clientName } from './client-ids.mjs';
 import { bulk as bulkOfMany } from './product-api.mjs';
 

@@ -1,6 +1,6 @@
 /**
- * The product as `yardstick/load.mjs` sees it. Clients are created and recharged before the load
- * starts (`seedClients` in product.mjs), so `grant` is a replay of that recharge: harmless.
+ * The product's adapter for `yardstick/load.mjs`. Clients are created and recharged before the load
+ * starts (`seedClients` in product.mjs), so `grant` is a harmless replay of that recharge.
  */
 import { clientId, SEED } from './client-ids.mjs';
 

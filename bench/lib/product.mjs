@@ -18,8 +18,8 @@ export async function removeDir(dir) {
 }
 
 /**
- * Starts the product as a user would, with everything on: authentication, validation, hash chain,
- * encryption, read models in their worker. Only the log of requests is quiet.
+ * Starts the product as a user would, with all features: authentication, validation, hash chain,
+ * encryption, read models in their worker. Only the log of requests is disabled.
  */
 export async function startProduct(dir, env = {}) {
   const port = await freePort();
@@ -65,7 +65,7 @@ export async function eachOf(count, task, atOnce = AT_ONCE) {
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** An API key that is looked up like anybody's, unlike the fixed one of the environment. */
+/** An API key from the store, unlike the fixed one of the environment. */
 export async function makeKey(product) {
   const made = await ask(product, 'POST', '/v1/api-keys', { name: 'bench', role: 'admin' });
   return made.secret ?? made.key ?? made.apiKey?.secret;
@@ -105,7 +105,7 @@ export async function fill(product, { count, clients, batch, label, atOnce = 4 }
   );
 }
 
-/** Waits until every read model contains all of the log; gives the milliseconds it took. */
+/** Waits until every read model contains the whole log; returns the milliseconds. */
 export async function drained(product, secs = 300) {
   const began = performance.now();
   await waitFor(

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A port nobody listens on now. */
+/** A free port. */
 export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -33,7 +33,7 @@ export function start(file, env) {
   return { child, stop, output: () => output };
 }
 
-/** Polls until `ready` gives something truthy, or explains what the server said last. */
+/** Polls until `ready` returns a truthy value, or fails with the server's last output. */
 export async function waitFor(ready, what, { server = null, secs = 60, everyMs = 20 } = {}) {
   const until = performance.now() + secs * 1000;
   for (;;) {

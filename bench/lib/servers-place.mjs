@@ -4,8 +4,8 @@ import { beginIdsWith } from './client-ids.mjs';
 import { makeKey, startProduct } from './product.mjs';
 
 /**
- * A place of its own on the servers of the environment: the log is the server's and outlives the
- * run, so that clients, database and master key are new for each.
+ * A separate ledger on the servers of the environment. The log belongs to the server and outlives
+ * the run, so clients, database and master key are new for each run.
  */
 export function placeOf({ EVENTSTORE_URL, MONGODB_URL }) {
   if (!EVENTSTORE_URL || !MONGODB_URL) {
@@ -35,7 +35,7 @@ export async function withProduct({ env }, work) {
   }
 }
 
-/** The id index and the read models; the vault has a database of its own. */
+/** The id index and the read models; the vault has a separate database. */
 export async function dropReadModels({ database }) {
   const client = await MongoClient.connect(database);
   await client.db().dropDatabase();

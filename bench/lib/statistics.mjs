@@ -1,11 +1,11 @@
-/** The middle of a list; of an even number of values the mean of the two in the middle. */
+/** The median of a list; for an even number of values, the mean of the two in the middle. */
 export function median(values) {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** `median (min–max)`, with as many digits as the number deserves. */
+/** `median (min–max)`, with digits that suit the number. */
 export function summary(values) {
   const shown = [median(values), Math.min(...values), Math.max(...values)].map(number);
   return `${shown[0]} (${shown[1]}–${shown[2]})`;
