@@ -14,8 +14,8 @@ const stampOf = (root) => join(root, 'dist', '.built');
 const lockOf = (root) => join(root, 'node_modules', '.cache', 'tallystick-build.lock');
 
 /**
- * What the sources look like now: names, sizes and times. Older times count as a change too, for
- * a copied or unpacked file brings its own.
+ * A signature of the sources: names, sizes and times. Older times count as a change too, because a
+ * copied or unpacked file brings its own time.
  */
 export async function signatureOf(root = ROOT) {
   const names = [...RECIPES];
@@ -32,15 +32,15 @@ export async function signatureOf(root = ROOT) {
     .digest('hex');
 }
 
-/** Whether `dist` was made from the sources as they are now. */
+/** Whether `dist` was built from the present sources. */
 export async function upToDate(root = ROOT) {
-  // An image for production carries no sources: what it was built with is all there is.
+  // A production image has no sources: its build is always up to date.
   if (!existsSync(join(root, 'src'))) return true;
   const stamp = await readFile(stampOf(root), 'utf8').catch(() => null);
   return stamp !== null && stamp === (await signatureOf(root));
 }
 
-/** Files of `dist` whose source is gone; left there, they would still be found by an import. */
+/** Files of `dist` without a source; an import would still find them. */
 async function removeOrphans(root) {
   const dist = join(root, 'dist');
   for (const name of await readdir(dist, { recursive: true })) {
@@ -71,7 +71,7 @@ function compile(root) {
 }
 
 async function build(root) {
-  // Read before compiling: a file saved meanwhile must make the next start build again.
+  // Read before compiling: a file saved meanwhile must trigger a build at the next start.
   const signature = await signatureOf(root);
   await compile(root);
   await removeOrphans(root);
@@ -79,8 +79,8 @@ async function build(root) {
 }
 
 /**
- * Compiles when the sources are not those that `dist` was made from. Tells of it on stderr: stdout belongs to
- * the command that follows.
+ * Compiles when `dist` was not built from the present sources. Reports it on stderr, because stdout
+ * belongs to the command that follows.
  */
 export async function buildIfNeeded(root = ROOT) {
   if (await upToDate(root)) return;
@@ -91,7 +91,7 @@ export async function buildIfNeeded(root = ROOT) {
   });
 }
 
-/** For whoever typed a command: one line that says why it cannot be built, and no stack. */
+/** For the command line: one line that says why the build failed, without a stack. */
 export async function buildOrExplain() {
   try {
     await buildIfNeeded();

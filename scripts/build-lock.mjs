@@ -2,10 +2,10 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Longer than any build takes, so that whoever waits this long is told instead of hanging. */
+/** Longer than any build takes, so a waiting command fails instead of hanging. */
 const PATIENCE_MS = 120_000;
 
-/** Whether the process that took the lock is gone: a killed build must not block the next. */
+/** Whether the process that took the lock has ended: a killed build must not block the next. */
 async function abandoned(path) {
   const pid = Number(await readFile(path, 'utf8').catch(() => '0'));
   if (!Number.isInteger(pid) || pid <= 0) return false;
@@ -31,15 +31,15 @@ async function taken(path) {
 }
 
 /**
- * Does the work while no other process does: two commands started at once on a fresh checkout
- * must not write the same files.
+ * Does the work while no other process does: two commands started at once on a fresh checkout must
+ * not write the same files.
  */
 export async function withLock(path, work) {
   await mkdir(dirname(path), { recursive: true });
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await taken(path))) {
     if (Date.now() > deadline)
-      throw new Error(`another build is under way: if not, remove ${path}`);
+      throw new Error(`another build is in progress; if it is not, remove ${path}`);
     await pause(50);
   }
   try {

@@ -6,10 +6,10 @@ const installed = (...path) => join('node_modules', ...path);
 
 const OPEN_API = join('docs', 'reference', 'openapi.json');
 const SPECTRAL = [installed('@stoplight', 'spectral-cli', 'dist', 'index.js')];
-/** Redocly neither counts its users nor looks for newer versions of itself. */
+/** Redocly neither sends usage data nor looks for newer versions. */
 const QUIET = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
-/** What a change must pass, tests apart; the slowest first, since two run at a time. */
+/** The checks of a change, without tests; the slowest first, because two run at a time. */
 const STEPS = [
   ['lint', installed('eslint', 'bin', 'eslint.js'), '.'],
   ['format', installed('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * One line for several reports of jest. A test that one run skipped for want of a server and
- * another ran is counted once, as what it came to there; a suite that could not even be loaded has
- * no tests to count and is one failure itself, and so is a report that is missing. A report given
- * as `RUNTIME=PATH` is of another runtime: its tests are counted beside the same ones of the rest.
+ * Sums up several reports of jest in one line.
+ *
+ * - A test that one run skipped for want of a server and another executed counts once, with the
+ *   latter's result.
+ * - A suite that could not be loaded counts as one failure, and so does a missing report.
+ * - A report given as `RUNTIME=PATH` is of another runtime: its tests count separately.
  */
 const verdicts = new Map();
 let broken = 0;

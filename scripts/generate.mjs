@@ -9,8 +9,8 @@ import { makeRequirements } from './generated/requirements.mjs';
 import { ALLOWED } from './house/plain-words.mjs';
 
 /**
- * Every generated file: where it lies and how it is made. `make` gets the root of the repository
- * and gives the whole text and what is wrong with its sources, one line each.
+ * Every generated file and its generator. `make` gets the root of the repository. It returns the
+ * whole text, and one line per problem of its sources.
  */
 const GENERATED = [
   { file: 'docs/decisions/README.md', make: makeDecisionIndex },

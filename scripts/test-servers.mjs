@@ -7,28 +7,29 @@ import { ROOT } from './build-if-needed.mjs';
 
 const COMMANDS =
   'worked-example|commands|concurrency|refusals|current-balance|recharges|instances-on-servers';
-/** They make thousands of documents, for which FerretDB takes minutes. */
+/** They create thousands of documents, for which FerretDB takes minutes. */
 const LONG_READS = 'fresh-reads|verification-on-servers';
 const apiSuites = (names) => [`api/(?:[^/]*/)?(${names})`, 'faults/[^/]*on-servers'];
 const IMPORT_SUITES = ['e2e/(?!copy-)[^/]*on-servers'];
 
 /**
- * Every suite that needs a server, on the addresses in the environment; where there are none, on
- * the stand-ins of test/servers, fresh ones for each group. `--report FOLDER` leaves a report of
- * jest for each group in it; other arguments are patterns for jest. Each suite has a ledger and a
- * database of its own, so that given servers can be used again. Groups run one after the other:
- * faults disturb whoever shares the servers.
+ * Runs every suite that needs a server, on the addresses in the environment. Without addresses it
+ * uses the stand-ins of test/servers, fresh ones for each group. `--report FOLDER` writes a report
+ * of jest per group; other arguments are patterns for jest. Each suite has a separate ledger and
+ * database, so given servers can be used again. Groups run one after the other, because faults
+ * disturb other users of the servers.
  *
  * `--on ferretdb` runs the suites of MongoDB on FerretDB, which Go builds, beside the stand-in of
- * EventStoreDB. Without Go each report has one skipped test, and the run says so.
+ * EventStoreDB. Without Go each report has one skipped test, and the output says so.
  */
 const ON_STAND_INS = [
   { name: 'servers-copy', suites: ['e2e/copy-on-servers'] },
   { name: 'servers-api', suites: apiSuites(`${COMMANDS}|${LONG_READS}`) },
   { name: 'servers-import', suites: IMPORT_SUITES },
-  // One after the other: they freeze, cut and kill what they share; leaders change among three.
+  // One after the other: they freeze, disconnect and kill shared servers; leaders change among
+  // three.
   { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
-  // On servers of their own, which they kill; the addresses in the environment only let them run.
+  // On separate servers, which they kill; the addresses in the environment only enable them.
   { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'] },
   { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)/.*'] },
 ];
@@ -52,7 +53,7 @@ if (given && isOnFerretdb) throw new Error('--on ferretdb starts its own servers
 
 const script = (name, ...args) => [process.execPath, join(ROOT, 'test', 'servers', name), ...args];
 
-/** On servers of their own, unless there are addresses. */
+/** On separate servers, unless there are addresses. */
 function onServers(group) {
   const jest = jestFor(group);
   if (given) return jest;
@@ -78,7 +79,7 @@ function jestFor({ name, suites, more = [] }) {
 }
 
 let running = null;
-// The children are asked to stop by the same signal of the terminal; this one waits for them.
+// The terminal sends the same signal to the children; this process waits for them.
 let stopped = false;
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
@@ -94,7 +95,7 @@ function run([command, ...args]) {
   });
 }
 
-/** In jest's form, so that a group that did not run is counted as one test that was skipped. */
+/** In jest's format, so a group that did not run counts as one skipped test. */
 function skip(reason) {
   process.stderr.write(`\n!!! SKIPPED on ${FERRETDB}: ${reason}\n`);
   if (!options.report) return;

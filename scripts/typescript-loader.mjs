@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { transform } from '@swc/core';
 
 /**
- * Lets a script import the TypeScript of this repository as it stands: `register` it, then import the
- * file by the name that it has once built (`.js`).
+ * Lets a script import the TypeScript sources of this repository: `register` it, then import the
+ * file by the name of its compiled form (`.js`).
  */
 export async function resolve(specifier, context, next) {
   try {

@@ -9,7 +9,7 @@ const HEADER = [
   '|---|---|---|',
 ];
 
-/** The variables as operators read them. */
+/** The page of variables for operators. */
 export async function makeConfiguration() {
   const { VARIABLES } = await import('../../dist/src/config.js');
   const rows = VARIABLES.map(({ name, preset, meaning }) => {

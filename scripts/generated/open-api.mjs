@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-/** The HTTP facade as clients of the service read it. */
+/** The OpenAPI document of the HTTP facade. */
 export async function makeOpenApi() {
   // Loading the controllers declares their routes.
   await import('../../dist/src/api/http/http-facade.js');

@@ -36,7 +36,7 @@ function tagsIn(literal) {
 }
 
 /**
- * The ids that the texts of a test file are tagged with.
+ * The ids in the titles of a test file.
  *
  * @param {string} path
  * @param {string} text
@@ -58,11 +58,12 @@ export function taggedIds(path, text) {
 }
 
 /**
- * The table of requirements: what each line is covered by.
+ * The table of requirements, with the tests that cover each.
  *
  * @param {readonly { id: string; text: string; later?: string; partly?: boolean }[]} lines
  * @param {ReadonlyMap<string, readonly string[]>} covering test files by id
- * @returns {{ document: string; problems: string[] }} problems: lines lost or covered by nothing
+ * @returns {{ document: string; problems: string[] }} problems: lines that are missing or not
+ *   covered
  */
 export function requirementsTable(lines, covering) {
   const listed = new Set(lines.map(({ id }) => id));
@@ -98,7 +99,7 @@ export async function makeRequirements(root) {
   );
   const covering = new Map();
   for (const { path, text } of await sourcesIn(root, ['test', 'bench'])) {
-    // The spec of this very table plants ids without testing what they ask for.
+    // The spec of this table contains ids without testing their requirements.
     if (path === 'test/requirements.spec.ts') continue;
     for (const id of taggedIds(path, text)) {
       covering.set(id, [...(covering.get(id) ?? []), path]);

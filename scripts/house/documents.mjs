@@ -9,7 +9,7 @@ const CITED_DECISION = /\bdecisions? (\d{4})\b/g;
 
 const withoutCode = (text) => text.replace(FENCED, '').replace(/`[^`\n]*`/g, '``');
 
-/** Whole lines of comments in a source; a page is all of it. */
+/** The comment lines of a source; for a page, its whole text. */
 const citing = (path, text) =>
   path.endsWith('.md') ? withoutCode(text) : (text.match(COMMENT_LINE) ?? []).join('\n');
 

@@ -3,8 +3,8 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 
 /**
- * Who may import whom: the rooms of the house, and which vendors may enter which room. `types`
- * are rooms of which only the types may be used; `node` tells whether Node's own modules may be.
+ * The imports of each area of the code, and the vendors that each may use. From the areas in
+ * `types` only types may be imported; `node` says whether Node's own modules may be.
  */
 const ROOMS = {
   async: { rooms: [], node: true },
@@ -75,7 +75,7 @@ const FLOORS = {
   },
 };
 
-/** Each adapter is the only room that its vendor ever enters. */
+/** Each vendor of an adapter is imported by that adapter only. */
 const ADAPTER_VENDORS = {
   embedded: ['@photostructure/sqlite', 'immutable'],
   eventstoredb: ['@eventstore/db-client'],
@@ -84,7 +84,7 @@ const ADAPTER_VENDORS = {
   system: ['luxon', 'pino'],
 };
 
-/** Entrances see every room and these vendors; the vendors of other rooms stay where they are. */
+/** Entry points may import every area and these vendors; vendors of other areas stay there. */
 const ENTRANCE_VENDORS = [
   '@nestjs/common',
   '@nestjs/core',
@@ -170,7 +170,7 @@ function vendorAllowed({ room, adapter }, name, typeOnly) {
   return Boolean(own?.includes(vendor));
 }
 
-/** The sub-folder of `top` that a path lies in; null = none. */
+/** The sub-folder of `top` that contains a path; null = none. */
 function floorOf(top, path) {
   const inside = path.startsWith(`${top}/`) ? path.slice(top.length + 1).split('/') : [];
   return inside.length > 1 ? inside[0] : null;
@@ -186,7 +186,7 @@ function floorAllowed(path, target) {
 }
 
 /**
- * The imports of one source that the rule of the house forbids.
+ * The forbidden imports of one source.
  *
  * @param {string} path such as `src/domain/credits.ts`
  * @param {string} text

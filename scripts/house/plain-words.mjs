@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commentsOf, messagesOf, paragraphsOf, parse, titlesOf } from './prose.mjs';
 
-/** Words that make a reader stop, each with what to write in their place. */
+/** Unclear phrases, each with a replacement. */
 const UNPLAIN = [
   [/\banew\b/i, 'again, from scratch'],
   [/\bfor ever\b/i, 'permanently, without limit'],
@@ -54,7 +54,7 @@ function proseOf(path, text) {
 const lineOf = (text, at) => text.slice(0, at).split('\n').length;
 
 /**
- * Comments, messages, test titles and pages that use words which have to be read twice.
+ * Comments, messages, test titles and pages with unclear phrases or without a subject.
  *
  * @returns {string[]} one line for each
  */
@@ -75,7 +75,9 @@ export function unplainWords(path, text) {
   });
 }
 
-/** The list of files that still use such words, one path a line. It may only become shorter. */
+/**
+ * The list of files that still have such phrases, one path per line. It may only become shorter.
+ */
 export const ALLOWED = 'scripts/house/plain-words-allowed.txt';
 
 export async function readAllowed(root) {
@@ -84,7 +86,7 @@ export async function readAllowed(root) {
 }
 
 /**
- * Violations outside the allowed files, and allowed files that no longer need to be.
+ * Violations outside the allowed files, and allowed files that no longer need an exception.
  *
  * @param {readonly { path: string; text: string }[]} sources
  * @param {readonly string[]} allowed

@@ -12,7 +12,7 @@ const wordsOf = (name) =>
     .split(/[^a-z0-9]+/);
 const bannedIn = (name) => wordsOf(name).find((word) => BANNED.has(word));
 
-/** Files that nobody can read in one go. */
+/** Files that are too long to read at once. */
 export function tooLong(path, text) {
   const lines = text.replace(/\n$/, '').split('\n').length;
   return lines > LINES_MAX ? [`${path}: ${lines} lines, at most ${LINES_MAX}`] : [];
@@ -31,7 +31,7 @@ function exportedNames(path, text) {
   });
 }
 
-/** Names that say nothing about what the thing is for. */
+/** Names that do not describe the purpose. */
 export function vagueNames(path, text) {
   return [path, ...exportedNames(path, text)].flatMap((name) => {
     const word = bannedIn(name.replace(/\.[a-z.]+$/, ''));
@@ -40,7 +40,7 @@ export function vagueNames(path, text) {
   });
 }
 
-/** The environment read past the one schema that checks it. */
+/** Reads of the environment that bypass the schema in config.ts. */
 export function environmentReads(path, text) {
   if (path === 'src/config.ts') return [];
   return /\bprocess\s*(\.|\?\.)\s*env\b|\bprocess\[|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(
@@ -50,7 +50,7 @@ export function environmentReads(path, text) {
     : [];
 }
 
-/** Checks switched off, and work left undone. */
+/** Disabled checks, and marks of unfinished work. */
 export function switchedOff(path, text) {
   const marks = text.match(
     /eslint-disable|@ts-(?:ignore|expect-error|nocheck)|\b(?:TODO|FIXME)\b/g,
@@ -58,7 +58,7 @@ export function switchedOff(path, text) {
   return [...new Set(marks ?? [])].map((mark) => `${path}: ${mark}`);
 }
 
-/** Positions of a server reach beyond 2^53: as a number they would silently round. */
+/** Positions of a server exceed 2^53: as a number they would be rounded silently. */
 export function roundedPositions(path, text) {
   if (!/^src\/adapters\/(eventstoredb|mongodb)\//.test(path)) return [];
   return /\b(Number|parseInt|parseFloat)\(/.test(text)
@@ -66,7 +66,7 @@ export function roundedPositions(path, text) {
     : [];
 }
 
-/** Tests that nobody sees are not run. */
+/** Focused tests, which hide all others. */
 export function focusedTests(path, text) {
   return /\b(?:it|test|describe)\.only\b|\bf(?:it|describe)\(/.test(text)
     ? [`${path}: a focused test hides all others`]
@@ -76,8 +76,7 @@ export function focusedTests(path, text) {
 const DROPS = /\.catch\(\(\) => (?:undefined|null|false|true)\)|\bcatch \{\s*(?:return\b|\}|$)/;
 
 /**
- * Failures that are dropped without their reason being written, where no comment beside them says
- * why that is right.
+ * Failures that are dropped without logging their reason and without a comment that justifies it.
  */
 export function droppedFailures(path, text) {
   if (!/^src\/(adapters|application)\//.test(path)) return [];
@@ -109,7 +108,7 @@ export function shortTimeouts(path, text) {
     const timeout = last ? valueOf(node.arguments.at(-1) ?? node) : undefined;
     if (timeout !== undefined && timeout < TIMEOUT_MIN) {
       const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
-      found.push(`${path}:${line}: a time-out of its own: jest.config.mjs has one for all tests`);
+      found.push(`${path}:${line}: a separate time-out: jest.config.mjs has one for all tests`);
     }
     ts.forEachChild(node, visit);
   };

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
 /**
- * Every file of these folders that ends in one of these ways, with its text; no installed package.
+ * Every file of these folders with one of these endings, with its text; without installed packages.
  *
  * @param {string} root
  * @param {readonly string[]} folders

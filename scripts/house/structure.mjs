@@ -37,7 +37,7 @@ function targetsOf(path, text, known) {
 }
 
 /**
- * Folders that hold more files than one can take in at a glance.
+ * Folders with too many files to survey at once.
  *
  * @param {readonly { path: string }[]} sources
  * @returns {string[]} one line for each
