@@ -6,12 +6,12 @@ export function newSecret(): string {
   return `tly_${randomBytes(32).toString('base64url')}`;
 }
 
-/** What is kept of a secret. */
+/** The stored hash of a secret. */
 export function hashOf(secret: string): string {
   return hash('sha256', secret, 'hex');
 }
 
-/** A key as it is kept; what is not said is not bound. */
+/** A key in its stored form; omitted bindings mean not bound. */
 export function apiKey(
   secret: string,
   about: Pick<ApiKey, 'name' | 'role' | 'createdBy'> & Partial<ApiKey>,

@@ -8,7 +8,9 @@ import { Problem } from '../errors/problem.js';
 import { hashOf } from './api-keys.js';
 import type { Identity } from './identity.js';
 
-/** Another process may have deleted a key: what is remembered of it is asked again after this. */
+/**
+ * Another process may have deleted a key, so a cached identity is looked up again after this time.
+ */
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_MAX = 10_000;
 const BEARER = /^Bearer +([\x21-\x7e]{1,500}) *$/i;
@@ -21,12 +23,12 @@ interface Remembered {
   readonly askedAt: number;
 }
 
-/** Who sends a request, by its key; a key's secret is never kept, only its hash. */
+/** Identifies the sender of a request by its key. Secrets are never stored, only their hashes. */
 @Injectable()
 export class Authenticator {
   private readonly remembered = new Map<string, Remembered>();
   private readonly fixed: Buffer | null;
-  /** How many keys were deleted here: an answer that was on its way meanwhile is not remembered. */
+  /** Number of keys deleted here: a look-up in flight during a deletion is not cached. */
   private forgotten = 0;
 
   constructor(
@@ -38,8 +40,8 @@ export class Authenticator {
   }
 
   /**
-   * The identity behind an `Authorization` header; `null` without a header. Answers at once for a
-   * key that was asked for lately, so that the hot path has no promise in it.
+   * The identity behind an `Authorization` header; `null` without a header. Synchronous for a
+   * cached key, so the hot path awaits no promise.
    * @throws Problem UNAUTHENTICATED (also as a rejection)
    */
   identify(header: string | undefined): Identity | null | Promise<Identity> {
@@ -56,7 +58,7 @@ export class Authenticator {
     return this.ask(hash, now);
   }
 
-  /** A key was deleted here: it ends at once. */
+  /** A key was deleted here: its cached identity is dropped at once. */
   forget(keyId: string): void {
     this.forgotten += 1;
     for (const [hash, known] of this.remembered) {

@@ -6,13 +6,13 @@ import type { Identity } from './identity.js';
 
 const PRESET: Channel = 'api';
 
-/** The channel that a message goes by, why this key may not send by it, or what is missing. */
+/** The channel of a message, the reason why this key may not use it, or the missing input. */
 export type ChannelVerdict =
   { readonly channel: Channel; readonly refusal: Refusal | null } | { readonly error: FieldError };
 
 /**
- * A key bound to one channel supplies it; another one is refused; a key bound to several must be
- * told which (docs/reference/http-api.md §3, api-keys).
+ * A key with one channel supplies it and refuses others. For a key with several channels the
+ * request must name one (docs/reference/http-api.md §3, api-keys).
  */
 export function channelOf(identity: Identity, asked: Channel | null | undefined): ChannelVerdict {
   const bound = identity.channels;

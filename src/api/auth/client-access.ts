@@ -6,8 +6,8 @@ import type { Identity } from './identity.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * The client that a route's `{id}` names, in lower case; `me` is the client itself. A client that
- * this caller may not see does not exist for it: 404.
+ * The client that a route's `{id}` names, in lower case; `me` is the caller's own client. A client
+ * that this caller may not see does not exist for it: 404.
  */
 export function clientOf(request: FastifyRequest): string {
   const identity = identityOf(request);

@@ -3,8 +3,8 @@ import type { Credentials } from '../../ports/credentials.js';
 import { apiKey, newSecret } from './api-keys.js';
 
 /**
- * Makes the one admin key of an empty store and gives its secret, which nobody can ask for again;
- * `null` when a key was ever made here.
+ * Creates the one admin key of an empty store and returns its secret, which cannot be read again;
+ * `null` when a key was ever created here.
  */
 export async function makeFirstKey(credentials: Credentials, clock: Clock): Promise<string | null> {
   const secret = newSecret();

@@ -1,4 +1,4 @@
-/** What of the configuration the facade needs; the composition root gives it. */
+/** The settings of the facade, provided by the composition root. */
 export abstract class FacadeConfig {
   /** A fixed admin key, never stored; null = none. */
   abstract readonly adminKey: string | null;
@@ -6,10 +6,10 @@ export abstract class FacadeConfig {
   abstract readonly rateLimit: number;
   /** Whether the documentation and its page need no key. */
   abstract readonly docs: 'open' | 'closed';
-  /** Who may read the metrics without a key or the token: no one, or programs on this machine. */
+  /** Whether programs on this machine read the metrics without a key or the token. */
   abstract readonly metrics: 'key' | 'loopback';
-  /** Opens the metrics, and nothing else; null = none. */
+  /** Grants access to the metrics only; null = none. */
   abstract readonly metricsToken: string | null;
-  /** Of the build that answers. */
+  /** Version of the running build. */
   abstract readonly version: string;
 }

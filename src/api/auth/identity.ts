@@ -1,13 +1,13 @@
 import type { Caller } from '../../application/lanes/answer.js';
 import type { FastifyRequest } from 'fastify';
 
-/** `client` comes with the console's login; no key has that role. */
+/** `client` is reserved for the console's login; no key has that role. */
 export type Role = 'admin' | 'auditor' | 'gateway' | 'client';
 
-/** What a gateway's key may be limited to. */
+/** Operations that a gateway's key may be limited to. */
 export type Scope = 'debit' | 'refund' | 'report';
 
-/** Who a request comes from, and what the key is bound to. `null` = not bound. */
+/** The sender of a request, and the bindings of its key. `null` = not bound. */
 export interface Identity {
   readonly role: Role;
   /** Opaque id, never a name: the key's. */
@@ -15,7 +15,7 @@ export interface Identity {
   readonly clientIds: ReadonlySet<string> | null;
   readonly channels: readonly string[] | null;
   readonly scopes: ReadonlySet<Scope> | null;
-  /** The client that a `client` role is; `null` for all others. */
+  /** The client of a `client` role; `null` for all others. */
   readonly clientId: string | null;
 }
 
@@ -32,7 +32,7 @@ export function identityOf(request: FastifyRequest): Identity {
   return request.identity;
 }
 
-/** Who asks, as it goes into the metadata of every event that the request causes. */
+/** The caller in the form stored in the metadata of every event that the request causes. */
 export function callerOf(request: FastifyRequest): Caller {
   const identity = identityOf(request);
   return {

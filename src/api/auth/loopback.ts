@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 
 const LOOPBACK = /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/;
-/** Headers by which proxies say whom they ask for. */
+/** Headers that proxies add to forwarded requests. */
 const FORWARDING = new Set(['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip']);
 
 /**
- * Whether a request comes from a program on this machine and not through a proxy on it. Judged by
- * the connection; a proxy that adds no header cannot be distinguished, so this opens something only
- * where the operator asked for it (decision 0039).
+ * Whether a request comes from a program on this machine and not through a proxy on it. The check
+ * uses the connection. A proxy that adds no header cannot be distinguished, so this grants access
+ * only where the operator configured it (decision 0039).
  */
 export function isDirectLoopback({
   socket,

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../domain/client/decision.js';
 import { eachLimit } from '../../domain/client/limits.js';
 import { limitTitle } from './limit-texts.js';
 
-/** Codes of answers that no rule of the ledger gives, but the facade itself. */
+/** Codes of answers from the facade itself, not from a rule of the ledger. */
 export type ApiCode =
   | 'INVALID_CURSOR'
   | 'MALFORMED_JSON'
@@ -30,8 +30,8 @@ export interface ErrorKind {
 }
 
 /**
- * The one table from code to HTTP status and title; a new code does not compile until it stands
- * here. The `type` of a problem is made from its code.
+ * The one table from code to HTTP status and title; a new code does not compile until it is listed
+ * here. The `type` of a problem is derived from its code.
  */
 export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   INVALID_INPUT: { status: 400, title: 'The input is not valid' },

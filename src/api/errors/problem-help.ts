@@ -3,12 +3,12 @@ import { eachLimit } from '../../domain/client/limits.js';
 import { limitMeaning, limitRemedy } from './limit-texts.js';
 
 /**
- * Whether the same request may be sent again as it is. `never`: it will be refused again.
- * `after-change`: once the remedy was applied. `later`: it may succeed later.
+ * Whether the same request may be repeated unchanged. `never`: it will be refused again.
+ * `after-change`: after the remedy. `later`: it may succeed later.
  */
 export type Retry = 'never' | 'after-change' | 'later';
 
-/** What the page of a problem says. */
+/** Content of a problem's page. */
 export interface ProblemHelp {
   readonly meaning: string;
   readonly remedy: string;

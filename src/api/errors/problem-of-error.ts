@@ -17,7 +17,7 @@ function logUnavailable(cause: Error): Problem {
   return new Problem('LOG_UNAVAILABLE', { retryAfter: 1, ...(shown !== null && { detail }) });
 }
 
-/** What the stores and the write path may say; the caller is told when to come again. */
+/** Errors of the stores and the write path; the answer tells the caller when to retry. */
 const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] = [
   [LogUnavailable, logUnavailable],
   [
@@ -72,7 +72,7 @@ const FASTIFY: { readonly [code: string]: Maker } = {
   FST_ERR_BAD_URL: () => invalidField('path', 'INVALID_PATH', 'must be percent-encoded UTF-8'),
 };
 
-/** By the status of an error that is nobody's special case. */
+/** By the status of all other errors. */
 const BY_STATUS: { readonly [status: number]: Maker } = {
   400: () => new Problem('INVALID_INPUT', { detail: 'The request is not well-formed.' }),
   403: () => new Problem('FORBIDDEN'),
@@ -85,8 +85,8 @@ const BY_STATUS: { readonly [status: number]: Maker } = {
 };
 
 /**
- * The problem that an exception stands for; `null` when it is a defect, which is logged with its
- * cause and never shown.
+ * The problem for an exception; `null` for a defect, which is logged with its cause and never
+ * shown.
  */
 export function toProblem(cause: unknown): Problem | null {
   if (cause instanceof Problem) return cause;
@@ -106,7 +106,7 @@ function unanswered({ code, detail, field, refusals }: QueryError): Problem {
   return new Problem(code, { detail, ...explained, ...wait });
 }
 
-/** Only what Nest and Fastify say themselves: a status in any other error means nothing. */
+/** Only errors of Nest and Fastify: a status in any other error has no meaning. */
 function statusIn(cause: Error): number {
   if (cause instanceof HttpException) return cause.getStatus();
   const { code, statusCode } = cause as { code?: unknown; statusCode?: unknown };

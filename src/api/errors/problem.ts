@@ -4,7 +4,7 @@ import { detailOf } from './refusal-text.js';
 import { retryAtOf } from '../../domain/client/decide/retry-at.js';
 import type { Refusal } from '../../domain/client/decision.js';
 
-/** One thing wrong with one field; `message` says the remedy. */
+/** One fault of one field; `message` contains the remedy. */
 export interface FieldError {
   /** Dotted path in the input (`limits.daily.messages`); '' is the body itself. */
   readonly field: string;
@@ -39,9 +39,9 @@ export class Problem extends Error {
   }
 }
 
-/** Input that means nothing: names every field at once. */
+/** Meaningless input: names every field at once. */
 export function invalidInput(errors: readonly FieldError[]): Problem {
-  // An amount that is well-formed but too large is understood, and refused for what it asks.
+  // A well-formed amount that is too large is understood, and refused for its size.
   const tooLarge = errors.length > 0 && errors.every((error) => error.code === 'AMOUNT_LIMIT');
   const fields = errors.map((error) => error.field || 'body').slice(0, 10);
   const more = errors.length > 10 ? ` and ${errors.length - 10} more` : '';
@@ -69,14 +69,14 @@ export function refused(refusals: readonly [Refusal, ...Refusal[]]): Problem {
   if (notBefore !== null) members['notBefore'] = notBefore;
   if (typeof first['revision'] === 'string') members['revision'] = first['revision'];
   const errors = fieldErrors(refusals);
-  // Values that the door left to the ledger are refused as the door refuses them.
+  // Values whose check is left to the ledger are refused like other invalid input.
   if (refusals.every((refusal) => refusal['invalid'] !== undefined)) return invalidInput(errors);
   const wrong = errors.length > 0 ? { errors } : {};
   const detail = detailOf(first);
   return new Problem(first.code, { detail, refusals, members, ...wrong });
 }
 
-/** Input that only the ledger could tell to be meaningless (an expiry that lies behind, say). */
+/** Input that only the ledger can recognise as meaningless (for example an expiry in the past). */
 function fieldErrors(refusals: readonly Refusal[]): FieldError[] {
   return refusals
     .filter((refusal) => refusal.code === 'INVALID_INPUT')
@@ -87,7 +87,7 @@ function fieldErrors(refusals: readonly Refusal[]): FieldError[] {
     }));
 }
 
-/** Where an answer is read: makes the problem document's text. */
+/** The text of the problem document, created when the answer is sent. */
 export function problemBody(problem: Problem, instance: string, requestId: string): string {
   const { detail, errors, refusals, members } = problem.parts;
   return JSON.stringify({

@@ -14,7 +14,7 @@ const sentenceOf =
     return `${limitSentence(kind, { used, limit, asked })}${until(refusal)}.`;
   };
 
-/** What callers know the kinds of ids as (docs/reference/semantics.md §3, Ids and replays). */
+/** Public names of the kinds of ids (docs/reference/semantics.md §3, Ids and replays). */
 const ID_NAMES: { readonly [kind: string]: string } = {
   message: 'message id',
   reservation: 'reservation id',
@@ -27,7 +27,7 @@ const ID_NAMES: { readonly [kind: string]: string } = {
   key: 'Idempotency-Key',
 };
 
-/** Sentences made from the numbers a rule used; codes without one say their title. */
+/** Sentences with the numbers of the failed rule; codes without a sentence use their title. */
 const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
   INSUFFICIENT_CREDITS: (refusal) =>
     `${show(refusal, 'available')} available, floor ${show(refusal, 'floor')}, ` +
@@ -51,7 +51,7 @@ const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
     `${show(refusal, 'available')} available, ${show(refusal, 'asked')} asked.`,
 };
 
-/** What happened, for a human, with the numbers that the rule used. */
+/** What happened, for people, with the numbers of the failed rule. */
 export function detailOf(refusal: Refusal): string {
   if (typeof refusal['detail'] === 'string') return refusal['detail'];
   return SENTENCES[refusal.code]?.(refusal) ?? `${ERROR_KINDS[refusal.code].title}.`;

@@ -12,7 +12,7 @@ export function parseBody<T extends object>(input: new () => T, body: unknown): 
   return body as T;
 }
 
-/** Rules about one text that became stricter: clients of earlier versions have other values. */
+/** Rules about one text that became stricter: clients of earlier versions may have other values. */
 const STRICTER: ReadonlySet<string> = new Set([
   'INVALID_COUNTRY',
   'INVALID_CURRENCY',
@@ -24,8 +24,8 @@ const STRICTER: ReadonlySet<string> = new Set([
 
 /**
  * The body as an input. Texts that only a stricter rule refuses are left to the ledger, which
- * accepts them from a client that has them already (decision 0037).
- * @throws Problem for everything else, and then it names these texts too
+ * accepts them for a client that has them already (decision 0037).
+ * @throws Problem for any other fault; it then names these texts too
  */
 export function checkedUnlessHeld<T extends object>(
   input: new () => T,

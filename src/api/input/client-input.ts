@@ -22,7 +22,7 @@ export class ProfileInput {
   @Optional() @Validate(NAME, 'Role of the contact person in the company.') role?: string | null;
 }
 
-/** A name that stands at the top or in `profile`, in one of the two. */
+/** A name at the top level or in `profile`, but not in both. */
 function nameAtTopOr(member: 'firstName' | 'lastName'): Rule {
   return {
     check: (value, parent) => {
@@ -37,7 +37,7 @@ function nameAtTopOr(member: 'firstName' | 'lastName'): Rule {
   };
 }
 
-/** Passwords come with the console's login; a blank one changes nothing anyway. */
+/** Passwords are reserved for the console's login; a blank one changes nothing. */
 const NO_PASSWORD: Rule = ruleOf(
   (value) => value === '' || value === undefined,
   'PASSWORDS_NOT_AVAILABLE',
@@ -79,7 +79,7 @@ export class CreateClientInput {
   settings?: SettingsInput | null;
 }
 
-/** A merge patch (RFC 7396): what is left out stays. */
+/** A merge patch (RFC 7396): omitted fields stay. */
 export class PatchClientInput {
   @OptionalNotNull() @Validate(USERNAME, 'Login, unique in any case.') username?: string;
   @OptionalNotNull() @Validate(EMAIL, 'Address of notices, unique in any case.') email?: string;

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 
-/** The weak tag of an answer: equal bodies, equal tags. */
+/** The weak tag of an answer: equal bodies have equal tags. */
 export function weakTag(body: object): string {
   return `W/"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`;
 }
 
 /**
- * The strong tag of a client's settings, also taken as `If-Match` (docs/reference/http-api.md §2).
+ * The strong tag of a client's settings, which is also accepted as `If-Match`
+ * (docs/reference/http-api.md §2).
  */
 export function settingsTag(settingsRevision: string): string {
   return `"s${settingsRevision}"`;
@@ -17,8 +18,8 @@ const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 const EMPTY_TAG = '""';
 
 /**
- * The entity tags that `If-Match` or `If-None-Match` lists, as they were sent; '*' stands for any
- * representation. `null` when the header is not well-formed.
+ * The entity tags in `If-Match` or `If-None-Match`, unchanged; '*' means any representation. `null`
+ * when the header is malformed.
  */
 export function tagsIn(header: string): readonly string[] | '*' | null {
   const value = header.trim();
@@ -30,9 +31,9 @@ export function tagsIn(header: string): readonly string[] | '*' | null {
 }
 
 /**
- * The settings' revisions that `If-Match` names; `null` = any. Tags are compared strongly, as RFC
- * 9110 §13.1.1 asks for: a weak tag, and one that the settings never had, name no revision.
- * `undefined` when the header is not well-formed.
+ * The revisions of the settings in `If-Match`; `null` = any. The comparison is strong, as RFC 9110
+ * §13.1.1 requires: weak tags and foreign tags name no revision. `undefined` when the header is
+ * malformed.
  */
 export function revisionsIn(ifMatch: string): readonly bigint[] | null | undefined {
   const tags = tagsIn(ifMatch);
@@ -44,7 +45,7 @@ export function revisionsIn(ifMatch: string): readonly bigint[] | null | undefin
   });
 }
 
-/** Whether `If-None-Match` names the tag; compared weakly, as RFC 9110 §13.1.2 asks for. */
+/** Whether `If-None-Match` contains the tag; compared weakly, as RFC 9110 §13.1.2 requires. */
 export function noneMatchNames(header: string | undefined, tag: string): boolean {
   const tags = header === undefined ? null : tagsIn(header);
   if (tags === null) return false;

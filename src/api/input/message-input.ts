@@ -10,10 +10,10 @@ import { CALLER_ID_RULE, FLAG, int, MESSAGE_ID, oneOf, text, UUID } from './rule
 const CHANNEL = oneOf(CHANNELS);
 const PARTS = int(1, 255);
 export const BATCH_MAX = 10_000;
-/** The longest a reservation may stay open: 90 days. */
+/** The longest time that a reservation may stay open: 90 days. */
 export const EXPIRY_SECONDS_MAX = 90 * 24 * 3600;
 
-/** What is said about a message, beside its id and price. */
+/** Fields of a message, beside its id and price. */
 export class MessageFieldsInput {
   @Optional() @Validate(PARTS, 'Parts of the message; 1 unless given.') parts?: number | null;
   @Optional()
@@ -47,14 +47,14 @@ export class DebitInput extends MessageFieldsInput {
   @Validate(AMOUNT, 'Price of the message.') credits!: string | number;
 }
 
-/** One debit of a batch; it has no header, so it carries its id itself. */
+/** One debit of a batch; it has no header, so the item carries its id. */
 export class DebitItemInput extends MessageFieldsInput {
   @Validate(UUID, 'Client to charge.') clientId!: string;
   @Validate(MESSAGE_ID, 'Id of the message, which makes a retry safe.') messageId!: string;
   @Validate(AMOUNT, 'Price of the message.') credits!: string | number;
 }
 
-/** What a debit would answer, or `count` debits of the same kind. */
+/** Checks the answer to a debit, or to `count` debits of the same kind. */
 export class DebitCheckInput extends MessageFieldsInput {
   @OptionalNotNull()
   @Validate(MESSAGE_ID, 'Id of the message; one that was charged already is not charged again.')
@@ -65,7 +65,7 @@ export class DebitCheckInput extends MessageFieldsInput {
   count?: number | null;
 }
 
-/** The envelope of a batch; its items are looked at one by one. */
+/** The envelope of a batch; its items are checked one by one. */
 export class DebitBatchInput {
   @Optional()
   @Validate(
@@ -87,7 +87,7 @@ const EXPIRES_IN: Rule = {
     if (bounds !== null || both === undefined || both === null) return bounds;
     return { code: 'INVALID_CHOICE', message: 'must not stand beside expiresAt: send one of them' };
   },
-  // No `default`: generators take a property that has one for required.
+  // No `default`: generators treat a property with a default as required.
   schema: { type: 'integer', minimum: 1, maximum: EXPIRY_SECONDS_MAX },
 };
 

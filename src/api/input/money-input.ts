@@ -74,12 +74,12 @@ export class AdjustmentInput {
   @Optional() @Validate(text(300), 'Why; kept encrypted.') reason?: string | null;
 }
 
-/** Why an operator does what is done; kept encrypted with the fact. */
+/** The reason for an operator's action; stored encrypted with the fact. */
 export class ReasonInput {
   @Validate(text(300), 'Why; kept encrypted with the fact.') reason!: string;
 }
 
-/** The same where the reason may be left out. */
+/** The same, if the reason is optional. */
 export class OptionalReasonInput {
   @Optional() @Validate(text(300), 'Why; kept encrypted with the fact.') reason?: string | null;
 }

@@ -1,2 +1,2 @@
-/** The body of a command that says everything by its address: empty, or an empty object. */
+/** The body of a command without content: empty, or an empty object. */
 export class NoInput {}

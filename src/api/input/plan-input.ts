@@ -81,7 +81,7 @@ export class ThresholdPlanInput {
   breaker?: BreakerInput | null;
 }
 
-/** Which of the two plans a body speaks of. */
+/** Selects the input class by the kind of plan. */
 export function planInputOf(
   body: unknown,
 ): (new () => PeriodicPlanInput) | (new () => ThresholdPlanInput) {

@@ -44,21 +44,21 @@ const MIN_POSITION = described(
   'Waits up to 2 s until the answer contains this position of the log.',
 );
 
-/** What every question about one client may be asked with. */
+/** Parameters of every query about one client. */
 export class FreshInput {
   @OptionalNotNull()
   @Validate(MIN_REVISION)
   minRevision?: string;
 }
 
-/** What every question about all clients may be asked with. */
+/** Parameters of every query about all clients. */
 export class LedgerInput {
   @OptionalNotNull()
   @Validate(MIN_POSITION)
   minPosition?: string;
 }
 
-/** A list of what is not in the ledger, and has neither revision nor position. */
+/** A list of objects outside the ledger, without revision and position. */
 export class ListInput {
   @OptionalNotNull()
   @Validate(LIMIT_RULE)
@@ -69,7 +69,7 @@ export class ListInput {
   cursor?: string;
 }
 
-/** A list of one client's things. */
+/** A list of one client's objects. */
 export class ClientPageInput extends FreshInput {
   @OptionalNotNull()
   @Validate(LIMIT_RULE)
@@ -91,7 +91,7 @@ export class LedgerPageInput extends LedgerInput {
   cursor?: string;
 }
 
-/** The page that was asked for. */
+/** The requested page. */
 export function pageAsked(input: { limit?: string; cursor?: string }): {
   readonly limit: number;
   readonly cursor: string | null;

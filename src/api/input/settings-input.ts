@@ -91,7 +91,7 @@ export const SHARE = ruleOf(
   },
 );
 
-/** What each outcome of a delivery gives back; replaced as a whole. */
+/** The refund for each delivery outcome; replaced as a whole. */
 export class RefundPolicyInput {
   @Optional()
   @Validate(

@@ -5,24 +5,24 @@ import type { FieldError } from '../errors/problem.js';
 import { faultOf } from './rules/rule.js';
 import type { RuleFailure, InputClass, JsonSchema, Nesting, Presence, Rule } from './rules/rule.js';
 
-/** What the metadata of class-validator says about one property. */
+/** class-validator's metadata of one property. */
 export interface Property {
   readonly name: string;
   readonly rule: Rule;
   /** `null` = required. */
   readonly presence: Presence | null;
   readonly nesting: Nesting | null;
-  /** Input class of the entries of a list that is checked elsewhere. */
+  /** Input class of the entries of a list that is checked separately. */
   readonly shows: (() => InputClass) | null;
 }
 
 type Declared = { -readonly [member in keyof Property]?: NonNullable<Property[member]> };
 
-/** Checks a value against an input class; nothing wrong = an empty list. */
+/** Checks a value against an input class; an empty list = no fault. */
 export type Validator = (value: unknown) => readonly FieldError[];
 
 const NOTHING_WRONG: readonly FieldError[] = [];
-/** More errors than anyone reads; the bound keeps a hostile body from making a huge answer. */
+/** The limit prevents a hostile body from causing a huge answer. */
 const ERRORS_MAX = 200;
 const VALIDATORS = new Map<InputClass, Validator>();
 const rules: Rule[] = [];
@@ -46,8 +46,8 @@ export function propertiesOf(input: InputClass): Property[] {
 
 /**
  * The compiled form of an input class: its class-validator metadata as a JSON schema, compiled by
- * ajv once. Gives the verdicts and messages that class-validator gives (a test compares them), at
- * a thirtieth of the cost.
+ * ajv once. Results and messages equal those of class-validator (a test compares them), at a
+ * thirtieth of the cost.
  */
 export function validatorOf(input: InputClass): Validator {
   let validator = VALIDATORS.get(input);
@@ -74,7 +74,7 @@ function propertySchema({ rule, presence, nesting }: Property): JsonSchema {
   const ruled = { rule: { index: rules.push(rule) - 1, nullable } };
   if (!nesting) return ruled;
   const inner = schemaOf(nesting.of());
-  // Without `type`, ajv looks into objects and lists only; the rule says what else is wrong.
+  // Without `type`, ajv checks objects and lists only; the rule reports other values.
   if (nesting.list) return { ...ruled, items: inner };
   const { type: _, ...members } = inner;
   return { ...ruled, ...members };
@@ -112,7 +112,7 @@ function ajvWithRules(): Ajv {
   return made;
 }
 
-/** ajv's errors in our words, one for each field: the first. */
+/** ajv's errors in our words, the first one for each field. */
 function errorsOf(validate: ValidateFunction): readonly FieldError[] {
   const found = new Map<string, FieldError>();
   for (const error of validate.errors ?? []) {
@@ -139,7 +139,7 @@ function faultIn(error: ErrorObject): [member: string | null, fault: RuleFailure
   }
 }
 
-/** A property that is not there: its rule says what it must be (or that its absence is fine). */
+/** A missing property: its rule says what it must be, or accepts its absence. */
 function missing(error: ErrorObject, name: string): [string, RuleFailure | null] {
   const properties = error.parentSchema?.['properties'] as Record<string, { rule: RuleUse }>;
   const rule = rules[properties[name]?.rule.index ?? -1] as Rule;

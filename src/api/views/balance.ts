@@ -6,15 +6,15 @@ import { byLimit, type ByLimit, type LimitKind } from '../../domain/client/limit
 import type { Window } from '../../domain/client/state.js';
 import type { Terms } from '../../domain/client/terms.js';
 
-/** One counter of a limit; `limit` null = none is set. */
+/** One counter of a limit; `limit` null = no limit is set. */
 export interface CounterAnswer {
   readonly used: string | number;
   readonly limit: string | number | null;
-  /** `null` only in a replay of the past, where no message had been counted in the window. */
+  /** `null` only in a replay of the past, when the window had not counted a message. */
   readonly resetsAt: string | null;
 }
 
-/** The meter, how it came about, and the limits' counters (docs/reference/http-api.md §3). */
+/** The meter, its components, and the limits' counters (docs/reference/http-api.md §3). */
 export interface BalanceAnswer extends MeterDocument {
   readonly creditLineUsed: string;
   readonly overdrawUsed: string;
@@ -23,7 +23,7 @@ export interface BalanceAnswer extends MeterDocument {
   readonly windows: ByLimit<CounterAnswer>;
 }
 
-/** A debt is first the credit line's, then the overdraw's; both are derived, never stored. */
+/** A debt first uses the credit line, then the overdraw; both are derived, never stored. */
 export function presentBalance(balance: BalanceAt): BalanceAnswer {
   const { meter, available, floor, terms, windows } = balance;
   const debt = available < 0n ? -available : 0n;

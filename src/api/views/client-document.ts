@@ -11,7 +11,7 @@ const INTERNAL: ReadonlySet<string> = new Set(INTERNAL_SETTINGS);
 type Settings = ClientDocument['settings'];
 type InternalSetting = (typeof INTERNAL_SETTINGS)[number];
 
-/** Settings as a role sees them: what is internal is shown to staff only. */
+/** Settings as a role sees them: internal ones are shown to staff only. */
 export type ShownSettings = Omit<Settings, InternalSetting> &
   Partial<Pick<Settings, InternalSetting>>;
 
@@ -56,8 +56,8 @@ export function presentClient(answer: ClientAnswer, role: Role): ClientObject {
 }
 
 /**
- * What is internal to the operator never reaches the client itself (docs/reference/semantics.md §4,
- * I18).
+ * Settings that are internal to the operator are never shown to the client itself
+ * (docs/reference/semantics.md §4, I18).
  */
 function settingsFor(settings: Settings, role: Role): ShownSettings {
   if (role !== 'client') return settings;

@@ -1,8 +1,10 @@
 export type Cell = string | number | boolean | null | undefined;
 
-/** A negative amount. No amount has a plus sign: `+491511234567` is an id, and loses its plus. */
+/**
+ * A negative amount. No amount has a plus sign: `+491511234567` is an id, and would lose its plus.
+ */
 const NUMBER = /^-\d+(?:\.\d+)?$/;
-/** What begins a formula, in either width, also behind blanks that a spreadsheet strips. */
+/** The beginning of a formula, in either width, also after blanks that a spreadsheet strips. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 const TO_QUOTE = /[",\r\n]/;
 
@@ -12,8 +14,8 @@ export function csvLine(cells: readonly Cell[]): string {
 }
 
 /**
- * A cell that a spreadsheet would take for a formula or for a number that it is not gets a leading
- * apostrophe, because callers choose ids and reasons.
+ * A cell that a spreadsheet would misread as a formula or number gets a leading apostrophe, because
+ * callers choose ids and reasons.
  */
 function csvCell(cell: Cell): string {
   if (cell === null || cell === undefined) return '';

@@ -1,6 +1,6 @@
 import type { ClientState } from '../../domain/client/state.js';
 
-/** What being disabled means for a client (S1-32 … S1-36); `null` for one that is not disabled. */
+/** Consequences for a disabled client (S1-32 … S1-36); `null` for any other client. */
 export function disabledNotice(state: ClientState): string | null {
   if (state.purgeAt === null) return null;
   const traffic = state.messagingRestricted

@@ -1,6 +1,6 @@
 import type { Fact } from '../../domain/client/events.js';
 
-/** A fact with who caused it, when, and its place in the chain (S2-15); for staff only. */
+/** A fact with its actor, its time and its hashes (S2-15); for staff only. */
 export interface EventAnswer {
   readonly revision: string;
   readonly position: string;
@@ -10,7 +10,7 @@ export interface EventAnswer {
   readonly actor: Fact['actor'];
   readonly correlationId: string;
   readonly causationId: string | null;
-  /** The id it was sent under; the fingerprint of its content stays inside. */
+  /** The id under which the command was sent; the fingerprint of its content is not shown. */
   readonly operation: { readonly kind: string; readonly id: string } | null;
   readonly clockSuspect: boolean;
   readonly data: Fact['data'];

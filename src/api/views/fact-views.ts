@@ -6,7 +6,7 @@ import type {
   TopUpPlan,
 } from '../../domain/client/events.js';
 
-/** What of a fact is for the ledger alone. */
+/** Members of a fact that only the ledger uses. */
 type Inner = 'windows' | 'opened' | 'after';
 /** When it was recorded. */
 interface At {
@@ -45,7 +45,7 @@ export interface PaidRecharge {
   readonly payment: Payment | null;
 }
 
-/** What a command made or changed, under its own name in the outcome. */
+/** The object that a command created or changed, under its own name in the outcome. */
 export interface FactView {
   readonly debit?: MadeDebit;
   readonly reservation?: MadeReservation | CapturedReservation | ReleasedReservation;
@@ -59,12 +59,12 @@ export interface FactView {
   readonly changes?: readonly SettingChange[];
 }
 
-/** The fact that answers a command, as the thing it stands for. */
+/** The fact that answers a command, as the object that it describes. */
 export function viewOfFact(fact: Fact): FactView {
   const at = new Date(fact.recordedAt).toISOString();
   switch (fact.type) {
     case 'MessageDebited': {
-      // Spelled out, for spreading is slow and debits are nearly all there is.
+      // Member by member, because spreading is slow and nearly all facts are debits.
       const { messageId, credits, parts, channel, country, test, occurredAt, warnings } = fact.data;
       const debit: MadeDebit = {
         messageId,

@@ -5,16 +5,13 @@ import { csvLine, type Cell } from './csv.js';
 
 type Line = StoredDocument<CreditLogDocument>;
 
-/** An entry of the credit log; what has its usual value is written out. */
+/** An entry of the credit log, including members with their default value. */
 export type LogEntryAnswer = Omit<CreditLogDocument, 'type'> & {
   readonly revision: string;
   readonly type: string;
 };
 
-/**
- * Why staff moved credits is the operator's business, not the client's
- * (docs/reference/semantics.md §4).
- */
+/** The reason of an operator is not shown to the client (docs/reference/semantics.md §4). */
 export function presentLine({ key, body }: Line, role: Role): LogEntryAnswer {
   const { type, at, credits, after, reason, ...rest } = body;
   const usual = body.channel === undefined ? {} : { parts: 1, test: false };
@@ -58,7 +55,7 @@ const COLUMNS: readonly Column[] = [
   ['occurredAt', (entry) => entry.occurredAt],
 ];
 
-/** The log as CSV, a page to a chunk; the columns are the same for every role. */
+/** The log as CSV, one page per chunk; the columns are the same for every role. */
 export async function* csvOf(
   pages: AsyncIterable<readonly Line[]>,
   role: Role,
@@ -73,7 +70,7 @@ export async function* csvOf(
   }
 }
 
-/** The log as one JSON text a line, a page to a chunk. */
+/** The log as one JSON text per line, one page per chunk. */
 export async function* ndjsonOf(
   pages: AsyncIterable<readonly Line[]>,
   role: Role,

@@ -6,15 +6,15 @@ import { formatCredits, readCredits } from '../../domain/credits.js';
 import type { Role } from '../auth/identity.js';
 import { presentLine, type LogEntryAnswer } from './log.js';
 
-/** A message: what it cost, what was given back, what became of it. */
+/** A message: its cost, its refunds and its delivery. */
 export interface MessageAnswer {
   readonly messageId: string;
   /** First final status, or null while none was reported. */
   readonly status: string | null;
   readonly statusAt: string | null;
-  /** No report came in time. */
+  /** No report arrived in time. */
   readonly expired: boolean;
-  /** Credits charged, given back, and still charged. */
+  /** Credits charged, refunded, and still charged. */
   readonly credits: string;
   readonly refunded: string;
   readonly remaining: string;

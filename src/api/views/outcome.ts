@@ -11,18 +11,15 @@ import type { FactView } from './fact-views.js';
 export type Done = Extract<Answer, { kind: 'done' }>;
 
 export interface OutcomeShape {
-  /** Whether the client as of now is part of the outcome. */
+  /** Whether the outcome includes the present client. */
   readonly client?: boolean;
-  /** What the command means for the client as it is now; `null` when it means nothing any more. */
+  /** Consequences of the command for the present client; `null` when there are none any more. */
   readonly notice?: (state: ClientState) => string | null;
-  /** What a quiet success shows in the place of the thing that was not made. */
+  /** Shown instead of the created object when the command changed nothing. */
   readonly unchanged?: FactView;
 }
 
-/**
- * What every accepted command answers with (docs/reference/http-api.md §2), as the text that is
- * sent.
- */
+/** The answer to every accepted command (docs/reference/http-api.md §2), as text. */
 export function outcomeText(answer: Done, shape: OutcomeShape): string {
   const { state, fact, replayed, revision } = answer;
   const meter = meterIn(answer);
@@ -65,7 +62,7 @@ function totalsOf({ assigned, usedPosted, reserved }: After) {
   };
 }
 
-/** The refund that a policy gave for a delivery report stands beside the report. */
+/** The outcome shows the refund of a policy together with its delivery report. */
 function refundBeside({ fact, facts }: Done): FactView {
   if (fact?.type !== 'DeliveryReported') return {};
   const refund = facts.find((one) => one.type === 'MessageRefunded');

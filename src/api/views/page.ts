@@ -1,6 +1,6 @@
 import type { Page } from '../../application/queries/lists/page.js';
 
-/** A list's answer (docs/reference/http-api.md §2), each item shown its own way. */
+/** The answer of a list (docs/reference/http-api.md §2), with a function that shows each item. */
 export function presentPage<T, A>(
   { items, nextCursor }: Page<T>,
   present: (item: T) => A,

@@ -6,10 +6,7 @@ import type { Role } from '../auth/identity.js';
 export type RechargeView = Omit<RechargeDocument, 'paymentStatus' | 'reason'> & {
   readonly rechargeId: string;
   readonly clientId: string;
-  /**
-   * Why staff recharged is the operator's business: absent for a client
-   * (docs/reference/semantics.md §4).
-   */
+  /** The reason of an operator is not shown to a client (docs/reference/semantics.md §4). */
   readonly reason?: string | null;
 };
 

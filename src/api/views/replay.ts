@@ -14,14 +14,14 @@ export interface OpenReservationAnswer {
   readonly messageId: string | null;
 }
 
-/** A client as the log told it at a point of its life: for auditors (C-7). */
+/** A client according to the log at some point of its history: for auditors (C-7). */
 export interface ReplayAnswer extends Names {
   readonly clientId: string;
   readonly revision: string;
-  /** When the last fact folded in was recorded, and its chain hash. */
+  /** Time and chain hash of the last folded fact. */
   readonly recordedAt: string;
   readonly hash: string;
-  /** The instant at which floor, spendable and windows are shown. */
+  /** The instant for floor, spendable and windows. */
   readonly at: string;
   readonly currency: string;
   readonly createdAt: string;

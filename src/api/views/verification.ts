@@ -2,15 +2,15 @@ import type { Difference } from '../../application/queries/verification/differen
 import type { VerificationStep } from '../../application/queries/verification/verify-all.js';
 import type { VerificationAnswer as Verified } from '../../application/queries/verification/verify-client.js';
 
-/** What checking a client came to (docs/reference/http-api.md §3). */
+/** Result of a client's verification (docs/reference/http-api.md §3). */
 export interface VerificationAnswer {
   readonly ok: boolean;
   readonly revision: string;
   readonly hash: string;
   readonly differences: readonly Difference[];
-  /** Up to which revision the read models could be compared, while they lag behind the log. */
+  /** Revision up to which the read models could be compared, if they lag behind the log. */
   readonly comparedRevision?: string;
-  /** How many there are, when not all of them are listed. */
+  /** Total number of differences, when not all of them are listed. */
   readonly differencesTotal?: number;
 }
 
@@ -26,7 +26,7 @@ export function presentVerification(verified: Verified): VerificationAnswer {
   };
 }
 
-/** Steps as lines of NDJSON: a line for each client as it is done, then the sum. */
+/** Steps as lines of NDJSON: one line per verified client, then the sum. */
 export async function* stepsOf(steps: AsyncIterable<VerificationStep>): AsyncGenerator<string> {
   for await (const step of steps) yield `${JSON.stringify(presentStep(step))}\n`;
 }

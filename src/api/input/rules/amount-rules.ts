@@ -13,12 +13,12 @@ const LIMIT: RuleFailure = {
   message: 'must be at most 1000000000000 credits',
 };
 
-/** Messages have few prices: what was read once is not parsed again for each of them. */
+/** Messages have few different prices, so parsed amounts are cached. */
 const READ = new Map<string | number, Credits | null>();
 const READ_MAX = 4_096;
 const READ_LENGTH_MAX = 20;
 
-/** The amount that a string or an exact number stands for; `null` when it is none. */
+/** The amount in a string or an exact number; `null` when it is invalid. */
 export function amountOf(value: unknown): Credits | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const known = READ.get(value);

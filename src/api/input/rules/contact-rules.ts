@@ -7,14 +7,14 @@ import { e164Of, PHONE_LENGTH_MAX } from './e164.js';
 import { ruleOf } from './value-rules.js';
 import type { Rule } from './rule.js';
 
-/** What class-validator accepts inside a quoted local part, and no address book shows. */
+/** class-validator accepts these inside a quoted local part, but no address book shows them. */
 const SPACE_OR_CONTROL = /[\s\p{Cc}\p{Cs}]/u;
 
 export const EMAIL: Rule = ruleOf(
   (value) =>
     typeof value === 'string' &&
     value.length <= 254 &&
-    // First: isEmail throws at half a surrogate pair.
+    // This check comes first: isEmail throws at half a surrogate pair.
     !SPACE_OR_CONTROL.test(value) &&
     isEmail(value) &&
     withoutHidden(value) === value,

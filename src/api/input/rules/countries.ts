@@ -1,6 +1,6 @@
 import { isISO31661Alpha2 } from 'class-validator';
 
-/** Kosovo has no code of ISO 3166-1; its networks (+383) go by this user-assigned one. */
+/** Kosovo has no code in ISO 3166-1; its networks (+383) use this user-assigned one. */
 const KOSOVO = 'XK';
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 

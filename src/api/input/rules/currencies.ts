@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The part of CLDR's currency data that is used: per region, the currencies and their dates. */
+/** The used part of CLDR's currency data: per region, the currencies and their dates. */
 interface CurrencyData {
   readonly supplemental: {
     readonly currencyData: {
@@ -15,10 +15,10 @@ interface CurrencyData {
 
 /** CLDR lists the offshore yuan, which has no code of ISO 4217. */
 const NOT_IN_ISO_4217 = new Set(['CNH']);
-/** ISO 4217 lists El Salvador's colón, which CLDR takes for withdrawn. */
+/** ISO 4217 lists El Salvador's colón, which CLDR treats as withdrawn. */
 const NOT_IN_CLDR = ['SVC'];
 
-/** The currencies of ISO 4217 in use when the process started (decision 0037). */
+/** The currencies of ISO 4217 that were in use when the process started (decision 0037). */
 export const CURRENCIES: ReadonlySet<string> = new Set([...inUse(), ...NOT_IN_CLDR]);
 
 function* inUse(): Generator<string> {

@@ -1,8 +1,8 @@
-/** Marks that turn the direction of the text around them, so that it reads as another text. */
+/** Marks that change the direction of the surrounding text, so it reads as another text. */
 const DIRECTION_MARK = /\p{Bidi_Control}/u;
-/** Characters that no font displays and that change only how their neighbours look. */
+/** Characters that no font displays; they only change how their neighbours look. */
 const HIDDEN = /\p{Default_Ignorable_Code_Point}/gu;
-/** One character that leaves ink; some that count as letters or symbols are blank. */
+/** One visible character; some letters and symbols are blank. */
 const INK = /[^\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\u2800\ufff9-\ufffb\u{1d159}]/u;
 
 export function hasDirectionMark(text: string): boolean {

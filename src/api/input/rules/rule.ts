@@ -8,21 +8,21 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** What is wrong with a value; the message says the remedy. */
+/** A fault of a value; the message contains the remedy. */
 export interface RuleFailure {
   readonly code: string;
   readonly message: string;
 }
 
-/** One rule about one value: the same function behind class-validator and the compiled form. */
+/** One rule about one value: the same function for class-validator and for the compiled form. */
 export interface Rule {
-  /** What is wrong, or `null`. `parent` is the object that holds the value. */
+  /** The fault, or `null`. `parent` is the object with the value. */
   readonly check: (value: unknown, parent: object) => RuleFailure | null;
   /** How the OpenAPI document describes the value. */
   readonly schema: JsonSchema;
 }
 
-/** What `@Optional`, `@Absentable` and the nesting decorators leave in the metadata. */
+/** Metadata of `@Optional`, `@OptionalNotNull` and the nesting decorators. */
 export interface Presence {
   readonly nullable: boolean;
 }
@@ -31,12 +31,12 @@ export interface Nesting {
   readonly list: boolean;
 }
 
-/** A rule whose schema says what the value is for. */
+/** A rule whose schema describes the purpose of the value. */
 export interface DescribedRule extends Rule {
   readonly schema: { readonly description: string; readonly [keyword: string]: unknown };
 }
 
-/** The same rule with what the value is for. */
+/** The same rule with a description of the value. */
 export function described({ check, schema }: Rule, description: string): DescribedRule {
   return { check, schema: { ...schema, description } };
 }
@@ -44,8 +44,8 @@ export function described({ check, schema }: Rule, description: string): Describ
 const REQUIRED: RuleFailure = { code: 'REQUIRED', message: 'is required' };
 
 /**
- * Applies a rule to a property, and says what the property is for. A property without `@Optional`
- * or `@Absentable` is required.
+ * Applies a rule to a property, and describes the property. A property without `@Optional` or
+ * `@OptionalNotNull` is required.
  */
 export function Validate(rule: DescribedRule): PropertyDecorator;
 export function Validate(rule: Rule, description: string): PropertyDecorator;
@@ -63,20 +63,20 @@ export function Validate(plain: Rule, description?: string): PropertyDecorator {
   });
 }
 
-/** A rule's verdict; a missing value says that it is required, and then what it must be. */
+/** The result of a rule; for a missing value it says that the value is required, and its rule. */
 export function faultOf(rule: Rule, value: unknown, parent: object): RuleFailure | null {
   const fault = rule.check(value, parent);
   if (fault === null || value !== undefined) return fault;
   return { code: REQUIRED.code, message: `${REQUIRED.message}: ${fault.message}` };
 }
 
-/** May be left out or `null`, which mean the same. */
+/** May be omitted or `null`, with the same meaning. */
 export function Optional(): PropertyDecorator {
   const present = (_: object, value: unknown): boolean => value !== undefined && value !== null;
   return ValidateIf(present, { context: { presence: { nullable: true } satisfies Presence } });
 }
 
-/** May be left out, but not `null`. */
+/** May be omitted, but not `null`. */
 export function OptionalNotNull(): PropertyDecorator {
   const present = (_: object, value: unknown): boolean => value !== undefined;
   return ValidateIf(present, { context: { presence: { nullable: false } satisfies Presence } });
@@ -90,17 +90,17 @@ const OBJECT: Rule = {
   schema: { type: 'object' },
 };
 
-/** An object with an input class of its own. */
+/** An object with a separate input class. */
 export function Nested(of: () => InputClass, description: string): PropertyDecorator {
   return nest(of, described(OBJECT, description), false);
 }
 
-/** A list of objects with an input class of their own. */
+/** A list of objects with a separate input class. */
 export function NestedList(of: () => InputClass, list: DescribedRule): PropertyDecorator {
   return nest(of, list, true);
 }
 
-/** A list of objects that are checked one by one, apart from the input that holds them. */
+/** A list of objects that are checked one by one, separately from the surrounding input. */
 export function Listed(of: () => InputClass, list: DescribedRule): PropertyDecorator {
   const present = (): boolean => true;
   return (target, property) => {
@@ -109,7 +109,7 @@ export function Listed(of: () => InputClass, list: DescribedRule): PropertyDecor
   };
 }
 
-/** The bounds of a list; what stands in it is another rule's business. */
+/** The bounds of a list; its entries have a separate rule. */
 export function listRule(min: number, max: number): Rule {
   const fault: RuleFailure = {
     code: 'INVALID_LIST',

@@ -5,7 +5,10 @@ const INSTANT =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
-/** An instant of the calendar (30 February is none), in the years that dates can be stored for. */
+/**
+ * A valid instant of the calendar (there is no 30 February), within the years that dates can be
+ * stored for.
+ */
 export function instantOf(value: unknown): number | null {
   if (typeof value !== 'string' || value.length > 35 || !INSTANT.test(value)) return null;
   // Every month has 28 days; only the days after it need a calendar.
@@ -14,7 +17,7 @@ export function instantOf(value: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** An instant that passed its rule as UTC with milliseconds, as read models compare it; null = none. */
+/** A checked instant as UTC with milliseconds, as read models compare it; null = none. */
 export function utcText(instant: string | undefined): string | null {
   return instant === undefined ? null : new Date(instant).toISOString();
 }

@@ -1,7 +1,7 @@
 import { hasDirectionMark, isBlank } from './displayed-text.js';
 import type { RuleFailure, JsonSchema, Rule } from './rule.js';
 
-/** A rule of one sentence: the values it accepts, and what to send instead. */
+/** A rule of one sentence: the accepted values, and what to send instead. */
 export function ruleOf(
   accepts: (value: unknown) => boolean,
   code: string,
@@ -12,9 +12,9 @@ export function ruleOf(
   return { check: (value) => (accepts(value) ? null : fault), schema };
 }
 
-/** Characters nobody can see, and halves of surrogate pairs, which UTF-8 cannot carry. */
+/** Invisible characters, and halves of surrogate pairs, which UTF-8 cannot carry. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
-/** The same, but for the line breaks and tabs of a text of several lines. */
+/** The same, except line breaks and tabs, for multi-line texts. */
 const UNPRINTABLE_IN_TEXT = /(?![\n\r\t])[\p{Cc}\p{Cs}]/u;
 
 export const FLAG: Rule = ruleOf(
@@ -45,7 +45,7 @@ export function oneOf(words: readonly string[]): Rule {
   );
 }
 
-/** A list without repeats whose entries all keep a rule. */
+/** A list without repeats whose entries all satisfy a rule. */
 export function setOf(entry: Rule, min: number, max: number, what: string): Rule {
   return ruleOf(
     (value) =>
@@ -60,7 +60,7 @@ export function setOf(entry: Rule, min: number, max: number, what: string): Rule
   );
 }
 
-/** One line of text that a reader can see; lengths count characters, not code units. */
+/** One line of visible text; lengths count characters, not code units. */
 export function text(max: number): Rule {
   return ruleOf(
     (value) => isPrintable(value, max) && isReadable(value),
@@ -84,9 +84,9 @@ export function longText(max: number): Rule {
   );
 }
 
-/** Clients of HTTP take the ids `.` and `..` for steps in an address, so they cannot address them. */
+/** HTTP clients treat `.` and `..` as steps in an address, so they cannot address such ids. */
 const CALLER_ID = /^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/;
-/** An id that the caller makes up. */
+/** An id chosen by the caller. */
 export const CALLER_ID_RULE: Rule = ruleOf(
   (value) => isCallerId(value),
   'INVALID_ID',
@@ -127,7 +127,7 @@ export function isMessageId(value: unknown): value is string {
   return isPrintable(value, 128) && value !== '' && !isDots(value);
 }
 
-/** What nearly all ids and texts are made of; each of these is one character, and printable. */
+/** The characters of nearly all ids and texts; each is one character, and printable. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 function isPrintable(value: unknown, max: number): value is string {
@@ -136,13 +136,13 @@ function isPrintable(value: unknown, max: number): value is string {
   return lengthOf(value) <= max && !UNPRINTABLE.test(value);
 }
 
-/** Whether a printable text shows something, and only what it says. */
+/** Whether a printable text is visible and free of hidden characters. */
 function isReadable(value: string): boolean {
   if (PLAIN.test(value)) return value.trim() !== '';
   return !hasDirectionMark(value) && !isBlank(value);
 }
 
-/** Characters of a text; only a text whose code units exceed the limit needs counting. */
+/** Number of characters; counted only when the code units exceed the limit. */
 function lengthOf(value: string): number {
   if (value.length > 8_000) return value.length;
   return /[\ud800-\udfff]/.test(value) ? [...value].length : value.length;

@@ -17,7 +17,7 @@ const { said, text, uuid, whole, wholeOrNone } = schema;
 
 const HASH = text('SHA-256 in hex.', { pattern: '^([0-9a-f]{64})?$' });
 
-/** What the id of a command may name. */
+/** The kinds of ids of commands. */
 export const OPERATION_KINDS: readonly OperationKind[] = [
   'message',
   'reservation',

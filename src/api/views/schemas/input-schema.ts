@@ -6,11 +6,11 @@ import type { Properties } from './schema.js';
 /** Component schemas by name. */
 export type Components = Map<string, JsonSchema>;
 
-/** A reference to the schema of an input class, which is made from its declaration if need be. */
+/** A reference to the schema of an input class, which is created from its declaration on demand. */
 export function inputReference(input: InputClass, components: Components): JsonSchema {
   const name = input.name;
   if (!components.has(name)) {
-    // Noted before its properties are looked at, so that a class may refer to itself.
+    // Registered before its properties are read, so a class may refer to itself.
     components.set(name, {});
     components.set(name, inputSchema(input, components));
   }
@@ -41,7 +41,10 @@ function nested({ type, description, ...bounds }: JsonSchema, inner: JsonSchema)
     : { ...inner, description };
 }
 
-/** Properties of an answer that mean what those of an input do, described in the input's words. */
+/**
+ * Properties of an answer with the same meaning as those of an input, with the input's
+ * descriptions.
+ */
 export function describedAs<T>(input: InputClass, properties: Properties<T>): Properties<T> {
   const words = new Map(propertiesOf(input).map(({ name, rule }) => [name, rule.schema]));
   const described = Object.entries<Maybe | JsonSchema>(properties).map(([name, one]) => {

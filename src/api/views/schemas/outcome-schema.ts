@@ -13,7 +13,7 @@ import { TOP_UP_PLAN } from './plan-schema.js';
 const { amount, component, flag, instant, listOf, maybe, nullable, object, oneOf, said } = schema;
 const { text, uuid, whole } = schema;
 
-/** What every outcome has. */
+/** Members of every outcome. */
 interface Outcome {
   readonly clientId: string;
   readonly revision: string;
@@ -37,7 +37,7 @@ const REASON = nullable(entry.REASON);
 export const RECHARGE_ID = text('Id of the recharge.', { examples: ['rc-1'] });
 export const PERIOD_KEY = nullable(text('Period of a top-up, so that it is given once.'));
 
-/** What is known of a message, beside its id and price. */
+/** Fields of a message, beside its id and price. */
 const MESSAGE_FIELDS = {
   parts: entry.PARTS,
   channel: entry.CHANNEL,
@@ -192,7 +192,7 @@ const CHANGE = component(
   }),
 );
 
-/** The outcome of a command, with the thing that it made. */
+/** The outcome of a command, with the object that it created. */
 function outcome(
   name: string,
   description: string,

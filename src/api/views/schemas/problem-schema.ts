@@ -36,7 +36,7 @@ const COUNTED = (description: string): JsonSchema => ({
   description,
 });
 
-/** The numbers that a rule used, beside its code. */
+/** The numbers of a failed rule, beside its code. */
 interface RefusalShape {
   readonly code: ErrorCode;
   readonly detail?: string;

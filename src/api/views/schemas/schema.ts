@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../input/rules/rule.js';
 
-/** The schema of a property that an answer may lack. */
+/** The schema of a property that an answer may omit. */
 export class Maybe {
   constructor(readonly schema: JsonSchema) {}
 }
@@ -11,7 +11,7 @@ export function maybe(schema: JsonSchema): Maybe {
 
 /**
  * A schema for every property of `T`. A property that is missing, unknown, or optional on one side
- * only does not compile; the values are compared by the tests, which check every answer they get.
+ * only does not compile. The tests check the values of every answer they get.
  */
 export type Properties<T> = {
   readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? Maybe : JsonSchema;
@@ -26,7 +26,7 @@ export function component(name: string, schema: JsonSchema): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** The component schemas of all modules that are loaded. */
+/** The component schemas of all loaded modules. */
 export function declaredComponents(): ReadonlyMap<string, JsonSchema> {
   return COMPONENTS;
 }
@@ -45,7 +45,7 @@ export function object<T>(description: string, properties: Properties<T>): JsonS
   };
 }
 
-/** The same schema with what it means here. */
+/** The same schema with a description of its meaning here. */
 export function said(description: string, schema: JsonSchema): JsonSchema {
   return { ...schema, description };
 }
@@ -64,11 +64,11 @@ export const count = (description: string): JsonSchema => ({
   minimum: 0,
   description,
 });
-/** Credits as an answer gives them. */
+/** Credits in an answer. */
 export const amount = (description: string): JsonSchema => text(description, { pattern: CREDITS });
 /** A revision or a position: a whole number as text, which JavaScript would round. */
 export const whole = (description: string): JsonSchema => text(description, { pattern: WHOLE });
-/** A revision or a position, or `-1` where nothing was there yet. */
+/** A revision or a position, or `-1` when there is none yet. */
 export const wholeOrNone = (description: string): JsonSchema =>
   text(description, { pattern: '^(-1|0|[1-9]\\d*)$' });
 export const instant = (description: string): JsonSchema =>

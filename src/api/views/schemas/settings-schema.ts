@@ -20,7 +20,7 @@ import type { ShownSettings } from '../client-document.js';
 
 const { component, listOf, maybe, nullable, object, said } = schema;
 
-/** Values that mean what the input of the same name does; `described` gives them its words. */
+/** Values with the meaning of the input of the same name; `described` adds its descriptions. */
 const TEXT: JsonSchema = { type: 'string' };
 const EMAIL: JsonSchema = { type: 'string', format: 'email' };
 const FLAG: JsonSchema = { type: 'boolean' };
@@ -110,7 +110,7 @@ const IM_CONTACT = described<NonNullable<Settings['imContact']>>(input.ImContact
   teams: nullable(TEXT),
 });
 
-/** Those that only staff see may be absent. */
+/** Settings that only staff see may be absent. */
 export const SETTINGS = component(
   'Settings',
   said(
