@@ -111,7 +111,7 @@ export class CheckedIdIndex extends IdIndex {
     const end = await this.log.end();
     if (covered > end) {
       throw new IdIndexUnavailable(
-        `the id index has seen position ${covered}, but the log ends at ${end} (was an older` +
+        `the id index has seen position ${covered}, but the log ends at ${end} (was an older backup` +
           ' restored?): it is being rebuilt from the log',
       );
     }
