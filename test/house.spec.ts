@@ -126,7 +126,7 @@ describe('the import rule', () => {
     ['src/application/engine/rebuild.ts', `import { Lanes } from '../lanes/lanes.js';`],
     ['src/application/lanes/lane.ts', `import { RunBatch } from '../commands/run-batch.js';`],
     ['src/api/errors/problem.ts', `import type { Identity } from '../auth/identity.js';`],
-    ['src/api/views/log.ts', `import { Route } from '../operations/route.js';`],
+    ['src/api/views/log.ts', `import { Route } from '../http/server/route.js';`],
     [
       'src/api/http/server/etag-response.ts',
       `import { b } from '../routes/batches.controller.js';`,

@@ -71,7 +71,7 @@ const FLOORS = {
     routes: ['server', 'openapi'],
     operator: ['server', 'openapi'],
     server: [],
-    openapi: [],
+    openapi: ['server'],
   },
 };
 

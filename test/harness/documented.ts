@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import '../../src/api/http/http-facade.js';
-import { routes, type RouteSpec } from '../../src/api/operations/route.js';
+import { routes, type RouteSpec } from '../../src/api/http/server/route.js';
 import { buildOpenApi } from '../../src/api/http/openapi/build-open-api.js';
 
 /** What an answer is compared with its documentation by. */

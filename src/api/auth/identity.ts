@@ -1,5 +1,4 @@
 import type { Caller } from '../../application/lanes/answer.js';
-import type { FastifyRequest } from 'fastify';
 
 /** `client` is reserved for the console's login; no key has that role. */
 export type Role = 'admin' | 'auditor' | 'gateway' | 'client';
@@ -19,25 +18,11 @@ export interface Identity {
   readonly clientId: string | null;
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set by the authenticator's hook; `null` without a key. */
-    identity: Identity | null;
-  }
-}
-
-/** The identity of a request that passed the guard. */
-export function identityOf(request: FastifyRequest): Identity {
-  if (request.identity === null) throw new Error('a route without a guard asked for an identity');
-  return request.identity;
-}
-
-/** The caller in the form stored in the metadata of every event that the request causes. */
-export function callerOf(request: FastifyRequest): Caller {
-  const identity = identityOf(request);
-  return {
-    actor: { type: identity.role, id: identity.id },
-    correlationId: request.id,
-    causationId: null,
-  };
+/**
+ * The caller of a command, as it goes into the metadata of every event that the call causes.
+ *
+ * @param correlationId joins everything that one request causes
+ */
+export function callerOf({ role, id }: Identity, correlationId: string): Caller {
+  return { actor: { type: role, id }, correlationId, causationId: null };
 }

@@ -11,7 +11,10 @@ import { DebitsController } from './routes/debits.controller.js';
 import { DocsController } from './operator/docs.controller.js';
 import { HealthController } from './operator/health.controller.js';
 import { LifecycleController } from './routes/lifecycle.controller.js';
-import { KeyRefusals } from './server/key-refusals.js';
+import { KeyRefusals } from '../operations/key-refusals.js';
+import { BatchRunner } from '../operations/batch-runner.js';
+import { ClientRunner } from '../operations/client-runner.js';
+import { CommandRunner } from '../operations/command-runner.js';
 import { Metrics } from './server/metrics.js';
 import { ProblemsController } from './operator/problems.controller.js';
 import { ProjectionsController } from './operator/projections.controller.js';
@@ -46,7 +49,10 @@ export const facadeControllers: readonly Type[] = [
 
 /** What they need beside the ports and the handlers. */
 export const facadeProviders: readonly Provider[] = [
+  BatchRunner,
+  ClientRunner,
   CommandResponder,
+  CommandRunner,
   Authenticator,
   Idempotency,
   KeyRefusals,

@@ -29,7 +29,7 @@ function contentOf(command: Command): object {
   }
   const entries: [string, unknown][] = Object.entries(command);
   const content = Object.fromEntries(entries.filter(([name]) => !NEVER_COMPARED.has(name)));
-  // The payment of a recharge is told beside it; a later change of it asks for nothing else.
+  // The payment is not part of what a recharge asks for: it may change later.
   if (command.type === 'RechargeCredits') delete content['payment'];
   return content;
 }

@@ -2,16 +2,15 @@ import { createHash, createHmac } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { BACKOFF_DEFAULT, retryUntilSuccess } from '../../async/retry.js';
 import type { Command } from '../../domain/client/commands.js';
 import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
 import { Logger } from '../../ports/logger.js';
 import { isCallerId } from '../input/rules/value-rules.js';
 import { invalidField, Problem } from '../errors/problem.js';
+import type { Call, SentRequest } from './call.js';
 import { canonical, contentText } from './content-text.js';
 
-const HEADER = 'idempotency-key';
 /** Not in the earlier fingerprint: a retry with another password is still the same command. */
 const SECRETS: ReadonlySet<string> = new Set([
   'password',
@@ -20,21 +19,20 @@ const SECRETS: ReadonlySet<string> = new Set([
   'newPasswordConfirm',
 ]);
 
-type Request = Pick<FastifyRequest, 'method' | 'url' | 'body'>;
-
-/** A key as a request brought it. */
+/** A key as a call brought it. */
 export interface SentKey {
   readonly id: string;
-  readonly request: Request;
+  /** Absent where a call cannot repeat one of version 1, which knew HTTP only. */
+  readonly request?: SentRequest | undefined;
 }
 
-/** The id that a money command goes by and, when the header gave it, the key behind it. */
+/** The id of a command and, when it was made from a key, that key. */
 export interface CommandId {
   readonly id: string;
   readonly sent?: SentKey;
 }
 
-/** Under which id a request may be repeated: its own, or its `Idempotency-Key`. */
+/** The id under which a call may be repeated: its own, or its `Idempotency-Key`. */
 @Injectable()
 export class Idempotency implements OnModuleInit, OnModuleDestroy {
   private readonly ending = new AbortController();
@@ -45,7 +43,7 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
     private readonly logger: Logger,
   ) {}
 
-  /** A vault that is away must not keep the service from starting: it is asked again aside. */
+  /** An unreachable vault must not keep the service from starting: it is asked again later. */
   async onModuleInit(): Promise<void> {
     try {
       await this.learn();
@@ -66,50 +64,51 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The id of a money command: the body's, else made from the header (`accepts` tells whether the
-   * header's value is a valid id). With an id in the body the header is ignored.
+   * The id of a command: the input's or, without one, made from the key (`accepts` decides whether
+   * the key can serve as it is). With an id in the input the key is ignored.
    * @throws Problem IDEMPOTENCY_REQUIRED
    */
-  under(
-    request: FastifyRequest,
+  commandId(
     own: { readonly field: string; readonly id: string | undefined },
+    call: Pick<Call, 'key' | 'request'>,
     accepts: (id: unknown) => boolean = isCallerId,
   ): CommandId {
     if (own.id !== undefined) return { id: own.id };
-    const sent = this.sent(request);
+    const sent = this.sentKey(call);
     if (sent === undefined) throw required(own.field);
     if (accepts(sent.id)) return { id: sent.id, sent };
     const digest = createHash('sha256').update(sent.id).digest('hex');
     return { id: `key:${digest.slice(0, 40)}`, sent };
   }
 
-  /** The key in the header; `undefined` without one. @throws Problem INVALID_INPUT */
-  sent(request: FastifyRequest): SentKey | undefined {
-    const header = request.headers[HEADER];
-    if (header === undefined) return undefined;
-    if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
+  /** The key of a call; `undefined` without one. @throws Problem INVALID_INPUT */
+  sentKey({ key, request }: Pick<Call, 'key' | 'request'>): SentKey | undefined {
+    if (key === undefined) return undefined;
+    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) {
       const message = 'must be 1 to 200 visible ASCII characters';
       throw invalidField('Idempotency-Key', 'INVALID_KEY', message);
     }
-    return { id: header, request };
+    return { id: key, request };
   }
 
   /** The command under the key that it was sent with; as it is without one. */
   keyed<C extends Command>(command: C, sent: SentKey | undefined): C {
     if (sent === undefined) return command;
     const fingerprint = this.digest(`content\n${contentText(command)}`);
-    const earlierFingerprint = this.earlierFingerprint(sent.request);
-    return { ...command, key: { id: sent.id, fingerprint, earlierFingerprint } };
+    const { id, request } = sent;
+    if (request === undefined) return { ...command, key: { id, fingerprint } };
+    const earlierFingerprint = this.earlierFingerprint(request);
+    return { ...command, key: { id, fingerprint, earlierFingerprint } };
   }
 
   /** The rule of version 1: route and body as they were sent, keys sorted, secrets left out. */
-  private earlierFingerprint({ method, url, body }: Request): string {
+  private earlierFingerprint({ method, url, body }: SentRequest): string {
     const path = url.split('?', 1)[0] ?? '';
     return this.digest(`${method} ${path}\n${canonical(withoutSecrets(body ?? null))}`);
   }
 
   /**
-   * A client's id made from the caller's key, so that a retry after a crash meets the same
+   * A client's id made from the caller's key, so that a retry after a crash reaches the same
    * stream. Version 8 of RFC 9562: the bits are ours to choose.
    */
   clientIdFor(callerId: string, key: string): string {

@@ -16,7 +16,7 @@ export interface OutcomeShape {
   /** Consequences of the command for the present client; `null` when there are none any more. */
   readonly notice?: (state: ClientState) => string | null;
   /** Shown instead of the created object when the command changed nothing. */
-  readonly unchanged?: FactView;
+  readonly unchanged?: (state: ClientState) => FactView;
 }
 
 /** The answer to every accepted command (docs/reference/http-api.md §2), as text. */
@@ -32,7 +32,7 @@ export function outcomeText(answer: Done, shape: OutcomeShape): string {
     meter,
     ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
     ...(shape.client && { client: clientView(state, revision, meter) }),
-    ...(fact === null ? shape.unchanged : viewOfFact(fact)),
+    ...(fact === null ? shape.unchanged?.(state) : viewOfFact(fact)),
     ...refundBeside(answer),
     ...(notice !== null && { notice }),
   });

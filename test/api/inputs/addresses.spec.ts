@@ -1,18 +1,20 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { routes } from '../../../src/api/operations/route.js';
+import { parametersOf } from '../../../src/api/input/query-input.js';
+import { inputsOf } from '../../../src/api/operations/operation.js';
+import { routes } from '../../../src/api/http/server/route.js';
 import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 const ZERO = 'a%00b';
 const CLIENT = '0190b5a8-7d5c-4f1a-9f7e-3a8f5f0b7c11';
 
 /** Every parameter of every route, each once with a zero in it. */
-const PARAMETERS = routes().flatMap(({ method, path, parameters = [] }) => {
+const PARAMETERS = routes().flatMap(({ method, path, operation }) => {
   const named = [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name = '']) => name);
   const address = (bad: string | null): string =>
     path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => (name === bad ? ZERO : CLIENT));
-  const queries = parameters.filter((parameter) => parameter.in === 'query');
+  const queries = method === 'GET' ? inputsOf(operation).flatMap(parametersOf) : [];
   return [
     ...named.map((name) => [method, address(name), name] as const),
     ...queries.map(({ name }) => [method, `${address(null)}?${name}=${ZERO}`, name] as const),

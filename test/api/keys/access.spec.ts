@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { routes } from '../../../src/api/operations/route.js';
+import { routes } from '../../../src/api/http/server/route.js';
 import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 @Controller()
@@ -83,7 +83,7 @@ describe('who may do what', () => {
     path.replace(':id', clientId).replaceAll(/:\w+/g, randomUUID());
 
   it('has every guarded route in the table, and no other', () => {
-    const guarded = routes().filter(({ allow }) => Array.isArray(allow));
+    const guarded = routes().filter(({ operation }) => Array.isArray(operation.allow));
     const names = guarded.map(({ method, path }) => `${method} ${path}`).sort();
     expect(names).toEqual(TABLE.map(([route]) => route).sort());
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { routes } from '../../../src/api/operations/route.js';
+import { idempotencyOf } from '../../../src/api/operations/operation.js';
+import { routes } from '../../../src/api/http/server/route.js';
 import { KEYED_CASES, OF, RESERVED, type Content, type KeyedCase } from './keyed-cases.js';
 import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';
 
@@ -27,7 +28,7 @@ describe('an Idempotency-Key', () => {
   }
 
   it('has a case below for every route that takes one', () => {
-    const taking = routes().filter(({ idempotency }) => idempotency !== undefined);
+    const taking = routes().filter(({ operation }) => idempotencyOf(operation) !== undefined);
     const known = [...KEYED_CASES.map(({ route }) => route), 'POST /v1/clients'];
     expect(known.sort()).toEqual(taking.map(({ method, path }) => `${method} ${path}`).sort());
   });

@@ -5,7 +5,7 @@ import { Controller, Get, type Type } from '@nestjs/common';
 import { Readiness } from '../../../src/api/http/operator/readiness.js';
 import { StoreReadiness } from '../../../src/api/http/server/store-readiness.js';
 import { WatchedStores } from '../../../src/api/http/server/watched-stores.js';
-import { ROUTE } from '../../../src/api/operations/route.js';
+import { ROUTE } from '../../../src/api/http/server/route.js';
 import { toProblem } from '../../../src/api/errors/problem-of-error.js';
 import { Contention } from '../../../src/application/lanes/answer.js';
 import { AppendTooLarge } from '../../../src/application/lanes/decide-group.js';

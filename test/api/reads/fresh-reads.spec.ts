@@ -1,4 +1,4 @@
-import { routes } from '../../../src/api/operations/route.js';
+import { routes } from '../../../src/api/http/server/route.js';
 import { FRESH_READS } from './fresh-reads-table.js';
 import { knownClient, staleReads, type Caller } from './fresh-reads.js';
 import { ServiceHarness } from '../../harness/service-harness.js';

@@ -1,6 +1,6 @@
 import { canonicalText } from '../../../src/application/queries/verification/differences.js';
 import type { Role } from '../../../src/api/auth/identity.js';
-import { routes } from '../../../src/api/operations/route.js';
+import { routes } from '../../../src/api/http/server/route.js';
 import { PROJECTIONS } from '../../../projections/all.js';
 import { Story } from '../../projections/story.js';
 import { ReadHarness } from '../../harness/read-harness.js';
@@ -63,8 +63,8 @@ describe('the routes that only read', () => {
   it('are documented with an example, and all of them are in this table', () => {
     // Keys are read from the credentials, not from the read models.
     const declared = routes().filter(
-      ({ method, allow, path }) =>
-        method === 'GET' && Array.isArray(allow) && path !== '/v1/api-keys',
+      ({ method, operation, path }) =>
+        method === 'GET' && Array.isArray(operation.allow) && path !== '/v1/api-keys',
     );
     expect(declared.map(({ path }) => path).sort()).toEqual(READS.map(([path]) => path).sort());
     for (const { answer } of declared) {

@@ -1,8 +1,9 @@
-import { CLIENT_ID } from './read-examples.js';
+import { CLIENT_ID } from '../../views/examples.js';
 import type { Parameter } from '../../input/parameter.js';
-import { routes } from '../../operations/route.js';
-import type { AnswerSpec, RouteSpec } from '../../operations/route.js';
-import type { InputClass } from '../../input/rules/rule.js';
+import { MIN_REVISION_HEADER, parametersOf } from '../../input/query-input.js';
+import { idempotencyOf, inputsOf, type Operation } from '../../operations/operation.js';
+import { routes } from '../server/route.js';
+import type { AnswerSpec, RouteSpec } from '../server/route.js';
 import { inputReference } from '../../views/schemas/input-schema.js';
 import type { Components } from '../../views/schemas/input-schema.js';
 import { problemResponses, SHARED_RESPONSES } from './problem-responses.js';
@@ -26,7 +27,7 @@ export function buildOpenApi(version: string): OpenApi {
   for (const route of routes()) {
     const path = route.path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
     const item = (paths[path] ??= {});
-    item[route.method.toLowerCase()] = operation(route, components);
+    item[route.method.toLowerCase()] = operationObject(route, components);
   }
   return {
     openapi: '3.1.0',
@@ -51,21 +52,22 @@ export function buildOpenApi(version: string): OpenApi {
 
 const LICENSE = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
 
-function operation(route: RouteSpec, components: Components): object {
+function operationObject(route: RouteSpec, components: Components): object {
+  const { operation } = route;
   return {
-    operationId: route.operation,
-    summary: route.summary,
-    tags: [route.tag],
-    description: access(route),
+    operationId: operation.name,
+    summary: operation.summary,
+    tags: [operation.tag],
+    description: access(operation),
     parameters: [...pathParameters(route), ...parameters(route)].map(shownParameter),
-    ...(route.input && { requestBody: requestBody(route, route.input, components) }),
+    ...(hasBody(route) && { requestBody: requestBody(operation, components) }),
     responses: responses(route),
-    ...(route.allow === 'public' && { security: [] }),
-    ...(route.allow === 'docs' && { security: [{}, { key: [] }] }),
+    ...(operation.allow === 'public' && { security: [] }),
+    ...(operation.allow === 'docs' && { security: [{}, { key: [] }] }),
   };
 }
 
-function access({ allow, scope }: RouteSpec): string {
+function access({ allow, scope }: Operation): string {
   if (allow === 'public') return 'Needs no key.';
   if (allow === 'docs') return 'Needs no key unless `TALLYSTICK_DOCS` is `closed`.';
   if (allow === 'metrics') return 'Needs a key of any role, or the token of the metrics.';
@@ -99,7 +101,22 @@ function pathParameters({ path }: RouteSpec): Shown[] {
   }));
 }
 
-function parameters({ parameters: own = [], idempotency, tagged }: RouteSpec): Shown[] {
+/** Whether the input of the operation is the body of the request; otherwise it is the query. */
+function hasBody({ method, operation }: RouteSpec): boolean {
+  return method !== 'GET' && inputsOf(operation).length > 0;
+}
+
+function queryParameters({ method, operation }: RouteSpec): Shown[] {
+  if (method !== 'GET') return [];
+  const asked = inputsOf(operation).flatMap(parametersOf);
+  const isFresh = asked.some(({ name }) => name === 'minRevision');
+  return isFresh ? [...asked, MIN_REVISION_HEADER] : asked;
+}
+
+function parameters(route: RouteSpec): Shown[] {
+  const { headers = [], tagged } = route;
+  const idempotency = idempotencyOf(route.operation);
+  const own = [...queryParameters(route), ...headers];
   const shown = tagged ? [...own, IF_NONE_MATCH] : own;
   if (!idempotency) return [...shown];
   const description =
@@ -121,18 +138,14 @@ function shownParameter(parameter: Shown): object {
   return { ...parameter, ...(parameter.in === 'path' && { required: true }) };
 }
 
-function requestBody(
-  route: RouteSpec,
-  input: InputClass | readonly InputClass[],
-  components: Components,
-): object {
-  const classes = Array.isArray(input) ? (input as readonly InputClass[]) : [input as InputClass];
+function requestBody(operation: Operation, components: Components): object {
+  const classes = inputsOf(operation);
   const references = classes.map((one) => inputReference(one, components));
   const schema = references.length === 1 ? references[0] : { oneOf: references };
   const needed = classes.some((one) => 'required' in (components.get(one.name) ?? {}));
   return {
     required: needed,
-    content: { 'application/json': { schema, example: route.example } },
+    content: { 'application/json': { schema, example: operation.example } },
   };
 }
 
@@ -156,7 +169,7 @@ function response(answer: AnswerSpec, route: RouteSpec): object {
       : { schema: { type: 'string' } };
   const headers = {
     ...(route.tagged && TAG_HEADER),
-    ...(route.idempotency && REPLAYED_HEADER),
+    ...(idempotencyOf(route.operation) && REPLAYED_HEADER),
     ...answer.headers,
   };
   const described = Object.entries(headers).map(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CLIENT_ID } from './read-examples.js';
+import { CLIENT_ID } from '../../views/examples.js';
 
 /** Ids and names that the example bodies send. */
 const SENT = ['m-1', 'm-2', 'r-1', 'rc-1', 'w-1', 'a-1', 'f-1', 'c-1', 'ada'];

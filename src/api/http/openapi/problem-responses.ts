@@ -1,6 +1,7 @@
 import { ERROR_KINDS } from '../../errors/error-table.js';
 import type { ErrorCode } from '../../errors/error-table.js';
-import type { RouteSpec } from '../../operations/route.js';
+import { idempotencyOf, inputsOf } from '../../operations/operation.js';
+import type { RouteSpec } from '../server/route.js';
 import { PROBLEM } from '../../views/schemas/problem-schema.js';
 
 /** Any route may give these; a key that is sent without need is counted as well. */
@@ -59,15 +60,18 @@ export function problemResponses(route: RouteSpec): Record<string, object> {
 
 /** Every code that a route may answer with. */
 export function codesOf(route: RouteSpec): ErrorCode[] {
-  const codes = new Set<ErrorCode>([...(route.problems ?? []), ...ALWAYS]);
+  const { operation, problems = [], method } = route;
+  const { allow } = operation;
+  const codes = new Set<ErrorCode>([...(operation.problems ?? []), ...problems, ...ALWAYS]);
   const add = (more: readonly ErrorCode[]): void => more.forEach((code) => codes.add(code));
-  if (Array.isArray(route.allow)) add(WITH_KEY);
-  if (route.input) add(WITH_BODY);
+  if (Array.isArray(allow)) add(WITH_KEY);
+  if (method !== 'GET' && inputsOf(operation).length > 0) add(WITH_BODY);
   // Every parameter may be malformed.
-  if (Array.isArray(route.allow) || route.path.includes(':')) codes.add('INVALID_INPUT');
-  if (route.allow !== 'public') codes.add('UNAUTHENTICATED');
-  if (route.idempotency) codes.add('ID_REUSED');
-  if (route.idempotency === 'required') codes.add('IDEMPOTENCY_REQUIRED');
+  if (Array.isArray(allow) || route.path.includes(':')) codes.add('INVALID_INPUT');
+  if (allow !== 'public') codes.add('UNAUTHENTICATED');
+  const idempotency = idempotencyOf(operation);
+  if (idempotency) codes.add('ID_REUSED');
+  if (idempotency === 'required') codes.add('IDEMPOTENCY_REQUIRED');
   return [...codes].sort();
 }
 

@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FacadeConfig } from '../../auth/http-config.js';
+import { Problem } from '../../errors/problem.js';
+import { getDocs, getDocsFile, getOpenApi } from '../../operations/service-operations.js';
 import { buildOpenApi } from '../openapi/build-open-api.js';
 import { withFreshIds } from '../openapi/fresh-ids.js';
-import { Problem } from '../../errors/problem.js';
 import { sendJson } from '../server/command-responder.js';
-import { Route } from '../../operations/route.js';
+import { Route } from '../server/route.js';
 
 /** What the page is made of; all of it comes from this service, nothing from elsewhere. */
 const FILES: { readonly [name: string]: string } = {
@@ -43,26 +44,18 @@ export class DocsController {
 
   constructor(private readonly config: FacadeConfig) {}
 
-  @Route({
+  @Route(getOpenApi, {
     method: 'GET',
     path: '/openapi.json',
-    operation: 'getOpenApi',
-    allow: 'docs',
-    tag: 'Operations',
-    summary: 'This document',
     answer: { status: 200, description: 'OpenAPI 3.1.', schema: { type: 'object' } },
   })
   openApi(@Res() reply: FastifyReply): void {
     sendJson(reply, 200, this.text());
   }
 
-  @Route({
+  @Route(getDocs, {
     method: 'GET',
     path: '/docs',
-    operation: 'getDocs',
-    allow: 'docs',
-    tag: 'Operations',
-    summary: 'A page to try the interface',
     answer: { status: 200, description: 'The page.', types: ['text/html'] },
   })
   page(@Res() reply: FastifyReply): void {
@@ -72,13 +65,9 @@ export class DocsController {
       .send(PAGE);
   }
 
-  @Route({
+  @Route(getDocsFile, {
     method: 'GET',
     path: '/docs/:file',
-    operation: 'getDocsFile',
-    allow: 'docs',
-    tag: 'Operations',
-    summary: 'What the page is made of',
     answer: {
       status: 200,
       description: 'The file.',
@@ -86,7 +75,6 @@ export class DocsController {
       schema: { type: 'object' },
       example: {},
     },
-    problems: ['NOT_FOUND'],
   })
   async file(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { file } = request.params as { file: string };

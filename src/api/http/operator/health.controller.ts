@@ -2,12 +2,13 @@ import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Refusals } from '../../../application/refusals/refusals.js';
 import { Clock } from '../../../ports/clock.js';
+import { getLiveness, getMetrics, getReadiness } from '../../operations/service-operations.js';
+import { HEALTH, LIVE } from '../../views/schemas/operator-schema.js';
 import { sendJson } from '../server/command-responder.js';
 import { Metrics } from '../server/metrics.js';
+import { Route } from '../server/route.js';
 import { Readiness } from './readiness.js';
-import { HEALTH, LIVE } from '../../views/schemas/operator-schema.js';
 import { watchRefusals } from './refusal-metrics.js';
-import { Route } from '../../operations/route.js';
 import { watchTimeZones } from './zone-metrics.js';
 
 /** What an orchestrator and an operator ask. */
@@ -23,13 +24,9 @@ export class HealthController {
     watchRefusals(metrics.registry, refusals);
   }
 
-  @Route({
+  @Route(getLiveness, {
     method: 'GET',
     path: '/health/live',
-    operation: 'getLiveness',
-    allow: 'public',
-    tag: 'Operations',
-    summary: 'Whether the process runs',
     answer: {
       status: 200,
       description: 'It runs.',
@@ -41,24 +38,9 @@ export class HealthController {
     sendJson(reply, 200, '{"status":"live"}');
   }
 
-  @Route({
+  @Route(getReadiness, {
     method: 'GET',
     path: '/health/ready',
-    operation: 'getReadiness',
-    allow: 'public',
-    tag: 'Operations',
-    summary: 'Whether requests can be served, and which part cannot; 503 when one cannot',
-    also: [
-      {
-        status: 503,
-        description: 'Some part is not ready; `reason` says why.',
-        schema: HEALTH,
-        example: {
-          status: 'not ready',
-          parts: { log: { store: 'EventStoreDB', ready: false, reason: 'no answer' } },
-        },
-      },
-    ],
     answer: {
       status: 200,
       description: 'All parts are ready.',
@@ -71,6 +53,17 @@ export class HealthController {
         },
       },
     },
+    also: [
+      {
+        status: 503,
+        description: 'Some part is not ready; `reason` says why.',
+        schema: HEALTH,
+        example: {
+          status: 'not ready',
+          parts: { log: { store: 'EventStoreDB', ready: false, reason: 'no answer' } },
+        },
+      },
+    ],
   })
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const parts = await this.readiness.parts();
@@ -80,13 +73,9 @@ export class HealthController {
     sendJson(reply, ready ? 200 : 503, JSON.stringify(body));
   }
 
-  @Route({
+  @Route(getMetrics, {
     method: 'GET',
     path: '/metrics',
-    operation: 'getMetrics',
-    allow: 'metrics',
-    tag: 'Operations',
-    summary: 'Prometheus metrics',
     answer: { status: 200, description: 'Prometheus text.', types: ['text/plain'] },
   })
   async prometheus(@Res() reply: FastifyReply): Promise<void> {

@@ -2,11 +2,12 @@ import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERROR_CODES, type ErrorCode } from '../../errors/error-table.js';
 import { Problem } from '../../errors/problem.js';
-import { problemKind, PROBLEM_KIND, PROBLEM_KINDS } from '../../views/problem-kind.js';
+import { getProblem, listProblems } from '../../operations/service-operations.js';
+import { PROBLEM_KIND, PROBLEM_KINDS, problemKind } from '../../views/problem-kind.js';
 import { problemPage, problemsPage } from '../../views/problem-page.js';
-import { preferredOf } from '../server/content-negotiation.js';
 import { sendJson } from '../server/command-responder.js';
-import { Route } from '../../operations/route.js';
+import { preferredOf } from '../server/content-negotiation.js';
+import { Route } from '../server/route.js';
 
 const FORMATS = ['application/json', 'text/html'] as const;
 /** The pages need nothing but their own style. */
@@ -15,13 +16,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
 /** What the `type` of a problem leads to: its meaning, its remedy, whether to retry. */
 @Controller()
 export class ProblemsController {
-  @Route({
+  @Route(listProblems, {
     method: 'GET',
     path: '/problems',
-    operation: 'listProblems',
-    allow: 'public',
-    tag: 'Operations',
-    summary: 'List all problems that the service may answer with',
     answer: {
       status: 200,
       description: 'Every problem by its code, as JSON or as a page.',
@@ -36,13 +33,9 @@ export class ProblemsController {
     send(request, reply, { items, nextCursor: null }, () => problemsPage(items));
   }
 
-  @Route({
+  @Route(getProblem, {
     method: 'GET',
     path: '/problems/:code',
-    operation: 'getProblem',
-    allow: 'public',
-    tag: 'Operations',
-    summary: 'Read what a problem means and what to do about it',
     answer: {
       status: 200,
       description: 'Meaning, remedy, and whether to retry, as JSON or as a page.',
@@ -50,7 +43,7 @@ export class ProblemsController {
       example: problemKind('INSUFFICIENT_CREDITS'),
       types: FORMATS,
     },
-    problems: ['NOT_FOUND', 'NOT_ACCEPTABLE'],
+    problems: ['NOT_ACCEPTABLE'],
   })
   one(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const kind = problemKind(codeIn(request));

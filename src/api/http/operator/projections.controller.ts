@@ -2,29 +2,25 @@ import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProjectionRunner, RebuildRefused } from '../../../ports/projection-runner.js';
 import { Problem } from '../../errors/problem.js';
-import { sendJson } from '../server/command-responder.js';
+import { rebuildProjection } from '../../operations/service-operations.js';
 import { REBUILD } from '../../views/schemas/operator-schema.js';
-import { Route } from '../../operations/route.js';
+import { sendJson } from '../server/command-responder.js';
+import { Route } from '../server/route.js';
 
 /** Rebuilding read models; reading their state is the other half's. */
 @Controller()
 export class ProjectionsController {
   constructor(private readonly runner: ProjectionRunner) {}
 
-  @Route({
+  @Route(rebuildProjection, {
     method: 'POST',
     path: '/v1/projections/:name/rebuild',
-    operation: 'rebuildProjection',
-    allow: ['admin'],
-    tag: 'Operations',
-    summary: 'Fill a read model anew beside the served one, then switch',
     answer: {
       status: 202,
       description: 'It is being rebuilt; GET /v1/projections shows how far it is.',
       schema: REBUILD,
       example: { name: 'credit-log', rebuilding: true },
     },
-    problems: ['NOT_FOUND'],
   })
   async rebuild(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { name } = request.params as { name: string };

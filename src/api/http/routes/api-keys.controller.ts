@@ -1,20 +1,20 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Mutex } from '../../../async/mutex.js';
-import type { ApiKey } from '../../../ports/credentials.js';
-import { Credentials } from '../../../ports/credentials.js';
 import { Clock } from '../../../ports/clock.js';
+import { Credentials, type ApiKey } from '../../../ports/credentials.js';
 import { apiKey, newSecret } from '../../auth/api-keys.js';
 import { Authenticator } from '../../auth/authenticator.js';
-import { identityOf } from '../../auth/identity.js';
 import { FacadeConfig } from '../../auth/http-config.js';
-import { ApiKeyInput } from '../../input/api-key-input.js';
-import { parseBody } from '../../input/checked.js';
 import { apiKeyDetails } from '../../commands/api-key.js';
 import { Problem } from '../../errors/problem.js';
-import { sendJson } from '../server/command-responder.js';
+import { ApiKeyInput } from '../../input/api-key-input.js';
+import { parseBody } from '../../input/checked.js';
+import { createApiKey, deleteApiKey, listApiKeys } from '../../operations/key-operations.js';
 import { API_KEYS, NEW_API_KEY } from '../../views/schemas/operator-schema.js';
-import { Route } from '../../operations/route.js';
+import { sendJson } from '../server/command-responder.js';
+import { identityOf } from '../server/request-call.js';
+import { Route } from '../server/route.js';
 
 const KEY = {
   keyId: '5f0c1a52-6f0e-4d7f-9b0a-0c9a4d2f7e11',
@@ -41,15 +41,9 @@ export class ApiKeysController {
     private readonly config: FacadeConfig,
   ) {}
 
-  @Route({
+  @Route(createApiKey, {
     method: 'POST',
     path: '/v1/api-keys',
-    operation: 'createApiKey',
-    allow: ['admin'],
-    tag: 'Keys',
-    summary: 'Make a key; its secret is shown this once',
-    input: ApiKeyInput,
-    example: { name: 'smpp gateway', role: 'gateway', channels: ['smpp'], scopes: ['debit'] },
     answer: {
       status: 201,
       description: 'The key; nobody can ask for its secret again.',
@@ -67,13 +61,9 @@ export class ApiKeysController {
     sendJson(reply, 201, JSON.stringify({ ...shown(key), secret }));
   }
 
-  @Route({
+  @Route(listApiKeys, {
     method: 'GET',
     path: '/v1/api-keys',
-    operation: 'listApiKeys',
-    allow: ['admin'],
-    tag: 'Keys',
-    summary: 'List all keys, without their secrets',
     answer: {
       status: 200,
       description: 'All keys.',
@@ -86,15 +76,10 @@ export class ApiKeysController {
     sendJson(reply, 200, JSON.stringify({ items: keys.map(shown), nextCursor: null }));
   }
 
-  @Route({
+  @Route(deleteApiKey, {
     method: 'DELETE',
     path: '/v1/api-keys/:keyId',
-    operation: 'deleteApiKey',
-    allow: ['admin'],
-    tag: 'Keys',
-    summary: 'Delete a key; it ends at once',
     answer: { status: 204, description: 'The key is gone.' },
-    problems: ['NOT_FOUND', 'LAST_ADMIN'],
   })
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { keyId } = request.params as { keyId: string };

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../domain/client/decision.js';
-import type { ItemResult } from '../server/batch-item.js';
+import type { ItemResult } from '../../operations/batch-item.js';
 import type { FieldError } from '../../errors/problem.js';
 import type { Metrics } from '../server/metrics.js';
 

@@ -1,61 +1,39 @@
 import { Controller, Req, Res } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RechargeCredits } from '../../../application/commands/credits/recharge-credits.js';
-import { WithdrawCredits } from '../../../application/commands/credits/withdraw-credits.js';
-import { AdjustCredits } from '../../../application/commands/credits/adjust-credits.js';
-import { UpdateRechargePayment } from '../../../application/commands/credits/update-recharge-payment.js';
 import { GetRecharge } from '../../../application/queries/lists/list-recharges.js';
-import { clientOf } from '../../auth/client-access.js';
-import { callerOf } from '../../auth/identity.js';
-import { parseBody } from '../../input/checked.js';
+import { CommandRunner } from '../../operations/command-runner.js';
 import {
-  AdjustmentInput,
-  RechargeInput,
-  RechargePaymentInput,
-  WithdrawalInput,
-} from '../../input/money-input.js';
-import { Idempotency } from '../../operations/idempotency.js';
-import {
+  PAYMENT_EXAMPLE,
   adjustCredits,
   rechargeCredits,
   updateRechargePayment,
   withdrawCredits,
-} from '../../commands/money-commands.js';
+} from '../../operations/credit-operations.js';
+import { RECORDED_AT, outcomeExample } from '../../views/examples.js';
 import type { FactView } from '../../views/fact-views.js';
-import { CommandResponder } from '../server/command-responder.js';
-import { outcomeExample, RECORDED_AT } from '../openapi/examples.js';
-import { pathId } from '../server/path-id.js';
 import {
   ADJUSTMENT_OUTCOME,
   PAYMENT_OUTCOME,
   RECHARGE_OUTCOME,
   WITHDRAWAL_OUTCOME,
 } from '../../views/schemas/outcome-schema.js';
-import { Route } from '../../operations/route.js';
-
-const PAYMENT = { status: 'PAID', type: 'transfer', date: '2026-11-21', reference: 'RE-1042' };
+import { CommandResponder } from '../server/command-responder.js';
+import { callOf, clientOf, pathId } from '../server/request-call.js';
+import { Route } from '../server/route.js';
 
 /** Credits assigned to a client and taken away again, by an admin. */
 @Controller()
 export class RechargesController {
   constructor(
     private readonly answering: CommandResponder,
-    private readonly idempotency: Idempotency,
-    private readonly commands: CommandBus,
+    private readonly runner: CommandRunner,
     private readonly queries: QueryBus,
   ) {}
 
-  @Route({
+  @Route(rechargeCredits, {
     method: 'POST',
     path: '/v1/clients/:id/recharges',
-    operation: 'rechargeCredits',
-    allow: ['admin'],
-    tag: 'Credits',
-    summary: 'Assign credits',
-    input: RechargeInput,
-    example: { rechargeId: 'rc-1', credits: '100', payment: PAYMENT },
-    idempotency: 'required',
     answer: {
       status: 201,
       description: 'The credits are assigned.',
@@ -66,73 +44,45 @@ export class RechargesController {
           credits: '100',
           source: 'MANUAL',
           periodKey: null,
-          payment: PAYMENT,
+          payment: PAYMENT_EXAMPLE,
           reason: null,
           at: RECORDED_AT,
         },
       }),
     },
-    problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'ID_REUSED', 'AMOUNT_LIMIT'],
   })
-  async recharge(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = parseBody(RechargeInput, request.body);
-    const own = { field: 'rechargeId', id: input.rechargeId };
-    const under = this.idempotency.under(request, own);
-    const command = this.idempotency.keyed(rechargeCredits(input, under.id), under.sent);
-    await this.answering.run(
-      reply,
-      new RechargeCredits(clientOf(request), command, callerOf(request)),
-      { status: 201 },
-    );
+  recharge(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answering.run({ request, reply }, rechargeCredits, { status: 201 });
   }
 
-  @Route({
+  @Route(updateRechargePayment, {
     method: 'PATCH',
     path: '/v1/clients/:id/recharges/:rechargeId',
-    operation: 'updateRechargePayment',
-    allow: ['admin'],
-    tag: 'Credits',
-    summary: 'Change the payment of a recharge by a merge patch; moves no credits',
-    input: RechargePaymentInput,
-    example: { payment: { status: 'PAID', date: '2026-11-21' } },
-    idempotency: 'optional',
     answer: {
       status: 200,
       description: 'The payment as it is now.',
       schema: PAYMENT_OUTCOME,
-      example: outcomeExample({ recharge: { rechargeId: 'rc-1', payment: PAYMENT } }),
+      example: outcomeExample({ recharge: { rechargeId: 'rc-1', payment: PAYMENT_EXAMPLE } }),
     },
-    problems: ['RECHARGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   })
   async payment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { payment } = parseBody(RechargePaymentInput, request.body);
-    const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
-    const asked = updateRechargePayment(rechargeId, payment);
-    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    const clientId = clientOf(request);
-    const message = new UpdateRechargePayment(clientId, command, callerOf(request));
-    const answer = await this.commands.execute(message);
+    const answer = await this.runner.run(updateRechargePayment, callOf(request));
     const isQuiet = answer.kind === 'done' && answer.fact === null;
-    const unchanged = isQuiet ? await this.present(clientId, rechargeId) : {};
-    this.answering.answer(reply, answer, { unchanged });
+    const present = isQuiet ? await this.present(request) : {};
+    this.answering.answer(reply, answer, { unchanged: () => present });
   }
 
-  /** What a patch that changes nothing is answered with: the payment that is there. */
-  private async present(clientId: string, rechargeId: string): Promise<FactView> {
+  /** The payment as it is: the answer to a patch that changes nothing. */
+  private async present(request: FastifyRequest): Promise<FactView> {
+    const clientId = clientOf(request);
+    const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
     const found = await this.queries.execute(new GetRecharge(clientId, rechargeId, null));
     return { recharge: { rechargeId, payment: found.recharge.payment } };
   }
 
-  @Route({
+  @Route(withdrawCredits, {
     method: 'POST',
     path: '/v1/clients/:id/withdrawals',
-    operation: 'withdrawCredits',
-    allow: ['admin'],
-    tag: 'Credits',
-    summary: 'Take unused credits away',
-    input: WithdrawalInput,
-    example: { withdrawalId: 'w-1', credits: '65', reason: 'contract ended' },
-    idempotency: 'required',
     answer: {
       status: 201,
       description: 'The credits are gone.',
@@ -148,36 +98,14 @@ export class RechargesController {
         },
       }),
     },
-    problems: [
-      'WITHDRAWAL_EXCEEDS_AVAILABLE',
-      'AMOUNT_LIMIT',
-      'ID_REUSED',
-      'CLIENT_NOT_FOUND',
-      'CLIENT_PURGED',
-    ],
   })
-  async withdraw(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = parseBody(WithdrawalInput, request.body);
-    const own = { field: 'withdrawalId', id: input.withdrawalId };
-    const under = this.idempotency.under(request, own);
-    const command = this.idempotency.keyed(withdrawCredits(input, under.id), under.sent);
-    await this.answering.run(
-      reply,
-      new WithdrawCredits(clientOf(request), command, callerOf(request)),
-      { status: 201 },
-    );
+  withdraw(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answering.run({ request, reply }, withdrawCredits, { status: 201 });
   }
 
-  @Route({
+  @Route(adjustCredits, {
     method: 'POST',
     path: '/v1/clients/:id/adjustments',
-    operation: 'adjustCredits',
-    allow: ['admin'],
-    tag: 'Credits',
-    summary: 'Add or, with a negative number, subtract credits',
-    input: AdjustmentInput,
-    example: { adjustmentId: 'a-1', credits: '-5', reason: 'counted twice' },
-    idempotency: 'required',
     answer: {
       status: 201,
       description: 'The credits moved.',
@@ -191,23 +119,8 @@ export class RechargesController {
         },
       }),
     },
-    problems: [
-      'WITHDRAWAL_EXCEEDS_AVAILABLE',
-      'AMOUNT_LIMIT',
-      'ID_REUSED',
-      'CLIENT_NOT_FOUND',
-      'CLIENT_PURGED',
-    ],
   })
-  async adjust(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = parseBody(AdjustmentInput, request.body);
-    const own = { field: 'adjustmentId', id: input.adjustmentId };
-    const under = this.idempotency.under(request, own);
-    const command = this.idempotency.keyed(adjustCredits(input, under.id), under.sent);
-    await this.answering.run(
-      reply,
-      new AdjustCredits(clientOf(request), command, callerOf(request)),
-      { status: 201 },
-    );
+  adjust(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answering.run({ request, reply }, adjustCredits, { status: 201 });
   }
 }

@@ -1,25 +1,19 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ReserveCredits } from '../../../application/commands/reservations/reserve-credits.js';
-import { CaptureReservation } from '../../../application/commands/reservations/capture-reservation.js';
-import { ReleaseReservation } from '../../../application/commands/reservations/release-reservation.js';
-import { channelFor } from '../../auth/channel-binding.js';
-import { callerOf, identityOf } from '../../auth/identity.js';
-import { clientOf } from '../../auth/client-access.js';
-import { parseBody } from '../../input/checked.js';
-import { CaptureInput, ReleaseInput, ReservationInput } from '../../input/message-input.js';
-import { Idempotency } from '../../operations/idempotency.js';
-import { captureReservation, reserveCredits } from '../../commands/message-commands.js';
-import { CommandResponder } from '../server/command-responder.js';
-import { MESSAGE_EXAMPLE, outcomeExample, RECORDED_AT } from '../openapi/examples.js';
-import { pathId } from '../server/path-id.js';
+import {
+  captureReservation,
+  releaseReservation,
+  reserveCredits,
+} from '../../operations/reservation-operations.js';
+import { MESSAGE_FIELDS_EXAMPLE, RECORDED_AT, outcomeExample } from '../../views/examples.js';
+import type { Done } from '../../views/outcome.js';
 import {
   CAPTURE_OUTCOME,
   RELEASE_OUTCOME,
   RESERVATION_OUTCOME,
 } from '../../views/schemas/outcome-schema.js';
-import { Route } from '../../operations/route.js';
-import { LIMIT_CODES } from '../../../domain/client/limits.js';
+import { CommandResponder } from '../server/command-responder.js';
+import { Route } from '../server/route.js';
 
 const RESERVATION = {
   reservationId: 'r-1',
@@ -27,7 +21,7 @@ const RESERVATION = {
   status: 'OPEN',
   expiresAt: '2026-11-21T08:10:00.012Z',
   messageId: null,
-  ...MESSAGE_EXAMPLE,
+  ...MESSAGE_FIELDS_EXAMPLE,
   occurredAt: null,
   warnings: [],
   at: RECORDED_AT,
@@ -36,22 +30,11 @@ const RESERVATION = {
 /** Credits held for a message, then posted or given back. */
 @Controller()
 export class ReservationsController {
-  constructor(
-    private readonly answering: CommandResponder,
-    private readonly idempotency: Idempotency,
-  ) {}
+  constructor(private readonly answering: CommandResponder) {}
 
-  @Route({
+  @Route(reserveCredits, {
     method: 'POST',
     path: '/v1/clients/:id/reservations',
-    operation: 'reserveCredits',
-    allow: ['gateway', 'admin'],
-    scope: 'debit',
-    tag: 'Messages',
-    summary: 'Hold credits for a message',
-    input: ReservationInput,
-    example: { reservationId: 'r-1', credits: '10', expiresInSeconds: 600, channel: 'api' },
-    idempotency: 'required',
     answer: {
       status: 201,
       description: 'The credits are held.',
@@ -59,47 +42,15 @@ export class ReservationsController {
       example: outcomeExample({ reservation: RESERVATION }),
       headers: { Location: 'Address of the reservation.' },
     },
-    problems: [
-      'INSUFFICIENT_CREDITS',
-      'MESSAGING_RESTRICTED',
-      'CHANNEL_NOT_ALLOWED',
-      'TEST_NOT_ALLOWED',
-      'CLIENT_NOT_FOUND',
-      'OUTSIDE_DISPATCH_WINDOW',
-      'CLIENT_PURGED',
-      'ID_REUSED',
-      'AMOUNT_LIMIT',
-      ...LIMIT_CODES,
-    ],
   })
-  async reserve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = parseBody(ReservationInput, request.body);
-    const { channel, refusal } = channelFor(identityOf(request), input.channel);
-    const own = { field: 'reservationId', id: input.reservationId };
-    const under = this.idempotency.under(request, own);
-    const location = (clientId: string): string =>
-      `/v1/clients/${clientId}/reservations/${under.id}`;
-    const asked = reserveCredits(input, channel, under.id);
-    const command = this.idempotency.keyed(asked, under.sent);
-    if (refusal !== null) throw this.answering.refusedForKey(request, command, refusal);
-    await this.answering.run(
-      reply,
-      new ReserveCredits(clientOf(request), command, callerOf(request)),
-      { status: 201, location },
-    );
+  reserve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const shown = { status: 201, location: addressOf } as const;
+    return this.answering.run({ request, reply }, reserveCredits, shown);
   }
 
-  @Route({
+  @Route(captureReservation, {
     method: 'POST',
     path: '/v1/clients/:id/reservations/:reservationId/capture',
-    operation: 'captureReservation',
-    allow: ['gateway', 'admin'],
-    scope: 'debit',
-    tag: 'Messages',
-    summary: 'Post what a reserved message really cost',
-    input: CaptureInput,
-    example: { captureId: 'c-1', credits: '7', final: true },
-    idempotency: 'required',
     answer: {
       status: 201,
       description: 'The credits are posted; a final capture releases the rest.',
@@ -113,7 +64,7 @@ export class ReservationsController {
           captured: '7',
           released: '3',
           final: true,
-          ...MESSAGE_EXAMPLE,
+          ...MESSAGE_FIELDS_EXAMPLE,
           at: RECORDED_AT,
         },
         reservation: {
@@ -124,41 +75,14 @@ export class ReservationsController {
         },
       }),
     },
-    problems: [
-      'RESERVATION_NOT_FOUND',
-      'RESERVATION_CLOSED',
-      'CAPTURE_EXCEEDS_RESERVATION',
-      'AMOUNT_LIMIT',
-      'ID_REUSED',
-      'CLIENT_NOT_FOUND',
-      'CLIENT_PURGED',
-    ],
   })
-  async capture(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const input = parseBody(CaptureInput, request.body);
-    const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
-    const own = { field: 'captureId', id: input.captureId };
-    const under = this.idempotency.under(request, own);
-    const asked = captureReservation(reservationId, input, under.id);
-    const command = this.idempotency.keyed(asked, under.sent);
-    await this.answering.run(
-      reply,
-      new CaptureReservation(clientOf(request), command, callerOf(request)),
-      { status: 201 },
-    );
+  capture(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answering.run({ request, reply }, captureReservation, { status: 201 });
   }
 
-  @Route({
+  @Route(releaseReservation, {
     method: 'POST',
     path: '/v1/clients/:id/reservations/:reservationId/release',
-    operation: 'releaseReservation',
-    allow: ['gateway', 'admin'],
-    scope: 'debit',
-    tag: 'Messages',
-    summary: 'Give a reservation back',
-    input: ReleaseInput,
-    example: { reason: 'not sent after all' },
-    idempotency: 'optional',
     answer: {
       status: 200,
       description: 'What was still held is free.',
@@ -173,16 +97,14 @@ export class ReservationsController {
         },
       }),
     },
-    problems: ['RESERVATION_NOT_FOUND', 'RESERVATION_CLOSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   })
-  async release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { reason } = parseBody(ReleaseInput, request.body ?? {});
-    const reservationId = pathId(request, 'reservationId', 'RESERVATION_NOT_FOUND');
-    const asked = { type: 'ReleaseReservation', reservationId, reason: reason ?? null } as const;
-    const command = this.idempotency.keyed(asked, this.idempotency.sent(request));
-    await this.answering.run(
-      reply,
-      new ReleaseReservation(clientOf(request), command, callerOf(request)),
-    );
+  release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answering.run({ request, reply }, releaseReservation);
   }
+}
+
+/** The address of the reservation that an answer is about. */
+function addressOf({ state, fact }: Done): string {
+  const reservationId = fact?.type === 'CreditsReserved' ? fact.data.reservationId : '';
+  return `/v1/clients/${state.clientId}/reservations/${reservationId}`;
 }

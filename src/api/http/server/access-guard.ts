@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { FacadeConfig } from '../../auth/http-config.js';
-import { ROUTE } from '../../operations/route.js';
-import type { RouteSpec } from '../../operations/route.js';
 import { Problem } from '../../errors/problem.js';
 import type { Identity } from '../../auth/identity.js';
-import { isDirectLoopback } from '../../auth/loopback.js';
+import type { Operation } from '../../operations/operation.js';
+import { isDirectLoopback } from './loopback.js';
+import { ROUTE, type RouteSpec } from './route.js';
 
 /**
  * Who may call what. Denies by default: a handler without a declared route is closed to everyone,
@@ -21,16 +21,17 @@ export class AccessGuard implements CanActivate {
     const route = Reflect.getMetadata(ROUTE, context.getHandler()) as RouteSpec | undefined;
     if (route === undefined) throw new Problem('FORBIDDEN');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (this.isOpen(route, request)) return true;
+    const { operation } = route;
+    if (this.isOpen(operation, request)) return true;
     const { identity } = request;
     if (identity === null) throw new Problem('UNAUTHENTICATED');
-    const refusal = denialReason(identity, route);
+    const refusal = denialReason(identity, operation);
     if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
     return true;
   }
 
-  /** Whether a route is served without a key. */
-  private isOpen({ allow }: RouteSpec, request: FastifyRequest): boolean {
+  /** Whether an operation is served without a key. */
+  private isOpen({ allow }: Operation, request: FastifyRequest): boolean {
     if (allow === 'public') return true;
     if (allow === 'docs') return this.config.docs === 'open';
     if (allow !== 'metrics') return false;
@@ -50,16 +51,17 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function denialReason(identity: Identity, route: RouteSpec): string | null {
+function denialReason(identity: Identity, operation: Operation): string | null {
   const { role, scopes, clientIds } = identity;
-  if (Array.isArray(route.allow) && !route.allow.includes(role)) {
+  const { allow, scope, target } = operation;
+  if (Array.isArray(allow) && !allow.includes(role)) {
     return `The role ${role} may not do that.`;
   }
-  if (role === 'gateway' && scopes !== null && route.scope && !scopes.has(route.scope)) {
-    return `This key lacks the scope ${route.scope}.`;
+  if (role === 'gateway' && scopes !== null && scope && !scopes.has(scope)) {
+    return `This key lacks the scope ${scope}.`;
   }
-  // A key bound to clients must not reach around its bounds, by making another key, say.
-  if (clientIds !== null && !route.path.includes('/:id') && !route.perItem) {
+  // A key bound to clients must not reach beyond them, for example by making another key.
+  if (clientIds !== null && target === 'ledger') {
     return 'This key is bound to clients and may do nothing beyond them.';
   }
   return null;

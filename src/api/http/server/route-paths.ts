@@ -1,5 +1,5 @@
-import { routes } from '../../operations/route.js';
-import type { Method } from '../../operations/route.js';
+import { routes } from './route.js';
+import type { Method } from './route.js';
 
 /** The methods that an address offers; none when there is no such address. */
 export function allowedMethods(path: string): Method[] {
@@ -11,7 +11,8 @@ export function allowedMethods(path: string): Method[] {
 export function isPublic(method: string, pattern: string): boolean {
   const asked = method === 'HEAD' ? 'GET' : method;
   return routes().some(
-    (route) => route.path === pattern && route.method === asked && !Array.isArray(route.allow),
+    (route) =>
+      route.path === pattern && route.method === asked && !Array.isArray(route.operation.allow),
   );
 }
 

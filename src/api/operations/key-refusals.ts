@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { BatchItem } from '../../../application/commands/run-batch.js';
-import { Refusals } from '../../../application/refusals/refusals.js';
-import type { DebitMessage, ReserveCredits } from '../../../domain/client/commands.js';
-import type { Refusal } from '../../../domain/client/decision.js';
-import { Clock } from '../../../ports/clock.js';
-import type { Identity } from '../../auth/identity.js';
+import type { BatchItem } from '../../application/commands/run-batch.js';
+import { Refusals } from '../../application/refusals/refusals.js';
+import type { DebitMessage, ReserveCredits } from '../../domain/client/commands.js';
+import type { Refusal } from '../../domain/client/decision.js';
+import { Clock } from '../../ports/clock.js';
+import type { Identity } from '../auth/identity.js';
 import type { Item, ItemResult } from './batch-item.js';
 
 type RefusedCommand = DebitMessage | ReserveCredits;

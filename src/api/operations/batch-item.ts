@@ -1,6 +1,6 @@
-import type { BatchItem } from '../../../application/commands/run-batch.js';
-import type { BatchAnswer } from '../../../application/lanes/answer.js';
-import type { FieldError } from '../../errors/problem.js';
+import type { BatchItem } from '../../application/commands/run-batch.js';
+import type { BatchAnswer } from '../../application/lanes/answer.js';
+import type { FieldError } from '../errors/problem.js';
 
 /** What an item came to: an answer of the ledger, or a word of the facade's own. */
 export type ItemResult =

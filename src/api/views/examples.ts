@@ -1,6 +1,6 @@
-import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../../domain/client/settings.js';
+import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../domain/client/settings.js';
 
-/** What the routes that only read answer with, for the OpenAPI document. */
+/** Answers and outcomes as the documentation shows them. */
 export const CLIENT_ID = '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11';
 const CREATED_AT = '2026-11-01T09:30:00.000Z';
 const AT = '2026-11-21T08:00:00.000Z';
@@ -234,3 +234,26 @@ export const REFUSED_EXAMPLE = {
     },
   ],
 };
+
+/** When the command in an example outcome was recorded. */
+export const RECORDED_AT = '2026-11-21T08:00:00.012Z';
+
+/** The fields of the message in the examples, beside its id and price. */
+export const MESSAGE_FIELDS_EXAMPLE = { parts: 1, channel: 'api', country: 'DE', test: false };
+
+/** An outcome with what a command made. */
+export function outcomeExample(made: object): object {
+  return {
+    clientId: CLIENT_ID,
+    revision: '36',
+    position: '1234',
+    replayed: false,
+    meter: METER_EXAMPLE,
+    ...made,
+  };
+}
+
+/** The outcome of a command that shows the client. */
+export function clientExample(made: object = {}): object {
+  return outcomeExample({ client: CHANGED_CLIENT_EXAMPLE, ...made });
+}

@@ -1,8 +1,8 @@
-import type { BatchAnswer } from '../../../application/lanes/answer.js';
-import type { BatchItem } from '../../../application/commands/run-batch.js';
-import { invalidField, invalidInput, Problem } from '../../errors/problem.js';
-import type { FieldError } from '../../errors/problem.js';
-import type { Item, ItemResult } from '../server/batch-item.js';
+import type { BatchAnswer } from '../../application/lanes/answer.js';
+import type { BatchItem } from '../../application/commands/run-batch.js';
+import { invalidField, invalidInput, Problem } from '../errors/problem.js';
+import type { FieldError } from '../errors/problem.js';
+import type { Item, ItemResult } from './batch-item.js';
 
 const ATOMIC_MAX = 1_000;
 

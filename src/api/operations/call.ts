@@ -1,0 +1,38 @@
+import type { Caller } from '../../application/lanes/answer.js';
+import type { ErrorCode } from '../errors/error-table.js';
+import { invalidField, Problem } from '../errors/problem.js';
+import type { Identity } from '../auth/identity.js';
+import { isDots, isMessageId } from '../input/rules/value-rules.js';
+
+/** The part of an HTTP request that the fingerprint of version 1 covers. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+/** One call of an operation in plain values; a facade takes them from its request. */
+export interface Call {
+  readonly identity: Identity;
+  readonly caller: Caller;
+  /** The client as the call names it: an id in any case, or `me`. */
+  readonly client: string | undefined;
+  /** Ids beside the client's, by name, unchecked. */
+  readonly ids: { readonly [name: string]: string | undefined };
+  /** The input, unchecked. */
+  readonly input: unknown;
+  /** The `Idempotency-Key`, unchecked. */
+  readonly key: unknown;
+  /** The HTTP request itself: facts of version 1 were recorded under a fingerprint of it. */
+  readonly request?: SentRequest;
+}
+
+/** An id that a call names; one that cannot name anything is not found. @throws Problem */
+export function idIn({ ids }: Pick<Call, 'ids'>, name: string, unknown: ErrorCode): string {
+  const id = ids[name];
+  if (isDots(id)) {
+    throw invalidField(name, 'INVALID_ID', 'must not be . or .., which no address can carry');
+  }
+  if (!isMessageId(id)) throw new Problem(unknown);
+  return id;
+}

@@ -1,0 +1,163 @@
+import { DebitMessage } from '../../application/commands/messages/debit-message.js';
+import { RefundMessage } from '../../application/commands/messages/refund-message.js';
+import { ReportDelivery } from '../../application/commands/messages/report-delivery.js';
+import { LIMIT_CODES } from '../../domain/client/limits.js';
+import * as make from '../commands/message-commands.js';
+import type { ErrorCode } from '../errors/error-table.js';
+import {
+  BATCH_MAX,
+  DebitBatchInput,
+  DebitCheckInput,
+  DebitInput,
+  DeliveryReportBatchInput,
+  DeliveryReportInput,
+  RefundInput,
+} from '../input/message-input.js';
+import { RefusalsInput } from '../input/queries/refusal-queries.js';
+import { FreshInput } from '../input/query-input.js';
+import { isMessageId } from '../input/rules/value-rules.js';
+import { CLIENT_ID, MESSAGE_FIELDS_EXAMPLE } from '../views/examples.js';
+import { commandOperation, type Operation } from './operation.js';
+
+/** What a debit or a reservation may be refused for. */
+export const CHARGE_PROBLEMS: readonly ErrorCode[] = [
+  'INSUFFICIENT_CREDITS',
+  'MESSAGING_RESTRICTED',
+  'CHANNEL_NOT_ALLOWED',
+  'TEST_NOT_ALLOWED',
+  'CLIENT_NOT_FOUND',
+  'OUTSIDE_DISPATCH_WINDOW',
+  'CLIENT_PURGED',
+  'ID_REUSED',
+  'AMOUNT_LIMIT',
+  ...LIMIT_CODES,
+];
+
+/** The debit in the examples. */
+export const DEBIT_EXAMPLE = {
+  messageId: 'm-1',
+  credits: '1',
+  ...MESSAGE_FIELDS_EXAMPLE,
+  occurredAt: '2026-11-20T08:00:00.000Z',
+};
+
+export const debitMessage = commandOperation({
+  name: 'debitMessage',
+  allow: ['gateway', 'admin'],
+  scope: 'debit',
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Charge one message',
+  input: DebitInput,
+  example: DEBIT_EXAMPLE,
+  problems: CHARGE_PROBLEMS,
+  idField: 'messageId',
+  acceptsId: isMessageId,
+  bindsChannel: true,
+  message: DebitMessage,
+  command: ({ input, channel, id }) => make.debitMessage(input, channel, id),
+});
+
+export const checkDebit = {
+  name: 'checkDebit',
+  allow: ['gateway', 'admin', 'client'],
+  scope: 'debit',
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Ask what a debit, or a number of them, would answer now; moves nothing',
+  input: DebitCheckInput,
+  example: { count: 100, credits: '0.5', channel: 'api' },
+  problems: ['CLIENT_NOT_FOUND', 'AMOUNT_LIMIT'],
+} as const satisfies Operation;
+
+export const debitMessages = {
+  name: 'debitMessages',
+  allow: ['gateway', 'admin'],
+  scope: 'debit',
+  target: 'items',
+  tag: 'Messages',
+  summary: `Charge up to ${BATCH_MAX} messages of one client or many`,
+  input: DebitBatchInput,
+  example: { mode: 'each', items: [{ clientId: CLIENT_ID, messageId: 'm-2', credits: '1' }] },
+  problems: ['PAYLOAD_TOO_LARGE', 'AMOUNT_LIMIT', 'CLIENT_NOT_FOUND'],
+} as const satisfies Operation;
+
+export const reportDeliveries = {
+  name: 'reportDeliveries',
+  allow: ['gateway', 'admin'],
+  scope: 'report',
+  target: 'items',
+  tag: 'Messages',
+  summary: `Report how up to ${BATCH_MAX} messages fared`,
+  input: DeliveryReportBatchInput,
+  example: { items: [{ clientId: CLIENT_ID, messageId: 'm-1', status: 'DELIVERED' }] },
+  problems: ['PAYLOAD_TOO_LARGE'],
+} as const satisfies Operation;
+
+export const refundMessage = commandOperation({
+  name: 'refundMessage',
+  allow: ['admin', 'gateway'],
+  scope: 'refund',
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Give credits of a message back; without an amount, all that is left of them',
+  input: RefundInput,
+  example: { refundId: 'f-1', credits: '1', reason: 'never arrived' },
+  problems: [
+    'MESSAGE_NOT_FOUND',
+    'REFUND_EXCEEDS_DEBIT',
+    'AMOUNT_LIMIT',
+    'ID_REUSED',
+    'CLIENT_NOT_FOUND',
+    'CLIENT_PURGED',
+  ],
+  idField: 'refundId',
+  ids: { messageId: 'MESSAGE_NOT_FOUND' },
+  message: RefundMessage,
+  command: ({ input, ids, id }) => make.refundMessage(ids.messageId, input, id),
+});
+
+export const reportDelivery = commandOperation({
+  name: 'reportDelivery',
+  allow: ['gateway', 'admin'],
+  scope: 'report',
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Report how a message fared; the refund policy may give credits back',
+  input: DeliveryReportInput,
+  example: { status: 'REJECTED', stage: 'CARRIER', errorCode: '5' },
+  problems: ['MESSAGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  ids: { messageId: 'MESSAGE_NOT_FOUND' },
+  message: ReportDelivery,
+  command: ({ input, ids }) => make.reportDelivery(ids.messageId, input),
+});
+
+export const getMessage = {
+  name: 'getMessage',
+  allow: ['admin', 'auditor', 'gateway', 'client'],
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Read a message',
+  input: FreshInput,
+  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'MESSAGE_NOT_FOUND', 'PROJECTION_BEHIND'],
+} as const satisfies Operation;
+
+export const listClientRefusals = {
+  name: 'listClientRefusals',
+  allow: ['admin', 'auditor', 'gateway'],
+  target: 'client',
+  tag: 'Messages',
+  summary: 'List the refused debits and reservations of a client',
+  input: RefusalsInput,
+  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'READ_MODEL_UNAVAILABLE'],
+} as const satisfies Operation;
+
+export const listRefusals = {
+  name: 'listRefusals',
+  allow: ['admin', 'auditor', 'gateway'],
+  target: 'items',
+  tag: 'Messages',
+  summary: 'List the refused debits and reservations of all clients',
+  input: RefusalsInput,
+  problems: ['INVALID_CURSOR', 'READ_MODEL_UNAVAILABLE'],
+} as const satisfies Operation;

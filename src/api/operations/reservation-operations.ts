@@ -1,0 +1,88 @@
+import { CaptureReservation } from '../../application/commands/reservations/capture-reservation.js';
+import { ReleaseReservation } from '../../application/commands/reservations/release-reservation.js';
+import { ReserveCredits } from '../../application/commands/reservations/reserve-credits.js';
+import * as make from '../commands/message-commands.js';
+import { CaptureInput, ReleaseInput, ReservationInput } from '../input/message-input.js';
+import { ReservationsInput } from '../input/queries/reservation-queries.js';
+import { FreshInput } from '../input/query-input.js';
+import { CHARGE_PROBLEMS } from './message-operations.js';
+import { commandOperation, type Operation } from './operation.js';
+
+export const reserveCredits = commandOperation({
+  name: 'reserveCredits',
+  allow: ['gateway', 'admin'],
+  scope: 'debit',
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Hold credits for a message',
+  input: ReservationInput,
+  example: { reservationId: 'r-1', credits: '10', expiresInSeconds: 600, channel: 'api' },
+  problems: CHARGE_PROBLEMS,
+  idField: 'reservationId',
+  bindsChannel: true,
+  message: ReserveCredits,
+  command: ({ input, channel, id }) => make.reserveCredits(input, channel, id),
+});
+
+export const captureReservation = commandOperation({
+  name: 'captureReservation',
+  allow: ['gateway', 'admin'],
+  scope: 'debit',
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Post what a reserved message really cost',
+  input: CaptureInput,
+  example: { captureId: 'c-1', credits: '7', final: true },
+  problems: [
+    'RESERVATION_NOT_FOUND',
+    'RESERVATION_CLOSED',
+    'CAPTURE_EXCEEDS_RESERVATION',
+    'AMOUNT_LIMIT',
+    'ID_REUSED',
+    'CLIENT_NOT_FOUND',
+    'CLIENT_PURGED',
+  ],
+  idField: 'captureId',
+  ids: { reservationId: 'RESERVATION_NOT_FOUND' },
+  message: CaptureReservation,
+  command: ({ input, ids, id }) => make.captureReservation(ids.reservationId, input, id),
+});
+
+export const releaseReservation = commandOperation({
+  name: 'releaseReservation',
+  allow: ['gateway', 'admin'],
+  scope: 'debit',
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Give a reservation back',
+  input: ReleaseInput,
+  example: { reason: 'not sent after all' },
+  problems: ['RESERVATION_NOT_FOUND', 'RESERVATION_CLOSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  ids: { reservationId: 'RESERVATION_NOT_FOUND' },
+  message: ReleaseReservation,
+  command: ({ input, ids }) => ({
+    type: 'ReleaseReservation',
+    reservationId: ids.reservationId,
+    reason: input.reason ?? null,
+  }),
+});
+
+export const listReservations = {
+  name: 'listReservations',
+  allow: ['admin', 'auditor', 'gateway', 'client'],
+  target: 'client',
+  tag: 'Messages',
+  summary: 'List reservations',
+  input: ReservationsInput,
+  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
+} as const satisfies Operation;
+
+export const getReservation = {
+  name: 'getReservation',
+  allow: ['admin', 'auditor', 'gateway', 'client'],
+  target: 'client',
+  tag: 'Messages',
+  summary: 'Read a reservation',
+  input: FreshInput,
+  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'RESERVATION_NOT_FOUND', 'PROJECTION_BEHIND'],
+} as const satisfies Operation;

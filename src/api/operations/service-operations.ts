@@ -1,0 +1,107 @@
+import { NoInput } from '../input/no-input.js';
+import { LedgerInput, LedgerPageInput } from '../input/query-input.js';
+import type { Operation } from './operation.js';
+
+export const getOverview = {
+  name: 'getOverview',
+  allow: ['admin', 'auditor'],
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'Read the overview',
+  input: LedgerInput,
+  problems: ['PROJECTION_BEHIND'],
+} as const satisfies Operation;
+
+export const listPurges = {
+  name: 'listPurges',
+  allow: ['admin', 'auditor'],
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'List the purges to come',
+  input: LedgerPageInput,
+  problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
+} as const satisfies Operation;
+
+export const listProjections = {
+  name: 'listProjections',
+  allow: ['admin', 'auditor'],
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'List the read models',
+  input: NoInput,
+} as const satisfies Operation;
+
+export const rebuildProjection = {
+  name: 'rebuildProjection',
+  allow: ['admin'],
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'Fill a read model anew beside the served one, then switch',
+  problems: ['NOT_FOUND'],
+} as const satisfies Operation;
+
+export const getLiveness = {
+  name: 'getLiveness',
+  allow: 'public',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'Whether the process runs',
+} as const satisfies Operation;
+
+export const getReadiness = {
+  name: 'getReadiness',
+  allow: 'public',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'Whether requests can be served, and which part cannot; 503 when one cannot',
+} as const satisfies Operation;
+
+export const getMetrics = {
+  name: 'getMetrics',
+  allow: 'metrics',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'Prometheus metrics',
+} as const satisfies Operation;
+
+export const getOpenApi = {
+  name: 'getOpenApi',
+  allow: 'docs',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'This document',
+} as const satisfies Operation;
+
+export const getDocs = {
+  name: 'getDocs',
+  allow: 'docs',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'A page to try the interface',
+} as const satisfies Operation;
+
+export const getDocsFile = {
+  name: 'getDocsFile',
+  allow: 'docs',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'What the page is made of',
+  problems: ['NOT_FOUND'],
+} as const satisfies Operation;
+
+export const listProblems = {
+  name: 'listProblems',
+  allow: 'public',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'List all problems that the service may answer with',
+} as const satisfies Operation;
+
+export const getProblem = {
+  name: 'getProblem',
+  allow: 'public',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'Read what a problem means and what to do about it',
+  problems: ['NOT_FOUND'],
+} as const satisfies Operation;
