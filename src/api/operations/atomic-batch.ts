@@ -7,8 +7,8 @@ import type { Item, ItemResult } from './batch-item.js';
 const ATOMIC_MAX = 1_000;
 
 /**
- * All items or none, in one append: a malformed item, or one of a second client, makes the whole
- * request meaningless; a refused one aborts the innocent others.
+ * All items or none, in one append. A malformed item, or an item of a second client, makes the
+ * whole batch invalid; a refused item aborts all others.
  * @throws Problem
  */
 export async function atomicItems(
@@ -28,7 +28,7 @@ export async function atomicItems(
     throw invalidField('items', 'INVALID_CHOICE', message);
   }
   if (commands.length === items.length) return run(commands);
-  // The facade itself refuses an item (a key's bounds): the ledger need not be asked.
+  // The key itself forbids an item, so the ledger need not be asked.
   const aborted: ItemResult = { kind: 'refused', refusals: [{ code: 'BATCH_ABORTED' }] };
   return items.map((item) => ('command' in item ? aborted : item));
 }

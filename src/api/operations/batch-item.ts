@@ -2,7 +2,7 @@ import type { BatchItem } from '../../application/commands/run-batch.js';
 import type { BatchAnswer } from '../../application/lanes/answer.js';
 import type { FieldError } from '../errors/problem.js';
 
-/** What an item came to: an answer of the ledger, or a word of the facade's own. */
+/** The result of an item: the ledger's answer, or a verdict reached without the ledger. */
 export type ItemResult =
   BatchAnswer | { readonly kind: 'malformed'; readonly errors: readonly FieldError[] };
 

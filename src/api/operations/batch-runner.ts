@@ -58,7 +58,7 @@ export class BatchRunner {
     return { items, results: await this.each(read, caller) };
   }
 
-  /** What can be decided goes to the ledger in order; the rest has its result already. */
+  /** Sends the well-formed items to the ledger in order; the others have their result already. */
   private async each(read: readonly Item[], caller: Caller): Promise<ItemResult[]> {
     const commands: BatchItem[] = [];
     for (const item of read) if ('command' in item) commands.push(item);

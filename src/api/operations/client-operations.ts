@@ -22,7 +22,7 @@ export const createClient = commandOperation({
   allow: ['admin'],
   target: 'ledger',
   tag: 'Clients',
-  summary: 'Make a client; it stands at 0 | 0 | 0',
+  summary: 'Create a client; its meter begins at 0 | 0 | 0',
   input: CreateClientInput,
   example: NEW_CLIENT,
   problems: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'ID_REUSED', 'AMOUNT_LIMIT'],

@@ -111,7 +111,7 @@ export const setTopUpPlan = commandOperation<
   allow: ['admin'],
   target: 'client',
   tag: 'Credits',
-  summary: 'Set the plan that tops a client up by itself',
+  summary: 'Set the plan that tops a client up automatically',
   input: [PeriodicPlanInput, ThresholdPlanInput],
   example: PLAN_EXAMPLE,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'AMOUNT_LIMIT'],

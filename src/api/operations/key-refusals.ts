@@ -10,8 +10,9 @@ import type { Item, ItemResult } from './batch-item.js';
 type RefusedCommand = DebitMessage | ReserveCredits;
 
 /**
- * Remembers what the facade refuses because of the key, without asking the ledger, which notes its
- * own refusals. A client that the key may not see is no refusal: for this key it does not exist.
+ * Remembers refusals that follow from the key alone, where the ledger, which notes its own
+ * refusals, is not asked. A client that the key may not see is not a refusal: for this key it does
+ * not exist.
  */
 @Injectable()
 export class KeyRefusals {
@@ -29,7 +30,7 @@ export class KeyRefusals {
     this.refusals.note({ clientId, command, refusals, keyId, at: this.clock.now() });
   }
 
-  /** Notes what the ledger was not asked of a batch: refused items, and all of an atomic one. */
+  /** Notes the debits of a batch that the ledger never saw: refused items, or all if atomic. */
   noteItems(
     identity: Identity,
     items: readonly Item[],
@@ -48,7 +49,7 @@ export class KeyRefusals {
   }
 }
 
-/** What an item asked for that the ledger did not decide; undefined when it did, or never could. */
+/** The command of an item that the ledger did not decide; undefined if it did, or never could. */
 function askedIn(item: Item, isAsked: boolean): BatchItem | undefined {
   if ('command' in item) return isAsked ? undefined : item;
   return item.kind === 'refused' ? item.asked : undefined;

@@ -8,7 +8,7 @@ import { OptionalReasonInput, ReasonInput } from '../input/money-input.js';
 import { NoInput } from '../input/no-input.js';
 import { commandOperation } from './operation.js';
 
-/** What every switch of a client's life has in common. */
+/** The part that all switches of a client's life have in common. */
 const SWITCH = {
   allow: ['admin'],
   target: 'client',

@@ -19,7 +19,7 @@ import { isMessageId } from '../input/rules/value-rules.js';
 import { CLIENT_ID, MESSAGE_FIELDS_EXAMPLE } from '../views/examples.js';
 import { commandOperation, type Operation } from './operation.js';
 
-/** What a debit or a reservation may be refused for. */
+/** Problems and refusals of a debit or a reservation. */
 export const CHARGE_PROBLEMS: readonly ErrorCode[] = [
   'INSUFFICIENT_CREDITS',
   'MESSAGING_RESTRICTED',

@@ -14,13 +14,13 @@ import type { Tag } from './tags.js';
 export type Access = readonly Role[] | 'public' | 'docs' | 'metrics';
 
 /**
- * What an operation reaches: one `client`, which the call names; `items`, each of which belongs to
+ * The reach of an operation: one `client`, which the call names; `items`, each of which belongs to
  * a client; or the `ledger` as a whole. A key bound to clients may call the first two only.
  */
 export type Target = 'client' | 'items' | 'ledger';
 
 /**
- * One thing that a caller can ask of the service, without a word about HTTP. Access control, the
+ * One thing that a caller can ask of the service, described without HTTP. Access control, the
  * routes and their documentation read this declaration; so does every further facade.
  */
 export interface Operation {
@@ -40,7 +40,7 @@ export interface Operation {
   readonly problems?: readonly ErrorCode[];
 }
 
-/** What a command is made from, checked. */
+/** The checked parts that a command is made from. */
 export interface CommandParts<I, N extends string = string> {
   readonly input: I;
   /** The command's id: the input's or, without one, the `Idempotency-Key`. */

@@ -36,7 +36,7 @@ export const rebuildProjection = {
   allow: ['admin'],
   target: 'ledger',
   tag: 'Operations',
-  summary: 'Fill a read model anew beside the served one, then switch',
+  summary: 'Rebuild a read model beside the served one, then switch',
   problems: ['NOT_FOUND'],
 } as const satisfies Operation;
 
@@ -85,7 +85,7 @@ export const getDocsFile = {
   allow: 'docs',
   target: 'ledger',
   tag: 'Operations',
-  summary: 'What the page is made of',
+  summary: 'A file of the page',
   problems: ['NOT_FOUND'],
 } as const satisfies Operation;
 

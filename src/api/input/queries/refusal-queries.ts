@@ -5,7 +5,7 @@ import { OptionalNotNull, Validate } from '../rules/rule.js';
 import { INSTANT_RULE } from '../rules/time-rules.js';
 import { MESSAGE_ID, oneOf } from '../rules/value-rules.js';
 
-/** What a debit or reservation may be refused with. */
+/** The codes that a debit or a reservation may be refused with. */
 const CODES: readonly RefusalCode[] = [
   'CLIENT_NOT_FOUND',
   'CLIENT_PURGED',
