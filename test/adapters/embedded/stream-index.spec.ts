@@ -66,7 +66,7 @@ async function compare(log: EmbeddedEventLog, books: Books, below: (n: number) =
   }
 }
 
-describe('where events stand', () => {
+describe('the stream index', () => {
   let directory: TemporaryDirectory;
   beforeEach(async () => {
     directory = await temporaryDirectory();

@@ -16,7 +16,7 @@ const error = (type?: string, code?: number, more: object = {}): Error =>
     ...more,
   });
 
-describe('what an error of an append means', () => {
+describe('the meaning of an append error', () => {
   it.each<[string, Error, string, boolean]>([
     ['a cut connection', error('unavailable', 14), 'OutcomeUnknown', true],
     ['a cancelled stream', error('cancelled', 1), 'OutcomeUnknown', true],
@@ -42,7 +42,7 @@ describe('what an error of an append means', () => {
     [7n, 7n],
     ['no_stream', -1n],
     [2n ** 64n - 1n, -1n],
-  ])('a conflict with %s names what stands there', (actualVersion, actual) => {
+  ])('a conflict with %s names the present revision', (actualVersion, actual) => {
     const conflict = appendFailure(
       error('wrong-expected-version', undefined, { actualVersion }),
       'client-1',

@@ -17,7 +17,7 @@ class Fake {
 }
 
 describe('the streams of a client', () => {
-  it('take as many messages ahead as they are told, and others what is usual', async () => {
+  it('buffer as many messages as requested, and the default on other clients', async () => {
     const fake = new Fake();
     withWideStreams(fake as unknown as EventStoreDBClient, 300);
     const opened: string[] = [];

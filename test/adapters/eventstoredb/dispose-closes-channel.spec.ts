@@ -90,7 +90,7 @@ describe('a client that is disposed', () => {
     await closed;
   });
 
-  it('hides nothing from whoever waits for a server that is not found', async () => {
+  it('hides nothing from a caller that waits for an unreachable server', async () => {
     const make = (): Promise<object> => Promise.reject(new Error('not found'));
     const fake = { createChannel: make, dispose: () => Promise.resolve() };
     closedWhenDisposed(fake as unknown as EventStoreDBClient);

@@ -5,9 +5,10 @@ import { PassThrough } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 
 /**
- * What a server says on a subscription: an event or a checkpoint at a position, or that it has caught up.
- * `page` is where a page begins that it looks through: the event that stands there may yet come.
- * `nowhere` is the checkpoint of a log in which nothing matched so far: -1, sent as an unsigned number.
+ * A message of a server on a subscription: an event or a checkpoint at a position, or the report
+ * that it has caught up. `page` is the start of a page that the server searches: the event at that
+ * position may still follow. `nowhere` is the checkpoint of a log without any match so far: -1,
+ * sent as an unsigned number.
  */
 export type Said =
   | { readonly event: bigint }
@@ -27,7 +28,7 @@ type Making = new (
 
 const require = createRequire(import.meta.url);
 const library = dirname(require.resolve('@eventstore/db-client'));
-/** The library's own, which nobody else can make. */
+/** The library's own class, which only the library can construct. */
 const { Subscription } = require(join(library, 'streams/utils/Subscription.js')) as {
   Subscription: Making;
 };
@@ -52,7 +53,7 @@ export class FakeServer {
     return this.calls.length;
   }
 
-  /** Says something on the latest subscription; resolves when there is room for more. */
+  /** Sends a message on the latest subscription; resolves when there is capacity for more. */
   async say(said: Said): Promise<void> {
     const call = this.calls.at(-1);
     if (call === undefined) throw new Error('nobody has subscribed');

@@ -35,7 +35,7 @@ describe('a subscription of the log', () => {
     await subscription.close();
   });
 
-  it('is begun anew where the server says nothing from its beginning [I16]', async () => {
+  it('is opened again when the server is silent from the start [I16]', async () => {
     await jest.advanceTimersByTimeAsync(0);
     expect(server.subscriptions).toBe(1);
     const again = once(opened, 'client');

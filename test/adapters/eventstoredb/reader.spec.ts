@@ -71,7 +71,7 @@ describe('reads of the log', () => {
     expect(await Promise.all(pages)).toHaveLength(100);
   });
 
-  it('are not given up while the server answers others', async () => {
+  it('are not abandoned while the server answers others', async () => {
     const pages = [server.page(), server.page()];
     const settled = jest.fn();
     for (const page of pages) void page.then(settled, settled);
@@ -89,7 +89,7 @@ describe('reads of the log', () => {
     expect(await Promise.all(pages)).toEqual([expect.any(Array), [recorded(2n)]]);
   });
 
-  it('are given up when nothing comes on any of them, and those that wait are told as well', async () => {
+  it('are abandoned when none of them receives anything, and waiting ones are rejected too', async () => {
     const pages = Array.from({ length: PAGES_MAX + 1 }, () => server.page());
     const refused = Promise.all(pages.map((page) => page.catch((cause: unknown) => cause)));
     await pass(0);
@@ -100,7 +100,7 @@ describe('reads of the log', () => {
     expect(server.open.size).toBeLessThanOrEqual(PAGES_MAX);
   });
 
-  it('are given up one by one where a single one brings nothing for long', async () => {
+  it('are abandoned one by one when a single one receives nothing for long', async () => {
     const stuck = server.page().catch((cause: unknown) => cause);
     const busy = server.page();
     busy.catch(() => undefined);

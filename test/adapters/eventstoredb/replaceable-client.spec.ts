@@ -41,7 +41,7 @@ describe('a client that is exchanged', () => {
     expect(asked).toEqual([found.clients[0]?.client, found.clients[0]?.client]);
   });
 
-  it('asks nothing any more once it was given up, although the server comes back [I20]', async () => {
+  it('sends no more requests once it is abandoned, although the server comes back [I20]', async () => {
     const found = new Found();
     const clients = found.replaceable(10);
     const asked: unknown[] = [];

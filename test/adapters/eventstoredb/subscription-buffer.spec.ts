@@ -8,7 +8,7 @@ import { FakeServer, type Said } from './fake-subscription.js';
 
 const wanted = { streams: new LedgerStreams(null), prefixes: ['client-'] };
 const KINDS = fc.constantFrom('event', 'event', 'event', 'checkpoint', 'nowhere', 'caughtUp');
-/** What was said arrives before any timer. */
+/** Messages arrive before any timer. */
 const WAIT_MS = 20;
 
 function begin(): { server: FakeServer; feed: SubscriptionBuffer } {
@@ -22,7 +22,7 @@ function saidAt(kind: string, position: bigint): Said {
   return kind === 'checkpoint' ? { checkpoint: position } : { caughtUp: true };
 }
 
-describe('what a subscription brings', () => {
+describe('the deliveries of a subscription', () => {
   it('comes in order, each event once, and no checkpoint before the events in front of it [I16]', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -89,7 +89,7 @@ function lastCheckpoint(all: readonly Batch[]): bigint | null {
   return all.reduce<bigint | null>((last, { checkpoint }) => checkpoint ?? last, null);
 }
 
-/** A checkpoint stands behind all events before it, and in front of all that come later. */
+/** A checkpoint comes after all earlier events and before all later ones. */
 function inOrder(all: readonly Batch[]): boolean {
   let through = -1n;
   for (const { events, checkpoint } of all) {

@@ -7,8 +7,8 @@ class Unavailable extends Error {}
 
 const unavailable = (reason: string, cause: unknown): Error => new Unavailable(reason, { cause });
 
-describe('a question to MongoDB that nothing comes of', () => {
-  it('is given up, although the driver would wait for ever [I20]', async () => {
+describe('a request to MongoDB without an answer', () => {
+  it('is abandoned, although the driver would wait without limit [I20]', async () => {
     const server = new MongoServer(UNUSED, async () => undefined);
     jest.spyOn(server, 'ready').mockResolvedValue();
     const never = (): Promise<never> => new Promise(() => undefined);

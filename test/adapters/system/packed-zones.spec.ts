@@ -59,7 +59,7 @@ describe('a packed table', () => {
     const differing = [...instants(1975, 2025)].flatMap((t) =>
       some
         .map((name) => ({ name, t, own: runtime.offsetIn(name)?.(t) ?? Number.NaN }))
-        // The runtime tells full minutes.
+        // The runtime returns full minutes.
         .filter(({ name, own }) => !(Math.abs(offset(zones, name, t) - own) < 60_000)),
     );
     expect(differing).toEqual([]);
@@ -73,7 +73,7 @@ describe('a packed table', () => {
     expect(offset(zones, 'Europe/Berlin', Date.parse('1800-01-01T00:00:00Z'))).toBe(3_208_000);
   });
 
-  it('goes on with its last years where it ends', () => {
+  it('continues with its last years after its end', () => {
     const short = zonesOf(endingWith(2037));
     // Palestine's rules follow the moon until 2086, which no weekday does.
     const regular = NAMES.filter((name) => !/Gaza|Hebron/.test(name));

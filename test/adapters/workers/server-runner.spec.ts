@@ -14,7 +14,7 @@ const FRAGILE = `${START}
   parentPort.on('message', ({ type }) => process.exit(type === 'rebuild' ? 1 : 0));
 `;
 
-describe('the thread of the feed', () => {
+describe('the projection thread', () => {
   let thread: ServerRunner;
   let lines: readonly ProjectionStatus[];
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe('the thread of the feed', () => {
   });
   afterEach(() => thread.close());
 
-  it('that dies leaves nobody without an answer who asked for a rebuild: come again', async () => {
+  it('that dies answers every requested rebuild: try again', async () => {
     expect(lines).toMatchObject([{ name: 'balance', state: 'live' }]);
     await expect(thread.rebuild('balance')).rejects.toBeInstanceOf(ReadModelUnavailable);
     expect(lines).toMatchObject([{ name: 'balance', position: 5n, state: 'retrying' }]);
