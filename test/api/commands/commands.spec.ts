@@ -12,7 +12,7 @@ withEveryStore('clients', (world) => {
   const make = (body: object, headers = {}): Promise<Response> =>
     room.post('/v1/clients', { ...PERSON, ...body }, { headers });
 
-  it('makes a client that stands at 0 | 0 | 0 [S1-03 S1-22]', async () => {
+  it('creates a client with 0 | 0 | 0 [S1-03 S1-22]', async () => {
     const id = randomUUID();
     const told = await make({ id, username: 'New Client', email: 'new@example.com' });
     expect(told.status).toBe(201);

@@ -65,7 +65,7 @@ describe('idempotency', () => {
     expect(bad.json['errors'][0]?.['field']).toBe('Idempotency-Key');
   });
 
-  it('keeps one space of keys over all commands without an id of their own', async () => {
+  it('shares the keys between all commands without their own id', async () => {
     const headers = { 'idempotency-key': 'switch' };
     const first = await room.post(`${at}/restrict-messaging`, { reason: 'a' }, { headers });
     expect(first.json['replayed']).toBe(false);

@@ -55,7 +55,7 @@ withEveryStore('recharges', (world) => {
     expect(JSON.parse(ndjson.text).payment).toEqual(payment);
   });
 
-  it('say nothing of a payment until something is told of it', async () => {
+  it('have no payment until one is stated', async () => {
     const at = `/v1/clients/${await room.client()}`;
     await recharged(at, 'untold');
     expect((await get(`${at}/recharges/untold`)).payment).toBeNull();
@@ -108,7 +108,7 @@ withEveryStore('recharges', (world) => {
   it('are listed over all clients, the unpaid ones until they are paid', async () => {
     const clients = [await room.client(), await room.client()];
     const [one = '', two = ''] = clients.map((id) => `/v1/clients/${id}`);
-    // A time of its own, because other suites may have left recharges in the same log.
+    // A separate time, because other suites may have left recharges in the same log.
     room.clock.instant += 24 * HOUR;
     const period = `from=${new Date(room.clock.instant).toISOString()}`;
     await recharged(one, 'x', { status: 'UNPAID' });
@@ -127,7 +127,7 @@ withEveryStore('recharges', (world) => {
     expect(await unpaid()).toEqual([[clients[1], 'y']]);
   });
 
-  it('that nobody sent are not found', async () => {
+  it('that do not exist are not found', async () => {
     const at = `/v1/clients/${await room.client()}`;
     await room.post(`${at}/adjustments`, { adjustmentId: 'adjusted', credits: '1' });
     for (const rechargeId of ['none', 'adjusted']) {

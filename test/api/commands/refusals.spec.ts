@@ -27,7 +27,7 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   const dear = (messageId: string): Promise<Response> =>
     room.post(`${at}/debits`, { messageId, credits: '10.5', country: 'DE' });
 
-  it('tells why a debit was refused, right after the answer', async () => {
+  it('shows why a debit was refused, right after the answer', async () => {
     const told = await dear('m-7');
     const refusals = [
       {

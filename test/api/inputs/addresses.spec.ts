@@ -36,7 +36,7 @@ describe('an address', () => {
   it.each(PARAMETERS)('is refused with a zero: %s %s names %s', async (method, url, name) => {
     const told = await room.send(method, url);
     expect(told.status).toBe(400);
-    // A cursor is opaque: what is wrong inside it is not told.
+    // A cursor is opaque: the answer does not say what is wrong inside it.
     if (name === 'cursor') expect(told.json['code']).toBe('INVALID_CURSOR');
     else expect(told.json['errors']).toMatchObject([{ field: name }]);
   });
@@ -46,7 +46,7 @@ describe('an address', () => {
     expect([told.status, told.json['errors'][0]?.['field']]).toEqual([400, 'messageId']);
   });
 
-  it('does not delete the key whose id stands before a zero', async () => {
+  it('does not delete the key whose id precedes a zero character', async () => {
     const made = await room.post('/v1/api-keys', { name: 'one', role: 'auditor' });
     const { keyId, secret } = made.json;
     expect((await room.send('DELETE', `/v1/api-keys/${keyId}%00x`)).status).toBe(400);

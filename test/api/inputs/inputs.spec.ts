@@ -11,7 +11,7 @@ import { SettingsInput } from '../../../src/api/input/settings-input.js';
 import { damaged } from '../../harness/damaged.js';
 import { inputs } from './inputs.js';
 
-/** What class-validator says about a value: field → message, one for each field. */
+/** The messages of class-validator about a value: field → message, one per field. */
 function byClassValidator(input: InputClass, value: object): Map<string, string> {
   const found = new Map<string, string>();
   const instance = plainToInstance(input, value);
@@ -20,7 +20,7 @@ function byClassValidator(input: InputClass, value: object): Map<string, string>
   return outermost(found);
 }
 
-/** What is wrong inside a field that is wrong itself says nothing more. */
+/** Drops faults inside a field that has a fault itself. */
 function outermost(found: Map<string, string>): Map<string, string> {
   const inside = (field: string): boolean =>
     [...found.keys()].some((outer) => field.startsWith(`${outer}.`));

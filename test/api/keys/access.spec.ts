@@ -14,7 +14,7 @@ class Forgotten {
 const ROLES = ['admin', 'auditor', 'gateway'] as const;
 
 /**
- * Who may do what, by the interface's own table (docs/reference/http-api.md §3): A admin, U
+ * The permissions, from the table of the interface (docs/reference/http-api.md §3): A admin, U
  * auditor, G gateway.
  */
 const TABLE: readonly (readonly [route: string, who: string])[] = [
@@ -68,7 +68,7 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
   ['DELETE /v1/api-keys/:keyId', 'A'],
 ];
 
-describe('who may do what', () => {
+describe('the permissions', () => {
   const room = new ServiceHarness();
   const keys: Record<string, string> = {};
   let clientId = '';
@@ -112,7 +112,7 @@ describe('who may do what', () => {
     }
   });
 
-  it('closes a route that nobody declared', async () => {
+  it('closes a route without a declaration', async () => {
     const told = await room.send('GET', '/v1/forgotten');
     expect([told.status, told.json['code']]).toEqual([403, 'FORBIDDEN']);
   });
@@ -243,7 +243,7 @@ describe('the limit of requests', () => {
   beforeAll(() => room.open({ TALLYSTICK_RATE_LIMIT: '3' }));
   afterAll(() => room.close());
 
-  it('holds for each key by itself, and says when to come again', async () => {
+  it('applies to each key separately, and says when to retry', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 4; n++) statuses.push((await room.send('GET', '/v1/api-keys')).status);
     expect(statuses).toEqual([200, 200, 200, 429]);

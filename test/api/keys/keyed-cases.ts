@@ -7,7 +7,7 @@ export interface Content {
 export interface KeyedCase {
   /** The route as it is declared. */
   readonly route: string;
-  /** What brings the client to where the command means something. */
+  /** Requests that bring the client into the state that the command needs. */
   readonly before?: readonly (readonly [string, string, unknown])[];
   readonly first: Content;
   /** Asks for the same, written otherwise. */

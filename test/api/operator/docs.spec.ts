@@ -34,7 +34,7 @@ describe('the page to try the interface', () => {
   beforeAll(() => room.open());
   afterAll(() => room.close());
 
-  /** What the page shows after one load: the document that its script fetches. */
+  /** The loaded page, and the document that its script fetches. */
   async function loaded(): Promise<Json> {
     const { text } = await room.send('GET', '/docs/start.js', { key: null });
     let url = '';

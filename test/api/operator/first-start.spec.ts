@@ -4,7 +4,7 @@ import { until } from '../../contracts/until.js';
 import { OwnMongo } from '../../faults/servers/own-mongo.js';
 import { ServiceHarness } from '../../harness/service-harness.js';
 
-/** On stand-ins of its own: a server that others use is never empty. */
+/** On separate stand-ins: a shared server is never empty. */
 describe('a service that starts first, on an empty log', () => {
   let eventStore: OwnEventStore;
   let mongo: OwnMongo;
@@ -25,7 +25,7 @@ describe('a service that starts first, on an empty log', () => {
     ['EventStoreDB and MongoDB', () => ({ MONGODB_URL: mongo.url })],
     ['EventStoreDB and embedded read models', () => ({})],
   ])(
-    'is ready before anything was written to %s, shows what is written then, and goes on after a restart',
+    'is ready before anything was written to %s, shows what is written then, and continues after a restart',
     async (_, more) => {
       const settings = {
         TALLYSTICK_MASTER_KEY: randomBytes(32).toString('base64'),

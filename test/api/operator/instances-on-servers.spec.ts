@@ -8,7 +8,7 @@ const LASTS_MS_MAX = 60_000 + ROUNDS * 250;
 /** Clients that are passed to and fro at the same time. */
 const AT_ONCE = 8;
 
-/** What a debit of one credit may need another instance to have done; each leaves one credit. */
+/** Actions of another instance that a debit of one credit may depend on; each leaves one credit. */
 const NEEDS: readonly ((
   giver: ServiceHarness,
   at: string,
@@ -55,7 +55,7 @@ async function playRound(
   expect((await giver.post(`${at}/debits`, beyond)).status).toBe(402);
 }
 
-/** The rooms of one world do not end it: that is the suite's. */
+/** Closing a service does not close the shared stores; the suite does. */
 function shared(world: StoreSetup): StoreSetup {
   return { ...world, close: async () => undefined };
 }
@@ -177,7 +177,7 @@ onServers('two instances with read models of their own on one EventStoreDB', () 
     const debit = await first.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });
     expect(debit.status).toBe(201);
     await first.stop();
-    // Its directory has keys of its own, which are not those of the log.
+    // Its directory has separate keys, which do not belong to the log.
     await expect(second.open()).rejects.toThrow(/keys of another vault/);
     await first.open();
     const again = await first.post(`/v1/clients/${id}/debits`, { messageId: 'm', credits: '1' });

@@ -148,7 +148,7 @@ describe('the service as it is started', () => {
       await whileItHolds(() => listens(Number(port), hostname));
       socket.write(`}GET /v1/clients HTTP/1.1\r\n${own}\r\n`);
       expect(await service.ended).toBe(0);
-      // The second is served, or cut with the connection: nobody was told anything then.
+      // The second request is served, or ends with the connection: then it got no answer.
       const [first, ...later] = answered.match(/HTTP\/1\.1 \d+/g) ?? [];
       expect(first).toBe('HTTP/1.1 400');
       expect(later.filter((status) => status !== 'HTTP/1.1 200')).toEqual([]);
@@ -157,7 +157,7 @@ describe('the service as it is started', () => {
   );
 
   it(
-    'finishes what is under way before it ends [I20]',
+    'finishes requests in flight before it ends [I20]',
     async () => {
       const key = 'a-key-of-the-environment-of-32-characters';
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
@@ -182,7 +182,7 @@ describe('the service as it is started', () => {
       service.child.kill('SIGTERM');
       const answers = await Promise.all(asked);
       expect(await service.ended).toBe(0);
-      // Whoever came too late is told so; nobody is promised what was not kept.
+      // A late caller gets an error; no request is acknowledged and then lost.
       const statuses = answers.map((answer) => answer?.status ?? 503);
       expect(statuses.filter((status) => ![201, 503].includes(status))).toEqual([]);
       const kept = statuses.filter((status) => status === 201).length;

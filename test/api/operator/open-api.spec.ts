@@ -74,7 +74,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('refers only to what is there', () => {
+  it('refers only to existing components', () => {
     const references = JSON.stringify(document).match(/#\/components\/schemas\/\w+/g) ?? [];
     const known = Object.keys(document.components.schemas as object);
     const missing = references.filter((one) => !known.includes(one.split('/')[3] ?? ''));
@@ -124,7 +124,7 @@ interface Operation {
   readonly responses: { readonly [status: string]: Response };
 }
 
-/** Every property of every schema, with where it stands. */
+/** Every property of every schema, with its location. */
 function propertiesIn(value: unknown, pointer: string): [pointer: string, schema: Schema][] {
   if (typeof value !== 'object' || value === null) return [];
   const own = (value as { properties?: Record<string, Schema> }).properties ?? {};

@@ -20,7 +20,7 @@ import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 const SECRET = 'SELECT body FROM /var/lib/secrets at Object.open (store.ts:1:2)';
 
-/** What the rooms behind the facade may throw, and what the caller is told. */
+/** The errors of the layers behind the facade, and the answers to the caller. */
 const OUTAGES: readonly (readonly [Error, number, string])[] = [
   [new LogUnavailable(SECRET), 503, 'LOG_UNAVAILABLE'],
   [new OutcomeUnknown(SECRET), 503, 'LOG_UNAVAILABLE'],
@@ -59,7 +59,7 @@ describe('outages and defects', () => {
   afterAll(() => room.close());
 
   it.each(OUTAGES.map(([cause, ...told], which) => [cause.name, which, ...told] as const))(
-    'tells of %s (%d) as %d %s and shows nothing of its inside',
+    'answers %s (%d) as %d %s without internal details',
     async (_, which, status, code) => {
       Breaking.which = which;
       const told = await room.sendOnce('GET', `/v1/breaks/${which}`);
@@ -71,7 +71,7 @@ describe('outages and defects', () => {
     },
   );
 
-  it('does not take a caller that hangs up midway for a defect of its own', async () => {
+  it('does not treat a caller that disconnects midway as a defect', async () => {
     const service = room.running.app;
     const logged = room.logged.length;
     await service.listen(0, '127.0.0.1');
@@ -89,7 +89,7 @@ describe('outages and defects', () => {
     expect(room.logged.slice(logged).filter((line) => line.includes('internal error'))).toEqual([]);
   });
 
-  it('tells the operator why, once in a while and not for every request', async () => {
+  it('logs the reason for the operator, once in a while and not for every request', async () => {
     room.logged.splice(0);
     const reasons = [new ReadModelUnavailable('one'), new LogUnavailable('client-0a1 is away')];
     const others = [2, 3].map((n) => new LogUnavailable(`client-0a${n} is away`));

@@ -83,7 +83,7 @@ describe('the operator', () => {
     expect([beyond.status, beyond.json.errors[0]?.field]).toEqual([400, 'minPosition']);
   });
 
-  it('is told when a position does not come in time', async () => {
+  it('is refused when a position is not reached in time', async () => {
     room.holdBack();
     const position = await room.write(new Story(idOf(1)).created().disabled());
     const { status, json } = await room.get(`/v1/purges?minPosition=${position}`);
@@ -128,7 +128,7 @@ describe('the operator', () => {
     expect((await room.get('/v1/purges?cursor=x')).json.code).toBe('INVALID_CURSOR');
   });
 
-  it('sees where every read model stands', async () => {
+  it('shows the position of every read model', async () => {
     const position = await room.tell(new Story(idOf(1)).created().recharged('1'));
     const { status, json } = await room.get('/v1/projections');
     expect(status).toBe(200);

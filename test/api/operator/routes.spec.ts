@@ -4,7 +4,7 @@ import { ServiceHarness } from '../../harness/service-harness.js';
 
 const TOKEN = 'a-token-of-the-metrics-of-40-characters!';
 
-/** Opens a room for one test, and closes it. */
+/** Opens a service for one test, and closes it. */
 async function withRoom(
   settings: { readonly [variable: string]: string },
   test: (room: ServiceHarness) => Promise<void>,

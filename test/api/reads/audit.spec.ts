@@ -232,7 +232,7 @@ describe('a verification', () => {
     expect(json.differences).toMatchObject([{ where: 'credit-log', revision: '2', found }]);
   });
 
-  it('finds a line of the credit log that no fact stands behind', async () => {
+  it('finds a line of the credit log that has no fact', async () => {
     const { documents } = room.feed;
     const extra = { clientId: ID, key: 3n, revision: 3n, body: { type: 'RECHARGE' } };
     await documents.write([{ collection: creditLog.collection, writes: [extra] }], -1n, 'served');

@@ -15,7 +15,7 @@ describe('meter and balance', () => {
 
   afterEach(() => room.close());
 
-  it('stands at 0 | 0 | 0 for a new client [S1-22]', async () => {
+  it('is 0 | 0 | 0 for a new client [S1-22]', async () => {
     await room.tell(new Story().created());
     const { status, json } = await room.get(`/v1/clients/${ID}/meter`);
     expect(status).toBe(200);
@@ -51,7 +51,7 @@ describe('meter and balance', () => {
     expect(after.json).toMatchObject({ text: '105 | 95 | 200', level: 'SUFFICIENT' });
   });
 
-  it('shows the client its own meter as `me`, and nobody else’s [C-7]', async () => {
+  it('shows the client its own meter as `me`, and no other [C-7]', async () => {
     await room.tell(new Story().created().recharged('5'), new Story(OTHER).created({}, 'Bob'));
     const mine = await room.get('/v1/clients/me/meter', { role: 'client', as: ID });
     expect(mine.json.text).toBe('5 | 0 | 5');
@@ -115,7 +115,7 @@ describe('meter and balance', () => {
     expect(await counters('replay')).toEqual([0, '0', '3', '3']);
   });
 
-  it('shows each limit with what is used and when it starts anew [S2-04] [S0-18]', async () => {
+  it('shows each limit with its use and the start of the next window [S2-04] [S0-18]', async () => {
     const limits = {
       daily: { messages: 9, credits: '8' },
       weekly: { credits: null },

@@ -58,7 +58,7 @@ onServers('reads on an instance that does not feed the read models', () => {
   const rooms: ServiceHarness[] = [];
 
   beforeAll(async () => {
-    // The first instance takes the lease of the feed; it stays with it.
+    // The first instance acquires the lease of the projection engine and keeps it.
     for (const person of ['feeder', 'reader']) {
       const shared = { ...world, close: async () => undefined };
       rooms.push(await new ServiceHarness(shared, person).open());

@@ -36,7 +36,7 @@ export interface FreshRead {
   readonly title: string;
   /** The route that is read. */
   readonly route: string;
-  /** What is written; its answer must be a success, or 402 where `isRefused`. */
+  /** The write; its answer must be a success, or 402 if `isRefused`. */
   readonly write: (caller: Caller, known: Known, n: number) => Promise<Answered>;
   readonly read: (known: Known, n: number, written: Json) => string;
   readonly accept?: string;
@@ -47,7 +47,7 @@ export interface FreshRead {
   readonly once?: boolean;
 }
 
-/** What a client is made of. */
+/** The body of a new client. */
 export function personOf(username: string): object {
   const names = { username, email: `${username}@example.com`, firstName: 'Ada' };
   return { ...names, lastName: 'Lovelace', currency: 'CREDIT' };

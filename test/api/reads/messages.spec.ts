@@ -67,7 +67,7 @@ describe('messages', () => {
     },
   );
 
-  it('that nobody was charged for are not found', async () => {
+  it('that were never charged are not found', async () => {
     await room.tell(new Story().created().recharged('10').reserved('res', '5'));
     for (const messageId of ['m-9', 'res']) {
       const { status, json } = await room.get(`/v1/clients/${ID}/messages/${messageId}`);
@@ -146,7 +146,7 @@ describe('reservations', () => {
     expect(await ids('status=OPEN')).toEqual(['soon', 'late']);
   });
 
-  it('that have ended say what became of their credits [I5]', async () => {
+  it('that have ended show how their credits were used [I5]', async () => {
     expect(await ids('status=CAPTURED')).toEqual(['taken']);
     expect(await ids('status=RELEASED')).toEqual(['freed']);
     const { json } = await room.get(`/v1/clients/${ID}/reservations/taken`, { role: 'gateway' });

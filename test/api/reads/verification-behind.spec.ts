@@ -60,7 +60,7 @@ describe('a verification beside read models that are not where the log is', () =
   });
 
   it('accepts documents and lines that were written ahead of their checkpoint', async () => {
-    // What a kill between documents and checkpoint leaves on a server, in any order.
+    // The states that a kill between documents and checkpoint leaves on a server, in any order.
     await room.feed.stop();
     const { documents } = room.feed;
     const removed = { clientId: ID, key: 2n, revision: 2n, body: null };
@@ -118,7 +118,7 @@ describe('a verification beside read models that are not where the log is', () =
     }
   });
 
-  it('looks again where a read model was begun again meanwhile', async () => {
+  it('compares again when a read model was reset meanwhile', async () => {
     await room.feed.stop();
     const { documents } = room.feed;
     const get = documents.get.bind(documents);

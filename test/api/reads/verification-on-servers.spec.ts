@@ -11,7 +11,7 @@ async function debitMany(room: ServiceHarness, clientId: string, batch: number):
   expect(json).toMatchObject({ accepted: DEBITS });
 }
 
-/** What a verification says while the read models are far behind the log. */
+/** The result of a verification while the read models are far behind the log. */
 withEveryStore('a verification of a client with thousands of debits under way', (world) => {
   it('never calls a lag a difference [I16]', async () => {
     const room = await new ServiceHarness(world(), 'busy').open();
