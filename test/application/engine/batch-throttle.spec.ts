@@ -16,7 +16,7 @@ const TIMES: ThrottleTimes = {
 const HOUR_MS = 3_600_000;
 const MOST = 8_192;
 
-describe('the pace of a feed', () => {
+describe('the throttle of the projection engine', () => {
   let closing: AbortController;
   let pace: BatchThrottle;
   beforeEach(() => {
@@ -54,7 +54,7 @@ describe('the pace of a feed', () => {
     expect(await restAfter(events, took)).toBe(rested);
   });
 
-  it('hardly rests for a while once somebody waits', async () => {
+  it('hardly pauses for a while once a caller waits', async () => {
     pace.expedite();
     expect(await restAfter(64)).toBe(4);
     await jest.advanceTimersByTimeAsync(TIMES.expediteForMs);
@@ -77,7 +77,7 @@ describe('the pace of a feed', () => {
   it.each([
     ['somebody waits', () => pace.expedite()],
     ['it is to end', () => closing.abort()],
-  ])('ends a rest under way when %s', async (_, happens) => {
+  ])('ends a pause in progress when %s', async (_, happens) => {
     pace.begin();
     const rest = pace.pauseAfterBatch(64);
     const began = performance.now();
@@ -107,7 +107,7 @@ describe('the pace of a feed', () => {
     expect(await breathAfter(beside, HOUR_MS)).toBeLessThan(2_000);
   });
 
-  it('does not rest between parts while somebody waits', async () => {
+  it('does not pause between parts while a caller waits', async () => {
     const beside = new BatchThrottle(PACE_BESIDE, MOST, closing.signal);
     const resting = beside.pauseAfterPart(100);
     beside.expedite();

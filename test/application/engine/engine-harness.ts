@@ -78,8 +78,8 @@ export class Feed {
 }
 
 /**
- * The documents that facts come to, through the whole engine; then everything is applied a second
- * time over what stands there, which must change nothing.
+ * The documents that result from the facts, through the whole engine. Everything is applied a
+ * second time, which must change nothing.
  */
 export async function projected(
   projection: Projection,

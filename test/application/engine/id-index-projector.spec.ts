@@ -6,7 +6,7 @@ import { Story } from '../../projections/story.js';
 
 const STORY = new Story().created().recharged('100').debited('1', 'm-1').debited('2', 'm-2');
 
-describe('the feed of the id index', () => {
+describe('the id index projector', () => {
   it('remembers the furthest that it has written, also when a batch is tried again [I9]', async () => {
     const ids = new MemoryIdIndex();
     const feed = new IdIndexProjector(ids, 1);

@@ -35,7 +35,7 @@ class Instance {
   }
 }
 
-describe('several instances with one feed', () => {
+describe('several instances with one projection engine', () => {
   stepClock();
   const story = new Story().created().recharged('100').debited('1').debited('2');
   let room: Feed;
@@ -53,7 +53,7 @@ describe('several instances with one feed', () => {
     await Promise.all([one.runner.close(), two.runner.close()]);
   });
 
-  it('feed it once, and all of them know how far it is [S1-24]', async () => {
+  it('run it once, and all of them know its progress [S1-24]', async () => {
     expect([one.runner.feeds, two.runner.feeds]).toEqual([true, false]);
     const waiting = two.progress.waitFor('balance', 3n, SOON);
     await room.append(story.facts);
@@ -64,7 +64,7 @@ describe('several instances with one feed', () => {
     expect(two.lines.map(({ name }) => name)).toEqual(one.lines.map(({ name }) => name));
   });
 
-  it('go on at once when the one that feeds ends', async () => {
+  it('continue at once when the leader ends', async () => {
     await room.append(story.facts.slice(0, 2));
     expect(await two.progress.waitFor('balance', 1n, SOON)).toBe(true);
     await one.runner.close();
@@ -77,7 +77,7 @@ describe('several instances with one feed', () => {
     one.leases.down = true;
     await until(() => two.runner.feeds);
     expect(one.runner.feeds).toBe(false);
-    // The first could not be told: for a while both feed, which changes nothing.
+    // The first gets no notice: for a while both engines run, which does no harm.
     await room.append(story.facts);
     expect(await two.progress.waitFor('all', 3n, SOON)).toBe(true);
     expect(await one.progress.waitFor('all', 3n, SOON)).toBe(true);
@@ -87,7 +87,7 @@ describe('several instances with one feed', () => {
     expect(room.documents.contents('credit-log')).toHaveLength(3);
   });
 
-  it('hand the feed over to the one that is asked to rebuild [I16]', async () => {
+  it('hand the engine over to the instance that is asked to rebuild [I16]', async () => {
     await room.append(story.facts);
     await two.progress.waitFor('all', 3n, SOON);
     const before = room.documents.contents('balance');
@@ -103,7 +103,7 @@ describe('several instances with one feed', () => {
     await expect(two.runner.rebuild('nothing')).rejects.toThrow(RebuildRefused);
   });
 
-  it('say that a store is away, and when it is back', async () => {
+  it('report an unreachable store, and its return', async () => {
     room.documents.down = true;
     await until(() => two.lines.every(({ state }) => state === 'retrying'));
     expect(two.lines[0]?.lastError).toContain('ReadModelUnavailable');
@@ -114,7 +114,7 @@ describe('several instances with one feed', () => {
 
 describe('an instance that starts while the stores are away', () => {
   stepClock();
-  it('starts to feed by itself when they are there', async () => {
+  it('starts the engine automatically when they answer', async () => {
     const room = new Feed();
     await room.append(new Story().created().facts);
     const only = new Instance(room, new MemoryLeases());

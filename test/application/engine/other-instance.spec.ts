@@ -3,7 +3,7 @@ import { Story } from '../../projections/story.js';
 
 const STORY = new Story().created().recharged('100').debited('1', 'm-1').debited('2', 'm-2');
 
-describe('a feed that starts while another instance records and feeds', () => {
+describe('an engine that starts while another instance records and projects', () => {
   it('takes neither the id index nor a read model for ahead of the log [I9]', async () => {
     const feed = new Feed();
     await feed.append(STORY.facts.slice(0, 2));
@@ -26,7 +26,7 @@ describe('a feed that starts while another instance records and feeds', () => {
       anew += 1;
       return beginIndex();
     };
-    // Just before the starting feed looks how far the stores are, the other one moves them on.
+    // The other instance advances the stores just before the starting engine reads their positions.
     const prepare = documents.prepare.bind(documents);
     documents.prepare = async (collections) => {
       documents.prepare = prepare;

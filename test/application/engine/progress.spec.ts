@@ -14,7 +14,7 @@ function line(
 const SOON = ENOUGH_MS;
 
 describe('progress', () => {
-  it('answers at once what is there already, and wakes who waits for more [S1-24]', async () => {
+  it('answers at once if the position is present, and wakes callers that wait for more [S1-24]', async () => {
     const progress = new Progress();
     progress.report([line('operations', 3n), line('balance', 2n)]);
     expect(await progress.waitFor('balance', 2n, SOON)).toBe(true);
@@ -37,7 +37,7 @@ describe('progress', () => {
     expect(await progress.waitFor('nothing', 0n, 1)).toBe(false);
   });
 
-  it('lets nobody wait after the end', async () => {
+  it('releases every caller after the end', async () => {
     const progress = new Progress();
     progress.report([line('balance', 2n)]);
     const waiting = progress.waitFor('balance', 3n, SOON);
@@ -45,7 +45,7 @@ describe('progress', () => {
     expect(await waiting).toBe(false);
   });
 
-  it('counts how far the feed is behind, lines that failed apart', () => {
+  it('reports the lag of the engine without failed projections', () => {
     const progress = new Progress();
     progress.committed(100n);
     progress.committed(90n);

@@ -24,7 +24,7 @@ async function running(projections: readonly Projection[] = PROJECTIONS): Promis
 }
 
 describe('a rebuild', () => {
-  it('gives the documents that were there, for every read model [I16]', async () => {
+  it('results in the same documents, for every read model [I16]', async () => {
     await fc.assert(
       fc.asyncProperty(interleaved(), async (facts) => {
         const feed = await running();
@@ -102,7 +102,7 @@ describe('a rebuild', () => {
     expect(feed.documents.contents('balance')).toMatchObject([{ revision: 21n }]);
   });
 
-  it('that a crash ends leaves what was served, and can be begun again', async () => {
+  it('that a crash ends leaves the served generation, and can be started again', async () => {
     const story = long(60);
     const feed = await running([balance]);
     await feed.append(story.facts);
@@ -125,7 +125,7 @@ describe('a rebuild', () => {
     expect(feed.documents.contents('balance')).toEqual(served);
   });
 
-  it('waits for a store that is away, and goes on', async () => {
+  it('waits for an unreachable store, and continues', async () => {
     const feed = await running([balance]);
     await feed.append(long(60).facts);
     await feed.settled();

@@ -12,8 +12,8 @@ function line(
   return { name, version: 1, position: 1n, state, rebuilding: null, lastError };
 }
 
-describe('troubles of the feed', () => {
-  it('are told once for each change, lines of the same trouble together', () => {
+describe('status changes of the projection engine', () => {
+  it('are reported once for each change, projections with the same reason together', () => {
     const told: FeedTrouble[] = [];
     const troubles = new StatusChangeLog((trouble) => told.push(trouble));
     const full = 'the disk is full';
@@ -31,7 +31,7 @@ describe('troubles of the feed', () => {
     ]);
   });
 
-  it('are told once where each try fails with another number or time, and again for another event', () => {
+  it('are reported once when each attempt fails with another number or time, and again for another event', () => {
     const told: (string | null)[] = [];
     const troubles = new StatusChangeLog(({ reason }) => told.push(reason));
     const tries = [1, 2, 3].map((n) => `connection ${n} closed (2026-11-30T00:40:3${n}.761Z)`);

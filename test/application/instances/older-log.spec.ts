@@ -5,7 +5,7 @@ import { CALLER, debit, openRoom, recharge, type LaneHarness } from '../../harne
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
-describe('a lane in use while an older copy of its log is put back', () => {
+describe('a lane in use while an older backup of its log is restored', () => {
   let room: LaneHarness;
   let copy: EmbeddedEventLog;
   beforeEach(async () => {
@@ -23,14 +23,14 @@ describe('a lane in use while an older copy of its log is put back', () => {
     await room.close();
   });
 
-  it('finds that it ends before what was read of it, and begins anew [I2]', async () => {
+  it('finds that the log ends before the last read event, and reloads [I2]', async () => {
     await expect(room.lanes.submit(CLIENT, debit('m-4'), CALLER)).rejects.toThrow(Contention);
     await asCallersDo(() => room.lanes.submit(CLIENT, debit('m-4'), CALLER));
     const { fold } = await room.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 2_000_000n });
   });
 
-  it('finds that others have gone on from there, and begins anew [I2]', async () => {
+  it('finds that other writers have continued from there, and reloads [I2]', async () => {
     const rival = await room.rival();
     for (const id of ['o-1', 'o-2', 'o-3']) await rival.submit(CLIENT, debit(id), CALLER);
     await expect(room.lanes.submit(CLIENT, debit('m-4'), CALLER)).rejects.toThrow(LogUnavailable);

@@ -34,7 +34,7 @@ describe('the only instance of a ledger', () => {
     expect([one.isHeld, two.isHeld]).toEqual([false, true]);
   });
 
-  it('decides nothing once its time is over, though nobody told it so [I9]', async () => {
+  it('decides nothing once its time is over, even without a notice [I9]', async () => {
     const two = open(leases.rival());
     leases.down = true;
     expect(await two.acquire(SOON)).toBe(true);
@@ -52,7 +52,7 @@ describe('the only instance of a ledger', () => {
     expect(performance.now() - began).toBeLessThan(2_500);
   });
 
-  it('decides again as soon as the leases answer, where nobody took its place', async () => {
+  it('decides again as soon as the leases answer, if no other instance took its place', async () => {
     leases.down = true;
     await until(() => !one.isHeld);
     leases.down = false;

@@ -36,7 +36,7 @@ describe('the mark of the vault that a shared log is written with', () => {
     return new VaultFingerprint({ log, vault: by, marks, texts: TEXTS });
   };
 
-  it('is made once, whoever comes, and fits everyone with the same vault', async () => {
+  it('is created once by any instance, and fits all with the same vault', async () => {
     await Promise.all([marked(vault).check(), marked(vault).check(), marked(vault).check()]);
     expect(await memory.end()).toBe(0n);
     await marked(vault).check();
@@ -82,7 +82,7 @@ describe('the mark of the vault that a shared log is written with', () => {
     await expect(foreign.covered()).rejects.toThrow(IdIndexUnavailable);
   });
 
-  describe('where the log names no vault', () => {
+  describe('when the log has no fingerprint', () => {
     const life = (): Story => new Story().created({}, 'ada').recharged('5');
 
     const written = async (by: MemoryKeyVault): Promise<void> => {

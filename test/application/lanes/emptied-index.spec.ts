@@ -32,7 +32,7 @@ async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }
 }
 
 describe('an id index that is emptied while lanes rely on it', () => {
-  it('makes nobody take a known id for an unknown one [I9]', async () => {
+  it('never lets a known id pass for an unknown one [I9]', async () => {
     const { lanes, ids } = await relyingOnTheIndex();
     await ids.beginAnew();
     const refused = lanes.submit(CLIENT, debit('m'), CALLER);

@@ -11,13 +11,13 @@ const SECOND = '00000000-0000-4000-8000-000000000002';
 const THIRD = '00000000-0000-4000-8000-000000000003';
 
 interface Occupied {
-  /** What became of the command whose append keeps all the others waiting. */
+  /** Outcome of the command whose append delays all others. */
   readonly first: Promise<PromiseSettledResult<unknown>>;
   /** Lets that append go on, or fail. */
   readonly goOn: (failure?: Error) => void;
 }
 
-/** Resolves when an append of the first client has all of the room. */
+/** Resolves when an append of the first client has taken the whole capacity. */
 async function occupied(room: LaneHarness): Promise<Occupied> {
   let goOn: Occupied['goOn'] = () => undefined;
   const held = new Promise<void>((resolve, reject) => {
@@ -35,7 +35,7 @@ async function occupied(room: LaneHarness): Promise<Occupied> {
   return { first: settled.then(([result]) => result), goOn };
 }
 
-describe('a log that has no room for more appends', () => {
+describe('a log without capacity for more appends', () => {
   let room: LaneHarness;
 
   beforeEach(async () => {
@@ -68,7 +68,7 @@ describe('a log that has no room for more appends', () => {
     expect(room.log.appends).toBe(2);
   });
 
-  it('holds nobody up with those who only ask', async () => {
+  it('does not delay others behind lanes that only ask', async () => {
     const asking = new Promise<void>((resolve) => (room.onLookUp = resolve));
     room.log.head = () => new Promise(() => undefined);
     void room.lanes.submit(FIRST, recharge('r', '10'), CALLER);
@@ -79,7 +79,7 @@ describe('a log that has no room for more appends', () => {
   it.each([
     ['fails', new LogUnavailable('the log is away'), 'rejected'],
     ['is not answered', new OutcomeUnknown('no answer in time'), 'fulfilled'],
-  ])('has room again when an append %s', async (_what, failure, status) => {
+  ])('has capacity again when an append %s', async (_what, failure, status) => {
     const { first, goOn } = await occupied(room);
     const second = room.lanes.submit(SECOND, debit('a'), CALLER);
     goOn(failure);
@@ -130,7 +130,7 @@ describe('lanes that wait for a turn', () => {
     return lane;
   }
 
-  it('have it in the order of their coming, as many as there is room for', () => {
+  it('get it in order of arrival, up to the capacity', () => {
     const [one, two, three] = [waiting(), waiting(), waiting()];
     expect([ready.next(0), ready.next(1), ready.next(2)]).toEqual([one, two, null]);
     ready.beginAppend(one);

@@ -35,15 +35,18 @@ describe('the ids that a stream has mentioned', () => {
     PATIENCE_MS,
   );
 
-  it.each([0, 1, 64, 65, 320, 321, 20_000])('are told from new ones after %i of them', (count) => {
-    const seen = watching();
-    for (const text of textsOf(count, 'm')) seen.add(text);
-    for (const each of [seen, restored(seen)]) {
-      expect(textsOf(count, 'm').some((text) => each.isNew(text))).toBe(false);
-      const taken = textsOf(10_000, 'n').filter((text) => !each.isNew(text));
-      expect(taken.length).toBeLessThan(100);
-    }
-  });
+  it.each([0, 1, 64, 65, 320, 321, 20_000])(
+    'are distinguished from new ones after %i of them',
+    (count) => {
+      const seen = watching();
+      for (const text of textsOf(count, 'm')) seen.add(text);
+      for (const each of [seen, restored(seen)]) {
+        expect(textsOf(count, 'm').some((text) => each.isNew(text))).toBe(false);
+        const taken = textsOf(10_000, 'n').filter((text) => !each.isNew(text));
+        expect(taken.length).toBeLessThan(100);
+      }
+    },
+  );
 
   it('are read as an earlier release wrote them: the snapshot schema keeps others out [I9]', () => {
     const texts = ['message:m-1', 'recharge:invoice-1001', 'key:Grüße', 'refund:policy:m-1'];
@@ -65,7 +68,7 @@ describe('the ids that a stream has mentioned', () => {
     expect(seen.written()).toBeNull();
   });
 
-  it('prove nothing where there is no room for them, and leave none taken', () => {
+  it('prove nothing without enough memory, and leave none taken', () => {
     const room = new FilterBudget(200);
     const [one, other] = [watching(room), watching(room)];
     for (const text of textsOf(64, 'm')) one.add(text);

@@ -10,7 +10,7 @@ import {
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 const OTHER = '00000000-0000-4000-8000-000000000002';
 
-describe.each(LOGS)('ids that a lane on %s knows by itself', (_title, shared) => {
+describe.each(LOGS)('ids that a lane on %s knows from memory', (_title, shared) => {
   let room: LaneHarness;
   beforeEach(async () => {
     room = await openRoom({ shared });
@@ -39,7 +39,7 @@ describe.each(LOGS)('ids that a lane on %s knows by itself', (_title, shared) =>
     expect(lookUps).toBe(2);
   });
 
-  it('knows new ids again when its lane was given up for another one [I9]', async () => {
+  it('knows new ids again when its lane was evicted for another one [I9]', async () => {
     await room.restart({ lanesMax: 1, snapshotEvery: 4 });
     let lookUps = 0;
     room.onLookUp = () => void (lookUps += 1);

@@ -138,7 +138,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     expect(answers.map((answer) => answer.kind)).toEqual(['failed', 'failed']);
   });
 
-  it('decides again when another writer came first, on the state that one left [I2]', async () => {
+  it('decides again on the new state when another writer appended first [I2]', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
     const rival = await room.rival();
     let once = true;
@@ -191,7 +191,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     expect(await late[0]).toMatchObject({ kind: 'done', replayed: true });
   });
 
-  it('tells each item of a share that found no room that it failed', async () => {
+  it('answers each item of a batch that exceeds the queue as failed', async () => {
     await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
     const many = new Array(200_001).fill(debit('m'));
     const answers = await room.lanes.submitEach(CLIENT, many, CALLER);

@@ -72,14 +72,14 @@ describe('two instances on one log', () => {
     expect(fold).toMatchObject({ assigned: 10_000_000_000n, usedPosted: 10_000_000_000n });
   });
 
-  it('know by name whom the other makes while a key is looked for [S0-01]', async () => {
+  it('know by name the client that the other creates while a key is looked up [S0-01]', async () => {
     const { here, there, vault } = new TwoInstances();
     vault.interrupt = () => here.submit(CLIENT, creation(CLIENT), CALLER);
     const { fold } = await there.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ names: creation(CLIENT).names });
   });
 
-  it('accept together what the credit allows, each id once, and give nobody up [I2] [I9]', async () => {
+  it('accept together what the credit allows, each id once, and reject none as contention [I2] [I9]', async () => {
     const { here, there, log } = new TwoInstances();
     await here.submit(CLIENT, creation(CLIENT), CALLER);
     await here.submit(CLIENT, recharge('r', '600'), CALLER);

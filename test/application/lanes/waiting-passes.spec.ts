@@ -3,7 +3,7 @@ import { CALLER, debit, openRoom, recharge, type LaneHarness } from '../../harne
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
-describe('a turn of the write path that waits for the feed', () => {
+describe('a pass of the write path that waits for the projection engine', () => {
   let room: LaneHarness;
   beforeEach(async () => {
     room = await openRoom({ shared: false });
@@ -12,7 +12,7 @@ describe('a turn of the write path that waits for the feed', () => {
   });
   afterEach(() => room.close());
 
-  it('waits once, and is then answered although the feed is as far behind as before', async () => {
+  it('waits once, and is then answered although the engine is as far behind as before', async () => {
     let waits = 0;
     room.feedRoom = () => {
       waits += 1;
@@ -22,7 +22,7 @@ describe('a turn of the write path that waits for the feed', () => {
     expect([answer.kind, waits]).toEqual(['done', 1]);
   });
 
-  it('is given back when the feed stands still', async () => {
+  it('is rejected when the projection engine does not advance', async () => {
     room.feedRoom = () => Promise.reject(new Contention('too far behind'));
     await expect(room.lanes.submit(CLIENT, debit('m'), CALLER)).rejects.toThrow(Contention);
     room.feedRoom = () => null;

@@ -91,7 +91,7 @@ describe('unique names', () => {
     expect(outcome(await here.create(BOB, 'ada'))).toBe('USERNAME_TAKEN');
   });
 
-  it('fences a rename that never came to be: it cannot come to be later', async () => {
+  it('fences an unfinished rename: it cannot complete later', async () => {
     await here.create(ADA, 'ada');
     const by = { clientId: ADA, commandId: 'crashed' };
     const claim = await claimOf(here, 'countess', by);
@@ -242,7 +242,7 @@ describe('names that two instances claim for one client', () => {
     PATIENCE_MS,
   );
 
-  it('are claimed anew where the settings moved after they were read', async () => {
+  it('are claimed again when the settings changed after they were read', async () => {
     await here.create(ADA, 'ada');
     between(here, 'reserve', [nothing, changed]);
     expect(outcome(await here.rename(ADA, 'countess'))).toBe('done');

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const ALL = { clientIds: null, messageId: null, code: null, from: null, to: null };
 const [ONE, OTHER] = [randomUUID(), randomUUID()] as const;
 
-/** A log that is away, refuses an entry, or holds a write back, as long as a test wants. */
+/** A log that is unreachable, refuses an entry, or delays a write, as long as a test wants. */
 class FaultyLog extends MemoryRefusalLog {
   failure: Error | null = null;
   batches: RefusalBatch[] = [];
@@ -84,7 +84,7 @@ describe('the memory of refusals', () => {
     expect((await refusals.today())?.byCode).toEqual({ ID_REUSED: 4 });
   });
 
-  it('shows a read also what was noted while an earlier write was under way', async () => {
+  it('shows a read also what was noted while an earlier write was in flight', async () => {
     let release = (): void => undefined;
     log.hold = new Promise((resolve) => (release = resolve));
     note('m-1');
@@ -95,7 +95,7 @@ describe('the memory of refusals', () => {
     expect(await read).toEqual(['m-1', 'm-2']);
   });
 
-  it('drops and counts what finds no room, and bounds what waits', async () => {
+  it('drops and counts refusals without space, and bounds the waiting ones', async () => {
     refusals = open({ days: 30, most: 1_000_000 });
     log.failure = new RefusalLogUnavailable('away');
     for (let n = 0; n < 25_000; n++) note(`m-${n}`);
@@ -109,11 +109,11 @@ describe('the memory of refusals', () => {
     await jest.advanceTimersByTimeAsync(60_000);
     expect(refusals.failure).toBeNull();
     expect((await list()).length).toBe(50_000 - refusals.stats.dropped);
-    // What was dropped is counted by code all the same.
+    // Dropped refusals are counted by code anyway.
     expect((await refusals.today())?.byCode).toEqual({ ID_REUSED: 50_000 });
   });
 
-  it('leaves room for other clients when one is refused without end', async () => {
+  it('leaves space for other clients when one is refused without end', async () => {
     for (let n = 0; n < 50_000; n++) note(`m-${n}`);
     note('m-1', OTHER);
     expect(refusals.waiting).toBe(20_001);
@@ -129,7 +129,7 @@ describe('the memory of refusals', () => {
     expect(await list()).toHaveLength(5_000);
   });
 
-  it('counts a message that is refused again and again without taking room', async () => {
+  it('counts a message that is refused repeatedly without taking space', async () => {
     log.failure = new RefusalLogUnavailable('away');
     for (let n = 0; n < 50_000; n++) note('m-1');
     expect([refusals.waiting, refusals.stats.dropped]).toEqual([1, 0]);
@@ -137,7 +137,7 @@ describe('the memory of refusals', () => {
     expect((await list()).map(({ times }) => times)).toEqual([50_000]);
   });
 
-  it('drops what the log refuses for another reason than an outage, and goes on', async () => {
+  it('drops entries that the log refuses for another reason than an outage, and continues', async () => {
     log.failure = new TypeError('no such thing');
     note('m-1');
     await jest.advanceTimersByTimeAsync(1_000);
