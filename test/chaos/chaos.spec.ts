@@ -5,10 +5,10 @@ import { FAULTS } from './faults.js';
 import type { WorldSize } from './world/world.js';
 
 /**
- * Faults under mixed load through the whole service: real processes of it, on server processes that
- * are killed, frozen and started again. After every round each event of the log is counted against
- * what the callers were told. `TALLYSTICK_CHAOS_ROUNDS` asks for more than one round of each; from
- * ten on, freezes and outages last as long as in life. `TALLYSTICK_CHAOS_ONLY` chooses rows by name.
+ * Faults under mixed load through the whole service: real processes, on server processes that are
+ * killed, frozen and restarted. After every round each event of the log is compared with the
+ * callers' answers. `TALLYSTICK_CHAOS_ROUNDS` sets the rounds of each fault; from ten on, freezes
+ * and outages last as long as in production. `TALLYSTICK_CHAOS_ONLY` selects rows by name.
  */
 const ROUNDS = Number(process.env['TALLYSTICK_CHAOS_ROUNDS'] ?? 1);
 const LONG_FROM = 10;
@@ -38,7 +38,7 @@ onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
     return room;
   }
 
-  /** What a failed row leaves behind is no place for the next one. */
+  /** The stores of a failed row are not reused by the next one. */
   async function leave(room: ChaosHarness): Promise<void> {
     for (const [name, each] of rooms) if (each === room) rooms.delete(name);
     await room.remove();
@@ -46,7 +46,7 @@ onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
 
   const rows = FAULTS.filter(({ name }) => ONLY.test(name));
   it.each(rows)(
-    '$name: nothing acknowledged is lost, nothing stands twice [I9] [I17] [I20]',
+    '$name: nothing acknowledged is lost, nothing is recorded twice [I9] [I17] [I20]',
     async (fault) => {
       const room = await roomOf(fault.size);
       const [usual, long] = fault.lastsMs;

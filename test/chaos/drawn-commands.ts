@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from './world/instance.js';
 
-/** What an accepted command leaves in the log, exactly once: an event of this type with this id. */
+/**
+ * The trace of an accepted command in the log, exactly once: an event of this type with this id.
+ */
 export interface Mark {
   readonly clientId: string;
   readonly event: string;
@@ -14,9 +16,9 @@ export interface Drawn extends Request {
   /** One for each item of a batch. */
   readonly marks: readonly [Mark, ...Mark[]];
   readonly isBatch: boolean;
-  /** The code of the refusal that it must meet; null = it must be accepted. */
+  /** The code of the expected refusal; null = it must be accepted. */
   readonly refusal: string | null;
-  /** It has an id of its own, so that a repeat answers as the first time did. */
+  /** It has its own id, so a repeat gets the first answer. */
   readonly remembered: boolean;
 }
 
@@ -96,7 +98,7 @@ export function founding(clientId: string, n: number): Drawn[] {
   return [made, recharge(clientId, 'first', '1000000')];
 }
 
-/** The items of a batch whose outcome is not known yet, as a batch of their own. */
+/** The items of a batch with an unknown outcome, as a separate batch. */
 export function only(drawn: Drawn, places: readonly number[]): Drawn {
   const all = drawn.body['items'] as Item[];
   const items = places.map((place) => all[place]).filter((item) => item !== undefined);

@@ -3,7 +3,7 @@ import type { Allowance } from './mixed-load.js';
 import { WholeCount, type CountParts } from './whole-count.js';
 import type { ChaosWorld } from './world/world.js';
 
-/** What one round showed. */
+/** Result of one round. */
 export interface RoundReport {
   readonly faults: readonly string[];
   readonly line: string;
@@ -16,13 +16,13 @@ const EVERY_MS = 100;
 const BEFORE_MS = 600;
 const AFTER_MS = 600;
 const AGAIN_MS = 250;
-/** What is sent later than this after the beginning has met the fault. */
+/** A request sent later than this after the start is affected by the fault. */
 const SETTLED_MS = 1_500;
 const RECOVERY_MS = 30_000;
 const USAGE_MS = 200;
 const RSS_MAX_MB = 450;
 
-/** Load, a fault, more load, the fault's end, recovery by itself, load again, and the count. */
+/** Load, a fault, more load, the fault's end, automatic recovery, load again, and the count. */
 export class FaultRound {
   readonly #found: string[] = [];
   #readyMs = 0;
@@ -50,7 +50,7 @@ export class FaultRound {
     return this.report();
   }
 
-  /** While the load goes on: the fault, its end, and recovery by itself. */
+  /** During the load: the fault, its end, and automatic recovery. */
   async inflict(lastsMs: number): Promise<{ readonly ended: number }> {
     const { world, load } = this.parts;
     const watching = this.watchUsage();
@@ -70,7 +70,7 @@ export class FaultRound {
     return { ended };
   }
 
-  /** What was found so far. */
+  /** The findings so far. */
   report(): RoundReport {
     const times = [
       `ready ${Math.round(this.#readyMs)} ms`,
@@ -80,7 +80,7 @@ export class FaultRound {
     return { faults: this.#found, line };
   }
 
-  /** What an orchestrator does, and what must never be needed. */
+  /** Restarts crashed instances as an orchestrator would; this must never be needed. */
   private async restartCrashed(): Promise<void> {
     for (const instance of this.parts.world.instances.filter(({ crashed }) => crashed)) {
       this.found(`an instance ended by itself: ${instance.lines.slice(-3).join(' ')}`);
@@ -167,7 +167,7 @@ export class FaultRound {
   }
 }
 
-/** Which instance tells of a fault depends on which one feeds the read models. */
+/** Which instance reports a fault depends on which one runs the projection engine. */
 async function areReady({ instances }: ChaosWorld): Promise<boolean> {
   const running = instances.filter(({ answers }) => answers);
   return (await Promise.all(running.map((instance) => instance.isReady()))).every(Boolean);

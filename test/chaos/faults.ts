@@ -8,10 +8,10 @@ export interface Fault {
   /** How long it lasts, in the usual run and in the long one. */
   readonly lastsMs: readonly [usual: number, long: number];
   begin(world: ChaosWorld, round: number): Promise<void>;
-  /** What is repeated while it lasts, if anything is. */
+  /** Action repeated during the fault, if any. */
   again?(world: ChaosWorld, round: number): Promise<void>;
   end(world: ChaosWorld, round: number): Promise<void>;
-  /** What commands are told meanwhile: `refused` = all of them 503. */
+  /** Answers to commands meanwhile: `refused` = all of them 503. */
   readonly commands: 'refused' | 'either';
   readonly reads: 'served' | 'either';
   /** Within which every command is answered. */
@@ -20,9 +20,9 @@ export interface Fault {
   readonly cut?: boolean;
   /** It is seen only where no other instance answers. */
   readonly alone?: boolean;
-  /** What the log of the last instance must say meanwhile. */
+  /** The expected log line of the last instance meanwhile. */
   readonly says?: RegExp;
-  /** Whether `/health/ready` tells of it. */
+  /** Whether `/health/ready` reports it. */
   readonly unready: boolean;
   /** The read models move again within this, counted from the beginning. */
   readonly fedWithinMs?: number;
@@ -160,7 +160,7 @@ export const FAULTS: readonly Fault[] = [
     size: TWO_INSTANCES,
     lastsMs: [11_000, 11_000],
     begin: async ({ instances }, round) => {
-      // The one that has run longer, which feeds the read models.
+      // The instance that has run longer, which runs the projection engine.
       await instances[round % 2]?.stop('SIGKILL');
     },
     end: async ({ instances }, round) => instances[round % 2]?.start(),
@@ -195,7 +195,7 @@ export const FAULTS: readonly Fault[] = [
       await last.stop();
       await last.start(wrongClock(APART_MS));
     },
-    // What NTP does.
+    // Sets the clock right, as NTP does.
     end: async ({ last }) => last.signal('SIGUSR2'),
     ...{ commands: 'refused', reads: 'either', answerMs: SOON_MS, unready: true, cut: true },
     alone: true,

@@ -21,7 +21,7 @@ const MESSAGES = 3_000;
 const BEGUN = 400_000n;
 const PATIENCE_MS = 600_000;
 
-/** An import straight to the servers, on stand-ins of its own that it may freeze. */
+/** An import straight to the servers, on separate stand-ins that it may freeze. */
 onServers('an import that meets an outage', () => {
   let eventStore: OwnEventStore;
   let mongo: OwnMongo;
@@ -65,7 +65,7 @@ onServers('an import that meets an outage', () => {
   }
 
   it(
-    'waits while EventStoreDB is frozen, says so, and goes on without losing or repeating anything [I9] [I20]',
+    'waits while EventStoreDB is frozen, says so, and continues without losing or repeating anything [I9] [I20]',
     async () => {
       const { child, done } = startTallystick(args, directory, env);
       let said = '';

@@ -2,7 +2,7 @@ import type { Drawn, Mark } from './drawn-commands.js';
 import type { Told } from './world/instance.js';
 import type { RequestLedger, Totals } from './request-ledger.js';
 
-/** What is to be done after an answer: nothing more, or these items again after so long. */
+/** Action after an answer: none, or sending these items again after a delay. */
 export type Next = { readonly again: readonly number[]; readonly afterMs: number } | null;
 
 const UNAVAILABLE = new Set(['LOG_UNAVAILABLE', 'CONTENTION', 'READ_MODEL_UNAVAILABLE']);
@@ -13,7 +13,7 @@ interface Result {
   readonly revision?: string;
 }
 
-/** What the interface allows an answer to be, said of each in words where it is something else. */
+/** Compares an answer with the interface; describes each deviation. */
 export function judge(told: Told, drawn: Drawn, ledger: RequestLedger): Next {
   const { status } = told;
   if (status === 503) {
@@ -54,7 +54,7 @@ function judgeAccepted(told: Told, drawn: Drawn, ledger: RequestLedger): void {
     ledger.violate(`${drawn.path}: no revision in ${JSON.stringify(told.body)}`);
     return;
   }
-  // What has no id of its own is recognised by its state, and answered with the present one.
+  // A command without its own id is recognised by its state, and answered with the present one.
   const exact = drawn.remembered || replayed === true;
   ledger.acknowledge({ mark, revision: BigInt(revision), totals: totalsIn(meter), exact });
 }
@@ -83,7 +83,7 @@ function judgeBatch({ body }: Told, drawn: Drawn, ledger: RequestLedger): Next {
   return again.length === 0 ? null : { again, afterMs: 1_000 };
 }
 
-/** False when nobody knows what became of it. */
+/** False when the outcome is unknown. */
 function judgeItem(result: Result, mark: Mark, ledger: RequestLedger): boolean {
   const { status, code, revision } = result;
   if (status === 'FAILED' && code === 'LOG_UNAVAILABLE') return false;

@@ -28,8 +28,8 @@ interface Sums {
 }
 
 /**
- * Reads the log itself, event by event, with arithmetic of its own, and holds against it what the
- * callers were told. It goes on where it ended, so that each event is looked at once.
+ * Reads the log itself, event by event, with independent arithmetic, and compares it with the
+ * callers' answers. It continues where it ended, so each event is examined once.
  */
 export class LogAudit {
   readonly #streams = new Map<string, Seen[]>();
@@ -50,7 +50,7 @@ export class LogAudit {
     return new Map([...this.#streams].map(([id, seen]) => [id, BigInt(seen.length - 1)]));
   }
 
-  /** The totals that the log comes to, by client. */
+  /** The totals that result from the log, by client. */
   get totals(): ReadonlyMap<string, Totals> {
     return new Map([...this.#sums].map(([clientId, sums]) => [clientId, shown(sums)]));
   }
@@ -115,7 +115,10 @@ export class LogAudit {
     return own;
   }
 
-  /** What was acknowledged stands there, where and with the totals that were told. */
+  /**
+   * Every acknowledged command is in the log, at the acknowledged revision and with the
+   * acknowledged totals.
+   */
   #hold(text: string, told: Acknowledged): void {
     const revision = this.#places.get(text);
     if (revision === undefined) {
@@ -132,7 +135,7 @@ export class LogAudit {
     }
   }
 
-  /** What was sent after something was acknowledged stands after it. */
+  /** A command sent after an acknowledgement is recorded after it. */
   #order(told: readonly Acknowledged[]): void {
     for (const own of byClient(told).values()) this.#orderOf(own);
   }
@@ -153,7 +156,7 @@ export class LogAudit {
     }
   }
 
-  /** Nothing stands in the log that nobody was told of, once nothing is open any more. */
+  /** Once no command is open, every event in the log was acknowledged. */
   #strangers({ acknowledged, refused, unknown }: RequestLedger): void {
     for (const text of unknown.keys()) this.#faults.push(`never answered: ${text}`);
     for (const text of this.#places.keys()) {

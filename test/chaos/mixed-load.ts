@@ -4,7 +4,7 @@ import { judge, unfitRefusal } from './judge.js';
 import { RequestLedger } from './request-ledger.js';
 import { Tally } from './tally.js';
 
-/** What the fault of the moment allows. */
+/** The answers that the present fault permits. */
 export interface Allowance {
   /** Requests may end without an answer: their instance was killed or frozen. */
   readonly cut: boolean;
@@ -21,7 +21,7 @@ export interface LoadOptions {
   readonly callers: number;
 }
 
-/** Nobody waits for longer than this; it is beyond every deadline, so that being late is seen. */
+/** No caller waits longer than this; it is beyond every deadline, so late answers are detected. */
 const PATIENCE_MS = 40_000;
 const READ_MS = 5_000;
 const READERS = 2;
@@ -32,8 +32,8 @@ const CUT_PAUSE_MS = 200;
 const READS = ['/meter', '/balance', '/log?limit=5', '/reservations?limit=5', '/settings'];
 
 /**
- * Callers as the documentation asks them to be: what was not answered, or answered 503, they send
- * again under the same id, after `Retry-After`. Everything sent is remembered.
+ * Callers that follow the documentation: requests without an answer, or with a 503, are sent again
+ * under the same id, after `Retry-After`. All requests are recorded.
  */
 export class MixedLoad {
   readonly ledger = new RequestLedger();
@@ -74,13 +74,13 @@ export class MixedLoad {
     this.#running = Promise.all([...callers, ...readers]);
   }
 
-  /** Draws nothing more; resolves when the last command was answered for good. */
+  /** Stops drawing commands; resolves when the last one has its final answer. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#running;
   }
 
-  /** Sends a command until it is known what became of it. */
+  /** Sends a command until its outcome is known. */
   async settle(drawn: Drawn): Promise<void> {
     for (const mark of drawn.marks) this.ledger.sent(mark);
     let rest: Drawn | null = drawn;
@@ -91,7 +91,7 @@ export class MixedLoad {
     let next = performance.now() + everyMs * this.options.random();
     while (!this.#stopping) {
       await wait(Math.max(0, next - performance.now()));
-      // What an outage held up is not made up for afterwards.
+      // Requests delayed by an outage are not made up for afterwards.
       next = Math.max(next + everyMs * (0.5 + this.options.random()), performance.now());
       this.#draws += 1;
       for (const drawn of this.#drawn.draw()) await this.settle(drawn);

@@ -7,7 +7,7 @@ export interface Totals {
   readonly reserved: string;
 }
 
-/** What was told of one command, or of one item of a batch. */
+/** The answer to one command, or to one item of a batch. */
 export interface Acknowledged {
   readonly mark: Mark;
   /** When it was sent first, and when it was answered, on the clock of the load. */
@@ -16,7 +16,7 @@ export interface Acknowledged {
   readonly revision: bigint;
   /** Null where the answer names none: in batches. */
   readonly totals: Totals | null;
-  /** The revision is that of its own event; else the stream's, at some time after it. */
+  /** The revision is that of the command's event; otherwise the stream's at some later time. */
   readonly exact: boolean;
 }
 
@@ -24,13 +24,13 @@ export function textOf({ clientId, event, id }: Mark): string {
   return `${clientId} ${event} ${id}`;
 }
 
-/** Remembers every request of the load: what was told of it, and what is still unknown. */
+/** Records every request of the load: its answer, or that its outcome is unknown. */
 export class RequestLedger {
   /** By the text of their marks. */
   readonly acknowledged = new Map<string, Acknowledged>();
-  /** Refused by a rule: none of these may stand in the log. */
+  /** Refused by a rule: none of these may be in the log. */
   readonly refused = new Set<string>();
-  /** Sent, and nobody knows yet. */
+  /** Sent, with an unknown outcome. */
   readonly unknown = new Map<string, number>();
   /** Everything that must not have happened, in words. */
   readonly violations: string[] = [];

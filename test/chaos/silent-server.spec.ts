@@ -5,10 +5,10 @@ import type { Told } from './world/instance.js';
 import { unfitRefusal } from './judge.js';
 import { ChaosWorld } from './world/world.js';
 
-/** More at once than have a place at the log, so that they could be told one after the other. */
+/** More clients than the log has capacity for, so answers cannot all be sequential. */
 const CLIENTS = 700;
 const AT_ONCE = 30;
-/** What a caller waits for at most. */
+/** Longest permitted wait of a caller. */
 const ANSWER_MS = 10_000;
 const PATIENCE_MS = 600_000;
 
@@ -43,7 +43,7 @@ onServers('many clients of a server that falls silent', () => {
     await Promise.all(Array.from({ length: AT_ONCE }, one));
   }
 
-  /** All at once; the slowest answer tells how fast the machine is just now. */
+  /** All at once; the slowest answer shows how fast the machine is at the moment. */
   async function debits(messageId: string): Promise<Debits> {
     const began = performance.now();
     const told = await Promise.all(clients.map((clientId) => debit(clientId, messageId)));
@@ -57,7 +57,7 @@ onServers('many clients of a server that falls silent', () => {
     await world.ready();
   }
 
-  /** What was told while the server was silent, and what came of it when all was sent again. */
+  /** The answers while the server was silent, and the results after everything was sent again. */
   async function throughSilence(
     { name, lanes }: { readonly name: string; readonly lanes: string },
     idOf: (before: string) => string,
@@ -96,7 +96,7 @@ onServers('many clients of a server that falls silent', () => {
   );
 
   it(
-    'are told within 10 s while MongoDB is, from what warm lanes know or not at all, and charged once [I20]',
+    'are answered within 10 s while MongoDB is, from warm lanes or not at all, and charged once [I20]',
     async () => {
       const rooms = { name: 'MongoDB', lanes: 'warm' };
       const { during, moved } = await throughSilence(rooms, (before) => `${before}-new`);

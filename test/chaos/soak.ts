@@ -25,7 +25,7 @@ const FAULT_EVERY_MS = 20_000;
 /** Faults between two counts. */
 const COUNT_EVERY = 15;
 const SAMPLE_MS = 5_000;
-/** What the documentation asks callers to wait; the slowest answers are told as they are. */
+/** The longest wait that the documentation asks of callers; slower answers are reported. */
 const ANSWER_MS = 20_000;
 const AT_REST: Allowance = { ...CALM, answerMs: ANSWER_MS, reads: 'either' };
 /** The beginning is left out: heaps grow to their size, code is compiled. */
@@ -56,7 +56,7 @@ export class Soak {
     private readonly options: SoakOptions,
   ) {}
 
-  /** Opens a room of three nodes and two instances, and soaks it. */
+  /** Starts three nodes and two instances, and soaks them. */
   static async run(options: SoakOptions): Promise<SoakReport> {
     const size = { nodes: 3, instances: 2 } as const;
     const { random } = options;

@@ -1,4 +1,4 @@
-/** What the load met in one round. */
+/** Counts of the load in one round. */
 export class Tally {
   requests = 0;
   /** Commands, each item of a batch as one. */
@@ -13,7 +13,7 @@ export class Tally {
   readsUnavailable = 0;
   slowestReadMs = 0;
   rssMostMB = 0;
-  /** From a kill until the read models moved again; null where nobody looked. */
+  /** From a kill until the read models advanced again; null when not measured. */
   fedMs: number | null = null;
   /** From the fault's end until the read models contained everything, the load's own end included. */
   readModelsMs = 0;

@@ -13,8 +13,8 @@ const ANSWER_MS = 60_000;
 const FED_MS = 15_000;
 
 /**
- * The count after the load has come to rest: the log event by event against what the callers were
- * told, then the read models against the same sums.
+ * The count after the load has ended: the log event by event against the callers' answers, then the
+ * read models against the same sums.
  */
 export class WholeCount {
   readonly #found: string[] = [];
@@ -22,8 +22,9 @@ export class WholeCount {
   constructor(private readonly parts: CountParts) {}
 
   /**
-   * @param ended when the last fault ended: after a kill the lease of the feed has to run out first
-   * @returns everything that is not as it must be
+   * @param ended when the last fault ended: after a kill the lease of the projection engine must
+   *   expire first
+   * @returns every deviation
    */
   async take(ended: number): Promise<string[]> {
     const { world, load, audit } = this.parts;

@@ -11,7 +11,7 @@ export interface RoomOptions {
   readonly size: WorldSize;
   readonly random: () => number;
   readonly callers: number;
-  /** How many there are, each with a stream of its own. */
+  /** Number of clients, each with a separate stream. */
   readonly clients: number;
 }
 
@@ -46,9 +46,9 @@ export class ChaosHarness {
   }
 
   /**
-   * Ends the instances in order and asks `tallystick verify`, a process of its own that knows
-   * nothing but the servers.
-   * @returns everything that is not as it must be
+   * Ends the instances in order and runs `tallystick verify` as a separate process that knows only
+   * the servers.
+   * @returns every deviation
    */
   async verify(): Promise<string[]> {
     const found: string[] = [];

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { ADMIN_KEY, Service } from '../../e2e/service.js';
 
-/** What an instance answered to one request. */
+/** The answer of an instance to one request. */
 export interface Told {
   readonly status: number;
   readonly retryAfter: string | null;
@@ -17,7 +17,7 @@ export interface Request {
   readonly key?: string;
 }
 
-/** What the operating system says of a process. */
+/** The operating system's figures of a process. */
 export interface Usage {
   readonly rssMB: number;
   readonly descriptors: number;
@@ -40,7 +40,7 @@ export class Instance {
     return this.#service !== null && !this.#service.ended;
   }
 
-  /** Whether it ended although nobody had asked it to. */
+  /** Whether it ended without a request. */
   get crashed(): boolean {
     return this.#service !== null && this.#service.ended && !this.#asked;
   }
@@ -50,12 +50,12 @@ export class Instance {
     return this.runs && !this.#frozen;
   }
 
-  /** What it printed last. */
+  /** Its last output lines. */
   get lines(): readonly string[] {
     return this.#service?.lines ?? [];
   }
 
-  /** What it was started with beyond the usual. */
+  /** Variables beyond the default ones. */
   get startedWith(): NodeJS.ProcessEnv {
     return this.#more;
   }
@@ -134,7 +134,7 @@ export class Instance {
   }
 }
 
-/** What a descriptor stands for; '' when it was closed meanwhile. */
+/** The target of a descriptor; '' when it was closed meanwhile. */
 function linked(path: string): Promise<string> {
   return readlink(path).catch(() => '');
 }

@@ -11,7 +11,7 @@ const SERVER = fileURLToPath(
   new URL('../../servers/eventstoredb/bin/esdb-model.mjs', import.meta.url),
 );
 
-/** A stand-in of EventStoreDB of one test, a real process on a directory of its own. */
+/** A separate stand-in of EventStoreDB for one test: a real process with its own directory. */
 export class OwnEventStore {
   #child: ChildProcess | null = null;
   #url = '';
@@ -63,7 +63,7 @@ export class OwnEventStore {
     this.#url = /READY (\S+)/.exec(said)?.[1] ?? '';
   }
 
-  /** Without a word to anybody: what was not on the disk is gone. */
+  /** Kills it without notice: anything that was not on the disk is lost. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (child === null) return;

@@ -1,7 +1,7 @@
 /**
- * Loaded before a program whose clock is to be wrong, into each of its threads. Decisions and checks go
- * by `Date.now()`, timers by the monotonic clock, as on a machine whose time of day was set wrong.
- * SIGUSR2 sets it right, and wrong again; only the main thread hears of it, and tells the others.
+ * Loaded into each thread of a program whose clock shall be wrong. Decisions and checks use
+ * `Date.now()`, timers the monotonic clock, as on a machine with a wrong time of day. SIGUSR2
+ * toggles between wrong and right. Only the main thread receives it, and notifies the others.
  */
 import { isMainThread } from 'node:worker_threads';
 

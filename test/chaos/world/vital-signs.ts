@@ -1,6 +1,6 @@
 import type { ChaosWorld } from './world.js';
 
-/** What a process holds at one moment, and what it holds of the log's server. */
+/** Resources of a process at one moment, and its connections to the log's server. */
 export interface VitalSigns {
   readonly atS: number;
   readonly rssMB: number;
@@ -20,7 +20,7 @@ const METRICS = {
   handles: /^nodejs_active_handles_total (\S+)/m,
 };
 
-/** Looks at the first instance, which no fault of our own process meets. */
+/** Measures the first instance, which our own process faults do not affect. */
 export async function vitalSigns(world: ChaosWorld, atS: number): Promise<VitalSigns | null> {
   const [instance] = world.instances;
   const usage = await instance.usage();

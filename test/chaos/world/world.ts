@@ -14,12 +14,12 @@ export interface WorldSize {
 
 const READY_MS = 30_000;
 
-/** Servers and instances of one row of faults, each a process of its own. */
+/** Servers and instances of one row of faults, each a separate process. */
 export class ChaosWorld {
   readonly eventStore: OwnEventStore;
   readonly mongo: OwnMongo;
   readonly instances: readonly [Instance, ...Instance[]];
-  /** What an instance, or a command of `tallystick`, needs to know of it. */
+  /** Environment for an instance or a command of `tallystick`. */
   readonly env: Record<string, string>;
 
   private constructor(
@@ -48,7 +48,7 @@ export class ChaosWorld {
     return world;
   }
 
-  /** The one that faults of our own process meet. */
+  /** The instance that our own process faults affect. */
   get last(): Instance {
     return this.instances.at(-1) ?? this.instances[0];
   }
