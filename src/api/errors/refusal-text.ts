@@ -51,7 +51,7 @@ const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
     `${show(refusal, 'available')} available, ${show(refusal, 'asked')} asked.`,
 };
 
-/** What happened, for people, with the numbers of the failed rule. */
+/** Explains a refusal to people, with the numbers of the failed rule. */
 export function detailOf(refusal: Refusal): string {
   if (typeof refusal['detail'] === 'string') return refusal['detail'];
   return SENTENCES[refusal.code]?.(refusal) ?? `${ERROR_KINDS[refusal.code].title}.`;

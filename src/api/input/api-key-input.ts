@@ -4,8 +4,8 @@ import { INSTANT_RULE } from './rules/time-rules.js';
 import { oneOf, setOf, text, UUID } from './rules/value-rules.js';
 
 export class ApiKeyInput {
-  @Validate(text(200), 'What the key is for; shown in the list of keys.') name!: string;
-  @Validate(oneOf(['admin', 'auditor', 'gateway']), 'What the key may do.')
+  @Validate(text(200), 'Purpose of the key; shown in the list of keys.') name!: string;
+  @Validate(oneOf(['admin', 'auditor', 'gateway']), 'Permissions of the key.')
   role!: 'admin' | 'auditor' | 'gateway';
   @Optional()
   @Validate(INSTANT_RULE, 'The key ends then; without it, the key ends when it is deleted.')
@@ -26,7 +26,7 @@ export class ApiKeyInput {
   @Optional()
   @Validate(
     setOf(oneOf(['debit', 'refund', 'report']), 1, 3, 'of debit, refund, report'),
-    'What a gateway’s key may do; without it, all three.',
+    'Permitted operations of a gateway’s key; all three by default.',
   )
   scopes?: ('debit' | 'refund' | 'report')[] | null;
 }

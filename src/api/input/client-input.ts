@@ -58,12 +58,12 @@ export class CreateClientInput {
   currency!: string;
   @Validate(
     nameAtTopOr('firstName'),
-    'Given name of the contact person; may stand in `profile` instead.',
+    'Given name of the contact person; may be in `profile` instead.',
   )
   firstName?: string;
   @Validate(
     nameAtTopOr('lastName'),
-    'Family name of the contact person; may stand in `profile` instead.',
+    'Family name of the contact person; may be in `profile` instead.',
   )
   lastName?: string;
   @Optional() @Validate(PHONE, 'Phone number in E.164 form.') phone?: string | null;

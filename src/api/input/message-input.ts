@@ -85,7 +85,10 @@ const EXPIRES_IN: Rule = {
     const bounds = int(1, EXPIRY_SECONDS_MAX).check(value, parent);
     const both = (parent as ReservationInput).expiresAt;
     if (bounds !== null || both === undefined || both === null) return bounds;
-    return { code: 'INVALID_CHOICE', message: 'must not stand beside expiresAt: send one of them' };
+    return {
+      code: 'INVALID_CHOICE',
+      message: 'must not be combined with expiresAt: send one of them',
+    };
   },
   // No `default`: generators treat a property with a default as required.
   schema: { type: 'integer', minimum: 1, maximum: EXPIRY_SECONDS_MAX },
@@ -130,7 +133,7 @@ export class CaptureInput {
       'is sent.',
   )
   captureId?: string;
-  @Validate(CAPTURED, 'What the message cost. Zero makes sense only for a final capture.')
+  @Validate(CAPTURED, 'Cost of the message. Zero makes sense only for a final capture.')
   credits!: string | number;
   @Optional()
   @Validate(MESSAGE_ID, 'Id of the message to charge; the reservation’s unless given.')
@@ -167,7 +170,7 @@ class ReportFieldsInput {
   @Optional()
   @Validate(
     oneOf(['GATEWAY', 'CARRIER']),
-    'Who reports: the gateway, before the message left, or the carrier; `CARRIER` unless given.',
+    'The reporter: the gateway, before the message left, or the carrier; `CARRIER` by default.',
   )
   stage?: DeliveryStage | null;
   @Optional() @Validate(text(200), 'Error code of the gateway or carrier.') errorCode?:

@@ -42,7 +42,7 @@ export class PaymentPatchInput {
 }
 
 export class RechargePaymentInput {
-  @Nested(() => PaymentPatchInput, 'What changes of the payment: what is left out stays.')
+  @Nested(() => PaymentPatchInput, 'Changes of the payment; omitted members stay.')
   payment!: PaymentPatchInput;
 }
 

@@ -53,7 +53,7 @@ export class BreakerInput {
 
 const ONE_OF_TWO: RuleFailure = {
   code: 'INVALID_CHOICE',
-  message: 'must stand alone: send either credits (how much to add) or target (up to where)',
+  message: 'must be sent alone: send either credits (how much to add) or target (up to where)',
 };
 
 /** Exactly one of `credits` and `target`; the missing one is reported under `credits`. */

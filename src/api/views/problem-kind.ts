@@ -15,13 +15,13 @@ const RETRIES: readonly Retry[] = ['never', 'after-change', 'later'];
 
 export const PROBLEM_KIND = component(
   'ProblemKind',
-  object<ProblemKind>('What a problem means and what to do about it.', {
+  object<ProblemKind>('Meaning of a problem, and its remedy.', {
     type: text('Address of its page; the `type` of the problem.', { format: 'uri-reference' }),
     code: said('Its code.', ERROR_CODE),
     status: { type: 'integer', description: 'Status of the answer.' },
-    title: text('What happened, in a few words.'),
+    title: text('Short summary of the problem.'),
     meaning: text('What happened.'),
-    remedy: text('What to do about it.'),
+    remedy: text('The remedy.'),
     retry: oneOf(
       RETRIES,
       '`never`: the same request is refused again. `after-change`: send it again once the remedy ' +

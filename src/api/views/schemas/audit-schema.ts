@@ -37,7 +37,7 @@ const EVENT = component(
     eventId: uuid('Id of the event.'),
     type: oneOf(EVENT_FILTERS, 'What happened.'),
     at: instant('When it was recorded.'),
-    actor: object<Actor>('Who caused it.', {
+    actor: object<Actor>('The actor that caused it.', {
       type: oneOf(['admin', 'auditor', 'gateway', 'client', 'system'], 'Role of the actor.'),
       id: text('Opaque id of the actor, never a name.'),
     }),
@@ -45,7 +45,7 @@ const EVENT = component(
     causationId: nullable(text('Id of the event that caused it.')),
     operation: nullable(
       object<NonNullable<EventAnswer['operation']>>('The id that the command was sent under.', {
-        kind: oneOf(OPERATION_KINDS, 'What the id names.'),
+        kind: oneOf(OPERATION_KINDS, 'Kind of the id.'),
         id: text('The id.'),
       }),
     ),
@@ -53,7 +53,7 @@ const EVENT = component(
     data: {
       type: 'object',
       additionalProperties: true,
-      description: 'What happened, in members that depend on `type`.',
+      description: 'Data of the event; its members depend on `type`.',
     },
     prevHash: said('Chain hash of the event before; empty for the first.', HASH),
     hash: said('Chain hash of this event, over its content and `prevHash`.', HASH),
@@ -91,10 +91,10 @@ export const REPLAY = component(
     purgeHeld: client.PURGE_HELD,
     settingsRevision: client.SETTINGS_REVISION,
     profile: said('Contact data.', PROFILE),
-    settings: said('What was agreed with the client.', SETTINGS),
+    settings: said('Settings of the client.', SETTINGS),
     topUpPlan: nullable(said('The plan that tops the client up; null = none.', TOP_UP_PLAN)),
     meter: said('The credits of the client.', BALANCE),
-    windows: said('What counts against the limits.', WINDOWS),
+    windows: said('Counts against the limits.', WINDOWS),
     reservations: listOf(OPEN_RESERVATION, 'Reservations that were open.'),
   }),
 );
@@ -105,8 +105,8 @@ const DIFFERENCE = component(
     where: text('`chain`, `fold`, or the name of the read model.'),
     revision: nullable(whole('The revision at fault.')),
     field: nullable(text('The field that differs.')),
-    expected: text('What the log says; kinds of values only, where they are personal.'),
-    found: text('What was found.'),
+    expected: text('Value according to the log; only its kind if it is personal.'),
+    found: text('Value that was found.'),
   }),
 );
 

@@ -59,7 +59,7 @@ interface CheckShape {
 
 export const DEBIT_CHECK = component(
   'DebitCheck',
-  object<CheckShape>('What a debit, or a number of them, would answer now.', {
+  object<CheckShape>('The answer that a debit, or a number of them, would get now.', {
     allowed: flag('Whether all of them would be accepted.'),
     refusals: listOf(
       REFUSAL,

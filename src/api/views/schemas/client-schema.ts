@@ -45,7 +45,7 @@ const SETTINGS_PROPERTIES: Properties<SettingsAnswer> = {
   currency: CURRENCY,
   settingsRevision: SETTINGS_REVISION,
   profile: said('Contact data.', PROFILE),
-  settings: said('What was agreed with the client.', SETTINGS),
+  settings: said('Settings of the client.', SETTINGS),
 };
 const CLIENT_PROPERTIES: Properties<ClientView> = {
   ...ROW,

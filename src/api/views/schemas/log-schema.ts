@@ -76,7 +76,7 @@ export const LOG_ENTRY = component(
   'LogEntry',
   object<LogEntryAnswer>('One movement of credits.', {
     revision: whole('Revision of the event that moved the credits; the order of the log.'),
-    type: oneOf(LOG_TYPES, 'What moved the credits.'),
+    type: oneOf(LOG_TYPES, 'The kind of movement.'),
     at: instant('When it was recorded.'),
     credits: amount(
       'By how much `available` moved. A capture posts reserved credits and moves only what it ' +

@@ -23,7 +23,7 @@ export const DELIVERY_STATUS = oneOf(
 );
 export const STAGE = oneOf(
   ['GATEWAY', 'CARRIER'],
-  'Who reported it: the gateway, before the message left, or the carrier.',
+  'The reporter: the gateway, before the message left, or the carrier.',
 );
 export const ERROR_CODE = nullable(text('Error code of the gateway or carrier.'));
 export const RESERVATION_ID = text('Id of the reservation.', { examples: ['r-1'] });
@@ -46,7 +46,7 @@ const DELIVERY_REPORT = component(
 
 export const MESSAGE = component(
   'Message',
-  object<MessageAnswer>('What a message cost, what was given back, what became of it.', {
+  object<MessageAnswer>('Cost, refunds and delivery of a message.', {
     messageId: MESSAGE_ID,
     status: nullable(
       oneOf(

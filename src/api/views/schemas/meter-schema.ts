@@ -83,7 +83,7 @@ const COUNTERS = byLimit(({ window, counts }) =>
 
 export const WINDOWS = component(
   'LimitWindows',
-  object<Windows>('What counts against the limits, under the names of `settings.limits`.', {
+  object<Windows>('Counts against the limits, under the names of `settings.limits`.', {
     daily: object<Windows['daily']>('The present day of the client’s time zone.', COUNTERS.daily),
     weekly: object<Windows['weekly']>('The present week, from Monday.', COUNTERS.weekly),
     monthly: object<Windows['monthly']>('The present month.', COUNTERS.monthly),
@@ -97,6 +97,6 @@ export const BALANCE = component(
     creditLineUsed: amount('Part of the debt that the credit line covers.'),
     overdrawUsed: amount('Part of the debt that the overdraw covers.'),
     floor: amount('The lowest `available` that a debit may leave: zero or negative.'),
-    windows: said('What counts against the limits.', WINDOWS),
+    windows: said('Counts against the limits.', WINDOWS),
   }),
 );

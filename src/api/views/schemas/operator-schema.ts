@@ -83,7 +83,7 @@ const PURGE = component(
 );
 export const PURGE_PAGE = component('PurgePage', schema.pageOf(PURGE, 'A page of purges to come.'));
 
-const STATE = oneOf(['filling', 'live', 'retrying', 'failed', 'stopped'], 'What it is doing.');
+const STATE = oneOf(['filling', 'live', 'retrying', 'failed', 'stopped'], 'Present state.');
 type ProjectionShape = { readonly [K in keyof ProgressLine]: unknown };
 export const PROJECTION = component(
   'Projection',
@@ -96,7 +96,7 @@ export const PROJECTION = component(
     rebuilding: nullable(
       wholeOrNone('Position of the generation that is being filled; null = none is.'),
     ),
-    lastError: nullable(text('What went wrong last; null when all is well.')),
+    lastError: nullable(text('The last failure; null when there is none.')),
   }),
 );
 export const PROJECTIONS = component(
@@ -159,7 +159,7 @@ const PART = component(
   object<PartShape>('Whether one part of the service can do its work.', {
     ready: flag('Whether it can.'),
     reason: maybe(text('Why it cannot.')),
-    warning: maybe(text('What an operator should look at, though it stops nothing.')),
+    warning: maybe(text('A warning for the operator, without effect on readiness.')),
     store: maybe(oneOf(['embedded', 'EventStoreDB', 'MongoDB'], 'Stores: where it is kept.')),
     freeBytes: maybe(count('`disk`: bytes that are free.')),
     dropped: maybe(count('`refusals`: how many could not be kept since the start.')),

@@ -49,7 +49,7 @@ const DEBIT = component(
   'Debit',
   object<things.MadeDebit>('A message that was charged.', {
     messageId: entry.MESSAGE_ID,
-    credits: amount('What the message cost.'),
+    credits: amount('Cost of the message.'),
     ...MESSAGE_FIELDS,
     occurredAt: nullable(entry.OCCURRED_AT),
     warnings: entry.WARNINGS,
@@ -114,7 +114,7 @@ const REFUND = component(
     refundId: text('Id of the refund.', { examples: ['f-1'] }),
     messageId: entry.MESSAGE_ID,
     credits: amount('Credits given back.'),
-    remaining: amount('What of the message’s debit is still charged.'),
+    remaining: amount('Part of the message’s debit that is still charged.'),
     cause: oneOf(['MANUAL', 'POLICY'], 'Asked for, or given by the refund policy.'),
     policyRevision: nullable(
       whole('POLICY: revision of the settings whose policy gave it; null otherwise.'),
@@ -209,12 +209,12 @@ export const CLIENT_OUTCOME = outcome('ClientOutcome', 'Outcome of a command on 
 export const DISABLE_OUTCOME = outcome('DisableOutcome', 'Outcome of disabling a client.', {
   client: CLIENT,
   notice: maybe(
-    text('What disabling means for this client, in words; absent when it was enabled since.'),
+    text('Consequences for the disabled client, in words; absent when it was enabled since.'),
   ),
 });
 export const SETTINGS_OUTCOME = outcome('SettingsOutcome', 'Outcome of a change of settings.', {
   client: CLIENT,
-  changes: listOf(CHANGE, 'What was changed; empty when nothing was.'),
+  changes: listOf(CHANGE, 'The changes; empty when there are none.'),
 });
 export const DEBIT_OUTCOME = outcome('DebitOutcome', 'Outcome of a debit.', {
   debit: said('The debit.', DEBIT),

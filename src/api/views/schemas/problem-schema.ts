@@ -20,8 +20,8 @@ const FIELD_ERROR = component(
     field: text('Dotted path of the field; empty when it is the body itself.', {
       examples: ['limits.daily.messages'],
     }),
-    code: text('What is wrong with it.', { examples: ['REQUIRED'] }),
-    message: text('What to send instead.'),
+    code: text('Kind of the fault.', { examples: ['REQUIRED'] }),
+    message: text('The remedy.'),
   }),
 );
 
@@ -67,14 +67,14 @@ export const REFUSAL = component(
   'Refusal',
   object<RefusalShape>('A rule that failed, with the numbers it used.', {
     code: said('Code of the rule.', ERROR_CODE),
-    detail: maybe(text('What happened, where the code does not say it all.')),
+    detail: maybe(text('Details beyond the code.')),
     field: maybe(text('The field that is wrong or taken.')),
     invalid: maybe(text('INVALID_INPUT: what is wrong with the field, as in `errors`.')),
     kind: maybe(schema.oneOf(['client', ...OPERATION_KINDS], 'ID_REUSED: what the id names.')),
     id: maybe(text('ID_REUSED: the id.')),
     available: maybe(amount('Credits available.')),
     floor: maybe(amount('INSUFFICIENT_CREDITS: lowest `available` that a debit may leave.')),
-    asked: maybe(COUNTED('What was asked for: credits, or messages.')),
+    asked: maybe(COUNTED('Requested credits or messages.')),
     shortfall: maybe(amount('Credits that are missing.')),
     limit: maybe(COUNTED('The limit: credits, or messages for DAILY_MESSAGE_LIMIT.')),
     used: maybe(COUNTED('Counted in the window already: credits, or messages.')),
@@ -117,10 +117,10 @@ export const PROBLEM = component(
       format: 'uri-reference',
       examples: ['/problems/insufficient-credits'],
     }),
-    title: text('What happened, in a few words.'),
+    title: text('Short summary of the problem.'),
     status: { type: 'integer', description: 'Status of the answer.' },
     code: said('Stable code; programs decide by it.', ERROR_CODE),
-    detail: text('What happened, for a person, with the numbers of this case.'),
+    detail: text('Explanation for people, with the numbers of this case.'),
     instance: text('Path of the request.'),
     requestId: text('Id of the request, as in `X-Request-Id` and in the log of the service.'),
     errors: maybe(FIELD_ERRORS),
@@ -128,7 +128,7 @@ export const PROBLEM = component(
       listOf(
         REFUSAL,
         'Every rule that failed; the first gives the code. MESSAGE_NOT_FOUND: the rules that ' +
-          'refused the message lately, oldest first.',
+          'refused the message recently, oldest first.',
       ),
     ),
     retryAt: maybe(said('When the same request may succeed, if all limits have ended.', RETRY_AT)),

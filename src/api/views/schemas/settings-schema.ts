@@ -114,7 +114,7 @@ const IM_CONTACT = described<NonNullable<Settings['imContact']>>(input.ImContact
 export const SETTINGS = component(
   'Settings',
   said(
-    'What was agreed with a client. The client itself does not see what is internal.',
+    'Settings of a client. The client itself does not see internal ones.',
     described<ShownSettings>(input.SettingsInput, {
       managerId: maybe(nullable(TEXT)),
       lowBalanceThreshold: nullable(AMOUNT),
