@@ -69,7 +69,7 @@ describe('loadConfig', () => {
     expect(config.masterKey?.equals(key)).toBe(true);
   });
 
-  it('gives an object that nobody can change', () => {
+  it('returns a frozen object', () => {
     expect(Object.isFrozen(loadConfig({}))).toBe(true);
   });
 
@@ -101,7 +101,7 @@ describe('loadConfig', () => {
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be [^\n]+$`))]);
   });
 
-  it('refuses unknown variables of its own and overlooks those of others', () => {
+  it('refuses unknown variables with its prefix and ignores others', () => {
     expect(problemsOf({ TALLYSTICK_ADMINKEY: 'x', HOME: '/root', TALLY: '1' })).toEqual([
       'TALLYSTICK_ADMINKEY is unknown: correct its spelling or unset it (see serve --help)',
     ]);

@@ -41,14 +41,14 @@ const parts = Object.entries(compose.services);
 const instances = parts.filter(([, { build }]) => build !== undefined);
 const DATABASES = parts.filter(([name]) => /^(esdb|mongo)/.test(name));
 
-/** What the node of EventStoreDB 24.2 reads; one that it does not know keeps it from starting. */
+/** Settings of a node of EventStoreDB 24.2; an unknown one prevents its start. */
 const EVENTSTORE_KNOWN = new Set(
   `CLUSTER_SIZE DISCOVER_VIA_DNS RUN_PROJECTIONS NODE_PORT INSECURE REPLICATION_IP GOSSIP_SEED
   ADVERTISE_HOST_TO_CLIENT_AS TRUSTED_ROOT_CERTIFICATES_PATH CERTIFICATE_FILE
   CERTIFICATE_PRIVATE_KEY_FILE`.split(/\s+/),
 );
 
-/** What compose makes of `${NAME:-preset}` and `${NAME:?why}` with these variables set. */
+/** Compose's result for `${NAME:-preset}` and `${NAME:?why}` with these variables set. */
 function filledIn(value: string, env: { readonly [name: string]: string }): string {
   return value.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest) => {
     const given = env[name] ?? '';
@@ -104,7 +104,7 @@ describe('docker compose', () => {
     }
   });
 
-  it('starts one of each by itself, and three of each with two instances as a cluster', () => {
+  it('starts one of each by default, and three of each with two instances as a cluster', () => {
     const names = (cluster: boolean): string[] =>
       parts
         .filter(([, { profiles }]) => (profiles ?? []).includes('cluster') === cluster)
@@ -162,7 +162,7 @@ describe('docker compose', () => {
     }
   });
 
-  it('tells of commands that there are', async () => {
+  it('mentions existing commands', async () => {
     const told = [...text.matchAll(/bin\/tallystick\.mjs ([\w ]+?)(?: --|$)/gm)];
     expect(told.length).toBeGreaterThan(0);
     for (const [, command = ''] of told) {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
 
-/** Scripts must not take the servers of whoever runs these tests. */
+/** Scripts must not use the servers of the developer who runs these tests. */
 const NO_SERVERS = { EVENTSTORE_URL: '', MONGODB_URL: '' };
 
 interface Ran {

@@ -191,7 +191,7 @@ describe('the rules of shape', () => {
     expect(vagueNames(path, text)).toHaveLength(1);
   });
 
-  it('lets a word stand that only contains a vague one', () => {
+  it('accepts a word that only contains a vague one', () => {
     expect(vagueNames('src/database.ts', 'export class Processor {}')).toEqual([]);
   });
 

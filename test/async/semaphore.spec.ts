@@ -29,7 +29,7 @@ describe('places', () => {
     expect(begun).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('let in what is larger than all of the room when nobody else is there', async () => {
+  it('admits work larger than the whole capacity when nothing else is in flight', async () => {
     const places = new Semaphore({ count: 4, size: 10 });
     expect(await places.run(11, async () => 'done')).toBe('done');
   });
@@ -42,7 +42,7 @@ describe('places', () => {
     expect(await next).toBe('next');
   });
 
-  it('turn away who has waited too long, and nobody else', async () => {
+  it('rejects only work that has waited too long', async () => {
     const places = new Semaphore({ count: 1, size: 10 });
     const inside = work();
     const first = places.run(1, () => inside.ended);

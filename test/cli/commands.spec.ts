@@ -21,7 +21,7 @@ const importMessages = () => tallystick(['import', messages, '--format', 'messag
 const data = (): string => join(dir, 'data');
 
 describe('tallystick', () => {
-  it('lists its commands and tells its version', async () => {
+  it('lists its commands and prints its version', async () => {
     const help = await tallystick(['--help'], data());
     expect(help.status).toBe(0);
     for (const command of ['serve', 'import', 'verify', 'export', 'rebuild', 'copy', 'key']) {
@@ -57,7 +57,7 @@ describe('tallystick', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it('serves until it is told to stop', async () => {
+  it('serves until it receives a signal', async () => {
     const env = { PORT: '0', LOG_LEVEL: 'info' };
     const { child, done } = startTallystick(['serve'], data(), env);
     await new Promise<void>((resolve) => {
@@ -141,7 +141,7 @@ describe('tallystick on a store', () => {
     expect(absent).toMatchObject({ status: 1, stderr: expect.stringMatching(/no such client/i) });
   });
 
-  it('rebuilds one read model or all, and tells which there are [I16]', async () => {
+  it('rebuilds one read model or all, and lists the existing ones [I16]', async () => {
     await importMessages();
     const one = await tallystick(['rebuild', 'balance'], data());
     expect(one).toMatchObject({ status: 0, stdout: expect.stringMatching(/^balance: rebuilt in/) });

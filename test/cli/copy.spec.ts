@@ -73,7 +73,7 @@ describe('tallystick copy', () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  it('says that the server is away, and that it can be run again', async () => {
+  it('says that the server is unreachable, and that the command can be repeated', async () => {
     const data = join(directory, 'data');
     mkdirSync(data);
     writeFileSync(join(data, 'log.db'), '');

@@ -16,13 +16,13 @@ export interface Ran {
 
 type Environment = Record<string, string>;
 
-/** A command under way. */
+/** A running command. */
 export function startTallystick(
   args: readonly string[],
   dataDir: string,
   env: Environment = {},
 ): { readonly child: ChildProcess; readonly done: Promise<Ran> } {
-  // Only what a command needs: the variables of whoever runs the tests must not reach it.
+  // Only the variables that a command needs: those of the developer must not reach it.
   const own = { PATH: process.env['PATH'], DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env };
   const child = spawn(process.execPath, [CLI, ...args], { env: own });
   let stdout = '';

@@ -58,7 +58,7 @@ afterEach(async () => {
   removeDirectory(folder);
 });
 
-/** The ledger goes on by one debit, and is left in order. */
+/** Adds one debit to the ledger, and stops it in order. */
 async function debit(): Promise<void> {
   service = await Service.start(data);
   await made(`/v1/clients/${ADA}/debits`, { messageId: 'm-2', credits: '3' });

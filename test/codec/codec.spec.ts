@@ -137,7 +137,7 @@ describe('writing down and reading back', () => {
   });
 });
 
-describe('what cannot be read', () => {
+describe('unreadable events', () => {
   const at = (event: ClientEvent): LoggedEvent => logged(encode(event, FRAME, KEY), FRAME);
 
   it('refuses an unknown type, naming the place', () => {
@@ -155,7 +155,7 @@ describe('what cannot be read', () => {
     expect(() => decodeFact({ ...event, metadata }, KEY)).toThrow(/unknown version/);
   });
 
-  it('tells facts of clients and of names apart', () => {
+  it('distinguishes facts of clients from facts of names', () => {
     const name: NameEvent = { type: 'NameReserved', data: { clientId: 'c', commandId: 'x' } };
     const stored = logged(encode(name, FRAME, null), FRAME);
     expect(() => decodeFact(stored, KEY)).toThrow(UnreadableEvent);

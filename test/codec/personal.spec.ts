@@ -8,7 +8,7 @@ import {
 } from '../../src/domain/client/settings.js';
 import { FRAME, KEY, logged } from './frames.js';
 
-/** A text that can be told from everything else in an event. */
+/** A text that differs from everything else in an event. */
 const telling = fc.uuid().map((uuid) => `Ada “${uuid}” & sons`);
 const NOTHING = { assigned: '0', usedPosted: '0', reserved: '0' };
 const AT = '2026-11-21T08:00:00.000Z';
@@ -105,7 +105,7 @@ function saying(word: string): ClientEvent[] {
 }
 
 describe('personal data in events', () => {
-  it('never stands in stored bytes in clear [I18]', () => {
+  it('is never stored in clear [I18]', () => {
     fc.assert(
       fc.property(telling, (word) => {
         for (const event of saying(word)) {

@@ -30,7 +30,7 @@ function newKey(changed: Partial<ApiKey> = {}): ApiKey {
 
 const byId = (one: ApiKey, other: ApiKey): number => (one.keyId < other.keyId ? -1 : 1);
 
-/** What authentication relies on, the same for every store. */
+/** The requirements of authentication, the same for every store. */
 export function credentialsContract(name: string, make: () => Promise<CredentialsFixture>): void {
   describe(`credentials contract: ${name}`, () => {
     let fixture: CredentialsFixture;
@@ -67,7 +67,7 @@ function apiKeys(fixture: () => CredentialsFixture): void {
     expect((await reopened.list()).sort(byId)).toEqual([...keys].sort(byId));
   });
 
-  it('have an id and a secret of their own', async () => {
+  it('have a unique id and a unique secret', async () => {
     const { credentials } = fixture();
     const key = newKey();
     await credentials.add(key);

@@ -37,7 +37,7 @@ export function generations(held: Held): void {
     expect(await documents.checkpoint(CARDS, 'next')).toBeNull();
   });
 
-  it('goes on writing what is served while the next is filled', async () => {
+  it('continues to write the served generation while the next is filled', async () => {
     const { documents } = held();
     await documents.startNext(CARDS);
     await put(documents, CARDS, [card(ONE, 'live', 3n)], 3n);
@@ -46,7 +46,7 @@ export function generations(held: Held): void {
     expect(await documents.get(CARDS, { clientId: ONE, key: '' })).toMatchObject({ revision: 4n });
   });
 
-  it('begins what is served anew: empty, also of lower revisions, the others untouched', async () => {
+  it('resets the served generation: empty, also of lower revisions, the others untouched', async () => {
     const { documents } = held();
     await put(documents, CARDS, [card(ONE, 'old', 9n)], 9n);
     await put(documents, TICKETS, [{ ...card(ONE, 'kept'), key: 't' }], 9n);
@@ -60,7 +60,7 @@ export function generations(held: Held): void {
     expect(await again.checkpoint(CARDS, 'served')).toBe(3n);
   });
 
-  it('starts a next anew, without anything of an unfinished one', async () => {
+  it('starts an empty next generation, without anything of an unfinished one', async () => {
     const { documents } = held();
     await documents.startNext(CARDS);
     await fillNext(documents, ['first', 'attempt']);

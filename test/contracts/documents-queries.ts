@@ -6,7 +6,7 @@ import type { Held } from './documents-fixture.js';
 
 const BIG = 2n ** 53n;
 
-/** Four cards: two amounts that doubles cannot tell apart, one null, two equal titles. */
+/** Four cards: two amounts that are equal as doubles, one null, two equal titles. */
 const FOUR_CARDS: readonly Body[] = [
   { title: 'beta', amount: BIG, status: 'OPEN', flag: true },
   { title: 'alpha', amount: BIG + 1n, status: 'CLOSED', flag: false },
@@ -73,7 +73,7 @@ function filters(held: Held): void {
     for (const [index, title] of titles.entries()) {
       const amount = amounts[index] ?? null;
       const body = title === null ? null : { title, amount, status: 'OPEN' };
-      // A write that comes late must not be taken for what stands there.
+      // A late write must not be mistaken for the stored document.
       const late = { title: 'late', amount: -1n, status: 'LOST' };
       const revision = BigInt(index + 1);
       const write = { clientId: ONE, key: '', revision, body };

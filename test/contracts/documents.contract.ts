@@ -5,7 +5,7 @@ import type { DocumentsFixture, Held } from './documents-fixture.js';
 import { generations } from './documents-generations.js';
 import { queries } from './documents-queries.js';
 
-/** What projections and queries rely on, the same for every store. */
+/** The requirements of projections and queries, the same for every store. */
 export function documentsContract(name: string, make: () => Promise<DocumentsFixture>): void {
   describe(`documents contract: ${name}`, () => {
     const held: { fixture?: DocumentsFixture } = {};

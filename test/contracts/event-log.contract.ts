@@ -4,7 +4,7 @@ import { readingAll, subscribing } from './event-log-following.js';
 import type { EventLogFixture, Held } from './event-log-fixture.js';
 import { asStored, freshStream, sampleEvents } from './sample-events.js';
 
-/** What lanes and projections rely on, the same for every store. */
+/** The requirements of lanes and projections, the same for every store. */
 export function eventLogContract(name: string, make: () => Promise<EventLogFixture>): void {
   describe(`event log contract: ${name}`, () => {
     const held: { fixture?: EventLogFixture } = {};
@@ -129,7 +129,7 @@ function appending(held: Held): void {
     }
   });
 
-  it('has everything acknowledged after a restart, and goes on where it was [I20]', async () => {
+  it('has everything acknowledged after a restart, and continues from there [I20]', async () => {
     const { log } = held();
     const stream = freshStream();
     const events = sampleEvents(5);

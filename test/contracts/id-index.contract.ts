@@ -11,7 +11,9 @@ export interface IdIndexFixture {
 
 type Held = () => IdIndexFixture;
 
-/** What the lanes rely on to charge an id once, for ever; each test gets an empty index. */
+/**
+ * The requirements of the lanes, which must charge an id only once; each test gets an empty index.
+ */
 export function idIndexContract(name: string, make: () => Promise<IdIndexFixture>): void {
   describe(`id index contract: ${name}`, () => {
     const held: { fixture?: IdIndexFixture } = {};
@@ -25,7 +27,7 @@ export function idIndexContract(name: string, make: () => Promise<IdIndexFixture
     afterEach(() => fixture().close());
 
     describe('ids', () => ids(fixture));
-    describe('begun anew', () => beginningAnew(fixture));
+    describe('after a reset', () => beginningAnew(fixture));
     describe('the covered position', () => coveredPosition(fixture));
     describe('emptied while it is asked', () => emptiedMeanwhile(fixture));
   });
@@ -122,7 +124,7 @@ function ids(held: Held): void {
 }
 
 function beginningAnew(held: Held): void {
-  it('leaves nothing of what it knew, and is fed again from the start', async () => {
+  it('has none of its entries, and is filled from the start', async () => {
     const { index } = held();
     const [early, late] = [message(randomUUID(), 'early'), message(randomUUID(), 'late')];
     await index.add([at(early, 1n), at(late, 8n)], 50n);

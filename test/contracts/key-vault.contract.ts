@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import type { KeptKey, KeyVault } from '../../src/ports/key-vault.js';
 
-/** A vault under test. It may hold other keys: the suite uses clients of its own. */
+/** A vault under test. It may hold other keys: the suite uses separate clients. */
 export interface KeyVaultFixture {
   readonly vault: KeyVault;
   /** The same vault as another process or thread has it open, at the same time. */
@@ -15,7 +15,7 @@ function bytesOf(key: KeyObject | null): string {
   return key === null ? 'no key' : key.export().toString('hex');
 }
 
-/** What the codec and the purge rely on, the same for every store. */
+/** The requirements of the codec and the purge, the same for every store. */
 export function keyVaultContract(name: string, make: () => Promise<KeyVaultFixture>): void {
   describe(`key vault contract: ${name}`, () => {
     let fixture: KeyVaultFixture;
@@ -89,7 +89,7 @@ function keysOfSeveral(fixture: () => KeyVaultFixture): void {
 }
 
 function destroyedKeys(fixture: () => KeyVaultFixture): void {
-  it('are gone for good: no new key takes their place', async () => {
+  it('are destroyed permanently: no new key replaces them', async () => {
     const { vault } = fixture();
     const clientId = randomUUID();
     const bystander = randomUUID();

@@ -13,7 +13,7 @@ export interface LeasesFixture {
 
 const FOR_MS = 10_000;
 
-/** What an instance relies on that asks whether it is the one to work; no lease is held at first. */
+/** The requirements of an instance that asks whether it may work; no lease is held at first. */
 export function leasesContract(name: string, make: () => Promise<LeasesFixture>): void {
   describe(`leases contract: ${name}`, () => {
     let fixture: LeasesFixture;
@@ -28,7 +28,7 @@ export function leasesContract(name: string, make: () => Promise<LeasesFixture>)
 }
 
 function holding(fixture: () => LeasesFixture): void {
-  it('goes to who asks first, and to nobody else meanwhile', async () => {
+  it('goes to the first holder that asks, and to no other meanwhile', async () => {
     const { one, other } = fixture();
     expect(await one.hold('feed', FOR_MS)).toBe(true);
     expect(await other.hold('feed', FOR_MS)).toBe(false);
@@ -70,7 +70,7 @@ function holding(fixture: () => LeasesFixture): void {
     expect(await one.hold('feed', FOR_MS)).toBe(false);
   });
 
-  it('that nobody ever had may be given back', async () => {
+  it('that was never held may be released', async () => {
     const { one, other } = fixture();
     await one.release('feed');
     expect(await other.hold('feed', FOR_MS)).toBe(true);

@@ -11,7 +11,7 @@ import { MemoryKeyVault } from '../harness/memory/key-vault.js';
 import { MemoryRefusalLog } from '../harness/memory/refusal-log.js';
 import { MemorySnapshots } from '../harness/memory/snapshots.js';
 
-/** Memory has nothing to close, and what it holds is there for whoever comes again. */
+/** Memory has nothing to close, and keeps its content for the next user. */
 const close = async (): Promise<void> => undefined;
 
 eventLogContract('memory', async () => {

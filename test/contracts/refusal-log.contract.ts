@@ -19,7 +19,7 @@ const UNTIL = NOON + 30 * DAY_MS;
 const OTHER = randomUUID();
 const THIRD = randomUUID();
 
-/** What the recorder of refusals and the queries about them rely on; the log is empty at first. */
+/** The requirements of the recorder of refusals and its queries; the log is empty at first. */
 export function refusalLogContract(name: string, make: () => Promise<RefusalLogFixture>): void {
   describe(`refusal log contract: ${name}`, () => {
     const held: { fixture?: RefusalLogFixture } = {};
@@ -173,7 +173,7 @@ function listTests(fixture: () => RefusalLogFixture): void {
     expect(await idsIn(log, { ...period, clientIds: [OTHER], descending: true })).toEqual(['m-3']);
   });
 
-  it('goes on behind a place, also when the entries around it are gone', async () => {
+  it('continues after a position, even if the entries around it are gone', async () => {
     const { log } = fixture();
     const [, second] = await log.find(query());
     const after = second?.place ?? '';

@@ -3,7 +3,7 @@ import type { LoggedEvent, StoredEvent } from '../../src/ports/event-log.js';
 
 let made = 0;
 
-/** A time-ordered event id, as the house makes them. */
+/** A time-ordered event id, as the service generates them. */
 export function sampleEventId(): string {
   const time = (1_780_000_000_000 + made++).toString(16).padStart(12, '0');
   const random = randomBytes(10).toString('hex');
@@ -24,7 +24,7 @@ export function sampleEvents(count: number, type = 'MessageDebited'): StoredEven
   });
 }
 
-/** A logged event without its place in the log: what was handed in. */
+/** A logged event without its position: the stored event that was appended. */
 export function asStored(event: LoggedEvent): StoredEvent {
   const { eventId, type, data, metadata } = event;
   return { eventId, type, data, metadata };

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-/** What the suites of the servers find in the environment. */
+/** Variables of the environment for suites that need servers. */
 export type ServerVariable = 'EVENTSTORE_URL' | 'EVENTSTORE_CONTROL_URL' | 'MONGODB_URL';
 
 /**
- * Registers tests that need a server: they run whenever its address stands in the environment.
- * Without it every one of them is reported as skipped, and one line on stderr says how to run
- * them, because a suite that is left out in silence is taken for one that passed. On EventStoreDB
- * each suite has a ledger of its own.
+ * Registers tests that need a server: they run if its address is in the environment. Otherwise each
+ * of them is reported as skipped, and one line on stderr says how to run them, because a silently
+ * omitted suite would count as passed. On EventStoreDB each suite has a separate ledger.
  */
 export function withServer(variable: ServerVariable, tests: (address: string) => void): void {
   const address = process.env[variable];
-  // One title in both cases: what one run skips and another runs is counted as one test.
+  // One title in both cases: a test that one run skips and another runs counts once.
   const title = `with ${variable}`;
   if (address !== undefined && address !== '') {
     const own = variable === 'EVENTSTORE_URL' ? ownLedger(address) : address;

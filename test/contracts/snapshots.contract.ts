@@ -8,7 +8,7 @@ export interface SnapshotsFixture {
   close(): Promise<void>;
 }
 
-/** What a cold lane relies on. */
+/** The requirements of a cold lane. */
 export function snapshotsContract(name: string, make: () => Promise<SnapshotsFixture>): void {
   describe(`snapshots contract: ${name}`, () => {
     const held: { fixture?: SnapshotsFixture } = {};

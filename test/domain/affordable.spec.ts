@@ -55,7 +55,7 @@ describe('how many messages are affordable', () => {
   });
 });
 
-describe('what refuses the first message that is not affordable', () => {
+describe('the refusals of the first message that is not affordable', () => {
   const limit = fc.option(fc.integer({ min: 0, max: 30 }));
   const text = (limited: number | null): string | null => (limited === null ? null : `${limited}`);
 
@@ -93,7 +93,7 @@ describe('what refuses the first message that is not affordable', () => {
   });
 });
 
-/** What is set of the limits, by dotted path. */
+/** The given limits, by dotted path. */
 function changesOf(path: string, value: unknown): Record<string, unknown> {
   if (value === null) return {};
   if (typeof value !== 'object') return { [path]: value };

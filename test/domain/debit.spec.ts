@@ -127,7 +127,7 @@ describe('a debit', () => {
       );
   });
 
-  it('goes on for a disabled client, and stops for a restricted one [S1-34] [S1-35]', () => {
+  it('is accepted for a disabled client, and refused for a restricted one [S1-34] [S1-35]', () => {
     const client = given(create(), recharge(5), { type: 'DisableClient' });
     client.when(debit('m-1')).meter('4 | 1 | 5');
     client.and(RESTRICT).when(debit('m-2')).refuses('MESSAGING_RESTRICTED');

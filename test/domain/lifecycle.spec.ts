@@ -10,7 +10,7 @@ import { CLIENT_ID, MemoryLane } from '../harness/memory-lane.js';
 import { fold } from '../harness/fold.js';
 
 describe('creation', () => {
-  it('makes a client that stands at 0, 0, 0 [S1-01] [S1-03] [S1-22] [C-2]', () => {
+  it('creates a client with the totals 0, 0, 0 [S1-01] [S1-03] [S1-22] [C-2]', () => {
     given(at('2026-01-05T12:00:00Z'))
       .when(create())
       .then([
@@ -143,7 +143,7 @@ describe('fences', () => {
   const abandon = { type: 'AbandonCreation', clientId: CLIENT_ID } as const;
   const claim = { type: 'AbandonNameClaim', commandId: 'c-1' } as const;
 
-  it('give up a creation that never came to be, for ever', () => {
+  it('permanently abandons a creation that never completed', () => {
     const stream = given();
     stream.when(abandon).then([{ type: 'ClientCreationAbandoned' }]);
     expect(stream.lane.fold).toBe('ABANDONED');

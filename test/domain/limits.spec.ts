@@ -46,13 +46,13 @@ describe('limits', () => {
       .refuses('MONTHLY_CREDIT_LIMIT', { retryAt: '2026-02-01T00:00:00.000Z' });
   });
 
-  it('set anew act at once on what was counted already [I11] [S0-R4]', () => {
+  it('apply at once to the present counts when they are changed [I11] [S0-R4]', () => {
     given(create(), recharge(9), debit('m-1', 3), change({ 'settings.limits.daily.credits': '3' }))
       .when(debit('m-2'))
       .refuses('DAILY_CREDIT_LIMIT', { used: '3', limit: '3' });
   });
 
-  it('take a new zone from the next boundary of each window on, and never start anew [I11]', () => {
+  it('apply a new zone from the next boundary of each window on, and never restart one [I11]', () => {
     const client = given(
       at('2026-01-05T12:00:00Z'),
       create({ limits: daily(1), timeZone: 'UTC' }),
@@ -80,7 +80,7 @@ describe('limits', () => {
   });
 });
 
-describe('room in the limits', () => {
+describe('capacity of the limits', () => {
   it('comes back by a refund only in the window of the debit [I12]', () => {
     const limits = { ...daily(null, '5'), weekly: { credits: '8' } };
     const client = given(at('2026-01-05T12:00:00Z'), create({ limits }), recharge(20));

@@ -136,7 +136,7 @@ describe('an adjustment', () => {
     client.when(adjust(2, 'a-2')).refuses('ID_REUSED');
   });
 
-  it('has ids of its own, apart from recharges and withdrawals [I9]', () => {
+  it('has ids separate from recharges and withdrawals [I9]', () => {
     given(create(), recharge(5, 'x'), withdraw(1, 'x')).when(adjust(2, 'x')).meter('6 | 0 | 6');
   });
 });

@@ -57,14 +57,14 @@ describe('a refund', () => {
       .refuses('MESSAGE_NOT_FOUND');
   });
 
-  it('again is a replay; what was asked for belongs to the content [I9]', () => {
+  it('again is a replay; the requested amount belongs to the content [I9]', () => {
     const client = given(create(), recharge(10), debit('m-1', 2), debit('m-2', 2), refund('m-1'));
     client.when(refund('m-1')).replays(4);
     client.when(refund('m-1', 2)).refuses('ID_REUSED');
     client.when(refund('m-2')).refuses('ID_REUSED');
   });
 
-  it('by hand cannot stand under an id of the policy', () => {
+  it('by hand cannot use an id of the policy', () => {
     given(create(), recharge(10), debit('m-1'))
       .when(refund('m-1', null, 'policy:m-1'))
       .refuses('INVALID_INPUT', { field: 'refundId' });

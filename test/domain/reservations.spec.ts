@@ -26,7 +26,7 @@ describe('a reservation', () => {
       .meter('10 | 10 | 20');
   });
 
-  it('stands under the rules of a debit [I2]', () => {
+  it('is subject to the rules of a debit [I2]', () => {
     const client = given(create(), recharge(5), reserve('v-1', 3));
     client
       .when(reserve('v-2', 3))

@@ -115,7 +115,7 @@ describe('a backup', () => {
       const files = filesOfTheDocumentation();
       expect(files).toEqual(expect.arrayContaining(['log.db', 'master.key', 'vault.db']));
       for (const file of files) {
-        // Whoever stopped the service in order needs no write-ahead log: the files are whole.
+        // After an orderly shutdown the write-ahead log is not needed: the files are complete.
         if (file.endsWith('-wal') && !withWal) continue;
         if (existsSync(join(data, file))) copyFileSync(join(data, file), join(restored, file));
       }

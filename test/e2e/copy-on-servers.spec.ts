@@ -92,7 +92,7 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
     return (await eventsIn(store.log)).length;
   }
 
-  it('goes on where a killed copy stood, in the order of the source [I20]', async () => {
+  it('continues at the end of a killed copy, in the order of the source [I20]', async () => {
     const store = await openLog(world.settings['EVENTSTORE_URL'] ?? '');
     try {
       const arrived = await killedInTheMiddle(store);
@@ -104,7 +104,7 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
         stderr: '',
       });
       const found = Number(/(\d+) were there already/.exec(stdout)?.[1]);
-      // What was under way when it was killed may have arrived a moment later.
+      // Appends in flight at the kill may have arrived a moment later.
       expect(found).toBeGreaterThanOrEqual(arrived);
       expect(stdout).toContain(`copied: ${story.length - found} events, ${found} were`);
       const streams = new Set(story.map(({ stream }) => stream)).size;
@@ -126,7 +126,8 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
   it('refuses while an instance works with the servers', async () => {
     const service = await Service.start('/nowhere', world.settings);
     try {
-      // It listens before it has the lease of the feed, by which the copy knows it.
+      // It listens before it has acquired the lease of the projection engine, by which the copy
+      // detects it.
       await until(async () => (await service.call('GET', '/health/ready')).status === 200);
       const refused = await tallystick(there, here(), world.settings);
       expect(refused).toMatchObject({ status: 1, stdout: '' });
@@ -168,10 +169,11 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
     expect(exported.stdout).toBe((await tallystick(one, here(), key())).stdout);
   });
 
-  it('leaves keys where they are without MongoDB, and has read models made anew [I16]', async () => {
+  it('leaves the keys in place without MongoDB, and has read models rebuilt [I16]', async () => {
     const { MONGODB_URL: _, ...settings } = world.settings;
     const verified = expect.stringMatching(/^verified: \d+ clients/);
-    // There and back in one directory: its read models are fed from one log, then from the other.
+    // There and back in one directory: its read models are filled from one log, then from the
+    // other.
     for (const [args, served] of [
       [there, settings],
       [home, key()],

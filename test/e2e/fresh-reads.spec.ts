@@ -34,7 +34,7 @@ describe('the built service with its projection thread', () => {
 
   beforeAll(async () => {
     directory = await temporaryDirectory();
-    // Fewer lanes than clients: what was answered about the evicted ones must be seen as well.
+    // Fewer lanes than clients: answers about the evicted ones must be visible as well.
     service = await Service.start(directory.file('data'), { TALLYSTICK_LANES_MAX: '3' });
   }, LASTS_MS_MAX);
 

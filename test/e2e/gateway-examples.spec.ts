@@ -79,7 +79,7 @@ describe('the examples for gateways', () => {
     const test = isInstalled(command) ? it : it.skip;
 
     test(
-      'debits once however often it is run, and tells why a message may not be sent [S2-17] [I9]',
+      'debits once however often it is run, and explains why a message may not be sent [S2-17] [I9]',
       async () => {
         const id = `m-${name}`;
         const ask = (messageId: string, credits: string): Promise<Record<string, unknown>> =>

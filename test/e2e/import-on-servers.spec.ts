@@ -22,7 +22,7 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
     await world.close();
   });
 
-  it('comes to the same as on the embedded store, and moves nothing when repeated', async () => {
+  it('has the same result as on the embedded store, and changes nothing when repeated', async () => {
     const { args, messages, senders } = log;
     const data = join(embedded, 'data');
     const whole = { clients: senders, recharged: senders, debited: messages };

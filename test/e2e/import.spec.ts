@@ -42,7 +42,7 @@ describe('importing the real message log', () => {
     );
   });
 
-  it('goes on over HTTP when the service is killed and comes back', async () => {
+  it('continues over HTTP when the service is killed and restarted', async () => {
     const data = join(overHttp, 'data');
     const env = { PORT: String(await freePort()) };
     let service = await Service.start(data, env);

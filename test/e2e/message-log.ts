@@ -36,7 +36,7 @@ export interface Summary {
   readonly refused: number;
 }
 
-/** What an import says of itself at its end. */
+/** The summary that an import prints at its end. */
 export function summaryOf({ status, stdout, stderr }: Ran): Summary {
   if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
   return JSON.parse(stdout.trim()) as Summary;
@@ -63,7 +63,7 @@ export function streamsIn(
     if (!event.stream.startsWith('client-')) continue;
     if (only !== null && !only.has(event.stream)) continue;
     const { at, eventId, position, hash, prevHash, data, ...same } = event;
-    // What is left out must at least be there; one `expect` for each would take a minute.
+    // Omitted values must at least be present; one `expect` for each would take a minute.
     const left = [at, eventId, position, hash, prevHash];
     if (left.some((text) => typeof text !== 'string')) throw new Error(`incomplete: ${line}`);
     // Both say when it was recorded: the creation's time, and the windows that it opened.

@@ -2,8 +2,8 @@ import { formatCredits, parseCredits } from '../../src/domain/credits.js';
 import type { Reply, Service } from './service.js';
 
 /**
- * Traffic of every kind, remembered: what was sent, and what was acknowledged with which
- * revision. After any crash, sending everything again tells what became of it.
+ * Recorded traffic of every kind: the requests, and the acknowledged revisions. After a crash,
+ * sending everything again shows the outcomes.
  */
 
 interface Sent {
@@ -30,7 +30,7 @@ export class MixedLoad {
     private readonly random: () => number,
   ) {}
 
-  /** Keeps `width` requests under way until the service stops answering. */
+  /** Keeps `width` requests in flight until the service stops answering. */
   async run(service: Service, width: number): Promise<void> {
     await Promise.all(Array.from({ length: width }, () => this.one(service)));
   }
@@ -102,7 +102,7 @@ function post(path: string, body: Record<string, unknown>): Sent {
   return { method: 'POST', path, body, items: [] };
 }
 
-/** What each client has used and holds reserved, from what was acknowledged, each id once. */
+/** Used and reserved credits of each client, from the acknowledged requests, each id once. */
 export function totalsOf(acknowledged: readonly Acknowledged[]): Map<string, string> {
   const used = new Map<string, Map<string, bigint>>();
   const note = (client: string, id: string, credits: string): void => {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { ENOUGH_MS } from '../contracts/until.js';
 
-/** The built service as a process of its own, as a user runs it. */
+/** The built service as a separate process, as a user runs it. */
 
 const MAIN = resolve('dist/src/main.js');
 /** Not a secret: every spec's service listens on loopback, on a directory made for it. */
@@ -21,7 +21,7 @@ export class Service {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
-    /** What it printed last. */
+    /** Its last output lines. */
     readonly lines: readonly string[],
   ) {}
 
@@ -29,7 +29,7 @@ export class Service {
     return this.child.pid ?? 0;
   }
 
-  /** Whether it has ended, by itself or by a signal. */
+  /** Whether it has ended, voluntarily or by a signal. */
   get ended(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
@@ -81,7 +81,7 @@ export class Service {
   }
 }
 
-/** The address in the line that says so; what the process printed when it ends instead. */
+/** The address in the line that reports it; the output of the process if it ends instead. */
 function listening(child: ChildProcess, lines: string[]): Promise<string> {
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('the service has no output');

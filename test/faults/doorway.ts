@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * A port before a server that can be closed and opened again: to whoever connects through it the
- * server goes away and comes back.
+ * A port in front of a server that can be closed and opened again: for its clients the server
+ * disappears and returns.
  */
 export class TcpProxy {
   private server: Server | null = null;

@@ -30,7 +30,7 @@ const ENOUGH_MS = 2 * PATIENCE_MS;
 
 withServer('EVENTSTORE_URL', (eventStoreUrl) => {
   withServer('MONGODB_URL', (server) => {
-    describe('the thread of the feed', () => threadOfTheFeed(eventStoreUrl, server));
+    describe('the projection thread', () => threadOfTheFeed(eventStoreUrl, server));
   });
 });
 
@@ -89,7 +89,7 @@ function threadOfTheFeed(eventStoreUrl: string, server: string): void {
   }
 
   it(
-    'feeds the index and the read models with clients of its own [C-4] [S1-24]',
+    'fills the index and the read models with separate clients [C-4] [S1-24]',
     async () => {
       await begin(ENTRANCE);
       const end = await record();
@@ -123,7 +123,7 @@ function threadOfTheFeed(eventStoreUrl: string, server: string): void {
     afterEach(() => directory.remove());
 
     it(
-      'is started again, and goes on where it stood once its lease has run out',
+      'is started again, and continues from its checkpoint once its lease has expired',
       async () => {
         await begin(fragileEntrance(directory));
         const end = await record();
@@ -137,7 +137,7 @@ function threadOfTheFeed(eventStoreUrl: string, server: string): void {
   });
 }
 
-/** A program that dies the first time somebody waits for it. */
+/** A program that dies the first time a caller waits for it. */
 function fragileEntrance(directory: TemporaryDirectory): URL {
   const path = directory.file('fragile.mjs');
   const died = JSON.stringify(directory.file('died'));

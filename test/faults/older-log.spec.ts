@@ -12,7 +12,7 @@ function client(id: string, username: string): object {
   return { id, ...names, currency: 'CREDIT' };
 }
 
-describe('a log that was put back from an older copy', () => {
+describe('a log that was restored from an older backup', () => {
   const room = new ServiceHarness();
 
   const debit = async (messageId: string, credits: string): Promise<string> => {
@@ -26,7 +26,7 @@ describe('a log that was put back from an older copy', () => {
     expect(await progress.waitFor('all', await log.end(), ENOUGH_MS)).toBe(true);
   };
 
-  /** What was written after the copy is in the id index and in the read models, not in the log. */
+  /** Events after the backup are in the id index and in the read models, but not in the log. */
   beforeEach(async () => {
     await room.open();
     await room.post('/v1/clients', client(ID, 'ada'));
@@ -45,7 +45,7 @@ describe('a log that was put back from an older copy', () => {
   });
   afterEach(() => room.close());
 
-  it('is met by an id index and read models made anew, and the operator is told [I9] [I16]', async () => {
+  it('causes a rebuild of id index and read models, and a message to the operator [I9] [I16]', async () => {
     await room.open();
     await settled();
     const told = room.logged.filter((line) => line.includes('the log ends at 4'));
@@ -83,7 +83,7 @@ describe('a log that was put back from an older copy', () => {
     expect(room.logged.filter((line) => line.includes('feed'))).toEqual([]);
   });
 
-  it('stops the start when the feed cannot make the id index anew', async () => {
+  it('stops the start when the engine cannot rebuild the id index', async () => {
     // As TypeScript the thread's program is not found: it dies before it has looked at anything.
     const opened = room.open({ TALLYSTICK_PROJECTIONS: 'worker' });
     await expect(opened).rejects.toThrow(IdIndexAhead);

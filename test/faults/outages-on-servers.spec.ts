@@ -2,7 +2,7 @@ import { ServiceHarness, type Json } from '../harness/service-harness.js';
 import { onServers, worldOf, type StoreSetup } from '../harness/store-setups.js';
 import { TcpProxy } from './doorway.js';
 
-/** A command is answered within this, whatever is away. */
+/** A command is answered within this time, whichever server is unreachable. */
 const DEADLINE_MS = 15_000;
 const RECOVERY_MS = 30_000;
 
@@ -34,7 +34,7 @@ onServers('a service whose servers come and go', () => {
     return { status, parts: json['parts'] };
   }
 
-  /** Asks until all is well again; nobody restarts anything. */
+  /** Polls until the service has recovered, without any restart. */
   async function recovered(): Promise<void> {
     const deadline = Date.now() + RECOVERY_MS;
     for (let last = await health(); last.status !== 200; last = await health()) {
@@ -51,7 +51,7 @@ onServers('a service whose servers come and go', () => {
     expect(told.headers['retry-after']).toMatch(/^\d+$/);
   }
 
-  it('starts while both are away, says so, and recovers by itself [I20]', async () => {
+  it('starts while both are unreachable, says so, and recovers automatically [I20]', async () => {
     const { status, parts } = await health();
     expect(status).toBe(503);
     expect(parts).toMatchObject({
@@ -73,28 +73,31 @@ onServers('a service whose servers come and go', () => {
   it.each([
     ['EventStoreDB', () => log],
     ['MongoDB', () => models],
-  ])('answers 503 in time while %s is away, and loses nothing [I9] [I20]', async (_, doorOf) => {
-    const door = doorOf();
-    const id = await room.clientWithCredits('10');
-    const at = `/v1/clients/${id}/debits`;
-    expect((await room.post(at, { messageId: 'before', credits: '1' })).status).toBe(201);
-    await door.close();
-    const { status } = await health();
-    expect(status).toBe(503);
-    await expectRefused('POST', at, { messageId: 'meanwhile', credits: '1' });
-    await door.start();
-    await recovered();
-    const again = await room.post(at, { messageId: 'before', credits: '1' });
-    expect([again.status, again.json['replayed']]).toEqual([201, true]);
-    expect((await room.post(at, { messageId: 'meanwhile', credits: '1' })).status).toBe(201);
-    const { json } = await room.send('GET', `/v1/clients/${id}/verification`);
-    expect(json).toMatchObject({ ok: true });
-    const query = `minRevision=${String(json['revision'])}`;
-    const meter = await room.send('GET', `/v1/clients/${id}/meter?${query}`);
-    expect(meter.json).toMatchObject({ available: '8', used: '2' });
-  });
+  ])(
+    'answers 503 in time while %s is unreachable, and loses nothing [I9] [I20]',
+    async (_, doorOf) => {
+      const door = doorOf();
+      const id = await room.clientWithCredits('10');
+      const at = `/v1/clients/${id}/debits`;
+      expect((await room.post(at, { messageId: 'before', credits: '1' })).status).toBe(201);
+      await door.close();
+      const { status } = await health();
+      expect(status).toBe(503);
+      await expectRefused('POST', at, { messageId: 'meanwhile', credits: '1' });
+      await door.start();
+      await recovered();
+      const again = await room.post(at, { messageId: 'before', credits: '1' });
+      expect([again.status, again.json['replayed']]).toEqual([201, true]);
+      expect((await room.post(at, { messageId: 'meanwhile', credits: '1' })).status).toBe(201);
+      const { json } = await room.send('GET', `/v1/clients/${id}/verification`);
+      expect(json).toMatchObject({ ok: true });
+      const query = `minRevision=${String(json['revision'])}`;
+      const meter = await room.send('GET', `/v1/clients/${id}/meter?${query}`);
+      expect(meter.json).toMatchObject({ available: '8', used: '2' });
+    },
+  );
 
-  it('shows in the metrics which store is away', async () => {
+  it('shows in the metrics which store is unreachable', async () => {
     const up = await room.send('GET', '/metrics');
     expect(up.text).toContain('tallystick_store_up{part="log",store="EventStoreDB"} 1');
     await models.close();

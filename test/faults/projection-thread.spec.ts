@@ -82,7 +82,7 @@ describe('the projection thread', () => {
     await directory.remove();
   });
 
-  it('feeds the index and the read models, woken by commits [C-4] [S1-24]', async () => {
+  it('fills the index and the read models, woken by commits [C-4] [S1-24]', async () => {
     await begin(ENTRANCE);
     await append(story.facts);
     expect(await progress.waitFor('all', await log.end(), ENOUGH_MS)).toBe(true);
@@ -119,7 +119,7 @@ describe('the projection thread', () => {
     expect(await log.head('other-stream')).toBe(revision);
   });
 
-  it('is started again when it dies, and continues where it stood', async () => {
+  it('is started again when it dies, and continues from its checkpoint', async () => {
     await begin(fragileEntrance(directory));
     await append(story.facts);
     expect(await progress.waitFor('all', await log.end(), ENOUGH_MS)).toBe(true);
@@ -129,7 +129,7 @@ describe('the projection thread', () => {
   });
 });
 
-/** A program that dies the first time it hears of a commit. */
+/** A program that dies at the first commit. */
 function fragileEntrance(directory: TemporaryDirectory): URL {
   const path = directory.file('fragile.mjs');
   const died = JSON.stringify(directory.file('died'));

@@ -56,7 +56,7 @@ describe('the refusal thread', () => {
     expect(existsSync(directory.file(`${FILE}-wal`))).toBe(false);
   });
 
-  it('tells what was under way when it dies, and works again once it was started again', async () => {
+  it('rejects calls in flight when it dies, and works again after its restart', async () => {
     const marker = directory.file('died');
     const entrance = directory.file('dying.mjs');
     // The first thread dies of its first call; the next one is the real one.

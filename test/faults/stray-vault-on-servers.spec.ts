@@ -22,7 +22,7 @@ onServers('a log and a vault that do not belong together', () => {
     await elsewhere.close();
   });
 
-  /** Another place of a store: of a server by its address, of a file by making it anew. */
+  /** Another location of a store: of a server by its address, of a file by creating a new one. */
   function lose(variable: 'EVENTSTORE_URL' | 'MONGODB_URL', file: string): Record<string, string> {
     const other = elsewhere.settings[variable];
     if (other !== undefined) return { [variable]: other };

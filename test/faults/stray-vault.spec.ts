@@ -14,7 +14,10 @@ import { WrongMasterKey } from '../../src/adapters/embedded/vault/vault-file.js'
 import { VaultMismatch, LogLost } from '../../src/application/instances/vault-fingerprint.js';
 import { ServiceHarness } from '../harness/service-harness.js';
 
-/** A vault and a log that do not belong together: one of them was lost, or put back from elsewhere. */
+/**
+ * A vault and a log that do not belong together: one of them was lost, or restored from another
+ * ledger.
+ */
 describe('a data directory whose vault and log do not belong together', () => {
   let room: ServiceHarness;
   let other: ServiceHarness;

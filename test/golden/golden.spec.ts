@@ -18,15 +18,15 @@ import {
 } from './samples.js';
 
 /**
- * Events are for ever: a sample of each type and version, as it was stored when the version was
- * new. For a new event, a new version of one or a new member, add its example to `examples.ts` and run
- * `GOLDEN_NEW=1 npm test -- test/golden` once: it writes the samples that are missing and leaves
- * the others alone; `npm run format` afterwards. A sample is never edited: when one fails, the code is wrong.
+ * Events are permanent: a sample of each type and version, as it was stored when the version was
+ * new. For a new event, a new version or a new member, add its example to `examples.ts` and run
+ * `GOLDEN_NEW=1 npm test -- test/golden` once: it writes the missing samples and leaves the others;
+ * then `npm run format`. A sample is never edited: when one fails, the code is wrong.
  */
 if (process.env.GOLDEN_NEW === '1') makeMissing();
 
 describe('golden samples', () => {
-  it('are there for every type and version that can be read, and no others', () => {
+  it('exist for every readable type and version, and for no others', () => {
     expect(namesPresent().sort()).toEqual(namesRequired().sort());
   });
 
@@ -41,7 +41,7 @@ describe.each(namesPresent())('the sample %s', (name) => {
     const sample = sampleOf(name);
     const { fact, erased } = sample;
     const logged = loggedOf(sample);
-    // What it says may grow by members that are younger than it, each with its default.
+    // The decoded event may have newer members, each with its default.
     expect(asJson(read(logged, KEY))).toMatchObject(fact);
     expect(asJson(read(logged, null).data)).toMatchObject(erased);
   });

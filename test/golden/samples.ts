@@ -45,7 +45,7 @@ export function digest(sample: Sample): string {
   return hash('sha256', canonicalJson(sample), 'hex');
 }
 
-/** The digest of every sample by name: what shows that one was changed. */
+/** The digest of every sample by name, to detect changes. */
 export function frozen(): { [name: string]: string } {
   return JSON.parse(readFileSync(FROZEN, 'utf8')) as { [name: string]: string };
 }
@@ -77,8 +77,8 @@ export function frameOf(fact: Recorded<AnyEvent>): Frame {
 }
 
 /**
- * Writes the samples that are missing, of each type's present version and of each addition, and
- * freezes them. What is there already is never written again.
+ * Writes the missing samples, of each type's present version and of each addition, and freezes
+ * them. Existing samples are never written again.
  */
 export function makeMissing(): void {
   const present = new Set(namesPresent());

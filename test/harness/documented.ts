@@ -3,7 +3,7 @@ import '../../src/api/http/http-facade.js';
 import { routes, type RouteSpec } from '../../src/api/http/server/route.js';
 import { buildOpenApi } from '../../src/api/http/openapi/build-open-api.js';
 
-/** What an answer is compared with its documentation by. */
+/** The parts of an answer that are compared with its documentation. */
 export interface Answered {
   readonly method: string;
   readonly url: string;
@@ -32,7 +32,7 @@ export function expectDocumented(answered: Answered): void {
   throw new Error(`not as documented: ${method} ${url} ${status}: ${fault}\n${text}`);
 }
 
-/** What is wrong with a value by a schema of the document, read as strictly as answers are. */
+/** The deviation of a value from a schema of the document, checked as strictly as answers are. */
 export function faultIn(schema: object, value: unknown): string | null {
   const strict = closed(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/')));
   return ajv.validate(strict, JSON.parse(JSON.stringify(value))) ? null : ajv.errorsText();
@@ -49,7 +49,7 @@ function routeOf(method: string, path: string): RouteSpec | null {
 
 const parametersIn = ({ path }: RouteSpec): number => path.split(':').length;
 
-/** Where there is no such operation the answer is a problem nonetheless. */
+/** Without such an operation the answer must be a problem anyway. */
 function unroutedFault(answered: Answered): string | null {
   const { text } = answered;
   if (!typeOf(answered).includes('problem+json')) return null;
@@ -90,7 +90,7 @@ function typeOf({ headers }: Answered): string {
   return typeof type === 'string' ? (type.split(';', 1)[0] ?? '') : '';
 }
 
-/** A pointer to a response, through the reference that may stand there. */
+/** A pointer to a response, after following a reference. */
 function resolved(pointer: string): string | null {
   const response = at(pointer) as { $ref?: string } | undefined;
   if (response === undefined) return null;

@@ -10,10 +10,10 @@ import {
   type SubscriptionOptions,
 } from '../../src/ports/event-log.js';
 
-/** What happens to one append: nothing is written, or it is written and the answer is lost. */
+/** The fault of one append: nothing is written, or it is written and the answer is lost. */
 export type Fault = 'unavailable' | 'answer-lost' | 'unknown-not-written';
 
-/** A log whose appends fail as told, and that can be `shared` as EventStoreDB is. */
+/** A log whose appends fail as planned, and that can be `shared` as EventStoreDB is. */
 export class FaultyLog extends EventLog {
   /** Faults of the next appends, in order; `null` = this one goes well. */
   readonly faults: (Fault | null)[] = [];

@@ -23,7 +23,7 @@ export function given(...steps: Step[]): Given {
   return past.and(...steps);
 }
 
-/** What happened so far. */
+/** The facts so far. */
 export class Given {
   constructor(readonly lane: MemoryLane) {}
 
@@ -59,7 +59,7 @@ export interface Expected {
   readonly data?: Record<string, unknown>;
 }
 
-/** What the command came to; each expectation can be followed by another. */
+/** The outcome of the command; each expectation can be followed by another. */
 export class Then {
   constructor(
     readonly lane: MemoryLane,
@@ -81,7 +81,7 @@ export class Then {
     return this;
   }
 
-  /** It stays quiet: what was asked for is so already. */
+  /** Nothing is recorded: the requested state is present already. */
   changesNothing(): this {
     expect(this.decision).toEqual({ kind: 'unchanged' });
     return this.nothingRecorded();
@@ -116,7 +116,7 @@ export class Then {
     return this;
   }
 
-  /** Goes on from here. */
+  /** Continues from here. */
   and(...steps: Step[]): Given {
     return new Given(this.lane).and(...steps);
   }

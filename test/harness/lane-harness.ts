@@ -81,7 +81,7 @@ export class LaneHarness {
   readonly snapshots = new MemorySnapshots();
   /** Called while the lanes look ids up. */
   onLookUp: () => void = () => undefined;
-  /** What the feed says to a turn that asks for room; null = there is some. */
+  /** The backpressure of the engine on a pass; null = there is capacity. */
   feedRoom: () => Promise<void> | null = () => null;
   private ids = new MemoryIdIndex();
   lanes: Lanes;
@@ -110,8 +110,8 @@ export class LaneHarness {
   }
 
   /**
-   * Feeds the index up to a position (or all there is). One that was fed before is replaced by an
-   * empty one first, which the lanes see from the next restart on.
+   * Projects into the index up to a position (or everything). A filled index is first replaced by
+   * an empty one, which the lanes see from the next restart on.
    */
   async feedIndex(through?: bigint): Promise<void> {
     if ((await this.ids.covered()) >= 0n) this.ids = new MemoryIdIndex();
@@ -128,7 +128,7 @@ export class LaneHarness {
     }
   }
 
-  /** Makes the snapshot name an event that does not stand in the log. */
+  /** Makes the snapshot name an event that is not in the log. */
   async corruptSnapshotHash(clientId: string): Promise<void> {
     const stream = `client-${clientId}`;
     const snapshot = await this.snapshots.load(stream);

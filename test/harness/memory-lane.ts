@@ -7,7 +7,7 @@ import { idsMentioned, idsNeeded, type IdKey } from '../../src/domain/client/ids
 import type { ClientFold, ClientState } from '../../src/domain/client/state.js';
 import { decisionTime } from '../../src/domain/decision-time.js';
 
-/** What a command came to in a memory lane: the decision and the facts it recorded. */
+/** The outcome of a command in a memory lane: the decision and the recorded facts. */
 export interface Submitted {
   readonly decision: Decision;
   readonly facts: readonly Fact[];
@@ -47,8 +47,8 @@ export class MemoryLane {
   }
 
   /**
-   * What a decision may know now. With a command, it knows only of the ids that are looked up
-   * for this command: asking for another one fails the test.
+   * The environment of a decision. With a command, it knows only the ids that are looked up for
+   * this command: any other id fails the test.
    */
   env(command?: Command): Env {
     const needed = command && new Set(idsNeeded(command, this.fold).map(textOf));

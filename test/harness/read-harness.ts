@@ -49,7 +49,7 @@ export interface Told {
   readonly json: Json;
 }
 
-/** An item of a list, whichever it is: what specs look into. */
+/** An item of a list of any kind, for specs. */
 interface Item {
   readonly id: string;
   readonly clientId: string;
@@ -64,7 +64,7 @@ interface Item {
   readonly hash: string;
 }
 
-/** A body, whichever it is; what an answer has not is `undefined` and fails its expectation. */
+/** A body of any kind; a missing member is `undefined` and fails its expectation. */
 export interface Json extends Item {
   readonly code: string;
   readonly errors: readonly { readonly field: string }[];
@@ -118,7 +118,7 @@ export class ReadHarness {
     ];
     const facade = [
       Metrics,
-      // Nobody asks this room for health or metrics.
+      // These tests ask for neither health nor metrics.
       { provide: StoreReadiness, useValue: {} },
       { provide: Disk, useValue: {} },
       { provide: APP_GUARD, useClass: AccessGuard },
@@ -189,7 +189,7 @@ export class ReadHarness {
     await this.refusals.close();
   }
 
-  /** The facade counts what they do; here nobody commands anything. */
+  /** The facade counts the commands of lanes; there are none here. */
   private lanes(): Lanes {
     const { log, vault, ids } = this.feed;
     const settings = { lanesMax: 1, snapshotEvery: 1 };

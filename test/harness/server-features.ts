@@ -1,7 +1,7 @@
 /** The server behind MONGODB_URL where it is another one than MongoDB, as `FerretDB 1.24.2`. */
 export const OTHER_SERVER = process.env['MONGODB_SERVER'] ?? '';
 
-/** What FerretDB lacks of MongoDB (docs/reference/servers.md). */
+/** Features of MongoDB that FerretDB lacks (docs/reference/servers.md). */
 const LACKED_BY_FERRETDB = {
   'one-step updates': 'another write can come between the filter of an update and its change',
   'expiring documents': 'no index removes documents after their time',

@@ -13,7 +13,7 @@ import { SetClock } from './set-clock.js';
 
 export const ADMIN_KEY = 'an-admin-key-of-more-than-32-characters';
 
-/** What specs look into: an answer's JSON, untyped by nature. */
+/** The JSON of an answer, for specs; untyped by nature. */
 export type Json = ReturnType<typeof JSON.parse>;
 
 export interface Response {
@@ -30,7 +30,7 @@ export interface RequestOptions {
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** The whole service on real stores: embedded in a folder of its own, or those of a world. */
+/** The whole service on real stores: embedded ones in a separate folder, or the given ones. */
 export class ServiceHarness {
   readonly clock = new SetClock();
   /** Lines of the service's log. */
@@ -39,7 +39,7 @@ export class ServiceHarness {
   private folder = '';
   private made = 0;
 
-  /** @param person begins the names of the clients that the room makes */
+  /** @param person prefix of the names of created clients */
   constructor(
     private readonly stores: StoreSetup = EMBEDDED,
     private readonly person = 'client',

@@ -25,9 +25,9 @@ const ON_SERVERS: readonly [Combination, ...Combination[]] = [
 export const EMBEDDED: StoreSetup = { settings: {}, close: async () => undefined };
 
 /**
- * Registers a suite once for each combination of stores. Those whose servers stand in the
- * environment run; of the others one line on stderr tells how to run them. Where another server
- * takes the place of MongoDB, only the combinations with that server are of interest.
+ * Registers a suite once for each combination of stores. Those with servers in the environment run;
+ * for the others one line on stderr says how to run them. If another server replaces MongoDB, only
+ * the combinations with that server are relevant.
  */
 export function withEveryStore(title: string, suite: (world: () => StoreSetup) => void): void {
   if (OTHER_SERVER === '') describe(title, () => suite(() => EMBEDDED));
@@ -64,7 +64,7 @@ function tellOnce(missing: readonly string[]): void {
   );
 }
 
-/** A world on the servers of the environment, with a ledger and a database of its own. */
+/** Stores on the servers of the environment, with a separate ledger and database. */
 export function worldOf(needs: Combination['needs']): StoreSetup {
   const settings: Record<string, string> = {
     TALLYSTICK_MASTER_KEY: randomBytes(32).toString('base64'),
@@ -78,7 +78,7 @@ export function worldOf(needs: Combination['needs']): StoreSetup {
   return { settings, close: () => drop(own) };
 }
 
-/** The address with another database, so that suites do not meet. */
+/** The address with another database, so suites do not disturb each other. */
 function ownDatabase(url: string): string {
   const name = `tallystick_${randomBytes(6).toString('hex')}`;
   return url.replace(/^(mongodb(?:\+srv)?:\/\/[^/]+\/)[^?]*/, `$1${name}`);

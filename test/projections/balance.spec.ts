@@ -16,7 +16,7 @@ async function balanceOf(story: Story): Promise<BalanceDocument> {
 }
 
 describe('the balance', () => {
-  it('stands at nothing for a new client [S1-22] [C-4]', async () => {
+  it('is zero for a new client [S1-22] [C-4]', async () => {
     expect(await balanceOf(new Story().created())).toMatchObject({
       available: '0',
       assigned: '0',
@@ -50,7 +50,7 @@ describe('the balance', () => {
     expect(await balanceOf(story)).toMatchObject({ available: '24', assigned: '135' });
   });
 
-  it('counts in windows, and gives room back only where it was taken [I12] [S0-18]', async () => {
+  it('counts in windows, and frees capacity only in the windows that counted [I12] [S0-18]', async () => {
     const story = new Story().created().recharged('100').debited('5').debited('2.5');
     const yesterday = story.windowsNow();
     story.t += 24 * HOUR;

@@ -39,7 +39,7 @@ describe('the meter', () => {
     });
   });
 
-  it('stands at 0 | 0 | 0 for a new client, with no percent of nothing [S1-22]', () => {
+  it('is 0 | 0 | 0 for a new client, without a percentage [S1-22]', () => {
     const fresh = meterOf(meter({}));
     expect(fresh.text).toBe('0 | 0 | 0');
     expect(fresh.percentRemaining).toBeNull();

@@ -12,7 +12,7 @@ describe('delivery', () => {
       data: { messageId: 'm', status, stage: 'CARRIER', errorCode: 'E', at: null, settled },
     }) as const;
 
-  it('lists reports, and the first final status stands', async () => {
+  it('lists reports, and keeps the first final status', async () => {
     const story = new Story().created().append(report('ACCEPTED', false));
     story.append(report('REJECTED', true)).append(report('DELIVERED', false));
     const { key, body } = await onlyDocument(delivery, story.facts);

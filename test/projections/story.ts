@@ -23,8 +23,8 @@ export const START = Date.parse('2026-11-20T10:00:00.000Z');
 const MINUTE = 60_000;
 
 /**
- * Facts of one client, told one after the other: totals and windows are what the domain's fold
- * makes of them. Time goes on by a minute with every fact.
+ * Facts of one client, one after the other: totals and windows result from the domain's fold. Time
+ * advances by a minute with every fact.
  */
 export class Story {
   readonly facts: Fact[] = [];
@@ -197,7 +197,7 @@ export class Story {
     return { windows: ordinalsOf(now), ...(opened ? { opened } : {}) };
   }
 
-  /** Tells a movement, with the totals that folding it gives. */
+  /** Appends a movement, with the totals that folding it gives. */
   private move<E extends Movement>(movement: Unfinished<E>): this {
     const blank = { ...movement.data, after: afterOf(this.state) };
     const draft = { type: movement.type, data: blank } as Movement;

@@ -26,8 +26,8 @@ const spans: fc.Arbitrary<DispatchSpan[]> = fc.array(
 const LABELS = { day: 'yyyy-MM-dd', week: 'kkkk-WW', month: 'yyyy-MM' };
 
 /**
- * What a calendar on the wall says. (Not luxon's `hasSame`: where clocks go back to midnight, it
- * takes the first of the two for another day than the rest.)
+ * The local date of an instant. (Not luxon's `hasSame`: when clocks go back to midnight, it takes
+ * the first of the two for another day than the rest.)
  */
 function onTheWall(zone: string, t: number, unit: keyof typeof LABELS): string {
   return DateTime.fromMillis(t, { zone: new RuledZone(zone) }).toFormat(LABELS[unit]);
@@ -90,7 +90,7 @@ describe('the calendar, at random instants', () => {
 describe('amounts', () => {
   it('are read as they were written', () => {
     const largest = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
-    // Whatever its size: amounts of a few credits and those at the edge of 10^15 are read apart.
+    // Of any size: amounts of a few credits and those near 10^15 are generated separately.
     const small = fc.bigInt({ min: -(10n ** 9n), max: 10n ** 9n });
     const edge = fc.bigInt({ min: 10n ** 15n - 10n ** 7n, max: 10n ** 15n + 10n ** 7n });
     const micro = fc.oneof(largest, small, edge);

@@ -17,13 +17,13 @@ import {
 } from './model-books.js';
 import { UNITS, windowsAt } from './model-windows.js';
 
-/** What the model expects of a command. */
+/** The expected kind of outcome of a command. */
 export type Expected = 'accepted' | 'replayed' | 'unchanged' | readonly RefusalCode[];
 
 /**
- * The ledger once more, as plain book-keeping: it keeps everything for ever, copies its books
- * for each attempt and looks nothing up cleverly. What it shares with the implementation is the
- * text of the semantics.
+ * A second implementation of the ledger, as plain book-keeping: it keeps everything, copies its
+ * books for each attempt and looks up nothing efficiently. With the implementation it shares only
+ * the text of the semantics.
  */
 export class Model {
   books: Books;

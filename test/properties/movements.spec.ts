@@ -14,7 +14,7 @@ function factsOf<T extends Fact['type']>(
   return facts.filter((fact): fact is Extract<Fact, { type: T }> => fact.type === type);
 }
 
-describe('what stands in the log, over random lives', () => {
+describe('the content of the log, over random lives', () => {
   it(
     'ends each reservation once, with captured + released = reserved [I5]',
     () => {
@@ -148,7 +148,7 @@ describe('what stands in the log, over random lives', () => {
   );
 });
 
-/** Commands that carry an id of their own. */
+/** Commands that carry their own id. */
 function hasId(type: string): boolean {
   return (
     !['ChangeSettings', 'RestrictMessaging', 'AllowMessaging'].includes(type) &&

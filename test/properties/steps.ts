@@ -149,7 +149,7 @@ function withRepeats(steps: readonly (readonly [Step, number])[]): Step[] {
   });
 }
 
-/** What a life begins with. */
+/** Initial credits of a life. */
 export const STOCK = 50;
 
 /** A client's life from its creation on. */
@@ -173,7 +173,7 @@ export function begin({ zone, start }: Life): MemoryLane {
   return lane;
 }
 
-/** Lives a life; `visit` is told of each command after it was submitted. */
+/** Executes a random life; `visit` is called with each command after it was submitted. */
 export function live(
   life: Life,
   visit: (lane: MemoryLane, command: Command, outcome: ReturnType<MemoryLane['submit']>) => void,

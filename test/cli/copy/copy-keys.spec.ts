@@ -30,7 +30,7 @@ describe('copying keys', () => {
     await from.keyVault.secret('names');
     await from.credentials.add(apiKey('one'));
     expect(await holdsNothing(source())).toBe(false);
-    // What an earlier run had brought, when a key was not destroyed yet.
+    // The state of an earlier run, when a key was not destroyed yet.
     await to.keyVault.adopt([{ clientId: live, key: await from.keyVault.keyFor(live) }]);
     for (let twice = 0; twice < 2; twice++) {
       await copyKeys(source(), target());
@@ -53,7 +53,7 @@ describe('copying keys', () => {
     expect(await to.keyVault.keyFor(live)).toBeNull();
   });
 
-  it('leaves an API key that only the target has, and tells of it', async () => {
+  it('leaves an API key that only the target has, and reports it', async () => {
     await from.credentials.add(apiKey('one'));
     await to.credentials.add(apiKey('two'));
     await copyKeys(source(), target());

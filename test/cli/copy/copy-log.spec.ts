@@ -82,7 +82,7 @@ describe('copying a log', () => {
     removeDirectory(directory);
   });
 
-  it('goes on where it stood, wherever that was', async () => {
+  it('continues at the end of the target, wherever that is', async () => {
     const { length } = await allOf(source);
     for (let stopped = 0; stopped <= length; stopped += 7) {
       const begun = new MemoryEventLog(true);
@@ -104,7 +104,7 @@ describe('copying a log', () => {
     expect(await contents(target)).toEqual(await contents(source));
   });
 
-  it('keeps the order of a group when an outage meets the middle of it', async () => {
+  it('keeps the order of a group when an outage interrupts it', async () => {
     const inner = new MemoryEventLog();
     const faulty = new FaultyLog(inner, false);
     faulty.faults.push(...Array.from({ length: 40 }, () => 'answer-lost' as const));
@@ -165,7 +165,7 @@ describe('a target that holds other events', () => {
     );
   });
 
-  it('is refused when it goes on beyond the source', async () => {
+  it('is refused when it continues beyond the source', async () => {
     await copyLog({ source, target }, quiet);
     const [first] = await allOf(source);
     const stream = first?.stream ?? '';

@@ -254,7 +254,7 @@ describe('importing opening balances', () => {
     expect(clientOfUsername(' ADA')).toBe(clientOfUsername('ada'));
   });
 
-  it('credits nobody twice when a corrected file is imported again', async () => {
+  it('credits no client twice when a corrected file is imported again', async () => {
     const ledger = new MemoryLedger();
     const bad = `${GOOD}cy,c@example.com,C,Y,-1,EUR\n`;
     const first = await run(bad, ledger);

@@ -60,7 +60,7 @@ describe.each([
     return { ...counts, bad };
   }
 
-  /** What a dry run says, after which the log is as long as before. */
+  /** The prediction of a dry run, which does not change the length of the log. */
   async function foretold(rows: readonly string[], update = false) {
     const log = room.running.app.get(EventLog);
     const end = await log.end();
@@ -74,7 +74,7 @@ describe.each([
     return (json.items as Json[]).map(({ type }) => String(type));
   }
 
-  it('is told by a dry run before it is imported', async () => {
+  it('is predicted by a dry run before it is imported', async () => {
     const rows = [ADA, BOB, 'cyd;not an address;C;Y;1;HRK;;;', 'ADA;x@example.com;A;L;1;EUR;;;'];
     const told = await foretold(rows);
     expect(told).toMatchObject({ created: 2, recharged: 1, refused: 2 });
@@ -88,7 +88,7 @@ describe.each([
     expect(await run([ADA, BOB])).toEqual(again);
   });
 
-  it('is told by a dry run where names are taken and clients differ', async () => {
+  it('is predicted by a dry run for taken names and different clients', async () => {
     await run([ADA]);
     await room.post('/v1/clients', {
       username: 'Taken',

@@ -40,7 +40,7 @@ describe('importing a message log', () => {
     expect(ledger.recharges.get(`${clientOfSender('7')} import:0123456789abcdef`)).toBe('1000000');
   });
 
-  it('keeps the order of each client, with several batches of at most 1,000 under way', async () => {
+  it('keeps the order of each client, with several batches of at most 1,000 in flight', async () => {
     const ledger = new MemoryLedger();
     await run(logOf(9000, 40), ledger);
     for (const messages of ledger.debits.values()) {

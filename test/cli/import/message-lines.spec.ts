@@ -24,7 +24,7 @@ describe('lines of a message log', () => {
   });
 
   it.each(['1 2', '1 2 3 4', 'a b c', '1 2 -3', '1 2 3.5', '1,2,3', ''])(
-    'reports a line that is not three numbers and goes on: %j',
+    'reports a line that is not three numbers and continues: %j',
     async (bad) => {
       const found = await read(`h\n${bad}\n1 2 3\n`);
       expect(found).toEqual([

@@ -9,7 +9,7 @@ interface Told {
   readonly headers?: Record<string, string>;
 }
 
-/** A service that says what it is told to, one answer after the other, and keeps the requests. */
+/** A service that sends scripted answers, one after the other, and records the requests. */
 class ScriptedService {
   readonly seen: { url: string; headers: IncomingMessage['headers']; body: unknown }[] = [];
   private readonly server: Server;
@@ -61,7 +61,7 @@ async function ledgerOn(
 afterEach(async () => service.close());
 
 describe('an import over the public interface', () => {
-  it('asks with the key and one correlation id, and tells new from replayed', async () => {
+  it('sends the key and one correlation id, and distinguishes new from replayed', async () => {
     const ledger = await ledgerOn([
       { status: 201, body: { replayed: false } },
       { status: 201, body: { replayed: true } },
@@ -144,7 +144,7 @@ describe('an import over the public interface', () => {
     await expect(ledger.debit([ITEM])).rejects.toThrow(none);
   });
 
-  it('goes on past a client that is not there', async () => {
+  it('continues after a missing client', async () => {
     const gone = { code: 'CLIENT_NOT_FOUND', detail: 'There is no such client.' };
     const ledger = await ledgerOn([{ status: 404, body: gone }]);
     const recharge = { rechargeId: 'import:1', credits: '5' };

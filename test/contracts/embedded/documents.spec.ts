@@ -76,7 +76,7 @@ describe('embedded documents read by another connection', () => {
     await close();
   });
 
-  it('makes a table anew whose indexes were changed without a new version', async () => {
+  it('rebuilds a table whose indexes were changed without a new version', async () => {
     const { writer, close } = await both();
     const line = { clientId: ONE, key: 1n, revision: 1n, body: { messageId: 'm' } };
     await put(writer, ENTRIES, [line], 5n);

@@ -158,14 +158,14 @@ describe('the master key', () => {
     expect(load).toThrow(/^the master key of the settings is not 32 bytes in base64$/);
   });
 
-  it('is not made anew over a damaged file', () => {
+  it('is not created over a damaged file', () => {
     loadMasterKey({ dataDir: directory });
     writeFileSync(file(), 'half of a k');
     expect(() => loadMasterKey({ dataDir: directory })).toThrow(MasterKeyUnusable);
     expect(readFileSync(file(), 'utf8')).toBe('half of a k');
   });
 
-  it('is not made anew for a vault that needs the one that is missing', async () => {
+  it('is not created for a vault that needs the missing one', async () => {
     const made = loadMasterKey({ dataDir: directory });
     openVault(directory, made).close();
     const text = readFileSync(file(), 'utf8');

@@ -4,7 +4,7 @@ import { OwnEventStore } from '../../chaos/world/own-event-store.js';
 import { subscribing } from '../event-log-following.js';
 import type { EventLogFixture } from '../event-log-fixture.js';
 
-/** A server that others use is never empty, so each test has a stand-in of its own. */
+/** A shared server is never empty, so each test has a separate stand-in. */
 describe('event log contract: an EventStoreDB that was empty', () => {
   let fixture: EventLogFixture;
   let server: OwnEventStore;

@@ -71,7 +71,7 @@ withServer('EVENTSTORE_URL', (url) => {
       expect(await log.append(stream, NO_STREAM, events)).toEqual(appended);
     });
 
-    it('shows nothing that stands beside the ledger to who asks for all of it', async () => {
+    it('shows nothing outside the ledger to a reader of all of it', async () => {
       const { log, snapshots } = await fresh();
       const [stream, after] = [freshStream(), await log.end()];
       const kept = { revision: 1n, position: 2n, hash: 'h', schemaVersion: 1, state: '{}' };
@@ -118,7 +118,7 @@ withServer('EVENTSTORE_URL', (url) => {
       }
     });
 
-    it('refuses an append that no server would take, and goes on', async () => {
+    it('refuses an append that no server would accept, and continues', async () => {
       const { log } = await fresh();
       const stream = freshStream();
       const [event] = sampleEvents(1);
@@ -131,7 +131,10 @@ withServer('EVENTSTORE_URL', (url) => {
   });
 });
 
-/** What a subscriber to the whole ledger, and one who reads all of it, see after a position. */
+/**
+ * The events after a position, as a subscriber to the whole ledger and a reader of all of it see
+ * them.
+ */
 async function seenBy(log: EventLog, after: bigint): Promise<StoredEvent[]> {
   const options = { after, batchMax: 99, prefixes: [] };
   const read: StoredEvent[] = [];

@@ -92,7 +92,7 @@ function severalInstances(server: string): void {
     expect(Object.keys(await madeIn(database))).not.toContain('cards_v1_1');
   });
 
-  it('are rebuilt by one instance: who started later has the next generation', async () => {
+  it('are rebuilt by one instance: the later one has the next generation', async () => {
     await here.documents.startNext(CARDS);
     await here.documents.write([{ collection: CARDS, writes: [card('here', 1n)] }], 5n, 'next');
     await beside.documents.startNext(CARDS);
@@ -119,7 +119,7 @@ function severalInstances(server: string): void {
     expect(await here.documents.checkpoint(CARDS, 'served')).toBe(110n);
   });
 
-  it('are fed on from what is there by an instance whose feed begins again', async () => {
+  it('continue from the stored state when an instance restarts its engine', async () => {
     await put(beside.documents, CARDS, [card('at 9', 9n)], 100n);
     await beside.ids.add([], 100n);
     await here.documents.beginAnew(CARDS);
@@ -133,7 +133,7 @@ function severalInstances(server: string): void {
     expect(await here.ids.covered()).toBe(3n);
   });
 
-  it('forget nothing of the others when one collection is begun anew', async () => {
+  it('keep the other collections when one is reset', async () => {
     await put(here.documents, ENTRIES, [{ ...card('kept', 1n), key: 1n }], 4n);
     await here.documents.beginAnew(TICKETS);
     expect(await beside.documents.find(ENTRIES, { limit: 5 })).toHaveLength(1);

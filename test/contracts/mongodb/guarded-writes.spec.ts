@@ -18,8 +18,8 @@ const at = (revision: bigint): StoredDocument => ({
 });
 
 /**
- * The collection as one writer meets it whose documents another makes in the middle of its own
- * upserts: the server looked, found nothing to replace, and the insert meets what has come since.
+ * A collection whose documents another writer creates in the middle of the first writer's upserts:
+ * the server found nothing to replace, and the insert then hits the new document.
  */
 function raced(collection: StoredCollection, other: StoredDocument): StoredCollection {
   let first = true;
@@ -62,7 +62,7 @@ withServer('MONGODB_URL', (server) => {
       expect(await collection.find().toArray()).toEqual([at(9n)]);
     });
 
-    it('writes every document of a batch whose others meet an equal or a higher revision', async () => {
+    it('writes every document of a batch although others hit an equal or a higher revision', async () => {
       const of = (id: string, revision: bigint): StoredDocument => ({ ...at(revision), _id: id });
       await writeGuarded(collection, [of('b', 5n), of('d', 5n)]);
       const batch = ['a', 'b', 'c', 'd', 'e'].map((id) => of(id, id === 'b' ? 5n : 4n));

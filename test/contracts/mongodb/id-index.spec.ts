@@ -29,7 +29,7 @@ function severalInstances(server: string): void {
 
   const question = { clientId: randomUUID(), kind: 'message', id: 'm' } as const;
 
-  it('is one index, made once, and fed by both at once', async () => {
+  it('is one index, created once, and filled by both at once', async () => {
     expect(await Promise.all([here.ids.covered(), beside.ids.covered()])).toEqual([-1n, -1n]);
     const entries = Array.from({ length: 50 }, (_, n) => ({
       ...question,
@@ -46,7 +46,7 @@ function severalInstances(server: string): void {
     expect(indexes).toHaveLength(1);
   });
 
-  it('answers nothing from an index that another instance has begun anew', async () => {
+  it('answers nothing from an index that another instance has reset', async () => {
     await here.ids.add([{ ...question, revision: 3n }], 10n);
     expect(await beside.ids.find([question])).toEqual([[3n]]);
     await here.ids.beginAnew();
@@ -67,7 +67,7 @@ function severalInstances(server: string): void {
     expect(await beside.ids.find([question], covered)).toEqual([[3n]]);
   });
 
-  it('leaves no gap where another instance has begun it anew [I9]', async () => {
+  it('leaves no gap after another instance has reset it [I9]', async () => {
     await beside.ids.add([{ ...question, revision: 3n }], 10n);
     await here.ids.beginAnew();
     expect(await beside.ids.covered()).toBe(-1n);

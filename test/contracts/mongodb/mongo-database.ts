@@ -9,7 +9,7 @@ export interface MongoDatabase {
   /** Its address. */
   readonly url: string;
   readonly name: string;
-  /** A client of its own, to look behind the adapter. */
+  /** A separate client, to look behind the adapter. */
   readonly client: MongoClient;
   drop(): Promise<void>;
 }

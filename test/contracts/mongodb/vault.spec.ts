@@ -100,7 +100,7 @@ function vault(server: string): void {
     await close();
   });
 
-  it('stands in a database of its own, which losing the read models leaves alone', async () => {
+  it('is in a separate database, which survives the loss of the read models', async () => {
     const { database, here, beside, close } = await twoOpen(server);
     const clientId = randomUUID();
     const made = await here.vault.keyFor(clientId);

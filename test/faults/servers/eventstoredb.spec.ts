@@ -85,7 +85,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       },
     );
 
-    it('goes on after many cut connections in a row', async () => {
+    it('continues after many broken connections in a row', async () => {
       const load = await underLoad();
       for (let round = 0; round < 8; round++) {
         await load.progress(2);
@@ -95,7 +95,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       await load.settle();
     });
 
-    it('leaves no rejection that nobody can catch when hundreds of appends are cut off', async () => {
+    it('leaves no unhandled rejection when hundreds of appends are cut off', async () => {
       const loose: unknown[] = [];
       const note = (cause: unknown): void => void loose.push(cause);
       process.on('unhandledRejection', note);
@@ -112,7 +112,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       expect(loose).toEqual([]);
     });
 
-    it('says of an append without an answer that nobody knows, and then the truth', async () => {
+    it('reports an append without an answer as unknown, and then its outcome', async () => {
       const stream = freshStream();
       const events = sampleEvents(1);
       await control.turn('lose-answer', { n: 1, node: await control.leader() });
@@ -138,7 +138,7 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
       await load.settle();
     });
 
-    it('says that it is away while it is, and is back by itself', async () => {
+    it('reports an outage while it lasts, and recovers automatically', async () => {
       const load = await underLoad();
       await load.progress(3);
       const away = load.outage();
@@ -155,8 +155,8 @@ withServer('EVENTSTORE_CONTROL_URL', (controlUrl) => {
     });
   });
 
-  describe('EventStoreDB that is away when it is opened', () => {
-    it('opens all the same, says why it cannot be used, and is used once it is there', async () => {
+  describe('EventStoreDB that is unreachable when it is opened', () => {
+    it('opens anyway, says why it cannot be used, and is used once it is reachable', async () => {
       await control.turnAll('refuse');
       const store = await openEventStore({ url, clock });
       const stream = freshStream();

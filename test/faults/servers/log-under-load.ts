@@ -13,7 +13,7 @@ import { sampleEvents } from '../../contracts/sample-events.js';
 const EVERYTHING = 100_000;
 const PATIENCE_MS = 45_000;
 
-/** What one writer was promised. */
+/** The acknowledged events of one writer. */
 interface Written {
   readonly stream: string;
   /** Events of each of its appends. */
@@ -23,8 +23,8 @@ interface Written {
 }
 
 /**
- * Writers who append to streams of their own, one append after the other, and ask again with the
- * same ids and revision until they are answered, as the lanes do; and a subscriber to them all.
+ * Writers append to separate streams, one append after the other, and repeat an append with the
+ * same ids and revision until it is answered, as the lanes do. A subscriber reads all streams.
  */
 export class LogUnderLoad {
   readonly batches: EventBatch[] = [];
@@ -60,7 +60,7 @@ export class LogUnderLoad {
     );
   }
 
-  /** Waits until somebody was not answered, or answered with a failure. */
+  /** Waits until a writer gets no answer, or a failure. */
   async outage(): Promise<void> {
     const before = this.outages.length;
     await this.#until(() => this.outages.length > before);
@@ -72,7 +72,7 @@ export class LogUnderLoad {
     await Promise.all([this.#running, this.#subscription.close()]);
   }
 
-  /** Stops, and counts event by event what is there against what was promised. */
+  /** Stops, and compares the log with the acknowledged events, one by one. */
   async settle(): Promise<void> {
     this.#stopped = true;
     await this.#running;

@@ -21,7 +21,7 @@ const PATIENCE_MS = 600_000;
 const OTHER = '0198f0c4-0000-7000-8000-000000000002';
 const TIMES = { holdMs: 1_000, askMs: 200, lookMs: 20, hurriedMs: 5, patienceMs: 5_000 };
 
-describe('read models in a database that is dropped, or put back older, while they are fed', () => {
+describe('read models in a database that is dropped, or restored from an older backup, while they are filled', () => {
   const story = new Story().created().recharged('100');
   const { facts } = story.debited('1', 'm-1').debited('2', 'm-2').debited('3', 'm-3');
   const clientId = facts[0]?.stream.slice('client-'.length) ?? '';
@@ -88,7 +88,7 @@ describe('read models in a database that is dropped, or put back older, while th
   });
 
   it.each(['log', 'database'] as const)(
-    'are whole as well where the %s does not answer once while the feed begins again [I9] [I16]',
+    'are complete when the %s does not answer once while the engine restarts [I9] [I16]',
     async (which) => {
       await start();
       await room.append(facts.slice(0, 3));
@@ -106,7 +106,7 @@ describe('read models in a database that is dropped, or put back older, while th
     PATIENCE_MS,
   );
 
-  it('are made where nothing had been fed before [I16]', async () => {
+  it('are built where nothing had been projected before [I16]', async () => {
     await start();
     await drop();
     await room.append(facts);
@@ -134,7 +134,7 @@ describe('read models in a database that is dropped, or put back older, while th
     await expectWhole(end);
   });
 
-  it('are whole where the id index is put back to what another instance had fed meanwhile [I9]', async () => {
+  it('are complete when the id index is restored to a state that another instance had passed [I9]', async () => {
     await start();
     await room.append(facts.slice(0, 3));
     expect(await fedThrough(2n)).toBe(true);
@@ -169,7 +169,7 @@ describe('read models in a database that is dropped, or put back older, while th
       expect(await ids.updateOne({ _id: '!covered' }, older)).toMatchObject({ modifiedCount: 1 });
     });
 
-  it('are whole where they are put back to what another instance had fed meanwhile [I16]', async () => {
+  it('are complete when they are restored to a state that another instance had passed [I16]', async () => {
     await start();
     await room.append(facts.slice(0, 3));
     expect(await fedThrough(2n)).toBe(true);
@@ -178,7 +178,7 @@ describe('read models in a database that is dropped, or put back older, while th
         db.collection('generations').updateMany({}, { $set: { 'served.position': position } }),
       );
     const write = mongo.documents.write.bind(mongo.documents);
-    // Another instance was further on, and ours has a batch still to write when the copy is put back.
+    // Another instance was ahead, and ours still has a batch to write when the backup is restored.
     const news = new Map([
       [
         3n,
@@ -265,7 +265,7 @@ describe('read models in a database that is dropped, or put back older, while th
   });
 });
 
-/** What is asked of a store by this name is rejected once. */
+/** The next call of this method of a store is rejected once. */
 function failOnce<Store extends object>(
   store: Store,
   name: keyof Store,

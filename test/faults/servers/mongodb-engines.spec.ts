@@ -71,7 +71,7 @@ describe('two engines over one MongoDB', () => {
     if (!reached) throw new Error(`stays behind: ${JSON.stringify(progress.status())}`);
   }
 
-  /** What one engine alone makes of the log, without any trouble. */
+  /** The documents that one engine alone makes from the log, without faults. */
   async function expected(): Promise<Record<string, unknown>> {
     const documents = new MemoryDocuments();
     const alone = await engine(documents, new MemoryIdIndex());
@@ -100,7 +100,7 @@ describe('two engines over one MongoDB', () => {
   );
 
   it(
-    'harm nothing when one of them rebuilds what the other feeds',
+    'do no harm when one of them rebuilds what the other fills',
     async () => {
       const running = await Promise.all(opened.map(({ documents, ids }) => engine(documents, ids)));
       for (const [part, { collection }] of PROJECTIONS.entries()) {

@@ -39,7 +39,7 @@ describe('a MongoDB that cannot be used', () => {
     }
   });
 
-  it('tells who asks why, where it was not there at the start', async () => {
+  it('tells callers the reason when it was unreachable at the start', async () => {
     const gone = await OldMongo.start(HELLO, '4.4.0');
     await gone.close();
     const mongo = await openMongo({ url: gone.url, masterKey: MASTER });

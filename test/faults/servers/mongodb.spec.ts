@@ -71,7 +71,7 @@ describe('MongoDB in trouble', () => {
   });
 
   it(
-    'is unavailable while the server is killed, and goes on by itself',
+    'is unavailable while the server is killed, and recovers automatically',
     async () => {
       const key = await mongo.vault.keyFor(ONE);
       await server.kill();
@@ -89,7 +89,7 @@ describe('MongoDB in trouble', () => {
   );
 
   it(
-    'opens while the server is away, and works once it is there',
+    'opens while the server is unreachable, and works once it is reachable',
     async () => {
       await server.kill();
       const early = await open();

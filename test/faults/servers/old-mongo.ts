@@ -6,7 +6,7 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 
-/** A server that says of itself what it is told to, and answers nothing else. */
+/** A server that reports the given version, and answers nothing else. */
 export class OldMongo {
   private readonly sockets = new Set<Socket>();
 

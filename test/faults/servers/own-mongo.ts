@@ -8,7 +8,7 @@ import { MongoClient, type Document } from 'mongodb';
 
 const SERVER = fileURLToPath(new URL('../../servers/mongodb/mongo-wire.mjs', import.meta.url));
 
-/** What a fail point does to the commands that it names. */
+/** The effect of a fail point on the commands that it names. */
 export interface Fault {
   readonly failCommands: readonly string[];
   readonly errorCode?: number;
@@ -48,7 +48,7 @@ export class OwnMongo {
     this.port = /READY mongodb:\/\/[^:]+:(\d+)/.exec(said)?.[1] ?? port;
   }
 
-  /** Without a word to anybody: what was not on the disk is gone. */
+  /** Kills it without notice: anything that was not on the disk is lost. */
   async kill(): Promise<void> {
     const { child } = this;
     if (child === null) return;

@@ -68,7 +68,7 @@ describe('files that are not what they should be', () => {
     file.close();
   });
 
-  it('is read where it stands, also when it was begun anew while others read it [I9]', async () => {
+  it('is read from its present file, even if it was replaced while others read it [I9]', async () => {
     const path = directory.file('operations.db');
     const question = { clientId: randomUUID(), kind: 'message', id: 'm' } as const;
     const before = new EmbeddedIdIndex(path, { role: 'writer' });
@@ -88,7 +88,7 @@ describe('files that are not what they should be', () => {
     await after.close();
   });
 
-  it('begins a damaged id index anew, empty, so that it is fed again', async () => {
+  it('replaces a damaged id index by an empty one, so it is filled again', async () => {
     const path = directory.file('operations.db');
     writeFileSync(path, GARBAGE);
     const early = new EmbeddedIdIndex(path, { role: 'reader' });
@@ -102,7 +102,7 @@ describe('files that are not what they should be', () => {
     await index.close();
   });
 
-  it('begins damaged snapshots and read models anew', async () => {
+  it('replaces damaged snapshots and read models', async () => {
     for (const name of ['snapshots.db', 'models.db']) writeFileSync(directory.file(name), GARBAGE);
     const snapshots = new EmbeddedSnapshots(directory.file('snapshots.db'));
     expect(await snapshots.load(freshStream())).toBeNull();
@@ -114,7 +114,7 @@ describe('files that are not what they should be', () => {
     await snapshots.close();
   });
 
-  it('begins anew at the next start what turned out damaged in use', async () => {
+  it('replaces at the next start a file that was found damaged in use', async () => {
     const path = directory.file('snapshots.db');
     const first = new EmbeddedSnapshots(path);
     const snapshot = {

@@ -53,11 +53,11 @@ describe('the data directory', () => {
     directory.close();
   });
 
-  it('is refused where nobody can make one', () => {
+  it('is refused where no directory can be created', () => {
     expect(() => openDataDirectory('/proc/nobody/can')).toThrow(DataDirectoryUnusable);
   });
 
-  it('is refused where a file stands, or leads there', () => {
+  it('is refused if it is a file, or leads to one', () => {
     const path = parent.file('data');
     writeFileSync(path, 'a file');
     expect(() => openDataDirectory(path)).toThrow('is a file, not a directory');
@@ -80,7 +80,7 @@ withMount('the data directory on a disk of its own (needs the right to mount)', 
     disk.remove();
   });
 
-  it('is refused on a full file system, and taken when there is room again', () => {
+  it('is refused on a full file system, and accepted when there is space again', () => {
     const disk = tinyDisk(1024 * 1024);
     if (disk === null) throw new Error('the disk could not be mounted');
     const free = disk.fill();

@@ -44,7 +44,7 @@ withMount('the service on a disk that fills up (a real one, needs the right to m
   }
 
   it(
-    'is not ready, says that the disk is full, and is ready when there is room [I20]',
+    'is not ready, says that the disk is full, and is ready when there is space [I20]',
     async () => {
       expect(await service.call('GET', '/health/ready')).toMatchObject({ status: 200 });
       const free = disk.fill();

@@ -55,7 +55,7 @@ function expectFull(cause: unknown, path: string): void {
 const withMount = canMount() ? describe : describe.skip;
 
 withMount('a disk that fills up (a real one, needs the right to mount)', () => {
-  it('refuses appends, loses none acknowledged, and goes on when there is room [I20]', async () => {
+  it('refuses appends, loses none acknowledged, and continues when there is space [I20]', async () => {
     const disk = tinyDisk(2 * 1024 * 1024);
     if (disk === null) throw new Error('the disk could not be mounted');
     const log = new EmbeddedEventLog(join(disk.path, 'log.db'), { role: 'writer' });
@@ -74,7 +74,7 @@ withMount('a disk that fills up (a real one, needs the right to mount)', () => {
     disk.remove();
   });
 
-  it('refuses documents too, and writes the same batch when there is room', async () => {
+  it('refuses documents too, and writes the same batch when there is space', async () => {
     const disk = tinyDisk(1024 * 1024);
     if (disk === null) throw new Error('the disk could not be mounted');
     const documents = new EmbeddedDocuments(join(disk.path, 'models.db'), { role: 'writer' });
@@ -92,7 +92,7 @@ withMount('a disk that fills up (a real one, needs the right to mount)', () => {
     disk.remove();
   });
 
-  it('makes no key and no API key, and makes them when there is room', async () => {
+  it('creates no key and no API key, and creates them when there is space', async () => {
     const disk = tinyDisk(1024 * 1024);
     if (disk === null) throw new Error('the disk could not be mounted');
     const { keyVault, credentials, close } = openVault(disk.path, randomBytes(32));
@@ -126,7 +126,7 @@ const API_KEY: ApiKey = {
   scopes: null,
 };
 
-/** The room in files that are there already is used up first. */
+/** Uses up the free space in existing files first. */
 async function keysUntilFull(vault: KeyVault): Promise<{ clientId: string; cause: unknown }> {
   for (let made = 0; made < 1_000; made++) {
     const clientId = `client ${made}`;
@@ -156,7 +156,7 @@ describe('a log that may not grow (a limit of pages in place of a full disk)', (
     const outcome = await appendUntilFull(log, stream);
     await expect(log.writable()).rejects.toEqual(full);
     now.mockReturnValue(5_000);
-    // A page that is there already can be written: what callers see decides again.
+    // An existing page can be written, so the outcome of the callers decides again.
     await log.writable();
     const expected = BigInt(outcome.acknowledged.length) - 1n;
     await expect(log.append(stream, expected, outcome.refused)).rejects.toEqual(full);

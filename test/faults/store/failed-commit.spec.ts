@@ -36,7 +36,7 @@ function brokenDisk(): Error {
   return Object.assign(new Error('disk I/O error'), { errcode: 10 });
 }
 
-describe('a commit of which nobody knows whether it happened', () => {
+describe('a commit with an unknown outcome', () => {
   it.each(['before', 'after'] as const)('is settled by asking again (%s) [I20]', async (when) => {
     const directory = await temporaryDirectory();
     const disk = new BrokenDisk();

@@ -87,7 +87,7 @@ describe('a disk that is slow or fails to sync', () => {
     expect(await log.end()).toBe(BigInt(many));
   });
 
-  it('shows nobody what is not durable, and answers in order when it is [I20]', async () => {
+  it('shows no event that is not durable, and answers in order when it is [I20]', async () => {
     const reader = new EmbeddedEventLog(directory.file('log.db'), {
       role: 'reader',
       durable: log.durable,

@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../contracts/temporary-directory.js';
 const STREAM = freshStream();
 const COMMITS = 12;
 
-/** What the power cut left: the files of a log in use, with its last commit harmed. */
+/** The state after a power cut: the files of a log in use, with its last commit damaged. */
 async function afterPowerCut(
   harm: (wal: string, lastCommitFrom: number) => void,
 ): Promise<{ left: StoredEvent[]; written: StoredEvent[]; goesOn: boolean }> {
@@ -37,7 +37,7 @@ async function afterPowerCut(
 }
 
 describe('a write-ahead log torn by a power cut', () => {
-  it('keeps every commit when garbage stands behind the last one [I20]', async () => {
+  it('keeps every commit when garbage follows the last one [I20]', async () => {
     const { left, written, goesOn } = await afterPowerCut((wal) =>
       appendFileSync(wal, Buffer.alloc(5000, 0xa5)),
     );

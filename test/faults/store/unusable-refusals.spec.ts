@@ -18,7 +18,7 @@ describe('a refusal log that cannot be used', () => {
     expect([paid.status, refused.status]).toEqual([201, 402]);
   });
 
-  it('is told by lists with 503, by the overview with null, by health with a warning', async () => {
+  it('is reported by lists with 503, by the overview with null, by health with a warning', async () => {
     const listed = await room.send('GET', `${at}/refusals`);
     expect([listed.status, listed.json['code']]).toEqual([503, 'READ_MODEL_UNAVAILABLE']);
     const message = await room.send('GET', `${at}/messages/m-2`);

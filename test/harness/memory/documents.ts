@@ -15,7 +15,7 @@ import { findDocuments } from './find-documents.js';
 
 interface Filled {
   readonly spec: CollectionSpec;
-  /** What was written last at each id; `body: null` is a tombstone. */
+  /** The last write of each id; `body: null` is a tombstone. */
   readonly written: Map<string, DocumentWrite>;
   position: bigint;
 }

@@ -1,6 +1,6 @@
 import type { Document, DocumentId, Filter, Query, Scalar } from '../../../src/ports/documents.js';
 
-/** What a query means, over documents in memory. */
+/** The meaning of a query, applied to documents in memory. */
 export function findDocuments(documents: readonly Document[], query: Query): Document[] {
   const { clientId, where = [], any, sort, after, limit } = query;
   const field = sort?.field ?? 'key';

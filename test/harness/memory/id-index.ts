@@ -11,7 +11,7 @@ export class MemoryIdIndex extends IdIndex {
   private position = -1n;
   /** While true, nothing is answered. */
   down = false;
-  /** Called while ids are looked up: what comes in between. */
+  /** Called during a look-up, to interleave other actions. */
   onFind: () => void = () => undefined;
 
   async covered(): Promise<bigint> {
