@@ -47,7 +47,8 @@ class Breaking {
   /** Thrown instead of the one of the table. */
   static cause: Error | null = null;
 }
-Reflect.defineMetadata(ROUTE, { allow: ['admin'], path: '', method: 'GET' }, failOf(Breaking));
+const BREAK = { name: 'break', allow: ['admin'], target: 'ledger' };
+Reflect.defineMetadata(ROUTE, { operation: BREAK, path: '', method: 'GET' }, failOf(Breaking));
 
 function failOf(controller: Type<Breaking>): object {
   return Object.getOwnPropertyDescriptor(controller.prototype, 'fail')?.value as object;
