@@ -1,8 +1,8 @@
-/** How long to wait between tries against a store that does not respond. */
+/** Delays between attempts against a store that does not respond. */
 export interface Backoff {
   readonly firstMs: number;
   readonly mostMs: number;
-  /** In [0, 1): jitter, so that several instances do not retry at the same moment. */
+  /** In [0, 1): jitter, so several instances do not retry at the same moment. */
   readonly random: () => number;
 }
 
@@ -37,10 +37,10 @@ export async function retryUntilSuccess<T>(
   }
 }
 
-/** After this many tries the wait no longer grows. */
+/** After this number of attempts the delay no longer grows. */
 export const MAX_BACKOFF_STEP = 20;
 
-/** Milliseconds to wait after `tries` earlier failures: doubled each time, bounded, with jitter. */
+/** Milliseconds to wait after `tries` failures: doubled each time, bounded, with jitter. */
 export function delayMs(backoff: Backoff, tries: number): number {
   const ceiling = Math.min(
     backoff.firstMs * 2 ** Math.min(tries, MAX_BACKOFF_STEP),

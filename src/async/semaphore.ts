@@ -1,4 +1,4 @@
-/** How much may be in flight at the same time. */
+/** Limit of work in flight. */
 export interface Capacity {
   readonly count: number;
   /** Sum of the sizes. A single larger piece of work is admitted when nothing else is in flight. */
