@@ -23,7 +23,7 @@ import type { KeyVault } from '../ports/key-vault.js';
 import { NO_LOG, type Logger } from '../ports/logger.js';
 import type { ProjectionStatus, ProjectionRunner } from '../ports/projection-runner.js';
 
-/** The stores and the write path of one process, open and fed. */
+/** The open stores and the write path of one process, with a running projection engine. */
 export interface Ledger {
   readonly clock: Clock;
   readonly log: EventLog;
@@ -38,22 +38,22 @@ export interface Ledger {
   readonly refusals: Refusals;
   readonly runner: ProjectionRunner;
   readonly places: StoreLocations;
-  /** The time zone data that everything is decided with. */
+  /** The time zone data used by all decisions. */
   readonly zones: ZoneChoice;
   readonly logger: Logger;
-  /** Resolves once the feed runs, which waits for servers that do not answer yet. */
+  /** Resolves once the projection engine runs; it waits for servers that do not answer yet. */
   readonly feeding: Promise<void>;
-  /** Finishes what is under way, flushes and closes; nothing may be asked afterwards. */
+  /** Finishes commands in flight, flushes and closes; no method may be called afterwards. */
   close(): Promise<void>;
 }
 
 export type LedgerConfig = StoresConfig &
   Pick<Config, 'lanesMax' | 'snapshotEvery' | 'zoneData' | 'refusalDays' | 'refusalsMax'>;
 
-/** Hears every report of the feed, from the first on. */
+/** Receives every status report of the projection engine, from the first on. */
 export type FeedListener = (lines: readonly ProjectionStatus[]) => void;
 
-/** What hears of the ledger's work while it runs. */
+/** Listeners for events of a running ledger. */
 export interface Listeners {
   readonly heard?: FeedListener;
   readonly logger?: Logger;

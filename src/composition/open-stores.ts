@@ -29,13 +29,13 @@ import type { Snapshots } from '../ports/snapshots.js';
 import type { VaultMarks } from '../ports/vault-marks.js';
 import { mismatchTexts } from './vault-mismatch.js';
 
-/** What is to be opened: the fuse box of the stores looks at nothing else. */
+/** The settings that select stores; opening looks at nothing else. */
 export type StoresConfig = Pick<
   Config,
   'dataDir' | 'eventStoreUrl' | 'mongodbUrl' | 'masterKey' | 'projections'
 >;
 
-/** Every store of one process, wherever each of them is kept. */
+/** All stores of one process, wherever each is located. */
 export interface Stores {
   readonly log: EventLog;
   readonly ids: IdIndex;
@@ -46,19 +46,24 @@ export interface Stores {
   readonly refusals: RefusalLog;
   readonly masterKey: KeyObject;
   readonly logger: Logger;
-  /** What the embedded stores are kept in; null = no store is embedded. */
+  /** Directory of the embedded stores; null = no store is embedded. */
   readonly directory: DataDirectory | null;
-  /** Which vault the log is written with. */
+  /** The fingerprint of the vault that the log uses. */
   readonly marks: VaultMarks;
-  /** The log again where this process alone writes it; null = other instances write it too. */
+  /** The log, if only this process writes it; null = other instances write it too. */
   readonly localLog: LocalLog | null;
-  /** Who may feed the read models where several instances can; null = only this one can. */
+  /**
+   * Leases for the projection engine when several instances can run it; null = only this one can.
+   */
   readonly leases: Leases | null;
-  /** Who may work with a log that others reach, although only one may; null = no others, or all. */
+  /**
+   * Leases for a log that other instances can reach although only one may use it; null = no other
+   * can, or all may.
+   */
   readonly soleLeases: Leases | null;
 }
 
-/** What to close, in the opposite order of its opening. */
+/** Open resources, closed in the reverse order of their opening. */
 export class CloseStack {
   private readonly closers: (() => Promise<void>)[] = [];
 
@@ -71,7 +76,10 @@ export class CloseStack {
   }
 }
 
-/** Whether anything is kept in the data directory: it is neither made nor locked otherwise. */
+/**
+ * Whether any store is in the data directory; otherwise the directory is neither created nor
+ * locked.
+ */
 export function usesDataDirectory({
   eventStoreUrl,
   mongodbUrl,
@@ -79,7 +87,9 @@ export function usesDataDirectory({
   return eventStoreUrl === null || mongodbUrl === null;
 }
 
-/** Whether another thread can do the feed's work: it can open embedded stores for itself. */
+/**
+ * Whether the projection engine can run in another thread: that thread can open embedded stores.
+ */
 export function usesEmbeddedWorker({
   projections,
   eventStoreUrl,
@@ -89,9 +99,10 @@ export function usesEmbeddedWorker({
 }
 
 /**
- * The fuse box: picks the adapter of each port (decision 0018). Servers may be away; what
- * needs them then says so, and goes on by itself once they answer.
- * @throws DataDirectoryUnusable, LedgerFileMissing, MasterKeyUnusable, WrongMasterKey, FileUnusable
+ * Selects the adapter of each port (decision 0018). Servers may be unreachable: stores that need
+ * them report it, and continue automatically once the servers answer.
+ * @throws DataDirectoryUnusable, LedgerFileMissing, MasterKeyUnusable, WrongMasterKey,
+ *   FileUnusable
  */
 export async function openStores(
   config: StoresConfig,
@@ -109,7 +120,7 @@ export async function openStores(
   return { ...written, ...read, masterKey, directory, logger };
 }
 
-/** One end of a copy: a log, and the keys and read models that will be used with it. */
+/** One end of a copy: a log, with its keys and read models. */
 export type CopyEnd = Pick<
   Stores,
   | 'log'
@@ -124,8 +135,8 @@ export type CopyEnd = Pick<
 >;
 
 /**
- * Opens what DATA_DIR holds and what the servers hold, both at once. Without a MongoDB the two ends
- * have keys and read models in common: those in DATA_DIR.
+ * Opens the stores in DATA_DIR and those on the servers at the same time. Without MongoDB both ends
+ * share the keys and read models in DATA_DIR.
  * @throws as `openStores`
  */
 export async function openBothEnds(
@@ -135,7 +146,7 @@ export async function openBothEnds(
   const directory = openDataDirectory(config.dataDir);
   opened.add(async () => directory.close());
   const masterKey = loadMasterKey(config);
-  // No other thread is to feed anything meanwhile, so that this one may write every file.
+  // No projection engine runs in another thread meanwhile, so this thread may write every file.
   const all: Opening = { ...config, projections: 'inline', directory, masterKey, logger: NO_LOG };
   const own: Opening = { ...all, eventStoreUrl: null, mongodbUrl: null };
   const ownRead = await openReadSide(own, opened);
@@ -156,9 +167,9 @@ async function openWriteSide(
 ): Promise<Pick<Stores, 'log' | 'marks' | 'localLog' | 'snapshots' | 'soleLeases'>> {
   const { logger } = config;
   if (config.eventStoreUrl !== null) {
-    // Loaded only where it is used: the client costs a start its time and the process its memory.
+    // Loaded on demand: the client costs start time and memory.
     const { openEventStore } = await import('../adapters/eventstoredb/open-event-store.js');
-    // What is compared with the server's is this machine's clock, whatever decisions go by.
+    // The server's clock is compared with this machine's clock, whichever clock decisions use.
     const clock = new SystemClock();
     const store = await openEventStore({ url: config.eventStoreUrl, clock, logger });
     opened.add(() => store.close());
@@ -193,7 +204,7 @@ async function openReadSide(
   const directory = present(config.directory);
   const file = openVault(directory.path, config.masterKey);
   opened.add(async () => file.close());
-  // Whoever runs the projection engine writes these two; there is one writer of each file.
+  // The projection engine writes these two files; each file has one writer.
   const role = usesEmbeddedWorker(config) ? 'reader' : 'writer';
   const ids = new EmbeddedIdIndex(directory.file(DATA_FILES.operations), { role, logger });
   opened.add(() => ids.close());
@@ -205,7 +216,7 @@ async function openReadSide(
   return { ids, documents, vault, credentials, leases: null, refusals };
 }
 
-/** Neither makes the file before there is something to write in it. */
+/** Neither adapter creates the file before the first refusal. */
 function openRefusals(
   { projections }: Opening,
   directory: DataDirectory,

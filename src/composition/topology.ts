@@ -168,8 +168,8 @@ function runnerOf(config: TopologyConfig, from: Stores): ProjectionRunner {
 }
 
 /**
- * The projection engine resets an id index that is ahead of the log. Where its worker died first,
- * nothing may be decided on what the index holds.
+ * The projection engine resets an id index that is ahead of the log. If its worker died before
+ * that, no command may be decided with that index.
  */
 async function checkIdIndex({ ids, log, logger }: Stores): Promise<void> {
   const end = await log.end();
@@ -177,12 +177,14 @@ async function checkIdIndex({ ids, log, logger }: Stores): Promise<void> {
   const checkpoint = (await ids.covered().catch(unknown)) ?? -1n;
   if (checkpoint <= end) return;
   throw new IdIndexAhead(
-    `the id index has seen position ${checkpoint}, but the log ends at ${end} (was an older copy ` +
-      `of it put back?): delete ${DATA_FILES.operations}, it is made again from the log`,
+    `the id index has seen position ${checkpoint}, but the log ends at ${end} (was an older ` +
+      `backup restored?): delete ${DATA_FILES.operations}, it is rebuilt from the log`,
   );
 }
 
-/** While a server is unreachable the answer is unknown; then no command is decided before it is. */
+/**
+ * While a server is unreachable the result is unknown; no command is decided before it is known.
+ */
 function vaultIfReachable(fingerprint: VaultFingerprint, { logger }: Stores): StartCheck {
   return {
     name: 'vault',
