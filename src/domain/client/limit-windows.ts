@@ -2,7 +2,7 @@ import { calendarWindows, type Span } from '../windows.js';
 import type { CountedIn, Opened, OpenedWindow } from './events.js';
 import type { ClientState, Window } from './state.js';
 
-/** The windows in which a debit at some instant is counted. */
+/** The windows that count a debit at some instant. */
 export interface LimitWindows {
   readonly day: Window;
   readonly week: Window;
@@ -21,7 +21,7 @@ export function windowNamed(windows: LimitWindows, name: keyof LimitWindows): Wi
   }
 }
 
-/** Windows as far as facts have opened them; `null` = no fact was counted in one at that instant. */
+/** Windows as far as facts have opened them; `null` = no fact has used the window. */
 export type RecordedWindows = { readonly [kind in keyof LimitWindows]: Window | null };
 
 type Held = Pick<ClientState, 'day' | 'week' | 'month'> & {
@@ -29,8 +29,8 @@ type Held = Pick<ClientState, 'day' | 'week' | 'month'> & {
 };
 
 /**
- * The limit windows at `t`: those already open while `t` is in them, else new ones of the calendar
- * in the client's zone, empty. While all are open no calendar is asked.
+ * The limit windows at `t`: open ones that still contain `t`, otherwise new, empty ones of the
+ * calendar in the client's zone. While all are open the calendar is not used.
  */
 export function limitWindows(held: Held, t: number): LimitWindows {
   const { day, week, month } = held;
@@ -47,8 +47,8 @@ export function limitWindows(held: Held, t: number): LimitWindows {
 }
 
 /**
- * The limit windows at `t` that facts have opened. No calendar is asked, so that an answer about
- * the past does not depend on the zone data of today (I11).
+ * The limit windows at `t` that facts have opened. The calendar is not used, so an answer about the
+ * past does not depend on the present zone data (I11).
  */
 export function recordedWindows({ day, week, month }: Held, t: number): RecordedWindows {
   const at = (window: Window | null): Window | null =>
@@ -57,9 +57,10 @@ export function recordedWindows({ day, week, month }: Held, t: number): Recorded
 }
 
 /**
- * After a change of zone, or of the zone data, the calendar may give a window that began before the
- * last one ended: it begins where that one ended, so that no instant counts twice and no counter
- * starts early (I11). Before the last window's start the clock was wrong: then the calendar counts.
+ * After a change of zone, or of the zone data, a calendar window may begin before the end of the
+ * last one. It then begins where the last one ended, so no instant counts twice and no counter
+ * starts early (I11). If `t` is before the last window, the clock was wrong, and the calendar
+ * counts.
  */
 function windowAt(last: Window | null, calendar: Span, t: number): Window {
   if (last === null) return newWindow(1, calendar.from, calendar.to);
@@ -76,12 +77,12 @@ function contains(window: Window, t: number): boolean {
   return window.from <= t && t < window.to;
 }
 
-/** The windows' ordinals, as a fact remembers them. */
+/** The windows' ordinals in the form that a fact stores. */
 export function ordinalsOf({ day, week, month }: LimitWindows): CountedIn {
   return { day: day.ordinal, week: week.ordinal, month: month.ordinal };
 }
 
-/** Those of the windows that a fact is the first to be counted in; `undefined` when none is. */
+/** The windows that a fact is the first to use; `undefined` when there is none. */
 export function openedSince(held: Held, now: LimitWindows): Opened | undefined {
   if (held.day === now.day && held.week === now.week && held.month === now.month) return undefined;
   return {

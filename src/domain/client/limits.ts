@@ -1,16 +1,16 @@
 import { readCredits, type Credits } from '../credits.js';
 
 /**
- * Every limit on messages and credits, declared once, in the order in which the rules are asked
+ * Every limit on messages and credits, declared once, in the order of the rules
  * (docs/reference/semantics.md §3). Rules, settings, balance, texts and schemas read this table.
  *
  * - `code`: refusal or warning when the limit is reached. It never changes.
- * - `window`: the calendar window that the limit holds for.
- * - `counts`: what it counts there.
- * - `setting`: where its value lies in `settings.limits`; `null` there = no limit. It never changes.
+ * - `window`: the calendar window of the limit.
+ * - `counts`: the unit that it limits.
+ * - `setting`: its location in `settings.limits`; `null` there = no limit. It never changes.
  *
- * A new limit on an existing window is a row here and a property of `LimitsInput`, and the version
- * of the projection `client` is raised, because its documents repeat the settings.
+ * A new limit on an existing window needs a row here and a property of `LimitsInput`. It also
+ * raises the version of the projection `client`, because its documents repeat the settings.
  */
 export const LIMITS = [
   { code: 'DAILY_MESSAGE_LIMIT', window: 'day', counts: 'messages', setting: 'daily.messages' },
@@ -28,14 +28,14 @@ type Field<Setting extends string, G extends string> = Setting extends `${G}.${i
   : never;
 type KindOf<Setting extends string> = Extract<LimitKind, { readonly setting: Setting }>;
 
-/** Something for each limit, under the names of `settings.limits`. */
+/** A value per limit, under the names of `settings.limits`. */
 export type ByLimit<T> = {
   readonly [G in Group<LimitKind['setting']>]: {
     readonly [F in Field<LimitKind['setting'], G>]: T;
   };
 };
 
-/** The limits of a client as settings, events and answers hold them. */
+/** The limits of a client in settings, events and answers. */
 export type Limits = {
   readonly [G in Group<LimitKind['setting']>]: {
     readonly [F in Field<LimitKind['setting'], G>]:
@@ -45,13 +45,13 @@ export type Limits = {
 
 export const LIMIT_CODES: readonly LimitCode[] = LIMITS.map(({ code }) => code);
 
-/** Something for each code of a limit. */
+/** A value per code of a limit. */
 export function eachLimit<T>(valueOf: (kind: LimitKind) => T): { readonly [code in LimitCode]: T } {
   const values = LIMITS.map((kind) => [kind.code, valueOf(kind)] as const);
   return Object.fromEntries(values) as { readonly [code in LimitCode]: T };
 }
 
-/** Something for each limit, in the shape of `settings.limits`. */
+/** A value per limit, in the shape of `settings.limits`. */
 export function byLimit<T>(valueOf: (kind: LimitKind) => T): ByLimit<T> {
   const groups: { [group: string]: { [field: string]: T } } = {};
   for (const kind of LIMITS) {
@@ -63,12 +63,12 @@ export function byLimit<T>(valueOf: (kind: LimitKind) => T): ByLimit<T> {
 
 export const NO_LIMITS: Limits = byLimit(() => null);
 
-/** A limit that is set; `most` is the highest number that its window may reach. */
+/** A configured limit; `most` is the highest count that its window may reach. */
 export type SetLimit =
   | { readonly kind: LimitKind; readonly counts: 'messages'; readonly most: number }
   | { readonly kind: LimitKind; readonly counts: 'credits'; readonly most: Credits };
 
-/** The limits that are set, in the order of the table, with amounts already parsed. */
+/** The configured limits, in the order of the table, with parsed amounts. */
 export function setLimits(limits: Limits): readonly SetLimit[] {
   const set: SetLimit[] = [];
   for (const kind of LIMITS) {

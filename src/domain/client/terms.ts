@@ -2,7 +2,7 @@ import { readCredits, type Credits } from '../credits.js';
 import { setLimits, type SetLimit } from './limits.js';
 import type { CreditControl, Settings } from './settings.js';
 
-/** The parts of the settings that every debit decision reads, with amounts already parsed. */
+/** The parts of the settings that every debit decision reads, with parsed amounts. */
 export interface Terms {
   readonly creditControl: CreditControl;
   readonly allowCredit: Credits;
@@ -10,11 +10,11 @@ export interface Terms {
   /** Epoch milliseconds; an absent overdraw is an empty interval. */
   readonly overdrawFrom: number;
   readonly overdrawUntil: number;
-  /** The limits that are set, in the order in which the rules are asked. */
+  /** The configured limits, in the order of the rules. */
   readonly limits: readonly SetLimit[];
 }
 
-/** Parses the terms out of the settings: once per change of the settings. */
+/** Derives the terms from the settings, once per change of the settings. */
 export function termsOf(settings: Settings): Terms {
   const { overdraw } = settings;
   return {

@@ -7,12 +7,12 @@ import type { ClientState, Window } from '../state.js';
 import { settleExpired } from './expired.js';
 import { admit, type MessageRequest } from './rules.js';
 
-/** More than anybody sends at once: what is said where nothing sets a bound. */
+/** The answer without any limit: more than any caller sends at once. */
 export const AFFORDABLE_MAX = 1_000_000_000;
 
 /**
- * How many messages of this price could be debited now, one after the other, under all rules
- * that do not depend on the message: restriction, hours of dispatch, limits, credit line.
+ * Number of messages with this price that could be debited now, one after the other, under all
+ * rules that do not depend on the message: restriction, hours of dispatch, limits, credit line.
  */
 export function affordable(present: ClientState, credits: Credits, env: Pick<Env, 't'>): number {
   const { state } = settleExpired(present, env.t);
@@ -30,8 +30,8 @@ export function affordable(present: ClientState, credits: Credits, env: Pick<Env
 }
 
 /**
- * Every rule that refuses one more such message after `count` of them were debited now; empty when
- * it would pass.
+ * Every rule that would refuse one more such message after `count` debits; empty when it would be
+ * accepted.
  */
 export function refusalsAfter(
   present: ClientState,
@@ -57,7 +57,7 @@ export function refusalsAfter(
   return admit(after, message, t).refusals;
 }
 
-/** How many more such messages each limit that is set accepts. */
+/** Number of further such messages that each configured limit accepts. */
 function limitBounds(state: ClientState, credits: Credits, t: number): bigint[] {
   const windows = limitWindows(state, t);
   const bounds: bigint[] = [];

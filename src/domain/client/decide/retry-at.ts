@@ -4,8 +4,8 @@ import { LIMIT_CODES } from '../limits.js';
 const LIMITS: ReadonlySet<string> = new Set(LIMIT_CODES);
 
 /**
- * When every limit that failed has a new window (ISO 8601): the latest of their boundaries.
- * `null` when no limit failed, or when the debit alone is above one of them: no window takes it.
+ * The instant at which every failed limit has a new window (ISO 8601). `null` when no limit failed,
+ * or when the debit alone exceeds one of them: no window accepts it.
  */
 export function retryAtOf(refusals: readonly Refusal[]): string | null {
   let latest: string | null = null;

@@ -17,7 +17,7 @@ export interface MessageRequest extends MessageFields {
 export interface Admission {
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly WarningCode[];
-  /** Where the message would be counted. */
+  /** The windows that would count the message. */
   readonly windows: LimitWindows;
 }
 
@@ -29,7 +29,7 @@ const AHEAD_MAX_MS = 300_000;
 
 type LimitRefusal = Refusal & { readonly code: WarningCode };
 
-/** Asks every rule for one message at `t`; expired reservations must be settled already. */
+/** Applies every rule to one message at `t`; expired reservations must be settled already. */
 export function admit(state: ClientState, asked: MessageRequest, t: number): Admission {
   const windows = limitWindows(state, t);
   const refusals = permissionRules(state, asked, t);
@@ -49,7 +49,7 @@ export function admit(state: ClientState, asked: MessageRequest, t: number): Adm
   return { refusals, warnings, windows };
 }
 
-/** Rules 2 to 4, and the one that keeps a caller's clock from running ahead. */
+/** Rules 2 to 4, and the rule against times in the future. */
 function permissionRules(state: ClientState, asked: MessageRequest, t: number): Refusal[] {
   const { settings } = state;
   const refusals: Refusal[] = [];
@@ -78,7 +78,7 @@ function permissionRules(state: ClientState, asked: MessageRequest, t: number): 
 
 const NONE: readonly LimitRefusal[] = [];
 
-/** Rules 5 and 6: one for each limit that is set. Passing all of them allocates nothing. */
+/** Rules 5 and 6: one per configured limit. Passing all of them allocates nothing. */
 function limitRules(
   { terms }: ClientState,
   credits: Credits,
@@ -96,7 +96,7 @@ function limitRules(
   return failed ?? NONE;
 }
 
-/** A limit of 0 takes no message in any window, so it has no `retryAt`. */
+/** A limit of 0 accepts no message in any window, so it has no `retryAt`. */
 function messageRule(code: LimitCode, limit: number, window: Window): LimitRefusal | null {
   if (window.messages + 1 <= limit) return null;
   return {
@@ -128,7 +128,7 @@ function creditLimitRule(
   };
 }
 
-/** Rule 7 (I2): equality is accepted, and so is 0 however low the balance. */
+/** Rule 7 (I2): equality is accepted, and so is 0 at any balance. */
 function creditRule(state: ClientState, credits: Credits, t: number): LimitRefusal | null {
   if (credits === 0n) return null;
   const room = available(state);
@@ -143,7 +143,7 @@ function creditRule(state: ClientState, credits: Credits, t: number): LimitRefus
   };
 }
 
-/** No total may grow beyond what a signed 64-bit integer holds (docs/reference/semantics.md §1). */
+/** No total may exceed a signed 64-bit integer (docs/reference/semantics.md §1). */
 export function amountRule(
   present: Credits,
   credits: Credits,
