@@ -15,7 +15,10 @@ import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
 import { FollowerStatus } from './follower-status.js';
 
-/** The lease of whoever feeds the read models, and that of whoever asks to do it instead. */
+/**
+ * The lease of the instance that runs the projection engine, and the lease by which another
+ * instance asks for it.
+ */
 export const FEED = 'projections';
 const WANTED = 'projections-wanted';
 
@@ -24,15 +27,15 @@ export interface LeasedParts extends EngineParts {
 }
 
 export interface LeasedTimes extends LeaseTimes {
-  /** How often an instance that does not feed looks how far the feed is, and when somebody waits. */
+  /** How often a follower polls the progress of the engine, and how often while a caller waits. */
   readonly lookMs: number;
   readonly hurriedMs: number;
-  /** How long a rebuild waits until the feed was handed over. */
+  /** How long a rebuild waits for the handover of the engine. */
   readonly patienceMs: number;
 }
 
 const TIMES_DEFAULT: LeasedTimes = {
-  // Together they say when the feed moves after a crash: within hold and two asks.
+  // Together these bound the takeover after a crash: one hold and two asks.
   holdMs: 4_000,
   askMs: 1_000,
   lookMs: 500,
@@ -40,12 +43,15 @@ const TIMES_DEFAULT: LeasedTimes = {
   patienceMs: 25_000,
 };
 
-/** How long somebody who waits for the feed keeps the looks frequent. */
+/** How long a waiting caller keeps the polls frequent. */
 const HURRY_FOR_MS = 2_500;
 
 /**
- * One engine for several instances: it runs where the lease is, and everywhere else the stores are
- * asked how far it has come. The lease saves work; two engines at once harm nothing.
+ * One projection engine for several instances.
+ *
+ * - The engine runs on the instance with the lease; the other instances poll the stores for its
+ *   progress.
+ * - The lease only saves work: two engines at once do no harm.
  */
 export class LeasedRunner extends ProjectionRunner {
   private readonly standby: FollowerStatus;
@@ -55,7 +61,7 @@ export class LeasedRunner extends ProjectionRunner {
   private readonly changes = new Condition(this.closing.signal);
   private reporter: (lines: readonly ProjectionStatus[]) => void = () => undefined;
   private lines: readonly ProjectionStatus[] = [];
-  /** Set while this instance feeds, once its engine runs. */
+  /** Set while this instance is the leader, once its engine runs. */
   private engine: InlineRunner | null = null;
   private running: Promise<void> = Promise.resolve();
   private hurriedUntil = 0;
@@ -73,14 +79,17 @@ export class LeasedRunner extends ProjectionRunner {
     this.lease = new LeaseLoop({ leases: parts.leases, name: FEED, times, logger: this.logger });
   }
 
-  /** Resolves when the feed's state is known, be it fed here or elsewhere. */
+  /**
+   * Resolves when the status of the projections is known, whether this instance or another runs the
+   * engine.
+   */
   async start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     this.reporter = reporter;
     this.running = this.run();
     await this.changes.waitUntil(() => this.lines.some(({ state }) => state !== 'retrying'));
   }
 
-  /** Whether the feed is this instance's: no other instance has it before the lease ran out. */
+  /** Whether this instance is the leader: no other instance has the lease before it expires. */
   get feeds(): boolean {
     return this.lease.isHeld;
   }
@@ -90,10 +99,10 @@ export class LeasedRunner extends ProjectionRunner {
     return this.lease.acquire(withinMs);
   }
 
-  /** The log itself wakes the engine; where another instance feeds, it is looked after. */
+  /** The log itself wakes the engine; a follower polls the stores. */
   committed(): void {}
 
-  /** However many readers wait, the stores are asked no more often than every `expeditedMs`. */
+  /** The stores are polled at most once per `expeditedMs`, however many readers wait. */
   expedite(): void {
     const now = performance.now();
     const isHurried = now < this.hurriedUntil;
@@ -103,7 +112,7 @@ export class LeasedRunner extends ProjectionRunner {
   }
 
   /**
-   * Only the instance that feeds may switch generations, so the feed is asked for first.
+   * Only the leader may switch generations, so this instance first asks for the lease.
    * @throws RebuildRefused, ReadModelUnavailable when it was not handed over in time
    */
   async rebuild(name: string): Promise<Rebuild> {
@@ -111,12 +120,12 @@ export class LeasedRunner extends ProjectionRunner {
     if (!known) throw new RebuildRefused(name, 'UNKNOWN');
     const engine = this.engine ?? (await this.takeOver());
     if (engine !== null) return engine.rebuild(name);
-    // Whoever rebuilds something keeps the feed until it is done.
+    // An instance keeps the engine until its rebuild is done.
     const line = this.lines.find((each) => each.name === name);
     if (line !== undefined && line.rebuilding !== null) {
       throw new RebuildRefused(name, 'ALREADY_RUNNING');
     }
-    throw new ReadModelUnavailable('the instance that feeds the read models did not hand it over');
+    throw new ReadModelUnavailable('the instance with the projection engine did not hand it over');
   }
 
   async close(): Promise<void> {
@@ -140,7 +149,9 @@ export class LeasedRunner extends ProjectionRunner {
     }
   }
 
-  /** Feeds until the lease is lost, wanted elsewhere, or this instance ends. */
+  /**
+   * Runs the engine until the lease is lost, requested by another instance, or this instance ends.
+   */
   private async runAsLeader(): Promise<void> {
     const engine = new InlineRunner(this.parts, this.options);
     let ours = true;
@@ -159,7 +170,7 @@ export class LeasedRunner extends ProjectionRunner {
     this.engine = null;
     await engine.close();
     await started;
-    // Whoever asked for the feed asks far more often than this instance will.
+    // The instance that asked for the lease asks far more often than this one will.
     this.askAt = performance.now() + this.times.askMs;
     await this.lease.release();
   }
@@ -169,27 +180,29 @@ export class LeasedRunner extends ProjectionRunner {
     this.changes.notify();
   }
 
-  /** True when another instance asks for the feed, and no rebuild of ours would be lost by it. */
+  /** True when another instance asks for the lease, and no rebuild of ours would be lost. */
   private async isHandoverRequested(): Promise<boolean> {
     if (this.lines.some(({ rebuilding }) => rebuilding !== null)) return false;
     try {
       if (!(await this.parts.leases.hold(WANTED, this.times.askMs))) return true;
     } catch (cause) {
-      this.logger.debug('it is not known whether another instance asks for the feed', { cause });
+      this.logger.debug('it is unknown whether another instance requests the projection engine', {
+        cause,
+      });
       return false;
     }
     await this.releaseWanted();
     return false;
   }
 
-  /** Asks for the feed until it is here; null when it did not come in time. */
+  /** Asks for the lease until this instance has it; null after a time-out. */
   private async takeOver(): Promise<InlineRunner | null> {
     const { leases } = this.parts;
     const { patienceMs, askMs, holdMs } = this.times;
     const deadline = performance.now() + patienceMs;
     while (this.engine === null && performance.now() < deadline) {
       if (this.closing.signal.aborted) break;
-      const unasked = this.logger.ignoring('debug', 'the feed could not be asked for');
+      const unasked = this.logger.ignoring('debug', 'the projection engine could not be requested');
       await leases.hold(WANTED, holdMs).catch(unasked);
       this.askAt = 0;
       this.nap.interrupt();
@@ -201,7 +214,7 @@ export class LeasedRunner extends ProjectionRunner {
 
   private async releaseWanted(): Promise<void> {
     const kept = this.logger.ignoring('debug', `the lease ${WANTED} was not given back`);
-    // The lease runs out instead.
+    // The lease expires instead.
     await this.parts.leases.release(WANTED).catch(kept);
   }
 

@@ -10,9 +10,9 @@ export interface SingleInstanceOptions {
 const TIMES_DEFAULT: LeaseTimes = { holdMs: 10_000, askMs: 3_000 };
 
 /**
- * Makes sure that one instance alone works with a ledger whose log several could reach, but whose
- * keys and read models are on one machine's disk. A second instance, with a disk of its own, would
- * decide without the ids and the names that the first one has given.
+ * Ensures that only one instance uses a ledger whose log is shared, but whose keys and read models
+ * are on one machine's disk. A second instance with another disk would decide without the ids and
+ * names of the first.
  */
 export class SingleInstanceLease {
   private readonly lease: LeaseLoop;
@@ -27,20 +27,20 @@ export class SingleInstanceLease {
     this.lease.start();
   }
 
-  /** Whether this instance may decide: no other instance may before the lease runs out. */
+  /** Whether this instance may decide: no other instance may before the lease expires. */
   get isHeld(): boolean {
     return this.lease.isHeld;
   }
 
   /**
-   * Waits until the ledger is this instance's. The lease of an instance that was killed runs out.
-   * False when another instance held it all the time, true also when the leases do not answer.
+   * Waits until this instance has the lease. The lease of a killed instance expires. False when
+   * another instance held it all the time; true also when the leases do not answer.
    */
   acquire(withinMs: number): Promise<boolean> {
     return this.lease.acquire(withinMs);
   }
 
-  /** Gives the ledger back; where the leases do not answer, the lease runs out instead. */
+  /** Releases the lease; if the leases do not answer, it expires. */
   close(): Promise<void> {
     return this.lease.close();
   }
