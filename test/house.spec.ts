@@ -131,6 +131,7 @@ describe('the import rule', () => {
       'src/api/http/server/etag-response.ts',
       `import { b } from '../routes/batches.controller.js';`,
     ],
+    ['src/api/auth/identity.ts', `import type { FastifyRequest } from 'fastify';`],
     ['src/async/retry.ts', `import { Clock } from '../ports/clock.js';`],
   ])('stops %s from: %s', (path, text) => {
     expect(forbiddenImports(path, text)).toHaveLength(1);
@@ -146,6 +147,7 @@ describe('the import rule', () => {
     ['src/api/http/meter.ts', `import type { Meter } from '../../../projections/meter.js';`],
     ['src/composition/app.module.ts', `import { Sqlite } from './adapters/embedded/sqlite.js';`],
     ['src/cli/main.ts', `import { Command } from 'commander';`],
+    ['src/api/http/meter.ts', `import type { FastifyRequest } from 'fastify';`],
     ['src/application/commands/run-batch.ts', `import { Lanes } from '../lanes/lanes.js';`],
     ['src/domain/zones.ts', `import { CLIENT_PREFIX } from './client/ids.js';`],
   ])('lets %s have: %s', (path, text) => {

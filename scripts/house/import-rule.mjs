@@ -157,12 +157,24 @@ function neighbourAllowed(from, to, typeOnly) {
   return rule.rooms.includes(to.room) || (typeOnly && Boolean(rule.types?.includes(to.room)));
 }
 
+/** Inside `api`, only `http` knows the server: every other facade must do without it. */
+const HTTP_VENDORS = ['@nestjs/platform-fastify', 'fastify', 'prom-client', 'swagger-ui-dist'];
+
+function vendorOf(name) {
+  return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+}
+
+function isHttpOnly(path, name) {
+  const isOutside = path.startsWith('src/api/') && !path.startsWith('src/api/http/');
+  return isOutside && HTTP_VENDORS.includes(vendorOf(name));
+}
+
 function vendorAllowed({ room, adapter }, name, typeOnly) {
   const rule = ROOMS[room];
   if (name.startsWith('node:') || builtinModules.includes(name)) {
     return !rule || rule.node || (typeOnly && Boolean(rule.nodeTypes));
   }
-  const vendor = name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+  const vendor = vendorOf(name);
   if (!rule) {
     return [...ENTRANCE_VENDORS, ...(room === 'cli' ? CLI_VENDORS : [])].includes(vendor);
   }
@@ -196,7 +208,9 @@ export function forbiddenImports(path, text) {
   const from = placeOf(path);
   return importsOf(path, text)
     .filter(({ name, typeOnly }) => {
-      if (!name.startsWith('.')) return !vendorAllowed(from, name, typeOnly);
+      if (!name.startsWith('.')) {
+        return !vendorAllowed(from, name, typeOnly) || isHttpOnly(path, name);
+      }
       const target = posix.join(posix.dirname(path), name);
       return !neighbourAllowed(from, placeOf(target), typeOnly) || !floorAllowed(path, target);
     })

@@ -1,3 +1,4 @@
+import { isPatchedByPart } from '../../domain/client/fields.js';
 import type { FieldPath } from '../../domain/client/settings.js';
 import { zoneRules } from '../../domain/zones.js';
 import type { PatchClientInput } from '../input/client-input.js';
@@ -16,15 +17,6 @@ import { money } from './money-text.js';
 
 export type Patch = Map<FieldPath, unknown>;
 type Canonical = (value: never) => unknown;
-
-/** Settings whose parts are patched one by one (RFC 7396); the rest change as a whole. */
-const PATCHED_BY_FIELD: ReadonlySet<string> = new Set([
-  'limits',
-  'channels',
-  'daily',
-  'weekly',
-  'monthly',
-]);
 
 /** How a setting is written down where its spelling may differ; all others are kept as sent. */
 const CANONICAL: { readonly [field: string]: Canonical } = {
@@ -76,7 +68,7 @@ function addSettings(patch: Patch, prefix: string, input: SettingsInput | object
     const path = `${prefix}.${field}`;
     if (value === undefined) continue;
     if (value === null) patch.set(path, null);
-    else if (PATCHED_BY_FIELD.has(field)) addSettings(patch, path, value);
+    else if (isPatchedByPart(path) && typeof value === 'object') addSettings(patch, path, value);
     else patch.set(path, (CANONICAL[field] ?? ((same: unknown) => same))(value as never));
   }
 }

@@ -19,12 +19,12 @@ export interface OutcomeShape {
   readonly unchanged?: (state: ClientState) => FactView;
 }
 
-/** The answer to every accepted command (docs/reference/http-api.md §2), as text. */
-export function outcomeText(answer: Done, shape: OutcomeShape): string {
+/** The answer to every accepted command (docs/reference/http-api.md §2). */
+export function outcomeView(answer: Done, shape: OutcomeShape): object {
   const { state, fact, replayed, revision } = answer;
   const meter = meterIn(answer);
   const notice = shape.notice?.(state) ?? null;
-  return JSON.stringify({
+  return {
     clientId: state.clientId,
     revision: revision.toString(),
     position: answer.position.toString(),
@@ -35,7 +35,7 @@ export function outcomeText(answer: Done, shape: OutcomeShape): string {
     ...(fact === null ? shape.unchanged?.(state) : viewOfFact(fact)),
     ...refundBeside(answer),
     ...(notice !== null && { notice }),
-  });
+  };
 }
 
 /**

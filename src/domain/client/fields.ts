@@ -14,8 +14,12 @@ export interface Changeable {
   readonly settings: Settings;
 }
 
-/** Settings whose parts are patched one by one; all others change as a whole. */
-const PATCHED_BY_FIELD: ReadonlySet<string> = new Set(['settings.limits', 'settings.channels']);
+const PATCHED_BY_PART = ['settings.limits', 'settings.channels'];
+
+/** Whether the parts of a setting are patched one by one; all other settings change as a whole. */
+export function isPatchedByPart(path: FieldPath): boolean {
+  return PATCHED_BY_PART.some((group) => path === group || path.startsWith(`${group}.`));
+}
 
 /** Every changeable field by its dotted path, with the value that `null` resets it to. */
 export const FIELD_DEFAULTS: ReadonlyMap<FieldPath, unknown> = new Map<FieldPath, unknown>([
@@ -36,9 +40,7 @@ export const REQUIRED_FIELDS: ReadonlySet<FieldPath> = new Set([
 function leaves(prefix: string, value: object): [FieldPath, unknown][] {
   return Object.entries(value).flatMap(([key, part]: [string, unknown]): [string, unknown][] => {
     const path = `${prefix}.${key}`;
-    const divided =
-      PATCHED_BY_FIELD.has(path) || PATCHED_BY_FIELD.has(path.split('.').slice(0, 2).join('.'));
-    return divided && isRecord(part) ? leaves(path, part) : [[path, part]];
+    return isPatchedByPart(path) && isRecord(part) ? leaves(path, part) : [[path, part]];
   });
 }
 

@@ -7,7 +7,7 @@ import { ListClients, type ClientSort } from '../../../application/queries/lists
 import { settingsTag, weakTag } from '../../input/etag.js';
 import { bigintOrNull, pageAsked } from '../../input/query-input.js';
 import { getClient, getSettings, listClients } from '../../operations/client-operations.js';
-import { presentClient, presentRow, presentSettings } from '../../views/client-document.js';
+import { presentClient, presentRow, presentSettings } from '../../views/client.js';
 import { CLIENT_EXAMPLE, ROW_EXAMPLE, SETTINGS_EXAMPLE } from '../../views/examples.js';
 import { presentPage } from '../../views/page.js';
 import { CLIENT, CLIENT_PAGE, CLIENT_SETTINGS } from '../../views/schemas/client-schema.js';

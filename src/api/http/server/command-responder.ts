@@ -5,7 +5,7 @@ import type { CallerCommand } from '../../../domain/client/commands.js';
 import { refused } from '../../errors/problem.js';
 import { CommandRunner } from '../../operations/command-runner.js';
 import type { CommandOperation } from '../../operations/operation.js';
-import { outcomeText } from '../../views/outcome.js';
+import { outcomeView } from '../../views/outcome.js';
 import type { Done, OutcomeShape } from '../../views/outcome.js';
 import { callOf } from './request-call.js';
 
@@ -51,6 +51,6 @@ export class CommandResponder {
     if (shown.location) void reply.header('location', shown.location(answer));
     // A success that recorded nothing made nothing, whatever the command usually makes.
     const status = answer.fact === null ? 200 : (shown.status ?? 200);
-    sendJson(reply, status, outcomeText(answer, shown));
+    sendJson(reply, status, JSON.stringify(outcomeView(answer, shown)));
   }
 }

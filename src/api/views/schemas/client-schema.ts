@@ -1,6 +1,6 @@
 import * as schema from './schema.js';
 import type { Properties } from './schema.js';
-import type { ClientObject, ClientRowAnswer, SettingsAnswer } from '../client-document.js';
+import type { ClientObject, ClientRowAnswer, SettingsAnswer } from '../client.js';
 import type { ClientView } from '../client.js';
 import { METER } from './meter-schema.js';
 import { TOP_UP_PLAN } from './plan-schema.js';

@@ -16,7 +16,7 @@ import { propertiesOf } from '../../input/validator.js';
 import { describedAs } from './input-schema.js';
 import * as schema from './schema.js';
 import type { Properties } from './schema.js';
-import type { ShownSettings } from '../client-document.js';
+import type { ShownSettings } from '../client.js';
 
 const { component, listOf, maybe, nullable, object, said } = schema;
 
