@@ -31,9 +31,12 @@ export type ReservationDocument = {
 export const reservations = projectionOf<ReservationDocument>({
   collection: {
     name: 'reservations',
-    version: 2,
+    version: 3,
     key: 'text',
-    indexes: [{ fields: ['status', 'expiresAt'], perClient: true }],
+    indexes: [
+      { fields: ['status', 'expiresAt'], perClient: true },
+      { fields: ['status', 'expiresAt'], perClient: false },
+    ],
   },
   handles: new Set<ClientEventType>([
     'CreditsReserved',

@@ -23,6 +23,7 @@ async function open(): Promise<void> {
     const service = await assemble(config);
     endWith(service);
     await listen(service, config);
+    service.startReactors();
     await tellFirstKey(service);
   } catch (cause) {
     fail(cause);

@@ -7,6 +7,7 @@ import { Lanes } from '../application/lanes/lanes.js';
 import { Progress } from '../application/engine/progress.js';
 import { CheckDebitHandler } from '../application/queries/check-debit.js';
 import { queryHandlers } from '../application/queries/query-handlers.js';
+import { reactorProviders } from '../application/reactors/reactor-providers.js';
 import { Refusals } from '../application/refusals/refusals.js';
 import { StoreLocations } from '../application/instances/store-locations.js';
 import { KeyedMutex } from '../async/keyed-mutex.js';
@@ -19,6 +20,7 @@ import { Documents } from '../ports/documents.js';
 import { EventLog } from '../ports/event-log.js';
 import { IdIndex } from '../ports/id-index.js';
 import { KeyVault } from '../ports/key-vault.js';
+import { Leases } from '../ports/leases.js';
 import { Logger } from '../ports/logger.js';
 import { ProjectionRunner } from '../ports/projection-runner.js';
 
@@ -51,7 +53,11 @@ export class AppModule {
       module: AppModule,
       imports: [LedgerModule.on(ledger)],
       controllers: [...facadeControllers, ...planted],
-      providers: [{ provide: FacadeConfig, useValue: facade }, ...facadeProviders],
+      providers: [
+        { provide: FacadeConfig, useValue: facade },
+        ...facadeProviders,
+        ...reactorProviders,
+      ],
     };
   }
 }
@@ -61,6 +67,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Clock, useValue: ledger.clock },
     { provide: EventLog, useValue: ledger.log },
     { provide: IdIndex, useValue: ledger.ids },
+    { provide: Leases, useValue: ledger.leases },
     { provide: Disk, useValue: ledger.disk },
     { provide: Documents, useValue: ledger.documents },
     { provide: Logger, useValue: ledger.logger },

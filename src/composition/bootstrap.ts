@@ -10,6 +10,7 @@ import { makeFirstKey } from '../api/auth/first-key.js';
 import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
 import { StatusChangeLog } from '../application/engine/status-change-log.js';
+import { ReactorScheduler } from '../application/reactors/reactor-scheduler.js';
 import type { StoreLocations } from '../application/instances/store-locations.js';
 import type { Config } from '../config.js';
 import { isOutdated, OUTDATED_ZONES } from '../domain/zones.js';
@@ -29,6 +30,8 @@ export interface Service {
    * null when no key is needed. Called once the service listens, so a failed start creates no key.
    */
   makeFirstKey(): Promise<string | null>;
+  /** Starts the work that follows facts and the clock. Called once the service listens. */
+  startReactors(): void;
   /** Stops accepting requests, finishes those in flight, flushes and closes. */
   close(): Promise<void>;
 }
@@ -53,11 +56,20 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
   try {
     const app = await facadeOn(ledger, config, { ...parts, logger });
     tellStores(ledger, config, logger);
+    const reactors = app.get(ReactorScheduler);
     const close = async (): Promise<void> => {
+      await reactors.close();
       await closeFacade(app);
       await ledger.close();
     };
-    return { app, ledger, logger, makeFirstKey: () => firstKeyOf(ledger, config), close };
+    return {
+      app,
+      ledger,
+      logger,
+      makeFirstKey: () => firstKeyOf(ledger, config),
+      startReactors: () => reactors.start(),
+      close,
+    };
   } catch (cause) {
     await ledger.close();
     throw cause;

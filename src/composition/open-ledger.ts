@@ -1,3 +1,4 @@
+import { EmbeddedLeases } from '../adapters/embedded/leases.js';
 import { SystemClock } from '../adapters/system/clock.js';
 import { SystemDisk } from '../adapters/system/disk.js';
 import { chooseZones, type ZoneChoice } from '../adapters/system/zone-data.js';
@@ -20,6 +21,7 @@ import type { Documents } from '../ports/documents.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { IdIndex } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
+import type { Leases } from '../ports/leases.js';
 import { NO_LOG, type Logger } from '../ports/logger.js';
 import type { ProjectionStatus, ProjectionRunner } from '../ports/projection-runner.js';
 
@@ -40,6 +42,8 @@ export interface Ledger {
   readonly places: StoreLocations;
   /** The time zone data used by all decisions. */
   readonly zones: ZoneChoice;
+  /** Leases between all instances that may work with this ledger. */
+  readonly leases: Leases;
   readonly logger: Logger;
   /** Resolves once the projection engine runs; it waits for servers that do not answer yet. */
   readonly feeding: Promise<void>;
@@ -114,7 +118,8 @@ async function startLedger(
   const places = placesOf(config);
   const parts = { vault, clock, lanes, names, progress, refusals, runner, places, feeding };
   const disk = new SystemDisk(from.directory?.path ?? null);
-  return { ...from, ...parts, ids, disk, close: () => opened.close() };
+  const leases = from.leases ?? from.soleLeases ?? new EmbeddedLeases();
+  return { ...from, ...parts, ids, leases, disk, close: () => opened.close() };
 }
 
 function refusalsOf(

@@ -1,6 +1,7 @@
 import { capture, create, debit, recharge, refund, release, reserve } from '../harness/commands.js';
 import { at, given } from '../harness/given.js';
 import { spendable } from '../harness/spendable.js';
+import { MemoryLane } from '../harness/memory-lane.js';
 
 const NOON = '2026-01-05T12:00:00.000Z';
 const ONE = '2026-01-05T13:00:00.000Z';
@@ -230,6 +231,25 @@ describe('an expired reservation', () => {
     client.when(debit('m-1', 12)).refuses('INSUFFICIENT_CREDITS', { available: '10' });
     expect(client.meter()).toBe('0 | 10 | 10');
     expect(spendable(client.lane)).toBe(10_000_000n);
+  });
+
+  it('is released by a command of its own, once, and not a moment early [I5] [I6]', () => {
+    const expired = { type: 'ReleaseExpired' } as const;
+    const client = given(at(NOON), create(), recharge(10), reserve('v-1', 4), reserve('v-2', 1));
+    client.when(expired).changesNothing();
+    const cause = { cause: 'EXPIRED' };
+    client
+      .and(at(ONE))
+      .when(expired)
+      .then([
+        { type: 'ReservationReleased', data: { ...cause, reservationId: 'v-1', credits: '4' } },
+        { type: 'ReservationReleased', data: { ...cause, reservationId: 'v-2', credits: '1' } },
+      ])
+      .meter('10 | 0 | 10')
+      .and()
+      .when(expired)
+      .changesNothing();
+    expect(new MemoryLane().decide(expired)).toMatchObject({ kind: 'refused' });
   });
 
   it('cannot be captured or released from its last instant on, written or not [I6]', () => {

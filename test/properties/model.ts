@@ -40,7 +40,9 @@ export class Model {
     const before = this.books;
     this.books = structuredClone(before);
     for (const [id, held] of this.books.held) if (held.expiresAt <= t) this.end(id, held);
-    const outcome = this.attempt(command, t);
+    const hasExpired = this.books.held.size < before.held.size;
+    const expiry: Expected = hasExpired ? 'accepted' : 'unchanged';
+    const outcome = command.type === 'ReleaseExpired' ? expiry : this.attempt(command, t);
     if (outcome !== 'accepted') this.books = before;
     return outcome;
   }

@@ -128,6 +128,7 @@ const command = fc.oneof(
   { weight: 4, arbitrary: reservations },
   { weight: 5, arbitrary: captures },
   { weight: 1, arbitrary: id('v', 5).map(release) },
+  { weight: 1, arbitrary: fc.constant<Command>({ type: 'ReleaseExpired' }) },
   { weight: 3, arbitrary: refunds },
   { weight: 2, arbitrary: reports },
   { weight: 4, arbitrary: money },

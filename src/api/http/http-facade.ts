@@ -18,6 +18,7 @@ import { CommandRunner } from '../operations/command-runner.js';
 import { Metrics } from './server/metrics.js';
 import { ProblemsController } from './operator/problems.controller.js';
 import { ProjectionsController } from './operator/projections.controller.js';
+import { ReactorMetrics } from './operator/reactor-metrics.js';
 import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
 import { RechargesController } from './routes/recharges.controller.js';
@@ -58,6 +59,7 @@ export const facadeProviders: readonly Provider[] = [
   KeyRefusals,
   Metrics,
   RateLimit,
+  ReactorMetrics,
   Readiness,
   StoreReadiness,
   WatchedStores,

@@ -16,6 +16,7 @@ import { DebitMessageHandler } from './messages/debit-message.js';
 import { RefundMessageHandler } from './messages/refund-message.js';
 import { ReportDeliveryHandler } from './messages/report-delivery.js';
 import { CaptureReservationHandler } from './reservations/capture-reservation.js';
+import { ReleaseExpiredHandler } from './reservations/release-expired.js';
 import { ReleaseReservationHandler } from './reservations/release-reservation.js';
 import { ReserveCreditsHandler } from './reservations/reserve-credits.js';
 import { RunBatchHandler } from './run-batch.js';
@@ -43,6 +44,7 @@ export const commandHandlers = [
   RefundMessageHandler,
   ReportDeliveryHandler,
   CaptureReservationHandler,
+  ReleaseExpiredHandler,
   ReleaseReservationHandler,
   ReserveCreditsHandler,
   RunBatchHandler,

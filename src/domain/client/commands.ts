@@ -128,6 +128,10 @@ export interface ReleaseReservation extends Keyed {
   readonly reservationId: string;
   readonly reason: string | null;
 }
+/** Records the release of every reservation that has expired; nothing when none has. */
+export interface ReleaseExpired extends Keyed {
+  readonly type: 'ReleaseExpired';
+}
 export interface RefundMessage extends Keyed {
   readonly type: 'RefundMessage';
   readonly messageId: string;
@@ -191,7 +195,7 @@ export interface AbandonNameClaim extends Keyed {
   readonly commandId: string;
 }
 
-/** Commands that a caller can send: one class each in `src/application/commands/`. */
+/** Commands that callers and reactors send: one class each in `src/application/commands/`. */
 export type CallerCommand =
   | CreateClient
   | ChangeSettings
@@ -203,6 +207,7 @@ export type CallerCommand =
   | ReserveCredits
   | CaptureReservation
   | ReleaseReservation
+  | ReleaseExpired
   | RefundMessage
   | ReportDelivery
   | RestrictMessaging

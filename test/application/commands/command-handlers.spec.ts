@@ -25,6 +25,7 @@ const COMMANDS: { readonly [T in CallerCommand['type']]: CallerCommand & { type:
   HoldPurge: { type: 'HoldPurge', reason: 'r' },
   RechargeCredits: recharge('1'),
   RefundMessage: refund('m-1', '1'),
+  ReleaseExpired: { type: 'ReleaseExpired' },
   ReleasePurgeHold: { type: 'ReleasePurgeHold', reason: 'r' },
   ReleaseReservation: release('v-1'),
   RemoveTopUpPlan: { type: 'RemoveTopUpPlan' },

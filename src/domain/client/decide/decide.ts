@@ -5,7 +5,7 @@ import { decideCapture, decideRelease } from './capture.js';
 import { decideCreate } from './create.js';
 import { decideDebit } from './debit.js';
 import { decideReport, withPolicyRefund } from './delivery.js';
-import { settleExpired } from './expired.js';
+import { decideReleaseExpired, settleExpired } from './expired.js';
 import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
 import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
@@ -26,7 +26,9 @@ export function decide(fold: ClientFold, command: Command, env: Env): Decision {
   if (earlier !== null) return withPolicyRefund(earlier, env);
   if (command.type === 'AbandonCreation') return decideAbandonCreation(fold, command);
   if (fold === null || fold === 'ABANDONED') return decideWithoutClient(fold, command, env);
-  const { state, released } = settleExpired(fold, env.t);
+  const settled = settleExpired(fold, env.t);
+  if (command.type === 'ReleaseExpired') return decideReleaseExpired(settled);
+  const { state, released } = settled;
   const decision = decideForClient(state, command, env);
   if (decision.kind !== 'accepted' || released.length === 0) return decision;
   return {
@@ -55,7 +57,7 @@ function ownId(clientId: string): Used {
   return { kind: 'client', id: clientId };
 }
 
-type ClientCommand = Exclude<Command, { type: 'AbandonCreation' }>;
+type ClientCommand = Exclude<Command, { type: 'AbandonCreation' | 'ReleaseExpired' }>;
 
 function decideForClient(state: ClientState, command: ClientCommand, env: Env): Decision {
   switch (command.type) {

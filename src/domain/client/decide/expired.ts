@@ -1,8 +1,10 @@
 import { formatCredits } from '../../credits.js';
+import type { Decision } from '../decision.js';
 import type { EventOf } from '../events.js';
 import { heldBy, afterOf } from '../money.js';
 import { afterRelease } from '../movements.js';
 import type { ClientState, OpenReservation } from '../state.js';
+import { UNCHANGED } from './outcome.js';
 
 type Released = EventOf<'ReservationReleased'>;
 
@@ -26,6 +28,16 @@ export function settleExpired(state: ClientState, t: number): Settled {
   const settled = { ...releaseAll(state, t), t };
   lastOf.set(state, settled);
   return settled;
+}
+
+/** Releases that one command records: they fit one append and keep its lane for a moment only. */
+export const RELEASED_AT_ONCE = 500;
+
+/** Records what has expired, the earliest first: what the next command would record before it. */
+export function decideReleaseExpired({ released }: Settled): Decision {
+  const [first, ...rest] = released.slice(0, RELEASED_AT_ONCE);
+  if (first === undefined) return UNCHANGED;
+  return { kind: 'accepted', events: [first, ...rest], main: rest.length, warnings: [] };
 }
 
 function releaseAll(state: ClientState, t: number): Settled {

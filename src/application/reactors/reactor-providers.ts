@@ -1,0 +1,29 @@
+import type { FactoryProvider } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Clock } from '../../ports/clock.js';
+import { Documents } from '../../ports/documents.js';
+import { Leases } from '../../ports/leases.js';
+import { Logger } from '../../ports/logger.js';
+import type { Reactor } from './reactor.js';
+import { ReactorScheduler } from './reactor-scheduler.js';
+import { ReservationExpiry } from './reservation-expiry.js';
+
+const expiry: FactoryProvider<ReservationExpiry> = {
+  provide: ReservationExpiry,
+  inject: [Documents, CommandBus, Clock, Logger],
+  useFactory: (documents: Documents, commands: CommandBus, clock: Clock, logger: Logger) =>
+    new ReservationExpiry({ documents, commands, clock, logger }),
+};
+
+/** Every reactor of the service; a new reactor is added here. */
+const reactors: readonly FactoryProvider<Reactor>[] = [expiry];
+
+const scheduler: FactoryProvider<ReactorScheduler> = {
+  provide: ReactorScheduler,
+  inject: [Leases, Logger, ...reactors.map(({ provide }) => provide)],
+  useFactory: (leases: Leases, logger: Logger, ...all: readonly Reactor[]) =>
+    new ReactorScheduler({ reactors: all, leases, logger }),
+};
+
+/** The reactors and the scheduler that runs them. */
+export const reactorProviders: readonly FactoryProvider[] = [...reactors, scheduler];

@@ -1,0 +1,19 @@
+/**
+ * Work that follows facts or the clock. A reactor changes the ledger only by sending commands.
+ *
+ * - It may run on several instances at once: a repeated or concurrent run changes nothing, because
+ *   the lane of the client decides.
+ * - Its rounds are bounded and end early when the signal is raised.
+ */
+export interface Reactor {
+  /** Noun in kebab-case; part of the name of its lease, so it never changes. */
+  readonly name: string;
+  /** Longest time between two rounds, milliseconds. */
+  readonly everyMs: number;
+  /** Work done so far in this process; the metric's help says what is counted. */
+  readonly done: number;
+  /** Whether there is work. One cheap question, which every instance asks without a lease. */
+  isDue(): Promise<boolean>;
+  /** Does a bounded part of the work. True = there may be more, which is done at once. */
+  react(ending: AbortSignal): Promise<boolean>;
+}

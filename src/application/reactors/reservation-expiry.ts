@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandBus } from '@nestjs/cqrs';
+import { reservations } from '../../../projections/reservations.js';
+import { RELEASED_AT_ONCE } from '../../domain/client/decide/expired.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Document, Documents, Query } from '../../ports/documents.js';
+import type { Logger } from '../../ports/logger.js';
+import { ReleaseExpired } from '../commands/reservations/release-expired.js';
+import type { Reactor } from './reactor.js';
+
+export interface ExpiryParts {
+  readonly documents: Documents;
+  readonly commands: Pick<CommandBus, 'execute'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Reservations that one part of a round looks at. */
+const PAGE = 200;
+/** Clients that are asked about at once. */
+const CONCURRENT = 8;
+/** After so many failed commands a part ends: the log or a store is probably unreachable. */
+const FAILURES_MAX = 3;
+
+/**
+ * Releases reservations whose `expiresAt` has passed, without a further command from a caller (I6).
+ *
+ * - The read model `reservations` only proposes clients; the lane decides what has expired.
+ * - A part begins behind the last one, so clients whose commands fail do not hold up the others.
+ */
+export class ReservationExpiry implements Reactor {
+  readonly name = 'reservation-expiry';
+  /** Together with the lag of the read model it stays far below the promised minute. */
+  readonly everyMs = 10_000;
+  private released = 0;
+  private after: Query['after'];
+  private readonly logger: Logger;
+
+  constructor(private readonly parts: ExpiryParts) {
+    this.logger = parts.logger.of('reservation-expiry');
+  }
+
+  /** Reservations that were released so far. */
+  get done(): number {
+    return this.released;
+  }
+
+  async isDue(): Promise<boolean> {
+    return (await this.due(1)).length > 0;
+  }
+
+  /** @throws what the last of several failed commands threw */
+  async react(ending: AbortSignal): Promise<boolean> {
+    const page = await this.due(PAGE, this.after);
+    const last = page.length < PAGE ? undefined : page.at(-1);
+    this.after = last && { value: last.body['expiresAt'] as string, id: last };
+    const clients = [...new Set(page.map(({ clientId }) => clientId))];
+    const failures: unknown[] = [];
+    const work = async (): Promise<void> => {
+      while (!ending.aborted && failures.length < FAILURES_MAX) {
+        const clientId = clients.shift();
+        if (clientId === undefined) return;
+        await this.release(clientId, ending).catch((cause: unknown) => {
+          failures.push(cause);
+          this.logger.debug('expired reservations were not released', { clientId, cause });
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENT }, work));
+    if (failures.length > 0) throw failures.at(-1);
+    return last !== undefined;
+  }
+
+  private due(limit: number, after?: Query['after']): Promise<Document[]> {
+    const now = new Date(this.parts.clock.now()).toISOString();
+    return this.parts.documents.find(reservations.collection, {
+      where: [
+        { field: 'status', op: '=', value: 'OPEN' },
+        { field: 'expiresAt', op: '<=', value: now },
+      ],
+      sort: { field: 'expiresAt', descending: false },
+      ...(after && { after }),
+      limit,
+    });
+  }
+
+  /** Sends commands until all that has expired of this client is released. */
+  private async release(clientId: string, ending: AbortSignal): Promise<void> {
+    const caller = {
+      actor: { type: 'system', id: this.name },
+      correlationId: randomUUID(),
+      causationId: null,
+    } as const;
+    while (!ending.aborted) {
+      const command = new ReleaseExpired(clientId, { type: 'ReleaseExpired' }, caller);
+      const answer = await this.parts.commands.execute(command);
+      if (answer.kind === 'refused') return;
+      this.released += answer.facts.length;
+      if (answer.facts.length < RELEASED_AT_ONCE) return;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { ReactorScheduler } from '../../../src/application/reactors/reactor-scheduler.js';
+import type { Reactor } from '../../../src/application/reactors/reactor.js';
+import { NO_LOG } from '../../../src/ports/logger.js';
+import { until } from '../../contracts/until.js';
+import { MemoryLeases } from '../../harness/memory/leases.js';
+import { stepClock } from '../../harness/stepped-clock.js';
+
+/** Counts its rounds; has work for as long as the spec says. */
+class CountingReactor implements Reactor {
+  readonly name = 'counting';
+  readonly everyMs = 20;
+  done = 0;
+  asked = 0;
+  hasWork = true;
+  failing = false;
+  /** A round waits for it. */
+  held: Promise<void> = Promise.resolve();
+
+  async isDue(): Promise<boolean> {
+    this.asked += 1;
+    return this.hasWork;
+  }
+
+  async react(): Promise<boolean> {
+    await this.held;
+    if (this.failing) throw new Error('broken');
+    this.done += 1;
+    return false;
+  }
+}
+
+/** Leases that count how often they were asked for. */
+class CountedLeases extends MemoryLeases {
+  asked = 0;
+
+  override hold(name: string, forMs: number): Promise<boolean> {
+    this.asked += 1;
+    return super.hold(name, forMs);
+  }
+}
+
+describe('the scheduler of reactors', () => {
+  stepClock();
+  const started: ReactorScheduler[] = [];
+  const start = (reactor: Reactor, leases: MemoryLeases): ReactorScheduler => {
+    const parts = { reactors: [reactor], leases, logger: NO_LOG };
+    const scheduler = new ReactorScheduler(parts);
+    scheduler.start();
+    started.push(scheduler);
+    return scheduler;
+  };
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((scheduler) => scheduler.close()));
+  });
+
+  it('runs a round whenever there is work, and counts what was done', async () => {
+    const reactor = new CountingReactor();
+    const scheduler = start(reactor, new MemoryLeases());
+    await until(() => reactor.done >= 3);
+    expect(scheduler.done[0]?.[0]).toBe('counting');
+    expect(scheduler.done[0]?.[1]).toBeGreaterThanOrEqual(3);
+  });
+
+  it('asks for no lease while there is no work', async () => {
+    const reactor = new CountingReactor();
+    reactor.hasWork = false;
+    const leases = new CountedLeases();
+    start(reactor, leases);
+    await until(() => reactor.asked >= 5);
+    expect([reactor.done, leases.asked]).toEqual([0, 0]);
+  });
+
+  it('leaves the work to the instance that has the lease, and takes over when it ends', async () => {
+    const [one, two] = [new CountingReactor(), new CountingReactor()];
+    let finish: () => void = () => undefined;
+    one.held = new Promise((resolve) => (finish = resolve));
+    const leases = new CountedLeases();
+    const first = start(one, leases);
+    await until(() => leases.asked > 0);
+    start(two, leases.rival());
+    await until(() => two.asked >= 5);
+    expect(two.done).toBe(0);
+    finish();
+    await first.close();
+    await until(() => two.done > 0);
+  });
+
+  it('goes on after a round that failed', async () => {
+    const reactor = new CountingReactor();
+    reactor.failing = true;
+    const scheduler = start(reactor, new MemoryLeases());
+    await until(() => scheduler.failedRounds >= 2);
+    expect(reactor.done).toBe(0);
+    reactor.failing = false;
+    await until(() => reactor.done > 0);
+  });
+
+  it('ends while a round does not', async () => {
+    const reactor = new CountingReactor();
+    reactor.held = new Promise(() => undefined);
+    const leases = new CountedLeases();
+    const scheduler = start(reactor, leases);
+    await until(() => leases.asked > 0);
+    await scheduler.close();
+    expect(reactor.done).toBe(0);
+  });
+});
