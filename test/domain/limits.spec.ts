@@ -14,8 +14,8 @@ import {
 } from '../harness/commands.js';
 import { at, given } from '../harness/given.js';
 
-function daily(messages: number | null, credits: string | null = null): Limits {
-  return { ...NO_LIMITS, daily: { messages, credits } };
+function daily(messages: number | null, credits: string | null = null): Pick<Limits, 'daily'> {
+  return { daily: { messages, credits } };
 }
 
 describe('limits', () => {

@@ -233,7 +233,7 @@ describe('an expired reservation', () => {
     expect(spendable(client.lane)).toBe(10_000_000n);
   });
 
-  it('is released by a command of its own, once, and not a moment early [I5] [I6]', () => {
+  it('is released by a separate command, once, and never before it expires [I5] [I6]', () => {
     const expired = { type: 'ReleaseExpired' } as const;
     const client = given(at(NOON), create(), recharge(10), reserve('v-1', 4), reserve('v-2', 1));
     client.when(expired).changesNothing();

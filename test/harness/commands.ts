@@ -13,13 +13,12 @@ import type {
 } from '../../src/domain/client/commands.js';
 import {
   PROFILE_DEFAULT,
-  SETTINGS_DEFAULT,
   type DeliveryStatus,
   type Profile,
-  type Settings,
 } from '../../src/domain/client/settings.js';
 import { parseCredits, type Credits } from '../../src/domain/credits.js';
 import { CLIENT_ID } from './memory-lane.js';
+import { settingsWith, type SomeSettings } from './settings.js';
 
 /** Commands as tests write them: amounts as decimal texts, everything else by default. */
 export function credits(text: string | number): Credits {
@@ -30,17 +29,14 @@ export function credits(text: string | number): Credits {
 
 type Amount = string | number;
 
-export function create(
-  settings: Partial<Settings> = {},
-  profile: Partial<Profile> = {},
-): CreateClient {
+export function create(settings: SomeSettings = {}, profile: Partial<Profile> = {}): CreateClient {
   return {
     type: 'CreateClient',
     clientId: CLIENT_ID,
     currency: 'CREDIT',
     names: { username: 'ada', email: 'ada@example.com' },
     profile: { ...PROFILE_DEFAULT, firstName: 'Ada', lastName: 'Lovelace', ...profile },
-    settings: { ...SETTINGS_DEFAULT, ...settings },
+    settings: settingsWith(settings),
     key: { id: 'create-1', fingerprint: 'f-create' },
   };
 }

@@ -8,13 +8,10 @@ import type {
 } from '../../src/domain/client/events.js';
 import { limitWindows, openedSince, ordinalsOf } from '../../src/domain/client/limit-windows.js';
 import { afterOf, heldBy } from '../../src/domain/client/money.js';
-import {
-  PROFILE_DEFAULT,
-  SETTINGS_DEFAULT,
-  type Settings,
-} from '../../src/domain/client/settings.js';
+import { PROFILE_DEFAULT } from '../../src/domain/client/settings.js';
 import type { ClientState } from '../../src/domain/client/state.js';
 import { formatCredits, readCredits } from '../../src/domain/credits.js';
+import { settingsWith, type SomeSettings } from '../harness/settings.js';
 
 type Movement = Extract<ClientEvent, { data: { after: unknown } }>;
 type Unfinished<E extends Movement> = { type: E['type']; data: Omit<E['data'], 'after'> };
@@ -63,7 +60,7 @@ export class Story {
     return this;
   }
 
-  created(settings: Partial<Settings> = {}, username = 'Ada'): this {
+  created(settings: SomeSettings = {}, username = 'Ada'): this {
     return this.append({
       type: 'ClientCreated',
       data: {
@@ -71,7 +68,7 @@ export class Story {
         currency: 'CREDIT',
         names: { username, email: `${username.toLowerCase()}@example.org` },
         profile: { ...PROFILE_DEFAULT, firstName: 'Ada', lastName: 'Lovelace', company: 'Engine' },
-        settings: { ...SETTINGS_DEFAULT, ...settings },
+        settings: settingsWith(settings),
         createdAt: new Date(this.t).toISOString(),
       },
     });

@@ -152,6 +152,6 @@ describe('the content of the log, over random lives', () => {
 function hasId(type: string): boolean {
   return (
     !['ChangeSettings', 'RestrictMessaging', 'AllowMessaging'].includes(type) &&
-    !['DisableClient', 'EnableClient'].includes(type)
+    !['DisableClient', 'EnableClient', 'ReleaseExpired'].includes(type)
   );
 }

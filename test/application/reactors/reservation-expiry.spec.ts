@@ -7,9 +7,10 @@ import type { Caller } from '../../../src/application/lanes/answer.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
 import { jest } from '@jest/globals';
 import { until } from '../../contracts/until.js';
-import { CALLER, creation, recharge, reserve, SetClock } from '../../harness/lane-harness.js';
+import { CALLER, creation, recharge, reserve } from '../../harness/lane-harness.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
+import { SetClock } from '../../harness/set-clock.js';
 import { stepClock } from '../../harness/stepped-clock.js';
 import { Feed } from '../engine/engine-harness.js';
 
