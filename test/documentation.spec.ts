@@ -69,6 +69,12 @@ describe('the documentation', () => {
     expect(document).toContain('Numbers never used: 0001.');
   });
 
+  it('reports a number that two decisions have', () => {
+    const second = { file: '0002-threads.md', text: HEAD + SECTIONS };
+    const { problems } = decisionIndex([record(HEAD + SECTIONS), second]);
+    expect(problems).toEqual(['docs/decisions/0002-threads.md: another record has this number']);
+  });
+
   it.each([
     ['# 2: Four files\n\nDate: 2026-11-21. State: accepted.\n' + SECTIONS, 'the first line'],
     ['# 0002: Four files\n' + SECTIONS, 'there is no line "Date'],

@@ -39,7 +39,10 @@ export function decisionIndex(records) {
   const unused = unusedNumbers(heads);
   const gaps = unused.length > 0 ? [`Numbers never used: ${unused.join(', ')}.`, ''] : [];
   const document = [...HEADER, ...gaps, ...TABLE, ...rows, ''].join('\n');
-  return { document, problems: heads.flatMap(({ problems }) => problems) };
+  const numbers = heads.map(({ number }) => number);
+  const twice = heads.filter(({ number }, at) => numbers.indexOf(number) < at);
+  const taken = twice.map(({ file }) => `${FOLDER}/${file}: another record has this number`);
+  return { document, problems: [...heads.flatMap(({ problems }) => problems), ...taken] };
 }
 
 const HEADER = [
