@@ -16,6 +16,7 @@ const STEPS = [
   ['types', installed('typescript7', 'lib', 'tsc.js'), '-p', 'tsconfig.test.json'],
   ['house rules', join('scripts', 'check-house.mjs')],
   ['unused code', installed('knip', 'bin', 'knip.js'), '--no-progress'],
+  ['unused product code', installed('knip', 'bin', 'knip.js'), '--no-progress', '--production'],
   ['generated files', join('scripts', 'generate.mjs'), '--check'],
   ['OpenAPI, redocly', installed('@redocly', 'cli', 'bin', 'cli.js'), 'lint', OPEN_API],
   ['OpenAPI, spectral', ...SPECTRAL, 'lint', OPEN_API, '--fail-severity', 'hint'],
