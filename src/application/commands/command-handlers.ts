@@ -22,8 +22,8 @@ import { ReserveCreditsHandler } from './reservations/reserve-credits.js';
 import { RunBatchHandler } from './run-batch.js';
 
 /**
- * Everything that can be asked of the ledger: one handler for each command, and the one that runs
- * many debits or delivery reports in one go.
+ * The handlers of all commands of the ledger: one per command, and one that executes many debits or
+ * delivery reports together.
  */
 export const commandHandlers = [
   AllowMessagingHandler,

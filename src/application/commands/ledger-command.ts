@@ -5,8 +5,8 @@ import type { Answer, Caller } from '../lanes/answer.js';
 import { Lanes } from '../lanes/lanes.js';
 
 /**
- * A command on the bus: which client it is for, what it asks, and who asks. Every command of the
- * ledger is a class of its own that extends this one.
+ * A command on the bus: its client, its content and its caller. Every command of the ledger is a
+ * separate class that extends this one.
  */
 export abstract class LedgerCommand<C extends CallerCommand> extends Command<Answer> {
   constructor(

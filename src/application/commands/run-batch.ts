@@ -36,7 +36,7 @@ export class RunBatchHandler implements ICommandHandler<RunBatch> {
   }
 }
 
-/** Each client's items in order; their answers go to the places that they had in the batch. */
+/** Each client's items in order; their answers go to the items' positions in the batch. */
 function sharesOf(items: readonly BatchItem[], answers: BatchAnswer[]): Iterable<Share> {
   const shares = new Map<string, Placed>();
   items.forEach(({ clientId, command }, place) => {
@@ -48,7 +48,7 @@ function sharesOf(items: readonly BatchItem[], answers: BatchAnswer[]): Iterable
   return shares.values();
 }
 
-/** Most clients have one item; an array made of it has room for no more, which is as well. */
+/** Most clients have one item. An array created with that item has no spare capacity. */
 class Placed implements Share {
   readonly clientId: string;
   readonly commands: Domain.Command[];
