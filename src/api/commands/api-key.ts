@@ -4,7 +4,7 @@ import { instantOf } from '../input/rules/time-rules.js';
 import { invalidField } from '../errors/problem.js';
 
 /**
- * What a checked input says about a new key, for HTTP and the command line alike.
+ * The details of a new key from a checked input, for HTTP and the command line alike.
  * @throws Problem INVALID_INPUT
  */
 export function apiKeyDetails(

@@ -9,7 +9,7 @@ import { revisionsIn } from '../input/etag.js';
 import { money, moneyOrNull } from './money-text.js';
 import { patchOf } from './settings-patch.js';
 
-/** A new client: what the input does not say has its default. */
+/** A new client: omitted fields get their default. */
 export function createClient(clientId: string, input: CreateClientInput): CreateClient {
   const patch = patchOf({
     profile: { ...topLevel(input, ['firstName', 'lastName', 'phone', 'company', 'country']) },
@@ -29,7 +29,7 @@ export function createClient(clientId: string, input: CreateClientInput): Create
   return { type: 'CreateClient', clientId, currency: input.currency, ...made };
 }
 
-/** A merge patch, guarded by `If-Match` when the caller sends one. */
+/** A merge patch, guarded by `If-Match` when the caller sends it. */
 export function changeSettings(
   input: PatchClientInput,
   ifMatch: string | undefined,

@@ -17,7 +17,7 @@ import type {
 } from '../input/message-input.js';
 import { instantOf } from '../input/rules/time-rules.js';
 
-/** What of a debit's input is left when its id and channel are known. */
+/** The rest of a debit's input, once its id and channel are known. */
 type Debited = MessageFieldsInput & { readonly credits: string | number };
 
 export function debitMessage(input: Debited, channel: Channel, messageId: string): DebitMessage {

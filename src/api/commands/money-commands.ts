@@ -15,9 +15,8 @@ import type {
 } from '../input/money-input.js';
 
 /**
- * A recharge whose id begins so was made by an import. Said here, in the one translation that
- * HTTP and the command line share, so that both leave the same fact
- * (docs/reference/http-api.md §4).
+ * Prefix of the ids of recharges made by an import. HTTP and the command line share this
+ * translation, so both record the same fact (docs/reference/http-api.md §4).
  */
 const IMPORTED = 'import:';
 

@@ -6,7 +6,7 @@ export function money(value: string | number): string {
   return formatCredits(amount(value));
 }
 
-/** The same for an amount that may be left out. */
+/** The same for an optional amount. */
 export function moneyOrNull(value: string | number | null | undefined): string | null {
   return value === null || value === undefined ? null : money(value);
 }

@@ -18,7 +18,7 @@ import { money } from './money-text.js';
 export type Patch = Map<FieldPath, unknown>;
 type Canonical = (value: never) => unknown;
 
-/** How a setting is written down where its spelling may differ; all others are kept as sent. */
+/** The stored form of settings whose spelling may differ; all others are stored as sent. */
 const CANONICAL: { readonly [field: string]: Canonical } = {
   timeZone: (name: string) => zoneRules().nameOf(name) ?? name,
   lowBalanceThreshold: money,
@@ -58,7 +58,9 @@ export function patchOf(
   return patch;
 }
 
-/** A phone number is stored in E.164 form; one of an earlier version that has none stays. */
+/**
+ * A phone number is stored in E.164 form; a number of an earlier version without such a form stays.
+ */
 function profileValue(field: string, value: unknown): unknown {
   return field === 'phone' && typeof value === 'string' ? (e164Of(value) ?? value) : value;
 }

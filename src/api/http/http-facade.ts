@@ -48,7 +48,7 @@ export const facadeControllers: readonly Type[] = [
   ...readControllers,
 ];
 
-/** What they need beside the ports and the handlers. */
+/** Their dependencies beside the ports and the handlers. */
 export const facadeProviders: readonly Provider[] = [
   BatchRunner,
   ClientRunner,

@@ -27,12 +27,12 @@ const PARAMETER_MAX = 1_536;
 const REQUEST_TIMEOUT_MS = 60_000;
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** Fastify as the facade wants it. */
+/** Fastify with the facade's options. */
 export function serverAdapter(logger: FastifyBaseLogger): FastifyAdapter {
   const options: FastifyServerOptions = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger of its own for every request costs more than routing it.
+    // A separate logger per request costs more than routing it.
     childLoggerFactory: (parent) => parent,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -40,8 +40,8 @@ export function serverAdapter(logger: FastifyBaseLogger): FastifyAdapter {
     },
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // Whoever still has a connection when the end comes is served on it, for the last time: Fastify's
-    // own refusal would be no problem document and would not say when to come again.
+    // Open connections are served until the end: Fastify's own refusal would be no problem document
+    // and would not say when to retry.
     return503OnClosing: false,
     routerOptions: { maxParamLength: PARAMETER_MAX },
     frameworkErrors: (cause, request, reply) => {
@@ -92,8 +92,8 @@ export function configureServer(app: NestFastifyApplication): void {
 type Done = (cause?: Error) => void;
 
 /**
- * Keys are looked at before the body is read, so that nobody without one can make the service
- * parse megabytes. Who may do what is the guard's business.
+ * Keys are checked before the body is read, so a caller without a key cannot make the service parse
+ * megabytes. The guard checks permissions.
  */
 function admissionOf(authenticator: Authenticator, limit: RateLimit) {
   return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
@@ -107,7 +107,7 @@ function admissionOf(authenticator: Authenticator, limit: RateLimit) {
       request.identity = identity;
       done();
     };
-    // Whoever asks for something public, or for nothing at all, needs no good key for it.
+    // A request for a public or missing route needs no valid key.
     const stop = (cause: unknown): void => {
       const open = request.is404 || isPublic(request.method, request.routeOptions.url ?? '');
       done(open ? undefined : (cause as Error));
@@ -145,7 +145,7 @@ function isUtf8Charset(contentType: string | undefined): boolean {
   return charset === undefined || charset.toLowerCase() === 'utf-8' || charset === 'utf8';
 }
 
-/** What came was no HTTP: there is no request to answer, only a connection to end. */
+/** The input was not HTTP: there is no request to answer, only a connection to end. */
 function refuseConnection(socket: Socket): void {
   if (!socket.writable || socket.destroyed) return;
   const detail = 'The request is not well-formed HTTP.';

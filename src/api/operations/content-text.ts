@@ -2,8 +2,8 @@ import type { Command } from '../../domain/client/commands.js';
 import { fieldsAsked } from '../../domain/client/decide/settings.js';
 
 /**
- * Never part of a command's content (docs/reference/semantics.md §3, "Same content"), nor is what
- * guards a save (`If-Match`, the claim of a name) and the key itself.
+ * Never part of a command's content (docs/reference/semantics.md §3, "Same content"). Nor are the
+ * guards of a save (`If-Match`, the claim of a name) and the key itself.
  */
 const NEVER_COMPARED: ReadonlySet<string> = new Set([
   'key',
@@ -16,7 +16,7 @@ const NEVER_COMPARED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a command asks for, as one text: the same for the same content, however it was written.
+ * The content of a command as one text: the same for the same content, however it was written.
  * Amounts, ids and defaults are canonical in a command already.
  */
 export function contentText(command: Command): string {
@@ -29,7 +29,7 @@ function contentOf(command: Command): object {
   }
   const entries: [string, unknown][] = Object.entries(command);
   const content = Object.fromEntries(entries.filter(([name]) => !NEVER_COMPARED.has(name)));
-  // The payment is not part of what a recharge asks for: it may change later.
+  // The payment is not part of a recharge's content: it may change later.
   if (command.type === 'RechargeCredits') delete content['payment'];
   return content;
 }

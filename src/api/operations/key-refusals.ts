@@ -10,9 +10,8 @@ import type { Item, ItemResult } from './batch-item.js';
 type RefusedCommand = DebitMessage | ReserveCredits;
 
 /**
- * Remembers refusals that follow from the key alone, where the ledger, which notes its own
- * refusals, is not asked. A client that the key may not see is not a refusal: for this key it does
- * not exist.
+ * Records refusals that follow from the key alone, because the ledger only records its own. A
+ * client that the key may not see is not a refusal: for this key it does not exist.
  */
 @Injectable()
 export class KeyRefusals {

@@ -64,7 +64,7 @@ export const checkDebit = {
   scope: 'debit',
   target: 'client',
   tag: 'Messages',
-  summary: 'Ask what a debit, or a number of them, would answer now; moves nothing',
+  summary: 'Check the answer that a debit, or a number of them, would get now; records nothing',
   input: DebitCheckInput,
   example: { count: 100, credits: '0.5', channel: 'api' },
   problems: ['CLIENT_NOT_FOUND', 'AMOUNT_LIMIT'],

@@ -30,7 +30,7 @@ export const captureReservation = commandOperation({
   scope: 'debit',
   target: 'client',
   tag: 'Messages',
-  summary: 'Post what a reserved message really cost',
+  summary: 'Post the actual cost of a reserved message',
   input: CaptureInput,
   example: { captureId: 'c-1', credits: '7', final: true },
   problems: [

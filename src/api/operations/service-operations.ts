@@ -102,6 +102,6 @@ export const getProblem = {
   allow: 'public',
   target: 'ledger',
   tag: 'Operations',
-  summary: 'Read what a problem means and what to do about it',
+  summary: 'Read the meaning of a problem and its remedy',
   problems: ['NOT_FOUND'],
 } as const satisfies Operation;

@@ -1,7 +1,7 @@
 /** Groups of operations, in the order in which the documentation shows them. */
 export const TAGS = {
-  Clients: 'Who the clients are and what was agreed with them.',
-  Credits: 'Credits assigned and taken away, and where they stand.',
+  Clients: 'Clients with their profile and settings.',
+  Credits: 'Assigned and withdrawn credits, and balances.',
   Messages: 'Messages charged, reserved for, refunded and reported on.',
   Lifecycle: 'Switches of a client’s life: traffic, login, deletion.',
   Audit: 'The log of everything, replay and verification.',

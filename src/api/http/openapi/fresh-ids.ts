@@ -5,9 +5,9 @@ import { CLIENT_ID } from '../../views/examples.js';
 const SENT = ['m-1', 'm-2', 'r-1', 'rc-1', 'w-1', 'a-1', 'f-1', 'c-1', 'ada'];
 
 /**
- * The document, as text, with other ids in its examples than ever before: commands that two loads
- * of the page send do not meet under one id. Within one load they stay the same, so that a message
- * that was charged by one example is refunded by another one.
+ * Replaces the ids in the document's examples by new ones, so commands from two loads of the page
+ * do not share an id. Within one load they stay the same, so one example refunds the message that
+ * another one charged.
  */
 export function withFreshIds(document: string): string {
   const suffix = randomUUID().slice(0, 8);

@@ -4,7 +4,7 @@ import { idempotencyOf, inputsOf } from '../../operations/operation.js';
 import type { RouteSpec } from '../server/route.js';
 import { PROBLEM } from '../../views/schemas/problem-schema.js';
 
-/** Any route may give these; a key that is sent without need is counted as well. */
+/** Any route may answer with these; even an unnecessary key is counted. */
 const ALWAYS: readonly ErrorCode[] = ['RATE_LIMITED', 'INTERNAL'];
 /** Routes that need a key ask the stores as well. */
 const WITH_KEY: readonly ErrorCode[] = [
@@ -30,7 +30,7 @@ const SHARED: { readonly [name: string]: readonly ErrorCode[] } = {
   Unavailable: ['CONTENTION', 'LOG_UNAVAILABLE', 'READ_MODEL_UNAVAILABLE'],
 };
 
-/** Codes whose answers say in `Retry-After` when to come again. */
+/** Codes whose answers have a `Retry-After`. */
 const WITH_RETRY_AFTER: ReadonlySet<ErrorCode> = new Set([
   'RATE_LIMITED',
   'PROJECTION_BEHIND',

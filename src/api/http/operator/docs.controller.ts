@@ -11,7 +11,7 @@ import { withFreshIds } from '../openapi/fresh-ids.js';
 import { sendJson } from '../server/command-responder.js';
 import { Route } from '../server/route.js';
 
-/** What the page is made of; all of it comes from this service, nothing from elsewhere. */
+/** The files of the page; all of them come from this service. */
 const FILES: { readonly [name: string]: string } = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',

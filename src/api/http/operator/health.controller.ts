@@ -11,7 +11,7 @@ import { Readiness } from './readiness.js';
 import { watchRefusals } from './refusal-metrics.js';
 import { watchTimeZones } from './zone-metrics.js';
 
-/** What an orchestrator and an operator ask. */
+/** Health checks for orchestrators and operators. */
 @Controller()
 export class HealthController {
   constructor(

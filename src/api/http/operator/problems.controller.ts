@@ -13,7 +13,7 @@ const FORMATS = ['application/json', 'text/html'] as const;
 /** The pages need nothing but their own style. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
 
-/** What the `type` of a problem leads to: its meaning, its remedy, whether to retry. */
+/** The pages behind the `type` of a problem: meaning, remedy, and whether to retry. */
 @Controller()
 export class ProblemsController {
   @Route(listProblems, {
@@ -51,7 +51,7 @@ export class ProblemsController {
   }
 }
 
-/** The code that the address names, in the form of the address or of the code itself. */
+/** The code in the address, in the form of the address or of the code itself. */
 function codeIn(request: FastifyRequest): ErrorCode {
   const { code } = request.params as { code: string };
   const asked = code.toUpperCase().replaceAll('-', '_');

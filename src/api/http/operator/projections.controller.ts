@@ -7,7 +7,7 @@ import { REBUILD } from '../../views/schemas/operator-schema.js';
 import { sendJson } from '../server/command-responder.js';
 import { Route } from '../server/route.js';
 
-/** Rebuilding read models; reading their state is the other half's. */
+/** Rebuilds read models; another controller reads their state. */
 @Controller()
 export class ProjectionsController {
   constructor(private readonly runner: ProjectionRunner) {}

@@ -6,7 +6,7 @@ import { Clock } from '../../../ports/clock.js';
 import { StoreReadiness } from '../server/store-readiness.js';
 import type { Part } from '../../views/readiness-part.js';
 
-/** Which parts of the service can do their work. */
+/** Readiness of the parts of the service. */
 @Injectable()
 export class Readiness {
   constructor(

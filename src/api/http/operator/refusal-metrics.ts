@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Refusals } from '../../../application/refusals/refusals.js';
 
-/** Shows what was refused by the ledger's rules, and what became of the memory of it. */
+/** Metrics of refusals by the ledger's rules, and of their recording. */
 export function watchRefusals(registry: Registry, refusals: Refusals): void {
   const registers = [registry];
   new Gauge({

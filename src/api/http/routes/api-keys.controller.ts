@@ -46,7 +46,7 @@ export class ApiKeysController {
     path: '/v1/api-keys',
     answer: {
       status: 201,
-      description: 'The key; nobody can ask for its secret again.',
+      description: 'The key; its secret cannot be read again.',
       schema: NEW_API_KEY,
       example: { ...KEY, secret: `tly_${'x'.repeat(43)}` },
     },
@@ -85,7 +85,7 @@ export class ApiKeysController {
     const { keyId } = request.params as { keyId: string };
     const removed = await this.deletions.run(async () => {
       await this.keepAnAdmin(keyId);
-      // Also where it fails: the key may be gone nevertheless.
+      // Also on a failure: the key may be deleted nevertheless.
       const forget = (): void => this.authenticator.forget(keyId);
       return this.credentials.remove(keyId).finally(forget);
     });
@@ -93,7 +93,7 @@ export class ApiKeysController {
     void reply.code(204).send();
   }
 
-  /** @throws Problem LAST_ADMIN when no admin could make a key any more */
+  /** @throws Problem LAST_ADMIN when no remaining key could create an admin key */
   private async keepAnAdmin(keyId: string): Promise<void> {
     if (this.config.adminKey !== null) return;
     const now = this.clock.now();

@@ -19,7 +19,7 @@ import { parseQuery } from '../server/query-params.js';
 import { clientOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
-/** What auditors check the ledger with (C-7): everything here is made from the log. */
+/** Audits of the ledger (C-7): everything here is derived from the log. */
 @Controller()
 export class ReadAudit {
   constructor(private readonly queries: QueryBus) {}

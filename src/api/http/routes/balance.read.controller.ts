@@ -13,7 +13,7 @@ import { minRevisionOf, parseQuery } from '../server/query-params.js';
 import { clientOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
-/** Where a client's credits stand (S1-24, S1-25, C-7). */
+/** A client's balance and meter (S1-24, S1-25, C-7). */
 @Controller()
 export class ReadBalance {
   constructor(private readonly queries: QueryBus) {}

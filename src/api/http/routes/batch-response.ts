@@ -11,8 +11,8 @@ interface Counts {
 }
 
 /**
- * The answer to a batch, as the text that is sent. It is put together by hand: a batch may have
- * ten thousand results, and nearly all of them are four words.
+ * The answer to a batch, as text. It is concatenated directly: a batch may have ten thousand
+ * results, and nearly all of them have four members.
  */
 export function batchText(
   messageIds: readonly unknown[],

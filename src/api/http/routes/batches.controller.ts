@@ -30,7 +30,7 @@ export class BatchesController {
     path: '/v1/debits',
     answer: {
       status: 200,
-      description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
+      description: 'The result of each item; FAILED = the outcome is unknown, send it again.',
       schema: BATCH_RESULTS,
       example: resultsExample('m-2'),
     },
@@ -45,7 +45,7 @@ export class BatchesController {
     path: '/v1/delivery-reports',
     answer: {
       status: 200,
-      description: 'What each item came to; FAILED = the outcome is unknown, send it again.',
+      description: 'The result of each item; FAILED = the outcome is unknown, send it again.',
       schema: BATCH_RESULTS,
       example: resultsExample('m-1'),
     },

@@ -8,7 +8,7 @@ import { CommandResponder } from '../server/command-responder.js';
 import { callOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
-/** Who the clients are and what was agreed with them. */
+/** Clients with their profile and settings. */
 @Controller()
 export class ClientsController {
   constructor(

@@ -17,7 +17,7 @@ import { CommandResponder, sendJson } from '../server/command-responder.js';
 import { clientOf, identityOf, requestCaller } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
-/** One message at a time: charged, or asked whether it could be. */
+/** One message at a time: charges it, or checks whether it could be charged. */
 @Controller()
 export class DebitsController {
   constructor(
@@ -65,7 +65,7 @@ export class DebitsController {
   }
 }
 
-/** The facade's own refusal (a key's bound) stands before those of the ledger. */
+/** The facade's own refusal (a key's binding) precedes those of the ledger. */
 function checkText(check: DebitCheck, own: readonly Refusal[]): string {
   const refusals = [...own, ...check.refusals];
   const affordable = own.length > 0 ? 0 : check.affordable;

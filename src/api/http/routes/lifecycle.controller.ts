@@ -23,7 +23,7 @@ function switchRoute(verb: string): Omit<RouteSpec, 'operation'> {
     path: `/v1/clients/:id/${verb}`,
     answer: {
       status: 200,
-      description: 'It is so now; asking for what is so already changes nothing.',
+      description: 'The switch is set; a repeated command changes nothing.',
       schema: CLIENT_OUTCOME,
       example: clientExample(),
     },

@@ -88,7 +88,7 @@ function filtersOf({ type, from, to, messageId, order }: LogInput) {
   };
 }
 
-/** A stream is always the whole of it: a page of one would be taken for all. */
+/** A stream is always complete: a page would be mistaken for the whole. */
 function demandWhole(input: LogInput): void {
   for (const field of ['limit', 'cursor'] as const) {
     if (input[field] === undefined) continue;

@@ -17,7 +17,7 @@ import { minRevisionOf, parseQuery } from '../server/query-params.js';
 import { clientOf, identityOf, pathId } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
-/** What became of messages and of the credits held for them. */
+/** Messages with their delivery, and the credits held for them. */
 @Controller()
 export class ReadMessages {
   constructor(private readonly queries: QueryBus) {}

@@ -30,7 +30,7 @@ const PAGE = {
   example: { items: [RECHARGE_EXAMPLE], nextCursor: null },
 };
 
-/** What was recharged, and whether and how it has been paid. */
+/** Recharges and their payments. */
 @Controller()
 export class ReadRecharges {
   constructor(private readonly queries: QueryBus) {}

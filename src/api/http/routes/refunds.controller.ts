@@ -15,7 +15,7 @@ const REFUND = {
   at: RECORDED_AT,
 };
 
-/** What follows a message: how its delivery went, and what is given back for it. */
+/** Delivery reports and refunds of messages. */
 @Controller()
 export class RefundsController {
   constructor(private readonly answering: CommandResponder) {}
@@ -41,7 +41,7 @@ export class RefundsController {
     path: '/v1/clients/:id/messages/:messageId/delivery-reports',
     answer: {
       status: 200,
-      description: 'The report stands in the log; `refund` when the policy gave one.',
+      description: 'The report is in the log; `refund` when the policy gave one.',
       schema: REPORT_OUTCOME,
       example: outcomeExample({
         deliveryReport: {

@@ -18,10 +18,10 @@ import { clientOf, identityOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
 const KEPT =
-  'Best effort: what found no room or was written while the store was away is missing. The same ' +
+  'Best effort: refusals beyond the capacity, or during an outage of the store, are missing. The same ' +
   'message refused again on one UTC day by the same rules is one entry, with `times`.';
 
-/** Why messages were refused, for some days after. */
+/** Refused messages of the last days, with the reasons. */
 @Controller()
 export class ReadRefusals {
   constructor(private readonly queries: QueryBus) {}

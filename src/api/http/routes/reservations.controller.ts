@@ -27,7 +27,7 @@ const RESERVATION = {
   at: RECORDED_AT,
 };
 
-/** Credits held for a message, then posted or given back. */
+/** Credits held for a message, then posted or released. */
 @Controller()
 export class ReservationsController {
   constructor(private readonly answering: CommandResponder) {}
@@ -85,7 +85,7 @@ export class ReservationsController {
     path: '/v1/clients/:id/reservations/:reservationId/release',
     answer: {
       status: 200,
-      description: 'What was still held is free.',
+      description: 'The rest of the held credits is free.',
       schema: RELEASE_OUTCOME,
       example: outcomeExample({
         reservation: {

@@ -42,7 +42,7 @@ export class TopUpPlanController {
   }
 }
 
-/** A command that changes nothing is answered with the plan as it is. */
+/** A command that changes nothing is answered with the present plan. */
 function presentPlan({ topUpPlan }: ClientState): FactView {
   return { plan: topUpPlan };
 }

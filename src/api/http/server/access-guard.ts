@@ -10,8 +10,8 @@ import { isDirectLoopback } from './loopback.js';
 import { ROUTE, type RouteSpec } from './route.js';
 
 /**
- * Who may call what. Denies by default: a handler without a declared route is closed to everyone,
- * so that forgetting a decorator never opens a door.
+ * Checks permissions. Denies by default: a handler without a declared route is closed to everyone,
+ * so a forgotten decorator never grants access.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -41,7 +41,7 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** Compares hashes, so that the time it takes tells nothing about the token. */
+/** Compares hashes, so the duration reveals nothing about the token. */
 function isBearer(authorization: string | undefined, token: string): boolean {
   const sent = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   return sent !== undefined && timingSafeEqual(sha256(sent), sha256(token));

@@ -11,11 +11,11 @@ import { callOf } from './request-call.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** How the outcome of one command is shown. */
+/** How the outcome of one command is presented. */
 export interface ResponseOptions extends OutcomeShape {
-  /** 201 when the command makes something, else 200. */
+  /** 201 when the command creates something, otherwise 200. */
   readonly status?: 200 | 201;
-  /** Address of what the command made. */
+  /** Address of the created object. */
   readonly location?: (answer: Done) => string;
 }
 
@@ -25,7 +25,7 @@ export interface Exchange {
   readonly reply: FastifyReply;
 }
 
-/** Sends a text that is JSON already: nothing is left for a serializer to do. */
+/** Sends a text that is JSON already, without a serializer. */
 export function sendJson(reply: FastifyReply, status: number, text: string): void {
   void reply.code(status).header('content-type', JSON_TYPE).send(text);
 }
@@ -49,7 +49,7 @@ export class CommandResponder {
     if (answer.kind === 'refused') throw refused(answer.refusals);
     if (answer.replayed) void reply.header('idempotency-replayed', 'true');
     if (shown.location) void reply.header('location', shown.location(answer));
-    // A success that recorded nothing made nothing, whatever the command usually makes.
+    // A success that recorded nothing created nothing, whatever the command usually creates.
     const status = answer.fact === null ? 200 : (shown.status ?? 200);
     sendJson(reply, status, JSON.stringify(outcomeView(answer, shown)));
   }

@@ -5,13 +5,13 @@ import { Problem } from '../../errors/problem.js';
 export const FORMATS = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** The format of a list that `Accept` prefers; JSON when it does not care. @throws Problem */
+/** The format of a list that `Accept` prefers; JSON without a preference. @throws Problem */
 export function formatOf(accept: string | undefined): Format {
   return preferredOf(accept, FORMATS);
 }
 
 /**
- * The offered format that `Accept` prefers (RFC 9110 §12.5.1); the first when it does not care.
+ * The offered format that `Accept` prefers (RFC 9110 §12.5.1); the first without a preference.
  * @throws Problem NOT_ACCEPTABLE
  */
 export function preferredOf<F extends string>(
@@ -48,7 +48,7 @@ function qualityOf(format: string, ranges: readonly MediaRange[]): number {
   return 0;
 }
 
-/** Chunks of text as an answer; the next is made only when the connection takes it. */
+/** Chunks of text as an answer; the next chunk is created only when the connection accepts it. */
 export function streamOf(chunks: AsyncIterable<string>, type: Format): StreamableFile {
   return new StreamableFile(Readable.from(chunks, { objectMode: true, highWaterMark: 1 }), {
     type: `${type}; charset=utf-8`,

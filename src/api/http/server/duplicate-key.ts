@@ -1,15 +1,15 @@
 interface Level {
   /** Keys seen so far in this object; `null` in a list. */
   readonly keys: Set<string> | null;
-  /** The key or index that the reader is at. */
+  /** The current key or index. */
   at: string | number;
 }
 
-/** A string, or one of the characters that give JSON its shape; all else is of no interest. */
+/** A string, or one of the structural characters of JSON; all else is skipped. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
 
 /**
- * Path of the first key that stands twice in one object of a JSON text, `null` when none does.
+ * Path of the first key that occurs twice in one object of a JSON text; `null` when there is none.
  * The text must be well-formed.
  */
 export function duplicateKey(text: string): string | null {
@@ -29,7 +29,7 @@ export function duplicateKey(text: string): string | null {
   return null;
 }
 
-/** Notes the key that a colon has just ended; true when the object had it already. */
+/** Records the key before a colon; true when the object had it already. */
 function takeKey(level: Level, token: string): boolean {
   const key = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
   level.at = key;

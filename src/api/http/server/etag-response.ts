@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noneMatchNames } from '../../input/etag.js';
 
 /**
- * Sets the answer's tag, and answers 304 without a body when the caller has it already. Caches
- * between us must not share what one key may see with another.
+ * Sets the answer's tag, and answers 304 without a body when the caller has it already. Shared
+ * caches must not give an answer for one key to another.
  */
 export function withEtag<T extends object>(
   exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },

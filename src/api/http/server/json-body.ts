@@ -2,12 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { Problem } from '../../errors/problem.js';
 import { duplicateKey } from './duplicate-key.js';
 
-/** Deeper than any input; recursion over a body is bounded by it. */
+/** Deeper than any input; it bounds the recursion over a body. */
 const DEPTH_MAX = 32;
 
 /**
- * A request's body: UTF-8, well-formed, not too deep, and no key twice in one object (JSON.parse
- * would keep the last and hide the first, so that two readers of one request could disagree).
+ * A request's body: UTF-8, well-formed, not too deep, and without repeated keys in an object.
+ * (JSON.parse would keep the last and hide the first, so two readers of one request could
+ * disagree.)
  * @throws Problem MALFORMED_JSON
  */
 export function parseJsonBody(bytes: Buffer): unknown {
@@ -19,8 +20,8 @@ export function parseJsonBody(bytes: Buffer): unknown {
     const path = duplicateKey(text);
     if (path !== null) {
       throw new Problem('MALFORMED_JSON', {
-        detail: `The key ${path} stands twice in one object.`,
-        errors: [{ field: path, code: 'DUPLICATE_KEY', message: 'must stand only once' }],
+        detail: `The key ${path} occurs twice in one object.`,
+        errors: [{ field: path, code: 'DUPLICATE_KEY', message: 'must occur only once' }],
       });
     }
   }
@@ -31,7 +32,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The engine's message quotes the body, which may hold personal data.
+    // The engine's message quotes the body, which may contain personal data.
     throw malformed('The body is not well-formed JSON.');
   }
 }
@@ -50,9 +51,9 @@ function countKeys(value: unknown, depth: number): number {
 }
 
 /**
- * Every key is followed by `":`, so that a text with as many of these as the value has keys hides
- * none. Spaces before a colon, and strings that begin with one, ask for a closer look; this keeps
- * the exact look away from all usual bodies, whatever their size.
+ * Every key is followed by `":`, so a text with as many of these as the value has keys hides none.
+ * Spaces before a colon, and strings that begin with one, require the exact check. Usual bodies
+ * avoid it, whatever their size.
  */
 function mayHideKeys(text: string, keys: number): boolean {
   if (text.includes(' :') || text.includes('\n:') || text.includes('\t:')) return true;

@@ -11,7 +11,7 @@ interface Timed {
   observe(seconds: number): void;
 }
 
-/** What Prometheus may ask for; each application has its own registry. */
+/** Metrics for Prometheus; each application has a separate registry. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
@@ -50,7 +50,7 @@ export class Metrics {
     timed.observe(seconds);
   }
 
-  /** Something was refused, be it a request or an item of a batch. */
+  /** A request or an item of a batch was refused. */
   refused(code: string): void {
     this.refusals.inc({ code });
   }
@@ -110,7 +110,7 @@ export class Metrics {
     });
   }
 
-  /** Shows no value where no store is embedded. */
+  /** Has no value when no store is embedded. */
   private watchDisk(disk: Disk): void {
     new Gauge({
       name: 'tallystick_disk_free_bytes',
@@ -124,7 +124,7 @@ export class Metrics {
     });
   }
 
-  /** Asks the stores whenever it is asked itself: whether each of them answers, and what it is. */
+  /** Probes the stores at each scrape: whether each of them answers, and its kind. */
   private watchStores(readiness: StoreReadiness): void {
     new Gauge({
       name: 'tallystick_store_up',

@@ -1,20 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { gistOf } from '../../../application/engine/gist-of.js';
 
-/** How long the same reason is not told again. */
+/** How long the same reason is not logged again. */
 const QUIET_MS = 10_000;
-/** Reasons are few; where they are many, some are told more often. */
+/** Reasons are few; if there are many, some are logged more often. */
 const REASONS_MAX = 32;
 
 interface Told {
   readonly at: number;
-  /** Requests that met the reason since. */
+  /** Requests with this reason since it was last logged. */
   requests: number;
 }
 
 /**
- * Tells the operator why requests are answered 503, which no answer shows. An outage meets every
- * request, so the same reason is told once in a while and counted between.
+ * Logs for operators why requests are answered 503, which no answer shows. An outage affects every
+ * request, so the same reason is logged once in a while and counted in between.
  */
 export class OutageLog {
   private readonly told = new Map<string, Told>();

@@ -7,7 +7,7 @@ import { OutageLog } from './outage-log.js';
 import { Problem, problemBody } from '../../errors/problem.js';
 import { toProblem } from '../../errors/problem-of-error.js';
 
-/** The one place where an exception becomes an answer. */
+/** Turns exceptions into answers; no other code does. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly outages = new OutageLog();
@@ -24,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with the problem that an exception stands for. */
+/** Answers with the problem for an exception. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -35,7 +35,7 @@ export function sendProblem(
     toProblem(cause) ?? (clientDisconnected(request) ? new Problem('MALFORMED_JSON') : null);
   if (known === null) request.log.error({ err: cause, requestId: request.id }, 'internal error');
   if (reply.raw.headersSent) {
-    // A stream had begun: nothing can be said any more but that it ended badly.
+    // The stream has started, so the answer can only be aborted.
     reply.raw.destroy();
     return;
   }
@@ -54,12 +54,12 @@ export function sendProblem(
     .send(problemBody(problem, pathOf(request), request.id));
 }
 
-/** The caller went away before its body was whole: nothing here is broken, nobody is listening. */
+/** The caller disconnected before its body was complete: no defect, and no reader for an answer. */
 function clientDisconnected({ raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete;
 }
 
-/** An address that exists under another method is 405, with the methods it has. */
+/** An address that exists with another method is 405, with its methods. */
 function methodNotAllowed(request: FastifyRequest, reply: FastifyReply, problem: Problem): Problem {
   if (!request.is404 || problem.code !== 'NOT_FOUND') return problem;
   const methods = allowedMethods(pathOf(request));

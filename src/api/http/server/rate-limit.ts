@@ -9,7 +9,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** Requests per second and key, in a token bucket that holds one second's worth. */
+/** Limits requests per second and key with a token bucket of one second's capacity. */
 @Injectable()
 export class RateLimit {
   private readonly buckets = new Map<string, Bucket>();

@@ -3,8 +3,8 @@ import { isUnprintable } from '../../input/rules/value-rules.js';
 import { invalidInput } from '../../errors/problem.js';
 
 /**
- * Refuses an address with characters in its ids that cannot be displayed: nothing is named by them,
- * and a store may cut a text at a zero and find something else. Queries have rules of their own.
+ * Refuses an address whose ids contain characters that cannot be displayed. No object has such an
+ * id, and a store may cut a text at a zero and find another object. Queries have separate rules.
  * @throws Problem INVALID_INPUT
  */
 export function refuseControlCharacters({ url, params }: FastifyRequest): void {

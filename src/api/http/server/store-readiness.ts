@@ -9,10 +9,10 @@ import { endsWithin } from '../../../async/deadline.js';
 
 /** A store that does not answer within this is not ready. */
 const PATIENCE_MS = 1_000;
-/** With less than this on its disk no embedded store is sure to take the next command. */
+/** With less free space no embedded store is sure to accept the next command. */
 const FREE_BYTES_MIN = 1024 * 1024;
 
-/** Which stores can do their work. */
+/** Readiness of the stores. */
 @Injectable()
 export class StoreReadiness {
   constructor(
@@ -22,7 +22,7 @@ export class StoreReadiness {
     private readonly refusals: Refusals,
   ) {}
 
-  /** Always ready: nothing depends on refusals, and an answer without them says no less. */
+  /** Always ready: nothing depends on refusals, and answers are complete without them. */
   refused(): Part {
     const { failure, stats } = this.refusals;
     const dropped = stats.dropped > 0 ? { dropped: stats.dropped } : {};
@@ -56,7 +56,7 @@ async function answers(ask: () => Promise<unknown>): Promise<Part> {
   return inTime ? asked : { ready: false, reason: 'no answer' };
 }
 
-/** The message may hold a path or an address: only the kind of failure is shown. */
+/** The message may contain a path or an address: only the kind of failure is shown. */
 function shownReason(cause: unknown): string {
   if (cause instanceof LogUnavailable && cause.shown !== null) return cause.shown;
   return cause instanceof Error ? cause.name : 'failure';

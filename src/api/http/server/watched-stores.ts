@@ -5,14 +5,14 @@ import { Documents } from '../../../ports/documents.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { IdIndex } from '../../../ports/id-index.js';
 
-/** A store by name, and a question that it answers when it is well. */
+/** A store by name, and a query that it answers when it works. */
 export interface WatchedStore {
   readonly name: string;
   readonly place: keyof StoreLocations;
   readonly ask: () => Promise<unknown>;
 }
 
-/** No key has this hash; asking for it is a look into the vault that changes nothing. */
+/** No key has this hash; looking it up tests the vault and changes nothing. */
 const NO_KEY = '0'.repeat(64);
 
 /** Every store whose answer health waits for. */
