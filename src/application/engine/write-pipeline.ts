@@ -5,16 +5,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * The failure of a piece is reported with the next one, or at the end.
  */
 export class WritePipeline {
-  private underWay: Promise<void> = Promise.resolve();
+  private inFlight: Promise<void> = Promise.resolve();
   private busy = false;
 
   /** Starts to write once the previous piece is written; rejects if that one failed. */
   async start(write: () => Promise<void>): Promise<void> {
-    await this.underWay;
+    await this.inFlight;
     this.busy = true;
-    this.underWay = write().finally(() => (this.busy = false));
+    this.inFlight = write().finally(() => (this.busy = false));
     // `start` or `finish` receives the failure.
-    this.underWay.catch(() => undefined);
+    this.inFlight.catch(() => undefined);
   }
 
   /** Yields, so pending writes are sent and answered: folding alone never waits. */
@@ -24,12 +24,12 @@ export class WritePipeline {
 
   /** Resolves when everything is written. */
   async finish(): Promise<void> {
-    await this.underWay;
+    await this.inFlight;
   }
 
   /** Resolves when no write is in flight any more, whatever the outcome. */
   async idle(): Promise<void> {
     // `start` and `finish` reject with the failure.
-    await this.underWay.catch(() => undefined);
+    await this.inFlight.catch(() => undefined);
   }
 }

@@ -123,7 +123,7 @@ export function decideGroup(
     clockSuspect: suspect,
   };
   const several = lane.queue.length > 1 || (lane.queue[0]?.commands.length ?? 0) > 1;
-  const desk: GroupContext = {
+  const context: GroupContext = {
     lane,
     group,
     t,
@@ -132,20 +132,20 @@ export function decideGroup(
     bytesMax,
   };
   for (const job of lane.queue) {
-    if (!decideJob(desk, job)) break;
+    if (!decideJob(context, job)) break;
   }
   group.fresh = null;
   return group;
 }
 
 /** False when the group ends here: this job, or the rest of it, belongs to the next group. */
-function decideJob(desk: GroupContext, job: Job): boolean {
-  if (job.mode === 'atomic') return decideAtomic(desk, job);
+function decideJob(context: GroupContext, job: Job): boolean {
+  if (job.mode === 'atomic') return decideAtomic(context, job);
   for (let i = job.answers.length; i < job.commands.length; i++) {
     const command = job.commands[i];
     if (command === undefined) break;
-    if (isFull(desk)) return false;
-    if (!decideInto(desk, job, command)) return false;
+    if (isFull(context)) return false;
+    if (!decideInto(context, job, command)) return false;
   }
   return true;
 }
@@ -155,29 +155,29 @@ function isFull({ group, bytesMax }: GroupContext): boolean {
 }
 
 /** Also false for a command that is queued behind those whose ids were looked up. */
-function decideInto(desk: GroupContext, job: Job, command: Command): boolean {
-  if (desk.group.decided >= desk.lane.asked) return false;
-  desk.group.decided += 1;
+function decideInto(context: GroupContext, job: Job, command: Command): boolean {
+  if (context.group.decided >= context.lane.asked) return false;
+  context.group.decided += 1;
   try {
-    return decideOne(desk, job, command);
+    return decideOne(context, job, command);
   } catch (cause) {
-    if (cause instanceof NotLookedUp && desk.group.outcomes.length > 0) return false;
+    if (cause instanceof NotLookedUp && context.group.outcomes.length > 0) return false;
     throw cause;
   }
 }
 
 /** All or none, in a separate append; replays do not abort (docs/reference/http-api.md §3). */
-function decideAtomic(desk: GroupContext, job: Job): boolean {
-  const { group } = desk;
+function decideAtomic(context: GroupContext, job: Job): boolean {
+  const { group } = context;
   if (group.stored.length > 0) return false;
   const before = { head: { ...group.head }, outcomes: group.outcomes.length };
-  const decided = job.commands.every((command) => decideInto(desk, job, command));
+  const decided = job.commands.every((command) => decideInto(context, job, command));
   const own = group.outcomes.slice(before.outcomes).filter(isOpen);
   const refused = own.some((outcome) => outcome.decision.kind === 'refused');
-  const tooLarge = group.bytes > desk.bytesMax;
+  const tooLarge = group.bytes > context.bytesMax;
   if (decided && !refused && !tooLarge) return false;
   const releasesOnly = !decided && own.every((outcome) => outcome.facts.length === 0);
-  if (!releasesOnly) discard(desk, before.head);
+  if (!releasesOnly) discard(context, before.head);
   group.outcomes.length = before.outcomes;
   if (!decided) return false;
   if (refused) group.outcomes.push(...own.map(markAborted));
@@ -211,14 +211,14 @@ function discard({ group }: GroupContext, head: Head): void {
  * False when the command must be decided again in the next group, because releases of expired
  * reservations alone fill this group.
  */
-function decideOne(desk: GroupContext, job: Job, command: Command): boolean {
-  const { group, t, env } = desk;
+function decideOne(context: GroupContext, job: Job, command: Command): boolean {
+  const { group, t, env } = context;
   const decision = decide(group.head.fold, command, env);
   const facts: Fact[] | null = job.mode === 'each' ? null : [];
   if (decision.kind === 'accepted' && job.mode !== 'check') {
     if (decision.main >= RELEASES_MAX) {
       for (const event of decision.events.slice(0, RELEASES_MAX)) {
-        record(desk, event, job.caller, null);
+        record(context, event, job.caller, null);
       }
       return false;
     }
@@ -227,7 +227,7 @@ function decideOne(desk: GroupContext, job: Job, command: Command): boolean {
       const event = decision.events[index];
       if (event === undefined) break;
       const own = index === decision.main ? operation : null;
-      const fact = record(desk, event, job.caller, own);
+      const fact = record(context, event, job.caller, own);
       facts?.push(fact);
     }
   }
@@ -244,12 +244,12 @@ function decideOne(desk: GroupContext, job: Job, command: Command): boolean {
 const NONE: readonly Fact[] = [];
 
 function record(
-  desk: GroupContext,
+  context: GroupContext,
   event: ClientEvent,
   caller: Caller,
   operation: Operation | null,
 ): Fact {
-  const { lane, group, t } = desk;
+  const { lane, group, t } = context;
   // Position and hash are assigned later; no code reads the fact before that.
   const fact = {
     type: event.type,
@@ -269,7 +269,7 @@ function record(
   } as Fact;
   const { stored, hash } = encode(event, fact, lane.key);
   (fact as { hash: string }).hash = hash;
-  forEachId(fact, (text) => indexFact(desk, fact, text));
+  forEachId(fact, (text) => indexFact(context, fact, text));
   group.stored.push(stored);
   group.bytes += stored.data.length + stored.metadata.length;
   const { head } = group;

@@ -99,7 +99,7 @@ async function distribute(
 /** The senders that share one sequence of batches. */
 class Shard {
   private batch: MessageLine[] = [];
-  private underWay: Promise<void> = Promise.resolve();
+  private inFlight: Promise<void> = Promise.resolve();
   /** First line of the batch in flight; Infinity = none. */
   private sending = Infinity;
   /** Senders with an existing client, or with the refusal of its creation. */
@@ -123,26 +123,26 @@ class Shard {
 
   /** Sends the collected lines once the batch in flight is settled. */
   async flush(): Promise<void> {
-    await this.underWay;
+    await this.inFlight;
     this.start();
   }
 
   async finish(): Promise<void> {
     await this.flush();
-    await this.underWay;
+    await this.inFlight;
   }
 
   /** Settles when no batch is in flight. */
   idle(): Promise<void> {
-    return this.underWay;
+    return this.inFlight;
   }
 
   private start(): void {
     const batch = this.batch.splice(0);
     this.sending = batch[0]?.line ?? Infinity;
-    this.underWay = this.send(batch);
+    this.inFlight = this.send(batch);
     // Awaited by the next `add` or `finish`; until then a failure must not count as unhandled.
-    this.underWay.catch(() => undefined);
+    this.inFlight.catch(() => undefined);
   }
 
   private async send(batch: readonly MessageLine[]): Promise<void> {

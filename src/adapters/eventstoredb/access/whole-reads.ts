@@ -27,7 +27,7 @@ const STUCK_MS = 12_000;
  */
 export class WholeReads {
   /** Time of the server's last answer to any read, on the monotonic clock. */
-  #heardAt = -Infinity;
+  #lastAnswerAt = -Infinity;
 
   constructor(private readonly logger: Logger = NO_LOG) {}
 
@@ -39,7 +39,7 @@ export class WholeReads {
       let timer = setTimeout(() => check(), SILENCE_MS);
       const check = (): void => {
         const now = performance.now();
-        const silentAt = Math.max(this.#heardAt, ownAt) + SILENCE_MS;
+        const silentAt = Math.max(this.#lastAnswerAt, ownAt) + SILENCE_MS;
         const leftMs = Math.min(silentAt, ownAt + STUCK_MS) - now;
         if (leftMs > 0) {
           timer = setTimeout(check, leftMs);
@@ -66,7 +66,7 @@ export class WholeReads {
   }
 
   #heard(): number {
-    this.#heardAt = performance.now();
-    return this.#heardAt;
+    this.#lastAnswerAt = performance.now();
+    return this.#lastAnswerAt;
   }
 }

@@ -12,7 +12,7 @@ const PLACE_MS = 250;
  * answers synchronously, so nothing ever waits for it here.
  */
 export class LookupBatcher {
-  private underWay = 0;
+  private inFlight = 0;
 
   /** @param freed is called when another look-up may start */
   constructor(
@@ -22,7 +22,7 @@ export class LookupBatcher {
   ) {}
 
   get isFull(): boolean {
-    return this.underWay > 0;
+    return this.inFlight > 0;
   }
 
   /** The result of the index and the lanes' unindexed ids for the ids that the commands need. */
@@ -45,12 +45,12 @@ export class LookupBatcher {
 
   private enter(): () => void {
     let inside = true;
-    this.underWay += 1;
+    this.inFlight += 1;
     const leave = (): void => {
       clearTimeout(timer);
       if (!inside) return;
       inside = false;
-      this.underWay -= 1;
+      this.inFlight -= 1;
       this.freed();
     };
     const timer = setTimeout(leave, PLACE_MS);
