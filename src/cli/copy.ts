@@ -7,7 +7,7 @@ import { CloseStack, openBothEnds, type CopyEnd } from '../composition/open-stor
 import { LogUnavailable, OutcomeUnknown } from '../ports/event-log.js';
 import { VaultUnavailable } from '../ports/key-vault.js';
 import { LeasesUnavailable } from '../ports/leases.js';
-import { beginAnew } from './copy/begin-anew.js';
+import { resetReadSide } from './copy/reset-read-side.js';
 import { nameVault, refuseStraySource } from './copy/belonging.js';
 import { copyKeys, holdsNothing, verifyKeys, type KeysCounted } from './copy/copy-keys.js';
 import { copyLog } from './copy/copy-log.js';
@@ -111,7 +111,7 @@ async function copyEvents({ source, target }: Ends): Promise<void> {
   try {
     const { found, copied } = await copyLog(logsOf({ source, target }), {
       settled: (events) => copying.advance(events),
-      beforeAppending: () => beginAnew(target.ids, target.documents),
+      beforeAppending: () => resetReadSide(target.ids, target.documents),
     });
     copying.stop();
     const before = found === 0 ? '' : `, ${found} were there already`;

@@ -131,7 +131,7 @@ export abstract class Documents {
    * Replaces the served generation by an empty one, because it contains events that the log does
    * not have.
    */
-  abstract beginAnew(collection: CollectionSpec): Promise<void>;
+  abstract reset(collection: CollectionSpec): Promise<void>;
 
   /** Starts an empty `next` generation (dropping an unfinished one). */
   abstract startNext(collection: CollectionSpec): Promise<void>;

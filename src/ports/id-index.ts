@@ -46,7 +46,7 @@ export abstract class IdIndex {
   abstract add(entries: readonly IdEntry[], through: bigint): Promise<void>;
 
   /** Empties the index atomically, because it contains events that the log does not have. */
-  abstract beginAnew(): Promise<void>;
+  abstract reset(): Promise<void>;
 
   /** Removes all entries of a client (purge). */
   abstract forget(clientId: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginAnew } from '../../src/cli/copy/begin-anew.js';
+import { resetReadSide } from '../../src/cli/copy/reset-read-side.js';
 import { refuseInstances } from '../../src/cli/copy/refuse-instances.js';
 import { FEED } from '../../src/application/engine/leased-runner.js';
 import { ledgerName } from '../../src/application/instances/ledger-id.js';
@@ -22,7 +22,7 @@ describe('before a copy', () => {
       70n,
       'served',
     );
-    await beginAnew(ids, documents);
+    await resetReadSide(ids, documents);
     expect(await ids.covered()).toBe(-1n);
     for (const collection of collections) {
       expect((await documents.checkpoint(collection, 'served')) ?? -1n).toBe(-1n);

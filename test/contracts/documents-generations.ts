@@ -50,7 +50,7 @@ export function generations(held: Held): void {
     const { documents } = held();
     await put(documents, CARDS, [card(ONE, 'old', 9n)], 9n);
     await put(documents, TICKETS, [{ ...card(ONE, 'kept'), key: 't' }], 9n);
-    await documents.beginAnew(CARDS);
+    await documents.reset(CARDS);
     expect(await documents.checkpoint(CARDS, 'served')).toBe(-1n);
     expect(await documents.get(CARDS, { clientId: ONE, key: '' })).toBeNull();
     expect(await documents.checkpoint(TICKETS, 'served')).toBe(9n);

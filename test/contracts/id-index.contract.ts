@@ -128,7 +128,7 @@ function beginningAnew(held: Held): void {
     const { index } = held();
     const [early, late] = [message(randomUUID(), 'early'), message(randomUUID(), 'late')];
     await index.add([at(early, 1n), at(late, 8n)], 50n);
-    await index.beginAnew();
+    await index.reset();
     expect(await index.covered()).toBe(-1n);
     expect(await index.find([early, late])).toEqual([[], []]);
     await index.add([at(early, 2n)], 3n);
@@ -144,7 +144,7 @@ function emptiedMeanwhile(held: Held): void {
     const question = message(randomUUID(), 'm');
     await index.add([at(question, 1n)], 50n);
     expect(await index.find([question], 50n)).toEqual([[1n]]);
-    await index.beginAnew();
+    await index.reset();
     await expect(index.find([question], 50n)).rejects.toBeInstanceOf(IdIndexUnavailable);
     await index.add([at(question, 1n)], 50n);
     expect(await index.find([question], 50n)).toEqual([[1n]]);

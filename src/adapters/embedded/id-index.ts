@@ -118,7 +118,7 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   /** The numbers of clients stay, because readers remember them. */
-  override async beginAnew(): Promise<void> {
+  override async reset(): Promise<void> {
     this.#write((_, connection) => {
       connection.exec('DELETE FROM ids; UPDATE covered SET position = -1');
     });

@@ -115,7 +115,7 @@ export class MongoIdIndex extends IdIndex {
     this.#fed = -1n;
   }
 
-  override async beginAnew(): Promise<void> {
+  override async reset(): Promise<void> {
     await this.#use(async () => {
       await this.#located();
       await this.#replace(this.#current);

@@ -35,9 +35,9 @@ export class IdIndexProjector {
     // Read the end afterwards: another instance may have appended and projected in between.
     const end = await log.end();
     if (this.seen <= end) return;
-    await this.ids.beginAnew();
+    await this.ids.reset();
     this.stored.reset(-1n);
-    this.status.beganAnew(end);
+    this.status.reset(end);
   }
 
   /**

@@ -16,7 +16,7 @@ export class StatusRecord {
    * The projection is reset, because it had seen more than the log has: an older backup of the log
    * was restored. Without a reset, reassigned positions would be skipped as already projected.
    */
-  beganAnew(end: bigint): void {
+  reset(end: bigint): void {
     const ahead = `it had seen position ${this.position}, but the log ends at ${end}`;
     this.position = -1n;
     this.state = 'filling';

@@ -42,9 +42,9 @@ export class ServedModel {
     // Read the end afterwards: another instance may have appended and projected in between.
     const end = await log.end();
     if (position <= end) return;
-    await this.documents.beginAnew(collection);
+    await this.documents.reset(collection);
     this.model.resumeFrom(-1n);
-    this.status.beganAnew(end);
+    this.status.reset(end);
   }
 
   /** Serves the stored documents up to a position: after a start, or a switch. */

@@ -58,8 +58,8 @@ export class CheckedIdIndex extends IdIndex {
     return this.inner.add(entries, through);
   }
 
-  override beginAnew(): Promise<void> {
-    return this.inner.beginAnew();
+  override reset(): Promise<void> {
+    return this.inner.reset();
   }
 
   override forget(clientId: string): Promise<void> {

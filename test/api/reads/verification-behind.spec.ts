@@ -126,7 +126,7 @@ describe('a verification beside read models that are not where the log is', () =
     documents.get = async (collection, id) => {
       if (!looked) {
         looked = true;
-        await documents.beginAnew(balance.collection);
+        await documents.reset(balance.collection);
       }
       return get(collection, id);
     };

@@ -16,13 +16,13 @@ describe('an engine that starts while another instance records and projects', ()
     Object.assign(other, { documents: feed.documents });
     let anew = 0;
     const { documents, ids } = feed;
-    const beginModel = documents.beginAnew.bind(documents);
-    documents.beginAnew = (collection) => {
+    const beginModel = documents.reset.bind(documents);
+    documents.reset = (collection) => {
       anew += 1;
       return beginModel(collection);
     };
-    const beginIndex = ids.beginAnew.bind(ids);
-    ids.beginAnew = () => {
+    const beginIndex = ids.reset.bind(ids);
+    ids.reset = () => {
       anew += 1;
       return beginIndex();
     };

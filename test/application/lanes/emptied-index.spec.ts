@@ -34,7 +34,7 @@ async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }
 describe('an id index that is emptied while lanes rely on it', () => {
   it('never lets a known id pass for an unknown one [I9]', async () => {
     const { lanes, ids } = await relyingOnTheIndex();
-    await ids.beginAnew();
+    await ids.reset();
     const refused = lanes.submit(CLIENT, debit('m'), CALLER);
     await expect(refused).rejects.toBeInstanceOf(IdIndexUnavailable);
     for (const id of ['m', 'n']) {
@@ -44,7 +44,7 @@ describe('an id index that is emptied while lanes rely on it', () => {
 
   it('nor while they look ids up [I9]', async () => {
     const { lanes, ids } = await relyingOnTheIndex();
-    ids.onFind = () => void ids.beginAnew();
+    ids.onFind = () => void ids.reset();
     const refused = lanes.submit(CLIENT, debit('m'), CALLER);
     await expect(refused).rejects.toBeInstanceOf(IdIndexUnavailable);
     ids.onFind = () => undefined;

@@ -106,7 +106,7 @@ function severalInstances(server: string): void {
 
   it('leave no gap where another instance put a generation in place that is behind', async () => {
     await put(beside.documents, CARDS, [card('at 9', 9n)], 100n);
-    await here.documents.beginAnew(CARDS);
+    await here.documents.reset(CARDS);
     const ahead = put(beside.documents, CARDS, [card('at 10', 10n)], 110n);
     await expect(ahead).rejects.toThrow('reset by another instance');
     const loaded = beside.documents.load(CARDS, [{ clientId: ONE, key: '' }], 'served');
@@ -122,8 +122,8 @@ function severalInstances(server: string): void {
   it('continue from the stored state when an instance restarts its engine', async () => {
     await put(beside.documents, CARDS, [card('at 9', 9n)], 100n);
     await beside.ids.add([], 100n);
-    await here.documents.beginAnew(CARDS);
-    await here.ids.beginAnew();
+    await here.documents.reset(CARDS);
+    await here.ids.reset();
     await beside.documents.prepare(ALL);
     expect(await beside.documents.checkpoint(CARDS, 'served')).toBe(-1n);
     expect(await beside.ids.covered()).toBe(-1n);
@@ -135,7 +135,7 @@ function severalInstances(server: string): void {
 
   it('keep the other collections when one is reset', async () => {
     await put(here.documents, ENTRIES, [{ ...card('kept', 1n), key: 1n }], 4n);
-    await here.documents.beginAnew(TICKETS);
+    await here.documents.reset(TICKETS);
     expect(await beside.documents.find(ENTRIES, { limit: 5 })).toHaveLength(1);
     const changed = { ...ENTRIES, indexes: [] };
     await here.documents.prepare([changed]);

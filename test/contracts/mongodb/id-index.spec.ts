@@ -49,7 +49,7 @@ function severalInstances(server: string): void {
   it('answers nothing from an index that another instance has reset', async () => {
     await here.ids.add([{ ...question, revision: 3n }], 10n);
     expect(await beside.ids.find([question])).toEqual([[3n]]);
-    await here.ids.beginAnew();
+    await here.ids.reset();
     const other = { ...question, id: 'other' };
     await here.ids.add([{ ...other, revision: 1n }], 2n);
     expect(await beside.ids.find([question, other])).toEqual([[], [1n]]);
@@ -60,7 +60,7 @@ function severalInstances(server: string): void {
     await here.ids.add([{ ...question, revision: 3n }], 10n);
     const covered = await beside.ids.covered();
     expect(await beside.ids.find([question], covered)).toEqual([[3n]]);
-    await here.ids.beginAnew();
+    await here.ids.reset();
     const late = beside.ids.find([question], covered);
     await expect(late).rejects.toBeInstanceOf(IdIndexUnavailable);
     await here.ids.add([{ ...question, revision: 3n }], 10n);
@@ -69,7 +69,7 @@ function severalInstances(server: string): void {
 
   it('leaves no gap after another instance has reset it [I9]', async () => {
     await beside.ids.add([{ ...question, revision: 3n }], 10n);
-    await here.ids.beginAnew();
+    await here.ids.reset();
     expect(await beside.ids.covered()).toBe(-1n);
     const late = { ...question, id: 'late', revision: 9n };
     await expect(beside.ids.add([late], 20n)).rejects.toBeInstanceOf(IdIndexUnavailable);

@@ -92,7 +92,7 @@ export class MemoryDocuments extends Documents {
     return filled?.spec.version === collection.version ? filled.position : null;
   }
 
-  async beginAnew(collection: CollectionSpec): Promise<void> {
+  async reset(collection: CollectionSpec): Promise<void> {
     this.assertUp();
     this.served.set(collection.name, empty(collection));
   }

@@ -42,7 +42,7 @@ export class MemoryIdIndex extends IdIndex {
     if (through > this.position) this.position = through;
   }
 
-  async beginAnew(): Promise<void> {
+  async reset(): Promise<void> {
     this.assertUp();
     this.clients.clear();
     this.position = -1n;

@@ -97,8 +97,8 @@ export class EmbeddedDocuments extends Documents {
     return this.#ask(({ generations }) => generations.position(collection, generation));
   }
 
-  override async beginAnew(collection: CollectionSpec): Promise<void> {
-    this.#change(({ generations }) => generations.beginAnew(collection));
+  override async reset(collection: CollectionSpec): Promise<void> {
+    this.#change(({ generations }) => generations.reset(collection));
   }
 
   override async startNext(collection: CollectionSpec): Promise<void> {

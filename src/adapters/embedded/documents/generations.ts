@@ -44,10 +44,10 @@ export class Generations {
       return;
     }
     const usable = served.version !== collection.version || served.shape === shapeOf(collection);
-    if (!usable) this.beginAnew(collection);
+    if (!usable) this.reset(collection);
   }
 
-  beginAnew(collection: CollectionSpec): void {
+  reset(collection: CollectionSpec): void {
     this.#drop(collection, 'served');
     this.#create(collection, 'served');
   }

@@ -138,9 +138,9 @@ export class MongoDocuments extends Documents {
     });
   }
 
-  override async beginAnew(collection: CollectionSpec): Promise<void> {
+  override async reset(collection: CollectionSpec): Promise<void> {
     await this.#feed(async () => {
-      await this.#generations.beginAnew(collection);
+      await this.#generations.reset(collection);
       this.#fed.delete(collection.name);
       this.#feeding.delete(collection.name);
       this.#seen.delete(collection.name);

@@ -88,11 +88,11 @@ export class Generations {
     const found = (await this.#read(name)) ?? (await this.#register(collection));
     if (found.served.version !== version) return;
     if (found.served.shape === shapeOf(collection)) await this.#index(collection, found.served);
-    else await this.beginAnew(collection);
+    else await this.reset(collection);
     await this.#dropForgotten(name);
   }
 
-  async beginAnew(collection: CollectionSpec): Promise<void> {
+  async reset(collection: CollectionSpec): Promise<void> {
     const { last } = await this.#change(collection, ({ last }) => ({
       served: emptyPlace(collection, last + 1),
       last: last + 1,
