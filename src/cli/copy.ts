@@ -141,7 +141,7 @@ function nextStep(from: Place, { mongodbUrl }: Config): string {
   const settings = from === 'embedded' ? 'with these settings' : `with ${unset} unset`;
   return (
     `Start the service ${settings} and the same TALLYSTICK_MASTER_KEY: read models and the id` +
-    ' index were not copied, they are made again from the log.\n'
+    ' index were not copied, they are rebuilt from the log.\n'
   );
 }
 

@@ -56,7 +56,7 @@ export function addImport(program: Command): void {
       '--update',
       'clients: change what differs of clients that are there; books nothing twice',
     )
-    .option('--dry-run', 'say what would happen and write nothing')
+    .option('--dry-run', 'show the result without writing anything')
     .option('--url <url>', 'a running service; without it, straight on the store')
     .option('--key <key>', 'an admin key of that service')
     .option('--json', 'the summary as JSON')

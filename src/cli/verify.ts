@@ -154,7 +154,7 @@ class Verification {
       const { first, count } = this.keyless;
       this.fault(
         `the vault has no key of ${count} of ${this.clients} clients (${first}` +
-          `${count > 1 ? ' and others' : ''}): put back the vault that belongs to this log`,
+          `${count > 1 ? ' and others' : ''}): restore the vault that belongs to this log`,
       );
     }
   }

@@ -82,7 +82,7 @@ function embeddedReadModels(
   from: Stores,
   { fingerprint, opened }: { fingerprint: VaultFingerprint; opened: CloseStack },
 ): Topology {
-  if (from.soleLeases === null) throw new Error('no lease that says which instance may run');
+  if (from.soleLeases === null) throw new Error('a lease is needed to select the running instance');
   const lease = new SingleInstanceLease(from.soleLeases, ledgerName(from.masterKey), {
     logger: from.logger.of('lease'),
   });

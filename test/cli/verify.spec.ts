@@ -202,7 +202,7 @@ describe('tallystick verify', () => {
     const { status, stderr } = await verify();
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `the vault has no key of 1 of 2 clients (${BOB}): put back the vault that belongs to this log\n`,
+      `the vault has no key of 1 of 2 clients (${BOB}): restore the vault that belongs to this log\n`,
     );
   });
 

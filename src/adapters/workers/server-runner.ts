@@ -17,7 +17,7 @@ export interface FeedThreadOptions {
  */
 export class ServerRunner extends WorkerRunner<ToFeed> {
   constructor(data: FeedThreadData, { logger, entrance = ENTRANCE }: FeedThreadOptions = {}) {
-    const called = 'the thread of the feed';
+    const called = 'the projection thread';
     super({ entrance, workerData: data, name: 'feed', called, logger: logger?.of('feed') });
   }
 

@@ -141,7 +141,7 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   PROJECTION_BEHIND: [
     'later',
-    'The read models did not reach what was asked for within 2 s.',
+    'The read models did not reach the requested revision or position within 2 s.',
     'Read again after the seconds of `Retry-After`.',
   ],
   BATCH_ABORTED: [
@@ -181,12 +181,12 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   REFUND_EXCEEDS_DEBIT: [
     'after-change',
-    'More was asked for than is left of the message’s debit.',
+    'The request exceeds the rest of the message’s debit.',
     'Refund at most what `remaining` says, or leave `credits` out to refund all of it.',
   ],
   CAPTURE_EXCEEDS_RESERVATION: [
     'after-change',
-    'More was asked for than the reservation still holds.',
+    'The request exceeds the rest of the reservation.',
     'Capture at most what `reserved` says, and debit the rest.',
   ],
   WITHDRAWAL_EXCEEDS_AVAILABLE: [

@@ -24,7 +24,7 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
     OutcomeUnknown,
     () =>
       new Problem('LOG_UNAVAILABLE', {
-        detail: 'Nobody knows yet whether this was recorded: send it again under the same id.',
+        detail: 'It is unknown whether this was recorded: send it again under the same id.',
         retryAfter: 1,
       }),
   ],

@@ -21,7 +21,7 @@ export function pollLogEnd(
 ): Watch {
   const closing = new AbortController();
   const { signal } = closing;
-  const unheard = logger.ignoring('debug', 'the log does not say where it ends');
+  const unheard = logger.ignoring('debug', 'the end of the log cannot be read');
   const following = (async () => {
     while (!signal.aborted) {
       await log.end().then(heard, unheard);

@@ -159,7 +159,7 @@ export class ProjectionEngine {
   private async take(batch: EventBatch): Promise<number> {
     const events = await this.retryUntilDone(() => this.orRestart(() => this.project(batch)));
     if (events === RESTART)
-      throw new StoreRegressed('the stores lost what was fed: it is fed again');
+      throw new StoreRegressed('the stores lost projected data: it is projected again');
     this.through = batch.through;
     this.outages = 0;
     this.report();
@@ -176,9 +176,9 @@ export class ProjectionEngine {
     try {
       if (!this.mustOpen) return await attempt();
     } catch (cause) {
-      const unsaid = this.logger.ignoring('debug', 'the stores do not say what they hold');
+      const unsaid = this.logger.ignoring('debug', 'the checkpoints of the stores cannot be read');
       if ((await this.lost().catch(unsaid)) !== true) throw cause;
-      this.logger.warn('the stores lost what was fed: it is fed again', { cause });
+      this.logger.warn('the stores lost projected data: it is projected again', { cause });
       this.mustOpen = true;
     }
     await this.open();

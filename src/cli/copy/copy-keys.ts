@@ -104,7 +104,7 @@ async function copyClientKeys(from: KeyVault, to: KeyVault): Promise<void> {
 function todoFor(source: KeptKey | null, target: KeptKey | null): 'adopt' | 'destroy' | 'nothing' {
   if (source === null) {
     throw new CliFailure(
-      `the target's vault has a key of client ${target?.clientId}, whom the source does not know`,
+      `the target's vault has a key of client ${target?.clientId}, which the source does not have`,
     );
   }
   if (target === null) return 'adopt';

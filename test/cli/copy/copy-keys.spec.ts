@@ -77,9 +77,9 @@ describe('copying keys', () => {
       /the key of client c-1 was destroyed/,
     ],
     [
-      'a key of a client whom the source does not know',
+      'a key of a client that the source does not have',
       () => to.keyVault.keyFor('c-2'),
-      /a key of client c-2, whom the source does not know/,
+      /a key of client c-2, which the source does not have/,
     ],
     [
       'another API key of the same id',

@@ -69,14 +69,14 @@ describe('rows of a file of clients', () => {
     ['username,email\n', 'no column firstName, lastName, credits, currency'],
     [`${HEADER},nonsense\n`, 'unknown column "nonsense"'],
     [`${HEADER},password\n`, 'unknown column "password"'],
-    [`${HEADER},city,profile.city\n`, 'column profile.city is there twice'],
+    [`${HEADER},city,profile.city\n`, 'column profile.city occurs twice'],
     [`${HEADER},imContact,imContact.teams\n`, 'column imContact.teams is part of column imContact'],
     [`${HEADER},imContact.teams,imContact\n`, 'column imContact.teams is part of column imContact'],
     [
       `${HEADER},nonsense,more\n`,
       'unknown column "nonsense", "more"; the columns are username, email',
     ],
-    [`${HEADER},E-Mail\n`, 'column E-Mail is there twice'],
+    [`${HEADER},E-Mail\n`, 'column E-Mail occurs twice'],
     ['', 'the file is empty'],
     ['\n\n', 'the file is empty'],
   ])('refuses a file whose header does not fit: %j', async (text, reason) => {

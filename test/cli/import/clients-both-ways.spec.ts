@@ -104,7 +104,7 @@ describe.each([
     ];
     const told = await foretold(rows);
     expect(told.bad).toEqual([
-      '2 ID_REUSED: the client is there with other data: --update changes what differs',
+      '2 ID_REUSED: the client exists with other data: --update changes what differs',
       expect.stringMatching(/^3 USERNAME_TAKEN: .*--update changes that client/),
       expect.stringMatching(/^4 EMAIL_TAKEN: /),
     ]);

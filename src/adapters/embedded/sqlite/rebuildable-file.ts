@@ -97,14 +97,14 @@ function inodeOf(path: string): bigint | null {
 
 function openRebuildable(path: string, layout: FileLayout, logger: Logger): Connection {
   if (existsSync(damageMarker(path))) {
-    logger.warn('the file was found damaged: it is deleted and made again');
+    logger.warn('the file was found damaged: it is deleted and rebuilt');
     removeFile(path);
   }
   try {
     return openFile(path, layout, 'writer');
   } catch (cause) {
     if (!(cause instanceof FileUnusable) || !cause.damaged) throw cause;
-    logger.warn('the file is damaged: it is deleted and made again', { cause });
+    logger.warn('the file is damaged: it is deleted and rebuilt', { cause });
     removeFile(path);
     return openFile(path, layout, 'writer');
   }
@@ -113,7 +113,7 @@ function openRebuildable(path: string, layout: FileLayout, logger: Logger): Conn
 /** Records damage found while the file was in use; the next start replaces the file. */
 function markDamaged(path: string, cause: unknown, logger: Logger): void {
   if (!isDamage(cause)) return;
-  logger.error('the file is damaged: the next start makes it again', { cause });
+  logger.error('the file is damaged: the next start rebuilds it', { cause });
   try {
     writeFileSync(damageMarker(path), '');
   } catch (failure) {

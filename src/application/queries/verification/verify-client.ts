@@ -77,7 +77,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
       if (!moved) return answer;
       if (tries < TRIES_MAX) continue;
       if (!after.wentBackSince(before)) return answer;
-      throw new QueryError('PROJECTION_BEHIND', 'The read models are being made again.');
+      throw new QueryError('PROJECTION_BEHIND', 'The read models are being rebuilt.');
     }
   }
 
@@ -155,7 +155,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
 export function beingMade(readModel: string): QueryError {
   return new QueryError(
     'PROJECTION_BEHIND',
-    `The read model ${readModel} is being made: ask again in a moment.`,
+    `The read model ${readModel} is being built: ask again in a moment.`,
   );
 }
 

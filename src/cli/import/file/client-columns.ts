@@ -44,7 +44,7 @@ export function columnsOf(header: readonly string[], line: number, style: Number
   const seen = new Map<string, string>();
   for (const [index, { name }] of found.entries()) {
     const path = paths[index] ?? '';
-    if (seen.has(path)) fail(`column ${name} is there twice`);
+    if (seen.has(path)) fail(`column ${name} occurs twice`);
     if (path !== '') seen.set(path, name);
   }
   for (const [path, name] of seen) {

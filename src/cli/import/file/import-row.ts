@@ -111,7 +111,7 @@ type Refusal = Extract<Verdict, { kind: 'refused' }>;
 
 function whyNotMade(refusal: Refusal): string {
   if (refusal.code === 'ID_REUSED') {
-    return 'ID_REUSED: the client is there with other data: --update changes what differs';
+    return 'ID_REUSED: the client exists with other data: --update changes what differs';
   }
   const isThere = refusal.code === 'USERNAME_TAKEN' ? ' (--update changes that client)' : '';
   return `${textOf(refusal)}${isThere}`;
