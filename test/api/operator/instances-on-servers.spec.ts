@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '../../contracts/until.js';
 import { ServiceHarness, type Response } from '../../harness/service-harness.js';
 import { onServers, worldOf, type StoreSetup } from '../../harness/store-setups.js';
 
@@ -130,6 +131,21 @@ onServers('two instances on the same servers', () => {
       ]);
       expect(told.map(({ status }) => status).sort()).toEqual([201, 409]);
     }
+  });
+
+  it('release an expired reservation once, without a further command [I5] [I6]', async () => {
+    const at = `/v1/clients/${await one.clientWithCredits('10')}`;
+    const held = { reservationId: 'v-1', credits: '4', expiresInSeconds: 60 };
+    expect((await one.post(`${at}/reservations`, held)).status).toBe(201);
+    for (const instance of [one, two]) {
+      instance.clock.set(instance.clock.now() + 60_000);
+      instance.running.startReactors();
+    }
+    const meter = async (): Promise<Response> => two.send('GET', `${at}/meter`);
+    await until(async () => (await meter()).json['reserved'] === '0');
+    const { json } = await two.send('GET', `${at}/events?order=desc`);
+    const types = json['items'].map(({ type }: { type: string }) => type);
+    expect(types.slice(0, 2)).toEqual(['ReservationReleased', 'CreditsReserved']);
   });
 
   it('take API keys that the other made', async () => {
