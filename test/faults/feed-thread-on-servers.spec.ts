@@ -58,11 +58,11 @@ function threadOfTheFeed(eventStoreUrl: string, server: string): void {
     await database.drop();
   });
 
-  async function begin(entrance: URL): Promise<ServerRunner> {
+  async function begin(entryUrl: URL): Promise<ServerRunner> {
     const mongodbUrl = database.url;
     const running = new ServerRunner(
       { eventStoreUrl, mongodbUrl, masterKey: MASTER },
-      { entrance },
+      { entryUrl },
     );
     thread = running;
     progress = new Progress(() => running.expedite());

@@ -31,14 +31,14 @@ describe('the projection thread', () => {
   let progress: Progress;
   let copied: () => void;
 
-  async function begin(entrance: URL): Promise<EmbeddedRunner> {
+  async function begin(entryUrl: URL): Promise<EmbeddedRunner> {
     const logCopied = (): void => {
       log.checkpointWal();
       copied();
     };
     const dataDir = directory.file('.');
     const durable = log.durable.shared;
-    const running = new EmbeddedRunner({ dataDir, masterKey, durable, entrance, logCopied });
+    const running = new EmbeddedRunner({ dataDir, masterKey, durable, entryUrl, logCopied });
     thread = running;
     progress = new Progress();
     log.onCommitted((position) => {

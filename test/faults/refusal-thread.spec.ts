@@ -58,10 +58,10 @@ describe('the refusal thread', () => {
 
   it('rejects calls in flight when it dies, and works again after its restart', async () => {
     const marker = directory.file('died');
-    const entrance = directory.file('dying.mjs');
+    const entryUrl = directory.file('dying.mjs');
     // The first thread dies of its first call; the next one is the real one.
     writeFileSync(
-      entrance,
+      entryUrl,
       `import { existsSync, writeFileSync } from 'node:fs';
        import { parentPort } from 'node:worker_threads';
        if (existsSync(${JSON.stringify(marker)})) await import(${JSON.stringify(ENTRANCE.href)});
@@ -70,7 +70,7 @@ describe('the refusal thread', () => {
          process.exit(1);
        });`,
     );
-    const dying = new RefusalWorkerLog(directory.file(FILE), pathToFileURL(entrance));
+    const dying = new RefusalWorkerLog(directory.file(FILE), pathToFileURL(entryUrl));
     await expect(dying.add(BATCH)).rejects.toThrow(RefusalLogUnavailable);
     await until(async () =>
       dying.add(BATCH).then(

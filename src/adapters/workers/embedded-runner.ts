@@ -3,7 +3,7 @@ import type { LogCopied, ProjectionThreadData, ToProjections } from './embedded-
 import { WorkerRunner } from './worker-runner.js';
 
 /** The compiled entry point of the thread. */
-const ENTRANCE = new URL('../../workers/embedded-projections-worker.js', import.meta.url);
+const ENTRY_URL = new URL('../../workers/embedded-projections-worker.js', import.meta.url);
 /**
  * Time between two wake-ups of the thread while the log grows and no caller waits. The events of
  * this time are one batch, in which each document is written once. 8,000 events at once cost half
@@ -25,7 +25,7 @@ export interface ProjectionThreadOptions extends ProjectionThreadData {
   readonly logCopied: () => void;
   readonly logger?: Logger;
   /** The path of the thread's program, if it is not beside this file. */
-  readonly entrance?: URL;
+  readonly entryUrl?: URL;
 }
 
 /**
@@ -44,10 +44,10 @@ export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
   private hurried = false;
 
   constructor(private readonly options: ProjectionThreadOptions) {
-    const { dataDir, masterKey, durable, entrance = ENTRANCE } = options;
+    const { dataDir, masterKey, durable, entryUrl = ENTRY_URL } = options;
     const logger = options.logger?.of('feed');
     const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
-    super({ entrance, workerData, name: 'projections', called: 'the projection thread', logger });
+    super({ entryUrl, workerData, name: 'projections', called: 'the projection thread', logger });
   }
 
   /** Wakes the thread at once when the log is quiet, and later the more events are waiting. */

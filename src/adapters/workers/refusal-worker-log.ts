@@ -10,7 +10,7 @@ import { SupervisedWorker } from './supervised-worker.js';
 import type { FromRefusals, RefusalMethod, ToRefusals } from './refusal-messages.js';
 
 /** The compiled entry point of the thread. */
-const ENTRANCE = new URL('../../workers/refusals-worker.js', import.meta.url);
+const ENTRY_URL = new URL('../../workers/refusals-worker.js', import.meta.url);
 /** The thread holds one batch or one page at a time. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
@@ -33,14 +33,14 @@ export class RefusalWorkerLog extends RefusalLog {
 
   constructor(
     private readonly path: string,
-    entrance: URL = ENTRANCE,
+    entryUrl: URL = ENTRY_URL,
   ) {
     super();
     this.thread = new SupervisedWorker({
-      entrance,
+      entryUrl,
       worker: { workerData: { path }, name: 'refusals', resourceLimits: LIMITS },
-      heard: (answer) => this.hear(answer),
-      died: (why) => this.abandon(`the thread of the refusals ended: ${why}`),
+      onMessage: (answer) => this.hear(answer),
+      onExit: (why) => this.abandon(`the thread of the refusals ended: ${why}`),
     });
   }
 

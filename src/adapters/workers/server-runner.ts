@@ -3,12 +3,12 @@ import type { FeedThreadData, ToFeed } from './server-messages.js';
 import { WorkerRunner } from './worker-runner.js';
 
 /** The compiled entry point of the thread. */
-const ENTRANCE = new URL('../../workers/server-projections-worker.js', import.meta.url);
+const ENTRY_URL = new URL('../../workers/server-projections-worker.js', import.meta.url);
 
 export interface FeedThreadOptions {
   readonly logger?: Logger;
   /** The path of the thread's program, if it is not beside this file. */
-  readonly entrance?: URL;
+  readonly entryUrl?: URL;
 }
 
 /**
@@ -16,9 +16,9 @@ export interface FeedThreadOptions {
  * so it costs the write path no time. The thread handles leases, batching and outages.
  */
 export class ServerRunner extends WorkerRunner<ToFeed> {
-  constructor(data: FeedThreadData, { logger, entrance = ENTRANCE }: FeedThreadOptions = {}) {
+  constructor(data: FeedThreadData, { logger, entryUrl = ENTRY_URL }: FeedThreadOptions = {}) {
     const called = 'the projection thread';
-    super({ entrance, workerData: data, name: 'feed', called, logger: logger?.of('feed') });
+    super({ entryUrl, workerData: data, name: 'feed', called, logger: logger?.of('feed') });
   }
 
   /** The log on its server wakes the thread. */

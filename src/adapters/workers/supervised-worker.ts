@@ -7,11 +7,11 @@ const CLOSE_MS = 5_000;
 
 export interface KeptThreadOptions<Answer> {
   /** The compiled entry point of the thread. */
-  readonly entrance: URL;
+  readonly entryUrl: URL;
   readonly worker: WorkerOptions;
-  readonly heard: (answer: Answer) => void;
+  readonly onMessage: (answer: Answer) => void;
   /** Called when the thread has ended. It is started again, unless it was closed. */
-  readonly died: (why: string) => void;
+  readonly onExit: (why: string) => void;
 }
 
 /** A thread that is restarted when it dies, at growing intervals, until it is closed. */
@@ -28,10 +28,10 @@ export class SupervisedWorker<Question, Answer> {
   }
 
   start(): void {
-    const { entrance, worker: options, heard } = this.options;
-    const worker = new Worker(entrance, options);
+    const { entryUrl, worker: options, onMessage } = this.options;
+    const worker = new Worker(entryUrl, options);
     let why = 'it ended';
-    worker.on('message', heard);
+    worker.on('message', onMessage);
     worker.on('error', (cause) => (why = cause instanceof Error ? cause.message : 'it failed'));
     worker.on('exit', () => {
       this.worker = null;
@@ -67,6 +67,6 @@ export class SupervisedWorker<Question, Answer> {
       const delay = delayMs(RESTART, this.deaths++);
       this.restart = setTimeout(() => this.start(), delay);
     }
-    this.options.died(why);
+    this.options.onExit(why);
   }
 }

@@ -14,7 +14,7 @@ const YOUNG_MB = 48;
 
 export interface RunnerThread {
   /** The compiled entry point of the thread. */
-  readonly entrance: URL;
+  readonly entryUrl: URL;
   readonly workerData: unknown;
   /** Name of the thread, for tools that list threads. */
   readonly name: string;
@@ -42,16 +42,16 @@ export abstract class WorkerRunner<
   private started: () => void = () => undefined;
   private closing = false;
 
-  constructor({ entrance, workerData, name, called, logger = NO_LOG }: RunnerThread) {
+  constructor({ entryUrl, workerData, name, called, logger = NO_LOG }: RunnerThread) {
     super();
     this.called = called;
     this.logger = logger;
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     this.thread = new SupervisedWorker({
-      entrance,
+      entryUrl,
       worker: { workerData, name, resourceLimits },
-      heard: (message) => this.hear(message),
-      died: (why) => this.died(why),
+      onMessage: (message) => this.hear(message),
+      onExit: (why) => this.onExit(why),
     });
   }
 
@@ -105,7 +105,7 @@ export abstract class WorkerRunner<
     }
   }
 
-  private died(why: string): void {
+  private onExit(why: string): void {
     this.asks.abandon(new ReadModelUnavailable(`${this.called} ended`));
     this.started();
     if (this.closing) return;

@@ -23,8 +23,8 @@ describe('the projection thread', () => {
       mongodbUrl: 'mongodb://127.0.0.1:1',
       masterKey: createSecretKey(randomBytes(32)),
     };
-    const entrance = new URL(`data:text/javascript,${encodeURIComponent(FRAGILE)}`);
-    thread = new ServerRunner(data, { entrance });
+    const entryUrl = new URL(`data:text/javascript,${encodeURIComponent(FRAGILE)}`);
+    thread = new ServerRunner(data, { entryUrl });
     await thread.start((told) => (lines = told));
   });
   afterEach(() => thread.close());
