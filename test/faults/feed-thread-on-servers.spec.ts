@@ -25,7 +25,7 @@ import { carriesPersonal } from '../harness/carries-personal.js';
 
 /** The program as it is built: a thread cannot be started from TypeScript. */
 const ENTRANCE = new URL('../../dist/src/workers/server-projections-worker.js', import.meta.url);
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 600_000;
 const ENOUGH_MS = 2 * PATIENCE_MS;
 
 withServer('EVENTSTORE_URL', (eventStoreUrl) => {

@@ -11,7 +11,7 @@ import {
 import { sampleEvents } from '../../contracts/sample-events.js';
 
 const EVERYTHING = 100_000;
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 600_000;
 
 /** The acknowledged events of one writer. */
 interface Written {
