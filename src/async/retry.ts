@@ -51,6 +51,7 @@ export function delayMs(backoff: Backoff, tries: number): number {
 
 /** Resolves after the time, or as soon as the signal is aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const wake = (): void => {
       clearTimeout(timer);

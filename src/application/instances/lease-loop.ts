@@ -1,6 +1,5 @@
 import { Condition } from '../../async/condition.js';
 import { endsWithin } from '../../async/deadline.js';
-import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 import { sleep } from '../../async/retry.js';
 import type { Leases } from '../../ports/leases.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
@@ -35,7 +34,6 @@ const RELEASE_MS = 1_000;
  */
 export class LeaseLoop {
   private readonly closing = new AbortController();
-  private readonly pause = new InterruptibleSleep(this.closing.signal);
   private readonly changes = new Condition(this.closing.signal);
   private readonly logger: Logger;
   private running: Promise<void> = Promise.resolve();
@@ -117,9 +115,10 @@ export class LeaseLoop {
 
   private async run(): Promise<void> {
     const { askMs } = this.parts.times;
-    while (!this.closing.signal.aborted) {
+    const { signal } = this.closing;
+    while (!signal.aborted) {
       const isAnswered = await this.ask();
-      await this.pause.sleep(isAnswered ? askMs : Math.min(askMs, RETRY_MS));
+      await sleep(isAnswered ? askMs : Math.min(askMs, RETRY_MS), signal);
     }
   }
 

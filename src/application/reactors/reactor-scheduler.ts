@@ -1,5 +1,5 @@
 import { endsWithin } from '../../async/deadline.js';
-import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
+import { sleep } from '../../async/retry.js';
 import type { Leases } from '../../ports/leases.js';
 import type { Logger } from '../../ports/logger.js';
 import { LeaseLoop, type LeaseTimes } from '../instances/lease-loop.js';
@@ -57,10 +57,9 @@ export class ReactorScheduler {
     const name = `reactor-${reactor.name}`;
     const lease = new LeaseLoop({ leases, name, times: LEASE_TIMES, logger: log });
     const { signal } = this.ending;
-    const pause = new InterruptibleSleep(signal);
     let hasFailed = false;
     for (;;) {
-      await pause.sleep(reactor.everyMs * (0.5 + random() / 2));
+      await sleep(reactor.everyMs * (0.5 + random() / 2), signal);
       if (signal.aborted) return;
       try {
         await this.round(reactor, lease);
