@@ -93,16 +93,11 @@ function embeddedReadModels(
     waitsForEngine: false,
     beforeEngine: [],
     afterEngine: [
-      {
-        name: 'single instance',
-        run: async () => {
-          if (await lease.acquire(LEASE_PATIENCE_MS)) return;
-          throw new LedgerInUse(
-            'another instance works with this EventStoreDB and has separate read models: stop it' +
-              ' first, or give both the same MONGODB_URL',
-          );
-        },
-      },
+      onlyInstance(
+        lease,
+        'another instance works with this EventStoreDB and has separate read models: stop it' +
+          ' first, or give both the same MONGODB_URL',
+      ),
       vaultIfReachable(fingerprint, from),
     ],
   };
@@ -122,16 +117,11 @@ function embeddedLog(
     waitsForEngine: false,
     beforeEngine: [],
     afterEngine: [
-      {
-        name: 'single instance',
-        run: async () => {
-          if (await runner.acquire(LEASE_PATIENCE_MS)) return;
-          throw new LedgerInUse(
-            'another instance works with this MongoDB and has a separate log: stop it first, or' +
-              ' give both the same EVENTSTORE_URL',
-          );
-        },
-      },
+      onlyInstance(
+        runner,
+        'another instance works with this MongoDB and has a separate log: stop it first, or' +
+          ' give both the same EVENTSTORE_URL',
+      ),
       vaultIfReachable(fingerprint, from),
     ],
   };
@@ -180,6 +170,16 @@ async function checkIdIndex({ ids, log, logger }: Stores): Promise<void> {
     `the id index has seen position ${checkpoint}, but the log ends at ${end} (was an older ` +
       `backup restored?): delete ${DATA_FILES.operations}, it is rebuilt from the log`,
   );
+}
+
+/** The lease is this instance's; `inUse` says what to do when it is another's. */
+function onlyInstance(lease: Pick<LeasedRunner, 'acquire'>, inUse: string): StartCheck {
+  return {
+    name: 'single instance',
+    run: async () => {
+      if (!(await lease.acquire(LEASE_PATIENCE_MS))) throw new LedgerInUse(inUse);
+    },
+  };
 }
 
 /**
