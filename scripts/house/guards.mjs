@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { brokenCitations, brokenLinks } from './documents.mjs';
 import { forbiddenImports } from './import-rule.mjs';
 import { readAllowed, unplainOutside } from './plain-words.mjs';
@@ -44,11 +44,9 @@ export async function pagesIn(root) {
   return [...(await Promise.all(top)), ...below];
 }
 
-const oursIn = async (root, folders) => (await sourcesIn(root, folders)).filter(isOurs);
-
 /** Everything with comments, messages, titles or paragraphs that we wrote. */
 export async function writtenTexts(root) {
-  const sources = await oursIn(root, [...CODE, 'scripts']);
+  const sources = (await sourcesIn(root, [...CODE, 'scripts'])).filter(isOurs);
   return [...sources, ...(await pagesIn(root)).filter(isOurs)];
 }
 
@@ -71,13 +69,13 @@ async function prose(root) {
  * @returns {Promise<string[]>} one line for each
  */
 export async function violations(root) {
-  const lists = await Promise.all([
-    ...GUARDS.map(async ({ guard, folders }) => {
-      const sources = await oursIn(root, folders);
-      return sources.flatMap(({ path, text }) => guard(path, text));
-    }),
-    ...STRUCTURE.map(async ({ guard, folders }) => guard(await oursIn(root, folders))),
-    prose(root),
-  ]);
-  return lists.flat();
+  const sources = (await sourcesIn(root, [...CODE, 'scripts', 'bin'])).filter(isOurs);
+  const within = (folders) => sources.filter(({ path }) => folders.includes(path.split(sep)[0]));
+  return [
+    ...GUARDS.flatMap(({ guard, folders }) =>
+      within(folders).flatMap(({ path, text }) => guard(path, text)),
+    ),
+    ...STRUCTURE.flatMap(({ guard, folders }) => guard(within(folders))),
+    ...(await prose(root)),
+  ];
 }
