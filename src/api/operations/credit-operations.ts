@@ -18,6 +18,16 @@ import { LogInput } from '../input/queries/log-queries.js';
 import { ClientRechargesInput, RechargesInput } from '../input/queries/recharge-queries.js';
 import { FreshInput } from '../input/query-input.js';
 import { commandOperation, type Operation } from './operation.js';
+import type { ErrorCode } from '../errors/error-table.js';
+
+/** Problems and refusals of a command that may take credits away. */
+const REDUCTION_PROBLEMS: readonly ErrorCode[] = [
+  'WITHDRAWAL_EXCEEDS_AVAILABLE',
+  'AMOUNT_LIMIT',
+  'ID_REUSED',
+  'CLIENT_NOT_FOUND',
+  'CLIENT_PURGED',
+];
 
 /** The payment in the examples. */
 export const PAYMENT_EXAMPLE = {
@@ -71,13 +81,7 @@ export const withdrawCredits = commandOperation({
   summary: 'Take unused credits away',
   input: WithdrawalInput,
   example: { withdrawalId: 'w-1', credits: '65', reason: 'contract ended' },
-  problems: [
-    'WITHDRAWAL_EXCEEDS_AVAILABLE',
-    'AMOUNT_LIMIT',
-    'ID_REUSED',
-    'CLIENT_NOT_FOUND',
-    'CLIENT_PURGED',
-  ],
+  problems: REDUCTION_PROBLEMS,
   idField: 'withdrawalId',
   message: WithdrawCredits,
   command: ({ input, id }) => make.withdrawCredits(input, id),
@@ -91,13 +95,7 @@ export const adjustCredits = commandOperation({
   summary: 'Add or, with a negative number, subtract credits',
   input: AdjustmentInput,
   example: { adjustmentId: 'a-1', credits: '-5', reason: 'counted twice' },
-  problems: [
-    'WITHDRAWAL_EXCEEDS_AVAILABLE',
-    'AMOUNT_LIMIT',
-    'ID_REUSED',
-    'CLIENT_NOT_FOUND',
-    'CLIENT_PURGED',
-  ],
+  problems: REDUCTION_PROBLEMS,
   idField: 'adjustmentId',
   message: AdjustCredits,
   command: ({ input, id }) => make.adjustCredits(input, id),
