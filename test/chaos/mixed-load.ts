@@ -3,6 +3,7 @@ import type { Instance, Told } from './world/instance.js';
 import { judge, unfitRefusal } from './judge.js';
 import { RequestLedger } from './request-ledger.js';
 import { Tally } from './tally.js';
+import { isBehind } from '../harness/is-behind.js';
 
 /** The answers that the present fault permits. */
 export interface Allowance {
@@ -154,7 +155,7 @@ export class MixedLoad {
     this.tally.read(status, ms);
     const mayFail = allowed.reads === 'either' || this.allowance.reads === 'either';
     // A client made a moment before the fault is not in the read models until they move again.
-    const behind = status === 409 && told.body['code'] === 'PROJECTION_BEHIND';
+    const behind = isBehind(status, told.body['code']);
     if (status !== 200 && !(mayFail && (status === 503 || behind))) {
       this.ledger.violate(`${path}: ${status} ${JSON.stringify(told.body)}`);
     }

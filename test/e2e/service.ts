@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { ENOUGH_MS } from '../contracts/until.js';
+import { isBehind } from '../harness/is-behind.js';
 
 /** The built service as a separate process, as a user runs it. */
 
@@ -55,7 +56,8 @@ export class Service {
     const deadline = Date.now() + ENOUGH_MS;
     for (;;) {
       const reply = await this.callOnce(method, path, body);
-      if (reply.body['code'] !== 'PROJECTION_BEHIND' || Date.now() > deadline) return reply;
+      const behind = isBehind(reply.status, reply.body['code']);
+      if (!behind || Date.now() > deadline) return reply;
     }
   }
 

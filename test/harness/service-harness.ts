@@ -10,6 +10,7 @@ import { ENOUGH_MS } from '../contracts/until.js';
 import { expectDocumented } from './documented.js';
 import { EMBEDDED, type StoreSetup } from './store-setups.js';
 import { SetClock } from './set-clock.js';
+import { isBehind } from './is-behind.js';
 
 export const ADMIN_KEY = 'an-admin-key-of-more-than-32-characters';
 
@@ -90,9 +91,7 @@ export class ServiceHarness {
     const deadline = Date.now() + ENOUGH_MS;
     for (;;) {
       const told = await this.sendOnce(method, url, sent);
-      // The page that explains this problem carries its code too, with 200.
-      const behind = told.status === 409 && told.json?.code === 'PROJECTION_BEHIND';
-      if (!behind || Date.now() > deadline) return told;
+      if (!isBehind(told.status, told.json?.code) || Date.now() > deadline) return told;
     }
   }
 
