@@ -9,6 +9,7 @@ import {
   droppedFailures,
   environmentReads,
   focusedTests,
+  hashMembers,
   roundedPositions,
   shortTimeouts,
   switchedOff,
@@ -84,6 +85,7 @@ describe('the project rules', () => {
         environmentReads,
         switchedOff,
         roundedPositions,
+        hashMembers,
         focusedTests,
         droppedFailures,
         shortTimeouts,
@@ -233,6 +235,15 @@ describe('the rules of shape', () => {
     const explained = text.replace(/^.*catch/m, (line) => `// The caller sees it.\n${line}`);
     expect(droppedFailures('src/adapters/x/a.ts', explained)).toEqual([]);
   });
+
+  it.each(['#open = false;', 'readonly #open = 1;', 'static async #open() {}', 'get #open() {}'])(
+    'finds the private member that is declared by #: %s',
+    (member) => {
+      expect(hashMembers('src/a.ts', `class A { ${member} }`)).toHaveLength(1);
+      expect(hashMembers('src/a.ts', `class A { private ${member.replace('#', '')} }`)).toEqual([]);
+      expect(hashMembers('bin/a.mjs', `class A { ${member} }`)).toEqual([]);
+    },
+  );
 
   it.each(['it', 'test', 'describe'])('finds a focused %s', (call) => {
     // Put together here, for this very file is searched too.

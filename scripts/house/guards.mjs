@@ -24,6 +24,7 @@ export const GUARDS = [
   { guard: shape.switchedOff, folders: PRODUCT },
   { guard: shape.roundedPositions, folders: PRODUCT },
   { guard: shape.droppedFailures, folders: PRODUCT },
+  { guard: shape.hashMembers, folders: CODE },
   { guard: shape.focusedTests, folders: ['test'] },
   { guard: shape.shortTimeouts, folders: ['test'] },
 ];

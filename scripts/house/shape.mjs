@@ -66,6 +66,21 @@ export function roundedPositions(path, text) {
     : [];
 }
 
+/** Private members by `#`: the code declares each of them with `private`. */
+export function hashMembers(path, text) {
+  if (!path.endsWith('.ts') || !/#[a-z]/i.test(text)) return [];
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, false);
+  const found = [];
+  const visit = (node) => {
+    if (ts.isClassElement(node) && node.name && ts.isPrivateIdentifier(node.name)) {
+      found.push(`${path}: ${node.name.text} is private by #: declare it with private`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
 /** Focused tests, which hide all others. */
 export function focusedTests(path, text) {
   return /\b(?:it|test|describe)\.only\b|\bf(?:it|describe)\(/.test(text)

@@ -19,9 +19,9 @@ interface Waiting {
 
 /** Bounds how much work is in flight. Work is admitted in the order of the calls. */
 export class Semaphore {
-  #waiting: Waiting[] = [];
-  #count = 0;
-  #size = 0;
+  private waiting: Waiting[] = [];
+  private count = 0;
+  private size = 0;
 
   constructor(private readonly capacity: Capacity) {}
 
@@ -30,19 +30,19 @@ export class Semaphore {
    * @throws QueueTimeout
    */
   async run<T>(size: number, work: () => Promise<T>): Promise<T> {
-    if (this.#waiting.length > 0 || !this.#fits(size)) {
+    if (this.waiting.length > 0 || !this.fits(size)) {
       await new Promise<void>((enter, refuse) => {
-        this.#waiting.push({ size, since: performance.now(), enter, refuse });
+        this.waiting.push({ size, since: performance.now(), enter, refuse });
       });
     } else {
-      this.#enter(size);
+      this.enter(size);
     }
     try {
       return await work();
     } finally {
-      this.#count -= 1;
-      this.#size -= size;
-      this.#admit();
+      this.count -= 1;
+      this.size -= size;
+      this.admit();
     }
   }
 
@@ -52,27 +52,27 @@ export class Semaphore {
    */
   rejectOverdue(waitedMs: number): void {
     const before = performance.now() - waitedMs;
-    const late = this.#waiting.filter(({ since }) => since <= before);
+    const late = this.waiting.filter(({ since }) => since <= before);
     if (late.length === 0) return;
-    this.#waiting = this.#waiting.filter(({ since }) => since > before);
+    this.waiting = this.waiting.filter(({ since }) => since > before);
     for (const { refuse } of late) refuse(new QueueTimeout('EventStoreDB is silent'));
   }
 
-  #fits(size: number): boolean {
-    if (this.#count === 0) return true;
-    return this.#count < this.capacity.count && this.#size + size <= this.capacity.size;
+  private fits(size: number): boolean {
+    if (this.count === 0) return true;
+    return this.count < this.capacity.count && this.size + size <= this.capacity.size;
   }
 
-  #enter(size: number): void {
-    this.#count += 1;
-    this.#size += size;
+  private enter(size: number): void {
+    this.count += 1;
+    this.size += size;
   }
 
-  #admit(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (!this.#fits(next.size)) return;
-      this.#waiting.shift();
-      this.#enter(next.size);
+  private admit(): void {
+    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
+      if (!this.fits(next.size)) return;
+      this.waiting.shift();
+      this.enter(next.size);
       next.enter();
     }
   }

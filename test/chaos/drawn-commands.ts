@@ -33,7 +33,7 @@ const BEYOND = '900000000';
  * refused. Those of one draw are sent one after the other.
  */
 export class DrawnCommands {
-  #next = 0;
+  private next = 0;
 
   constructor(
     private readonly clients: readonly string[],
@@ -41,7 +41,7 @@ export class DrawnCommands {
   ) {}
 
   draw(): Drawn[] {
-    const n = this.#next++;
+    const n = this.next++;
     const client = this.client();
     const dice = this.random();
     if (dice < 0.35) return [debit(client, `m-${n}`)];

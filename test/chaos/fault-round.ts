@@ -24,9 +24,9 @@ const RSS_MAX_MB = 450;
 
 /** Load, a fault, more load, the fault's end, automatic recovery, load again, and the count. */
 export class FaultRound {
-  readonly #found: string[] = [];
-  #readyMs = 0;
-  #acceptedMs = 0;
+  private readonly faults: string[] = [];
+  private readyMs = 0;
+  private acceptedMs = 0;
 
   constructor(
     private readonly parts: CountParts,
@@ -46,7 +46,7 @@ export class FaultRound {
     await wait(AFTER_MS);
     await load.stop();
     load.allowance = CALM;
-    this.#found.push(...(await new WholeCount(this.parts).take(ended)));
+    this.faults.push(...(await new WholeCount(this.parts).take(ended)));
     return this.report();
   }
 
@@ -63,9 +63,9 @@ export class FaultRound {
     await this.fault.end(world, this.round);
     await this.restartCrashed();
     await world.ready(RECOVERY_MS);
-    this.#readyMs = performance.now() - ended;
+    this.readyMs = performance.now() - ended;
     await this.accepts();
-    this.#acceptedMs = performance.now() - ended;
+    this.acceptedMs = performance.now() - ended;
     watching.end();
     return { ended };
   }
@@ -73,11 +73,11 @@ export class FaultRound {
   /** The findings so far. */
   report(): RoundReport {
     const times = [
-      `ready ${Math.round(this.#readyMs)} ms`,
-      `accepted ${Math.round(this.#acceptedMs)} ms after the end`,
+      `ready ${Math.round(this.readyMs)} ms`,
+      `accepted ${Math.round(this.acceptedMs)} ms after the end`,
     ];
     const line = `round ${this.round + 1}: ${String(this.parts.load.tally)}, ${times.join(', ')}`;
-    return { faults: this.#found, line };
+    return { faults: this.faults, line };
   }
 
   /** Restarts crashed instances as an orchestrator would; this must never be needed. */
@@ -163,7 +163,7 @@ export class FaultRound {
   }
 
   private found(what: string): void {
-    this.#found.push(what);
+    this.faults.push(what);
   }
 }
 

@@ -32,77 +32,75 @@ interface Sums {
  * callers' answers. It continues where it ended, so each event is examined once.
  */
 export class LogAudit {
-  readonly #streams = new Map<string, Seen[]>();
-  readonly #places = new Map<string, bigint>();
-  readonly #sums = new Map<string, Sums>();
-  readonly #faults: string[] = [];
-  #through = -1n;
-  #last = -1n;
-  #checked = new Set<string>();
-  #events = 0;
+  private readonly streams = new Map<string, Seen[]>();
+  private readonly places = new Map<string, bigint>();
+  private readonly sums = new Map<string, Sums>();
+  private readonly faults: string[] = [];
+  private through = -1n;
+  private last = -1n;
+  private checked = new Set<string>();
+  private eventCount = 0;
 
   get events(): number {
-    return this.#events;
+    return this.eventCount;
   }
 
   /** The last revision of each client. */
   get heads(): ReadonlyMap<string, bigint> {
-    return new Map([...this.#streams].map(([id, seen]) => [id, BigInt(seen.length - 1)]));
+    return new Map([...this.streams].map(([id, seen]) => [id, BigInt(seen.length - 1)]));
   }
 
   /** The totals that result from the log, by client. */
   get totals(): ReadonlyMap<string, Totals> {
-    return new Map([...this.#sums].map(([clientId, sums]) => [clientId, shown(sums)]));
+    return new Map([...this.sums].map(([clientId, sums]) => [clientId, shown(sums)]));
   }
 
   /** Reads what was written since, and says everything that is not as it must be. */
   async compare(url: string, ledger: RequestLedger): Promise<string[]> {
     const store = await openEventStore({ url, clock: new SystemClock() });
     try {
-      await this.#readOn(store.log);
+      await this.readOn(store.log);
     } finally {
       await store.close();
     }
-    const fresh = [...ledger.acknowledged].filter(([text]) => !this.#checked.has(text));
+    const fresh = [...ledger.acknowledged].filter(([text]) => !this.checked.has(text));
     for (const [text, told] of fresh) {
-      this.#checked.add(text);
-      this.#hold(text, told);
+      this.checked.add(text);
+      this.hold(text, told);
     }
-    this.#order(fresh.map(([, told]) => told));
-    this.#strangers(ledger);
-    return this.#faults.splice(0);
+    this.order(fresh.map(([, told]) => told));
+    this.strangers(ledger);
+    return this.faults.splice(0);
   }
 
-  async #readOn(log: EventLog): Promise<void> {
-    const options = { after: this.#through, batchMax: 1_000, prefixes: [CLIENT] };
+  private async readOn(log: EventLog): Promise<void> {
+    const options = { after: this.through, batchMax: 1_000, prefixes: [CLIENT] };
     for await (const { events, through } of log.readAll(options)) {
-      for (const event of events) this.#take(event);
-      this.#through = through;
+      for (const event of events) this.take(event);
+      this.through = through;
     }
   }
 
-  #take(event: LoggedEvent): void {
+  private take(event: LoggedEvent): void {
     const clientId = event.stream.slice(CLIENT.length);
-    const stream = this.#streams.get(clientId) ?? [];
-    this.#streams.set(clientId, stream);
-    this.#events += 1;
+    const stream = this.streams.get(clientId) ?? [];
+    this.streams.set(clientId, stream);
+    this.eventCount += 1;
     if (event.revision !== BigInt(stream.length)) {
-      this.#faults.push(
-        `${event.stream}: revision ${event.revision} after ${stream.length} events`,
-      );
+      this.faults.push(`${event.stream}: revision ${event.revision} after ${stream.length} events`);
     }
-    if (event.position <= this.#last) this.#faults.push(`position ${event.position} too late`);
-    this.#last = event.position;
+    if (event.position <= this.last) this.faults.push(`position ${event.position} too late`);
+    this.last = event.position;
     const text = textOf({ clientId, event: event.type, id: idOf(event, clientId) });
-    if (this.#places.has(text)) this.#faults.push(`twice in the log: ${text}`);
-    this.#places.set(text, event.revision);
-    stream.push({ text, revision: event.revision, totals: this.#add(clientId, event) });
+    if (this.places.has(text)) this.faults.push(`twice in the log: ${text}`);
+    this.places.set(text, event.revision);
+    stream.push({ text, revision: event.revision, totals: this.add(clientId, event) });
   }
 
   /** Adds what the event moves, and compares the totals that it carries. */
-  #add(clientId: string, { type, data, revision }: LoggedEvent): Totals | null {
-    const sums = this.#sums.get(clientId) ?? { assigned: 0n, usedPosted: 0n, reserved: 0n };
-    this.#sums.set(clientId, sums);
+  private add(clientId: string, { type, data, revision }: LoggedEvent): Totals | null {
+    const sums = this.sums.get(clientId) ?? { assigned: 0n, usedPosted: 0n, reserved: 0n };
+    this.sums.set(clientId, sums);
     const body = JSON.parse(data) as Record<string, unknown>;
     move(sums, type, body);
     const { after } = body as { after?: Totals };
@@ -110,7 +108,7 @@ export class LogAudit {
     const own = shown(sums);
     if (!same(own, after)) {
       const what = `${JSON.stringify(after)}, counted ${JSON.stringify(own)}`;
-      this.#faults.push(`${clientId} at revision ${revision}: ${what}`);
+      this.faults.push(`${clientId} at revision ${revision}: ${what}`);
     }
     return own;
   }
@@ -119,49 +117,49 @@ export class LogAudit {
    * Every acknowledged command is in the log, at the acknowledged revision and with the
    * acknowledged totals.
    */
-  #hold(text: string, told: Acknowledged): void {
-    const revision = this.#places.get(text);
+  private hold(text: string, told: Acknowledged): void {
+    const revision = this.places.get(text);
     if (revision === undefined) {
-      this.#faults.push(`acknowledged and lost: ${text}`);
+      this.faults.push(`acknowledged and lost: ${text}`);
       return;
     }
     const wrong = told.exact ? revision !== told.revision : revision > told.revision;
-    if (wrong) this.#faults.push(`${text}: told ${told.revision}, stands at ${revision}`);
-    const seen = this.#streams.get(told.mark.clientId)?.[Number(told.revision)];
+    if (wrong) this.faults.push(`${text}: told ${told.revision}, stands at ${revision}`);
+    const seen = this.streams.get(told.mark.clientId)?.[Number(told.revision)];
     if (!told.exact || told.totals === null || seen === undefined || seen.totals === null) return;
     if (!same(told.totals, seen.totals)) {
       const what = `told ${JSON.stringify(told.totals)}, is ${JSON.stringify(seen.totals)}`;
-      this.#faults.push(`${text}: ${what}`);
+      this.faults.push(`${text}: ${what}`);
     }
   }
 
   /** A command sent after an acknowledgement is recorded after it. */
-  #order(told: readonly Acknowledged[]): void {
-    for (const own of byClient(told).values()) this.#orderOf(own);
+  private order(told: readonly Acknowledged[]): void {
+    for (const own of byClient(told).values()) this.orderOf(own);
   }
 
-  #orderOf(own: readonly Acknowledged[]): void {
+  private orderOf(own: readonly Acknowledged[]): void {
     const answered = [...own].sort((a, b) => a.answeredAt - b.answeredAt);
     const sent = [...own].sort((a, b) => a.sentAt - b.sentAt);
     let [next, most] = [0, -1n];
     for (const { mark, sentAt } of sent) {
       for (; (answered[next]?.answeredAt ?? Infinity) < sentAt; next++) {
-        const at = this.#places.get(textOf(answered[next]?.mark ?? mark)) ?? -1n;
+        const at = this.places.get(textOf(answered[next]?.mark ?? mark)) ?? -1n;
         if (at > most) most = at;
       }
-      const at = this.#places.get(textOf(mark));
+      const at = this.places.get(textOf(mark));
       if (at !== undefined && at <= most) {
-        this.#faults.push(`out of order: ${textOf(mark)} at ${at}, behind ${most}`);
+        this.faults.push(`out of order: ${textOf(mark)} at ${at}, behind ${most}`);
       }
     }
   }
 
   /** Once no command is open, every event in the log was acknowledged. */
-  #strangers({ acknowledged, refused, unknown }: RequestLedger): void {
-    for (const text of unknown.keys()) this.#faults.push(`never answered: ${text}`);
-    for (const text of this.#places.keys()) {
-      if (refused.has(text)) this.#faults.push(`refused, and in the log: ${text}`);
-      else if (!acknowledged.has(text)) this.#faults.push(`in the log, told nobody: ${text}`);
+  private strangers({ acknowledged, refused, unknown }: RequestLedger): void {
+    for (const text of unknown.keys()) this.faults.push(`never answered: ${text}`);
+    for (const text of this.places.keys()) {
+      if (refused.has(text)) this.faults.push(`refused, and in the log: ${text}`);
+      else if (!acknowledged.has(text)) this.faults.push(`in the log, told nobody: ${text}`);
     }
   }
 }

@@ -42,22 +42,22 @@ export class MixedLoad {
   allowance: Allowance = { cut: false, answerMs: PATIENCE_MS, reads: 'either' };
   /** From when on every command that is sent must be refused; null = any may be accepted. */
   refusedSince: number | null = null;
-  readonly #drawn: DrawnCommands;
-  #running: Promise<unknown> = Promise.resolve();
-  #stopping = false;
-  #turn = 0;
-  #draws = 0;
+  private readonly drawn: DrawnCommands;
+  private running: Promise<unknown> = Promise.resolve();
+  private stopping = false;
+  private turn = 0;
+  private drawCount = 0;
 
   constructor(
     private readonly instances: readonly Instance[],
     private readonly options: LoadOptions,
   ) {
-    this.#drawn = new DrawnCommands(options.clients, options.random);
+    this.drawn = new DrawnCommands(options.clients, options.random);
   }
 
   /** How often something was drawn. */
   get draws(): number {
-    return this.#draws;
+    return this.drawCount;
   }
 
   /** Makes the clients, one after the other. */
@@ -69,16 +69,16 @@ export class MixedLoad {
 
   /** @param everyMs how often each caller begins something new, if what it began is done */
   go(everyMs: number): void {
-    this.#stopping = false;
+    this.stopping = false;
     const callers = Array.from({ length: this.options.callers }, () => this.call(everyMs));
     const readers = Array.from({ length: READERS }, () => this.read());
-    this.#running = Promise.all([...callers, ...readers]);
+    this.running = Promise.all([...callers, ...readers]);
   }
 
   /** Stops drawing commands; resolves when the last one has its final answer. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#running;
+    this.stopping = true;
+    await this.running;
   }
 
   /** Sends a command until its outcome is known. */
@@ -90,12 +90,12 @@ export class MixedLoad {
 
   private async call(everyMs: number): Promise<void> {
     let next = performance.now() + everyMs * this.options.random();
-    while (!this.#stopping) {
+    while (!this.stopping) {
       await wait(Math.max(0, next - performance.now()));
       // Requests delayed by an outage are not made up for afterwards.
       next = Math.max(next + everyMs * (0.5 + this.options.random()), performance.now());
-      this.#draws += 1;
-      for (const drawn of this.#drawn.draw()) await this.settle(drawn);
+      this.drawCount += 1;
+      for (const drawn of this.drawn.draw()) await this.settle(drawn);
     }
   }
 
@@ -132,8 +132,8 @@ export class MixedLoad {
   }
 
   private async read(): Promise<void> {
-    for (let n = 0; !this.#stopping; n++) {
-      const path = `/v1/clients/${this.#drawn.client()}${READS[n % READS.length]}`;
+    for (let n = 0; !this.stopping; n++) {
+      const path = `/v1/clients/${this.drawn.client()}${READS[n % READS.length]}`;
       const began = performance.now();
       const allowed = this.allowance;
       try {
@@ -177,7 +177,7 @@ export class MixedLoad {
   private instance(): Instance {
     const answering = this.instances.filter(({ answers }) => answers);
     const among = answering.length > 0 ? answering : this.instances;
-    const chosen = among[this.#turn++ % among.length];
+    const chosen = among[this.turn++ % among.length];
     if (chosen === undefined) throw new Error('no instance');
     return chosen;
   }

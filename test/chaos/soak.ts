@@ -46,10 +46,10 @@ const RSS_GROWTH_MAX = 1.25;
 
 /** Half load for long, a fault by chance every 20 s, and a look at what the process holds. */
 export class Soak {
-  readonly #found: string[] = [];
-  readonly #samples: VitalSigns[] = [];
-  readonly #inflicted = new Map<string, number>();
-  readonly #began = performance.now();
+  private readonly faults: string[] = [];
+  private readonly samples: VitalSigns[] = [];
+  private readonly inflicted = new Map<string, number>();
+  private readonly began = performance.now();
 
   private constructor(
     private readonly room: ChaosHarness,
@@ -90,7 +90,7 @@ export class Soak {
     }
     await this.count();
     await sampling.end();
-    this.#found.push(...(await room.verify()));
+    this.faults.push(...(await room.verify()));
     return this.report(full);
   }
 
@@ -110,7 +110,7 @@ export class Soak {
     const { room, options } = this;
     const rows = FAULTS.filter(({ alone }) => alone !== true);
     const fault = rows[Math.floor(options.random() * rows.length)] as Fault;
-    this.#inflicted.set(fault.name, (this.#inflicted.get(fault.name) ?? 0) + 1);
+    this.inflicted.set(fault.name, (this.inflicted.get(fault.name) ?? 0) + 1);
     room.load.tally = new Tally();
     const round = new FaultRound(room, fault, 2 * n + SPARES_FIRST, ANSWER_MS);
     await round.inflict(fault.lastsMs[0]);
@@ -124,18 +124,18 @@ export class Soak {
     const { load } = this.room;
     await load.stop();
     this.found('the count', await new WholeCount(this.room).take(performance.now()));
-    this.options.say(`counted: ${this.room.audit.events} events, ${this.#found.length} faults`);
+    this.options.say(`counted: ${this.room.audit.events} events, ${this.faults.length} faults`);
   }
 
   private found(where: string, faults: readonly string[]): void {
     for (const fault of faults) {
-      this.#found.push(`${where}: ${fault}`);
+      this.faults.push(`${where}: ${fault}`);
       this.options.say(`FOUND, ${where}: ${fault}`);
     }
   }
 
   private get elapsedS(): number {
-    return (performance.now() - this.#began) / 1_000;
+    return (performance.now() - this.began) / 1_000;
   }
 
   private sample(): { end(): Promise<void> } {
@@ -143,7 +143,7 @@ export class Soak {
     const sampling = (async () => {
       while (!ending.signal.aborted) {
         const signs = await vitalSigns(this.room.world, this.elapsedS).catch(() => null);
-        if (signs !== null) this.#samples.push(signs);
+        if (signs !== null) this.samples.push(signs);
         await wait(SAMPLE_MS);
       }
     })();
@@ -156,14 +156,14 @@ export class Soak {
   }
 
   private report(full: number): SoakReport {
-    const warm = this.#samples.slice(Math.floor(this.#samples.length * WARM_UP));
+    const warm = this.samples.slice(Math.floor(this.samples.length * WARM_UP));
     const quarter = Math.ceil(warm.length / 4);
     const [early, late] = [warm.slice(0, quarter), warm.slice(-quarter)];
     const growth = medianOf(late, 'rssMB') / medianOf(early, 'rssMB');
-    if (growth > RSS_GROWTH_MAX) this.#found.push(`memory grew to ${growth.toFixed(2)} times`);
+    if (growth > RSS_GROWTH_MAX) this.faults.push(`memory grew to ${growth.toFixed(2)} times`);
     const held = WATCHED.map((of) => {
       const [first, last] = [medianOf(early, of), medianOf(late, of)];
-      if (last > first + BREATH) this.#found.push(`${of} grew from ${first} to ${last}`);
+      if (last > first + BREATH) this.faults.push(`${of} grew from ${first} to ${last}`);
       return `${of} ${first} → ${last}`;
     });
     const rss = `RSS ${medianOf(early, 'rssMB')} → ${medianOf(late, 'rssMB')} MB`;
@@ -171,13 +171,13 @@ export class Soak {
       return `${of} ${slopePerHour(warm, of).toFixed(1)} MB/h`;
     });
     return {
-      found: this.#found,
+      found: this.faults,
       lines: [
         `${Math.round(this.elapsedS / 60)} minutes, ${this.room.audit.events} events counted, ` +
           `full load ${Math.round(full)} draws/s, half of it driven`,
         `${rss}; slope after the warm-up: ${slopes.join(', ')}`,
         `medians of the first and the last quarter: ${held.join(', ')}`,
-        `faults: ${[...this.#inflicted].map(([name, n]) => `${name} × ${n}`).join(', ')}`,
+        `faults: ${[...this.inflicted].map(([name, n]) => `${name} × ${n}`).join(', ')}`,
       ],
     };
   }

@@ -17,7 +17,7 @@ const FED_MS = 15_000;
  * read models against the same sums.
  */
 export class WholeCount {
-  readonly #found: string[] = [];
+  private readonly found: string[] = [];
 
   constructor(private readonly parts: CountParts) {}
 
@@ -28,11 +28,11 @@ export class WholeCount {
    */
   async take(ended: number): Promise<string[]> {
     const { world, load, audit } = this.parts;
-    this.#found.push(...(await audit.compare(world.eventStore.url, load.ledger)));
+    this.found.push(...(await audit.compare(world.eventStore.url, load.ledger)));
     await this.fed(ended);
     await this.models();
-    this.#found.push(...load.ledger.violations.splice(0));
-    return this.#found;
+    this.found.push(...load.ledger.violations.splice(0));
+    return this.found;
   }
 
   private async fed(ended: number): Promise<void> {
@@ -45,7 +45,7 @@ export class WholeCount {
         const { status } = await instance.send({ method: 'GET', path }, ANSWER_MS);
         if (status === 200) break;
         if (status === 409 && performance.now() < deadline) continue;
-        this.#found.push(`${path}: ${status} after ${Math.round(performance.now() - ended)} ms`);
+        this.found.push(`${path}: ${status} after ${Math.round(performance.now() - ended)} ms`);
         return;
       }
     }
@@ -58,13 +58,13 @@ export class WholeCount {
     for (const [clientId, totals] of audit.totals) {
       const at = `/v1/clients/${clientId}`;
       const told = await instance.send({ method: 'GET', path: `${at}/verification` }, ANSWER_MS);
-      if (told.body['ok'] !== true) this.#found.push(`${clientId}: ${JSON.stringify(told.body)}`);
+      if (told.body['ok'] !== true) this.found.push(`${clientId}: ${JSON.stringify(told.body)}`);
       const path = `${at}/meter?minRevision=${String(told.body['revision'])}`;
       const { body } = await instance.send({ method: 'GET', path }, ANSWER_MS);
       const { assigned, usedPosted, reserved } = body;
       const shown = JSON.stringify({ assigned, usedPosted, reserved });
       if (shown !== JSON.stringify(totals)) {
-        this.#found.push(`${clientId}: the meter shows ${shown}, not ${JSON.stringify(totals)}`);
+        this.found.push(`${clientId}: the meter shows ${shown}, not ${JSON.stringify(totals)}`);
       }
     }
   }

@@ -61,7 +61,7 @@ interface Statements {
  * again.
  */
 export class EmbeddedIdIndex extends IdIndex {
-  readonly #file: RebuildableFile<Statements>;
+  private readonly file: RebuildableFile<Statements>;
 
   /**
    * @throws FileUnusable for a writer; a reader that cannot open the file tries again at each
@@ -72,7 +72,7 @@ export class EmbeddedIdIndex extends IdIndex {
     private readonly options: { readonly role: Role; readonly logger?: Logger },
   ) {
     super();
-    this.#file = new RebuildableFile({
+    this.file = new RebuildableFile({
       path,
       layout: LAYOUT,
       role: options.role,
@@ -86,14 +86,14 @@ export class EmbeddedIdIndex extends IdIndex {
   override async covered(): Promise<bigint> {
     // Only a viewer can find no file: a writer or reader creates it.
     if (this.options.role === 'viewer' && !existsSync(this.path)) return -1n;
-    return this.#file.use(coveredIn);
+    return this.file.use(coveredIn);
   }
 
   override async find(
     questions: readonly IdQuestion[],
     covered = -1n,
   ): Promise<readonly (readonly bigint[])[]> {
-    return this.#file.use((statements) => {
+    return this.file.use((statements) => {
       // One read transaction: one snapshot for all ids, and one file lock instead of one per id.
       statements.begin.run();
       try {
@@ -108,7 +108,7 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
-    this.#write(({ clients, insert, cover }) => {
+    this.write(({ clients, insert, cover }) => {
       for (const { each, client } of clients.sortedByClient(entries)) {
         // `get` instead of `run`: `run` allocates a result object.
         insert.get(client, KIND_NUMBERS[each.kind], each.id, each.revision);
@@ -119,13 +119,13 @@ export class EmbeddedIdIndex extends IdIndex {
 
   /** The numbers of clients stay, because readers remember them. */
   override async reset(): Promise<void> {
-    this.#write((_, connection) => {
+    this.write((_, connection) => {
       connection.exec('DELETE FROM ids; UPDATE covered SET position = -1');
     });
   }
 
   override async forget(clientId: string): Promise<void> {
-    this.#write(({ clients }, connection) => {
+    this.write(({ clients }, connection) => {
       const client = clients.find(clientId);
       if (client === null) return;
       connection.prepare('DELETE FROM ids WHERE client = ?').run(client);
@@ -133,11 +133,11 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   async close(): Promise<void> {
-    this.#file.close();
+    this.file.close();
   }
 
-  #write(work: (statements: Statements, connection: Connection) => void): void {
-    this.#file.use((statements, connection) => {
+  private write(work: (statements: Statements, connection: Connection) => void): void {
+    this.file.use((statements, connection) => {
       try {
         inTransaction(connection, () => work(statements, connection));
       } catch (cause) {

@@ -34,14 +34,14 @@ interface Statements {
  * snapshot from a later state of a restored log cannot block it.
  */
 export class EmbeddedSnapshots extends Snapshots {
-  readonly #file: RebuildableFile<Statements>;
-  readonly #logger: Logger;
+  private readonly file: RebuildableFile<Statements>;
+  private readonly logger: Logger;
 
   /** @throws FileUnusable, but never for a damaged file: a damaged file is deleted. */
   constructor(path: string, logger: Logger = NO_LOG) {
     super();
-    this.#logger = logger.of('snapshots');
-    this.#file = new RebuildableFile({
+    this.logger = logger.of('snapshots');
+    this.file = new RebuildableFile({
       path,
       layout: LAYOUT,
       role: 'writer',
@@ -54,7 +54,7 @@ export class EmbeddedSnapshots extends Snapshots {
 
   /** An unreadable snapshot counts as missing: the stream is folded from the start. */
   override async load(stream: string): Promise<Snapshot | null> {
-    const row = this.#row(stream);
+    const row = this.row(stream);
     if (row === null) return null;
     const [revision, position, hash, schemaVersion, state] = row;
     return { stream, revision, position, hash, schemaVersion: Number(schemaVersion), state };
@@ -62,22 +62,22 @@ export class EmbeddedSnapshots extends Snapshots {
 
   override async save(snapshot: Snapshot): Promise<void> {
     const { stream, revision, position, hash, schemaVersion, state } = snapshot;
-    this.#file.use(({ save }) => save.run(stream, revision, position, hash, schemaVersion, state));
+    this.file.use(({ save }) => save.run(stream, revision, position, hash, schemaVersion, state));
   }
 
   override async remove(stream: string): Promise<void> {
-    this.#file.use(({ remove }) => remove.run(stream));
+    this.file.use(({ remove }) => remove.run(stream));
   }
 
   async close(): Promise<void> {
-    this.#file.close();
+    this.file.close();
   }
 
-  #row(stream: string): Row | null {
+  private row(stream: string): Row | null {
     try {
-      return this.#file.use(({ load }) => (load.get(stream) as Row | undefined) ?? null);
+      return this.file.use(({ load }) => (load.get(stream) as Row | undefined) ?? null);
     } catch (cause) {
-      this.#logger.warn('a snapshot cannot be read', { cause, stream });
+      this.logger.warn('a snapshot cannot be read', { cause, stream });
       return null;
     }
   }

@@ -38,7 +38,7 @@ export class EventStoreEventLog extends EventLog {
   override readonly appendBytesMax = 800 * 1024;
   /** Positions count bytes. */
   override readonly positionsPerEvent = 800;
-  readonly #subscriptions = new Set<LogSubscription>();
+  private readonly subscriptions = new Set<LogSubscription>();
 
   constructor(private readonly parts: EventStoreParts) {
     super();
@@ -57,7 +57,7 @@ export class EventStoreEventLog extends EventLog {
       const { nextExpectedRevision, position } = await appender.append(append);
       const last = position === undefined ? null : numberOrNone(position.commit);
       const told = last !== null && (events.length === 1 || wanted === 'last');
-      const positions = told ? events.map(() => last) : await this.#positions(append);
+      const positions = told ? events.map(() => last) : await this.positions(append);
       return { revision: nextExpectedRevision, positions };
     } catch (cause) {
       throw cause instanceof OutcomeUnknown ? cause : appendFailure(cause, stream, expected);
@@ -129,26 +129,26 @@ export class EventStoreEventLog extends EventLog {
     const { checks, reader, open, streams, logger } = this.parts;
     const source = { ready: () => checks.passed(), open, reader, streams, logger };
     const subscription = new LogSubscription(source, options, handler, failed);
-    this.#subscriptions.add(subscription);
+    this.subscriptions.add(subscription);
     return {
       close: async () => {
         await subscription.close();
-        this.#subscriptions.delete(subscription);
+        this.subscriptions.delete(subscription);
       },
     };
   }
 
   /** Stops the subscriptions. The code that opened the connections closes them. */
   async close(): Promise<void> {
-    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
-    this.#subscriptions.clear();
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
+    this.subscriptions.clear();
   }
 
   /**
    * Reads back the positions of a group, because the server's answer has only the position of the
    * last event. The append is already stored: after a failed read the caller repeats it.
    */
-  async #positions({ stream, expected, events }: Append): Promise<bigint[]> {
+  private async positions({ stream, expected, events }: Append): Promise<bigint[]> {
     if (expected === 'any') return [];
     try {
       const written = await this.parts.reader.forward(stream, expected + 1n, events.length);

@@ -39,9 +39,9 @@ export interface LeaseParts {
  *   acquires the lease.
  */
 export class EventStoreLeases extends Leases {
-  readonly #holder = randomUUID();
-  readonly #watched = new Map<string, Watched>();
-  readonly #known = new Set<string>();
+  private readonly holder = randomUUID();
+  private readonly watched = new Map<string, Watched>();
+  private readonly known = new Set<string>();
 
   constructor(
     private readonly parts: LeaseParts,
@@ -51,52 +51,52 @@ export class EventStoreLeases extends Leases {
   }
 
   override async hold(name: string, forMs: number): Promise<boolean> {
-    return this.#use(async () => {
-      const last = await this.#last(name);
-      if (last !== null && !this.#isFree(name, last)) return false;
-      const taken = await this.#write(name, last, HELD, { holder: this.#holder, forMs });
-      if (taken) this.#watched.delete(name);
+    return this.use(async () => {
+      const last = await this.last(name);
+      if (last !== null && !this.isFree(name, last)) return false;
+      const taken = await this.write(name, last, HELD, { holder: this.holder, forMs });
+      if (taken) this.watched.delete(name);
       return taken;
     });
   }
 
   override async release(name: string): Promise<void> {
-    await this.#use(async () => {
-      const last = await this.#last(name);
-      if (last === null || heldBy(last)?.holder !== this.#holder) return;
-      await this.#write(name, last, RELEASED, {});
+    await this.use(async () => {
+      const last = await this.last(name);
+      if (last === null || heldBy(last)?.holder !== this.holder) return;
+      await this.write(name, last, RELEASED, {});
     });
   }
 
-  async #last(name: string): Promise<RecordedEvent | null> {
-    const [last] = await this.parts.reader.backward(this.#streamOf(name), null, 1);
+  private async last(name: string): Promise<RecordedEvent | null> {
+    const [last] = await this.parts.reader.backward(this.streamOf(name), null, 1);
     return last ?? null;
   }
 
   /** Whether a lease belongs to this holder, was released, or its holder has vanished. */
-  #isFree(name: string, last: RecordedEvent): boolean {
+  private isFree(name: string, last: RecordedEvent): boolean {
     const held = heldBy(last);
-    if (held === null || held.holder === this.#holder) return true;
-    const watched = this.#watched.get(name);
+    if (held === null || held.holder === this.holder) return true;
+    const watched = this.watched.get(name);
     const now = this.elapsedMs();
     if (watched?.revision === last.revision) return now - watched.since >= held.forMs;
-    this.#watched.set(name, { revision: last.revision, since: now });
+    this.watched.set(name, { revision: last.revision, since: now });
     return false;
   }
 
   /** False when another holder wrote first. */
-  async #write(
+  private async write(
     name: string,
     last: RecordedEvent | null,
     type: string,
     data: Partial<Held>,
   ): Promise<boolean> {
-    const stream = this.#streamOf(name);
+    const stream = this.streamOf(name);
     const expected = last?.revision ?? NO_STREAM;
     const event = jsonEvent({ id: randomUUID(), type, data });
     try {
-      if (!this.#known.has(stream)) await keepLatestEvent(this.parts.appender, stream);
-      this.#known.add(stream);
+      if (!this.known.has(stream)) await keepLatestEvent(this.parts.appender, stream);
+      this.known.add(stream);
       await this.parts.appender.append({ stream, expected, events: [event], bytes: 200 });
       return true;
     } catch (cause) {
@@ -106,11 +106,11 @@ export class EventStoreLeases extends Leases {
   }
 
   /** Outside the prefixes that the ledger's subscribers ask for. */
-  #streamOf(name: string): string {
+  private streamOf(name: string): string {
     return this.parts.streams.onServer(`tallystick-lease-${name}`);
   }
 
-  async #use<T>(work: () => Promise<T>): Promise<T> {
+  private async use<T>(work: () => Promise<T>): Promise<T> {
     try {
       await this.parts.checks.passed();
       return await work();

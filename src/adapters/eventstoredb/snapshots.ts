@@ -36,7 +36,7 @@ export interface SnapshotParts {
 
 /** Snapshots in streams beside the ledger's own; the server keeps the newest event of each. */
 export class EventStoreSnapshots extends Snapshots {
-  readonly #known = new Set<string>();
+  private readonly known = new Set<string>();
 
   constructor(private readonly parts: SnapshotParts) {
     super();
@@ -45,14 +45,14 @@ export class EventStoreSnapshots extends Snapshots {
   /** An unreadable snapshot counts as missing: the stream is folded from the start. */
   override async load(stream: string): Promise<Snapshot | null> {
     await this.parts.checks.passed();
-    const [event] = await this.parts.reader.backward(this.#nameOf(stream), null, 1);
+    const [event] = await this.parts.reader.backward(this.nameOf(stream), null, 1);
     return event === undefined ? null : snapshotOf(stream, event);
   }
 
   override async save(snapshot: Snapshot): Promise<void> {
     await this.parts.checks.passed();
-    const name = this.#nameOf(snapshot.stream);
-    await this.#keepOnlyLast(name);
+    const name = this.nameOf(snapshot.stream);
+    await this.keepOnlyLast(name);
     const { revision, position, hash, schemaVersion, state } = snapshot;
     const written: Written = {
       revision: String(revision),
@@ -61,7 +61,7 @@ export class EventStoreSnapshots extends Snapshots {
       schemaVersion,
       state,
     };
-    await this.#append(name, SAVED, JSON.stringify(written));
+    await this.append(name, SAVED, JSON.stringify(written));
   }
 
   /**
@@ -70,34 +70,34 @@ export class EventStoreSnapshots extends Snapshots {
    */
   override async remove(stream: string): Promise<void> {
     await this.parts.checks.passed();
-    const name = this.#nameOf(stream);
+    const name = this.nameOf(stream);
     const [last] = await this.parts.reader.backward(name, null, 1);
     if (last === undefined) return;
-    if (last.type !== REMOVED) await this.#append(name, REMOVED, '');
+    if (last.type !== REMOVED) await this.append(name, REMOVED, '');
     await this.parts.clients.run((client) => deleted(client, name));
   }
 
   /** Outside the prefixes that the ledger's subscribers ask for. */
-  #nameOf(stream: string): string {
+  private nameOf(stream: string): string {
     return this.parts.streams.onServer(`snapshot-${stream}`);
   }
 
-  async #append(name: string, type: string, text: string): Promise<void> {
+  private async append(name: string, type: string, text: string): Promise<void> {
     const data = new TextEncoder().encode(text);
     const contentType = 'application/octet-stream';
     const event = { id: randomUUID(), type, contentType, data, metadata: undefined } as const;
     const append = { stream: name, expected: 'any', events: [event], bytes: data.length } as const;
-    await this.#named(name, () => this.parts.appender.append({ ...append, events: [event] }));
+    await this.named(name, () => this.parts.appender.append({ ...append, events: [event] }));
   }
 
-  async #keepOnlyLast(name: string): Promise<void> {
-    if (this.#known.has(name)) return;
-    await this.#named(name, () => keepLatestEvent(this.parts.appender, name));
-    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
-    this.#known.add(name);
+  private async keepOnlyLast(name: string): Promise<void> {
+    if (this.known.has(name)) return;
+    await this.named(name, () => keepLatestEvent(this.parts.appender, name));
+    if (this.known.size >= KNOWN_MAX) this.known.clear();
+    this.known.add(name);
   }
 
-  async #named(name: string, work: () => Promise<unknown>): Promise<void> {
+  private async named(name: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (cause) {

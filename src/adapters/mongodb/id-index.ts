@@ -40,12 +40,12 @@ interface Row extends Stored {
  *   the index, and the result is ignored.
  */
 export class MongoIdIndex extends IdIndex {
-  #current: string | null = null;
+  private current: string | null = null;
   /**
    * Checkpoint of this instance's projection engine, which may not continue on an index that is
    * behind it.
    */
-  #fed = -1n;
+  private fed = -1n;
 
   constructor(private readonly server: MongoServer) {
     super();
@@ -56,13 +56,13 @@ export class MongoIdIndex extends IdIndex {
    * answer.
    */
   override async covered(): Promise<bigint> {
-    return this.#use(async () => {
-      const position = await this.#inCurrent(async (ids) => {
+    return this.use(async () => {
+      const position = await this.inCurrent(async (ids) => {
         const options = { readConcern: MAJORITY, maxTimeMS: ANSWER_MS };
         const found = await ids.findOne({ _id: COVERED }, options);
         return found === null ? null : (found['position'] as bigint);
       });
-      if (position > this.#fed) this.#fed = position;
+      if (position > this.fed) this.fed = position;
       return position;
     });
   }
@@ -73,8 +73,8 @@ export class MongoIdIndex extends IdIndex {
   ): Promise<readonly (readonly bigint[])[]> {
     if (questions.length === 0) return [];
     const wanted = questions.map(entryId);
-    return this.#use(() =>
-      this.#inCurrent(async (ids) => {
+    return this.use(() =>
+      this.inCurrent(async (ids) => {
         const found = new Map<string, readonly bigint[]>();
         for (const some of chunk([...new Set(wanted)], IDS_MAX)) {
           const asked = { _id: { $in: [...some, COVERED] } };
@@ -91,19 +91,19 @@ export class MongoIdIndex extends IdIndex {
   }
 
   override async add(entries: readonly IdEntry[], through: bigint): Promise<void> {
-    await this.#use(async () => {
+    await this.use(async () => {
       // The present value: an engine that restarts must not let an abandoned write continue.
-      const fed = this.#fed;
-      const ids = await this.#located();
-      await this.#refuseGap(ids, fed);
+      const fed = this.fed;
+      const ids = await this.located();
+      await this.refuseGap(ids, fed);
       await writeAndRetryDuplicates(ids, rowsOf(entries), adding);
       const moved = await ids.updateOne(
         { _id: COVERED, position: { $gte: fed } },
         { $max: { position: int64(through) } },
         { maxTimeMS: ANSWER_MS },
       );
-      if (moved.matchedCount === 0) throw this.#gap();
-      if (through > this.#fed) this.#fed = through;
+      if (moved.matchedCount === 0) throw this.gap();
+      if (through > this.fed) this.fed = through;
     }, LONG_MS);
   }
 
@@ -112,57 +112,57 @@ export class MongoIdIndex extends IdIndex {
    * not from this value.
    */
   feedBegins(): void {
-    this.#fed = -1n;
+    this.fed = -1n;
   }
 
   override async reset(): Promise<void> {
-    await this.#use(async () => {
-      await this.#located();
-      await this.#replace(this.#current);
-      this.#fed = -1n;
+    await this.use(async () => {
+      await this.located();
+      await this.replace(this.current);
+      this.fed = -1n;
     }, LONG_MS);
   }
 
   override async forget(clientId: string): Promise<void> {
-    await this.#use(async () => {
-      const ids = await this.#located();
+    await this.use(async () => {
+      const ids = await this.located();
       await ids.deleteMany({ _id: idsOfClient(clientId) });
     }, LONG_MS);
   }
 
   /** Executes a query on the present index; null means that it may not be the index any more. */
-  async #inCurrent<T>(ask: (ids: StoredCollection) => Promise<T | null>): Promise<T> {
+  private async inCurrent<T>(ask: (ids: StoredCollection) => Promise<T | null>): Promise<T> {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const asked = this.#current;
-      const answer = await ask(await this.#located());
+      const asked = this.current;
+      const answer = await ask(await this.located());
       if (answer !== null) return answer;
-      const stale = this.#current;
-      this.#current = null;
-      await this.#located();
+      const stale = this.current;
+      this.current = null;
+      await this.located();
       // Registered but without its mark: an administrator emptied the collection.
-      if (asked !== null && this.#current === stale) await this.#replace(stale);
+      if (asked !== null && this.current === stale) await this.replace(stale);
     }
     throw new IdIndexUnavailable('the id index was reset again and again');
   }
 
   /** Called before anything is written: continuing on an index that is behind would leave a gap. */
-  async #refuseGap(ids: StoredCollection, fed: bigint): Promise<void> {
+  private async refuseGap(ids: StoredCollection, fed: bigint): Promise<void> {
     const found = await ids.findOne({ _id: COVERED }, { maxTimeMS: ANSWER_MS });
     if (found !== null && (found['position'] as bigint) >= fed) return;
-    throw this.#gap();
+    throw this.gap();
   }
 
-  #gap(): IdIndexUnavailable {
-    this.#current = null;
+  private gap(): IdIndexUnavailable {
+    this.current = null;
     return new IdIndexUnavailable('the id index was reset by another instance, which refills it');
   }
 
-  async #located(): Promise<StoredCollection> {
-    this.#current ??= (await this.#registered()) ?? (await this.#replace(null));
-    return this.#collection(this.#current);
+  private async located(): Promise<StoredCollection> {
+    this.current ??= (await this.registered()) ?? (await this.replace(null));
+    return this.collection(this.current);
   }
 
-  async #registered(): Promise<string | null> {
+  private async registered(): Promise<string | null> {
     const registry = this.server.collection(REGISTRY);
     const found = await registry.findOne({ _id: CURRENT }, { maxTimeMS: ANSWER_MS });
     return found === null ? null : String(found['generation']);
@@ -172,33 +172,33 @@ export class MongoIdIndex extends IdIndex {
    * Replaces a given index, or none, by an empty one, unless another instance did. Returns the
    * registered index. The mark of the old index is removed first, so no instance uses it any more.
    */
-  async #replace(old: string | null): Promise<string> {
+  private async replace(old: string | null): Promise<string> {
     const registry = this.server.collection(REGISTRY);
     const generation = new ObjectId().toHexString();
-    await this.#collection(generation).insertOne({ _id: COVERED, position: -1n });
+    await this.collection(generation).insertOne({ _id: COVERED, position: -1n });
     try {
       if (old === null) await registry.insertOne({ _id: CURRENT, generation });
       else await registry.updateOne({ _id: CURRENT, generation: old }, { $set: { generation } });
     } catch (cause) {
       if (!metDuplicateId(cause)) throw cause;
     }
-    const current = (await this.#registered()) ?? generation;
+    const current = (await this.registered()) ?? generation;
     const unused = current === generation ? old : generation;
     if (unused !== null) {
-      await this.#collection(unused).deleteOne({ _id: COVERED });
+      await this.collection(unused).deleteOne({ _id: COVERED });
       await this.server.db.dropCollection(`${PREFIX}${unused}`).catch((cause: unknown) => {
         if (!isNoCollection(cause)) throw cause;
       });
     }
-    this.#current = current;
+    this.current = current;
     return current;
   }
 
-  #collection(generation: string): StoredCollection {
+  private collection(generation: string): StoredCollection {
     return this.server.collection(`${PREFIX}${generation}`);
   }
 
-  #use<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
+  private use<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
     return this.server.use(
       (reason, cause) =>
         new IdIndexUnavailable(`the id index cannot be used: ${reason}`, { cause }),

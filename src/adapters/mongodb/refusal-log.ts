@@ -56,27 +56,27 @@ const EXPIRY = { name: 'expiry', expireAfterSeconds: 0 };
  * that an election can lose are not worth a wait.
  */
 export class MongoRefusalLog extends RefusalLog {
-  readonly #refusals: StoredCollection;
-  readonly #counts: StoredCollection;
-  #prepared: Promise<void> | null = null;
+  private readonly refusals: StoredCollection;
+  private readonly dailyCounts: StoredCollection;
+  private prepared: Promise<void> | null = null;
 
   constructor(private readonly server: MongoServer) {
     super();
     const writeConcern = { w: 1 } as const;
-    this.#refusals = server.db.collection<Stored>('refusals', { writeConcern });
-    this.#counts = server.db.collection<Stored>('refusal-counts', { writeConcern });
+    this.refusals = server.db.collection<Stored>('refusals', { writeConcern });
+    this.dailyCounts = server.db.collection<Stored>('refusal-counts', { writeConcern });
   }
 
   override async add({ refused, counts, until }: RefusalBatch): Promise<void> {
     const expiresAt = new Date(until);
-    await this.#use(async () => {
+    await this.use(async () => {
       if (refused.length > 0) {
         const writes = refused.map((each) => addition(each, expiresAt));
-        await writeMerging(this.#refusals, writes);
+        await writeMerging(this.refusals, writes);
       }
       if (counts.length > 0) {
         await writeMerging(
-          this.#counts,
+          this.dailyCounts,
           counts.map((each) => counting(each, expiresAt)),
         );
       }
@@ -86,8 +86,8 @@ export class MongoRefusalLog extends RefusalLog {
   override async find(query: RefusalQuery): Promise<ListedRefusal[]> {
     const direction = query.descending ? -1 : 1;
     const order: Sort = { at: direction, _id: direction };
-    return this.#use(async () => {
-      const found = this.#refusals
+    return this.use(async () => {
+      const found = this.refusals
         .find(filterOf(query), { maxTimeMS: ANSWER_MS })
         .sort(order)
         .limit(query.limit);
@@ -96,8 +96,8 @@ export class MongoRefusalLog extends RefusalLog {
   }
 
   override async counts(day: string): Promise<Readonly<Record<string, number>>> {
-    return this.#use(async () => {
-      const found = (await this.#counts
+    return this.use(async () => {
+      const found = (await this.dailyCounts
         .find({ day }, { maxTimeMS: ANSWER_MS })
         .toArray()) as StoredCount[];
       return Object.fromEntries(found.map(({ code, times }) => [code, times]));
@@ -106,66 +106,66 @@ export class MongoRefusalLog extends RefusalLog {
 
   override async size(clientId: string | null): Promise<number> {
     const options = { maxTimeMS: ANSWER_MS };
-    return this.#use(() =>
+    return this.use(() =>
       clientId === null
-        ? this.#refusals.estimatedDocumentCount(options)
-        : this.#refusals.countDocuments({ client: clientId }, options),
+        ? this.refusals.estimatedDocumentCount(options)
+        : this.refusals.countDocuments({ client: clientId }, options),
     );
   }
 
   override async removeOldest(clientId: string | null, most: number): Promise<number> {
-    return this.#remove(clientId === null ? {} : { client: clientId }, most);
+    return this.remove(clientId === null ? {} : { client: clientId }, most);
   }
 
   override async removeBefore(instant: number, most: number): Promise<number> {
     const day = new Date(instant).toISOString().slice(0, 10);
-    await this.#use(() => this.#counts.deleteMany({ day: { $lt: day } }));
-    return this.#remove({ at: { $lt: new Date(instant) } }, most);
+    await this.use(() => this.dailyCounts.deleteMany({ day: { $lt: day } }));
+    return this.remove({ at: { $lt: new Date(instant) } }, most);
   }
 
   override async removeClient(clientId: string): Promise<void> {
-    await this.#use(() => this.#refusals.deleteMany({ client: clientId }), LONG_MS);
+    await this.use(() => this.refusals.deleteMany({ client: clientId }), LONG_MS);
   }
 
   /** Deletes by id, because a delete by query has no limit. */
-  #remove(filter: Filter<Stored>, most: number): Promise<number> {
-    return this.#use(async () => {
-      const oldest = await this.#refusals
+  private remove(filter: Filter<Stored>, most: number): Promise<number> {
+    return this.use(async () => {
+      const oldest = await this.refusals
         .find(filter, { projection: { _id: 1 }, maxTimeMS: ANSWER_MS })
         .sort({ at: 1, _id: 1 })
         .limit(most)
         .toArray();
       if (oldest.length === 0) return 0;
       const gone = { _id: { $in: oldest.map(({ _id }) => _id) } };
-      return (await this.#refusals.deleteMany(gone)).deletedCount;
+      return (await this.refusals.deleteMany(gone)).deletedCount;
     });
   }
 
-  #use<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
+  private use<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
     return this.server.use(
       (reason, cause) =>
         new RefusalLogUnavailable(`the refusals cannot be used: ${reason}`, { cause }),
       async () => {
-        this.#prepared ??= this.#prepare().catch((cause: unknown) => {
-          this.#prepared = null;
+        this.prepared ??= this.prepare().catch((cause: unknown) => {
+          this.prepared = null;
           throw cause;
         });
-        await this.#prepared;
+        await this.prepared;
         return work();
       },
       limitMs,
     );
   }
 
-  async #prepare(): Promise<void> {
-    await ensureIndexes(this.#refusals, INDEXES);
-    for (const collection of [this.#refusals, this.#counts]) {
+  private async prepare(): Promise<void> {
+    await ensureIndexes(this.refusals, INDEXES);
+    for (const collection of [this.refusals, this.dailyCounts]) {
       await collection.createIndex({ expiresAt: 1 }, EXPIRY).catch((cause: unknown) => {
         // A compatible server without expiry: only running instances remove old entries.
         if (!isNotImplemented(cause)) throw cause;
       });
     }
-    await ensureIndexes(this.#counts, [{ day: 1 }]);
+    await ensureIndexes(this.dailyCounts, [{ day: 1 }]);
   }
 }
 

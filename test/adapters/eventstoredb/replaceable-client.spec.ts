@@ -9,12 +9,12 @@ import {
 /** A server that is found when the test says so, by each client for itself. */
 class Found {
   readonly clients: { readonly client: EventStoreDBClient; readonly found: () => void }[] = [];
-  readonly #finding = new Map<EventStoreDBClient, Promise<void>>();
+  private readonly finding = new Map<EventStoreDBClient, Promise<void>>();
 
   make(): EventStoreDBClient {
     const client = { dispose: async () => undefined } as unknown as EventStoreDBClient;
     let found = (): void => undefined;
-    this.#finding.set(client, new Promise((resolve) => (found = resolve)));
+    this.finding.set(client, new Promise((resolve) => (found = resolve)));
     this.clients.push({ client, found: () => found() });
     return client;
   }
@@ -22,7 +22,7 @@ class Found {
   replaceable(withinMs: number): ReplaceableClient {
     return new ReplaceableClient(
       () => this.make(),
-      (client) => answerWithin(this.#finding.get(client) ?? Promise.resolve(), withinMs),
+      (client) => answerWithin(this.finding.get(client) ?? Promise.resolve(), withinMs),
     );
   }
 }

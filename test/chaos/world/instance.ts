@@ -26,10 +26,10 @@ export interface Usage {
 
 /** One instance of the built service: a process that is killed, frozen and started again. */
 export class Instance {
-  #service: Service | null = null;
-  #frozen = false;
-  #asked = false;
-  #more: NodeJS.ProcessEnv = {};
+  private service: Service | null = null;
+  private frozen = false;
+  private asked = false;
+  private more: NodeJS.ProcessEnv = {};
 
   constructor(
     private readonly dataDir: string,
@@ -37,52 +37,52 @@ export class Instance {
   ) {}
 
   get runs(): boolean {
-    return this.#service !== null && !this.#service.ended;
+    return this.service !== null && !this.service.ended;
   }
 
   /** Whether it ended without a request. */
   get crashed(): boolean {
-    return this.#service !== null && this.#service.ended && !this.#asked;
+    return this.service !== null && this.service.ended && !this.asked;
   }
 
   /** Whether a balancer would ask it. */
   get answers(): boolean {
-    return this.runs && !this.#frozen;
+    return this.runs && !this.frozen;
   }
 
   /** Its last output lines. */
   get lines(): readonly string[] {
-    return this.#service?.lines ?? [];
+    return this.service?.lines ?? [];
   }
 
   /** Variables beyond the default ones. */
   get startedWith(): NodeJS.ProcessEnv {
-    return this.#more;
+    return this.more;
   }
 
   async start(more: NodeJS.ProcessEnv = {}): Promise<void> {
-    this.#more = more;
-    this.#asked = false;
-    this.#frozen = false;
-    this.#service = await Service.start(this.dataDir, { ...this.env, ...more });
+    this.more = more;
+    this.asked = false;
+    this.frozen = false;
+    this.service = await Service.start(this.dataDir, { ...this.env, ...more });
   }
 
   /** Ends it and waits until it is gone; its exit code, or null when it was killed. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    this.#asked = !this.crashed;
-    return (await this.#service?.stop(signal)) ?? null;
+    this.asked = !this.crashed;
+    return (await this.service?.stop(signal)) ?? null;
   }
 
   /** Gives it a signal that does not end it. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
     if (!this.runs) return;
     process.kill(this.pid, signal);
-    if (signal !== 'SIGUSR2') this.#frozen = signal === 'SIGSTOP';
+    if (signal !== 'SIGUSR2') this.frozen = signal === 'SIGSTOP';
   }
 
   /** @throws when no answer came, or none within the time */
   async send({ method, path, body, key }: Request, withinMs: number): Promise<Told> {
-    const response = await fetch((this.#service?.url ?? 'http://127.0.0.1:9') + path, {
+    const response = await fetch((this.service?.url ?? 'http://127.0.0.1:9') + path, {
       method,
       headers: {
         authorization: `Bearer ${ADMIN_KEY}`,
@@ -130,7 +130,7 @@ export class Instance {
   }
 
   get pid(): number {
-    return this.#service?.pid ?? 0;
+    return this.service?.pid ?? 0;
   }
 }
 

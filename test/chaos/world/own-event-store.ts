@@ -13,8 +13,8 @@ const SERVER = fileURLToPath(
 
 /** A separate stand-in of EventStoreDB for one test: a real process with its own directory. */
 export class OwnEventStore {
-  #child: ChildProcess | null = null;
-  #url = '';
+  private child: ChildProcess | null = null;
+  private address = '';
 
   private constructor(
     private readonly directory: string,
@@ -33,7 +33,7 @@ export class OwnEventStore {
   }
 
   get url(): string {
-    return this.#url;
+    return this.address;
   }
 
   /** Its fault knobs. */
@@ -54,20 +54,20 @@ export class OwnEventStore {
     const child = spawn(process.execPath, [SERVER, '--dir', directory, ...at], {
       stdio: [...stdio],
     });
-    this.#child = child;
+    this.child = child;
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     while (!said.includes('READY')) {
       await Promise.race([once(child.stdout ?? child, 'data'), refused(child)]);
     }
-    this.#url = /READY (\S+)/.exec(said)?.[1] ?? '';
+    this.address = /READY (\S+)/.exec(said)?.[1] ?? '';
   }
 
   /** Kills it without notice: anything that was not on the disk is lost. */
   async kill(): Promise<void> {
-    const child = this.#child;
+    const child = this.child;
     if (child === null) return;
-    this.#child = null;
+    this.child = null;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
@@ -75,11 +75,11 @@ export class OwnEventStore {
 
   /** Connections stay open, and nothing is answered. */
   freeze(): void {
-    this.#child?.kill('SIGSTOP');
+    this.child?.kill('SIGSTOP');
   }
 
   thaw(): void {
-    this.#child?.kill('SIGCONT');
+    this.child?.kill('SIGCONT');
   }
 
   async remove(): Promise<void> {

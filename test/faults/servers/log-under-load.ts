@@ -29,23 +29,23 @@ interface Written {
 export class LogUnderLoad {
   readonly batches: EventBatch[] = [];
   readonly outages: unknown[] = [];
-  readonly #prefix = `load${randomUUID().replaceAll('-', '')}`;
-  readonly #written: Written[] = [];
-  readonly #defects: unknown[] = [];
-  #running: Promise<unknown>;
-  #subscription: Subscription;
-  #stopped = false;
+  private readonly prefix = `load${randomUUID().replaceAll('-', '')}`;
+  private readonly written: Written[] = [];
+  private readonly defects: unknown[] = [];
+  private running: Promise<unknown>;
+  private subscription: Subscription;
+  private stopped = false;
 
   private constructor(
     private readonly log: EventLog,
     after: bigint,
     writers: number,
   ) {
-    const options = { after, batchMax: 7, prefixes: [this.#prefix] };
+    const options = { after, batchMax: 7, prefixes: [this.prefix] };
     const take = async (batch: EventBatch): Promise<void> => void this.batches.push(batch);
-    this.#subscription = log.subscribe(options, take, (cause) => this.#defects.push(cause));
+    this.subscription = log.subscribe(options, take, (cause) => this.defects.push(cause));
     const sizes = Array.from({ length: writers }, (_, writer) => 1 + (writer % 3));
-    this.#running = Promise.all(sizes.map((size) => this.#write(size)));
+    this.running = Promise.all(sizes.map((size) => this.write(size)));
   }
 
   static async start(log: EventLog, writers: number): Promise<LogUnderLoad> {
@@ -54,36 +54,36 @@ export class LogUnderLoad {
 
   /** Waits until every writer was answered so many times more. */
   async progress(appends: number): Promise<void> {
-    const goals = this.#written.map(({ events, size }) => events.length + size * appends);
-    await this.#until(() =>
-      this.#written.every(({ events }, index) => events.length >= (goals[index] ?? 0)),
+    const goals = this.written.map(({ events, size }) => events.length + size * appends);
+    await this.until(() =>
+      this.written.every(({ events }, index) => events.length >= (goals[index] ?? 0)),
     );
   }
 
   /** Waits until a writer gets no answer, or a failure. */
   async outage(): Promise<void> {
     const before = this.outages.length;
-    await this.#until(() => this.outages.length > before);
+    await this.until(() => this.outages.length > before);
   }
 
   /** Lets the writers end with the append that they are at. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await Promise.all([this.#running, this.#subscription.close()]);
+    this.stopped = true;
+    await Promise.all([this.running, this.subscription.close()]);
   }
 
   /** Stops, and compares the log with the acknowledged events, one by one. */
   async settle(): Promise<void> {
-    this.#stopped = true;
-    await this.#running;
-    const all = this.#written.flatMap(({ events }) => events.map(({ eventId }) => eventId));
+    this.stopped = true;
+    await this.running;
+    const all = this.written.flatMap(({ events }) => events.map(({ eventId }) => eventId));
     const delivered = (): string[] =>
       this.batches.flatMap(({ events }) => [...events].map(({ eventId }) => eventId));
-    await this.#until(() => delivered().length >= all.length);
-    await this.#until(() => this.batches.at(-1)?.caughtUp === true);
-    await this.#subscription.close();
-    expect(this.#defects).toEqual([]);
-    for (const { stream, events, positions } of this.#written) {
+    await this.until(() => delivered().length >= all.length);
+    await this.until(() => this.batches.at(-1)?.caughtUp === true);
+    await this.subscription.close();
+    expect(this.defects).toEqual([]);
+    for (const { stream, events, positions } of this.written) {
       const read = await this.log.readForward(stream, 0n, EVERYTHING);
       expect(read.map(({ eventId }) => eventId)).toEqual(events.map(({ eventId }) => eventId));
       expect(read.map(({ position }) => position)).toEqual(positions);
@@ -97,14 +97,14 @@ export class LogUnderLoad {
     }
   }
 
-  async #write(size: number): Promise<void> {
-    const stream = `${this.#prefix}-${randomUUID()}`;
+  private async write(size: number): Promise<void> {
+    const stream = `${this.prefix}-${randomUUID()}`;
     const written: Written = { stream, size, events: [], positions: [] };
-    this.#written.push(written);
+    this.written.push(written);
     let revision = NO_STREAM;
-    while (!this.#stopped) {
+    while (!this.stopped) {
       const events = sampleEvents(size);
-      const appended = await this.#insist(stream, revision, events);
+      const appended = await this.insist(stream, revision, events);
       if (appended === null) return;
       revision += BigInt(size);
       expect(appended.revision).toBe(revision);
@@ -113,7 +113,7 @@ export class LogUnderLoad {
     }
   }
 
-  async #insist(
+  private async insist(
     stream: string,
     expected: bigint,
     events: StoredEvent[],
@@ -123,7 +123,7 @@ export class LogUnderLoad {
         return await this.log.append(stream, expected, events);
       } catch (cause) {
         if (!(cause instanceof OutcomeUnknown || cause instanceof LogUnavailable)) {
-          this.#defects.push(cause);
+          this.defects.push(cause);
           return null;
         }
         this.outages.push(cause);
@@ -132,10 +132,10 @@ export class LogUnderLoad {
     }
   }
 
-  async #until(condition: () => boolean): Promise<void> {
+  private async until(condition: () => boolean): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
     while (!condition()) {
-      if (this.#defects.length > 0) throw this.#defects[0];
+      if (this.defects.length > 0) throw this.defects[0];
       if (Date.now() > deadline) throw new Error('waited in vain');
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

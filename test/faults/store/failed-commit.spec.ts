@@ -12,12 +12,12 @@ class BrokenDisk {
     const prepare = connection.prepare.bind(connection);
     const watched: Connection['prepare'] = (sql, options) => {
       const statement = prepare(sql, options);
-      return sql === 'COMMIT' ? this.#watched(statement) : statement;
+      return sql === 'COMMIT' ? this.watched(statement) : statement;
     };
     Object.defineProperty(connection, 'prepare', { value: watched });
   }
 
-  #watched(statement: Statement): Statement {
+  private watched(statement: Statement): Statement {
     const run = statement.run.bind(statement);
     const watched: Statement['run'] = (...values) => {
       const when = this.failNext;

@@ -13,8 +13,8 @@ const CLIENTS_MAX = 50_000;
  * values of the last write are remembered; only this connection can have made that write.
  */
 export class ChangedColumnsUpdate {
-  readonly #columns = new BoundedMap<number, SqlValue[]>(CLIENTS_MAX);
-  readonly #statements = new Map<string, Statement>();
+  private readonly columns = new BoundedMap<number, SqlValue[]>(CLIENTS_MAX);
+  private readonly statements = new Map<string, Statement>();
 
   constructor(
     private readonly connection: Connection,
@@ -24,7 +24,7 @@ export class ChangedColumnsUpdate {
 
   /** False when the document must be written without knowledge of its columns. */
   apply({ revision, body }: DocumentWrite, client: number): boolean {
-    const columns = this.#columns.get(client);
+    const columns = this.columns.get(client);
     if (columns === undefined || body === null) return false;
     const changed: number[] = [];
     const values: SqlValue[] = [];
@@ -34,7 +34,7 @@ export class ChangedColumnsUpdate {
       changed.push(index);
       values.push(value);
     }
-    const statement = this.#statement(changed);
+    const statement = this.statement(changed);
     const { changes } = statement.run(revision, writeBody(body), ...values, client, revision);
     if (changes === 0) return false;
     for (const [at, index] of changed.entries()) columns[index] = values[at] ?? null;
@@ -46,24 +46,24 @@ export class ChangedColumnsUpdate {
    * document refused the write.
    */
   note({ body }: DocumentWrite, client: number, written: boolean): void {
-    if (body === null || !written) this.#columns.delete(client);
+    if (body === null || !written) this.columns.delete(client);
     else
-      this.#columns.set(
+      this.columns.set(
         client,
         this.fields.map((field) => sqlValue(body[field])),
       );
   }
 
-  #statement(changed: readonly number[]): Statement {
+  private statement(changed: readonly number[]): Statement {
     const name = changed.join();
-    const known = this.#statements.get(name);
+    const known = this.statements.get(name);
     if (known !== undefined) return known;
     const moved = changed.map((index) => `, ${columnOf(this.fields[index] ?? '')} = ?`);
     const statement = this.connection.prepare(
       `UPDATE ${this.table} SET revision = ?, body = ?${moved.join('')}
        WHERE client = ? AND revision < ?`,
     );
-    this.#statements.set(name, statement);
+    this.statements.set(name, statement);
     return statement;
   }
 }

@@ -12,12 +12,12 @@ type Row = [bigint, string | bigint, bigint, string];
 
 /** One generation of one collection through one connection: its prepared statements. */
 export class DocumentTable {
-  readonly #table: string;
-  readonly #fields: readonly string[];
-  readonly #get: Statement;
-  readonly #put: Statement;
+  private readonly table: string;
+  private readonly fields: readonly string[];
+  private readonly selectOne: Statement;
+  private readonly upsert: Statement;
   /** For collections with one document per client and indexed fields, which are rewritten often. */
-  readonly #sparing: ChangedColumnsUpdate | null;
+  private readonly sparing: ChangedColumnsUpdate | null;
 
   constructor(
     private readonly connection: Connection,
@@ -25,25 +25,25 @@ export class DocumentTable {
     private readonly collection: CollectionSpec,
     no: number,
   ) {
-    this.#table = tableOf(collection, no);
-    this.#fields = indexedFields(collection);
+    this.table = tableOf(collection, no);
+    this.fields = indexedFields(collection);
     const keyed = collection.key === 'client' ? '' : 'AND key = ?';
-    this.#get = connection.prepare(
-      `SELECT revision, body FROM ${this.#table} WHERE client = ? ${keyed} AND body IS NOT NULL`,
+    this.selectOne = connection.prepare(
+      `SELECT revision, body FROM ${this.table} WHERE client = ? ${keyed} AND body IS NOT NULL`,
       { returnArrays: true, readBigInts: true },
     );
-    this.#put = connection.prepare(putSql(this.#table, collection, this.#fields));
-    const sparing = collection.key === 'client' && this.#fields.length > 0;
-    this.#sparing = sparing
-      ? new ChangedColumnsUpdate(connection, this.#table, this.#fields)
-      : null;
+    this.upsert = connection.prepare(putSql(this.table, collection, this.fields));
+    const sparing = collection.key === 'client' && this.fields.length > 0;
+    this.sparing = sparing ? new ChangedColumnsUpdate(connection, this.table, this.fields) : null;
   }
 
   get({ clientId, key }: DocumentId): Document | null {
     const client = this.clients.find(clientId);
     if (client === null) return null;
     const row = (
-      this.collection.key === 'client' ? this.#get.get(client) : this.#get.get(client, key)
+      this.collection.key === 'client'
+        ? this.selectOne.get(client)
+        : this.selectOne.get(client, key)
     ) as [bigint, string] | undefined;
     return row === undefined ? null : { clientId, key, revision: row[0], body: readBody(row[1]) };
   }
@@ -52,7 +52,7 @@ export class DocumentTable {
     const client = query.clientId === undefined ? null : this.clients.find(query.clientId);
     if (query.clientId !== undefined && client === null) return [];
     const found: Document[] = [];
-    for (const { sql, values } of queriesOf(this.#table, {
+    for (const { sql, values } of queriesOf(this.table, {
       collection: this.collection,
       query,
       client,
@@ -60,7 +60,7 @@ export class DocumentTable {
       if (found.length >= query.limit) break;
       const select = this.connection.prepare(sql, { returnArrays: true, readBigInts: true });
       const rows = select.all(...values, query.limit - found.length) as Row[];
-      for (const row of rows) found.push(this.#document(row));
+      for (const row of rows) found.push(this.document(row));
     }
     return found;
   }
@@ -70,27 +70,27 @@ export class DocumentTable {
    * documents that are read together are stored together. Writes of one document keep their order.
    */
   put(writes: readonly DocumentWrite[]): void {
-    const sparing = this.#sparing;
+    const sparing = this.sparing;
     for (const { each: write, client } of this.clients.sortedByClient(writes)) {
       if (sparing === null) {
         // `get` instead of `run`: `run` allocates a result object.
-        this.#put.get(...this.#values(write, client));
+        this.upsert.get(...this.values(write, client));
       } else if (!sparing.apply(write, client)) {
-        const { changes } = this.#put.run(...this.#values(write, client));
+        const { changes } = this.upsert.run(...this.values(write, client));
         sparing.note(write, client, changes > 0);
       }
     }
   }
 
-  #values({ key, revision, body }: DocumentWrite, client: number): SqlValue[] {
+  private values({ key, revision, body }: DocumentWrite, client: number): SqlValue[] {
     const values: SqlValue[] = [client];
     if (this.collection.key !== 'client') values.push(key);
     values.push(revision, body === null ? null : writeBody(body));
-    for (const field of this.#fields) values.push(sqlValue(body?.[field]));
+    for (const field of this.fields) values.push(sqlValue(body?.[field]));
     return values;
   }
 
-  #document([client, key, revision, body]: Row): Document {
+  private document([client, key, revision, body]: Row): Document {
     return { clientId: this.clients.idOf(Number(client)), key, revision, body: readBody(body) };
   }
 }

@@ -27,7 +27,7 @@ interface Prepared {
  * - Indexed fields have columns; any other field of a query is read from the body.
  */
 export class EmbeddedDocuments extends Documents {
-  readonly #file: RebuildableFile<Prepared>;
+  private readonly file: RebuildableFile<Prepared>;
 
   /**
    * @throws FileUnusable for a writer; a reader that cannot open the file tries again at each
@@ -38,7 +38,7 @@ export class EmbeddedDocuments extends Documents {
     private readonly options: { readonly role: Role; readonly logger?: Logger },
   ) {
     super();
-    this.#file = new RebuildableFile({
+    this.file = new RebuildableFile({
       path,
       layout: MODELS_LAYOUT,
       role: options.role,
@@ -52,13 +52,13 @@ export class EmbeddedDocuments extends Documents {
   /** Only the writer prepares collections; a reader does nothing. */
   override async prepare(collections: readonly CollectionSpec[]): Promise<void> {
     if (this.options.role !== 'writer') return;
-    this.#change(({ generations }) => {
+    this.change(({ generations }) => {
       for (const collection of collections) generations.prepare(collection);
     });
   }
 
   override async get(collection: CollectionSpec, id: DocumentId): Promise<Document | null> {
-    return this.#ask(({ generations }) => generations.table(collection, 'served').get(id));
+    return this.ask(({ generations }) => generations.table(collection, 'served').get(id));
   }
 
   override async load(
@@ -66,14 +66,14 @@ export class EmbeddedDocuments extends Documents {
     ids: readonly DocumentId[],
     generation: Generation,
   ): Promise<readonly (Document | null)[]> {
-    return this.#ask(({ generations }) => {
+    return this.ask(({ generations }) => {
       const table = generations.table(collection, generation);
       return ids.map((id) => table.get(id));
     });
   }
 
   override async find(collection: CollectionSpec, query: Query): Promise<Document[]> {
-    return this.#ask(({ generations }) => generations.table(collection, 'served').find(query));
+    return this.ask(({ generations }) => generations.table(collection, 'served').find(query));
   }
 
   override async write(
@@ -81,7 +81,7 @@ export class EmbeddedDocuments extends Documents {
     through: bigint,
     generation: Generation,
   ): Promise<void> {
-    this.#change(({ generations }) => {
+    this.change(({ generations }) => {
       for (const { collection, writes } of batches) {
         if (writes.length > 0) generations.table(collection, generation).put(writes);
         generations.advance(collection, generation, through);
@@ -93,37 +93,37 @@ export class EmbeddedDocuments extends Documents {
     collection: CollectionSpec,
     generation: Generation,
   ): Promise<bigint | null> {
-    if (this.#isMissing()) return null;
-    return this.#ask(({ generations }) => generations.position(collection, generation));
+    if (this.isMissing()) return null;
+    return this.ask(({ generations }) => generations.position(collection, generation));
   }
 
   override async reset(collection: CollectionSpec): Promise<void> {
-    this.#change(({ generations }) => generations.reset(collection));
+    this.change(({ generations }) => generations.reset(collection));
   }
 
   override async startNext(collection: CollectionSpec): Promise<void> {
-    this.#change(({ generations }) => generations.startNext(collection));
+    this.change(({ generations }) => generations.startNext(collection));
   }
 
   override async switchToNext(collection: CollectionSpec): Promise<void> {
-    this.#change(({ generations }) => generations.switchToNext(collection));
+    this.change(({ generations }) => generations.switchToNext(collection));
   }
 
   override async status(): Promise<CollectionStatus[]> {
-    return this.#ask(({ generations }) => generations.status());
+    return this.ask(({ generations }) => generations.status());
   }
 
   async close(): Promise<void> {
-    this.#file.close();
+    this.file.close();
   }
 
   /** Only a viewer can find no file: a writer or reader creates it. */
-  #isMissing(): boolean {
+  private isMissing(): boolean {
     return this.options.role === 'viewer' && !existsSync(this.path);
   }
 
-  #ask<T>(question: (prepared: Prepared) => T): T {
-    return this.#file.use((prepared) => {
+  private ask<T>(question: (prepared: Prepared) => T): T {
+    return this.file.use((prepared) => {
       prepared.begin.run();
       try {
         return question(prepared);
@@ -133,8 +133,8 @@ export class EmbeddedDocuments extends Documents {
     });
   }
 
-  #change(work: (prepared: Prepared) => void): void {
-    this.#file.use((prepared, connection) => {
+  private change(work: (prepared: Prepared) => void): void {
+    this.file.use((prepared, connection) => {
       try {
         inTransaction(connection, () => work(prepared));
       } catch (cause) {

@@ -19,28 +19,28 @@ type Raw = [bigint, bigint, string, bigint];
  * is visible from its commit on. Only prepared statements are cached.
  */
 export class Generations {
-  readonly #tables = new Map<number, DocumentTable>();
-  readonly #find: Statement;
-  readonly #advance: Statement;
+  private readonly tables = new Map<number, DocumentTable>();
+  private readonly find: Statement;
+  private readonly updateCheckpoint: Statement;
 
   constructor(
     private readonly connection: Connection,
     private readonly clients: ClientNumbers,
   ) {
-    this.#find = connection.prepare(
+    this.find = connection.prepare(
       'SELECT no, version, shape, position FROM generations WHERE name = ? AND state = ?',
       { returnArrays: true, readBigInts: true },
     );
-    this.#advance = connection.prepare(
+    this.updateCheckpoint = connection.prepare(
       'UPDATE generations SET position = ?1 WHERE no = ?2 AND position < ?1',
     );
   }
 
   /** Creates the served generation of a collection that has none, or none that is usable. */
   prepare(collection: CollectionSpec): void {
-    const served = this.#row(collection.name, 'served');
+    const served = this.row(collection.name, 'served');
     if (served === null) {
-      this.#create(collection, 'served');
+      this.create(collection, 'served');
       return;
     }
     const usable = served.version !== collection.version || served.shape === shapeOf(collection);
@@ -48,39 +48,39 @@ export class Generations {
   }
 
   reset(collection: CollectionSpec): void {
-    this.#drop(collection, 'served');
-    this.#create(collection, 'served');
+    this.drop(collection, 'served');
+    this.create(collection, 'served');
   }
 
   /** @throws ReadModelUnavailable */
   table(collection: CollectionSpec, generation: Generation): DocumentTable {
-    const { no } = this.#existing(collection, generation);
-    const known = this.#tables.get(no);
+    const { no } = this.existing(collection, generation);
+    const known = this.tables.get(no);
     if (known !== undefined) return known;
-    this.#forgetGone();
+    this.forgetGone();
     const table = new DocumentTable(this.connection, this.clients, collection, no);
-    this.#tables.set(no, table);
+    this.tables.set(no, table);
     return table;
   }
 
   /** Null when this version has no such generation. */
   position(collection: CollectionSpec, generation: Generation): bigint | null {
-    const row = this.#row(collection.name, generation);
+    const row = this.row(collection.name, generation);
     return row?.version === collection.version ? row.position : null;
   }
 
   advance(collection: CollectionSpec, generation: Generation, through: bigint): void {
-    this.#advance.run(through, this.#existing(collection, generation).no);
+    this.updateCheckpoint.run(through, this.existing(collection, generation).no);
   }
 
   startNext(collection: CollectionSpec): void {
-    this.#drop(collection, 'next');
-    this.#create(collection, 'next');
+    this.drop(collection, 'next');
+    this.create(collection, 'next');
   }
 
   switchToNext(collection: CollectionSpec): void {
-    const { no } = this.#existing(collection, 'next');
-    this.#drop(collection, 'served');
+    const { no } = this.existing(collection, 'next');
+    this.drop(collection, 'served');
     this.connection.prepare("UPDATE generations SET state = 'served' WHERE no = ?").run(no);
   }
 
@@ -106,23 +106,23 @@ export class Generations {
    * again.
    */
   forgetMemory(): void {
-    this.#tables.clear();
+    this.tables.clear();
   }
 
-  #existing(collection: CollectionSpec, generation: Generation): Row {
-    const row = this.#row(collection.name, generation);
+  private existing(collection: CollectionSpec, generation: Generation): Row {
+    const row = this.row(collection.name, generation);
     if (row?.version === collection.version) return row;
     throw new ReadModelUnavailable(`${collection.name} has no ${generation} generation`);
   }
 
-  #row(name: string, state: Generation): Row | null {
-    const row = this.#find.get(name, state) as Raw | undefined;
+  private row(name: string, state: Generation): Row | null {
+    const row = this.find.get(name, state) as Raw | undefined;
     if (row === undefined) return null;
     const [no, version, shape, position] = row;
     return { no: Number(no), version: Number(version), shape, position };
   }
 
-  #create(collection: CollectionSpec, state: Generation): void {
+  private create(collection: CollectionSpec, state: Generation): void {
     const { lastInsertRowid } = this.connection
       .prepare(
         'INSERT INTO generations (name, version, state, shape, position) VALUES (?, ?, ?, ?, -1)',
@@ -131,19 +131,19 @@ export class Generations {
     createTable(this.connection, collection, Number(lastInsertRowid));
   }
 
-  #drop(collection: CollectionSpec, state: Generation): void {
-    const row = this.#row(collection.name, state);
+  private drop(collection: CollectionSpec, state: Generation): void {
+    const row = this.row(collection.name, state);
     if (row === null) return;
-    this.#tables.delete(row.no);
+    this.tables.delete(row.no);
     this.connection.prepare('DELETE FROM generations WHERE no = ?').run(row.no);
     dropTable(this.connection, { ...collection, version: row.version }, row.no);
   }
 
-  #forgetGone(): void {
+  private forgetGone(): void {
     const rows = this.connection.prepare('SELECT no FROM generations').all() as { no: number }[];
     const there = new Set(rows.map(({ no }) => no));
-    for (const no of this.#tables.keys()) {
-      if (!there.has(no)) this.#tables.delete(no);
+    for (const no of this.tables.keys()) {
+      if (!there.has(no)) this.tables.delete(no);
     }
   }
 }

@@ -6,19 +6,19 @@ const BYTES = 8;
  * visible to every connection, but must not be acted upon.)
  */
 export class DurablePosition {
-  readonly #position: BigInt64Array;
+  private readonly cell: BigInt64Array;
 
   /** @param shared Memory shared by another thread; by default new memory, at -1. */
   constructor(readonly shared: SharedArrayBuffer = emptyLog()) {
-    this.#position = new BigInt64Array(shared);
+    this.cell = new BigInt64Array(shared);
   }
 
   get position(): bigint {
-    return Atomics.load(this.#position, 0);
+    return Atomics.load(this.cell, 0);
   }
 
   set position(position: bigint) {
-    Atomics.store(this.#position, 0, position);
+    Atomics.store(this.cell, 0, position);
   }
 }
 

@@ -41,21 +41,21 @@ const FEW = 256n;
  */
 export class EmbeddedEventLog extends EventLog implements LocalLog {
   override readonly shared = false;
-  readonly #subscriptions = new Set<LogSubscription>();
-  readonly #listeners = new Set<(end: bigint) => void>();
+  private readonly subscriptions = new Set<LogSubscription>();
+  private readonly listeners = new Set<(end: bigint) => void>();
   /** The position up to which the log is durable and readable. */
   readonly durable: DurablePosition;
   /** The fingerprint of the vault that the ledger uses. */
-  readonly vaultMarks: VaultMarks = vaultMarksIn((work) => this.#read(work));
-  readonly #logger: Logger;
-  #open: OpenLog | null;
-  #pending: Pending[] = [];
+  readonly vaultMarks: VaultMarks = vaultMarksIn((work) => this.read(work));
+  private readonly logger: Logger;
+  private open: OpenLog | null;
+  private pending: Pending[] = [];
   /** Settles when the disk has confirmed the last commit. */
-  #syncing: Promise<void> | null = null;
+  private syncing: Promise<void> | null = null;
   /** The last failed write, while no later write has succeeded. */
-  #unwritten: { readonly at: number; readonly cause: LogUnavailable } | null = null;
-  #closing: Promise<void> | null = null;
-  #closed = false;
+  private unwritten: { readonly at: number; readonly cause: LogUnavailable } | null = null;
+  private closing: Promise<void> | null = null;
+  private closed = false;
 
   /** @throws FileUnusable */
   constructor(
@@ -63,9 +63,9 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     readonly options: EmbeddedEventLogOptions,
   ) {
     super();
-    this.#logger = (options.logger ?? NO_LOG).of('event-log');
+    this.logger = (options.logger ?? NO_LOG).of('event-log');
     this.durable = options.durable ?? new DurablePosition();
-    this.#open = openLog(this);
+    this.open = openLog(this);
   }
 
   override append(
@@ -74,15 +74,15 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     events: readonly StoredEvent[],
   ): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      if (this.#closing !== null) throw new LogUnavailable('the log is closed');
+      if (this.closing !== null) throw new LogUnavailable('the log is closed');
       if (this.options.role !== 'writer') throw new Error('this log is open for reading only');
-      this.#pending.push({ request: appendRequest(stream, expected, events), resolve, reject });
-      if (this.#pending.length === 1) process.nextTick(() => this.#flush());
+      this.pending.push({ request: appendRequest(stream, expected, events), resolve, reject });
+      if (this.pending.length === 1) process.nextTick(() => this.flush());
     });
   }
 
   override async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
-    return this.#read(({ reader }) => reader.forward(stream, from, max));
+    return this.read(({ reader }) => reader.forward(stream, from, max));
   }
 
   override async readBackward(
@@ -90,15 +90,15 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     from: bigint | null,
     max: number,
   ): Promise<LoggedEvent[]> {
-    return this.#read(({ reader }) => reader.backward(stream, from, max));
+    return this.read(({ reader }) => reader.backward(stream, from, max));
   }
 
   override async head(stream: string): Promise<bigint> {
-    return this.#read(({ reader }) => BigInt(reader.head(stream)));
+    return this.read(({ reader }) => BigInt(reader.head(stream)));
   }
 
   override async end(): Promise<bigint> {
-    return this.#read(({ reader }) => BigInt(reader.end()));
+    return this.read(({ reader }) => BigInt(reader.end()));
   }
 
   /**
@@ -106,15 +106,15 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
    * meantime.
    */
   override async writable(): Promise<void> {
-    if (this.#unwritten === null) return void (await this.end());
-    if (performance.now() - this.#unwritten.at < FAILING_MS) throw this.#unwritten.cause;
-    this.#opened().writing?.writer.tryWriting();
+    if (this.unwritten === null) return void (await this.end());
+    if (performance.now() - this.unwritten.at < FAILING_MS) throw this.unwritten.cause;
+    this.opened().writing?.writer.tryWriting();
   }
 
   override async *readAll(options: SubscriptionOptions): AsyncIterable<EventBatch> {
     let { after } = options;
     for (;;) {
-      const batch = this.#batch(after, options);
+      const batch = this.batch(after, options);
       const news = batch.through > after;
       after = batch.through;
       if (news || batch.caughtUp) yield batch;
@@ -129,17 +129,17 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     failed: (cause: unknown) => void,
   ): Subscription {
     const source = {
-      read: (after: bigint) => this.#batch(after, options),
+      read: (after: bigint) => this.batch(after, options),
       isPermanent: (cause: unknown) =>
-        this.#closed || (cause instanceof Error && isDamage(cause.cause)),
+        this.closed || (cause instanceof Error && isDamage(cause.cause)),
       pollMs: this.options.pollMs ?? POLL_MS,
     };
     const subscription = new LogSubscription(source, options, handler, failed);
-    this.#subscriptions.add(subscription);
+    this.subscriptions.add(subscription);
     return {
       close: async () => {
         await subscription.close();
-        this.#subscriptions.delete(subscription);
+        this.subscriptions.delete(subscription);
       },
     };
   }
@@ -149,65 +149,65 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
   }
 
   onCommitted(listener: (end: bigint) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** Notifies a reader that another thread has committed. */
   wake(): void {
-    for (const subscription of this.#subscriptions) subscription.wake();
+    for (const subscription of this.subscriptions) subscription.wake();
   }
 
   checkpointWal(): void {
     try {
-      this.#open?.connection.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      this.open?.connection.exec('PRAGMA wal_checkpoint(PASSIVE)');
     } catch (cause) {
-      this.#logger.debug('the WAL was not copied into the file', { cause });
+      this.logger.debug('the WAL was not copied into the file', { cause });
     }
   }
 
   /** Commits waiting appends, stops the subscriptions and closes the file. */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+    this.closing ??= this.closeParts();
+    return this.closing;
   }
 
-  async #close(): Promise<void> {
-    this.#flush();
-    while (this.#syncing !== null) await this.#syncing;
-    this.#closed = true;
-    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
-    this.#subscriptions.clear();
-    this.#open?.writing?.wal.close();
-    if (this.#open !== null) closeFile(this.#open.connection, this.options.role);
-    this.#open = null;
+  private async closeParts(): Promise<void> {
+    this.flush();
+    while (this.syncing !== null) await this.syncing;
+    this.closed = true;
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
+    this.subscriptions.clear();
+    this.open?.writing?.wal.close();
+    if (this.open !== null) closeFile(this.open.connection, this.options.role);
+    this.open = null;
   }
 
-  #flush(): void {
-    if (this.#syncing !== null || this.#pending.length === 0) return;
-    const group = this.#pending;
-    this.#pending = [];
+  private flush(): void {
+    if (this.syncing !== null || this.pending.length === 0) return;
+    const group = this.pending;
+    this.pending = [];
     try {
-      const { writing } = this.#opened();
+      const { writing } = this.opened();
       if (writing === null) throw new LogUnavailable('this log is open for reading only');
       const outcomes = writing.writer.write(group.map(({ request }) => request));
       const committed = { group, outcomes, end: BigInt(writing.writer.end) };
       const news = committed.end - this.durable.position;
       if (news === 0n) resolveAppends(committed);
-      else if (news <= FEW) this.#syncNow(writing.wal, committed);
-      else this.#syncing = this.#syncAside(writing.wal, committed);
+      else if (news <= FEW) this.syncNow(writing.wal, committed);
+      else this.syncing = this.syncAside(writing.wal, committed);
     } catch (cause) {
-      this.#fail(group, cause);
+      this.fail(group, cause);
     }
   }
 
-  #syncNow(wal: WalFile, committed: Committed): void {
+  private syncNow(wal: WalFile, committed: Committed): void {
     wal.syncNow();
     this.durable.position = committed.end;
-    this.#answer(committed);
+    this.answer(committed);
   }
 
-  async #syncAside(wal: WalFile, committed: Committed): Promise<void> {
+  private async syncAside(wal: WalFile, committed: Committed): Promise<void> {
     let failure: unknown = null;
     try {
       await wal.sync();
@@ -215,66 +215,66 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     } catch (cause) {
       failure = cause;
     }
-    this.#syncing = null;
+    this.syncing = null;
     // The answers go out before the next group is written, so nothing of this group outlives that
     // write.
-    if (failure === null) this.#answer(committed);
-    else this.#fail(committed.group, failure);
-    this.#flush();
+    if (failure === null) this.answer(committed);
+    else this.fail(committed.group, failure);
+    this.flush();
   }
 
-  #answer(committed: Committed): void {
-    if (this.#unwritten !== null) this.#logger.info('the log can be written again');
-    this.#unwritten = null;
+  private answer(committed: Committed): void {
+    if (this.unwritten !== null) this.logger.info('the log can be written again');
+    this.unwritten = null;
     resolveAppends(committed);
     this.wake();
-    for (const listener of this.#listeners) listener(committed.end);
+    for (const listener of this.listeners) listener(committed.end);
   }
 
-  #fail(group: readonly Pending[], cause: unknown): void {
+  private fail(group: readonly Pending[], cause: unknown): void {
     const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
     // After an unknown outcome or a failed rollback the file must be opened again.
-    if (!(error instanceof LogUnavailable)) this.#disconnect();
-    if (this.#unwritten === null) this.#logger.error('the log cannot be written', { cause: error });
-    this.#unwritten = { at: performance.now(), cause: unavailable(error) };
+    if (!(error instanceof LogUnavailable)) this.disconnect();
+    if (this.unwritten === null) this.logger.error('the log cannot be written', { cause: error });
+    this.unwritten = { at: performance.now(), cause: unavailable(error) };
     for (const { reject } of group) reject(error);
   }
 
   /** Positions have no gaps, so the end of a batch is known before it is read. */
-  #batch(after: bigint, { batchMax, prefixes }: SubscriptionOptions): EventBatch {
+  private batch(after: bigint, { batchMax, prefixes }: SubscriptionOptions): EventBatch {
     const from = Number(after);
-    const end = this.#read(({ reader }) => reader.end());
+    const end = this.read(({ reader }) => reader.end());
     const through = Math.max(from, Math.min(end, from + batchMax));
     const events = new LogRange(from, through, (low, high) =>
-      this.#read(({ reader }) => reader.between(low, high, prefixes)),
+      this.read(({ reader }) => reader.between(low, high, prefixes)),
     );
     return { events, through: BigInt(through), caughtUp: end <= through };
   }
 
-  #read<T>(question: (open: OpenLog) => T): T {
+  private read<T>(question: (open: OpenLog) => T): T {
     try {
-      return question(this.#opened());
+      return question(this.opened());
     } catch (cause) {
       if (cause instanceof LogUnavailable) throw cause;
       throw new LogUnavailable(`the log cannot be read: ${reasonOf(cause)}`, { cause });
     }
   }
 
-  #opened(): OpenLog {
-    if (this.#closed) throw new LogUnavailable('the log is closed');
-    this.#open ??= reopenLog(this);
-    return this.#open;
+  private opened(): OpenLog {
+    if (this.closed) throw new LogUnavailable('the log is closed');
+    this.open ??= reopenLog(this);
+    return this.open;
   }
 
-  #disconnect(): void {
+  private disconnect(): void {
     try {
-      this.#open?.writing?.wal.close();
-      this.#open?.connection.close();
+      this.open?.writing?.wal.close();
+      this.open?.connection.close();
     } catch (cause) {
       // The connection is abandoned; the next use opens another one.
-      this.#logger.debug('a failed connection could not be closed', { cause });
+      this.logger.debug('a failed connection could not be closed', { cause });
     }
-    this.#open = null;
+    this.open = null;
   }
 }
 

@@ -16,12 +16,12 @@ const COLUMNS = 'position, revision, event_id, type, data, metadata';
  * Reads the durable part of the log through one connection. No cursor stays open between two calls.
  */
 export class LogReader {
-  readonly #findStream: Statement;
-  readonly #findStreamId: Statement;
-  readonly #at: Statement;
-  readonly #between: Statement;
-  readonly #streamIds = new BoundedMap<number, string>(STREAMS_MAX);
-  readonly #types = new Map<number, string>();
+  private readonly findStream: Statement;
+  private readonly findStreamId: Statement;
+  private readonly at: Statement;
+  private readonly selectBetween: Statement;
+  private readonly streamIds = new BoundedMap<number, string>(STREAMS_MAX);
+  private readonly types = new Map<number, string>();
 
   constructor(
     private readonly connection: Connection,
@@ -29,10 +29,10 @@ export class LogReader {
     private readonly durable: DurablePosition,
   ) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
-    this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
-    this.#findStreamId = connection.prepare('SELECT id FROM streams WHERE no = ?');
-    this.#at = rows(`SELECT ${COLUMNS} FROM events WHERE position = ?`);
-    this.#between = rows(
+    this.findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
+    this.findStreamId = connection.prepare('SELECT id FROM streams WHERE no = ?');
+    this.at = rows(`SELECT ${COLUMNS} FROM events WHERE position = ?`);
+    this.selectBetween = rows(
       `SELECT ${COLUMNS}, stream FROM events
        WHERE position > ? AND position <= ? ORDER BY position`,
     );
@@ -43,83 +43,81 @@ export class LogReader {
   }
 
   head(stream: string): number {
-    const no = this.#streamNo(stream);
+    const no = this.streamNo(stream);
     return no === null ? -1 : this.places().last(no, this.end());
   }
 
   forward(stream: string, from: bigint, max: number): LoggedEvent[] {
-    const no = this.#streamNo(stream);
-    return no === null
-      ? []
-      : this.#read(stream, this.places().positionsFrom(no, Number(from), max));
+    const no = this.streamNo(stream);
+    return no === null ? [] : this.read(stream, this.places().positionsFrom(no, Number(from), max));
   }
 
   /** Newest first; `from` null = from the last event. */
   backward(stream: string, from: bigint | null, max: number): LoggedEvent[] {
-    const no = this.#streamNo(stream);
+    const no = this.streamNo(stream);
     if (no === null) return [];
     const places = this.places();
     const last = Math.min(places.last(no, this.end()), Number(from ?? Number.MAX_SAFE_INTEGER));
     const first = Math.max(last - max + 1, 0);
-    return this.#read(stream, places.positionsFrom(no, first, last - first + 1)).reverse();
+    return this.read(stream, places.positionsFrom(no, first, last - first + 1)).reverse();
   }
 
   /** The events after a position, up to another position, that belong to the requested streams. */
   between(after: number, through: number, prefixes: readonly string[]): LoggedEvent[] {
     const events: LoggedEvent[] = [];
-    for (const each of this.#between.all(after, through)) {
+    for (const each of this.selectBetween.all(after, through)) {
       const row = each as unknown as LogRow;
-      const stream = this.#streamId(row[6]);
-      if (matches(stream, prefixes)) events.push(this.#event(row, stream));
+      const stream = this.streamId(row[6]);
+      if (matches(stream, prefixes)) events.push(this.event(row, stream));
     }
     return events;
   }
 
-  #read(stream: string, positions: readonly number[]): LoggedEvent[] {
+  private read(stream: string, positions: readonly number[]): LoggedEvent[] {
     const end = this.end();
     const events: LoggedEvent[] = [];
     for (const position of positions) {
       if (position > end) break;
-      const row = this.#at.get(position) as StreamRow | undefined;
+      const row = this.at.get(position) as StreamRow | undefined;
       if (row === undefined) throw new FileUnusable(`${MISSING} ${position} is missing`, true);
-      events.push(this.#event(row, stream));
+      events.push(this.event(row, stream));
     }
     return events;
   }
 
-  #event(row: StreamRow | LogRow, stream: string): LoggedEvent {
+  private event(row: StreamRow | LogRow, stream: string): LoggedEvent {
     return {
       stream,
       revision: BigInt(row[1]),
       position: BigInt(row[0]),
       eventId: uuidOfBytes(row[2]),
-      type: this.#typeName(row[3]),
+      type: this.typeName(row[3]),
       data: row[4],
       metadata: row[5],
     };
   }
 
-  #streamNo(stream: string): number | null {
-    const row = this.#findStream.get(stream) as { no: number } | undefined;
+  private streamNo(stream: string): number | null {
+    const row = this.findStream.get(stream) as { no: number } | undefined;
     return row?.no ?? null;
   }
 
-  #streamId(no: number): string {
-    const known = this.#streamIds.get(no);
+  private streamId(no: number): string {
+    const known = this.streamIds.get(no);
     if (known !== undefined) return known;
-    const { id } = this.#findStreamId.get(no) as { id: string };
-    this.#streamIds.set(no, id);
+    const { id } = this.findStreamId.get(no) as { id: string };
+    this.streamIds.set(no, id);
     return id;
   }
 
-  #typeName(no: number): string {
-    const known = this.#types.get(no);
+  private typeName(no: number): string {
+    const known = this.types.get(no);
     if (known !== undefined) return known;
     const select = this.connection.prepare('SELECT no, name FROM types');
     for (const type of select.all() as { no: number; name: string }[]) {
-      this.#types.set(type.no, type.name);
+      this.types.set(type.no, type.name);
     }
-    const name = this.#types.get(no);
+    const name = this.types.get(no);
     if (name === undefined) throw new Error(`the log names no event type ${no}`);
     return name;
   }

@@ -15,10 +15,10 @@ export interface SubscriptionSource {
  * When it has caught up for the first time it reports that, with an empty batch if necessary.
  */
 export class LogSubscription implements Subscription {
-  readonly #running: Promise<void>;
-  #closed = false;
-  #woken = false;
-  #stopWaiting: (() => void) | null = null;
+  private readonly running: Promise<void>;
+  private closed = false;
+  private woken = false;
+  private stopWaiting: (() => void) | null = null;
 
   constructor(
     private readonly source: SubscriptionSource,
@@ -26,31 +26,31 @@ export class LogSubscription implements Subscription {
     private readonly handler: (batch: EventBatch) => Promise<void>,
     private readonly failed: (cause: unknown) => void,
   ) {
-    this.#running = this.#run().catch((cause: unknown) => {
-      this.#closed = true;
+    this.running = this.run().catch((cause: unknown) => {
+      this.closed = true;
       this.failed(cause);
     });
   }
 
   /** Signals that there may be events to read. */
   wake(): void {
-    this.#woken = true;
-    this.#stopWaiting?.();
+    this.woken = true;
+    this.stopWaiting?.();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#stopWaiting?.();
-    await this.#running;
+    this.closed = true;
+    this.stopWaiting?.();
+    await this.running;
   }
 
-  async #run(): Promise<void> {
+  private async run(): Promise<void> {
     await nextTurn();
     let read = this.options.after;
     let told: bigint | null = null;
-    while (!this.#closed) {
-      this.#woken = false;
-      const batch = this.#read(read);
+    while (!this.closed) {
+      this.woken = false;
+      const batch = this.read(read);
       if (batch !== null) {
         const before = read;
         read = batch.through;
@@ -60,13 +60,13 @@ export class LogSubscription implements Subscription {
           await this.handler(batch);
         }
       }
-      if (batch === null || batch.caughtUp) await this.#wait();
+      if (batch === null || batch.caughtUp) await this.wait();
       else await nextTurn();
     }
   }
 
   /** Null when the log is unreachable at the moment. */
-  #read(after: bigint): EventBatch | null {
+  private read(after: bigint): EventBatch | null {
     try {
       return this.source.read(after);
     } catch (cause) {
@@ -75,16 +75,16 @@ export class LogSubscription implements Subscription {
     }
   }
 
-  async #wait(): Promise<void> {
-    if (this.#woken || this.#closed) return;
+  private async wait(): Promise<void> {
+    if (this.woken || this.closed) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.source.pollMs);
       timer.unref();
-      this.#stopWaiting = () => {
+      this.stopWaiting = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-    this.#stopWaiting = null;
+    this.stopWaiting = null;
   }
 }

@@ -40,36 +40,36 @@ export function appendRequest(
 
 /** Writes groups of appends through one connection, each group in one transaction. */
 export class LogWriter {
-  readonly #begin: Statement;
-  readonly #commit: Statement;
-  readonly #insertEvent: Statement;
-  readonly #insertStream: Statement;
-  readonly #insertType: Statement;
-  readonly #findStream: Statement;
-  readonly #findId: Statement;
-  readonly #heads = new BoundedMap<string, Head>(HEADS_MAX);
-  readonly #types = new Map<string, number>();
-  #nextPosition = 0;
-  #nextStream = 0;
+  private readonly begin: Statement;
+  private readonly commit: Statement;
+  private readonly insertEvent: Statement;
+  private readonly insertStream: Statement;
+  private readonly insertType: Statement;
+  private readonly findStream: Statement;
+  private readonly findId: Statement;
+  private readonly heads = new BoundedMap<string, Head>(HEADS_MAX);
+  private readonly types = new Map<string, number>();
+  private nextPosition = 0;
+  private nextStream = 0;
 
   constructor(
     private readonly connection: Connection,
     private readonly places: StreamIndex,
   ) {
     const rows = { returnArrays: true };
-    this.#begin = connection.prepare('BEGIN IMMEDIATE');
-    this.#commit = connection.prepare('COMMIT');
-    this.#insertEvent = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
-    this.#insertStream = connection.prepare('INSERT INTO streams VALUES (?, ?)');
-    this.#insertType = connection.prepare('INSERT INTO types (name) VALUES (?) RETURNING no');
-    this.#findStream = connection.prepare('SELECT no FROM streams WHERE id = ?', rows);
-    this.#findId = connection.prepare('SELECT event_id FROM events WHERE position = ?', rows);
-    this.#readState();
+    this.begin = connection.prepare('BEGIN IMMEDIATE');
+    this.commit = connection.prepare('COMMIT');
+    this.insertEvent = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.insertStream = connection.prepare('INSERT INTO streams VALUES (?, ?)');
+    this.insertType = connection.prepare('INSERT INTO types (name) VALUES (?) RETURNING no');
+    this.findStream = connection.prepare('SELECT no FROM streams WHERE id = ?', rows);
+    this.findId = connection.prepare('SELECT event_id FROM events WHERE position = ?', rows);
+    this.readState();
   }
 
   /** Position of the last committed event, durable or not; -1 when there is none. */
   get end(): number {
-    return this.#nextPosition - 1;
+    return this.nextPosition - 1;
   }
 
   /**
@@ -80,13 +80,13 @@ export class LogWriter {
    */
   write(group: readonly AppendRequest[]): (Appended | RevisionConflict)[] {
     try {
-      this.#begin.run();
-      const outcomes = group.map((request) => this.#append(request));
+      this.begin.run();
+      const outcomes = group.map((request) => this.append(request));
       this.places.flush();
-      this.#commitGroup();
+      this.commitGroup();
       return outcomes;
     } catch (cause) {
-      this.#abandon(cause);
+      this.abandon(cause);
       throw cause instanceof OutcomeUnknown ? cause : cannotWrite(cause);
     }
   }
@@ -103,9 +103,9 @@ export class LogWriter {
     }
   }
 
-  #commitGroup(): void {
+  private commitGroup(): void {
     try {
-      this.#commit.run();
+      this.commit.run();
     } catch (cause) {
       if (isCertainlyUncommitted(cause)) throw cause;
       // The commit record may be in the WAL although its fsync failed. A rollback could not remove
@@ -114,39 +114,39 @@ export class LogWriter {
     }
   }
 
-  #abandon(cause: unknown): void {
+  private abandon(cause: unknown): void {
     try {
       if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
       this.places.read();
-      this.#readState();
+      this.readState();
     } catch (second) {
       const reason = `the log could not be rolled back: ${reasonOf(second)}`;
       throw new OutcomeUnknown(reason, { cause });
     }
   }
 
-  #append(request: AppendRequest): Appended | RevisionConflict {
+  private append(request: AppendRequest): Appended | RevisionConflict {
     const { stream, events } = request;
     const expected = Number(request.expected);
-    const known = this.#head(stream);
+    const known = this.head(stream);
     const actual = known?.revision ?? -1;
     if (actual !== expected) {
-      const repeated = known === undefined ? null : this.#repeated(known, expected, events);
+      const repeated = known === undefined ? null : this.repeated(known, expected, events);
       return repeated ?? new RevisionConflict(stream, request.expected, BigInt(actual));
     }
-    const head = known ?? this.#addStream(stream);
+    const head = known ?? this.addStream(stream);
     const positions: bigint[] = [];
     for (const event of events) {
-      const position = this.#nextPosition++;
+      const position = this.nextPosition++;
       writeUuid(event.eventId, eventId);
       this.places.add(head.no, ++head.revision, position);
       // `get` instead of `run`: `run` allocates a result object.
-      this.#insertEvent.get(
+      this.insertEvent.get(
         position,
         head.no,
         head.revision,
         eventId,
-        this.#typeNo(event.type),
+        this.typeNo(event.type),
         event.data,
         event.metadata,
       );
@@ -156,54 +156,54 @@ export class LogWriter {
   }
 
   /** The first outcome of a repeated append: exactly these ids are stored at its revisions. */
-  #repeated(head: Head, expected: number, events: readonly StoredEvent[]): Appended | null {
+  private repeated(head: Head, expected: number, events: readonly StoredEvent[]): Appended | null {
     const last = expected + events.length;
     if (expected < -1 || head.revision < last) return null;
     const positions = this.places.positionsFrom(head.no, expected + 1, events.length);
     const same = positions.every((position, index) => {
-      const [id] = this.#findId.get(position) as [Uint8Array];
+      const [id] = this.findId.get(position) as [Uint8Array];
       return events[index]?.eventId === uuidOfBytes(id);
     });
     if (!same || positions.length !== events.length) return null;
     return { revision: BigInt(last), positions: positions.map(BigInt) };
   }
 
-  #head(stream: string): Head | undefined {
-    const cached = this.#heads.get(stream);
+  private head(stream: string): Head | undefined {
+    const cached = this.heads.get(stream);
     if (cached !== undefined) return cached;
-    const row = this.#findStream.get(stream) as [number] | undefined;
+    const row = this.findStream.get(stream) as [number] | undefined;
     if (row === undefined) return undefined;
     const head = { no: row[0], revision: this.places.last(row[0]) };
-    this.#heads.set(stream, head);
+    this.heads.set(stream, head);
     return head;
   }
 
-  #addStream(stream: string): Head {
-    const head = { no: this.#nextStream++, revision: -1 };
-    this.#insertStream.run(head.no, stream);
-    this.#heads.set(stream, head);
+  private addStream(stream: string): Head {
+    const head = { no: this.nextStream++, revision: -1 };
+    this.insertStream.run(head.no, stream);
+    this.heads.set(stream, head);
     return head;
   }
 
-  #typeNo(name: string): number {
-    const known = this.#types.get(name);
+  private typeNo(name: string): number {
+    const known = this.types.get(name);
     if (known !== undefined) return known;
-    const { no } = this.#insertType.get(name) as { no: number };
-    this.#types.set(name, no);
+    const { no } = this.insertType.get(name) as { no: number };
+    this.types.set(name, no);
     return no;
   }
 
   /** Reads the state kept in memory from the file: at the start, and after a group that failed. */
-  #readState(): void {
+  private readState(): void {
     const db = this.connection;
-    this.#heads.clear();
-    this.#types.clear();
+    this.heads.clear();
+    this.types.clear();
     const types = db.prepare('SELECT no, name FROM types').all() as { no: number; name: string }[];
-    for (const { no, name } of types) this.#types.set(name, no);
+    for (const { no, name } of types) this.types.set(name, no);
     const last = (table: string, column: string): number =>
       numberOf(db, `SELECT coalesce(max(${column}), -1) AS last FROM ${table}`, 'last');
-    this.#nextPosition = last('events', 'position') + 1;
-    this.#nextStream = last('streams', 'no') + 1;
+    this.nextPosition = last('events', 'position') + 1;
+    this.nextStream = last('streams', 'no') + 1;
   }
 }
 

@@ -18,29 +18,32 @@ type Row = [first: number, positions: string];
  * would change a thousand pages.
  */
 export class StreamIndex {
-  readonly #file: Statement;
-  readonly #fileBefore: Statement;
-  readonly #findFrom: Statement;
-  readonly #findLast: Statement;
-  readonly #findUnfiled: Statement;
+  private readonly file: Statement;
+  private readonly fileBefore: Statement;
+  private readonly findFrom: Statement;
+  private readonly findLast: Statement;
+  private readonly findUnfiled: Statement;
   /** By stream, in the order of their first positions. Positions ascend within a stream too. */
-  readonly #unfiled = new Map<number, { readonly first: number; readonly positions: number[] }>();
-  #count = 0;
+  private readonly unfiled = new Map<
+    number,
+    { readonly first: number; readonly positions: number[] }
+  >();
+  private count = 0;
 
   constructor(connection: Connection) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
-    this.#file = connection.prepare('INSERT INTO places VALUES (?, ?, ?)');
-    this.#fileBefore = connection.prepare('UPDATE filed SET before = ?');
-    this.#findFrom = rows(
+    this.file = connection.prepare('INSERT INTO places VALUES (?, ?, ?)');
+    this.fileBefore = connection.prepare('UPDATE filed SET before = ?');
+    this.findFrom = rows(
       `SELECT first, positions FROM places
        WHERE stream = ?1 AND first >= coalesce(
          (SELECT max(first) FROM places WHERE stream = ?1 AND first <= ?2), 0)
        ORDER BY first`,
     );
-    this.#findLast = rows(
+    this.findLast = rows(
       'SELECT first, positions FROM places WHERE stream = ? ORDER BY first DESC',
     );
-    this.#findUnfiled = rows(
+    this.findUnfiled = rows(
       `SELECT position, stream, revision FROM events
        WHERE position >= (SELECT before FROM filed) ORDER BY position`,
     );
@@ -51,52 +54,52 @@ export class StreamIndex {
    * group, a reader before each question.
    */
   read(): void {
-    this.#unfiled.clear();
-    this.#count = 0;
+    this.unfiled.clear();
+    this.count = 0;
     const filed = new Map<number, number>();
-    for (const row of this.#findUnfiled.iterate()) {
+    for (const row of this.findUnfiled.iterate()) {
       const [position, stream, revision] = row as unknown as [number, number, number];
       let lastRevision = filed.get(stream);
-      if (lastRevision === undefined) filed.set(stream, (lastRevision = this.#lastFiled(stream)));
+      if (lastRevision === undefined) filed.set(stream, (lastRevision = this.lastFiled(stream)));
       if (revision > lastRevision) this.add(stream, revision, position);
     }
   }
 
   /** Adds the position of an event. Calls come in the order of the log. */
   add(stream: number, revision: number, position: number): void {
-    const known = this.#unfiled.get(stream);
-    if (known === undefined) this.#unfiled.set(stream, { first: revision, positions: [position] });
+    const known = this.unfiled.get(stream);
+    if (known === undefined) this.unfiled.set(stream, { first: revision, positions: [position] });
     else known.positions.push(position);
-    this.#count += 1;
+    this.count += 1;
   }
 
   /** Flushes the excess, in the transaction of the group that caused it. */
   flush(): void {
-    if (this.#count <= UNFILED_MAX) return;
+    if (this.count <= UNFILED_MAX) return;
     let before = 0;
-    for (const [stream, { first, positions }] of this.#unfiled) {
+    for (const [stream, { first, positions }] of this.unfiled) {
       before = positions[0] ?? 0;
-      if (this.#count <= UNFILED_MAX) break;
+      if (this.count <= UNFILED_MAX) break;
       for (let at = 0; at < positions.length; at += POSITIONS_MAX) {
         const some = positions.slice(at, at + POSITIONS_MAX);
-        this.#file.get(stream, first + at, `[${some.join(',')}]`);
+        this.file.get(stream, first + at, `[${some.join(',')}]`);
       }
-      this.#unfiled.delete(stream);
-      this.#count -= positions.length;
+      this.unfiled.delete(stream);
+      this.count -= positions.length;
       before = (positions[positions.length - 1] ?? 0) + 1;
     }
-    this.#fileBefore.run(before);
+    this.fileBefore.run(before);
   }
 
   /** Revision of a stream's last event up to a position; -1 when the stream has none. */
   last(stream: number, through = Number.MAX_SAFE_INTEGER): number {
-    const unfiled = this.#unfiled.get(stream);
+    const unfiled = this.unfiled.get(stream);
     if (unfiled !== undefined) {
       const { first, positions } = unfiled;
       const place = lastUpTo(through, positions);
       if (place >= 0) return first + place;
     }
-    return this.#lastFiled(stream, through);
+    return this.lastFiled(stream, through);
   }
 
   /** Positions of the events from one revision on, at most `max`. */
@@ -106,10 +109,10 @@ export class StreamIndex {
       const from = Math.max(revision - first, 0);
       for (const position of positions.slice(from, from + max - found.length)) found.push(position);
     };
-    const unfiled = this.#unfiled.get(stream);
+    const unfiled = this.unfiled.get(stream);
     const unfiledFrom = unfiled?.first ?? Number.MAX_SAFE_INTEGER;
     if (revision < unfiledFrom) {
-      for (const row of this.#findFrom.iterate(stream, revision)) {
+      for (const row of this.findFrom.iterate(stream, revision)) {
         const [first, positions] = row as unknown as Row;
         // The writer in another thread may have flushed pending entries since `read`.
         if (first >= unfiledFrom || found.length >= max) break;
@@ -120,8 +123,8 @@ export class StreamIndex {
     return found;
   }
 
-  #lastFiled(stream: number, through = Number.MAX_SAFE_INTEGER): number {
-    for (const row of this.#findLast.iterate(stream)) {
+  private lastFiled(stream: number, through = Number.MAX_SAFE_INTEGER): number {
+    for (const row of this.findLast.iterate(stream)) {
       const [first, positions] = row as unknown as Row;
       const place = lastUpTo(through, JSON.parse(positions) as number[]);
       if (place >= 0) return first + place;

@@ -13,12 +13,12 @@ const syncAside = promisify(fdatasync);
  *   lock.
  */
 export class WalFile {
-  readonly #file: number;
+  private readonly file: number;
 
   /** The database must have been read or written before; that creates its WAL. */
   constructor(database: string) {
     // Some systems sync only files that are open for writing.
-    this.#file = openSync(`${database}-wal`, 'r+');
+    this.file = openSync(`${database}-wal`, 'r+');
   }
 
   /**
@@ -27,7 +27,7 @@ export class WalFile {
    */
   async sync(): Promise<void> {
     try {
-      await syncAside(this.#file);
+      await syncAside(this.file);
     } catch (cause) {
       throw unsynced(cause);
     }
@@ -36,14 +36,14 @@ export class WalFile {
   /** The same, but blocks until the disk has answered. */
   syncNow(): void {
     try {
-      fdatasyncSync(this.#file);
+      fdatasyncSync(this.file);
     } catch (cause) {
       throw unsynced(cause);
     }
   }
 
   close(): void {
-    closeSync(this.#file);
+    closeSync(this.file);
   }
 }
 

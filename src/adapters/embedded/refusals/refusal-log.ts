@@ -70,18 +70,18 @@ interface Statements {
  * damaged one is deleted and replaced by an empty one, because nothing depends on it.
  */
 export class EmbeddedRefusalLog extends RefusalLog {
-  #file: RebuildableFile<Statements> | null = null;
+  private file: RebuildableFile<Statements> | null = null;
   /** Null until it has been read from the file. */
-  #last: number | null = null;
-  #closed = false;
+  private last: number | null = null;
+  private closed = false;
 
   constructor(private readonly path: string) {
     super();
   }
 
   override async add({ refused, counts }: RefusalBatch): Promise<void> {
-    this.#use(({ add, count, last }, connection) => {
-      let sequence = this.#last ?? Number((last.get() as [number] | undefined)?.[0] ?? 0);
+    this.use(({ add, count, last }, connection) => {
+      let sequence = this.last ?? Number((last.get() as [number] | undefined)?.[0] ?? 0);
       inTransaction(connection, () => {
         for (const each of refused) {
           sequence = Math.max(sequence + 1, each.at * SEQUENCE_PER_MS);
@@ -89,20 +89,20 @@ export class EmbeddedRefusalLog extends RefusalLog {
         }
         for (const { day, code, times } of counts) count.run(day, code, times);
       });
-      this.#last = sequence;
+      this.last = sequence;
     });
   }
 
   override async find(query: RefusalQuery): Promise<ListedRefusal[]> {
     const { sql, values } = selectionOf(query);
-    return this.#use((_, connection) => {
+    return this.use((_, connection) => {
       const statement = connection.prepare(sql, { returnArrays: true });
       return (statement.all(...values) as unknown as Row[]).map(refusedIn);
     });
   }
 
   override async counts(day: string): Promise<Readonly<Record<string, number>>> {
-    return this.#use((_, connection) => {
+    return this.use((_, connection) => {
       const statement = connection.prepare('SELECT code, times FROM counts WHERE day = ?', {
         returnArrays: true,
       });
@@ -111,7 +111,7 @@ export class EmbeddedRefusalLog extends RefusalLog {
   }
 
   override async size(clientId: string | null): Promise<number> {
-    return this.#use((_, connection) => {
+    return this.use((_, connection) => {
       if (clientId === null) return numberOf(connection, 'SELECT count(*) AS n FROM refusals', 'n');
       const statement = connection.prepare('SELECT count(*) AS n FROM refusals WHERE client = ?');
       return Number((statement.get(clientBytes(clientId)) as { n: number }).n);
@@ -121,7 +121,7 @@ export class EmbeddedRefusalLog extends RefusalLog {
   override async removeOldest(clientId: string | null, most: number): Promise<number> {
     const oldest = (where: string): string =>
       `${REMOVE} (SELECT seq FROM refusals ${where} ORDER BY seq LIMIT ?)`;
-    return this.#use((_, connection) => {
+    return this.use((_, connection) => {
       const { changes } =
         clientId === null
           ? connection.prepare(oldest('')).run(most)
@@ -135,7 +135,7 @@ export class EmbeddedRefusalLog extends RefusalLog {
    * due.
    */
   override async removeBefore(instant: number, most: number): Promise<number> {
-    return this.#use((_, connection) =>
+    return this.use((_, connection) =>
       inTransaction(connection, () => {
         const day = new Date(instant).toISOString().slice(0, 10);
         connection.prepare('DELETE FROM counts WHERE day < ?').run(day);
@@ -148,31 +148,31 @@ export class EmbeddedRefusalLog extends RefusalLog {
   }
 
   override async removeClient(clientId: string): Promise<void> {
-    this.#use((_, connection) => {
+    this.use((_, connection) => {
       connection.prepare('DELETE FROM refusals WHERE client = ?').run(clientBytes(clientId));
     });
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#file?.close();
+    this.closed = true;
+    this.file?.close();
   }
 
   /** After a failure the file is opened again; a damaged file is replaced by an empty one. */
-  #use<R>(work: (statements: Statements, connection: Connection) => R): R {
-    if (this.#closed) throw unavailable('it is closed', undefined);
+  private use<R>(work: (statements: Statements, connection: Connection) => R): R {
+    if (this.closed) throw unavailable('it is closed', undefined);
     try {
-      this.#file ??= this.#open();
-      return this.#file.use(work);
+      this.file ??= this.open();
+      return this.file.use(work);
     } catch (cause) {
-      this.#file?.close();
-      this.#file = null;
-      this.#last = null;
+      this.file?.close();
+      this.file = null;
+      this.last = null;
       throw cause;
     }
   }
 
-  #open(): RebuildableFile<Statements> {
+  private open(): RebuildableFile<Statements> {
     try {
       return new RebuildableFile({
         path: this.path,

@@ -16,30 +16,30 @@ export const CLIENTS_TABLE = `
  * the caches of connections in other threads stay valid.
  */
 export class ClientNumbers {
-  readonly #find: Statement;
-  readonly #findId: Statement;
-  readonly #add: Statement;
-  readonly #numbers = new BoundedMap<string, number>(CLIENTS_MAX);
-  readonly #ids = new BoundedMap<number, string>(CLIENTS_MAX);
+  private readonly selectNumber: Statement;
+  private readonly findId: Statement;
+  private readonly add: Statement;
+  private readonly numbers = new BoundedMap<string, number>(CLIENTS_MAX);
+  private readonly ids = new BoundedMap<number, string>(CLIENTS_MAX);
 
   constructor(connection: Connection) {
-    this.#find = connection.prepare('SELECT no FROM clients WHERE id = ?');
-    this.#findId = connection.prepare('SELECT id FROM clients WHERE no = ?');
-    this.#add = connection.prepare('INSERT INTO clients (id) VALUES (?) RETURNING no');
+    this.selectNumber = connection.prepare('SELECT no FROM clients WHERE id = ?');
+    this.findId = connection.prepare('SELECT id FROM clients WHERE no = ?');
+    this.add = connection.prepare('INSERT INTO clients (id) VALUES (?) RETURNING no');
   }
 
   find(clientId: string): number | null {
-    const known = this.#numbers.get(clientId);
+    const known = this.numbers.get(clientId);
     if (known !== undefined) return known;
-    const row = this.#find.get(clientId) as { no: number } | undefined;
-    return row === undefined ? null : this.#keep(clientId, row.no);
+    const row = this.selectNumber.get(clientId) as { no: number } | undefined;
+    return row === undefined ? null : this.keep(clientId, row.no);
   }
 
   findOrAdd(clientId: string): number {
     const known = this.find(clientId);
     if (known !== null) return known;
-    const { no } = this.#add.get(clientId) as { no: number };
-    return this.#keep(clientId, no);
+    const { no } = this.add.get(clientId) as { no: number };
+    return this.keep(clientId, no);
   }
 
   /**
@@ -54,22 +54,22 @@ export class ClientNumbers {
   }
 
   idOf(no: number): string {
-    const known = this.#ids.get(no);
+    const known = this.ids.get(no);
     if (known !== undefined) return known;
-    const { id } = this.#findId.get(no) as { id: string };
-    this.#keep(id, no);
+    const { id } = this.findId.get(no) as { id: string };
+    this.keep(id, no);
     return id;
   }
 
   /** Drops the cache after a rollback, because added numbers were not stored. */
   clearCache(): void {
-    this.#numbers.clear();
-    this.#ids.clear();
+    this.numbers.clear();
+    this.ids.clear();
   }
 
-  #keep(clientId: string, no: number): number {
-    this.#numbers.set(clientId, no);
-    this.#ids.set(no, clientId);
+  private keep(clientId: string, no: number): number {
+    this.numbers.set(clientId, no);
+    this.ids.set(no, clientId);
     return no;
   }
 }

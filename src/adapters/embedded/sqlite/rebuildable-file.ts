@@ -26,18 +26,18 @@ export interface RebuildableFileOptions<T> {
  *   the file was replaced.
  */
 export class RebuildableFile<T> {
-  #connection: Connection | null = null;
-  #prepared: T | null = null;
+  private connection: Connection | null = null;
+  private prepared: T | null = null;
   /** For a reader: the inode of the opened file, and when to check it again. */
-  #inode: bigint | null = null;
-  #lookAt = 0;
-  #closed = false;
-  readonly #logger: Logger;
+  private inode: bigint | null = null;
+  private lookAt = 0;
+  private closed = false;
+  private readonly logger: Logger;
 
   /** @throws FileUnusable, for a writer only */
   constructor(private readonly options: RebuildableFileOptions<T>) {
-    this.#logger = (options.logger ?? NO_LOG).of(basename(options.path));
-    if (options.role === 'writer') this.#open();
+    this.logger = (options.logger ?? NO_LOG).of(basename(options.path));
+    if (options.role === 'writer') this.open();
   }
 
   /**
@@ -46,47 +46,45 @@ export class RebuildableFile<T> {
    */
   use<R>(work: (prepared: T, connection: Connection) => R): R {
     const { path, role, unavailable } = this.options;
-    if (this.#closed) throw unavailable('it is closed', undefined);
+    if (this.closed) throw unavailable('it is closed', undefined);
     try {
-      if (this.#isDeleted()) this.#letGo();
-      const connection = this.#connection ?? this.#open();
-      return work(this.#prepared as T, connection);
+      if (this.isDeleted()) this.letGo();
+      const connection = this.connection ?? this.open();
+      return work(this.prepared as T, connection);
     } catch (cause) {
       if (!isStoreFailure(cause)) throw cause;
-      if (role !== 'viewer') markDamaged(path, cause, this.#logger);
+      if (role !== 'viewer') markDamaged(path, cause, this.logger);
       throw unavailable(reasonOf(cause), cause);
     }
   }
 
   close(): void {
-    this.#closed = true;
-    this.#letGo();
+    this.closed = true;
+    this.letGo();
   }
 
-  #letGo(): void {
-    if (this.#connection !== null) closeFile(this.#connection, this.options.role);
-    this.#connection = null;
+  private letGo(): void {
+    if (this.connection !== null) closeFile(this.connection, this.options.role);
+    this.connection = null;
   }
 
   /** An open file stays readable after it is deleted, so a reader would never see later writes. */
-  #isDeleted(): boolean {
-    if (this.options.role === 'writer' || this.#connection === null) return false;
+  private isDeleted(): boolean {
+    if (this.options.role === 'writer' || this.connection === null) return false;
     const now = performance.now();
-    if (now < this.#lookAt) return false;
-    this.#lookAt = now + LOOK_MS;
-    return inodeOf(this.options.path) !== this.#inode;
+    if (now < this.lookAt) return false;
+    this.lookAt = now + LOOK_MS;
+    return inodeOf(this.options.path) !== this.inode;
   }
 
-  #open(): Connection {
+  private open(): Connection {
     const { path, layout, role, prepare } = this.options;
     // Read before opening: a file that replaces this one meanwhile is noticed later.
-    this.#inode = inodeOf(path);
+    this.inode = inodeOf(path);
     const connection =
-      role === 'writer'
-        ? openRebuildable(path, layout, this.#logger)
-        : openFile(path, layout, role);
-    this.#prepared = prepare(connection);
-    this.#connection = connection;
+      role === 'writer' ? openRebuildable(path, layout, this.logger) : openFile(path, layout, role);
+    this.prepared = prepare(connection);
+    this.connection = connection;
     return connection;
   }
 }

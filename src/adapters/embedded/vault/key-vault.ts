@@ -22,50 +22,50 @@ interface Asked {
  * keys created or destroyed by another at its next call.
  */
 export class EmbeddedKeyVault extends KeyVault {
-  readonly #unwrapped = new BoundedMap<string, KeyObject>(CACHED_KEYS_MAX);
-  readonly #secrets = new Map<SecretName, KeyObject>();
-  #asked = new Map<string, Asked>();
-  #version: unknown;
+  private readonly unwrapped = new BoundedMap<string, KeyObject>(CACHED_KEYS_MAX);
+  private readonly secrets = new Map<SecretName, KeyObject>();
+  private asked = new Map<string, Asked>();
+  private version: unknown;
 
-  readonly #selectVersion: Statement;
-  readonly #select: Statement;
-  readonly #insert: Statement;
-  readonly #destroy: Statement;
-  readonly #selectSecret: Statement;
-  readonly #insertSecret: Statement;
-  readonly #selectAfter: Statement;
+  private readonly selectVersion: Statement;
+  private readonly select: Statement;
+  private readonly insert: Statement;
+  private readonly deleteKey: Statement;
+  private readonly selectSecret: Statement;
+  private readonly insertSecret: Statement;
+  private readonly selectAfter: Statement;
 
   constructor(
     private readonly connection: Connection,
     private readonly wrapping: Wrapping,
   ) {
     super();
-    this.#selectVersion = connection.prepare('PRAGMA data_version');
-    this.#select = connection.prepare('SELECT wrapped FROM client_keys WHERE client_id = ?');
-    this.#insert = connection.prepare('INSERT OR IGNORE INTO client_keys VALUES (?, ?)');
-    this.#destroy = connection.prepare(
+    this.selectVersion = connection.prepare('PRAGMA data_version');
+    this.select = connection.prepare('SELECT wrapped FROM client_keys WHERE client_id = ?');
+    this.insert = connection.prepare('INSERT OR IGNORE INTO client_keys VALUES (?, ?)');
+    this.deleteKey = connection.prepare(
       `INSERT INTO client_keys VALUES (?, NULL) ON CONFLICT (client_id) DO UPDATE SET wrapped = NULL`,
     );
-    this.#selectSecret = connection.prepare('SELECT wrapped FROM secrets WHERE name = ?');
-    this.#insertSecret = connection.prepare('INSERT OR IGNORE INTO secrets VALUES (?, ?)');
-    this.#selectAfter = connection.prepare(
+    this.selectSecret = connection.prepare('SELECT wrapped FROM secrets WHERE name = ?');
+    this.insertSecret = connection.prepare('INSERT OR IGNORE INTO secrets VALUES (?, ?)');
+    this.selectAfter = connection.prepare(
       'SELECT client_id, wrapped FROM client_keys WHERE client_id > ? ORDER BY client_id LIMIT ?',
     );
   }
 
   async keyFor(clientId: string): Promise<KeyObject | null> {
-    const known = asVaultError(() => this.#look(clientId));
-    return known === undefined ? this.#ask(clientId) : known;
+    const known = asVaultError(() => this.look(clientId));
+    return known === undefined ? this.ask(clientId) : known;
   }
 
   async findKey(clientId: string): Promise<KeyObject | null> {
-    return asVaultError(() => this.#look(clientId) ?? null);
+    return asVaultError(() => this.look(clientId) ?? null);
   }
 
   async destroy(clientId: string): Promise<void> {
-    this.#unwrapped.delete(clientId);
+    this.unwrapped.delete(clientId);
     const checkpoint = asVaultError(() => {
-      inTransaction(this.connection, () => this.#destroy.run(clientId));
+      inTransaction(this.connection, () => this.deleteKey.run(clientId));
       // The old bytes are also in the write-ahead log until it is truncated.
       return this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row;
     });
@@ -75,19 +75,19 @@ export class EmbeddedKeyVault extends KeyVault {
   }
 
   async secret(name: SecretName): Promise<KeyObject> {
-    const present = this.#secrets.get(name);
+    const present = this.secrets.get(name);
     if (present) return present;
-    asVaultError(() => this.#insertSecretOf(name, randomBytes(KEY_BYTES)));
+    asVaultError(() => this.insertSecretOf(name, randomBytes(KEY_BYTES)));
     const secret = await this.findSecret(name);
     if (secret === null) throw new Error(`the secret "${name}" of the ledger is not there`);
     return secret;
   }
 
   override async kept(after: string | null, max: number): Promise<KeptKey[]> {
-    const rows = asVaultError(() => this.#selectAfter.all(after ?? '', max) as NonNullable<Row>[]);
+    const rows = asVaultError(() => this.selectAfter.all(after ?? '', max) as NonNullable<Row>[]);
     return rows.map((row) => {
       const clientId = String(row.client_id);
-      return { clientId, key: this.#keyOf(row.wrapped, purposeOf(clientId)) };
+      return { clientId, key: this.keyOf(row.wrapped, purposeOf(clientId)) };
     });
   }
 
@@ -98,82 +98,82 @@ export class EmbeddedKeyVault extends KeyVault {
     });
     asVaultError(() =>
       inTransaction(this.connection, () => {
-        for (const each of wrapped) this.#insert.run(each.clientId, each.wrapped);
+        for (const each of wrapped) this.insert.run(each.clientId, each.wrapped);
       }),
     );
   }
 
   override async findSecret(name: SecretName): Promise<KeyObject | null> {
-    const present = this.#secrets.get(name);
+    const present = this.secrets.get(name);
     if (present) return present;
-    const row = asVaultError(() => this.#selectSecret.get(name) as Row);
-    const secret = this.#keyOf(row?.wrapped ?? null, secretPurpose(name));
-    if (secret !== null) this.#secrets.set(name, secret);
+    const row = asVaultError(() => this.selectSecret.get(name) as Row);
+    const secret = this.keyOf(row?.wrapped ?? null, secretPurpose(name));
+    if (secret !== null) this.secrets.set(name, secret);
     return secret;
   }
 
   override async adoptSecret(name: SecretName, secret: KeyObject): Promise<void> {
-    asVaultError(() => this.#insertSecretOf(name, secret.export()));
+    asVaultError(() => this.insertSecretOf(name, secret.export()));
   }
 
-  #insertSecretOf(name: SecretName, secret: Buffer): void {
+  private insertSecretOf(name: SecretName, secret: Buffer): void {
     const wrapped = this.wrapping.wrap(secret, secretPurpose(name));
-    inTransaction(this.connection, () => this.#insertSecret.run(name, wrapped));
+    inTransaction(this.connection, () => this.insertSecret.run(name, wrapped));
   }
 
-  #keyOf(wrapped: unknown, purpose: string): KeyObject | null {
+  private keyOf(wrapped: unknown, purpose: string): KeyObject | null {
     if (wrapped === null) return null;
     return createSecretKey(this.wrapping.unwrap(wrapped as Uint8Array, purpose));
   }
 
   /** The client's key; null once it is destroyed, undefined when it never existed. */
-  #look(clientId: string): KeyObject | null | undefined {
-    this.#forgetIfOthersWrote();
-    const cached = this.#unwrapped.get(clientId);
+  private look(clientId: string): KeyObject | null | undefined {
+    this.forgetIfOthersWrote();
+    const cached = this.unwrapped.get(clientId);
     if (cached) return cached;
-    const row = this.#select.get(clientId) as Row;
+    const row = this.select.get(clientId) as Row;
     if (row === undefined) return undefined;
-    const key = this.#keyOf(row.wrapped, purposeOf(clientId));
-    if (key !== null) this.#unwrapped.set(clientId, key);
+    const key = this.keyOf(row.wrapped, purposeOf(clientId));
+    if (key !== null) this.unwrapped.set(clientId, key);
     return key;
   }
 
-  #forgetIfOthersWrote(): void {
+  private forgetIfOthersWrote(): void {
     // SQLite changes this number when another connection commits, which may have destroyed a key.
-    const version = (this.#selectVersion.get() as Row)?.data_version;
-    if (version !== this.#version) this.#unwrapped.clear();
-    this.#version = version;
+    const version = (this.selectVersion.get() as Row)?.data_version;
+    if (version !== this.version) this.unwrapped.clear();
+    this.version = version;
   }
 
   /** Creates the new keys of one turn of the event loop in one transaction with one fsync. */
-  #ask(clientId: string): Promise<KeyObject | null> {
-    const already = this.#asked.get(clientId);
+  private ask(clientId: string): Promise<KeyObject | null> {
+    const already = this.asked.get(clientId);
     if (already) return already.promise;
-    if (this.#asked.size === 0) setImmediate(() => this.#makeAsked());
+    if (this.asked.size === 0) setImmediate(() => this.makeAsked());
     const asked = promised();
-    this.#asked.set(clientId, asked);
+    this.asked.set(clientId, asked);
     return asked.promise;
   }
 
-  #makeAsked(): void {
-    const asked = this.#asked;
-    this.#asked = new Map();
+  private makeAsked(): void {
+    const asked = this.asked;
+    this.asked = new Map();
     try {
       asVaultError(() => {
-        this.#make(asked.keys());
+        this.make(asked.keys());
         // Another thread may have created the key first, so the stored key decides.
-        for (const [clientId, { resolve }] of asked) resolve(this.#look(clientId) ?? null);
+        for (const [clientId, { resolve }] of asked) resolve(this.look(clientId) ?? null);
       });
     } catch (cause) {
       for (const { reject } of asked.values()) reject(cause);
     }
   }
 
-  #make(clientIds: Iterable<string>): void {
+  private make(clientIds: Iterable<string>): void {
     inTransaction(this.connection, () => {
       for (const clientId of clientIds) {
         const wrapped = this.wrapping.wrap(randomBytes(KEY_BYTES), purposeOf(clientId));
-        this.#insert.run(clientId, wrapped);
+        this.insert.run(clientId, wrapped);
       }
     });
   }

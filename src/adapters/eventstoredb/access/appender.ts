@@ -38,16 +38,16 @@ export const AHEAD_MAX = 2 * APPENDS_MAX;
 
 /** Appends through a dedicated client, which serves no other purpose. */
 export class Appender {
-  readonly #places = new Semaphore(ROOM);
+  private readonly places = new Semaphore(ROOM);
 
   constructor(private readonly clients: ReplaceableClient) {
-    clients.onSilence(() => this.#places.rejectOverdue(WAIT_MS));
+    clients.onSilence(() => this.places.rejectOverdue(WAIT_MS));
   }
 
   /** Rejects with the client's error, ServerTimeout or QueueTimeout. */
   append({ stream, expected, events, bytes }: Append): Promise<AppendResult> {
     const options = { expectedRevision: revisionOf(expected), deadline: DEADLINE_MS };
-    return this.#places.run(bytes, () =>
+    return this.places.run(bytes, () =>
       this.clients.run(
         (client) => answerWithin(client.appendToStream(stream, events, options), ANSWER_MS),
         requiresNewClient,

@@ -36,25 +36,25 @@ const NEVER_RETRIED = new Set<string>([ErrorType.STREAM_DELETED, ErrorType.ACCES
  * wants and consumes all of them: an abandoned read would keep its call open permanently.
  */
 export class Reader {
-  readonly #pages = new Semaphore(PAGES);
-  readonly #singles = new Semaphore(SINGLES);
-  readonly #reads: WholeReads;
+  private readonly pages = new Semaphore(PAGES);
+  private readonly singles = new Semaphore(SINGLES);
+  private readonly reads: WholeReads;
 
   constructor(
     private readonly clients: ReplaceableClient,
     private readonly logger: Logger = NO_LOG,
   ) {
-    this.#reads = new WholeReads(logger);
+    this.reads = new WholeReads(logger);
     clients.onSilence(() => {
-      this.#pages.rejectOverdue(WAIT_MS);
-      this.#singles.rejectOverdue(WAIT_MS);
+      this.pages.rejectOverdue(WAIT_MS);
+      this.singles.rejectOverdue(WAIT_MS);
     });
   }
 
   /** Events of one stream from a revision on; empty if the stream does not exist. */
   forward(stream: string, from: bigint, max: number): Promise<RecordedEvent[]> {
     const options = { direction: FORWARDS, fromRevision: from, maxCount: max, ...LEADER } as const;
-    return this.#read(max, (client) => client.readStream(stream, options));
+    return this.read(max, (client) => client.readStream(stream, options));
   }
 
   /** Newest first; `null` = from the last event. */
@@ -65,7 +65,7 @@ export class Reader {
       maxCount: max,
       ...LEADER,
     } as const;
-    return this.#read(max, (client) => client.readStream(stream, options));
+    return this.read(max, (client) => client.readStream(stream, options));
   }
 
   /**
@@ -76,7 +76,7 @@ export class Reader {
     // The event at the position is read as well: its presence shows that the position belongs to
     // this log.
     const options = { direction: FORWARDS, fromPosition, maxCount: max + 1, ...LEADER } as const;
-    const events = await this.#read(max, (client) => client.readAll(options));
+    const events = await this.read(max, (client) => client.readAll(options));
     const first = events[0];
     return first?.position?.commit === position ? events.slice(1) : events.slice(0, max);
   }
@@ -84,20 +84,20 @@ export class Reader {
   /** The last event of all streams. */
   async last(): Promise<RecordedEvent | null> {
     const options = { direction: BACKWARDS, fromPosition: END, maxCount: 1, ...LEADER } as const;
-    const [event] = await this.#read(1, (client) => client.readAll(options));
+    const [event] = await this.read(1, (client) => client.readAll(options));
     return event ?? null;
   }
 
-  async #read(
+  private async read(
     max: number,
     open: (client: EventStoreDBClient) => StreamingRead<Resolved>,
   ): Promise<RecordedEvent[]> {
     if (max <= 0) return [];
-    const places = max > 1 ? this.#pages : this.#singles;
+    const places = max > 1 ? this.pages : this.singles;
     for (let tries = 0; ; tries++) {
       try {
         return await places.run(1, () =>
-          this.clients.run((client) => this.#reads.take(open(client))),
+          this.clients.run((client) => this.reads.take(open(client))),
         );
       } catch (cause) {
         const wait = PAUSES_MS[tries];

@@ -27,7 +27,7 @@ const STUCK_MS = 12_000;
  */
 export class WholeReads {
   /** Time of the server's last answer to any read, on the monotonic clock. */
-  #lastAnswerAt = -Infinity;
+  private lastAnswerAt = -Infinity;
 
   constructor(private readonly logger: Logger = NO_LOG) {}
 
@@ -39,7 +39,7 @@ export class WholeReads {
       let timer = setTimeout(() => check(), SILENCE_MS);
       const check = (): void => {
         const now = performance.now();
-        const silentAt = Math.max(this.#lastAnswerAt, ownAt) + SILENCE_MS;
+        const silentAt = Math.max(this.lastAnswerAt, ownAt) + SILENCE_MS;
         const leftMs = Math.min(silentAt, ownAt + STUCK_MS) - now;
         if (leftMs > 0) {
           timer = setTimeout(check, leftMs);
@@ -50,23 +50,23 @@ export class WholeReads {
       };
       stream.on('data', ({ event }: Resolved) => {
         if (event !== undefined) events.push(event);
-        ownAt = this.#heard();
+        ownAt = this.heard();
       });
       stream.on('end', () => {
         clearTimeout(timer);
-        this.#heard();
+        this.heard();
         resolve(events);
       });
       stream.on('error', (cause) => {
         clearTimeout(timer);
-        if (isNothing(cause)) this.#heard();
+        if (isNothing(cause)) this.heard();
         reject(cause);
       });
     });
   }
 
-  #heard(): number {
-    this.#lastAnswerAt = performance.now();
-    return this.#lastAnswerAt;
+  private heard(): number {
+    this.lastAnswerAt = performance.now();
+    return this.lastAnswerAt;
   }
 }

@@ -22,8 +22,8 @@ let made = 0n;
 export class Connection {
   /** The ledger on a server with several ledgers; null = the ledger without a name. */
   readonly ledger: string | null;
-  readonly #url: string;
-  readonly #keepAliveMs: bigint;
+  private readonly url: string;
+  private readonly keepAliveMs: bigint;
 
   /** @throws EventStoreAddressUnusable */
   constructor(url: string) {
@@ -31,11 +31,11 @@ export class Connection {
     const { server, ledger } = apart(url.trim());
     this.ledger = ledger;
     const asked = optionOf(server, 'keepAliveInterval') ?? '';
-    this.#keepAliveMs = /^\d{5,9}$/.test(asked) ? BigInt(asked) : KEEP_ALIVE_MS;
+    this.keepAliveMs = /^\d{5,9}$/.test(asked) ? BigInt(asked) : KEEP_ALIVE_MS;
     // Conflicts are read from the error: without this option the client returns an invented
     // revision.
     const strict = withOption(server, 'throwOnAppendFailure', 'true');
-    this.#url =
+    this.url =
       optionOf(server, 'gossipTimeout') === null
         ? withOption(strict, 'gossipTimeout', String(GOSSIP_TIMEOUT_S))
         : strict;
@@ -47,8 +47,8 @@ export class Connection {
    * `dispose`.
    */
   open(): EventStoreDBClient {
-    const keepAlive = String(this.#keepAliveMs + (made++ % 10_000n));
-    const url = withOption(this.#url, 'keepAliveInterval', keepAlive);
+    const keepAlive = String(this.keepAliveMs + (made++ % 10_000n));
+    const url = withOption(this.url, 'keepAliveInterval', keepAlive);
     try {
       return closedWhenDisposed(EventStoreDBClient.connectionString(url));
     } catch (cause) {

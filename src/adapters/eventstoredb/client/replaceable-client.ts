@@ -44,11 +44,11 @@ interface Held {
  * (decision 0016).
  */
 export class ReplaceableClient {
-  #held: Held | null = null;
-  #exchange: Promise<void> | null = null;
-  #closed = false;
+  private held: Held | null = null;
+  private exchange: Promise<void> | null = null;
+  private closed = false;
   /** Called whenever the server stops responding. */
-  readonly #listeners: (() => void)[] = [];
+  private readonly listeners: (() => void)[] = [];
 
   /**
    * @param reach Finds the server with a fresh client before any request is sent. A client that
@@ -70,27 +70,27 @@ export class ReplaceableClient {
     work: (client: EventStoreDBClient) => Promise<T>,
     spoils: (cause: unknown) => boolean = () => false,
   ): Promise<T> {
-    while (this.#exchange !== null) await this.#exchange;
-    if (this.#closed) throw new ClientClosed('the connection to EventStoreDB is closed');
-    this.#held ??= {
+    while (this.exchange !== null) await this.exchange;
+    if (this.closed) throw new ClientClosed('the connection to EventStoreDB is closed');
+    this.held ??= {
       client: this.make(),
       reaching: null,
       reached: this.reach === null,
       inFlight: new Set(),
       idle: null,
     };
-    const held = this.#held;
+    const held = this.held;
     let abandon = (_cause: ServerTimeout): void => undefined;
     const asked = new Promise<T>((resolve, reject) => {
       abandon = reject;
-      this.#ask(held, work).then(resolve, reject);
+      this.ask(held, work).then(resolve, reject);
     });
     held.inFlight.add(abandon);
     try {
       return await asked;
     } catch (cause) {
-      if (isSilence(cause)) for (const tell of this.#listeners) tell();
-      if (spoilt(cause) || spoils(cause)) this.#replace(held, cause);
+      if (isSilence(cause)) for (const tell of this.listeners) tell();
+      if (spoilt(cause) || spoils(cause)) this.replace(held, cause);
       throw cause;
     } finally {
       held.inFlight.delete(abandon);
@@ -98,12 +98,12 @@ export class ReplaceableClient {
     }
   }
 
-  #ask<T>(held: Held, work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
-    return held.reached ? work(held.client) : this.#reached(held).then(work);
+  private ask<T>(held: Held, work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    return held.reached ? work(held.client) : this.reached(held).then(work);
   }
 
   /** @throws ServerUnreachable also when the client was abandoned meanwhile */
-  async #reached(held: Held): Promise<EventStoreDBClient> {
+  private async reached(held: Held): Promise<EventStoreDBClient> {
     held.reaching ??= this.reach?.(held.client) ?? Promise.resolve();
     try {
       await held.reaching;
@@ -112,7 +112,7 @@ export class ReplaceableClient {
         cause,
       });
     }
-    if (this.#held !== held || this.#exchange !== null)
+    if (this.held !== held || this.exchange !== null)
       throw new ServerUnreachable('it was given up');
     held.reached = true;
     return held.client;
@@ -123,26 +123,26 @@ export class ReplaceableClient {
    * reject waiting requests.
    */
   onSilence(tell: () => void): void {
-    this.#listeners.push(tell);
+    this.listeners.push(tell);
   }
 
   /** Gives requests in flight a moment to end, then closes the connection. */
   async close(): Promise<void> {
-    this.#closed = true;
-    if (this.#held !== null) this.#replace(this.#held);
-    await this.#exchange;
+    this.closed = true;
+    if (this.held !== null) this.replace(this.held);
+    await this.exchange;
   }
 
-  #replace(held: Held, cause?: unknown): void {
-    if (this.#held !== held || this.#exchange !== null) return;
+  private replace(held: Held, cause?: unknown): void {
+    if (this.held !== held || this.exchange !== null) return;
     if (cause !== undefined) this.logger.debug('the connection is given up', { cause });
-    this.#exchange = this.#retire(held).finally(() => {
-      this.#held = null;
-      this.#exchange = null;
+    this.exchange = this.retire(held).finally(() => {
+      this.held = null;
+      this.exchange = null;
     });
   }
 
-  async #retire(held: Held): Promise<void> {
+  private async retire(held: Held): Promise<void> {
     const idle = new Promise<void>((resolve) => {
       held.idle = resolve;
       if (held.inFlight.size === 0) resolve();

@@ -37,45 +37,45 @@ const STREAM = 'tallystick-start';
  * user, its clock. Until the checks pass, every caller gets the reason.
  */
 export class StartChecks {
-  readonly #closing = new AbortController();
-  readonly #running: Promise<void>;
-  readonly #first: Promise<void>;
-  #passed = false;
-  #trouble = 'EventStoreDB has not answered yet';
+  private readonly closing = new AbortController();
+  private readonly running: Promise<void>;
+  private readonly first: Promise<void>;
+  private hasPassed = false;
+  private trouble = 'EventStoreDB has not answered yet';
 
   constructor(private readonly options: StartChecksOptions) {
     let told = (): void => undefined;
-    this.#first = new Promise((resolve) => (told = resolve));
-    this.#running = this.#insist(told);
+    this.first = new Promise((resolve) => (told = resolve));
+    this.running = this.insist(told);
   }
 
   /** Resolves when the first check has ended, whether it passed, failed or got no answer. */
   async looked(): Promise<void> {
-    await this.#first;
+    await this.first;
   }
 
   /** @throws LogUnavailable until the checks have passed */
   async passed(): Promise<void> {
-    if (this.#passed) return;
-    await this.#first;
-    if (!this.#passed) throw new LogUnavailable(this.#trouble);
+    if (this.hasPassed) return;
+    await this.first;
+    if (!this.hasPassed) throw new LogUnavailable(this.trouble);
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#running;
+    this.closing.abort();
+    await this.running;
   }
 
-  async #insist(told: () => void): Promise<void> {
-    const { signal } = this.#closing;
+  private async insist(told: () => void): Promise<void> {
+    const { signal } = this.closing;
     for (let tries = 0; !signal.aborted; tries++) {
       try {
-        await this.#look();
-        this.#passed = true;
+        await this.look();
+        this.hasPassed = true;
         told();
         return;
       } catch (cause) {
-        this.#tell(cause instanceof Unsuitable ? cause.message : describe(cause));
+        this.tell(cause instanceof Unsuitable ? cause.message : describe(cause));
         told();
       }
       await sleep(delayMs(BACKOFF, tries), signal);
@@ -83,13 +83,13 @@ export class StartChecks {
   }
 
   /** Logs the same trouble once, not at every attempt. */
-  #tell(trouble: string): void {
-    const isNews = trouble !== this.#trouble;
-    this.#trouble = trouble;
+  private tell(trouble: string): void {
+    const isNews = trouble !== this.trouble;
+    this.trouble = trouble;
     if (isNews) this.options.logger?.warn('the log cannot be used yet', { cause: trouble });
   }
 
-  async #look(): Promise<void> {
+  private async look(): Promise<void> {
     const { appender, reader, clock, clients, streams } = this.options;
     const stream = streams.onServer(STREAM);
     refuseOld(

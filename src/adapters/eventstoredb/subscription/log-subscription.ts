@@ -54,17 +54,17 @@ class HandlerFailed extends Error {}
  *   stopped silently or fallen behind.
  */
 export class LogSubscription implements Subscription {
-  readonly #closing = new AbortController();
-  readonly #running: Promise<void>;
-  readonly #logger: Logger;
-  #client: EventStoreDBClient | null = null;
-  #feed: SubscriptionBuffer | null = null;
+  private readonly closing = new AbortController();
+  private readonly running: Promise<void>;
+  private readonly logger: Logger;
+  private client: EventStoreDBClient | null = null;
+  private feed: SubscriptionBuffer | null = null;
   /** Everything that matches up to this position was handed over. */
-  #through: bigint;
+  private through: bigint;
   /** The end of the log as last seen. */
-  #end = -1n;
-  #told: bigint | null = null;
-  #tries = 0;
+  private end = -1n;
+  private told: bigint | null = null;
+  private tries = 0;
 
   constructor(
     private readonly source: SubscriptionSource,
@@ -72,80 +72,80 @@ export class LogSubscription implements Subscription {
     private readonly handler: (batch: EventBatch) => Promise<void>,
     private readonly failed: (cause: unknown) => void,
   ) {
-    this.#through = options.after;
-    this.#logger = source.logger ?? NO_LOG;
-    this.#running = this.#run().catch((cause: unknown) => {
-      this.#closing.abort();
+    this.through = options.after;
+    this.logger = source.logger ?? NO_LOG;
+    this.running = this.run().catch((cause: unknown) => {
+      this.closing.abort();
       this.failed(cause instanceof HandlerFailed ? cause.cause : cause);
     });
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    this.#feed?.close();
-    await this.#running;
+    this.closing.abort();
+    this.feed?.close();
+    await this.running;
   }
 
-  get #closed(): boolean {
-    return this.#closing.signal.aborted;
+  private get closed(): boolean {
+    return this.closing.signal.aborted;
   }
 
-  async #run(): Promise<void> {
-    while (!this.#closed) {
-      const cause: unknown = await this.#follow().catch((reason: unknown) => reason);
-      await this.#letGo(cause);
-      if (this.#closed) return;
+  private async run(): Promise<void> {
+    while (!this.closed) {
+      const cause: unknown = await this.follow().catch((reason: unknown) => reason);
+      await this.letGo(cause);
+      if (this.closed) return;
       if (cause instanceof HandlerFailed || cause instanceof PositionUnknown) throw cause;
       if (isUnknownPosition(cause)) throw readFailure(cause);
       // In an outage every attempt fails: the first warning is enough.
-      const level = this.#tries === 0 ? 'warn' : 'debug';
-      this.#logger.write(level, 'the subscription broke and is opened again', { cause });
-      const { signal } = this.#closing;
-      await sleep(delayMs(BACKOFF, this.#tries++), signal);
+      const level = this.tries === 0 ? 'warn' : 'debug';
+      this.logger.write(level, 'the subscription broke and is opened again', { cause });
+      const { signal } = this.closing;
+      await sleep(delayMs(BACKOFF, this.tries++), signal);
     }
   }
 
   /** Keeps a client that was redirected to the leader: it now knows where the leader is. */
-  async #letGo(cause: unknown): Promise<void> {
-    this.#feed?.close();
-    this.#feed = null;
-    if (!this.#closed && errorCodes(cause).type === ErrorType.NOT_LEADER) return;
-    const client = this.#client;
-    this.#client = null;
-    await client?.dispose().catch(this.#logger.ignoring('debug', 'a client was not closed'));
+  private async letGo(cause: unknown): Promise<void> {
+    this.feed?.close();
+    this.feed = null;
+    if (!this.closed && errorCodes(cause).type === ErrorType.NOT_LEADER) return;
+    const client = this.client;
+    this.client = null;
+    await client?.dispose().catch(this.logger.ignoring('debug', 'a client was not closed'));
   }
 
   /** Follows one subscription of the server until it breaks. */
-  async #follow(): Promise<void> {
+  private async follow(): Promise<void> {
     await this.source.ready();
-    this.#end = await endOf(this.source.reader);
-    if (this.#closed) return;
-    this.#client ??= this.source.open();
-    const feed = new SubscriptionBuffer(this.#client, this.#through, {
+    this.end = await endOf(this.source.reader);
+    if (this.closed) return;
+    this.client ??= this.source.open();
+    const feed = new SubscriptionBuffer(this.client, this.through, {
       streams: this.source.streams,
       prefixes: this.options.prefixes,
     });
-    this.#feed = feed;
+    this.feed = feed;
     // Until it has caught up, the server itself searches the log.
     const watch: Watch = { lookAt: Infinity, freeSince: performance.now(), stalledAt: Infinity };
-    while (!this.#closed) {
+    while (!this.closed) {
       const fed = await feed.next(this.options.batchMax, LOOK_MS);
-      if (fed !== null && !this.#closed) {
-        await this.#take(fed, feed);
+      if (fed !== null && !this.closed) {
+        await this.take(fed, feed);
         if (fed.caughtUp) watch.lookAt = 0;
         watch.freeSince = performance.now();
         watch.stalledAt = Infinity;
       }
       // Waiting events say more than a poll could.
-      if (!this.#closed && feed.waiting === 0) await this.#watch(feed, watch);
+      if (!this.closed && feed.waiting === 0) await this.watch(feed, watch);
     }
   }
 
   /** Rejects when the subscription has delivered nothing for too long. */
-  async #watch(feed: SubscriptionBuffer, watch: Watch): Promise<void> {
+  private async watch(feed: SubscriptionBuffer, watch: Watch): Promise<void> {
     const now = performance.now();
     if (now >= watch.lookAt) {
-      const isMissing = await this.#look(feed);
+      const isMissing = await this.look(feed);
       watch.lookAt = performance.now() + LOOK_MS;
       watch.stalledAt = isMissing ? Math.min(watch.stalledAt, now + STALLED_MS) : Infinity;
     }
@@ -154,46 +154,48 @@ export class LogSubscription implements Subscription {
       throw new Error('the subscription brings nothing any more');
   }
 
-  async #take({ events, checkpoint }: Batch, feed: SubscriptionBuffer): Promise<void> {
-    this.#tries = 0;
-    const through = greatest(this.#through, events.at(-1)?.position, checkpoint);
-    const caughtUp = feed.waiting === 0 && through >= this.#end;
-    await this.#deliver({ events, through, caughtUp });
+  private async take({ events, checkpoint }: Batch, feed: SubscriptionBuffer): Promise<void> {
+    this.tries = 0;
+    const through = greatest(this.through, events.at(-1)?.position, checkpoint);
+    const caughtUp = feed.waiting === 0 && through >= this.end;
+    await this.deliver({ events, through, caughtUp });
   }
 
   /**
    * Asks the leader for events after the last batch; true if there are matching ones. The server's
    * report that it has caught up may come from a node that is behind the leader.
    */
-  async #look(feed: SubscriptionBuffer): Promise<boolean> {
+  private async look(feed: SubscriptionBuffer): Promise<boolean> {
     const { reader, streams } = this.source;
     const { prefixes } = this.options;
     let caughtUp = false;
-    while (!caughtUp && !this.#closed) {
-      const events = await reader.after(this.#through, LOOK_MAX);
+    while (!caughtUp && !this.closed) {
+      const events = await reader.after(this.through, LOOK_MAX);
       caughtUp = events.length < LOOK_MAX;
       const last = events.at(-1);
-      const seen = last === undefined ? this.#through : positionOf(last);
-      this.#end = caughtUp ? seen : await endOf(reader);
+      const seen = last === undefined ? this.through : positionOf(last);
+      this.end = caughtUp ? seen : await endOf(reader);
       if (events.some(({ streamId }) => streams.isWanted(streamId, prefixes))) return true;
       if (feed.waiting > 0) return false;
-      await this.#deliver({ events: [], through: seen, caughtUp });
+      await this.deliver({ events: [], through: seen, caughtUp });
     }
     return false;
   }
 
-  async #deliver(batch: EventBatch & { readonly events: readonly LoggedEvent[] }): Promise<void> {
+  private async deliver(
+    batch: EventBatch & { readonly events: readonly LoggedEvent[] },
+  ): Promise<void> {
     const { events, through, caughtUp } = batch;
-    if (events.length > 0 || (caughtUp && this.#told !== through)) {
-      if (this.#closed) return;
+    if (events.length > 0 || (caughtUp && this.told !== through)) {
+      if (this.closed) return;
       try {
         await this.handler(batch);
       } catch (cause) {
         throw new HandlerFailed('the handler rejected', { cause });
       }
-      this.#told = caughtUp ? through : null;
+      this.told = caughtUp ? through : null;
     }
-    this.#through = through;
+    this.through = through;
   }
 }
 

@@ -13,27 +13,27 @@ type Checkpoint = NonNullable<RegexFilter['checkpointReached']>;
  *   ignores this prefix, and no such prefix is the beginning of another.
  */
 export class LedgerStreams {
-  readonly #own: string;
+  private readonly own: string;
 
   constructor(name: string | null) {
-    this.#own = name === null ? '' : `tallystick-ledger-${name}.`;
+    this.own = name === null ? '' : `tallystick-ledger-${name}.`;
   }
 
   /** The name on the server for a stream of the ledger. */
   onServer(stream: string): string {
-    return this.#own + stream;
+    return this.own + stream;
   }
 
   /** The name within the ledger for a wanted stream, or for a result of `onServer`. */
   within(streamId: string): string {
-    return streamId.slice(this.#own.length);
+    return streamId.slice(this.own.length);
   }
 
   /**
    * Whether a subscriber to these prefixes wants a stream; no prefixes = all streams of the ledger.
    */
   isWanted(streamId: string, prefixes: readonly string[]): boolean {
-    if (!streamId.startsWith(this.#own)) return false;
+    if (!streamId.startsWith(this.own)) return false;
     const stream = this.within(streamId);
     if (prefixes.length > 0) return prefixes.some((prefix) => stream.startsWith(prefix));
     return !NOT_THE_LEDGER.some((prefix) => stream.startsWith(prefix));
@@ -49,7 +49,7 @@ export class LedgerStreams {
       return streamNameFilter({ ...often, prefixes: prefixes.map((each) => this.onServer(each)) });
     }
     const others = NOT_THE_LEDGER.map(escaped).join('|');
-    return streamNameFilter({ ...often, regex: `^${escaped(this.#own)}(?!${others})` });
+    return streamNameFilter({ ...often, regex: `^${escaped(this.own)}(?!${others})` });
   }
 }
 

@@ -49,13 +49,13 @@ const CLIENT_AHEAD = 64;
 export class SubscriptionBuffer {
   /** Time of the server's last message of any kind. */
   lastMessageAt = performance.now();
-  readonly #stream: AllStreamSubscription;
-  #waiting: LoggedEvent[] = [];
+  private readonly stream: AllStreamSubscription;
+  private queued: LoggedEvent[] = [];
   /** Number of events from the client that were taken. */
-  #taken = 0;
-  #marks: Marker[] = [];
-  #failure: Error | null = null;
-  #wake: () => void = () => undefined;
+  private taken = 0;
+  private marks: Marker[] = [];
+  private failure: Error | null = null;
+  private wake: () => void = () => undefined;
 
   /** @param after Position after which to deliver; -1n = from the start. */
   constructor(
@@ -72,17 +72,17 @@ export class SubscriptionBuffer {
           // and prepare differ). A checkpoint of a log without any match names no position at all.
           const checked = commit === prepare ? numberOrNone(commit) : null;
           if (checked === null) this.lastMessageAt = performance.now();
-          else this.#mark(checked);
+          else this.mark(checked);
         }),
       },
       { highWaterMark: CLIENT_AHEAD },
     );
-    this.#stream = subscription;
-    subscription.on('caughtUp', () => this.#mark(null));
-    subscription.on('data', (resolved: AllStreamResolvedEvent) => this.#receive(resolved));
-    subscription.on('error', (cause: Error) => this.#fail(cause));
+    this.stream = subscription;
+    subscription.on('caughtUp', () => this.mark(null));
+    subscription.on('data', (resolved: AllStreamResolvedEvent) => this.receive(resolved));
+    subscription.on('error', (cause: Error) => this.fail(cause));
     for (const end of ['end', 'close'] as const) {
-      subscription.on(end, () => this.#fail(new Error('the subscription ended')));
+      subscription.on(end, () => this.fail(new Error('the subscription ended')));
     }
   }
 
@@ -92,32 +92,32 @@ export class SubscriptionBuffer {
    *   again later
    */
   async next(max: number, waitMs: number): Promise<Batch | null> {
-    const first = this.#take(max);
+    const first = this.take(max);
     if (first !== null) return first;
-    await this.#sleep(waitMs);
-    return this.#take(max);
+    await this.sleep(waitMs);
+    return this.take(max);
   }
 
   /** Events and reports that wait to be taken. */
   get waiting(): number {
-    return this.#ahead + this.#marks.length;
+    return this.ahead + this.marks.length;
   }
 
   /** Ends the waiting call and the call on the server. */
   close(): void {
-    this.#fail(new Error('the subscription was closed'));
+    this.fail(new Error('the subscription was closed'));
     // The call may have ended on the server before.
-    this.#stream.unsubscribe().catch(() => undefined);
+    this.stream.unsubscribe().catch(() => undefined);
   }
 
-  #take(max: number): Batch | null {
-    if (this.#failure !== null) throw this.#failure;
-    const events = this.#waiting.slice(0, max);
-    this.#waiting = this.#waiting.slice(max);
-    this.#taken += events.length;
-    if (this.#waiting.length < READ_AHEAD) this.#stream.resume();
-    const passed = this.#marks.filter((mark) => mark.after <= this.#taken);
-    this.#marks = this.#marks.slice(passed.length);
+  private take(max: number): Batch | null {
+    if (this.failure !== null) throw this.failure;
+    const events = this.queued.slice(0, max);
+    this.queued = this.queued.slice(max);
+    this.taken += events.length;
+    if (this.queued.length < READ_AHEAD) this.stream.resume();
+    const passed = this.marks.filter((mark) => mark.after <= this.taken);
+    this.marks = this.marks.slice(passed.length);
     if (events.length === 0 && passed.length === 0) return null;
     return {
       events,
@@ -126,50 +126,50 @@ export class SubscriptionBuffer {
     };
   }
 
-  #receive({ event }: AllStreamResolvedEvent): void {
+  private receive({ event }: AllStreamResolvedEvent): void {
     this.lastMessageAt = performance.now();
     if (event === undefined) return;
     try {
-      this.#waiting.push(toLoggedEvent(event, this.wanted.streams));
+      this.queued.push(toLoggedEvent(event, this.wanted.streams));
     } catch (cause) {
-      this.#fail(cause instanceof Error ? cause : new Error(String(cause)));
+      this.fail(cause instanceof Error ? cause : new Error(String(cause)));
     }
-    if (this.#waiting.length >= READ_AHEAD) this.#stream.pause();
-    this.#wake();
+    if (this.queued.length >= READ_AHEAD) this.stream.pause();
+    this.wake();
   }
 
   /** Events that wait here or in the client. */
-  get #ahead(): number {
-    return this.#waiting.length + this.#stream.readableLength;
+  private get ahead(): number {
+    return this.queued.length + this.stream.readableLength;
   }
 
   /** When other programs write to the log as well, only checkpoints may arrive for hours. */
-  #mark(checkpoint: bigint | null): void {
+  private mark(checkpoint: bigint | null): void {
     this.lastMessageAt = performance.now();
-    const after = this.#taken + this.#ahead;
-    let mark = this.#marks.at(-1);
+    const after = this.taken + this.ahead;
+    let mark = this.marks.at(-1);
     if (mark?.after !== after) {
       mark = { after, checkpoint: null, caughtUp: false };
-      this.#marks.push(mark);
+      this.marks.push(mark);
     }
     if (checkpoint === null) mark.caughtUp = true;
     else mark.checkpoint = checkpoint;
-    this.#wake();
+    this.wake();
   }
 
-  #fail(cause: Error): void {
-    this.#failure ??= cause;
-    this.#wake();
+  private fail(cause: Error): void {
+    this.failure ??= cause;
+    this.wake();
   }
 
-  async #sleep(ms: number): Promise<void> {
+  private async sleep(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
+      this.wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-    this.#wake = () => undefined;
+    this.wake = () => undefined;
   }
 }

@@ -35,10 +35,10 @@ const NAME = /^[a-z][a-z0-9-]*$/;
  * completely or not at all, and two instances cannot both make it.
  */
 export class Generations {
-  readonly #registry: StoredCollection;
+  private readonly registry: StoredCollection;
 
   constructor(private readonly server: MongoServer) {
-    this.#registry = server.collection(REGISTRY);
+    this.registry = server.collection(REGISTRY);
   }
 
   /** The documents of a generation. */
@@ -55,7 +55,7 @@ export class Generations {
     generation: Generation,
     certain = false,
   ): Promise<GenerationEntry | null> {
-    const found = await this.#read(collection.name, certain ? 'majority' : 'local');
+    const found = await this.read(collection.name, certain ? 'majority' : 'local');
     const place = found?.[generation] ?? null;
     return place?.version === collection.version ? place : null;
   }
@@ -67,7 +67,7 @@ export class Generations {
   ): Promise<GenerationEntry[]> {
     const asked = { _id: { $in: collections.map(({ name }) => name) } };
     const options = { batchSize: collections.length + 1, maxTimeMS: ANSWER_MS };
-    const all = await this.#registry.find(asked, options).toArray();
+    const all = await this.registry.find(asked, options).toArray();
     const found = new Map(all.map((each) => [each._id, each as unknown as Registered]));
     return collections.map(({ name, version }) => {
       const place = found.get(name)?.[generation] ?? null;
@@ -85,31 +85,31 @@ export class Generations {
   /** Creates the served generation of a collection that has none, or none that is usable. */
   async prepare(collection: CollectionSpec): Promise<void> {
     const { name, version } = collection;
-    const found = (await this.#read(name)) ?? (await this.#register(collection));
+    const found = (await this.read(name)) ?? (await this.register(collection));
     if (found.served.version !== version) return;
-    if (found.served.shape === shapeOf(collection)) await this.#index(collection, found.served);
+    if (found.served.shape === shapeOf(collection)) await this.index(collection, found.served);
     else await this.reset(collection);
-    await this.#dropForgotten(name);
+    await this.dropForgotten(name);
   }
 
   async reset(collection: CollectionSpec): Promise<void> {
-    const { last } = await this.#change(collection, ({ last }) => ({
+    const { last } = await this.change(collection, ({ last }) => ({
       served: emptyPlace(collection, last + 1),
       last: last + 1,
     }));
-    await this.#index(collection, emptyPlace(collection, last));
-    await this.#dropForgotten(collection.name);
+    await this.index(collection, emptyPlace(collection, last));
+    await this.dropForgotten(collection.name);
   }
 
   /** The entry of the new generation. */
   async startNext(collection: CollectionSpec): Promise<GenerationEntry> {
-    const { last } = await this.#change(collection, ({ last }) => ({
+    const { last } = await this.change(collection, ({ last }) => ({
       next: emptyPlace(collection, last + 1),
       last: last + 1,
     }));
     const place = emptyPlace(collection, last);
-    await this.#index(collection, place);
-    await this.#dropForgotten(collection.name);
+    await this.index(collection, place);
+    await this.dropForgotten(collection.name);
     return place;
   }
 
@@ -120,7 +120,7 @@ export class Generations {
     collection: CollectionSpec,
     filled: GenerationEntry,
   ): Promise<GenerationEntry> {
-    const { served } = await this.#change(collection, ({ served, next }) => {
+    const { served } = await this.change(collection, ({ served, next }) => {
       // The answer to an earlier switch may have been lost.
       if (served.no === filled.no) return { served };
       if (next?.no === filled.no && next.position >= filled.position) {
@@ -128,7 +128,7 @@ export class Generations {
       }
       throw gone('next', `${collection.name} is not as it was filled`);
     });
-    await this.#dropForgotten(collection.name);
+    await this.dropForgotten(collection.name);
     return served;
   }
 
@@ -143,7 +143,7 @@ export class Generations {
     through: bigint,
   ): Promise<void> {
     if (moved.length === 0) return;
-    const { matchedCount } = await this.#registry.bulkWrite(
+    const { matchedCount } = await this.registry.bulkWrite(
       moved.map(({ collection: { name }, place }) => ({
         updateOne: {
           filter: {
@@ -162,7 +162,7 @@ export class Generations {
   }
 
   async status(): Promise<CollectionStatus[]> {
-    const all = await this.#registry.find({}, { maxTimeMS: ANSWER_MS }).sort({ _id: 1 }).toArray();
+    const all = await this.registry.find({}, { maxTimeMS: ANSWER_MS }).sort({ _id: 1 }).toArray();
     return all.map((each) => {
       const { _id: name, served, next } = each as unknown as Registered;
       const { version, position } = served;
@@ -170,34 +170,37 @@ export class Generations {
     });
   }
 
-  async #read(name: string, level: 'local' | 'majority' = 'local'): Promise<Registered | null> {
+  private async read(
+    name: string,
+    level: 'local' | 'majority' = 'local',
+  ): Promise<Registered | null> {
     const options = { readConcern: { level }, maxTimeMS: ANSWER_MS };
-    return (await this.#registry.findOne({ _id: name }, options)) as unknown as Registered | null;
+    return (await this.registry.findOne({ _id: name }, options)) as unknown as Registered | null;
   }
 
-  async #register(collection: CollectionSpec): Promise<Registered> {
+  private async register(collection: CollectionSpec): Promise<Registered> {
     const { name } = collection;
     const first = { _id: name, last: 1, served: emptyPlace(collection, 1), next: null };
     try {
-      await this.#registry.insertOne(first, { maxTimeMS: ANSWER_MS });
+      await this.registry.insertOne(first, { maxTimeMS: ANSWER_MS });
     } catch (cause) {
       if (!metDuplicateId(cause)) throw cause;
     }
-    return (await this.#read(name)) ?? first;
+    return (await this.read(name)) ?? first;
   }
 
   /** Changes the registry entry relative to what was read, and returns the new entry. */
-  async #change(
+  private async change(
     collection: CollectionSpec,
     change: (found: Registered) => Partial<Registered>,
   ): Promise<Registered> {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const found = (await this.#read(collection.name)) ?? (await this.#register(collection));
+      const found = (await this.read(collection.name)) ?? (await this.register(collection));
       const changed = change(found);
       const { _id, last, served, next } = found;
       const guard = { _id, last, 'served.no': served.no, 'next.no': next?.no ?? null };
       const update = { $set: changed };
-      const { matchedCount } = await this.#registry.updateOne(guard, update, {
+      const { matchedCount } = await this.registry.updateOne(guard, update, {
         maxTimeMS: ANSWER_MS,
       });
       if (matchedCount === 1) return { ...found, ...changed };
@@ -205,7 +208,7 @@ export class Generations {
     throw new ReadModelUnavailable(`${collection.name} is being changed by other instances`);
   }
 
-  #index(collection: CollectionSpec, place: GenerationEntry): Promise<void> {
+  private index(collection: CollectionSpec, place: GenerationEntry): Promise<void> {
     return ensureIndexes(this.documents(collection, place), indexesOf(collection));
   }
 
@@ -213,9 +216,9 @@ export class Generations {
    * Drops documents that no generation owns. Collections are created after their number was
    * registered, so a collection that exists but is not registered was abandoned permanently.
    */
-  async #dropForgotten(name: string): Promise<void> {
+  private async dropForgotten(name: string): Promise<void> {
     const all = await this.server.db.listCollections({}, { nameOnly: true }).toArray();
-    const found = await this.#read(name);
+    const found = await this.read(name);
     if (found === null) return;
     const { served, next } = found;
     for (const collection of all) {

@@ -19,48 +19,48 @@ export interface HeartbeatLimits {
  * all connections of a server break at once, as in a crash.
  */
 export class HeartbeatWatch {
-  readonly #closing = new AbortController();
-  readonly #begun = new Map<string, { readonly at: number; readonly limitMs: number }>();
-  readonly #timer: NodeJS.Timeout;
-  #reviving: Promise<void> | null = null;
+  private readonly closing = new AbortController();
+  private readonly begun = new Map<string, { readonly at: number; readonly limitMs: number }>();
+  private readonly timer: NodeJS.Timeout;
+  private reviving: Promise<void> | null = null;
 
   constructor(
     private readonly client: MongoClient,
     limits: HeartbeatLimits,
     private readonly logger: Logger = NO_LOG,
   ) {
-    const end = (address: string): void => void this.#begun.delete(address);
+    const end = (address: string): void => void this.begun.delete(address);
     client.on('serverHeartbeatStarted', ({ connectionId, awaited }) => {
       const limitMs = awaited ? limits.awaitedMs : limits.plainMs;
-      this.#begun.set(connectionId, { at: performance.now(), limitMs });
+      this.begun.set(connectionId, { at: performance.now(), limitMs });
     });
     client.on('serverHeartbeatSucceeded', ({ connectionId }) => end(connectionId));
     client.on('serverHeartbeatFailed', ({ connectionId }) => end(connectionId));
     client.on('serverClosed', ({ address }) => end(address));
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
-    this.#timer.unref();
+    this.timer = setInterval(() => this.look(), LOOK_MS);
+    this.timer.unref();
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    clearInterval(this.#timer);
-    await this.#reviving;
+    this.closing.abort();
+    clearInterval(this.timer);
+    await this.reviving;
   }
 
-  #look(): void {
+  private look(): void {
     const now = performance.now();
-    const stuck = [...this.#begun.values()].some(({ at, limitMs }) => now - at > limitMs);
-    if (!stuck || this.#reviving !== null) return;
-    this.#reviving = this.#revive().finally(() => (this.#reviving = null));
+    const stuck = [...this.begun.values()].some(({ at, limitMs }) => now - at > limitMs);
+    if (!stuck || this.reviving !== null) return;
+    this.reviving = this.revive().finally(() => (this.reviving = null));
   }
 
   /** Requests in flight fail; their callers retry them. */
-  async #revive(): Promise<void> {
-    const { signal } = this.#closing;
+  private async revive(): Promise<void> {
+    const { signal } = this.closing;
     this.logger.warn('a heartbeat did not end: the client connects again');
     const unclosed = this.logger.ignoring('debug', 'the client was not closed');
     await this.client.close().catch(unclosed);
-    this.#begun.clear();
+    this.begun.clear();
     while (!signal.aborted) {
       try {
         await this.client.connect();

@@ -55,9 +55,9 @@ export class MongoServer {
   readonly db: Db;
   /** Keys and credentials, separate from collections that a rebuild may drop. */
   readonly vault: Db;
-  readonly #client: MongoClient;
-  readonly #watch: HeartbeatWatch;
-  #checked: Promise<void> | null = null;
+  private readonly client: MongoClient;
+  private readonly watch: HeartbeatWatch;
+  private checked: Promise<void> | null = null;
 
   /** @throws MongoUnusable when the address is invalid */
   constructor(
@@ -66,11 +66,11 @@ export class MongoServer {
     private readonly check: (server: MongoServer) => Promise<void>,
     private readonly logger: Logger = NO_LOG,
   ) {
-    this.#client = clientOf(url);
-    this.#watch = new HeartbeatWatch(this.#client, HEARTBEAT_LIMITS, logger);
+    this.client = clientOf(url);
+    this.watch = new HeartbeatWatch(this.client, HEARTBEAT_LIMITS, logger);
     const name = databaseIn(url);
-    this.db = this.#client.db(name, DURABLE);
-    this.vault = this.#client.db(`${name}_vault`, DURABLE);
+    this.db = this.client.db(name, DURABLE);
+    this.vault = this.client.db(`${name}_vault`, DURABLE);
   }
 
   collection(name: string): StoredCollection {
@@ -79,12 +79,12 @@ export class MongoServer {
 
   /** Ensures that the server can be used. @throws the result of the check */
   ready(): Promise<void> {
-    this.#checked ??= answerWithin(this.#check(), CHECK_MS).catch((cause: unknown) => {
-      this.#checked = null;
+    this.checked ??= answerWithin(this.runCheck(), CHECK_MS).catch((cause: unknown) => {
+      this.checked = null;
       this.logger.debug('the server cannot be used', { cause });
       throw cause;
     });
-    return this.#checked;
+    return this.checked;
   }
 
   /**
@@ -106,22 +106,22 @@ export class MongoServer {
 
   /** Requests in flight fail; no request is allowed afterwards. */
   async close(): Promise<void> {
-    await this.#watch.close();
-    await this.#client.close();
+    await this.watch.close();
+    await this.client.close();
   }
 
-  async #check(): Promise<void> {
-    const version = await this.#version();
+  private async runCheck(): Promise<void> {
+    const version = await this.version();
     if (!recentEnough(version)) {
       throw new MongoUnusable(`MongoDB ${String(version)} is too old: 4.4 or later is needed`);
     }
     await this.check(this);
   }
 
-  async #version(): Promise<unknown> {
+  private async version(): Promise<unknown> {
     try {
       // A client whose first connection failed stays closed until `connect` is called again.
-      await this.#client.connect();
+      await this.client.connect();
       const info = await this.db.admin().command({ buildInfo: 1, maxTimeMS: ANSWER_MS });
       return info['version'];
     } catch (cause) {

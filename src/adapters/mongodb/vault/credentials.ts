@@ -17,11 +17,11 @@ const UNIQUE = ['keyId', 'secretHash'];
  * mark that a key was created here: one document, so no crash can leave one without the other.
  */
 export class MongoCredentials extends Credentials {
-  readonly #keys: StoredCollection;
+  private readonly keys: StoredCollection;
 
   constructor(private readonly server: MongoServer) {
     super();
-    this.#keys = server.vault.collection<Stored>('api-keys');
+    this.keys = server.vault.collection<Stored>('api-keys');
   }
 
   /** Creates the indexes that keep ids and secrets unique. */
@@ -31,19 +31,19 @@ export class MongoCredentials extends Credentials {
       // The bare mark of the first key has neither field.
       const partialFilterExpression = { [field]: { $exists: true } };
       try {
-        await this.#keys.createIndex({ [field]: 1 }, { ...options, partialFilterExpression });
+        await this.keys.createIndex({ [field]: 1 }, { ...options, partialFilterExpression });
       } catch (cause) {
         if (!isNotImplemented(cause)) throw cause;
         // A compatible server without partial indexes. The mark is the only document without the
         // field, so an index over all documents refuses the same ones.
-        await this.#keys.createIndex({ [field]: 1 }, options);
+        await this.keys.createIndex({ [field]: 1 }, options);
       }
     }
   }
 
   override async findByHash(secretHash: string): Promise<ApiKey | null> {
     return inVault(this.server, async () => {
-      const found = await this.#keys.findOne({ secretHash }, { maxTimeMS: ANSWER_MS });
+      const found = await this.keys.findOne({ secretHash }, { maxTimeMS: ANSWER_MS });
       return found === null ? null : keyOf(found);
     });
   }
@@ -51,15 +51,15 @@ export class MongoCredentials extends Credentials {
   override async list(): Promise<ApiKey[]> {
     return inVault(this.server, async () => {
       const filter = { keyId: { $exists: true } };
-      const found = this.#keys.find(filter, { maxTimeMS: ANSWER_MS }).sort({ keyId: 1 });
+      const found = this.keys.find(filter, { maxTimeMS: ANSWER_MS }).sort({ keyId: 1 });
       return (await found.toArray()).map(keyOf);
     });
   }
 
   override async add(key: ApiKey): Promise<void> {
     await inVault(this.server, async () => {
-      await this.#insert({ _id: FIRST });
-      if (await this.#insert({ _id: key.keyId, ...key })) return;
+      await this.insert({ _id: FIRST });
+      if (await this.insert({ _id: key.keyId, ...key })) return;
       throw new Error('there is an API key of this id or secret already');
     });
   }
@@ -67,26 +67,26 @@ export class MongoCredentials extends Credentials {
   override async remove(keyId: string): Promise<boolean> {
     return inVault(this.server, async () => {
       const options = { maxTimeMS: ANSWER_MS };
-      const first = await this.#keys.replaceOne({ _id: FIRST, keyId }, {}, options);
+      const first = await this.keys.replaceOne({ _id: FIRST, keyId }, {}, options);
       if (first.matchedCount > 0) return true;
-      const { deletedCount } = await this.#keys.deleteOne({ keyId, _id: { $ne: FIRST } });
+      const { deletedCount } = await this.keys.deleteOne({ keyId, _id: { $ne: FIRST } });
       return deletedCount > 0;
     });
   }
 
   override async claimFirst(key: ApiKey): Promise<boolean> {
     return inVault(this.server, async () => {
-      if (await this.#insert({ _id: FIRST, ...key })) return true;
+      if (await this.insert({ _id: FIRST, ...key })) return true;
       // The answer to a first attempt may have been lost, and the stored key be its result.
-      const first = await this.#keys.findOne({ _id: FIRST }, { maxTimeMS: ANSWER_MS });
+      const first = await this.keys.findOne({ _id: FIRST }, { maxTimeMS: ANSWER_MS });
       return first?.['keyId'] === key.keyId;
     });
   }
 
   /** False when such a document exists, or a key with this id or secret. */
-  async #insert(document: Stored): Promise<boolean> {
+  private async insert(document: Stored): Promise<boolean> {
     try {
-      await this.#keys.insertOne(document, { maxTimeMS: ANSWER_MS });
+      await this.keys.insertOne(document, { maxTimeMS: ANSWER_MS });
       return true;
     } catch (cause) {
       if (metDuplicate(cause)) return false;

@@ -61,25 +61,25 @@ export async function keptOrMade(
  * destroyed by another instance is gone at the next call.
  */
 export class MongoKeyVault extends KeyVault {
-  readonly #keys: StoredCollection;
-  readonly #secretKeys: StoredCollection;
-  readonly #secrets = new Map<SecretName, KeyObject>();
+  private readonly keys: StoredCollection;
+  private readonly secretKeys: StoredCollection;
+  private readonly secrets = new Map<SecretName, KeyObject>();
 
   constructor(
     private readonly server: MongoServer,
     private readonly wrapping: Wrapping,
   ) {
     super();
-    this.#keys = server.vault.collection<Stored>('keys');
-    this.#secretKeys = server.vault.collection<Stored>('secrets');
+    this.keys = server.vault.collection<Stored>('keys');
+    this.secretKeys = server.vault.collection<Stored>('secrets');
   }
 
   override async keyFor(clientId: string): Promise<KeyObject | null> {
     const purpose = purposeOf(clientId);
     const wrapped = await inVault(this.server, () =>
-      keptOrMade(this.#keys, clientId, () => this.#fresh(purpose)),
+      keptOrMade(this.keys, clientId, () => this.fresh(purpose)),
     );
-    return wrapped === null ? null : this.#unwrapped(wrapped, purpose);
+    return wrapped === null ? null : this.unwrapped(wrapped, purpose);
   }
 
   override async findKey(clientId: string): Promise<KeyObject | null> {
@@ -92,31 +92,31 @@ export class MongoKeyVault extends KeyVault {
     for (const some of chunk(clientIds, KEYS_MAX)) {
       const found = await inVault(this.server, () => {
         const options = { batchSize: some.length + 1, maxTimeMS: ANSWER_MS };
-        return this.#keys.find({ _id: { $in: some } }, options).toArray();
+        return this.keys.find({ _id: { $in: some } }, options).toArray();
       });
       for (const each of found) {
         const wrapped = wrappedIn(each);
         const clientId = each._id;
-        if (wrapped !== null) keys.set(clientId, this.#unwrapped(wrapped, purposeOf(clientId)));
+        if (wrapped !== null) keys.set(clientId, this.unwrapped(wrapped, purposeOf(clientId)));
       }
     }
     return keys;
   }
 
   override async destroy(clientId: string): Promise<void> {
-    await inVault(this.server, () => this.#destroy(clientId, 1));
+    await inVault(this.server, () => this.tryDestroy(clientId, 1));
   }
 
   override async secret(name: SecretName): Promise<KeyObject> {
-    const present = this.#secrets.get(name);
+    const present = this.secrets.get(name);
     if (present) return present;
     const purpose = secretPurpose(name);
     const wrapped = await inVault(this.server, () =>
-      keptOrMade(this.#secretKeys, name, () => this.#fresh(purpose)),
+      keptOrMade(this.secretKeys, name, () => this.fresh(purpose)),
     );
     if (wrapped === null) throw new Error(`the secret "${name}" of the ledger is not there`);
-    const secret = this.#unwrapped(wrapped, purpose);
-    this.#secrets.set(name, secret);
+    const secret = this.unwrapped(wrapped, purpose);
+    this.secrets.set(name, secret);
     return secret;
   }
 
@@ -124,12 +124,12 @@ export class MongoKeyVault extends KeyVault {
     const found = await inVault(this.server, () => {
       const filter = after === null ? {} : { _id: { $gt: after } };
       const options = { ...COMMITTED, limit: max, batchSize: max + 1, maxTimeMS: ANSWER_MS };
-      return this.#keys.find(filter, options).sort({ _id: 1 }).toArray();
+      return this.keys.find(filter, options).sort({ _id: 1 }).toArray();
     });
     return found.map((each) => {
       const wrapped = wrappedIn(each);
       const clientId = each._id;
-      const key = wrapped === null ? null : this.#unwrapped(wrapped, purposeOf(clientId));
+      const key = wrapped === null ? null : this.unwrapped(wrapped, purposeOf(clientId));
       return { clientId, key };
     });
   }
@@ -141,37 +141,37 @@ export class MongoKeyVault extends KeyVault {
         updateOne: { filter: { _id: clientId }, update: keptFirst(wrapped), upsert: true },
       };
     });
-    await inVault(this.server, () => writeMerging(this.#keys, writes), LONG_MS);
+    await inVault(this.server, () => writeMerging(this.keys, writes), LONG_MS);
   }
 
   override async findSecret(name: SecretName): Promise<KeyObject | null> {
     const found = await inVault(this.server, () =>
-      this.#secretKeys.findOne({ _id: name }, { ...COMMITTED, maxTimeMS: ANSWER_MS }),
+      this.secretKeys.findOne({ _id: name }, { ...COMMITTED, maxTimeMS: ANSWER_MS }),
     );
     const wrapped = wrappedIn(found);
-    return wrapped === null ? null : this.#unwrapped(wrapped, secretPurpose(name));
+    return wrapped === null ? null : this.unwrapped(wrapped, secretPurpose(name));
   }
 
   override async adoptSecret(name: SecretName, secret: KeyObject): Promise<void> {
     const wrapped = this.wrapping.wrap(secret.export(), secretPurpose(name));
-    await inVault(this.server, () => keptOrMade(this.#secretKeys, name, () => wrapped));
+    await inVault(this.server, () => keptOrMade(this.secretKeys, name, () => wrapped));
   }
 
-  async #destroy(clientId: string, tries: number): Promise<void> {
+  private async tryDestroy(clientId: string, tries: number): Promise<void> {
     try {
       const options = { upsert: true, maxTimeMS: ANSWER_MS };
-      await this.#keys.updateOne({ _id: clientId }, { $set: { wrapped: null } }, options);
+      await this.keys.updateOne({ _id: clientId }, { $set: { wrapped: null } }, options);
     } catch (cause) {
       if (!metDuplicateId(cause) || tries >= TRIES_MAX) throw cause;
-      await this.#destroy(clientId, tries + 1);
+      await this.tryDestroy(clientId, tries + 1);
     }
   }
 
-  #fresh(purpose: string): Buffer {
+  private fresh(purpose: string): Buffer {
     return this.wrapping.wrap(randomBytes(KEY_BYTES), purpose);
   }
 
-  #unwrapped(wrapped: Buffer, purpose: string): KeyObject {
+  private unwrapped(wrapped: Buffer, purpose: string): KeyObject {
     return createSecretKey(this.wrapping.unwrap(wrapped, purpose));
   }
 }
