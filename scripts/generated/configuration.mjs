@@ -1,7 +1,7 @@
 const HEADER = [
   '# Configuration',
   '',
-  'Made by `npm run generate` from the schema in `src/config.ts`; do not edit. An unknown',
+  'Made by `npm run generate` from `src/config/settings-table.ts`; do not edit. An unknown',
   '`TALLYSTICK_*` variable or a malformed value stops the start with one line per problem. An',
   'empty variable counts as unset.',
   '',

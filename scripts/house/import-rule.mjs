@@ -39,7 +39,7 @@ const ROOMS = {
     ],
     node: true,
   },
-  config: { rooms: [], node: false },
+  config: { rooms: [], node: true },
 };
 
 /**

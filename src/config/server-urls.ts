@@ -1,5 +1,4 @@
-/** The value of a variable, or the problem with its text. */
-export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+import type { Parsed } from './setting.js';
 
 const EVENTSTORE_FORM =
   'must be esdb://host:port (several hosts with commas) or esdb+discover://name, with credentials,' +

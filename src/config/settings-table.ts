@@ -1,0 +1,111 @@
+import {
+  anyText,
+  hostName,
+  key32,
+  longText,
+  mailAddress,
+  oneOf,
+  smtpUrl,
+  whole,
+} from './parsers.js';
+import { eventStoreUrl, mongodbUrl } from './server-urls.js';
+import { optional, preset, secret } from './setting.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Every setting of the service, once, in the order in which operators need them. */
+export const SETTINGS = {
+  port: preset('PORT', '3000', whole(0, 65_535), 'listening port; 0 picks a free one'),
+  host: preset('HOST', '127.0.0.1', hostName, 'listening address'),
+  /** Not used when servers keep everything. */
+  dataDir: preset('DATA_DIR', './data', anyText, 'directory of the embedded stores'),
+  /** May contain a password. */
+  eventStoreUrl: secret(
+    'EVENTSTORE_URL',
+    eventStoreUrl,
+    'esdb://…: the log goes to EventStoreDB; a path names one of several ledgers there',
+  ),
+  /** May contain a password. */
+  mongodbUrl: secret(
+    'MONGODB_URL',
+    mongodbUrl,
+    'mongodb://…/name: read models, id index and vault go to MongoDB',
+  ),
+  /** Wraps the clients' keys. */
+  masterKey: secret(
+    'TALLYSTICK_MASTER_KEY',
+    key32,
+    '32 bytes base64; unset: made once in DATA_DIR/master.key; required with a server',
+  ),
+  adminKey: secret(
+    'TALLYSTICK_ADMIN_KEY',
+    longText,
+    'a fixed admin key, 32 characters or more; never stored',
+  ),
+  smtpUrl: secret(
+    'SMTP_URL',
+    smtpUrl,
+    'smtp://…: where mails are to go (no mail is sent in this version)',
+  ),
+  mailFrom: optional('MAIL_FROM', mailAddress, 'sender of mails'),
+  logLevel: preset('LOG_LEVEL', 'info', oneOf(LOG_LEVELS), LOG_LEVELS.join(', ')),
+  lanesMax: preset(
+    'TALLYSTICK_LANES_MAX',
+    '20000',
+    whole(1, 10_000_000),
+    'most clients whose state stays in memory',
+  ),
+  snapshotEvery: preset(
+    'TALLYSTICK_SNAPSHOT_EVERY',
+    '500',
+    whole(1, 1_000_000),
+    'events of one client between two snapshots of it',
+  ),
+  projections: preset(
+    'TALLYSTICK_PROJECTIONS',
+    'worker',
+    oneOf(['worker', 'inline']),
+    'read models in a worker thread (worker) or inline',
+  ),
+  rateLimit: preset(
+    'TALLYSTICK_RATE_LIMIT',
+    '0',
+    whole(0, 1_000_000),
+    'requests per second and key; 0 is no limit',
+  ),
+  refusalDays: preset(
+    'TALLYSTICK_REFUSAL_DAYS',
+    '30',
+    whole(0, 3_650),
+    'days that refused messages are kept; 0 keeps none',
+  ),
+  /** Beyond it the oldest are removed. */
+  refusalsMax: preset(
+    'TALLYSTICK_REFUSALS_MAX',
+    '1000000',
+    whole(100, 1_000_000_000),
+    'refused messages kept, a tenth of it for one client',
+  ),
+  docs: preset(
+    'TALLYSTICK_DOCS',
+    'open',
+    oneOf(['open', 'closed']),
+    '/docs and /openapi.json need no key (open) or one (closed)',
+  ),
+  metrics: preset(
+    'TALLYSTICK_METRICS',
+    'key',
+    oneOf(['key', 'loopback']),
+    'loopback: direct requests of this machine read /metrics without a key',
+  ),
+  metricsToken: secret(
+    'TALLYSTICK_METRICS_TOKEN',
+    longText,
+    'opens /metrics and nothing else; 32 characters or more',
+  ),
+  zoneData: optional(
+    'TALLYSTICK_ZONE_DATA',
+    anyText,
+    'path of a newer latest.json of moment-timezone (time zones)',
+  ),
+};
