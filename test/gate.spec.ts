@@ -99,6 +99,7 @@ describe('the gate', () => {
     expect(tested).toBe('24');
     expect(images.map(([, line]) => line)).toEqual([tested, tested]);
     expect(await read('.ci/run')).toContain('test:node24');
+    expect(await read('.ci/run')).toContain('test:abuse');
     const { engines } = JSON.parse(await read('package.json')) as { engines: object };
     expect(engines).toEqual({ node: '>=20.19.0' });
   });

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** Loopback has many addresses on Linux: limits per address must not meet the bystander. */
+export const ATTACKER_ADDRESS = '127.0.0.2';
+
+export interface Shot {
+  readonly method?: string;
+  readonly path: string;
+  /** Sent as `Authorization: Bearer`; none = a stranger. */
+  readonly key?: string;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Hit {
+  /** 0 when the connection ended without an answer. */
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+const NO_ANSWER: Hit = { status: 0, headers: {}, body: '' };
+
+/** A caller who wishes the service harm, from a separate address. */
+export class Attacker {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  private readonly sockets = new Set<Socket>();
+  private readonly host: string;
+  private readonly port: number;
+
+  constructor(url: string) {
+    const { hostname, port } = new URL(url);
+    [this.host, this.port] = [hostname, Number(port)];
+  }
+
+  /** One request; a connection that the service ends before it answers counts as no answer. */
+  send({ method = 'POST', path, key, body, headers = {} }: Shot): Promise<Hit> {
+    const sent = {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+      ...headers,
+    };
+    return new Promise((resolve) => {
+      const call = httpRequest({
+        ...{ agent: this.agent, host: this.host, port: this.port },
+        ...{ localAddress: ATTACKER_ADDRESS, method, path, headers: sent },
+      });
+      let isAnswered = false;
+      call.on('response', (response) => {
+        isAnswered = true;
+        const { statusCode: status = 0, headers: answered } = response;
+        const read = text(response).catch(() => '');
+        void read.then((answer) => resolve({ status, headers: answered, body: answer }));
+      });
+      // An answer may come before the whole body is sent, which then fails.
+      call.on('error', () => {
+        if (!isAnswered) resolve(NO_ANSWER);
+      });
+      call.end(body);
+    });
+  }
+
+  /** A connection without a request, for whatever is not HTTP. */
+  async socket(): Promise<Socket> {
+    const { host, port } = this;
+    const socket = connect({ host, port, localAddress: ATTACKER_ADDRESS });
+    socket.on('error', () => undefined);
+    this.sockets.add(socket);
+    await once(socket, 'connect');
+    return socket;
+  }
+
+  end(): void {
+    this.agent.destroy();
+    for (const socket of this.sockets) socket.destroy();
+  }
+}
