@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { apiKey, newSecret } from '../api/auth/api-keys.js';
 import { ApiKeyInput } from '../api/input/api-key-input.js';
-import { parseBody } from '../api/input/checked.js';
+import { parseBody } from '../api/input/validator.js';
 import { apiKeyDetails } from '../api/commands/api-key.js';
 import type { ApiKey } from '../ports/credentials.js';
 import { Clock } from '../ports/clock.js';

@@ -2,23 +2,33 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RunBatch } from '../../application/commands/run-batch.js';
 import type { BatchItem } from '../../application/commands/run-batch.js';
-import type { Caller } from '../../application/lanes/answer.js';
+import type { BatchAnswer, Caller } from '../../application/lanes/answer.js';
 import { channelOf } from '../auth/channel-binding.js';
 import { canAccess } from '../auth/client-access.js';
 import type { Identity } from '../auth/identity.js';
 import { debitMessage, reportDelivery } from '../commands/message-commands.js';
-import { parseBody } from '../input/checked.js';
+import { invalidField, invalidInput, Problem, type FieldError } from '../errors/problem.js';
 import {
   DebitBatchInput,
   DebitItemInput,
   DeliveryReportBatchInput,
   DeliveryReportItemInput,
 } from '../input/message-input.js';
-import { validatorOf } from '../input/validator.js';
-import { atomicItems } from './atomic-batch.js';
-import type { Item, ItemResult } from './batch-item.js';
+import { parseBody, validatorOf } from '../input/validator.js';
 import type { Call } from './call.js';
 import { KeyRefusals } from './key-refusals.js';
+
+const ATOMIC_MAX = 1_000;
+
+/** The result of an item: the ledger's answer, or a verdict reached without the ledger. */
+export type ItemResult =
+  BatchAnswer | { readonly kind: 'malformed'; readonly errors: readonly FieldError[] };
+
+/** An item as a command, or what is wrong with it. */
+type Item = BatchItem | Extract<ItemResult, { kind: 'malformed' }> | RefusedItem;
+
+/** Refused because of the key; `asked` unless the client does not exist for it. */
+type RefusedItem = Extract<ItemResult, { kind: 'refused' }> & { readonly asked?: BatchItem };
 
 /** The items of a batch as they were sent, and one result for each in the same order. */
 export interface BatchOutcome {
@@ -44,10 +54,8 @@ export class BatchRunner {
     const { mode, items } = parseBody(DebitBatchInput, input);
     const read = items.map((item) => this.debitIn(item, identity));
     const results =
-      mode === 'atomic'
-        ? await atomicItems(read, this.atomically(caller))
-        : await this.each(read, caller);
-    this.keyRefusals.noteItems(identity, read, results, mode ?? 'each');
+      mode === 'atomic' ? await this.atomic(read, caller) : await this.each(read, caller);
+    this.noteKeyRefusals(identity, read, results, mode ?? 'each');
     return { items, results };
   }
 
@@ -67,9 +75,36 @@ export class BatchRunner {
     return read.map((item) => ('command' in item ? (answers[next++] as ItemResult) : item));
   }
 
-  private atomically(caller: Caller) {
-    return (items: readonly BatchItem[]) =>
-      this.commands.execute(new RunBatch(items, 'atomic', caller));
+  /**
+   * All items or none, in one append. A malformed item, or an item of a second client, makes the
+   * whole batch invalid; a refused item aborts all others.
+   * @throws Problem
+   */
+  private async atomic(read: readonly Item[], caller: Caller): Promise<readonly ItemResult[]> {
+    const commands = oneClientOnly(read);
+    if (commands.length === read.length) {
+      return this.commands.execute(new RunBatch(commands, 'atomic', caller));
+    }
+    // The key itself forbids an item, so the ledger need not be asked.
+    return read.map((item) => ('command' in item ? ABORTED : item));
+  }
+
+  /** Notes the debits that the ledger never saw: refused items, or all if atomic. */
+  private noteKeyRefusals(
+    identity: Identity,
+    items: readonly Item[],
+    results: readonly ItemResult[],
+    mode: 'each' | 'atomic',
+  ): void {
+    const isAsked = mode === 'each' || items.every((item) => 'command' in item);
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index];
+      const result = results[index];
+      if (item === undefined || result?.kind !== 'refused') continue;
+      const unasked = unaskedIn(item, isAsked);
+      if (unasked?.command.type !== 'DebitMessage') continue;
+      this.keyRefusals.note(identity, unasked.clientId, unasked.command, result.refusals);
+    }
   }
 
   private debitIn(item: unknown, identity: Identity): Item {
@@ -97,3 +132,34 @@ export class BatchRunner {
 }
 
 const NOT_FOUND: Item = { kind: 'refused', refusals: [{ code: 'CLIENT_NOT_FOUND' }] };
+const ABORTED: ItemResult = { kind: 'refused', refusals: [{ code: 'BATCH_ABORTED' }] };
+
+/** The commands of an atomic batch. @throws Problem when the batch as a whole means nothing */
+function oneClientOnly(items: readonly Item[]): readonly BatchItem[] {
+  if (items.length > ATOMIC_MAX) {
+    const detail = `An atomic batch may have at most ${ATOMIC_MAX} items.`;
+    throw new Problem('PAYLOAD_TOO_LARGE', { detail });
+  }
+  const errors = items.flatMap((item, index) => errorsAt(item, index));
+  if (errors.length > 0) throw invalidInput(errors);
+  const commands = items.filter((item): item is BatchItem => 'command' in item);
+  if (new Set(commands.map(({ clientId }) => clientId)).size > 1) {
+    const message = 'must all name the same client when the mode is atomic';
+    throw invalidField('items', 'INVALID_CHOICE', message);
+  }
+  return commands;
+}
+
+function errorsAt(item: Item, index: number): FieldError[] {
+  if ('command' in item || item.kind !== 'malformed') return [];
+  return item.errors.map((error) => {
+    const field = error.field === '' ? `items.${index}` : `items.${index}.${error.field}`;
+    return { ...error, field };
+  });
+}
+
+/** The command of an item that the ledger did not decide; undefined if it did, or never could. */
+function unaskedIn(item: Item, isAsked: boolean): BatchItem | undefined {
+  if ('command' in item) return isAsked ? undefined : item;
+  return item.kind === 'refused' ? item.asked : undefined;
+}

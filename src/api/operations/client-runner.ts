@@ -4,7 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Answer } from '../../application/lanes/answer.js';
 import { creationKey } from '../../domain/client/commands.js';
 import { accessibleClient } from '../auth/client-access.js';
-import { checkedUnlessHeld } from '../input/checked.js';
+import { checkedUnlessHeld } from '../input/validator.js';
 import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
 import type { Call } from './call.js';
 import { changeSettings, createClient } from './client-operations.js';

@@ -9,7 +9,7 @@ import { FacadeConfig } from '../../auth/http-config.js';
 import { apiKeyDetails } from '../../commands/api-key.js';
 import { Problem } from '../../errors/problem.js';
 import { ApiKeyInput } from '../../input/api-key-input.js';
-import { parseBody } from '../../input/checked.js';
+import { parseBody } from '../../input/validator.js';
 import { createApiKey, deleteApiKey, listApiKeys } from '../../operations/key-operations.js';
 import { API_KEYS, NEW_API_KEY } from '../../views/schemas/operator-schema.js';
 import { sendJson } from '../server/command-responder.js';

@@ -7,7 +7,7 @@ import type { Refusal } from '../../../domain/client/decision.js';
 import { channelFor } from '../../auth/channel-binding.js';
 import * as make from '../../commands/message-commands.js';
 import { notBeforeOf } from '../../errors/problem.js';
-import { parseBody } from '../../input/checked.js';
+import { parseBody } from '../../input/validator.js';
 import { DebitCheckInput } from '../../input/message-input.js';
 import { DEBIT_EXAMPLE, checkDebit, debitMessage } from '../../operations/message-operations.js';
 import { RECORDED_AT, outcomeExample } from '../../views/examples.js';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { parseBody } from '../../input/checked.js';
+import { parseBody } from '../../input/validator.js';
 import type { InputClass } from '../../input/rules/rule.js';
 import { invalidField } from '../../errors/problem.js';
 import { REVISION_RULE } from '../../input/query-input.js';

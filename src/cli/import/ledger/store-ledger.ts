@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { CreateClientInput, PatchClientInput } from '../../../api/input/client-input.js';
-import { parseBody, checkedUnlessHeld } from '../../../api/input/checked.js';
+import { parseBody, checkedUnlessHeld } from '../../../api/input/validator.js';
 import { DebitItemInput } from '../../../api/input/message-input.js';
 import { RechargeInput } from '../../../api/input/money-input.js';
 import { changeSettings, createClient } from '../../../api/commands/client-commands.js';
