@@ -75,7 +75,7 @@ export async function servers({ runs, secs, fed, sizes, restarts, verify, say })
 async function catchUp(place, fed, say) {
   const events = fed + 2 * CLIENTS;
   const json = [];
-  const told = (name, secs) => {
+  const report = (name, secs) => {
     json.push({ name, events, secs, eventsPerS: events / secs });
     say(`${name}: ${number(events / secs)} events/s`);
   };
@@ -85,7 +85,7 @@ async function catchUp(place, fed, say) {
     await drained(product);
     const filled = await lines(product);
     for (const { name } of filled.filter(({ name }) => name !== 'operations')) {
-      told(name, await timed(product, name));
+      report(name, await timed(product, name));
     }
     return filled.map(({ position }) => BigInt(position)).reduce((a, b) => (a < b ? a : b));
   });
@@ -97,7 +97,7 @@ async function catchUp(place, fed, say) {
     await waitFor(reached, 'the read models', { server: product, secs: 600 });
     return (performance.now() - began) / 1000;
   });
-  told('all, and the id index, from nothing', secs);
+  report('all, and the id index, from nothing', secs);
   return json;
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { withLock } from './build-lock.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const ROOMS = ['src', 'projections'];
+const FOLDERS = ['src', 'projections'];
 const RECIPES = ['.swcrc', 'nest-cli.json', 'tsconfig.json', 'package.json'];
 
 const stampOf = (root) => join(root, 'dist', '.built');
@@ -19,9 +19,9 @@ const lockOf = (root) => join(root, 'node_modules', '.cache', 'tallystick-build.
  */
 export async function signatureOf(root = ROOT) {
   const names = [...RECIPES];
-  for (const room of ROOMS) {
-    const inside = await readdir(join(root, room), { recursive: true });
-    names.push(...inside.map((name) => join(room, name)).filter((name) => name.endsWith('.ts')));
+  for (const folder of FOLDERS) {
+    const inside = await readdir(join(root, folder), { recursive: true });
+    names.push(...inside.map((name) => join(folder, name)).filter((name) => name.endsWith('.ts')));
   }
   const lines = names.map(async (name) => {
     const { mtimeMs, size } = await stat(join(root, name));

@@ -163,9 +163,9 @@ describe('docker compose', () => {
   });
 
   it('mentions existing commands', async () => {
-    const told = [...text.matchAll(/bin\/tallystick\.mjs ([\w ]+?)(?: --|$)/gm)];
-    expect(told.length).toBeGreaterThan(0);
-    for (const [, command = ''] of told) {
+    const response = [...text.matchAll(/bin\/tallystick\.mjs ([\w ]+?)(?: --|$)/gm)];
+    expect(response.length).toBeGreaterThan(0);
+    for (const [, command = ''] of response) {
       const ran = await tallystick([...command.split(' '), '--help'], ROOT);
       expect([ran.status, ran.stdout.includes(`tallystick ${command}`)]).toEqual([0, true]);
     }

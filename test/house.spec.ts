@@ -32,7 +32,7 @@ describe('the project rules', () => {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), `import '@nestjs/core';\n`);
       expect(await violations(root)).toEqual([
-        `${path}: the room "domain" may not import @nestjs/core`,
+        `${path}: the folder "domain" may not import @nestjs/core`,
       ]);
     } finally {
       await rm(root, { recursive: true });
@@ -52,8 +52,8 @@ describe('the project rules', () => {
     await expect(access(join(ROOT, name))).resolves.toBeUndefined();
   });
 
-  it.each(['src', 'projections'])('is written in TypeScript alone in %s [C-1]', async (room) => {
-    const inside = await readdir(join(ROOT, room), { recursive: true, withFileTypes: true });
+  it.each(['src', 'projections'])('is written in TypeScript alone in %s [C-1]', async (folder) => {
+    const inside = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
     const names = inside.filter((entry) => entry.isFile()).map(({ name }) => name);
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !/\.(ts|md)$/.test(name))).toEqual([]);

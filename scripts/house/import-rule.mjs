@@ -6,20 +6,20 @@ import ts from 'typescript';
  * The imports of each area of the code, and the vendors that each may use. From the areas in
  * `types` only types may be imported; `node` says whether Node's own modules may be.
  */
-const ROOMS = {
-  async: { rooms: [], node: true },
-  domain: { rooms: [], vendors: ['immutable'], node: false },
-  ports: { rooms: ['domain'], nodeTypes: true, node: false },
-  projections: { rooms: ['domain'], types: ['ports'], node: false },
-  codec: { rooms: ['domain'], types: ['ports'], vendors: ['immutable'], node: true },
+const FOLDERS = {
+  async: { folders: [], node: true },
+  domain: { folders: [], vendors: ['immutable'], node: false },
+  ports: { folders: ['domain'], nodeTypes: true, node: false },
+  projections: { folders: ['domain'], types: ['ports'], node: false },
+  codec: { folders: ['domain'], types: ['ports'], vendors: ['immutable'], node: true },
   application: {
-    rooms: ['async', 'domain', 'ports', 'codec', 'projections'],
+    folders: ['async', 'domain', 'ports', 'codec', 'projections'],
     vendors: ['@nestjs/cqrs', '@nestjs/common', 'immutable', 'rxjs'],
     node: true,
   },
-  adapters: { rooms: ['async', 'ports', 'domain', 'codec'], types: ['config'], node: true },
+  adapters: { folders: ['async', 'ports', 'domain', 'codec'], types: ['config'], node: true },
   api: {
-    rooms: ['application', 'async', 'domain', 'ports'],
+    folders: ['application', 'async', 'domain', 'ports'],
     types: ['config', 'projections'],
     vendors: [
       '@nestjs/common',
@@ -39,7 +39,7 @@ const ROOMS = {
     ],
     node: true,
   },
-  config: { rooms: [], node: true },
+  config: { folders: [], node: true },
 };
 
 /**
@@ -101,13 +101,13 @@ const CLI_VENDORS = ['commander', 'cli-progress', 'csv-parse', 'iconv-lite'];
 
 /**
  * @param {string} path relative to the root of the repository
- * @returns {{ room: string; adapter?: string }}
+ * @returns {{ folder: string; adapter?: string }}
  */
 function placeOf(path) {
-  const [top, room, adapter] = path.split('/');
-  if (top === 'projections') return { room: 'projections' };
-  if (room === 'adapters') return { room, adapter };
-  return { room: room.replace(/\.(ts|js)$/, '') };
+  const [top, folder, adapter] = path.split('/');
+  if (top === 'projections') return { folder: 'projections' };
+  if (folder === 'adapters') return { folder, adapter };
+  return { folder: folder.replace(/\.(ts|js)$/, '') };
 }
 
 function isTypeOnly(node) {
@@ -151,10 +151,10 @@ export function importsOf(path, text) {
 }
 
 function neighbourAllowed(from, to, typeOnly) {
-  const rule = ROOMS[from.room];
+  const rule = FOLDERS[from.folder];
   if (!rule) return true;
-  if (from.room === to.room) return from.adapter === to.adapter;
-  return rule.rooms.includes(to.room) || (typeOnly && Boolean(rule.types?.includes(to.room)));
+  if (from.folder === to.folder) return from.adapter === to.adapter;
+  return rule.folders.includes(to.folder) || (typeOnly && Boolean(rule.types?.includes(to.folder)));
 }
 
 /** Inside `api`, only `http` knows the server: every other facade must do without it. */
@@ -169,16 +169,16 @@ function isHttpOnly(path, name) {
   return isOutside && HTTP_VENDORS.includes(vendorOf(name));
 }
 
-function vendorAllowed({ room, adapter }, name, typeOnly) {
-  const rule = ROOMS[room];
+function vendorAllowed({ folder, adapter }, name, typeOnly) {
+  const rule = FOLDERS[folder];
   if (name.startsWith('node:') || builtinModules.includes(name)) {
     return !rule || rule.node || (typeOnly && Boolean(rule.nodeTypes));
   }
   const vendor = vendorOf(name);
   if (!rule) {
-    return [...ENTRANCE_VENDORS, ...(room === 'cli' ? CLI_VENDORS : [])].includes(vendor);
+    return [...ENTRANCE_VENDORS, ...(folder === 'cli' ? CLI_VENDORS : [])].includes(vendor);
   }
-  const own = room === 'adapters' ? ADAPTER_VENDORS[adapter] : rule.vendors;
+  const own = folder === 'adapters' ? ADAPTER_VENDORS[adapter] : rule.vendors;
   return Boolean(own?.includes(vendor));
 }
 
@@ -214,5 +214,7 @@ export function forbiddenImports(path, text) {
       const target = posix.join(posix.dirname(path), name);
       return !neighbourAllowed(from, placeOf(target), typeOnly) || !floorAllowed(path, target);
     })
-    .map(({ name }) => `${path}: the room "${from.adapter ?? from.room}" may not import ${name}`);
+    .map(
+      ({ name }) => `${path}: the folder "${from.adapter ?? from.folder}" may not import ${name}`,
+    );
 }

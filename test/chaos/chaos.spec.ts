@@ -23,43 +23,43 @@ const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`
 onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
   const seed = seedOf('TALLYSTICK_CHAOS_SEED');
   const random = seededRandom(seed);
-  const rooms = new Map<string, ChaosHarness>();
+  const harnesses = new Map<string, ChaosHarness>();
   beforeAll(() => say(`seed ${seed}, TALLYSTICK_CHAOS_SEED repeats it`));
   afterAll(async () => {
-    for (const room of rooms.values()) await room.remove();
+    for (const harness of harnesses.values()) await harness.remove();
   }, OPENING_MS);
 
-  async function roomOf(size: WorldSize): Promise<ChaosHarness> {
+  async function harnessOf(size: WorldSize): Promise<ChaosHarness> {
     const name = JSON.stringify(size);
-    const room =
-      rooms.get(name) ??
+    const harness =
+      harnesses.get(name) ??
       (await ChaosHarness.open({ size, random, callers: CALLERS, clients: CLIENTS }));
-    rooms.set(name, room);
-    return room;
+    harnesses.set(name, harness);
+    return harness;
   }
 
   /** The stores of a failed row are not reused by the next one. */
-  async function leave(room: ChaosHarness): Promise<void> {
-    for (const [name, each] of rooms) if (each === room) rooms.delete(name);
-    await room.remove();
+  async function leave(harness: ChaosHarness): Promise<void> {
+    for (const [name, each] of harnesses) if (each === harness) harnesses.delete(name);
+    await harness.remove();
   }
 
   const rows = FAULTS.filter(({ name }) => ONLY.test(name));
   it.each(rows)(
     '$name: nothing acknowledged is lost, nothing is recorded twice [I9] [I17] [I20]',
     async (fault) => {
-      const room = await roomOf(fault.size);
+      const harness = await harnessOf(fault.size);
       const [usual, long] = fault.lastsMs;
       try {
         for (let round = 0; round < ROUNDS; round++) {
           const lastsMs = ROUNDS >= LONG_FROM ? long : usual;
-          const { faults, line } = await room.round(fault, round, lastsMs);
+          const { faults, line } = await harness.round(fault, round, lastsMs);
           say(`${fault.name}, ${line}`);
           expect(faults).toEqual([]);
-          expect(room.load.tally.acknowledged).toBeGreaterThan(0);
+          expect(harness.load.tally.acknowledged).toBeGreaterThan(0);
         }
       } catch (cause) {
-        await leave(room);
+        await leave(harness);
         throw cause;
       }
     },
@@ -69,8 +69,8 @@ onServers(`faults under mixed load, ${ROUNDS} round(s) each`, () => {
   it(
     'and in the end everything ends in order and verifies [I15] [I16]',
     async () => {
-      expect(rooms.size).toBeGreaterThan(0);
-      for (const room of rooms.values()) expect(await room.verify()).toEqual([]);
+      expect(harnesses.size).toBeGreaterThan(0);
+      for (const harness of harnesses.values()) expect(await harness.verify()).toEqual([]);
     },
     3 * OPENING_MS,
   );

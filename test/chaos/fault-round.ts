@@ -105,8 +105,8 @@ export class FaultRound {
       said ||= world.last.lines.some((text) => says?.test(text) === true);
       await wait(AGAIN_MS);
     }
-    if (unready && !sawUnready) this.found('/health/ready never told of it');
-    if (!said) this.found(`the log never said ${says?.source}`);
+    if (unready && !sawUnready) this.found('/health/ready never reported it');
+    if (!said) this.found(`the log never named ${says?.source}`);
     await fed;
   }
 

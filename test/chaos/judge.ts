@@ -1,5 +1,5 @@
 import type { Drawn, Mark } from './drawn-commands.js';
-import type { Told } from './world/instance.js';
+import type { ChaosResponse } from './world/instance.js';
 import type { RequestLedger, Totals } from './request-ledger.js';
 
 /** Action after an answer: none, or sending these items again after a delay. */
@@ -14,44 +14,44 @@ interface Result {
 }
 
 /** Compares an answer with the interface; describes each deviation. */
-export function judge(told: Told, drawn: Drawn, ledger: RequestLedger): Next {
-  const { status } = told;
+export function judge(response: ChaosResponse, drawn: Drawn, ledger: RequestLedger): Next {
+  const { status } = response;
   if (status === 503) {
-    const wrong = unfitRefusal(told);
+    const wrong = unfitRefusal(response);
     if (wrong !== null) ledger.violate(`${drawn.path}: ${wrong}`);
-    const seconds = Number(told.retryAfter ?? 1);
+    const seconds = Number(response.retryAfter ?? 1);
     return { again: drawn.marks.map((_, place) => place), afterMs: seconds * 1_000 };
   }
-  if (drawn.isBatch && status === 200) return judgeBatch(told, drawn, ledger);
+  if (drawn.isBatch && status === 200) return judgeBatch(response, drawn, ledger);
   if (status === 200 || status === 201) {
-    judgeAccepted(told, drawn, ledger);
+    judgeAccepted(response, drawn, ledger);
     return null;
   }
-  if (drawn.refusal === null || told.body['code'] !== drawn.refusal) {
-    ledger.violate(`${drawn.path}: ${status} ${JSON.stringify(told.body)}`);
+  if (drawn.refusal === null || response.body['code'] !== drawn.refusal) {
+    ledger.violate(`${drawn.path}: ${status} ${JSON.stringify(response.body)}`);
   }
   for (const mark of drawn.marks) ledger.refuse(mark);
   return null;
 }
 
 /** Why a 503 is not what the interface promises; null when it is. */
-export function unfitRefusal({ retryAfter, type, body }: Told): string | null {
+export function unfitRefusal({ retryAfter, type, body }: ChaosResponse): string | null {
   if (!/^[1-9]\d*$/.test(retryAfter ?? '')) return `503 with Retry-After ${retryAfter}`;
   if (!type.startsWith('application/problem+json')) return `503 as ${type}`;
   const { code, status, detail, title } = body;
   if (!UNAVAILABLE.has(String(code)) || status !== 503) return `503 ${JSON.stringify(body)}`;
-  const told = typeof detail === 'string' && typeof title === 'string';
-  return told ? null : `503 without words: ${JSON.stringify(body)}`;
+  const isExplained = typeof detail === 'string' && typeof title === 'string';
+  return isExplained ? null : `503 without words: ${JSON.stringify(body)}`;
 }
 
-function judgeAccepted(told: Told, drawn: Drawn, ledger: RequestLedger): void {
+function judgeAccepted(response: ChaosResponse, drawn: Drawn, ledger: RequestLedger): void {
   const [mark] = drawn.marks;
   if (drawn.refusal !== null) {
     ledger.violate(`${drawn.path}: accepted, but must be ${drawn.refusal}`);
   }
-  const { revision, meter, replayed } = told.body;
+  const { revision, meter, replayed } = response.body;
   if (typeof revision !== 'string') {
-    ledger.violate(`${drawn.path}: no revision in ${JSON.stringify(told.body)}`);
+    ledger.violate(`${drawn.path}: no revision in ${JSON.stringify(response.body)}`);
     return;
   }
   // A command without its own id is recognised by its state, and answered with the present one.
@@ -69,7 +69,7 @@ function totalsIn(meter: unknown): Totals | null {
   };
 }
 
-function judgeBatch({ body }: Told, drawn: Drawn, ledger: RequestLedger): Next {
+function judgeBatch({ body }: ChaosResponse, drawn: Drawn, ledger: RequestLedger): Next {
   const results = body['results'] as Result[];
   if (results.length !== drawn.marks.length) {
     ledger.violate(`a batch of ${drawn.marks.length} has ${results.length} results`);

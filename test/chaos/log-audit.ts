@@ -64,11 +64,11 @@ export class LogAudit {
       await store.close();
     }
     const fresh = [...ledger.acknowledged].filter(([text]) => !this.checked.has(text));
-    for (const [text, told] of fresh) {
+    for (const [text, command] of fresh) {
       this.checked.add(text);
-      this.hold(text, told);
+      this.hold(text, command);
     }
-    this.order(fresh.map(([, told]) => told));
+    this.order(fresh.map(([, command]) => command));
     this.strangers(ledger);
     return this.faults.splice(0);
   }
@@ -117,25 +117,26 @@ export class LogAudit {
    * Every acknowledged command is in the log, at the acknowledged revision and with the
    * acknowledged totals.
    */
-  private hold(text: string, told: Acknowledged): void {
+  private hold(text: string, command: Acknowledged): void {
     const revision = this.places.get(text);
     if (revision === undefined) {
       this.faults.push(`acknowledged and lost: ${text}`);
       return;
     }
-    const wrong = told.exact ? revision !== told.revision : revision > told.revision;
-    if (wrong) this.faults.push(`${text}: told ${told.revision}, stands at ${revision}`);
-    const seen = this.streams.get(told.mark.clientId)?.[Number(told.revision)];
-    if (!told.exact || told.totals === null || seen === undefined || seen.totals === null) return;
-    if (!same(told.totals, seen.totals)) {
-      const what = `told ${JSON.stringify(told.totals)}, is ${JSON.stringify(seen.totals)}`;
+    const wrong = command.exact ? revision !== command.revision : revision > command.revision;
+    if (wrong) this.faults.push(`${text}: acknowledged ${command.revision}, stored at ${revision}`);
+    const seen = this.streams.get(command.mark.clientId)?.[Number(command.revision)];
+    if (!command.exact || command.totals === null || seen === undefined || seen.totals === null)
+      return;
+    if (!same(command.totals, seen.totals)) {
+      const what = `acknowledged ${JSON.stringify(command.totals)}, is ${JSON.stringify(seen.totals)}`;
       this.faults.push(`${text}: ${what}`);
     }
   }
 
   /** A command sent after an acknowledgement is recorded after it. */
-  private order(told: readonly Acknowledged[]): void {
-    for (const own of byClient(told).values()) this.orderOf(own);
+  private order(command: readonly Acknowledged[]): void {
+    for (const own of byClient(command).values()) this.orderOf(own);
   }
 
   private orderOf(own: readonly Acknowledged[]): void {
@@ -159,7 +160,7 @@ export class LogAudit {
     for (const text of unknown.keys()) this.faults.push(`never answered: ${text}`);
     for (const text of this.places.keys()) {
       if (refused.has(text)) this.faults.push(`refused, and in the log: ${text}`);
-      else if (!acknowledged.has(text)) this.faults.push(`in the log, told nobody: ${text}`);
+      else if (!acknowledged.has(text)) this.faults.push(`in the log, never acknowledged: ${text}`);
     }
   }
 }
@@ -201,9 +202,9 @@ function move(sums: Sums, type: string, body: Record<string, unknown>): void {
   }
 }
 
-function byClient(told: readonly Acknowledged[]): Map<string, Acknowledged[]> {
+function byClient(command: readonly Acknowledged[]): Map<string, Acknowledged[]> {
   const groups = new Map<string, Acknowledged[]>();
-  for (const each of told) {
+  for (const each of command) {
     const group = groups.get(each.mark.clientId);
     if (group === undefined) groups.set(each.mark.clientId, [each]);
     else group.push(each);

@@ -1,5 +1,5 @@
 import { DrawnCommands, founding, only, type Drawn } from './drawn-commands.js';
-import type { Instance, Told } from './world/instance.js';
+import type { Instance, ChaosResponse } from './world/instance.js';
 import { judge, unfitRefusal } from './judge.js';
 import { RequestLedger } from './request-ledger.js';
 import { Tally } from './tally.js';
@@ -104,31 +104,31 @@ export class MixedLoad {
     const began = performance.now();
     const allowed = this.allowance;
     this.tally.requests += 1;
-    let told: Told;
+    let response: ChaosResponse;
     try {
-      told = await this.instance().send(drawn, PATIENCE_MS);
+      response = await this.instance().send(drawn, PATIENCE_MS);
     } catch (cause) {
       this.missed(drawn.path, cause, allowed);
       await wait(CUT_PAUSE_MS);
       return drawn;
     }
     const ms = performance.now() - began;
-    this.tally.answered(told.status, ms);
+    this.tally.answered(response.status, ms);
     const withinMs = Math.max(allowed.answerMs, this.allowance.answerMs);
     if (ms > withinMs) {
-      this.ledger.violate(`${drawn.path}: ${told.status} after ${Math.round(ms)} ms`);
+      this.ledger.violate(`${drawn.path}: ${response.status} after ${Math.round(ms)} ms`);
     }
     const before = this.ledger.acknowledged.size;
-    const next = judge(told, drawn, this.ledger);
+    const next = judge(response, drawn, this.ledger);
     const acknowledged = this.ledger.acknowledged.size - before;
     this.tally.acknowledged += acknowledged;
     if (acknowledged > 0 && began > (this.refusedSince ?? Infinity)) {
       this.ledger.violate(`${drawn.path}: accepted, while the fault lasts`);
     }
     if (next === null) return null;
-    if (told.status === 200) this.tally.failedItems += next.again.length;
+    if (response.status === 200) this.tally.failedItems += next.again.length;
     await wait(next.afterMs);
-    return told.status === 200 ? only(drawn, next.again) : drawn;
+    return response.status === 200 ? only(drawn, next.again) : drawn;
   }
 
   private async read(): Promise<void> {
@@ -137,8 +137,8 @@ export class MixedLoad {
       const began = performance.now();
       const allowed = this.allowance;
       try {
-        const told = await this.instance().send({ method: 'GET', path }, PATIENCE_MS);
-        this.judgeRead(path, told, { ms: performance.now() - began, allowed });
+        const response = await this.instance().send({ method: 'GET', path }, PATIENCE_MS);
+        this.judgeRead(path, response, { ms: performance.now() - began, allowed });
       } catch (cause) {
         this.missed(path, cause, allowed);
       }
@@ -148,18 +148,18 @@ export class MixedLoad {
 
   private judgeRead(
     path: string,
-    told: Told,
+    response: ChaosResponse,
     { ms, allowed }: { readonly ms: number; readonly allowed: Allowance },
   ): void {
-    const { status } = told;
+    const { status } = response;
     this.tally.read(status, ms);
     const mayFail = allowed.reads === 'either' || this.allowance.reads === 'either';
     // A client made a moment before the fault is not in the read models until they move again.
-    const behind = isBehind(status, told.body['code']);
+    const behind = isBehind(status, response.body['code']);
     if (status !== 200 && !(mayFail && (status === 503 || behind))) {
-      this.ledger.violate(`${path}: ${status} ${JSON.stringify(told.body)}`);
+      this.ledger.violate(`${path}: ${status} ${JSON.stringify(response.body)}`);
     }
-    const wrong = status === 503 ? unfitRefusal(told) : null;
+    const wrong = status === 503 ? unfitRefusal(response) : null;
     if (wrong !== null) this.ledger.violate(`${path}: ${wrong}`);
     const withinMs = mayFail ? Math.max(allowed.answerMs, this.allowance.answerMs) : READ_MS;
     if (ms > withinMs) this.ledger.violate(`${path}: read after ${Math.round(ms)} ms`);

@@ -43,11 +43,11 @@ export class RequestLedger {
     return first;
   }
 
-  acknowledge(told: Omit<Acknowledged, 'sentAt' | 'answeredAt'>): void {
-    const text = textOf(told.mark);
+  acknowledge(command: Omit<Acknowledged, 'sentAt' | 'answeredAt'>): void {
+    const text = textOf(command.mark);
     const sentAt = this.unknown.get(text) ?? 0;
     this.unknown.delete(text);
-    this.acknowledged.set(text, { ...told, sentAt, answeredAt: performance.now() });
+    this.acknowledged.set(text, { ...command, sentAt, answeredAt: performance.now() });
   }
 
   refuse(mark: Mark): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { onServers } from '../harness/store-setups.js';
 import { founding, type Drawn } from './drawn-commands.js';
-import type { Told } from './world/instance.js';
+import type { ChaosResponse } from './world/instance.js';
 import { unfitRefusal } from './judge.js';
 import { ChaosWorld } from './world/world.js';
 
@@ -13,7 +13,7 @@ const ANSWER_MS = 10_000;
 const PATIENCE_MS = 600_000;
 
 interface Debits {
-  readonly told: readonly Told[];
+  readonly responses: readonly ChaosResponse[];
   readonly slowestMs: number;
 }
 
@@ -27,7 +27,7 @@ onServers('many clients of a server that falls silent', () => {
 
   const clients = Array.from({ length: CLIENTS }, () => randomUUID());
 
-  function debit(clientId: string, messageId: string): Promise<Told> {
+  function debit(clientId: string, messageId: string): Promise<ChaosResponse> {
     const path = `/v1/clients/${clientId}/debits`;
     const body = { messageId, credits: '1' };
     return world.instances[0].send({ method: 'POST', path, body }, PATIENCE_MS);
@@ -46,8 +46,8 @@ onServers('many clients of a server that falls silent', () => {
   /** All at once; the slowest answer shows how fast the machine is at the moment. */
   async function debits(messageId: string): Promise<Debits> {
     const began = performance.now();
-    const told = await Promise.all(clients.map((clientId) => debit(clientId, messageId)));
-    return { told, slowestMs: performance.now() - began };
+    const responses = await Promise.all(clients.map((clientId) => debit(clientId, messageId)));
+    return { responses, slowestMs: performance.now() - began };
   }
 
   async function restart(): Promise<void> {
@@ -72,7 +72,9 @@ onServers('many clients of a server that falls silent', () => {
     expect(during.slowestMs).toBeLessThan(ANSWER_MS + first.slowestMs);
     await world.ready();
     const again = await debits(idOf(before));
-    const moved = again.told.map(({ body }, n) => usedIn(body) - usedIn(first.told[n]?.body));
+    const moved = again.responses.map(
+      ({ body }, n) => usedIn(body) - usedIn(first.responses[n]?.body),
+    );
     return { during, again, moved };
   }
 
@@ -87,9 +89,9 @@ onServers('many clients of a server that falls silent', () => {
     async (name, lanes, ids, charged) => {
       const idOf = (before: string): string => (ids === 'known' ? before : `${before}-new`);
       const { during, again, moved } = await throughSilence({ name, lanes }, idOf);
-      expect(during.told.map(({ status }) => status)).toEqual(clients.map(() => 503));
-      expect(during.told.map(unfitRefusal).filter(Boolean)).toEqual([]);
-      expect(again.told.map(({ status }) => status)).toEqual(clients.map(() => 201));
+      expect(during.responses.map(({ status }) => status)).toEqual(clients.map(() => 503));
+      expect(during.responses.map(unfitRefusal).filter(Boolean)).toEqual([]);
+      expect(again.responses.map(({ status }) => status)).toEqual(clients.map(() => 201));
       expect(new Set(moved)).toEqual(new Set([charged]));
     },
     3 * PATIENCE_MS,
@@ -98,9 +100,9 @@ onServers('many clients of a server that falls silent', () => {
   it(
     'are answered within 10 s while MongoDB is, from warm lanes or not at all, and charged once [I20]',
     async () => {
-      const rooms = { name: 'MongoDB', lanes: 'warm' };
-      const { during, moved } = await throughSilence(rooms, (before) => `${before}-new`);
-      const refused = during.told.filter(({ status }) => status !== 201);
+      const harnesses = { name: 'MongoDB', lanes: 'warm' };
+      const { during, moved } = await throughSilence(harnesses, (before) => `${before}-new`);
+      const refused = during.responses.filter(({ status }) => status !== 201);
       expect(refused.filter(({ status }) => status !== 503)).toEqual([]);
       expect(refused.map(unfitRefusal).filter(Boolean)).toEqual([]);
       expect(new Set(moved)).toEqual(new Set([1]));
@@ -109,6 +111,6 @@ onServers('many clients of a server that falls silent', () => {
   );
 });
 
-function usedIn(body: Told['body'] | undefined): number {
+function usedIn(body: ChaosResponse['body'] | undefined): number {
   return Number((body?.['meter'] as { readonly usedPosted: string }).usedPosted);
 }

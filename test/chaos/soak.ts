@@ -52,7 +52,7 @@ export class Soak {
   private readonly began = performance.now();
 
   private constructor(
-    private readonly room: ChaosHarness,
+    private readonly harness: ChaosHarness,
     private readonly options: SoakOptions,
   ) {}
 
@@ -60,17 +60,17 @@ export class Soak {
   static async run(options: SoakOptions): Promise<SoakReport> {
     const size = { nodes: 3, instances: 2 } as const;
     const { random } = options;
-    const room = await ChaosHarness.open({ size, random, callers: CALLERS, clients: CLIENTS });
+    const harness = await ChaosHarness.open({ size, random, callers: CALLERS, clients: CLIENTS });
     try {
-      return await new Soak(room, options).soak();
+      return await new Soak(harness, options).soak();
     } finally {
-      await room.remove();
+      await harness.remove();
     }
   }
 
   private async soak(): Promise<SoakReport> {
-    const { room, options } = this;
-    const { load } = room;
+    const { harness, options } = this;
+    const { load } = harness;
     const full = await this.fullLoad();
     // Callers begin half as often as they could.
     const everyMs = (CALLERS * 1_000 * 2) / full;
@@ -90,13 +90,13 @@ export class Soak {
     }
     await this.count();
     await sampling.end();
-    this.faults.push(...(await room.verify()));
+    this.faults.push(...(await harness.verify()));
     return this.report(full);
   }
 
   /** Draws in a second, when everybody begins as soon as they can. */
   private async fullLoad(): Promise<number> {
-    const { load } = this.room;
+    const { load } = this.harness;
     load.go(0);
     await wait(FULL_MS / 2);
     const [before, began] = [load.draws, performance.now()];
@@ -107,24 +107,24 @@ export class Soak {
   }
 
   private async inflict(n: number): Promise<void> {
-    const { room, options } = this;
+    const { harness, options } = this;
     const rows = FAULTS.filter(({ alone }) => alone !== true);
     const fault = rows[Math.floor(options.random() * rows.length)] as Fault;
     this.inflicted.set(fault.name, (this.inflicted.get(fault.name) ?? 0) + 1);
-    room.load.tally = new Tally();
-    const round = new FaultRound(room, fault, 2 * n + SPARES_FIRST, ANSWER_MS);
+    harness.load.tally = new Tally();
+    const round = new FaultRound(harness, fault, 2 * n + SPARES_FIRST, ANSWER_MS);
     await round.inflict(fault.lastsMs[0]);
-    room.load.allowance = AT_REST;
+    harness.load.allowance = AT_REST;
     const { faults, line } = round.report();
     this.found(fault.name, faults);
     options.say(`${Math.round(this.elapsedS)} s, ${fault.name}, ${line}`);
   }
 
   private async count(): Promise<void> {
-    const { load } = this.room;
+    const { load } = this.harness;
     await load.stop();
-    this.found('the count', await new WholeCount(this.room).take(performance.now()));
-    this.options.say(`counted: ${this.room.audit.events} events, ${this.faults.length} faults`);
+    this.found('the count', await new WholeCount(this.harness).take(performance.now()));
+    this.options.say(`counted: ${this.harness.audit.events} events, ${this.faults.length} faults`);
   }
 
   private found(where: string, faults: readonly string[]): void {
@@ -142,7 +142,7 @@ export class Soak {
     const ending = new AbortController();
     const sampling = (async () => {
       while (!ending.signal.aborted) {
-        const signs = await vitalSigns(this.room.world, this.elapsedS).catch(() => null);
+        const signs = await vitalSigns(this.harness.world, this.elapsedS).catch(() => null);
         if (signs !== null) this.samples.push(signs);
         await wait(SAMPLE_MS);
       }
@@ -173,7 +173,7 @@ export class Soak {
     return {
       found: this.faults,
       lines: [
-        `${Math.round(this.elapsedS / 60)} minutes, ${this.room.audit.events} events counted, ` +
+        `${Math.round(this.elapsedS / 60)} minutes, ${this.harness.audit.events} events counted, ` +
           `full load ${Math.round(full)} draws/s, half of it driven`,
         `${rss}; slope after the warm-up: ${slopes.join(', ')}`,
         `medians of the first and the last quarter: ${held.join(', ')}`,

@@ -57,9 +57,13 @@ export class WholeCount {
     const [instance] = world.instances;
     for (const [clientId, totals] of audit.totals) {
       const at = `/v1/clients/${clientId}`;
-      const told = await instance.send({ method: 'GET', path: `${at}/verification` }, ANSWER_MS);
-      if (told.body['ok'] !== true) this.found.push(`${clientId}: ${JSON.stringify(told.body)}`);
-      const path = `${at}/meter?minRevision=${String(told.body['revision'])}`;
+      const response = await instance.send(
+        { method: 'GET', path: `${at}/verification` },
+        ANSWER_MS,
+      );
+      if (response.body['ok'] !== true)
+        this.found.push(`${clientId}: ${JSON.stringify(response.body)}`);
+      const path = `${at}/meter?minRevision=${String(response.body['revision'])}`;
       const { body } = await instance.send({ method: 'GET', path }, ANSWER_MS);
       const { assigned, usedPosted, reserved } = body;
       const shown = JSON.stringify({ assigned, usedPosted, reserved });

@@ -85,11 +85,11 @@ describe('a file that Excel wrote in Western Europe', () => {
     expect(named.stderr).toBe(
       'line 2: credits: "1.250,50" has a comma: write 1234.5, or say --decimal-comma\n',
     );
-    const told = await tallystick(
+    const result = await tallystick(
       [...args, '--encoding', 'windows-1252', '--decimal-comma'],
       data(),
     );
-    expect(told.stderr).toMatch(
+    expect(result.stderr).toMatch(
       /^line 2: INVALID_INPUT: settings.sendStats must be true or false\n$/,
     );
     writeFileSync(file, Buffer.from(TEXT.replace('WAHR', 'yes'), 'latin1'));
@@ -115,11 +115,11 @@ describe('tallystick import --dry-run', () => {
     });
     expect(run.stdout).toMatch(/^dry run, nothing was written: clients created 1, /);
     expect(existsSync(data())).toBe(false);
-    const told = await tallystick(
+    const result = await tallystick(
       ['import', messages, '--format', 'messages', '--dry-run', '--json'],
       data(),
     );
-    expect(JSON.parse(told.stdout)).toMatchObject({
+    expect(JSON.parse(result.stdout)).toMatchObject({
       dryRun: true,
       clients: 2,
       debited: 3,
@@ -131,11 +131,11 @@ describe('tallystick import --dry-run', () => {
   it('counts messages that are there already as replayed', async () => {
     await importMessages();
     const log = await tallystick(['export'], data());
-    const told = await tallystick(
+    const result = await tallystick(
       ['import', messages, '--format', 'messages', '--dry-run', '--json'],
       data(),
     );
-    expect(JSON.parse(told.stdout)).toMatchObject({ clients: 0, debited: 0, replayed: 3 });
+    expect(JSON.parse(result.stdout)).toMatchObject({ clients: 0, debited: 0, replayed: 3 });
     expect((await tallystick(['export'], data())).stdout).toBe(log.stdout);
   });
 });

@@ -174,11 +174,11 @@ describe('tallystick verify', () => {
   it.each([
     ['vault.db', /^the vault: vault\.db is missing: personal data/],
     ['master.key', /^the vault: master\.key is missing: put it back or set/],
-  ])('reports a lost %s in one line', async (file, told) => {
+  ])('reports a lost %s in one line', async (file, message) => {
     rmSync(join(data, file));
     const { status, stderr } = await verify();
     expect(status).toBe(1);
-    expect(stderr).toMatch(told);
+    expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(existsSync(join(data, file))).toBe(false);
   });

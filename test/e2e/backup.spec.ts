@@ -17,8 +17,8 @@ const AT = `/v1/clients/${ADA}`;
 /** The files that the documentation names where it says how to back up. */
 function filesOfTheDocumentation(): readonly string[] {
   const sections = readFileSync('docs/how-to/running.md', 'utf8').split(/^(?=## )/m);
-  const told = sections.find((section) => /^## Backup/.test(section)) ?? '';
-  const copied = told.match(/[a-z]+\.(?:db-wal|db|key)\b(?!-)/g);
+  const section = sections.find((section) => /^## Backup/.test(section)) ?? '';
+  const copied = section.match(/[a-z]+\.(?:db-wal|db|key)\b(?!-)/g);
   const made = new Set(['models.db', 'operations.db', 'snapshots.db']);
   return [...new Set(copied)].filter((name) => !made.has(name)).sort();
 }
@@ -46,7 +46,7 @@ async function fill(service: Service): Promise<string> {
 
 /** Everything that can be asked for and does not move with the clock. */
 async function everything(service: Service, secret: string): Promise<object> {
-  const told: Record<string, unknown> = {};
+  const answers: Record<string, unknown> = {};
   for (const path of [
     `${AT}?minRevision=4`,
     `${AT}/settings`,
@@ -59,17 +59,17 @@ async function everything(service: Service, secret: string): Promise<object> {
     '/v1/clients?search=engines',
     '/v1/api-keys',
   ]) {
-    told[path] = await service.call('GET', path);
+    answers[path] = await service.call('GET', path);
   }
   const taken = await service.call('POST', '/v1/clients', person(ADA.replace('1', '9'), 'ADA'));
-  told['a taken name'] = [taken.status, taken.body['code']];
+  answers['a taken name'] = [taken.status, taken.body['code']];
   const replayed = await service.call('POST', `${AT}/debits`, { messageId: 'm-1', credits: '2.5' });
-  told['a replay'] = [replayed.status, replayed.body['replayed'], replayed.body['revision']];
+  answers['a replay'] = [replayed.status, replayed.body['replayed'], replayed.body['revision']];
   const byKey = await fetch(`${service.url}${AT}/meter`, {
     headers: { authorization: `Bearer ${secret}` },
   });
-  told['the API key'] = byKey.status;
-  return told;
+  answers['the API key'] = byKey.status;
+  return answers;
 }
 
 describe('a backup', () => {

@@ -96,10 +96,10 @@ describe('the examples for gateways', () => {
       'sends the same debit again after a lost connection and an outage',
       async () => {
         const { server, url, sent } = await flakyLedger();
-        const told = await runExample(command, file, [url, 'm-1', '1']);
+        const response = await runExample(command, file, [url, 'm-1', '1']);
         server.closeAllConnections();
         server.close();
-        expect(told).toEqual({ send: true, replayed: true });
+        expect(response).toEqual({ send: true, replayed: true });
         expect(sent).toEqual(Array.from({ length: 3 }, () => ({ messageId: 'm-1', credits: '1' })));
       },
       PATIENCE_MS,

@@ -77,9 +77,9 @@ async function progressed(
   stderr: NodeJS.ReadableStream | null,
   done: Promise<unknown>,
 ): Promise<void> {
-  const told = new Promise<void>((resolve) => stderr?.once('data', () => resolve()));
+  const response = new Promise<void>((resolve) => stderr?.once('data', () => resolve()));
   const early = done.then((ran) => {
     throw new Error(`it ended too early: ${JSON.stringify(ran)}`);
   });
-  await Promise.race([told, early]);
+  await Promise.race([response, early]);
 }

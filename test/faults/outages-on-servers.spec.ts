@@ -8,7 +8,7 @@ const RECOVERY_MS = 600_000;
 
 onServers('a service whose servers come and go', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
-  let room: ServiceHarness;
+  let harness: ServiceHarness;
   let log: TcpProxy;
   let models: TcpProxy;
 
@@ -21,16 +21,16 @@ onServers('a service whose servers come and go', () => {
       MONGODB_URL: models.address,
     };
     const doors: StoreSetup = { settings, close: async () => undefined };
-    room = await new ServiceHarness(doors).open();
+    harness = await new ServiceHarness(doors).open();
   });
   afterAll(async () => {
-    await room.close();
+    await harness.close();
     await Promise.all([log.close(), models.close()]);
     await world.close();
   });
 
   async function health(): Promise<{ readonly status: number; readonly parts: Json }> {
-    const { status, json } = await room.send('GET', '/health/ready', { key: null });
+    const { status, json } = await harness.send('GET', '/health/ready', { key: null });
     return { status, parts: json['parts'] };
   }
 
@@ -45,10 +45,10 @@ onServers('a service whose servers come and go', () => {
 
   async function expectRefused(method: string, url: string, body: object): Promise<void> {
     const before = Date.now();
-    const told = await room.send(method, url, { body });
+    const response = await harness.send(method, url, { body });
     expect(Date.now() - before).toBeLessThan(DEADLINE_MS);
-    expect([told.status, told.json['code']]).toEqual([503, 'LOG_UNAVAILABLE']);
-    expect(told.headers['retry-after']).toMatch(/^\d+$/);
+    expect([response.status, response.json['code']]).toEqual([503, 'LOG_UNAVAILABLE']);
+    expect(response.headers['retry-after']).toMatch(/^\d+$/);
   }
 
   it('starts while both are unreachable, says so, and recovers automatically [I20]', async () => {
@@ -77,31 +77,31 @@ onServers('a service whose servers come and go', () => {
     'answers 503 in time while %s is unreachable, and loses nothing [I9] [I20]',
     async (_, doorOf) => {
       const door = doorOf();
-      const id = await room.clientWithCredits('10');
+      const id = await harness.clientWithCredits('10');
       const at = `/v1/clients/${id}/debits`;
-      expect((await room.post(at, { messageId: 'before', credits: '1' })).status).toBe(201);
+      expect((await harness.post(at, { messageId: 'before', credits: '1' })).status).toBe(201);
       await door.close();
       const { status } = await health();
       expect(status).toBe(503);
       await expectRefused('POST', at, { messageId: 'meanwhile', credits: '1' });
       await door.start();
       await recovered();
-      const again = await room.post(at, { messageId: 'before', credits: '1' });
+      const again = await harness.post(at, { messageId: 'before', credits: '1' });
       expect([again.status, again.json['replayed']]).toEqual([201, true]);
-      expect((await room.post(at, { messageId: 'meanwhile', credits: '1' })).status).toBe(201);
-      const { json } = await room.send('GET', `/v1/clients/${id}/verification`);
+      expect((await harness.post(at, { messageId: 'meanwhile', credits: '1' })).status).toBe(201);
+      const { json } = await harness.send('GET', `/v1/clients/${id}/verification`);
       expect(json).toMatchObject({ ok: true });
       const query = `minRevision=${String(json['revision'])}`;
-      const meter = await room.send('GET', `/v1/clients/${id}/meter?${query}`);
+      const meter = await harness.send('GET', `/v1/clients/${id}/meter?${query}`);
       expect(meter.json).toMatchObject({ available: '8', used: '2' });
     },
   );
 
   it('shows in the metrics which store is unreachable', async () => {
-    const up = await room.send('GET', '/metrics');
+    const up = await harness.send('GET', '/metrics');
     expect(up.text).toContain('tallystick_store_up{part="log",store="EventStoreDB"} 1');
     await models.close();
-    const down = await room.send('GET', '/metrics');
+    const down = await harness.send('GET', '/metrics');
     expect(down.text).toContain('tallystick_store_up{part="readModels",store="MongoDB"} 0');
     expect(down.text).toContain('tallystick_store_up{part="log",store="EventStoreDB"} 1');
     await models.start();

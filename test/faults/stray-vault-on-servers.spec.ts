@@ -15,10 +15,10 @@ const WORLDS: readonly (readonly [string, Needs])[] = [
 onServers('a log and a vault that do not belong together', () => {
   let world: StoreSetup;
   let elsewhere: StoreSetup;
-  let room: ServiceHarness;
+  let harness: ServiceHarness;
 
   afterEach(async () => {
-    await room.close();
+    await harness.close();
     await elsewhere.close();
   });
 
@@ -26,7 +26,7 @@ onServers('a log and a vault that do not belong together', () => {
   function lose(variable: 'EVENTSTORE_URL' | 'MONGODB_URL', file: string): Record<string, string> {
     const other = elsewhere.settings[variable];
     if (other !== undefined) return { [variable]: other };
-    rmSync(room.file(file));
+    rmSync(harness.file(file));
     return {};
   }
 
@@ -34,26 +34,26 @@ onServers('a log and a vault that do not belong together', () => {
     beforeEach(async () => {
       world = worldOf(needs);
       elsewhere = worldOf(needs);
-      room = await new ServiceHarness(world).open();
-      await room.clientWithCredits('5');
-      await room.stop();
+      harness = await new ServiceHarness(world).open();
+      await harness.clientWithCredits('5');
+      await harness.stop();
     });
 
     it('are refused where the vault is another one', async () => {
-      await expect(room.open(lose('MONGODB_URL', 'vault.db'))).rejects.toThrow(VaultMismatch);
+      await expect(harness.open(lose('MONGODB_URL', 'vault.db'))).rejects.toThrow(VaultMismatch);
     });
 
     it('are refused where the log holds nothing', async () => {
-      await expect(room.open(lose('EVENTSTORE_URL', 'log.db'))).rejects.toThrow(LogLost);
+      await expect(harness.open(lose('EVENTSTORE_URL', 'log.db'))).rejects.toThrow(LogLost);
     });
 
     it('are accepted where both are new', async () => {
       for (const file of ['log.db', 'vault.db', 'models.db', 'operations.db', 'snapshots.db']) {
-        rmSync(room.file(file), { force: true });
+        rmSync(harness.file(file), { force: true });
       }
       const { TALLYSTICK_MASTER_KEY: _key, ...other } = elsewhere.settings;
-      await room.open(other);
-      expect(await room.client()).not.toBe('');
+      await harness.open(other);
+      expect(await harness.client()).not.toBe('');
     });
   });
 });

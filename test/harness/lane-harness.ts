@@ -82,7 +82,7 @@ export class LaneHarness {
   /** Called while the lanes look ids up. */
   onLookUp: () => void = () => undefined;
   /** The backpressure of the engine on a pass; null = there is capacity. */
-  feedRoom: () => Promise<void> | null = () => null;
+  whenCaughtUp: () => Promise<void> | null = () => null;
   private ids = new MemoryIdIndex();
   lanes: Lanes;
 
@@ -163,7 +163,7 @@ export class LaneHarness {
   private open(log: FaultyLog, settings: LaneSettings): Lanes {
     const { vault, snapshots, clock, ids } = this;
     ids.onFind = () => this.onLookUp();
-    const feed = { whenReady: () => this.feedRoom() };
+    const feed = { whenReady: () => this.whenCaughtUp() };
     return new Lanes({ log, vault, snapshots, logger: NO_LOG, clock, ids, settings, feed });
   }
 }
@@ -174,7 +174,7 @@ export const LOGS = [
   ['a log shared with other instances', true],
 ] as const;
 
-export async function openRoom({ shared }: { readonly shared: boolean }): Promise<LaneHarness> {
+export async function openHarness({ shared }: { readonly shared: boolean }): Promise<LaneHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'tallystick-lanes-'));
   const store = new EmbeddedEventLog(join(folder, 'log.db'), { role: 'writer' });
   return new LaneHarness(folder, store, new FaultyLog(store, shared));

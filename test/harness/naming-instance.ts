@@ -20,10 +20,10 @@ export class NamingInstance {
   private readonly changing: ChangeSettingsHandler;
 
   constructor(
-    room: LaneHarness,
+    harness: LaneHarness,
     readonly lanes: Lanes,
   ) {
-    const { log, vault, clock } = room;
+    const { log, vault, clock } = harness;
     this.names = new UniqueNames({ log, vault, clock, lanes });
     const turnstile = new KeyedMutex();
     this.creating = new CreateClientHandler(lanes, this.names, turnstile, clock);

@@ -41,7 +41,7 @@ export interface Asked {
   readonly headers?: { readonly [name: string]: string };
 }
 
-export interface Told {
+export interface ReadResponse {
   readonly status: number;
   readonly headers: { readonly [name: string]: unknown };
   readonly text: string;
@@ -129,8 +129,8 @@ export class ReadHarness {
       controllers: readControllers,
       providers: [...ports, ...queryHandlers, ...facade],
     })
-    class Room {}
-    const testing = await Test.createTestingModule({ imports: [Room] }).compile();
+    class EmptyModule {}
+    const testing = await Test.createTestingModule({ imports: [EmptyModule] }).compile();
     const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
     this.app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
     adapter.getInstance().addHook('onRequest', async (request: FastifyRequest) => {
@@ -167,8 +167,8 @@ export class ReadHarness {
     };
   }
 
-  async get(path: string, asked: Asked = {}): Promise<Told> {
-    if (this.app === null) throw new Error('the room is closed');
+  async get(path: string, asked: Asked = {}): Promise<ReadResponse> {
+    if (this.app === null) throw new Error('the harness is closed');
     const { role = 'admin', as = '', bound, headers = {} } = asked;
     const answer = await this.app.inject({
       method: 'GET',

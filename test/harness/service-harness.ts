@@ -65,7 +65,7 @@ export class ServiceHarness {
   }
 
   get running(): Service {
-    if (this.service === null) throw new Error('the room is not open');
+    if (this.service === null) throw new Error('the harness is not open');
     return this.service;
   }
 
@@ -90,8 +90,8 @@ export class ServiceHarness {
   async send(method: string, url: string, sent: RequestOptions = {}): Promise<Response> {
     const deadline = Date.now() + ENOUGH_MS;
     for (;;) {
-      const told = await this.sendOnce(method, url, sent);
-      if (!isBehind(told.status, told.json?.code) || Date.now() > deadline) return told;
+      const response = await this.sendOnce(method, url, sent);
+      if (!isBehind(response.status, response.json?.code) || Date.now() > deadline) return response;
     }
   }
 
@@ -127,7 +127,7 @@ export class ServiceHarness {
   async client(about: { readonly [field: string]: unknown } = {}): Promise<string> {
     this.made += 1;
     const name = `${this.person}-${this.made}`;
-    const told = await this.post('/v1/clients', {
+    const response = await this.post('/v1/clients', {
       username: name,
       email: `${name}@example.com`,
       currency: 'CREDIT',
@@ -135,8 +135,8 @@ export class ServiceHarness {
       lastName: 'Lovelace',
       ...about,
     });
-    if (told.status !== 201) throw new Error(told.text);
-    return told.json['clientId'];
+    if (response.status !== 201) throw new Error(response.text);
+    return response.json['clientId'];
   }
 
   /** Makes a client with credits. */
@@ -151,8 +151,8 @@ export class ServiceHarness {
 
   /** Makes a key and gives its secret. */
   async key(about: { readonly [field: string]: unknown }): Promise<string> {
-    const told = await this.post('/v1/api-keys', { name: 'a key', ...about });
-    if (told.status !== 201) throw new Error(told.text);
-    return told.json['secret'];
+    const response = await this.post('/v1/api-keys', { name: 'a key', ...about });
+    if (response.status !== 201) throw new Error(response.text);
+    return response.json['secret'];
   }
 }

@@ -34,7 +34,7 @@ export function withEveryStore(title: string, suite: (world: () => StoreSetup) =
   for (const { name, needs } of ON_SERVERS) {
     if (OTHER_SERVER !== '' && !needs.includes('MONGODB_URL')) continue;
     const missing = missingOf(needs);
-    if (missing.length > 0) tellOnce(missing);
+    if (missing.length > 0) warnOnce(missing);
     const register = missing.length > 0 ? describe.skip : describe;
     register(`${title}, on ${name}`, () => suite(() => worldOf(needs)));
   }
@@ -44,7 +44,7 @@ export function withEveryStore(title: string, suite: (world: () => StoreSetup) =
 export function onServers(title: string, suite: () => void): void {
   const [{ needs }] = ON_SERVERS;
   const missing = missingOf(needs);
-  if (missing.length > 0) tellOnce(missing);
+  if (missing.length > 0) warnOnce(missing);
   (missing.length > 0 ? describe.skip : describe)(title, suite);
 }
 
@@ -52,11 +52,11 @@ function missingOf(needs: Combination['needs']): readonly string[] {
   return needs.filter((variable) => (process.env[variable] ?? '') === '');
 }
 
-let told = false;
+let hasWarned = false;
 
-function tellOnce(missing: readonly string[]): void {
-  if (told) return;
-  told = true;
+function warnOnce(missing: readonly string[]): void {
+  if (hasWarned) return;
+  hasWarned = true;
   const file = expect.getState().testPath?.split('/test/').at(-1) ?? 'a suite';
   process.stderr.write(
     `SKIPPED ${file} on servers: ${missing.join(' and ')} not set. ` +

@@ -54,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export function randomStory(clientId: string): fc.Arbitrary<Story> {
   return fc
     .array(step, { maxLength: 60 })
-    .map((steps) => steps.reduce(told, new Life(clientId)).story);
+    .map((steps) => steps.reduce(afterStep, new Life(clientId)).story);
 }
 
 class Life {
@@ -66,7 +66,7 @@ class Life {
   }
 }
 
-function told(life: Life, step: Step): Life {
+function afterStep(life: Life, step: Step): Life {
   const { story } = life;
   switch (step.do) {
     case 'wait':

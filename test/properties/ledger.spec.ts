@@ -107,8 +107,8 @@ describe('the ledger, over random lives', () => {
         const terms = { 'settings.allowCredit': '0', 'settings.creditControl': 'ENFORCED' };
         lane.submit(change({ ...terms, 'settings.timeZone': 'Asia/Tokyo' }));
         expect(totals(lane.state)).toEqual(before);
-        const room = available(lane.state);
-        expect(spendable(lane)).toBe(room > 0n ? room : 0n);
+        const harness = available(lane.state);
+        expect(spendable(lane)).toBe(harness > 0n ? harness : 0n);
       });
     },
     PATIENCE_MS,

@@ -102,12 +102,12 @@ describe('the zone data of a service', () => {
     ['too few changes', { ...smallTable('2027a'), zones: ['A/B|C D|-10 0|010|5|'] }, 'A/B'],
     ['changes out of order', { ...smallTable('2027a'), zones: ['A/B|C D|-10 0|010|5 -3|'] }, 'A/B'],
     ['an alias of nothing', { ...smallTable('2027a'), links: ['A/C|A/B'] }, 'A/B'],
-  ])('refuses a file with %s, and says what to do', (_title, content, told) => {
+  ])('refuses a file with %s, and says what to do', (_title, content, response) => {
     const path = files.write(content);
     const choose = (): unknown => chooseZones(path);
     expect(choose).toThrow(ZoneDataUnusable);
     expect(choose).toThrow(`TALLYSTICK_ZONE_DATA: ${path} is no table of time zones (`);
-    expect(choose).toThrow(told);
+    expect(choose).toThrow(response);
     expect(choose).toThrow('give it the data/packed/latest.json of moment-timezone, or unset it');
   });
 

@@ -25,7 +25,7 @@ describe('the projection thread', () => {
     };
     const entryUrl = new URL(`data:text/javascript,${encodeURIComponent(FRAGILE)}`);
     thread = new ServerRunner(data, { entryUrl });
-    await thread.start((told) => (lines = told));
+    await thread.start((response) => (lines = response));
   });
   afterEach(() => thread.close());
 

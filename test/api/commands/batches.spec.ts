@@ -2,26 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { ServiceHarness, type Response } from '../../harness/service-harness.js';
 
 describe('batches', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let [rich, poor] = ['', ''];
   beforeAll(async () => {
-    await room.open();
-    [rich, poor] = [await room.clientWithCredits('100000'), await room.clientWithCredits('2')];
+    await harness.open();
+    [rich, poor] = [
+      await harness.clientWithCredits('100000'),
+      await harness.clientWithCredits('2'),
+    ];
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const debits = (items: unknown, mode?: string): Promise<Response> =>
-    room.post('/v1/debits', { ...(mode && { mode }), items });
+    harness.post('/v1/debits', { ...(mode && { mode }), items });
   const item = (clientId: string, messageId: string, credits: unknown = '1'): object => ({
     clientId,
     messageId,
     credits,
   });
-  const codes = (told: Response): unknown[] =>
-    told.json['results'].map((one: { status: string; code?: string }) => one.code ?? one.status);
+  const codes = (response: Response): unknown[] =>
+    response.json['results'].map(
+      (one: { status: string; code?: string }) => one.code ?? one.status,
+    );
 
   it('answers each item in order, each seeing those before it [I9 I10]', async () => {
-    const told = await debits([
+    const response = await debits([
       item(poor, 'a'),
       item(rich, 'a'),
       item(poor, 'b', '5'),
@@ -35,8 +40,8 @@ describe('batches', () => {
       item(rich, 'f', '1000000000001'),
       { ...item(rich, 'g'), surprise: true },
     ]);
-    expect(told.status).toBe(200);
-    expect(codes(told)).toEqual([
+    expect(response.status).toBe(200);
+    expect(codes(response)).toEqual([
       'ACCEPTED',
       'ACCEPTED',
       'INSUFFICIENT_CREDITS',
@@ -50,21 +55,21 @@ describe('batches', () => {
       'AMOUNT_LIMIT',
       'INVALID_INPUT',
     ]);
-    expect(told.json).toMatchObject({ accepted: 3, replayed: 1, refused: 8, failed: 0 });
-    expect(told.json['results'][0]).toEqual({
+    expect(response.json).toMatchObject({ accepted: 3, replayed: 1, refused: 8, failed: 0 });
+    expect(response.json['results'][0]).toEqual({
       messageId: 'a',
       status: 'ACCEPTED',
       revision: expect.stringMatching(/^\d+$/) as string,
     });
-    const fields = told.json['results'][8]?.['errors'] as unknown as { field: string }[];
+    const fields = response.json['results'][8]?.['errors'] as unknown as { field: string }[];
     expect(fields.map(({ field }) => field).sort()).toEqual(['credits', 'messageId']);
-    expect(told.json['results'][9]?.['messageId']).toBeNull();
+    expect(response.json['results'][9]?.['messageId']).toBeNull();
   });
 
   it('takes 10 000 items and not one more', async () => {
     const many = Array.from({ length: 10_000 }, (_, n) => item(rich, `many-${n}`));
-    const told = await debits(many);
-    expect(told.json).toMatchObject({ accepted: 10_000, refused: 0, failed: 0 });
+    const response = await debits(many);
+    expect(response.json).toMatchObject({ accepted: 10_000, refused: 0, failed: 0 });
     const more = await debits([...many, item(rich, 'more')]);
     expect([more.status, more.json['errors'][0]?.['field']]).toEqual([400, 'items']);
     expect((await debits([])).status).toBe(400);
@@ -72,10 +77,10 @@ describe('batches', () => {
   });
 
   it('appends all or none when it is atomic [I3]', async () => {
-    const told = await debits([item(poor, 'x', '0'), item(poor, 'y', '50')], 'atomic');
-    expect(told.status).toBe(200);
-    expect(codes(told)).toEqual(['BATCH_ABORTED', 'INSUFFICIENT_CREDITS']);
-    await room.post(`/v1/clients/${poor}/recharges`, { rechargeId: 'p', credits: '10' });
+    const response = await debits([item(poor, 'x', '0'), item(poor, 'y', '50')], 'atomic');
+    expect(response.status).toBe(200);
+    expect(codes(response)).toEqual(['BATCH_ABORTED', 'INSUFFICIENT_CREDITS']);
+    await harness.post(`/v1/clients/${poor}/recharges`, { rechargeId: 'p', credits: '10' });
     const good = await debits([item(poor, 'a'), item(poor, 'x'), item(poor, 'y', '2')], 'atomic');
     expect(codes(good)).toEqual(['REPLAYED', 'ACCEPTED', 'ACCEPTED']);
   });
@@ -89,8 +94,8 @@ describe('batches', () => {
 
   it('refuses an atomic batch that is too long with 413', async () => {
     const many = Array.from({ length: 1_001 }, (_, n) => item(rich, `long-${n}`));
-    const told = await debits(many, 'atomic');
-    expect([told.status, told.json['code']]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    const response = await debits(many, 'atomic');
+    expect([response.status, response.json['code']]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
   it('takes delivery reports by the thousand as well', async () => {
@@ -99,9 +104,9 @@ describe('batches', () => {
       messageId,
       status,
     });
-    const told = await room.post('/v1/delivery-reports', {
+    const response = await harness.post('/v1/delivery-reports', {
       items: [report('a', 'DELIVERED'), report('nobody', 'DELIVERED'), report('a', 'LOST')],
     });
-    expect(codes(told)).toEqual(['ACCEPTED', 'MESSAGE_NOT_FOUND', 'INVALID_INPUT']);
+    expect(codes(response)).toEqual(['ACCEPTED', 'MESSAGE_NOT_FOUND', 'INVALID_INPUT']);
   });
 });

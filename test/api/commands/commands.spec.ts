@@ -5,19 +5,19 @@ import { withEveryStore } from '../../harness/store-setups.js';
 const PERSON = { currency: 'CREDIT', firstName: 'Ada', lastName: 'Lovelace' };
 
 withEveryStore('clients', (world) => {
-  const room = new ServiceHarness(world());
-  beforeAll(() => room.open());
-  afterAll(() => room.close());
+  const harness = new ServiceHarness(world());
+  beforeAll(() => harness.open());
+  afterAll(() => harness.close());
 
   const make = (body: object, headers = {}): Promise<Response> =>
-    room.post('/v1/clients', { ...PERSON, ...body }, { headers });
+    harness.post('/v1/clients', { ...PERSON, ...body }, { headers });
 
   it('creates a client with 0 | 0 | 0 [S1-03 S1-22]', async () => {
     const id = randomUUID();
-    const told = await make({ id, username: 'New Client', email: 'new@example.com' });
-    expect(told.status).toBe(201);
-    expect(told.headers['location']).toBe(`/v1/clients/${id}`);
-    expect(told.json).toMatchObject({
+    const response = await make({ id, username: 'New Client', email: 'new@example.com' });
+    expect(response.status).toBe(201);
+    expect(response.headers['location']).toBe(`/v1/clients/${id}`);
+    expect(response.json).toMatchObject({
       clientId: id,
       revision: '0',
       replayed: false,
@@ -33,7 +33,7 @@ withEveryStore('clients', (world) => {
   });
 
   it('takes contact data at the top or in the profile, and any settings [S1-04…S1-16 S0-22 S0-24 S0-33 S0-35]', async () => {
-    const told = await make({
+    const response = await make({
       username: 'contact',
       email: 'contact@example.com',
       phone: '+4930123456',
@@ -43,7 +43,7 @@ withEveryStore('clients', (world) => {
       profile: { city: 'Berlin', role: 'CTO' },
       settings: { priceUpdateEmail: 'prices@example.com', allowCredit: 50.5, limits: null },
     });
-    expect(told.json['client']).toMatchObject({
+    expect(response.json['client']).toMatchObject({
       profile: {
         firstName: 'Ada',
         lastName: 'Lovelace',
@@ -82,7 +82,7 @@ withEveryStore('clients', (world) => {
   });
 
   it('names every field that is wrong, with what to send instead', async () => {
-    const told = await make({
+    const response = await make({
       username: 'x',
       email: 'nowhere',
       currency: 'Euro',
@@ -90,8 +90,8 @@ withEveryStore('clients', (world) => {
       surprise: 1,
       settings: { limits: { daily: { messages: -1 } }, timeZone: 'Mars', priority: 9 },
     });
-    expect([told.status, told.json['code']]).toEqual([400, 'INVALID_INPUT']);
-    const errors = told.json['errors'] as unknown as { field: string; message: string }[];
+    expect([response.status, response.json['code']]).toEqual([400, 'INVALID_INPUT']);
+    const errors = response.json['errors'] as unknown as { field: string; message: string }[];
     expect(errors.map(({ field }) => field).sort()).toEqual([
       'currency',
       'email',
@@ -106,32 +106,33 @@ withEveryStore('clients', (world) => {
   });
 
   it('says honestly that there are no passwords yet', async () => {
-    const told = await make({ username: 'passing', email: 'pw@example.com', password: 'Abcdef1!' });
-    expect(told.json['errors']).toEqual([
+    const named = { username: 'passing', email: 'pw@example.com' };
+    const response = await make({ ...named, password: 'Abcdef1!' });
+    expect(response.json['errors']).toEqual([
       {
         field: 'password',
         code: 'PASSWORDS_NOT_AVAILABLE',
         message: 'passwords are not available in this version: leave the field out',
       },
     ]);
-    expect(told.text).not.toContain('Abcdef1!');
+    expect(response.text).not.toContain('Abcdef1!');
   });
 });
 
 withEveryStore('settings', (world) => {
-  const room = new ServiceHarness(world());
+  const harness = new ServiceHarness(world());
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.client()}`;
+    await harness.open();
+    at = `/v1/clients/${await harness.client()}`;
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const patch = (body: object, headers = {}): Promise<Response> =>
-    room.send('PATCH', at, { body, headers });
+    harness.send('PATCH', at, { body, headers });
 
   it('changes many fields in one save and says which [S0-R1 S0-R3]', async () => {
-    const told = await patch({
+    const response = await patch({
       profile: { city: 'Berlin' },
       settings: {
         limits: { daily: { messages: 5 } },
@@ -139,8 +140,8 @@ withEveryStore('settings', (world) => {
         allowCredit: '1.50',
       },
     });
-    expect(told.status).toBe(200);
-    expect(told.json['changes']).toEqual([
+    expect(response.status).toBe(200);
+    expect(response.json['changes']).toEqual([
       { field: 'profile.city', from: null, to: 'Berlin' },
       { field: 'settings.allowCredit', from: '0', to: '1.5' },
       { field: 'settings.channels.rcs', from: false, to: true },
@@ -149,15 +150,15 @@ withEveryStore('settings', (world) => {
   });
 
   it('sets what is null back to its default, a group as a whole', async () => {
-    const told = await patch({
+    const response = await patch({
       settings: { limits: null, channels: { rcs: null }, priority: null },
     });
-    expect(told.json['changes']).toEqual([
+    expect(response.json['changes']).toEqual([
       { field: 'settings.channels.rcs', from: true, to: false },
       { field: 'settings.limits.daily.messages', from: 5, to: null },
     ]);
-    const required = await patch({ profile: { firstName: null }, username: null });
-    expect(required.json['errors'].map((one: { field: string }) => one.field).sort()).toEqual([
+    const { json } = await patch({ profile: { firstName: null }, username: null });
+    expect(json['errors'].map(({ field }: { field: string }) => field).sort()).toEqual([
       'profile.firstName',
       'username',
     ]);
@@ -165,14 +166,14 @@ withEveryStore('settings', (world) => {
 
   it('records nothing when nothing changes', async () => {
     const before = await patch({});
-    const told = await patch({ settings: { allowCredit: 1.5, timeZone: 'UTC' } });
-    expect(told.json).toMatchObject({ changes: [], revision: before.json['revision'] });
+    const response = await patch({ settings: { allowCredit: 1.5, timeZone: 'UTC' } });
+    expect(response.json).toMatchObject({ changes: [], revision: before.json['revision'] });
   });
 
   it('keeps the currency [S0-09 S0-R6 I8]', async () => {
     expect((await patch({ currency: 'CREDIT' })).status).toBe(200);
-    const told = await patch({ currency: 'EUR' });
-    expect([told.status, told.json['code']]).toEqual([422, 'CURRENCY_LOCKED']);
+    const response = await patch({ currency: 'EUR' });
+    expect([response.status, response.json['code']]).toEqual([422, 'CURRENCY_LOCKED']);
   });
 
   it('takes If-Match, and says which revision is the present one', async () => {
@@ -192,59 +193,65 @@ withEveryStore('settings', (world) => {
       expect([match, (await patch({}, { 'if-match': match })).status]).toEqual([match, 200]);
     }
     for (const match of ['"s0"', '"foreign"', `W/${tag}`, 'W/"x", "y"', '"a,b"']) {
-      const told = await patch({ settings: { priority: 1 } }, { 'if-match': match });
-      expect([match, told.status, told.json['code']]).toEqual([match, 412, 'REVISION_MISMATCH']);
-      expect(told.json['revision']).toBe(settingsRevision);
-      expect(told.json['detail']).toContain(`at revision ${settingsRevision} now`);
+      const response = await patch({ settings: { priority: 1 } }, { 'if-match': match });
+      expect([match, response.status, response.json['code']]).toEqual([
+        match,
+        412,
+        'REVISION_MISMATCH',
+      ]);
+      expect(response.json['revision']).toBe(settingsRevision);
+      expect(response.json['detail']).toContain(`at revision ${settingsRevision} now`);
     }
   });
 
   it('acts on the very next message [S0-R4]', async () => {
     await patch({ settings: { allowCredit: '100', channels: { api: false } } });
-    const told = await room.post(`${at}/debits`, { messageId: 'n-1', credits: '1' });
-    expect([told.status, told.json['code']]).toEqual([403, 'CHANNEL_NOT_ALLOWED']);
+    const response = await harness.post(`${at}/debits`, { messageId: 'n-1', credits: '1' });
+    expect([response.status, response.json['code']]).toEqual([403, 'CHANNEL_NOT_ALLOWED']);
     await patch({ settings: { channels: { api: true } } });
-    expect((await room.post(`${at}/debits`, { messageId: 'n-1', credits: '1' })).status).toBe(201);
+    expect((await harness.post(`${at}/debits`, { messageId: 'n-1', credits: '1' })).status).toBe(
+      201,
+    );
   });
 });
 
 withEveryStore('money', (world) => {
-  const room = new ServiceHarness(world());
+  const harness = new ServiceHarness(world());
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.client()}`;
+    await harness.open();
+    at = `/v1/clients/${await harness.client()}`;
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it('recharges an existing client the same way [S1-23 S1-29]', async () => {
     const payment = { status: 'PAID', type: 'transfer', date: '2026-11-20', reference: 'RE-1' };
-    const told = await room.post(`${at}/recharges`, {
+    const response = await harness.post(`${at}/recharges`, {
       rechargeId: 'a',
       credits: '0.0075',
       payment,
     });
-    expect(told.json).toMatchObject({
+    expect(response.json).toMatchObject({
       meter: { text: '0.0075 | 0 | 0.0075' },
       recharge: { rechargeId: 'a', credits: '0.0075', source: 'MANUAL', payment },
     });
-    const unpaid = await room.send('PATCH', `${at}/recharges/a`, {
+    const unpaid = await harness.send('PATCH', `${at}/recharges/a`, {
       body: { payment: { status: 'UNPAID' } },
     });
     expect(unpaid.json['recharge']['payment']).toMatchObject({ status: 'UNPAID' });
-    const unknown = await room.send('PATCH', `${at}/recharges/b`, { body: { payment } });
+    const unknown = await harness.send('PATCH', `${at}/recharges/b`, { body: { payment } });
     expect([unknown.status, unknown.json['code']]).toEqual([404, 'RECHARGE_NOT_FOUND']);
   });
 
   it('adds a positive and subtracts a negative adjustment [S2-09 S2-10]', async () => {
-    const more = await room.post(`${at}/adjustments`, { adjustmentId: 'p', credits: '10' });
+    const more = await harness.post(`${at}/adjustments`, { adjustmentId: 'p', credits: '10' });
     expect(more.json['adjustment']).toMatchObject({ adjustmentId: 'p', credits: '10' });
-    const less = await room.post(`${at}/adjustments`, { adjustmentId: 'n', credits: -2.5 });
+    const less = await harness.post(`${at}/adjustments`, { adjustmentId: 'n', credits: -2.5 });
     expect(less.json['adjustment']).toMatchObject({ adjustmentId: 'n', credits: '-2.5' });
     expect(less.json['meter']['available']).toBe('7.5075');
-    const none = await room.post(`${at}/adjustments`, { adjustmentId: 'z', credits: 0 });
+    const none = await harness.post(`${at}/adjustments`, { adjustmentId: 'z', credits: 0 });
     expect(none.json['errors'][0]?.['field']).toBe('credits');
-    const beyond = await room.post(`${at}/withdrawals`, { withdrawalId: 'w', credits: '8' });
+    const beyond = await harness.post(`${at}/withdrawals`, { withdrawalId: 'w', credits: '8' });
     expect([beyond.status, beyond.json['code']]).toEqual([422, 'WITHDRAWAL_EXCEEDS_AVAILABLE']);
   });
 
@@ -260,13 +267,13 @@ withEveryStore('money', (world) => {
     ['1000000000000.000001', 422, 'AMOUNT_LIMIT'],
     ['1000000000000', 422, 'AMOUNT_LIMIT'],
   ])('does not take %p as an amount of a recharge', async (credits, status, code) => {
-    const told = await room.post(`${at}/recharges`, { rechargeId: 'x', credits });
-    expect([told.status, told.json['code']]).toEqual([status, code]);
+    const response = await harness.post(`${at}/recharges`, { rechargeId: 'x', credits });
+    expect([response.status, response.json['code']]).toEqual([status, code]);
   });
 
   it('sets and removes a top-up plan [S2-11]', async () => {
     const body = { interval: 'THRESHOLD', below: '10', target: 100, capPerDay: '500' };
-    const set = await room.send('PUT', `${at}/top-up-plan`, { body });
+    const set = await harness.send('PUT', `${at}/top-up-plan`, { body });
     expect(set.json['plan']).toEqual({
       interval: 'THRESHOLD',
       below: '10',
@@ -275,15 +282,17 @@ withEveryStore('money', (world) => {
       capPerDay: '500',
       breaker: null,
     });
-    const wrong = await room.send('PUT', `${at}/top-up-plan`, { body: { interval: 'YEARLY' } });
+    const wrong = await harness.send('PUT', `${at}/top-up-plan`, { body: { interval: 'YEARLY' } });
     expect(wrong.json['errors'].map((one: { field: string }) => one.field).sort()).toEqual([
       'credits',
       'interval',
     ]);
-    const both = await room.send('PUT', `${at}/top-up-plan`, { body: { ...body, credits: '1' } });
+    const both = await harness.send('PUT', `${at}/top-up-plan`, {
+      body: { ...body, credits: '1' },
+    });
     expect(both.json['errors'][0]?.['field']).toBe('credits');
-    const gone = await room.send('DELETE', `${at}/top-up-plan`);
+    const gone = await harness.send('DELETE', `${at}/top-up-plan`);
     expect([gone.status, gone.json['plan']]).toEqual([200, null]);
-    expect((await room.send('DELETE', `${at}/top-up-plan`)).json['plan']).toBeNull();
+    expect((await harness.send('DELETE', `${at}/top-up-plan`)).json['plan']).toBeNull();
   });
 });

@@ -2,46 +2,46 @@ import { readFile } from 'node:fs/promises';
 import { ServiceHarness } from '../../harness/service-harness.js';
 
 describe('lifecycle', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.clientWithCredits('10')}`;
+    await harness.open();
+    at = `/v1/clients/${await harness.clientWithCredits('10')}`;
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it('disables for 90 days, quietly the second time, and enables again [S1-32 S1-36 S1-38]', async () => {
-    const first = await room.post(`${at}/disable`, {});
+    const first = await harness.post(`${at}/disable`, {});
     const { client } = first.json;
     expect(client).toMatchObject({ status: 'DISABLED', purgeAt: '2027-02-18T12:00:00.000Z' });
-    room.clock.instant += 60_000;
-    const second = await room.send('POST', `${at}/disable`);
+    harness.clock.instant += 60_000;
+    const second = await harness.send('POST', `${at}/disable`);
     expect(second.json['client']['purgeAt']).toBe(client['purgeAt']);
     expect(second.json['revision']).toBe(first.json['revision']);
     // Console access is all that is restricted: traffic still runs.
-    expect((await room.post(`${at}/debits`, { messageId: 'd', credits: '1' })).status).toBe(201);
-    const enabled = await room.post(`${at}/enable`, {});
+    expect((await harness.post(`${at}/debits`, { messageId: 'd', credits: '1' })).status).toBe(201);
+    const enabled = await harness.post(`${at}/enable`, {});
     expect(enabled.json['client']['status']).toBe('ACTIVE');
     expect(enabled.json['client']['purgeAt']).toBeUndefined();
   });
 
   it('keeps the reason of a disabling encrypted, and shows it in the event log alone [I18]', async () => {
-    const of = `/v1/clients/${await room.clientWithCredits('1')}`;
+    const of = `/v1/clients/${await harness.clientWithCredits('1')}`;
     const reason = 'owes since spring';
-    const told = await room.post(`${of}/disable`, { reason });
-    expect(told.status).toBe(200);
-    const events = await room.send('GET', `${of}/events?type=ClientDisabled`);
+    const response = await harness.post(`${of}/disable`, { reason });
+    expect(response.status).toBe(200);
+    const events = await harness.send('GET', `${of}/events?type=ClientDisabled`);
     expect(events.json['items'][0]['data']).toMatchObject({ reason });
-    await room.send('GET', `${of}?minRevision=${told.json['revision']}`);
+    await harness.send('GET', `${of}?minRevision=${response.json['revision']}`);
     for (const path of ['', '/settings', '/log', '/balance']) {
-      expect((await room.send('GET', of + path)).text).not.toContain(reason);
+      expect((await harness.send('GET', of + path)).text).not.toContain(reason);
     }
     const files = await Promise.all(
-      ['log.db', 'log.db-wal'].map((name) => readFile(room.file(name))),
+      ['log.db', 'log.db-wal'].map((name) => readFile(harness.file(name))),
     );
     const log = Buffer.concat(files);
     expect([log.includes('ClientDisabled'), log.includes(reason)]).toEqual([true, false]);
-    const bad = await room.post(`${of}/disable`, { reason: 7, why: 'x' });
+    const bad = await harness.post(`${of}/disable`, { reason: 7, why: 'x' });
     expect(bad.json['errors'].map((one: { field: string }) => one.field)).toEqual([
       'why',
       'reason',
@@ -49,40 +49,40 @@ describe('lifecycle', () => {
   });
 
   it('says in words what disabling does, also the second time', async () => {
-    const of = `/v1/clients/${await room.clientWithCredits('1')}`;
-    const day = new Date(room.clock.instant + 90 * 86_400_000).toISOString();
+    const of = `/v1/clients/${await harness.clientWithCredits('1')}`;
+    const day = new Date(harness.clock.instant + 90 * 86_400_000).toISOString();
     const login = 'The client cannot log in any more.';
     const traffic = 'Traffic goes on and is debited: restrict-messaging stops it.';
     const purge = `The client is due for deletion on ${day} unless it is enabled or held before.`;
     for (const body of [{ reason: 'x' }, {}]) {
-      const told = await room.post(`${of}/disable`, body);
-      expect(told.json['notice']).toBe(`${login} ${traffic} ${purge}`);
+      const response = await harness.post(`${of}/disable`, body);
+      expect(response.json['notice']).toBe(`${login} ${traffic} ${purge}`);
     }
-    await room.post(`${of}/restrict-messaging`, { reason: 'x' });
-    await room.post(`${of}/purge-hold`, { reason: 'x' });
-    const { notice } = (await room.post(`${of}/disable`, {})).json;
+    await harness.post(`${of}/restrict-messaging`, { reason: 'x' });
+    await harness.post(`${of}/purge-hold`, { reason: 'x' });
+    const { notice } = (await harness.post(`${of}/disable`, {})).json;
     expect(notice).toContain('Messaging is restricted, so traffic is refused.');
     expect(notice).toContain('A purge hold keeps the client from being deleted');
-    expect((await room.post(`${of}/enable`, {})).json).not.toHaveProperty('notice');
+    expect((await harness.post(`${of}/enable`, {})).json).not.toHaveProperty('notice');
   });
 
   it('stops traffic only when it is restricted explicitly [S1-34 S1-35]', async () => {
-    expect((await room.post(`${at}/restrict-messaging`, {})).json['errors'][0]?.['field']).toBe(
+    expect((await harness.post(`${at}/restrict-messaging`, {})).json['errors'][0]?.['field']).toBe(
       'reason',
     );
-    await room.post(`${at}/restrict-messaging`, { reason: 'spam' });
-    const told = await room.post(`${at}/debits`, { messageId: 'e', credits: '1' });
-    expect([told.status, told.json['code']]).toEqual([403, 'MESSAGING_RESTRICTED']);
-    const replay = await room.post(`${at}/debits`, { messageId: 'd', credits: '1' });
+    await harness.post(`${at}/restrict-messaging`, { reason: 'spam' });
+    const response = await harness.post(`${at}/debits`, { messageId: 'e', credits: '1' });
+    expect([response.status, response.json['code']]).toEqual([403, 'MESSAGING_RESTRICTED']);
+    const replay = await harness.post(`${at}/debits`, { messageId: 'd', credits: '1' });
     expect([replay.status, replay.json['replayed']]).toEqual([201, true]);
-    await room.post(`${at}/allow-messaging`, { reason: 'cleared' });
-    expect((await room.post(`${at}/debits`, { messageId: 'e', credits: '1' })).status).toBe(201);
+    await harness.post(`${at}/allow-messaging`, { reason: 'cleared' });
+    expect((await harness.post(`${at}/debits`, { messageId: 'e', credits: '1' })).status).toBe(201);
   });
 
   it('holds a purge and lets it go', async () => {
-    const held = await room.post(`${at}/purge-hold`, { reason: 'court' });
+    const held = await harness.post(`${at}/purge-hold`, { reason: 'court' });
     expect(held.json['client']['purgeHeld']).toBe(true);
-    const free = await room.post(`${at}/release-purge-hold`, { reason: 'done' });
+    const free = await harness.post(`${at}/release-purge-hold`, { reason: 'done' });
     expect(free.json['client']['purgeHeld']).toBeUndefined();
   });
 });

@@ -2,55 +2,55 @@ import { ERROR_KINDS } from '../../../src/api/errors/error-table.js';
 import { ServiceHarness } from '../../harness/service-harness.js';
 
 describe('an answer to a debit above a limit', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.clientWithCredits('65')}`;
+    await harness.open();
+    at = `/v1/clients/${await harness.clientWithCredits('65')}`;
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it('names all rules that failed, and when to come again', async () => {
-    await room.send('PATCH', at, {
+    await harness.send('PATCH', at, {
       body: { settings: { limits: { daily: { messages: 1 }, weekly: { credits: '2' } } } },
     });
-    await room.post(`${at}/debits`, { messageId: 'one', credits: '1' });
-    const told = await room.post(`${at}/debits`, { messageId: 'two', credits: '1.5' });
-    expect(told.status).toBe(409);
-    expect(told.json['code']).toBe('DAILY_MESSAGE_LIMIT');
-    expect(told.json['refusals'].map((one: { code: string }) => one.code)).toEqual([
+    await harness.post(`${at}/debits`, { messageId: 'one', credits: '1' });
+    const response = await harness.post(`${at}/debits`, { messageId: 'two', credits: '1.5' });
+    expect(response.status).toBe(409);
+    expect(response.json['code']).toBe('DAILY_MESSAGE_LIMIT');
+    expect(response.json['refusals'].map((one: { code: string }) => one.code)).toEqual([
       'DAILY_MESSAGE_LIMIT',
       'WEEKLY_CREDIT_LIMIT',
     ]);
     // Friday noon: the week ends at midnight before Monday.
-    expect(told.json['retryAt']).toBe('2026-11-23T00:00:00.000Z');
-    expect(told.json['refusals']).toMatchObject([
+    expect(response.json['retryAt']).toBe('2026-11-23T00:00:00.000Z');
+    expect(response.json['refusals']).toMatchObject([
       { code: 'DAILY_MESSAGE_LIMIT', retryAt: '2026-11-21T00:00:00.000Z' },
       { code: 'WEEKLY_CREDIT_LIMIT', retryAt: '2026-11-23T00:00:00.000Z' },
     ]);
-    expect(told.headers).not.toHaveProperty('retry-after');
+    expect(response.headers).not.toHaveProperty('retry-after');
   });
 
   it('names no instant to retry at for a debit that is above a limit alone', async () => {
-    const dear = { messageId: 'dear', credits: '2.5' };
-    const told = await room.post(`${at}/debits`, dear);
-    expect([told.status, told.json['code']]).toEqual([409, 'DAILY_MESSAGE_LIMIT']);
-    expect(told.json).not.toHaveProperty('retryAt');
-    expect(told.headers).not.toHaveProperty('retry-after');
+    const tooExpensive = { messageId: 'dear', credits: '2.5' };
+    const response = await harness.post(`${at}/debits`, tooExpensive);
+    expect([response.status, response.json['code']]).toEqual([409, 'DAILY_MESSAGE_LIMIT']);
+    expect(response.json).not.toHaveProperty('retryAt');
+    expect(response.headers).not.toHaveProperty('retry-after');
     const refusals = [
       { code: 'DAILY_MESSAGE_LIMIT', retryAt: '2026-11-21T00:00:00.000Z' },
       { code: 'WEEKLY_CREDIT_LIMIT', limit: '2', used: '1', asked: '2.5' },
     ];
-    expect(told.json['refusals']).toMatchObject(refusals);
-    expect(told.json['refusals'][1]).not.toHaveProperty('retryAt');
-    const check = await room.post(`${at}/debit-checks`, dear);
-    expect(check.json['refusals']).toEqual(told.json['refusals']);
+    expect(response.json['refusals']).toMatchObject(refusals);
+    expect(response.json['refusals'][1]).not.toHaveProperty('retryAt');
+    const check = await harness.post(`${at}/debit-checks`, tooExpensive);
+    expect(check.json['refusals']).toEqual(response.json['refusals']);
     const clientId = at.split('/').at(-1);
-    const batch = await room.post('/v1/debits', { items: [{ clientId, ...dear }] });
-    expect(batch.json['results'][0]['refusals']).toEqual(told.json['refusals']);
+    const batch = await harness.post('/v1/debits', { items: [{ clientId, ...tooExpensive }] });
+    expect(batch.json['results'][0]['refusals']).toEqual(response.json['refusals']);
     const held = { reservationId: 'dear', credits: '2.5' };
-    const reserved = await room.post(`${at}/reservations`, held);
-    expect([reserved.status, reserved.json['refusals']]).toEqual([409, told.json['refusals']]);
+    const reserved = await harness.post(`${at}/reservations`, held);
+    expect([reserved.status, reserved.json['refusals']]).toEqual([409, response.json['refusals']]);
     expect(reserved.json).not.toHaveProperty('retryAt');
   });
 
@@ -61,30 +61,34 @@ describe('an answer to a debit above a limit', () => {
   ])(
     'answers 409 with the boundary when the %s credit limit is used',
     async (span, code, retryAt) => {
-      const of = `/v1/clients/${await room.clientWithCredits('9', { settings: { limits: { [span]: { credits: '2' } } } })}`;
-      await room.post(`${of}/debits`, { messageId: 'one', credits: '2' });
-      const told = await room.post(`${of}/debits`, { messageId: 'two', credits: '1' });
-      expect([told.status, told.json['code'], told.json['retryAt']]).toEqual([409, code, retryAt]);
-      expect(told.json['detail']).toContain(`again at ${retryAt}`);
-      expect(told.headers).not.toHaveProperty('retry-after');
+      const of = `/v1/clients/${await harness.clientWithCredits('9', { settings: { limits: { [span]: { credits: '2' } } } })}`;
+      await harness.post(`${of}/debits`, { messageId: 'one', credits: '2' });
+      const response = await harness.post(`${of}/debits`, { messageId: 'two', credits: '1' });
+      expect([response.status, response.json['code'], response.json['retryAt']]).toEqual([
+        409,
+        code,
+        retryAt,
+      ]);
+      expect(response.json['detail']).toContain(`again at ${retryAt}`);
+      expect(response.headers).not.toHaveProperty('retry-after');
     },
   );
 });
 
 describe('a debit check for many messages', () => {
-  const room = new ServiceHarness();
-  beforeAll(async () => void (await room.open()));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(async () => void (await harness.open()));
+  afterAll(() => harness.close());
 
   it('names every rule that refuses the first message beyond the affordable ones', async () => {
     const limits = { daily: { messages: 20, credits: '10' }, weekly: { credits: '10' } };
-    const of = `/v1/clients/${await room.clientWithCredits('10', { settings: { limits } })}`;
-    await room.post(`${of}/debits`, { messageId: 'one', credits: '1' });
-    const ask = (count: number) => room.post(`${of}/debit-checks`, { count, credits: '0.5' });
+    const of = `/v1/clients/${await harness.clientWithCredits('10', { settings: { limits } })}`;
+    await harness.post(`${of}/debits`, { messageId: 'one', credits: '1' });
+    const ask = (count: number) => harness.post(`${of}/debit-checks`, { count, credits: '0.5' });
     expect((await ask(18)).json).toEqual({ allowed: true, refusals: [], affordable: 18 });
-    const told = (await ask(19)).json;
-    expect(told).toMatchObject({ allowed: false, affordable: 18 });
-    expect(told['refusals']).toEqual([
+    const answer = (await ask(19)).json;
+    expect(answer).toMatchObject({ allowed: false, affordable: 18 });
+    expect(answer['refusals']).toEqual([
       {
         code: 'DAILY_CREDIT_LIMIT',
         limit: '10',
@@ -107,7 +111,7 @@ describe('a debit check for many messages', () => {
         shortfall: '0.5',
       },
     ]);
-    await room.post(`${of}/restrict-messaging`, { reason: 'x' });
+    await harness.post(`${of}/restrict-messaging`, { reason: 'x' });
     const stopped = (await ask(2)).json;
     expect(stopped).toMatchObject({ allowed: false, affordable: 0 });
     expect(stopped['refusals']).toEqual([{ code: 'MESSAGING_RESTRICTED' }]);

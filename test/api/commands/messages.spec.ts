@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { ServiceHarness, type Response } from '../../harness/service-harness.js';
 
 describe('idempotency', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.clientWithCredits('100')}`;
+    await harness.open();
+    at = `/v1/clients/${await harness.clientWithCredits('100')}`;
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const debit = (body: object, headers = {}): Promise<Response> =>
-    room.post(`${at}/debits`, body, { headers });
+    harness.post(`${at}/debits`, body, { headers });
 
   it.each([
     ['debits', { credits: '1' }, 'messageId'],
@@ -21,9 +21,11 @@ describe('idempotency', () => {
     ['reservations', { credits: '1' }, 'reservationId'],
     ['messages/m/refunds', { credits: '1', reason: 'x' }, 'refundId'],
   ])('wants an id or a key for %s, and says how', async (path, body, field) => {
-    const told = await room.post(`${at}/${path}`, body);
-    expect([told.status, told.json['code']]).toEqual([400, 'IDEMPOTENCY_REQUIRED']);
-    expect(told.json['detail']).toContain(`Send ${field} in the body or an Idempotency-Key header`);
+    const response = await harness.post(`${at}/${path}`, body);
+    expect([response.status, response.json['code']]).toEqual([400, 'IDEMPOTENCY_REQUIRED']);
+    expect(response.json['detail']).toContain(
+      `Send ${field} in the body or an Idempotency-Key header`,
+    );
   });
 
   it('answers the same id and content as the first time and moves nothing [I9]', async () => {
@@ -40,13 +42,13 @@ describe('idempotency', () => {
   });
 
   it('refuses the same id with other content [I9]', async () => {
-    const told = await debit({ messageId: 'same', credits: '2' });
-    expect([told.status, told.json['code']]).toEqual([422, 'ID_REUSED']);
+    const response = await debit({ messageId: 'same', credits: '2' });
+    expect([response.status, response.json['code']]).toEqual([422, 'ID_REUSED']);
   });
 
   it('does not burn the id of a refused message [I10]', async () => {
     expect((await debit({ messageId: 'dear', credits: '1000' })).status).toBe(402);
-    await room.post(`${at}/recharges`, { rechargeId: 'more', credits: '1000' });
+    await harness.post(`${at}/recharges`, { rechargeId: 'more', credits: '1000' });
     expect((await debit({ messageId: 'dear', credits: '1000' })).status).toBe(201);
   });
 
@@ -59,7 +61,7 @@ describe('idempotency', () => {
     const own = await debit({ messageId: 'own', credits: '1' }, headers);
     expect([own.status, own.json['replayed']]).toEqual([201, false]);
     const long = { 'idempotency-key': 'k'.repeat(200) };
-    const made = await room.post(`${at}/recharges`, { credits: '1' }, { headers: long });
+    const made = await harness.post(`${at}/recharges`, { credits: '1' }, { headers: long });
     expect(made.json['recharge']['rechargeId']).toMatch(/^key:[0-9a-f]{40}$/);
     const bad = await debit({ credits: '1' }, { 'idempotency-key': 'two words' });
     expect(bad.json['errors'][0]?.['field']).toBe('Idempotency-Key');
@@ -67,40 +69,44 @@ describe('idempotency', () => {
 
   it('shares the keys between all commands without their own id', async () => {
     const headers = { 'idempotency-key': 'switch' };
-    const first = await room.post(`${at}/restrict-messaging`, { reason: 'a' }, { headers });
+    const first = await harness.post(`${at}/restrict-messaging`, { reason: 'a' }, { headers });
     expect(first.json['replayed']).toBe(false);
-    const again = await room.post(`${at}/restrict-messaging`, { reason: 'a' }, { headers });
+    const again = await harness.post(`${at}/restrict-messaging`, { reason: 'a' }, { headers });
     expect([again.status, again.json['replayed']]).toEqual([200, true]);
-    const other = await room.post(`${at}/allow-messaging`, { reason: 'a' }, { headers });
+    const other = await harness.post(`${at}/allow-messaging`, { reason: 'a' }, { headers });
     expect([other.status, other.json['code']]).toEqual([422, 'ID_REUSED']);
-    await room.post(`${at}/allow-messaging`, { reason: 'a' });
+    await harness.post(`${at}/allow-messaging`, { reason: 'a' });
   });
 
   it('remembers across a restart', async () => {
     const before = await debit({ messageId: 'restart', credits: '1' });
-    await room.stop();
-    await room.open();
+    await harness.stop();
+    await harness.open();
     const after = await debit({ messageId: 'restart', credits: '1' });
     expect(after.json).toMatchObject({ replayed: true, revision: before.json['revision'] });
   });
 });
 
 describe('problems', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.clientWithCredits('65')}`;
+    await harness.open();
+    at = `/v1/clients/${await harness.clientWithCredits('65')}`;
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it('says why a debit was refused, with the numbers', async () => {
     const headers = { 'x-request-id': 'req-7' };
-    const told = await room.post(`${at}/debits`, { messageId: 'm', credits: '70' }, { headers });
-    expect(told.status).toBe(402);
-    expect(told.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(told.headers['x-request-id']).toBe('req-7');
-    expect(told.json).toEqual({
+    const response = await harness.post(
+      `${at}/debits`,
+      { messageId: 'm', credits: '70' },
+      { headers },
+    );
+    expect(response.status).toBe(402);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers['x-request-id']).toBe('req-7');
+    expect(response.json).toEqual({
       type: '/problems/insufficient-credits',
       title: 'Not enough credits',
       status: 402,
@@ -123,8 +129,11 @@ describe('problems', () => {
   it.each(['0', '0.0075', '3.5'])(
     'charges %s for a message like any other [S2-02]',
     async (credits) => {
-      const told = await room.post(`${at}/debits`, { messageId: `cost-${credits}`, credits });
-      expect([told.status, told.json['debit']['credits']]).toEqual([201, credits]);
+      const response = await harness.post(`${at}/debits`, {
+        messageId: `cost-${credits}`,
+        credits,
+      });
+      expect([response.status, response.json['debit']['credits']]).toEqual([201, credits]);
     },
   );
 
@@ -133,21 +142,24 @@ describe('problems', () => {
       limits: null,
       dispatchWindow: [{ days: ['SAT'], from: '08:00', to: '20:00' }],
     };
-    await room.send('PATCH', at, { body: { settings } });
-    const told = await room.post(`${at}/debits`, { messageId: 'late', credits: '1' });
-    expect([told.status, told.json['notBefore']]).toEqual([409, '2026-11-21T08:00:00.000Z']);
-    expect(told.headers).not.toHaveProperty('retry-after');
-    const check = await room.post(`${at}/debit-checks`, { credits: '1' });
+    await harness.send('PATCH', at, { body: { settings } });
+    const response = await harness.post(`${at}/debits`, { messageId: 'late', credits: '1' });
+    expect([response.status, response.json['notBefore']]).toEqual([
+      409,
+      '2026-11-21T08:00:00.000Z',
+    ]);
+    expect(response.headers).not.toHaveProperty('retry-after');
+    const check = await harness.post(`${at}/debit-checks`, { credits: '1' });
     expect(check.json).toMatchObject({ allowed: false, notBefore: '2026-11-21T08:00:00.000Z' });
-    await room.send('PATCH', at, { body: { settings: { dispatchWindow: null } } });
+    await harness.send('PATCH', at, { body: { settings: { dispatchWindow: null } } });
   });
 
   it.each([
     [`/v1/clients/${randomUUID()}/debits`, 'CLIENT_NOT_FOUND'],
     ['/v1/clients/nobody/debits', 'CLIENT_NOT_FOUND'],
   ])('does not know %s', async (url, code) => {
-    const told = await room.post(url, { messageId: 'm', credits: '1' });
-    expect([told.status, told.json['code']]).toEqual([404, code]);
+    const response = await harness.post(url, { messageId: 'm', credits: '1' });
+    expect([response.status, response.json['code']]).toEqual([404, code]);
   });
 
   it.each([
@@ -155,58 +167,61 @@ describe('problems', () => {
     ['{"x":{"b":1,"\\u0062":2}}', 'x.b'],
     ['{"items":[{"c" : 1},{"c":1,"d":":","c":3}]}', 'items.1.c'],
   ])('does not take a key twice: %s', async (body, field) => {
-    const told = await room.post(`${at}/debits`, body);
-    expect([told.status, told.json['code']]).toEqual([400, 'MALFORMED_JSON']);
-    expect(told.json['errors'][0]?.['field']).toBe(field);
+    const response = await harness.post(`${at}/debits`, body);
+    expect([response.status, response.json['code']]).toEqual([400, 'MALFORMED_JSON']);
+    expect(response.json['errors'][0]?.['field']).toBe(field);
   });
 
   it('takes texts that only look like keys', async () => {
     const body = '{"messageId":"\\":\\":", "credits" : "1", "country":null}';
-    expect((await room.post(`${at}/debits`, body)).status).toBe(201);
+    expect((await harness.post(`${at}/debits`, body)).status).toBe(201);
     const reference = '{"messageId":":x","credits":"1"}';
-    expect((await room.post(`${at}/debits`, reference)).status).toBe(201);
+    expect((await harness.post(`${at}/debits`, reference)).status).toBe(201);
   });
 
   it('refuses more than 8 MiB with 413', async () => {
-    const told = await room.post(`${at}/debits`, `{"messageId":"${'x'.repeat(9 * 2 ** 20)}"}`);
-    expect([told.status, told.json['code']]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    const response = await harness.post(
+      `${at}/debits`,
+      `{"messageId":"${'x'.repeat(9 * 2 ** 20)}"}`,
+    );
+    expect([response.status, response.json['code']]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
   it.each(['\u0000', '\n', '\u007f', '\ud800', '\u2028'])('refuses %j in a text', async (bad) => {
-    const told = await room.post(`${at}/recharges`, {
+    const response = await harness.post(`${at}/recharges`, {
       rechargeId: 'c',
       credits: '1',
       reason: `a${bad}b`,
     });
-    expect(told.json['errors'][0]?.['field']).toBe('reason');
+    expect(response.json['errors'][0]?.['field']).toBe('reason');
   });
 });
 
 describe('reservations, refunds and reports', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.clientWithCredits('100')}`;
+    await harness.open();
+    at = `/v1/clients/${await harness.clientWithCredits('100')}`;
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it('reserves, captures a part and releases the rest [I5]', async () => {
-    const made = await room.post(`${at}/reservations`, { reservationId: 'r', credits: '10' });
+    const made = await harness.post(`${at}/reservations`, { reservationId: 'r', credits: '10' });
     expect(made.headers['location']).toBe(`${at}/reservations/r`);
     expect(made.json['reservation']).toMatchObject({
       status: 'OPEN',
-      expiresAt: new Date(room.clock.instant + 3_600_000).toISOString(),
+      expiresAt: new Date(harness.clock.instant + 3_600_000).toISOString(),
     });
     const part = { captureId: 'c1', credits: '4', final: false };
-    const captured = await room.post(`${at}/reservations/r/capture`, part);
+    const captured = await harness.post(`${at}/reservations/r/capture`, part);
     expect(captured.json).toMatchObject({
       capture: { captureId: 'c1', credits: '4', released: '0', messageId: 'r' },
       reservation: { status: 'OPEN' },
     });
-    const freed = await room.post(`${at}/reservations/r/release`, { reason: 'enough' });
+    const freed = await harness.post(`${at}/reservations/r/release`, { reason: 'enough' });
     expect(freed.json['reservation']).toMatchObject({ status: 'RELEASED', released: '6' });
-    const closed = await room.post(`${at}/reservations/r/capture`, {
+    const closed = await harness.post(`${at}/reservations/r/capture`, {
       captureId: 'c2',
       credits: '1',
     });
@@ -218,60 +233,60 @@ describe('reservations, refunds and reports', () => {
       reservationId: 'b',
       credits: '1',
       expiresInSeconds: 60,
-      expiresAt: new Date(room.clock.instant + 60_000).toISOString(),
+      expiresAt: new Date(harness.clock.instant + 60_000).toISOString(),
     };
-    const told = await room.post(`${at}/reservations`, both);
-    expect(told.json['errors'][0]?.['field']).toBe('expiresInSeconds');
+    const response = await harness.post(`${at}/reservations`, both);
+    expect(response.json['errors'][0]?.['field']).toBe('expiresInSeconds');
     const far = { reservationId: 'b', credits: '1', expiresAt: '2027-11-21T08:00:00Z' };
-    const beyond = await room.post(`${at}/reservations`, far);
+    const beyond = await harness.post(`${at}/reservations`, far);
     expect([beyond.status, beyond.json['errors'][0]?.['field']]).toEqual([400, 'expiresAt']);
   });
 
   it('gives back by the policy what a report says was lost, once [I9] [S2-12]', async () => {
-    await room.post(`${at}/debits`, { messageId: 'lost/1', credits: '2' });
+    await harness.post(`${at}/debits`, { messageId: 'lost/1', credits: '2' });
     const url = `${at}/messages/lost%2F1/delivery-reports`;
     const report = { status: 'REJECTED', errorCode: '5' };
-    const told = await room.post(url, report);
-    expect(told.json).toMatchObject({
+    const response = await harness.post(url, report);
+    expect(response.json).toMatchObject({
       deliveryReport: { messageId: 'lost/1', status: 'REJECTED', stage: 'CARRIER' },
       refund: { refundId: 'policy:lost/1', credits: '2', remaining: '0', cause: 'POLICY' },
     });
-    await room.post(`${at}/debits`, { messageId: 'meanwhile', credits: '1' });
-    const again = await room.post(url, report);
+    await harness.post(`${at}/debits`, { messageId: 'meanwhile', credits: '1' });
+    const again = await harness.post(url, report);
     const { level, spendable } = again.json['meter'];
-    const meter = { ...told.json['meter'], level, spendable };
-    expect(again.json).toEqual({ ...told.json, replayed: true, meter });
-    const unknown = await room.post(`${at}/messages/never/delivery-reports`, report);
+    const meter = { ...response.json['meter'], level, spendable };
+    expect(again.json).toEqual({ ...response.json, replayed: true, meter });
+    const unknown = await harness.post(`${at}/messages/never/delivery-reports`, report);
     expect([unknown.status, unknown.json['code']]).toEqual([404, 'MESSAGE_NOT_FOUND']);
   });
 
   it('shows the refund of a report again when its key says that it was sent before [I9]', async () => {
-    await room.post(`${at}/debits`, { messageId: 'keyed', credits: '2' });
+    await harness.post(`${at}/debits`, { messageId: 'keyed', credits: '2' });
     const url = `${at}/messages/keyed/delivery-reports`;
     const headers = { 'idempotency-key': 'report-1' };
-    const told = await room.post(url, { status: 'FAILED' }, { headers });
-    const again = await room.post(url, { status: 'FAILED' }, { headers });
-    expect(told.json).toMatchObject({ refund: { refundId: 'policy:keyed' }, replayed: false });
-    expect(again.json).toEqual({ ...told.json, replayed: true });
+    const response = await harness.post(url, { status: 'FAILED' }, { headers });
+    const again = await harness.post(url, { status: 'FAILED' }, { headers });
+    expect(response.json).toMatchObject({ refund: { refundId: 'policy:keyed' }, replayed: false });
+    expect(again.json).toEqual({ ...response.json, replayed: true });
   });
 
   it('says how many messages are affordable and moves nothing [I3]', async () => {
-    const before = await room.send('PATCH', at, { body: {} });
-    const told = await room.post(`${at}/debit-checks`, { count: 1000, credits: '0.5' });
+    const before = await harness.send('PATCH', at, { body: {} });
+    const response = await harness.post(`${at}/debit-checks`, { count: 1000, credits: '0.5' });
     const { available } = before.json['meter'];
     const affordable = Math.floor(Number(available) / 0.5);
     const left = String(Number(available) - affordable * 0.5);
     const shortfall = String(0.5 - Number(left));
     const numbers = { available: left, floor: '0', asked: '0.5', shortfall };
-    expect(told.json).toEqual({
+    expect(response.json).toEqual({
       allowed: false,
       refusals: [{ code: 'INSUFFICIENT_CREDITS', ...numbers }],
       affordable,
     });
     expect(
-      (await room.post(`${at}/debit-checks`, { count: 10, credits: '0.5' })).json,
+      (await harness.post(`${at}/debit-checks`, { count: 10, credits: '0.5' })).json,
     ).toMatchObject({ allowed: true });
-    const after = await room.send('PATCH', at, { body: {} });
+    const after = await harness.send('PATCH', at, { body: {} });
     expect(after.json['revision']).toBe(before.json['revision']);
   });
 });

@@ -5,32 +5,32 @@ const HOUR = 3_600_000;
 const PAID = { status: 'PAID', type: 'transfer', date: '2026-11-20', reference: 'RE-1' };
 
 withEveryStore('recharges', (world) => {
-  let room: ServiceHarness;
+  let harness: ServiceHarness;
 
   beforeAll(async () => {
-    room = await new ServiceHarness(world()).open();
+    harness = await new ServiceHarness(world()).open();
   });
 
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   async function recharged(at: string, rechargeId: string, payment?: object): Promise<void> {
-    const told = await room.post(`${at}/recharges`, { rechargeId, credits: '5', payment });
-    expect(told.status).toBe(201);
+    const response = await harness.post(`${at}/recharges`, { rechargeId, credits: '5', payment });
+    expect(response.status).toBe(201);
   }
 
   async function patched(at: string, rechargeId: string, payment: object): Promise<Json> {
-    const { status, json } = await room.send('PATCH', `${at}/recharges/${rechargeId}`, {
+    const { status, json } = await harness.send('PATCH', `${at}/recharges/${rechargeId}`, {
       body: { payment },
     });
     expect([status, json.code]).toEqual([200, undefined]);
     return json.recharge;
   }
 
-  const get = async (path: string): Promise<Json> => (await room.send('GET', path)).json;
+  const get = async (path: string): Promise<Json> => (await harness.send('GET', path)).json;
   const idsOf = (json: Json): string[] => json.items.map((one: Json) => one.rechargeId);
 
   it('merge a change of the payment into the present one, and every view shows it [S1-23]', async () => {
-    const at = `/v1/clients/${await room.client()}`;
+    const at = `/v1/clients/${await harness.client()}`;
     await recharged(at, 'a', { ...PAID, status: 'UNPAID' });
     const { reference: _, ...left } = PAID;
     expect(await patched(at, 'a', { status: 'PAID' })).toEqual({
@@ -45,25 +45,25 @@ withEveryStore('recharges', (world) => {
     expect(one).toMatchObject({ rechargeId: 'a', credits: '5', source: 'MANUAL', payment });
     const [line] = (await get(`${at}/log`)).items;
     expect(line).toMatchObject({ type: 'RECHARGE', reference: 'a', payment });
-    const csv = await room.send('GET', `${at}/log`, { headers: { accept: 'text/csv' } });
+    const csv = await harness.send('GET', `${at}/log`, { headers: { accept: 'text/csv' } });
     const [header = '', row = ''] = csv.text.split('\r\n').map((text) => text);
     const column = header.split(',').indexOf('paymentStatus');
     expect(row.split(',').slice(column, column + 2)).toEqual(['PAID', '2026-11-20']);
-    const ndjson = await room.send('GET', `${at}/log`, {
+    const ndjson = await harness.send('GET', `${at}/log`, {
       headers: { accept: 'application/x-ndjson' },
     });
     expect(JSON.parse(ndjson.text).payment).toEqual(payment);
   });
 
   it('have no payment until one is stated', async () => {
-    const at = `/v1/clients/${await room.client()}`;
-    await recharged(at, 'untold');
-    expect((await get(`${at}/recharges/untold`)).payment).toBeNull();
-    expect((await patched(at, 'untold', {})).payment).toBeNull();
-    const told = { status: 'UNPAID', type: null, date: null, reference: 'r2' };
-    expect((await patched(at, 'untold', { reference: 'r2' })).payment).toEqual(told);
+    const at = `/v1/clients/${await harness.client()}`;
+    await recharged(at, 'no-payment');
+    expect((await get(`${at}/recharges/no-payment`)).payment).toBeNull();
+    expect((await patched(at, 'no-payment', {})).payment).toBeNull();
+    const stated = { status: 'UNPAID', type: null, date: null, reference: 'r2' };
+    expect((await patched(at, 'no-payment', { reference: 'r2' })).payment).toEqual(stated);
     const [line] = (await get(`${at}/log`)).items;
-    expect(line.payment).toEqual(told);
+    expect(line.payment).toEqual(stated);
   });
 
   it.each([
@@ -73,20 +73,20 @@ withEveryStore('recharges', (world) => {
     [{ payment: { amount: '5' } }, 'payment.amount'],
     [{ payment: null }, 'payment'],
   ])('refuse the change %j and name %s', async (body, field) => {
-    const at = `/v1/clients/${await room.client()}`;
+    const at = `/v1/clients/${await harness.client()}`;
     await recharged(at, 'a', PAID);
-    const { status, json } = await room.send('PATCH', `${at}/recharges/a`, { body });
+    const { status, json } = await harness.send('PATCH', `${at}/recharges/a`, { body });
     expect([status, json.errors?.map((one: Json) => one.field)]).toEqual([400, [field]]);
   });
 
   it('are listed for a client by payment and period, page by page', async () => {
-    const began = room.clock.instant;
-    const at = `/v1/clients/${await room.client()}`;
+    const began = harness.clock.instant;
+    const at = `/v1/clients/${await harness.client()}`;
     for (const rechargeId of ['a', 'b', 'c', 'd']) {
-      room.clock.instant += HOUR;
+      harness.clock.instant += HOUR;
       await recharged(at, rechargeId, rechargeId === 'd' ? undefined : { status: 'UNPAID' });
     }
-    await room.post(`${at}/adjustments`, { adjustmentId: 'e', credits: '1' });
+    await harness.post(`${at}/adjustments`, { adjustmentId: 'e', credits: '1' });
     await patched(at, 'b', { status: 'PAID' });
     const hour = (count: number): string => new Date(began + count * HOUR).toISOString();
     const ids = async (query: string): Promise<string[]> =>
@@ -106,13 +106,13 @@ withEveryStore('recharges', (world) => {
   });
 
   it('are listed over all clients, the unpaid ones until they are paid', async () => {
-    const clients = [await room.client(), await room.client()];
+    const clients = [await harness.client(), await harness.client()];
     const [one = '', two = ''] = clients.map((id) => `/v1/clients/${id}`);
     // A separate time, because other suites may have left recharges in the same log.
-    room.clock.instant += 24 * HOUR;
-    const period = `from=${new Date(room.clock.instant).toISOString()}`;
+    harness.clock.instant += 24 * HOUR;
+    const period = `from=${new Date(harness.clock.instant).toISOString()}`;
     await recharged(one, 'x', { status: 'UNPAID' });
-    room.clock.instant += HOUR;
+    harness.clock.instant += HOUR;
     await recharged(two, 'y', { status: 'UNPAID' });
     const unpaid = async (): Promise<string[][]> => {
       const { items } = await get(`/v1/recharges?status=UNPAID&${period}`);
@@ -128,13 +128,13 @@ withEveryStore('recharges', (world) => {
   });
 
   it('that do not exist are not found', async () => {
-    const at = `/v1/clients/${await room.client()}`;
-    await room.post(`${at}/adjustments`, { adjustmentId: 'adjusted', credits: '1' });
+    const at = `/v1/clients/${await harness.client()}`;
+    await harness.post(`${at}/adjustments`, { adjustmentId: 'adjusted', credits: '1' });
     for (const rechargeId of ['none', 'adjusted']) {
-      const { status, json } = await room.send('GET', `${at}/recharges/${rechargeId}`);
+      const { status, json } = await harness.send('GET', `${at}/recharges/${rechargeId}`);
       expect([status, json.code]).toEqual([404, 'RECHARGE_NOT_FOUND']);
     }
-    const change = await room.send('PATCH', `${at}/recharges/none`, {
+    const change = await harness.send('PATCH', `${at}/recharges/none`, {
       body: { payment: { status: 'PAID' } },
     });
     expect([change.status, change.json.code]).toEqual([404, 'RECHARGE_NOT_FOUND']);

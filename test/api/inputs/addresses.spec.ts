@@ -22,53 +22,53 @@ const PARAMETERS = routes().flatMap(({ method, path, operation }) => {
 });
 
 describe('an address', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   beforeAll(async () => {
-    await room.open();
-    await room.client({ id: CLIENT });
+    await harness.open();
+    await harness.client({ id: CLIENT });
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it('has parameters to try', () => {
     expect(PARAMETERS.length).toBeGreaterThan(60);
   });
 
   it.each(PARAMETERS)('is refused with a zero: %s %s names %s', async (method, url, name) => {
-    const told = await room.send(method, url);
-    expect(told.status).toBe(400);
+    const response = await harness.send(method, url);
+    expect(response.status).toBe(400);
     // A cursor is opaque: the answer does not say what is wrong inside it.
-    if (name === 'cursor') expect(told.json['code']).toBe('INVALID_CURSOR');
-    else expect(told.json['errors']).toMatchObject([{ field: name }]);
+    if (name === 'cursor') expect(response.json['code']).toBe('INVALID_CURSOR');
+    else expect(response.json['errors']).toMatchObject([{ field: name }]);
   });
 
   it.each(['%0A', '%7F', '%C2%85', '%E2%80%A8'])('is refused with %s in an id', async (bad) => {
-    const told = await room.send('GET', `/v1/clients/${randomUUID()}/messages/m${bad}1`);
-    expect([told.status, told.json['errors'][0]?.['field']]).toEqual([400, 'messageId']);
+    const response = await harness.send('GET', `/v1/clients/${randomUUID()}/messages/m${bad}1`);
+    expect([response.status, response.json['errors'][0]?.['field']]).toEqual([400, 'messageId']);
   });
 
   it('does not delete the key whose id precedes a zero character', async () => {
-    const made = await room.post('/v1/api-keys', { name: 'one', role: 'auditor' });
+    const made = await harness.post('/v1/api-keys', { name: 'one', role: 'auditor' });
     const { keyId, secret } = made.json;
-    expect((await room.send('DELETE', `/v1/api-keys/${keyId}%00x`)).status).toBe(400);
-    expect((await room.send('GET', '/v1/overview', { key: secret })).status).toBe(200);
+    expect((await harness.send('DELETE', `/v1/api-keys/${keyId}%00x`)).status).toBe(400);
+    expect((await harness.send('GET', '/v1/overview', { key: secret })).status).toBe(200);
   });
 
   it('asks for a key before it looks at parameters', async () => {
     const url = `/v1/clients/${randomUUID()}/messages/${ZERO}`;
-    expect((await room.send('GET', url, { key: null })).status).toBe(401);
+    expect((await harness.send('GET', url, { key: null })).status).toBe(401);
   });
 });
 
 describe('the ids . and ..', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let of = '';
   beforeAll(async () => {
-    await room.open();
-    of = `/v1/clients/${await room.clientWithCredits('100')}`;
-    await room.post(`${of}/debits`, { messageId: 'm-1', credits: '5' });
-    await room.post(`${of}/reservations`, { reservationId: 'r-1', credits: '5' });
+    await harness.open();
+    of = `/v1/clients/${await harness.clientWithCredits('100')}`;
+    await harness.post(`${of}/debits`, { messageId: 'm-1', credits: '5' });
+    await harness.post(`${of}/reservations`, { reservationId: 'r-1', credits: '5' });
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const fields: readonly (readonly [string, string, object])[] = [
     ['recharges', 'rechargeId', { credits: '1' }],
@@ -85,11 +85,11 @@ describe('the ids . and ..', () => {
 
   it.each(fields)('are refused in %s as %s', async (path, field, body) => {
     for (const id of ['.', '..']) {
-      const told = await room.post(`${of}/${path}`, { ...body, [field]: id });
-      expect([told.status, told.json['errors']?.[0]?.['field']]).toEqual([400, field]);
-      expect(told.json['errors'][0]['message']).toContain('but not . or ..');
+      const response = await harness.post(`${of}/${path}`, { ...body, [field]: id });
+      expect([response.status, response.json['errors']?.[0]?.['field']]).toEqual([400, field]);
+      expect(response.json['errors'][0]['message']).toContain('but not . or ..');
     }
-    const fine = await room.post(`${of}/${path}`, { ...body, [field]: '...' });
+    const fine = await harness.post(`${of}/${path}`, { ...body, [field]: '...' });
     expect(fine.status).not.toBe(400);
   });
 
@@ -102,8 +102,8 @@ describe('the ids . and ..', () => {
       ['/v1/debits', debit],
       ['/v1/delivery-reports', report],
     ] as const) {
-      const told = await room.post(url, { items: [item] });
-      expect(told.json['results'][0]).toMatchObject({
+      const response = await harness.post(url, { items: [item] });
+      expect(response.json['results'][0]).toMatchObject({
         status: 'REFUSED',
         code: 'INVALID_INPUT',
         errors: [{ field: 'messageId' }],
@@ -113,15 +113,15 @@ describe('the ids . and ..', () => {
 
   it('are no ids when an Idempotency-Key says so: another id is made from it', async () => {
     const headers = { 'idempotency-key': '..' };
-    const told = await room.post(`${of}/debits`, { credits: '1' }, { headers });
-    expect(told.json['debit']['messageId']).toMatch(/^key:[0-9a-f]{40}$/);
-    const again = await room.post(`${of}/debits`, { credits: '1' }, { headers });
+    const response = await harness.post(`${of}/debits`, { credits: '1' }, { headers });
+    expect(response.json['debit']['messageId']).toMatch(/^key:[0-9a-f]{40}$/);
+    const again = await harness.post(`${of}/debits`, { credits: '1' }, { headers });
     expect(again.json['replayed']).toBe(true);
   });
 
   it('are refused in an address that a client did not shorten', async () => {
-    const server = room.running.app.getHttpServer() as { address(): AddressInfo | null };
-    await room.running.app.listen(0, '127.0.0.1');
+    const server = harness.running.app.getHttpServer() as { address(): AddressInfo | null };
+    await harness.running.app.listen(0, '127.0.0.1');
     const port = server.address()?.port ?? 0;
     const headers = { authorization: `Bearer ${ADMIN_KEY}` };
     for (const [path, field] of [

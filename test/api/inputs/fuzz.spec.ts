@@ -43,17 +43,17 @@ const IDS = ['0', '..', '%00', '%F0%9F%99%82', 'a%2Fb', 'x'.repeat(2_000), "'--"
 const QUERIES = ['', '-1', '0', '1e9', '99999999999999999999', '%00', 'x'.repeat(3_000), '[]', 'é'];
 
 describe('any request whatever', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let operations: readonly Operation[] = [];
   let clientId = '';
 
   beforeAll(async () => {
-    await room.open();
-    clientId = await room.clientWithCredits('1000');
+    await harness.open();
+    clientId = await harness.clientWithCredits('1000');
     operations = operationsOf(buildOpenApi('0'));
     process.stdout.write(`fuzz seed ${SEED}\n`);
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   /** Sends, and judges the answer: never a defect, always a problem that says what is wrong. */
   async function judged(
@@ -62,27 +62,27 @@ describe('any request whatever', () => {
     url = addressOf(path, clientId),
   ): Promise<Response> {
     const began = process.cpuUsage();
-    const told = await room.send(method, url, sent);
-    const about = `${method} ${url.slice(0, 200)} ${show(sent.body)} → ${told.text.slice(0, 500)}`;
+    const response = await harness.send(method, url, sent);
+    const about = `${method} ${url.slice(0, 200)} ${show(sent.body)} → ${response.text.slice(0, 500)}`;
     const { user, system } = process.cpuUsage(began);
     expect([about, (user + system) / 1_000 < CPU_MS_MAX]).toEqual([about, true]);
-    expect([about, told.status < 500]).toEqual([about, true]);
-    if (told.status < 400) return told;
-    expect([about, told.headers['content-type']]).toEqual([
+    expect([about, response.status < 500]).toEqual([about, true]);
+    if (response.status < 400) return response;
+    expect([about, response.headers['content-type']]).toEqual([
       about,
       'application/problem+json; charset=utf-8',
     ]);
-    expect([about, ERROR_KINDS[String(told.json['code']) as 'INTERNAL']?.status]).toEqual([
+    expect([about, ERROR_KINDS[String(response.json['code']) as 'INTERNAL']?.status]).toEqual([
       about,
-      told.status,
+      response.status,
     ]);
-    expect(told.text).not.toMatch(/node_modules|\.ts:|\.js:|\bat [A-Z]\w+\.|SQLITE/);
-    expect(told.text).not.toContain(process.cwd());
-    expect(told.text).not.toContain(ADMIN_KEY);
-    if (told.json['code'] === 'INVALID_INPUT' && told.json['refusals'] === undefined) {
-      expect([about, (told.json['errors'] ?? []).length > 0]).toEqual([about, true]);
+    expect(response.text).not.toMatch(/node_modules|\.ts:|\.js:|\bat [A-Z]\w+\.|SQLITE/);
+    expect(response.text).not.toContain(process.cwd());
+    expect(response.text).not.toContain(ADMIN_KEY);
+    if (response.json['code'] === 'INVALID_INPUT' && response.json['refusals'] === undefined) {
+      expect([about, (response.json['errors'] ?? []).length > 0]).toEqual([about, true]);
     }
-    return told;
+    return response;
   }
 
   it('has a route for every part of the interface', () => {
@@ -106,8 +106,11 @@ describe('any request whatever', () => {
     for (const operation of withBody(operations)) {
       for (const type of TYPES) {
         const headers = { 'content-type': type };
-        const told = await judged(operation, { body: JSON.stringify(operation.example), headers });
-        expect([operation.path, type, told.status]).toEqual([operation.path, type, 415]);
+        const response = await judged(operation, {
+          body: JSON.stringify(operation.example),
+          headers,
+        });
+        expect([operation.path, type, response.status]).toEqual([operation.path, type, 415]);
       }
     }
   });
@@ -145,8 +148,8 @@ describe('any request whatever', () => {
   });
 
   it('has logged no defect and no secret meanwhile', () => {
-    expect(room.logged.filter((line) => line.includes('internal error'))).toEqual([]);
-    expect(room.logged.filter((line) => line.includes(ADMIN_KEY))).toEqual([]);
+    expect(harness.logged.filter((line) => line.includes('internal error'))).toEqual([]);
+    expect(harness.logged.filter((line) => line.includes(ADMIN_KEY))).toEqual([]);
   });
 });
 

@@ -20,12 +20,12 @@ const OLD = {
 
 /** Clients with values that the rules of this version refuse. */
 describe('a client of an earlier version', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   const id = randomUUID();
   beforeAll(async () => {
-    await room.open();
+    await harness.open();
     const body = { ...OLD, id } satisfies CreateClientInput;
-    const app = room.running.app;
+    const app = harness.running.app;
     const request = { method: 'POST', url: '/v1/clients', body };
     const sent = { id: creationKey(id), request };
     const command = app.get(Idempotency).keyed(createClient(id, body), sent);
@@ -37,22 +37,22 @@ describe('a client of an earlier version', () => {
     const answer = await app.get(CommandBus).execute(new CreateClient(id, command, caller));
     expect(answer.kind).toBe('done');
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const patch = (body: object): Promise<Response> =>
-    room.send('PATCH', `/v1/clients/${id}`, { body });
+    harness.send('PATCH', `/v1/clients/${id}`, { body });
   const wrong = ({ json }: Response): string[] =>
     (json.errors as Json[]).map(({ field, code }) => `${field} ${code}`);
 
   it('is found again by the same creation', async () => {
-    const told = await room.post('/v1/clients', { ...OLD, id });
-    expect([told.status, told.json.replayed]).toEqual([201, true]);
+    const response = await harness.post('/v1/clients', { ...OLD, id });
+    expect([response.status, response.json.replayed]).toEqual([201, true]);
   });
 
   it('is not made again under another id', async () => {
-    const told = await room.post('/v1/clients', { ...OLD, id: randomUUID() });
-    expect([told.status, told.json.code]).toEqual([400, 'INVALID_INPUT']);
-    expect(wrong(told).sort()).toEqual([
+    const response = await harness.post('/v1/clients', { ...OLD, id: randomUUID() });
+    expect([response.status, response.json.code]).toEqual([400, 'INVALID_INPUT']);
+    expect(wrong(response).sort()).toEqual([
       'billingEmail INVALID_EMAIL',
       'country INVALID_COUNTRY',
       'currency INVALID_CURRENCY',
@@ -64,21 +64,27 @@ describe('a client of an earlier version', () => {
   });
 
   it('can change other settings', async () => {
-    const told = await patch({ settings: { allowCredit: '5' }, profile: { city: 'Zagreb' } });
-    expect(told.status).toBe(200);
+    const response = await patch({ settings: { allowCredit: '5' }, profile: { city: 'Zagreb' } });
+    expect(response.status).toBe(200);
   });
 
   it('can be saved whole, with the values it has', async () => {
     const { username, email, currency, billingEmail, firstName, phone, country } = OLD;
     const profile = { firstName, phone, country, city: 'Split' };
-    const told = await patch({ username, email, currency, profile, settings: { billingEmail } });
-    expect(told.status).toBe(200);
-    expect(told.json.changes.map(({ field }: Json) => field)).toEqual(['profile.city']);
+    const response = await patch({
+      username,
+      email,
+      currency,
+      profile,
+      settings: { billingEmail },
+    });
+    expect(response.status).toBe(200);
+    expect(response.json.changes.map(({ field }: Json) => field)).toEqual(['profile.city']);
   });
 
   it('takes no other value that is refused, and says so with all other errors', async () => {
-    const told = await patch({ profile: { phone: '+4913', country: 'YU' } });
-    expect([told.status, wrong(told)]).toEqual([400, ['profile.phone INVALID_PHONE']]);
+    const response = await patch({ profile: { phone: '+4913', country: 'YU' } });
+    expect([response.status, wrong(response)]).toEqual([400, ['profile.phone INVALID_PHONE']]);
     const all = await patch({ profile: { phone: '+4912' }, settings: { priority: 9 } });
     expect(wrong(all).sort()).toEqual([
       'profile.phone INVALID_PHONE',
@@ -88,15 +94,15 @@ describe('a client of an earlier version', () => {
 
   it('keeps its currency and its credits', async () => {
     const recharge = { rechargeId: 'r-1', credits: '10' };
-    const told = await room.post(`/v1/clients/${id}/recharges`, recharge);
-    expect(told.json.meter).toMatchObject({ currency: 'HRK', available: '10' });
+    const response = await harness.post(`/v1/clients/${id}/recharges`, recharge);
+    expect(response.json.meter).toMatchObject({ currency: 'HRK', available: '10' });
     const locked = await patch({ currency: 'EUR' });
     expect([locked.status, locked.json.code]).toEqual([422, 'CURRENCY_LOCKED']);
   });
 
   it('can move to a phone number that is stored in E.164 form', async () => {
-    const told = await patch({ profile: { phone: '+385 91 123 4567' } });
-    expect(told.json.client.profile.phone).toBe('+385911234567');
+    const response = await patch({ profile: { phone: '+385 91 123 4567' } });
+    expect(response.json.client.profile.phone).toBe('+385911234567');
     const same = await patch({ profile: { phone: '+385 (0)91 1234567' } });
     expect(same.json.changes).toEqual([]);
   });

@@ -69,15 +69,15 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
 ];
 
 describe('the permissions', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   const keys: Record<string, string> = {};
   let clientId = '';
   beforeAll(async () => {
-    await room.open({}, [Forgotten]);
-    clientId = await room.client();
-    for (const role of ROLES) keys[role] = await room.key({ role });
+    await harness.open({}, [Forgotten]);
+    clientId = await harness.client();
+    for (const role of ROLES) keys[role] = await harness.key({ role });
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const address = (path: string): string =>
     path.replace(':id', clientId).replaceAll(/:\w+/g, randomUUID());
@@ -93,7 +93,7 @@ describe('the permissions', () => {
     const initials = { admin: 'A', auditor: 'U', gateway: 'G' };
     for (const role of ROLES) {
       const sent = { key: keys[role], ...(method !== 'GET' && { body: {} }) };
-      const { status, json } = await room.send(method, address(path), sent);
+      const { status, json } = await harness.send(method, address(path), sent);
       const allowed = who.includes(initials[role]);
       expect([role, status === 403 && json['code'] === 'FORBIDDEN']).toEqual([role, !allowed]);
     }
@@ -103,98 +103,101 @@ describe('the permissions', () => {
     const [method = '', path = ''] = route.split(' ');
     const bad = [null, 'tly_unknown', ''];
     for (const key of bad) {
-      const told = await room.send(method, address(path), {
+      const response = await harness.send(method, address(path), {
         key,
         headers: { 'x-request-id': 'q' },
       });
-      expect([key, told.status, told.json['code']]).toEqual([key, 401, 'UNAUTHENTICATED']);
-      expect(told.headers['www-authenticate']).toBe('Bearer realm="tallystick"');
+      expect([key, response.status, response.json['code']]).toEqual([key, 401, 'UNAUTHENTICATED']);
+      expect(response.headers['www-authenticate']).toBe('Bearer realm="tallystick"');
     }
   });
 
   it('closes a route without a declaration', async () => {
-    const told = await room.send('GET', '/v1/forgotten');
-    expect([told.status, told.json['code']]).toEqual([403, 'FORBIDDEN']);
+    const response = await harness.send('GET', '/v1/forgotten');
+    expect([response.status, response.json['code']]).toEqual([403, 'FORBIDDEN']);
   });
 
   it('says 404 of what does not exist and 405 of what exists otherwise', async () => {
-    expect((await room.send('GET', '/v1/nothing')).json['code']).toBe('NOT_FOUND');
-    const told = await room.send('DELETE', '/v1/debits');
-    expect([told.status, told.headers['allow']]).toEqual([405, 'POST']);
-    expect((await room.send('POST', '/v1/debits/', { body: {} })).status).toBe(404);
+    expect((await harness.send('GET', '/v1/nothing')).json['code']).toBe('NOT_FOUND');
+    const response = await harness.send('DELETE', '/v1/debits');
+    expect([response.status, response.headers['allow']]).toEqual([405, 'POST']);
+    expect((await harness.send('POST', '/v1/debits/', { body: {} })).status).toBe(404);
   });
 
   it('leaves health, the documentation and the pages of problems open', async () => {
     const open = ['/health/live', '/health/ready', '/openapi.json', '/docs', '/docs/start.js'];
     for (const path of [...open, '/problems', '/problems/forbidden']) {
-      expect([path, (await room.send('GET', path, { key: null })).status]).toEqual([path, 200]);
+      expect([path, (await harness.send('GET', path, { key: null })).status]).toEqual([path, 200]);
     }
   });
 
   it('does not see a bad key where none is needed', async () => {
-    expect((await room.send('GET', '/health/live', { key: 'nonsense' })).status).toBe(200);
+    expect((await harness.send('GET', '/health/live', { key: 'nonsense' })).status).toBe(200);
   });
 });
 
 describe('keys', () => {
-  const room = new ServiceHarness();
-  beforeAll(() => room.open());
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(() => harness.open());
+  afterAll(() => harness.close());
 
   it('shows a secret once and keeps only its hash', async () => {
-    const made = await room.post('/v1/api-keys', { name: 'gw', role: 'gateway' });
+    const made = await harness.post('/v1/api-keys', { name: 'gw', role: 'gateway' });
     expect(made.status).toBe(201);
     expect(made.json['secret']).toMatch(/^tly_[A-Za-z0-9_-]{43}$/);
-    const listed = await room.send('GET', '/v1/api-keys');
+    const listed = await harness.send('GET', '/v1/api-keys');
     expect(listed.text).not.toContain(made.json['secret']);
     expect(listed.text).not.toContain('secretHash');
-    expect(room.logged.join()).not.toContain(made.json['secret']);
+    expect(harness.logged.join()).not.toContain(made.json['secret']);
   });
 
   it('ends a key at once when it is deleted', async () => {
-    const made = await room.post('/v1/api-keys', { name: 'gw', role: 'auditor' });
+    const made = await harness.post('/v1/api-keys', { name: 'gw', role: 'auditor' });
     const key = made.json['secret'] as string;
-    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
+    expect((await harness.send('GET', '/v1/clients', { key })).status).toBe(200);
     const url = `/v1/api-keys/${made.json['keyId']}`;
-    expect((await room.send('DELETE', url)).status).toBe(204);
-    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(401);
-    expect((await room.send('DELETE', url)).status).toBe(404);
+    expect((await harness.send('DELETE', url)).status).toBe(204);
+    expect((await harness.send('GET', '/v1/clients', { key })).status).toBe(401);
+    expect((await harness.send('DELETE', url)).status).toBe(404);
   });
 
   it('notices within 5 s that another process deleted a key', async () => {
-    const made = await room.post('/v1/api-keys', { name: 'gw', role: 'auditor' });
+    const made = await harness.post('/v1/api-keys', { name: 'gw', role: 'auditor' });
     const key = made.json['secret'] as string;
-    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
-    await room.running.ledger.credentials.remove(made.json['keyId']);
-    room.clock.instant += 5_000;
-    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(401);
+    expect((await harness.send('GET', '/v1/clients', { key })).status).toBe(200);
+    await harness.running.ledger.credentials.remove(made.json['keyId']);
+    harness.clock.instant += 5_000;
+    expect((await harness.send('GET', '/v1/clients', { key })).status).toBe(401);
   });
 
   it('ends a key when it expires, remembered or not', async () => {
-    const expiresAt = new Date(room.clock.instant + 2_000).toISOString();
-    const key = await room.key({ role: 'auditor', expiresAt });
-    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
-    room.clock.instant += 2_000;
-    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(401);
+    const expiresAt = new Date(harness.clock.instant + 2_000).toISOString();
+    const key = await harness.key({ role: 'auditor', expiresAt });
+    expect((await harness.send('GET', '/v1/clients', { key })).status).toBe(200);
+    harness.clock.instant += 2_000;
+    expect((await harness.send('GET', '/v1/clients', { key })).status).toBe(401);
   });
 
   it('takes the key of the environment, and nothing like it', async () => {
-    expect((await room.send('GET', '/v1/api-keys')).status).toBe(200);
-    expect((await room.send('GET', '/v1/api-keys', { key: `${ADMIN_KEY}x` })).status).toBe(401);
-    const listed = await room.send('GET', '/v1/api-keys');
+    expect((await harness.send('GET', '/v1/api-keys')).status).toBe(200);
+    expect((await harness.send('GET', '/v1/api-keys', { key: `${ADMIN_KEY}x` })).status).toBe(401);
+    const listed = await harness.send('GET', '/v1/api-keys');
     expect(listed.text).not.toContain('environment"],"role"');
   });
 
   it('binds a key to its clients', async () => {
-    const [own, other] = [await room.clientWithCredits('10'), await room.clientWithCredits('10')];
-    const key = await room.key({ role: 'admin', clientIds: [own] });
-    expect((await room.send('GET', `/v1/clients/${own}/meter`, { key })).status).toBe(200);
-    const strange = await room.send('GET', `/v1/clients/${other}/meter`, { key });
+    const [own, other] = [
+      await harness.clientWithCredits('10'),
+      await harness.clientWithCredits('10'),
+    ];
+    const key = await harness.key({ role: 'admin', clientIds: [own] });
+    expect((await harness.send('GET', `/v1/clients/${own}/meter`, { key })).status).toBe(200);
+    const strange = await harness.send('GET', `/v1/clients/${other}/meter`, { key });
     expect([strange.status, strange.json['code']]).toEqual([404, 'CLIENT_NOT_FOUND']);
-    expect((await room.post('/v1/api-keys', { name: 'x', role: 'admin' }, { key })).status).toBe(
+    expect((await harness.post('/v1/api-keys', { name: 'x', role: 'admin' }, { key })).status).toBe(
       403,
     );
-    const batch = await room.post(
+    const batch = await harness.post(
       '/v1/debits',
       {
         items: [
@@ -211,51 +214,51 @@ describe('keys', () => {
   });
 
   it('binds a key to its channels: one is the default, of several one must be named [S2-17]', async () => {
-    const id = await room.clientWithCredits('10');
+    const id = await harness.clientWithCredits('10');
     const debit = (key: string, body: object) =>
-      room.post(`/v1/clients/${id}/debits`, { credits: '1', ...body }, { key });
-    const one = await room.key({ role: 'gateway', channels: ['smpp'] });
+      harness.post(`/v1/clients/${id}/debits`, { credits: '1', ...body }, { key });
+    const one = await harness.key({ role: 'gateway', channels: ['smpp'] });
     const supplied = await debit(one, { messageId: 'c-1' });
     expect(supplied.json['debit']['channel']).toBe('smpp');
     const wrong = await debit(one, { messageId: 'c-2', channel: 'api' });
     expect([wrong.status, wrong.json['code']]).toEqual([403, 'CHANNEL_NOT_ALLOWED']);
-    const two = await room.key({ role: 'gateway', channels: ['smpp', 'api'] });
+    const two = await harness.key({ role: 'gateway', channels: ['smpp', 'api'] });
     const missing = await debit(two, { messageId: 'c-3' });
     expect([missing.status, missing.json['errors'][0]?.['field']]).toEqual([400, 'channel']);
     expect((await debit(two, { messageId: 'c-4', channel: 'api' })).status).toBe(201);
   });
 
   it('keeps a gateway to its scopes', async () => {
-    const id = await room.clientWithCredits('10');
-    const key = await room.key({ role: 'gateway', scopes: ['report'] });
-    const told = await room.post(
+    const id = await harness.clientWithCredits('10');
+    const key = await harness.key({ role: 'gateway', scopes: ['report'] });
+    const response = await harness.post(
       `/v1/clients/${id}/debits`,
       { messageId: 's', credits: '1' },
       { key },
     );
-    expect([told.status, told.json['code']]).toEqual([403, 'FORBIDDEN']);
-    expect((await room.send('GET', `/v1/clients/${id}/meter`, { key })).status).toBe(200);
+    expect([response.status, response.json['code']]).toEqual([403, 'FORBIDDEN']);
+    expect((await harness.send('GET', `/v1/clients/${id}/meter`, { key })).status).toBe(200);
   });
 });
 
 describe('the limit of requests', () => {
-  const room = new ServiceHarness();
-  beforeAll(() => room.open({ TALLYSTICK_RATE_LIMIT: '3' }));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(() => harness.open({ TALLYSTICK_RATE_LIMIT: '3' }));
+  afterAll(() => harness.close());
 
   it('applies to each key separately, and says when to retry', async () => {
     const statuses: number[] = [];
-    for (let n = 0; n < 4; n++) statuses.push((await room.send('GET', '/v1/api-keys')).status);
+    for (let n = 0; n < 4; n++) statuses.push((await harness.send('GET', '/v1/api-keys')).status);
     expect(statuses).toEqual([200, 200, 200, 429]);
-    const told = await room.send('GET', '/v1/api-keys');
-    expect(told.json['code']).toBe('RATE_LIMITED');
-    expect(told.headers).toMatchObject({
+    const response = await harness.send('GET', '/v1/api-keys');
+    expect(response.json['code']).toBe('RATE_LIMITED');
+    expect(response.headers).toMatchObject({
       'retry-after': '1',
       ratelimit: '"key";r=0;t=1',
       'ratelimit-policy': '"key";q=3;w=1',
     });
-    room.clock.instant += 1_000;
-    const key = await room.key({ role: 'auditor' });
-    expect((await room.send('GET', '/v1/clients', { key })).status).toBe(200);
+    harness.clock.instant += 1_000;
+    const key = await harness.key({ role: 'auditor' });
+    expect((await harness.send('GET', '/v1/clients', { key })).status).toBe(200);
   });
 });

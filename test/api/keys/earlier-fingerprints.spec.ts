@@ -10,9 +10,9 @@ import { NO_LOG } from '../../../src/ports/logger.js';
 import { ServiceHarness } from '../../harness/service-harness.js';
 
 describe('a key of a fact that version 1 recorded', () => {
-  const room = new ServiceHarness();
-  beforeAll(async () => void (await room.open()));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(async () => void (await harness.open()));
+  afterAll(() => harness.close());
 
   const caller = {
     actor: { type: 'admin', id: 'environment' },
@@ -25,38 +25,38 @@ describe('a key of a fact that version 1 recorded', () => {
   /** The command under the fingerprint of route and body alone. */
   function asVersion1<C extends Command>(command: C, request: SentKey['request']): C {
     const sent = { id: 'old', request };
-    const { key } = room.running.app.get(Idempotency).keyed(command, sent);
+    const { key } = harness.running.app.get(Idempotency).keyed(command, sent);
     return { ...command, key: { id: 'old', fingerprint: String(key?.earlierFingerprint) } };
   }
 
   it('replays a save, and refuses another one', async () => {
-    const clientId = await room.clientWithCredits('1');
+    const clientId = await harness.clientWithCredits('1');
     const url = `/v1/clients/${clientId}`;
     const body = { settings: { allowCredit: '5' } };
     const patch = new Map([['settings.allowCredit', '5']]);
     const save: DomainSave = { type: 'ChangeSettings', patch, ifSettingsRevisions: null };
     const old = asVersion1(save, { method: 'PATCH', url, body });
-    await room.running.app.get(CommandBus).execute(new ChangeSettings(clientId, old, caller));
-    expect((await room.send('PATCH', url, { body, headers })).json).toMatchObject({
+    await harness.running.app.get(CommandBus).execute(new ChangeSettings(clientId, old, caller));
+    expect((await harness.send('PATCH', url, { body, headers })).json).toMatchObject({
       replayed: true,
     });
     const other = { settings: { allowCredit: '6' } };
-    const refused = await room.send('PATCH', url, { body: other, headers });
+    const refused = await harness.send('PATCH', url, { body: other, headers });
     expect(refused.json['code']).toBe('ID_REUSED');
   });
 
   it('replays a recharge, also where it is written otherwise now', async () => {
-    const clientId = await room.clientWithCredits('1');
+    const clientId = await harness.clientWithCredits('1');
     const url = `/v1/clients/${clientId}/recharges`;
     const request = { method: 'POST', url, body: { credits: '5' } };
     const old = asVersion1(rechargeCredits({ credits: '5' }, 'old'), request);
-    await room.running.app.get(CommandBus).execute(new RechargeCredits(clientId, old, caller));
+    await harness.running.app.get(CommandBus).execute(new RechargeCredits(clientId, old, caller));
     for (const credits of ['5', 5, '5.00']) {
-      expect((await room.post(url, { credits }, { headers })).json).toMatchObject({
+      expect((await harness.post(url, { credits }, { headers })).json).toMatchObject({
         replayed: true,
       });
     }
-    const refused = await room.post(url, { credits: '6' }, { headers });
+    const refused = await harness.post(url, { credits: '6' }, { headers });
     expect(refused.json['code']).toBe('ID_REUSED');
   });
 });

@@ -5,22 +5,22 @@ import { KEYED_CASES, OF, RESERVED, type Content, type KeyedCase } from './keyed
 import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';
 
 describe('an Idempotency-Key', () => {
-  const room = new ServiceHarness();
-  beforeAll(async () => void (await room.open()));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(async () => void (await harness.open()));
+  afterAll(() => harness.close());
 
   async function sender({ route, before = [], first }: KeyedCase) {
     const [method = '', declared = ''] = route.split(' ');
-    const id = await room.clientWithCredits('100');
+    const id = await harness.clientWithCredits('100');
     for (const [verb, path, body] of before) {
-      const told = await room.send(verb, `/v1/clients/${id}${path}`, { body });
-      if (told.status >= 300) throw new Error(told.text);
+      const response = await harness.send(verb, `/v1/clients/${id}${path}`, { body });
+      if (response.status >= 300) throw new Error(response.text);
     }
     const headers = { 'idempotency-key': 'k-1' };
     return (content: Content, client = id): Promise<Response> => {
       const path = content.path ?? first.path ?? declared.slice(OF.length);
       const { body } = content;
-      return room.send(content.method ?? method, `/v1/clients/${client}${path}`, {
+      return harness.send(content.method ?? method, `/v1/clients/${client}${path}`, {
         headers,
         ...(body !== undefined && { body }),
       });
@@ -59,32 +59,32 @@ describe('an Idempotency-Key', () => {
       const path = one.route.endsWith('/recharges') ? '/withdrawals' : '/recharges';
       const elsewhere = { method: 'POST', path, body: { credits: '5' } };
       for (const content of [...one.other, elsewhere]) {
-        const told = await send(content);
-        expect({ content, ...told.json }).toMatchObject({
+        const response = await send(content);
+        expect({ content, ...response.json }).toMatchObject({
           content,
           code: 'ID_REUSED',
           refusals: [{ code: 'ID_REUSED', kind: 'key', id: 'k-1' }],
         });
-        expect(told.json['detail']).toContain('The Idempotency-Key k-1 was used before');
+        expect(response.json['detail']).toContain('The Idempotency-Key k-1 was used before');
       }
     },
   );
 
   it('takes the id of a client in capitals for the same', async () => {
-    const id = await room.clientWithCredits('100');
+    const id = await harness.clientWithCredits('100');
     const headers = { 'idempotency-key': 'capitals' };
     const send = (client: string): Promise<Response> =>
-      room.post(`/v1/clients/${client}/restrict-messaging`, { reason: 'x' }, { headers });
+      harness.post(`/v1/clients/${client}/restrict-messaging`, { reason: 'x' }, { headers });
     const first = await send(id);
     const again = await send(id.toUpperCase());
     expect(again.json).toMatchObject({ replayed: true, revision: first.json['revision'] });
   });
 
   it('counts a default written out in a save as left at its default', async () => {
-    const id = await room.clientWithCredits('1', { settings: { allowCredit: '9' } });
+    const id = await harness.clientWithCredits('1', { settings: { allowCredit: '9' } });
     const headers = { 'idempotency-key': 'default' };
     const save = (allowCredit: string | null): Promise<Response> =>
-      room.send('PATCH', `/v1/clients/${id}`, { body: { settings: { allowCredit } }, headers });
+      harness.send('PATCH', `/v1/clients/${id}`, { body: { settings: { allowCredit } }, headers });
     expect((await save(null)).json).toMatchObject({ replayed: false });
     expect((await save('0')).json).toMatchObject({ replayed: true });
   });
@@ -104,12 +104,12 @@ describe('an Idempotency-Key', () => {
 
     it('replays the same content however it is written', async () => {
       const headers = { 'idempotency-key': 'create' };
-      const first = await room.post('/v1/clients', ADA, { headers });
+      const first = await harness.post('/v1/clients', ADA, { headers });
       for (const body of SAME) {
-        const again = await room.post('/v1/clients', body, { headers });
+        const again = await harness.post('/v1/clients', body, { headers });
         expect(again.json).toMatchObject({ replayed: true, clientId: first.json['clientId'] });
       }
-      const other = await room.post('/v1/clients', { ...ADA, lastName: 'B' }, { headers });
+      const other = await harness.post('/v1/clients', { ...ADA, lastName: 'B' }, { headers });
       expect(other.json['refusals']).toMatchObject([
         { code: 'ID_REUSED', kind: 'key', id: 'create' },
       ]);
@@ -118,36 +118,39 @@ describe('an Idempotency-Key', () => {
     it('takes the id in capitals, and names it when the content is another', async () => {
       const id = randomUUID();
       const bob = { ...ADA, id, username: 'bob', email: 'bob@example.com' };
-      await room.post('/v1/clients', bob);
-      const again = await room.post('/v1/clients', { ...bob, id: id.toUpperCase() });
+      await harness.post('/v1/clients', bob);
+      const again = await harness.post('/v1/clients', { ...bob, id: id.toUpperCase() });
       expect(again.json).toMatchObject({ replayed: true, clientId: id });
-      const other = await room.post('/v1/clients', { ...bob, lastName: 'B' });
+      const other = await harness.post('/v1/clients', { ...bob, lastName: 'B' });
       expect(other.json['refusals']).toMatchObject([{ code: 'ID_REUSED', kind: 'client', id }]);
       expect(other.json['detail']).toContain(`The client id ${id} was used before`);
     });
   });
 
   it('does not take part in the id of a command that has one', async () => {
-    const of = `/v1/clients/${await room.clientWithCredits('9')}`;
-    await room.post(`${of}/recharges`, { rechargeId: 'rc', credits: '1' });
-    const told = await room.post(`${of}/recharges`, { rechargeId: 'rc', credits: '2' });
-    expect(told.json['refusals']).toMatchObject([
+    const of = `/v1/clients/${await harness.clientWithCredits('9')}`;
+    await harness.post(`${of}/recharges`, { rechargeId: 'rc', credits: '1' });
+    const response = await harness.post(`${of}/recharges`, { rechargeId: 'rc', credits: '2' });
+    expect(response.json['refusals']).toMatchObject([
       { code: 'ID_REUSED', kind: 'recharge', id: 'rc' },
     ]);
-    expect(told.json['detail']).toContain('The recharge id rc was used before');
+    expect(response.json['detail']).toContain('The recharge id rc was used before');
   });
 
   it('is not needed to learn which id a capture used: its message’s', async () => {
-    const of = `/v1/clients/${await room.clientWithCredits('20')}`;
-    await room.post(`${of}/reservations`, RESERVED);
+    const of = `/v1/clients/${await harness.clientWithCredits('20')}`;
+    await harness.post(`${of}/reservations`, RESERVED);
     const part = { captureId: 'c-1', credits: '1', final: false };
-    await room.post(`${of}/reservations/r-1/capture`, part);
-    const told = await room.post(`${of}/reservations/r-1/capture`, { ...part, captureId: 'c-2' });
-    expect(told.json['refusals']).toMatchObject([{ kind: 'message', id: 'call' }]);
-    expect(told.json['detail']).toContain('The message id call was used before');
-    expect(told.json['detail']).toContain('send another messageId');
+    await harness.post(`${of}/reservations/r-1/capture`, part);
+    const response = await harness.post(`${of}/reservations/r-1/capture`, {
+      ...part,
+      captureId: 'c-2',
+    });
+    expect(response.json['refusals']).toMatchObject([{ kind: 'message', id: 'call' }]);
+    expect(response.json['detail']).toContain('The message id call was used before');
+    expect(response.json['detail']).toContain('send another messageId');
     const named = { ...part, captureId: 'c-2', messageId: 'call' };
-    const asked = await room.post(`${of}/reservations/r-1/capture`, named);
+    const asked = await harness.post(`${of}/reservations/r-1/capture`, named);
     expect(asked.json['detail']).toMatch(/^The message id call was used before with other content/);
   });
 });

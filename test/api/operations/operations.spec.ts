@@ -119,19 +119,19 @@ describe('the access guard', () => {
 });
 
 describe('an operation that is called with plain values', () => {
-  const room = new ServiceHarness();
-  beforeAll(async () => void (await room.open()));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(async () => void (await harness.open()));
+  afterAll(() => harness.close());
 
   const callOn = (client: string, call: Partial<Call>): Call => {
     const { identity = ADMIN } = call;
     const caller = callerOf(identity, 'correlation-1');
     return { identity, caller, client, ids: {}, input: {}, key: undefined, ...call };
   };
-  const runner = (): CommandRunner => room.running.app.get(CommandRunner);
+  const runner = (): CommandRunner => harness.running.app.get(CommandRunner);
 
   it('records the command and the caller', async () => {
-    const clientId = await room.clientWithCredits('10');
+    const clientId = await harness.clientWithCredits('10');
     const call = callOn(clientId.toUpperCase(), { input: { messageId: 'm-1', credits: '1' } });
     const answer = await runner().run(debitMessage, call);
     expect(answer).toMatchObject({
@@ -146,7 +146,7 @@ describe('an operation that is called with plain values', () => {
   });
 
   it('replays under its key without an HTTP request, and refuses other content', async () => {
-    const clientId = await room.clientWithCredits('10');
+    const clientId = await harness.clientWithCredits('10');
     const call = callOn(clientId, { input: { credits: '1' }, key: 'k-1' });
     expect(await runner().run(reserveCredits, call)).toMatchObject({ replayed: false });
     expect(await runner().run(reserveCredits, call)).toMatchObject({ replayed: true });
@@ -157,7 +157,7 @@ describe('an operation that is called with plain values', () => {
   });
 
   it('needs an id or a key', async () => {
-    const clientId = await room.clientWithCredits('10');
+    const clientId = await harness.clientWithCredits('10');
     const call = callOn(clientId, { input: { credits: '1' } });
     await expect(runner().run(debitMessage, call)).rejects.toMatchObject({
       code: 'IDEMPOTENCY_REQUIRED',
@@ -165,7 +165,7 @@ describe('an operation that is called with plain values', () => {
   });
 
   it('does not find a client that the key is not bound to', async () => {
-    const clientId = await room.clientWithCredits('10');
+    const clientId = await harness.clientWithCredits('10');
     const identity = { ...ADMIN, clientIds: new Set(['another']) };
     const input = { messageId: 'm-1', credits: '1' };
     await expect(
@@ -173,13 +173,13 @@ describe('an operation that is called with plain values', () => {
     ).rejects.toMatchObject({ code: 'CLIENT_NOT_FOUND' });
     const item = { clientId, messageId: 'm-2', credits: '1' };
     const batch = callOn(clientId, { identity, input: { items: [item] } });
-    expect((await room.running.app.get(BatchRunner).debits(batch)).results).toMatchObject([
+    expect((await harness.running.app.get(BatchRunner).debits(batch)).results).toMatchObject([
       { kind: 'refused', refusals: [{ code: 'CLIENT_NOT_FOUND' }] },
     ]);
   });
 
   it('takes the channel of the key, and refuses another one', async () => {
-    const clientId = await room.clientWithCredits('10');
+    const clientId = await harness.clientWithCredits('10');
     const identity = { ...ADMIN, channels: ['smpp'] };
     const debit = (messageId: string, channel?: string) =>
       runner().run(

@@ -30,21 +30,21 @@ interface Tried {
 }
 
 describe('the page to try the interface', () => {
-  const room = new ServiceHarness();
-  beforeAll(() => room.open());
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(() => harness.open());
+  afterAll(() => harness.close());
 
   /** The loaded page, and the document that its script fetches. */
   async function loaded(): Promise<Json> {
-    const { text } = await room.send('GET', '/docs/start.js', { key: null });
+    const { text } = await harness.send('GET', '/docs/start.js', { key: null });
     let url = '';
     const SwaggerUIBundle = (options: { url: string }): void => void (url = options.url);
     runInNewContext(text, { SwaggerUIBundle });
-    return (await room.send('GET', url, { key: null })).json;
+    return (await harness.send('GET', url, { key: null })).json;
   }
 
   it('loads nothing from elsewhere', async () => {
-    const { text } = await room.send('GET', '/docs', { key: null });
+    const { text } = await harness.send('GET', '/docs', { key: null });
     const sources = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
     expect(sources.length).toBeGreaterThan(2);
     for (const source of sources) expect(source).toMatch(/^\/docs\//);
@@ -56,7 +56,7 @@ describe('the page to try the interface', () => {
       for (const id of ORDER) {
         const one = tries.find((tried) => tried.id === id);
         if (one === undefined) throw new Error(`no example of ${id}`);
-        const { status, json } = await room.send(one.method, one.url, { body: one.body });
+        const { status, json } = await harness.send(one.method, one.url, { body: one.body });
         const counted = [json.replayed, json.refused, json.failed].map((one) => Number(one ?? 0));
         expect([id, status < 300, counted]).toEqual([id, true, [0, 0, 0]]);
       }

@@ -8,17 +8,17 @@ import { ServiceHarness } from '../../harness/service-harness.js';
 describe('a service that starts first, on an empty log', () => {
   let eventStore: OwnEventStore;
   let mongo: OwnMongo;
-  let room: ServiceHarness;
+  let harness: ServiceHarness;
   beforeEach(async () => {
     [eventStore, mongo] = await Promise.all([OwnEventStore.start(1), OwnMongo.start()]);
   });
   afterEach(async () => {
-    await room.close();
+    await harness.close();
     await Promise.all([eventStore.remove(), mongo.remove()]);
   });
 
   async function isReady(): Promise<boolean> {
-    return (await room.send('GET', '/health/ready', { key: null })).status === 200;
+    return (await harness.send('GET', '/health/ready', { key: null })).status === 200;
   }
 
   it.each([
@@ -32,16 +32,19 @@ describe('a service that starts first, on an empty log', () => {
         EVENTSTORE_URL: eventStore.url,
         ...more(),
       };
-      room = await new ServiceHarness({ settings, close: async () => undefined }).open();
+      harness = await new ServiceHarness({ settings, close: async () => undefined }).open();
       await until(isReady);
-      const at = `/v1/clients/${await room.clientWithCredits('10')}`;
+      const at = `/v1/clients/${await harness.clientWithCredits('10')}`;
       for (const messageId of ['m-1', 'm-2']) {
-        const { status, json } = await room.post(`${at}/debits`, { messageId, credits: '1' });
+        const { status, json } = await harness.post(`${at}/debits`, { messageId, credits: '1' });
         expect(status).toBe(201);
-        const meter = await room.send('GET', `${at}/meter?minRevision=${String(json['revision'])}`);
+        const meter = await harness.send(
+          'GET',
+          `${at}/meter?minRevision=${String(json['revision'])}`,
+        );
         expect([meter.status, meter.json['used']]).toEqual([200, messageId.slice(2)]);
-        await room.stop();
-        await room.open();
+        await harness.stop();
+        await harness.open();
       }
     },
   );

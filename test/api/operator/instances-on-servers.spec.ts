@@ -103,12 +103,12 @@ onServers('two instances on the same servers', () => {
 
   it('accept together what the credit allows of 200 debits at once [I2] [S2-12]', async () => {
     const at = `/v1/clients/${await one.clientWithCredits('100')}/debits`;
-    const told = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 200 }, (_, n) =>
         (n % 2 === 0 ? one : two).post(at, { messageId: `m-${n}`, credits: '1' }),
       ),
     );
-    expect(told.map(({ status }) => status).sort()).toEqual([
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       ...new Array(100).fill(201),
       ...new Array(100).fill(402),
     ]);
@@ -125,11 +125,11 @@ onServers('two instances on the same servers', () => {
       }
     };
     for (let n = 0; n < 5; n++) {
-      const told = await Promise.all([
+      const responses = await Promise.all([
         make(one, n, `one-${n}@example.com`),
         make(two, n, `two-${n}@example.com`),
       ]);
-      expect(told.map(({ status }) => status).sort()).toEqual([201, 409]);
+      expect(responses.map(({ status }) => status).sort()).toEqual([201, 409]);
     }
   });
 
@@ -154,9 +154,9 @@ onServers('two instances on the same servers', () => {
   });
 
   it('rebuild on whichever is asked, and go on feeding when the other ends [I16]', async () => {
-    for (const room of [one, two]) {
-      const told = await room.post('/v1/projections/balance/rebuild', {});
-      expect(told.status).toBe(202);
+    for (const harness of [one, two]) {
+      const response = await harness.post('/v1/projections/balance/rebuild', {});
+      expect(response.status).toBe(202);
     }
     const id = await one.clientWithCredits('5');
     await one.stop();

@@ -10,8 +10,8 @@ const PATIENCE_MS = 600_000;
 
 interface Started {
   readonly child: ChildProcess;
-  readonly told: () => string;
-  readonly complained: () => string;
+  readonly output: () => string;
+  readonly errorOutput: () => string;
   /** Resolves with the exit status. */
   readonly ended: Promise<number | null>;
 }
@@ -25,7 +25,7 @@ function start(env: Record<string, string>): Started {
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
   const ended = once(child, 'exit').then(([status]) => status as number | null);
-  return { child, told: () => out, complained: () => err, ended };
+  return { child, output: () => out, errorOutput: () => err, ended };
 }
 
 /** The address, once the service says that it listens. */
@@ -35,11 +35,11 @@ const address = (started: Started): Promise<string> =>
 /** The admin key of an empty store, which is printed after the address. */
 const firstKey = (started: Started): Promise<string> => printed(started, /(tly_[\w-]{43})/);
 
-async function printed({ child, told, complained }: Started, pattern: RegExp): Promise<string> {
+async function printed({ child, output, errorOutput }: Started, pattern: RegExp): Promise<string> {
   for (;;) {
-    const found = pattern.exec(told())?.[1];
+    const found = pattern.exec(output())?.[1];
     if (found !== undefined) return found;
-    if (child.exitCode !== null) throw new Error(`ended early: ${complained()}`);
+    if (child.exitCode !== null) throw new Error(`ended early: ${errorOutput()}`);
     await Promise.race([once(child.stdout as NodeJS.EventEmitter, 'data'), once(child, 'exit')]);
   }
 }
@@ -75,20 +75,20 @@ describe('the service as it is started', () => {
       const first = start({ DATA_DIR: folder });
       const at = await address(first);
       const key = await firstKey(first);
-      expect(first.told()).toContain(`"dataDir":"${folder}"`);
+      expect(first.output()).toContain(`"dataDir":"${folder}"`);
       const answer = await fetch(`${at}/v1/api-keys`, {
         headers: { authorization: `Bearer ${key}` },
       });
       expect(answer.status).toBe(200);
       first.child.kill('SIGTERM');
       expect(await first.ended).toBe(0);
-      expect(first.complained()).toBe('');
-      expect(first.told().split(String(key))).toHaveLength(2);
-      expect(first.told().split(at)).toHaveLength(2);
+      expect(first.errorOutput()).toBe('');
+      expect(first.output().split(String(key))).toHaveLength(2);
+      expect(first.output().split(at)).toHaveLength(2);
 
       const second = start({ DATA_DIR: folder });
       await address(second);
-      expect(second.told()).not.toContain('tly_');
+      expect(second.output()).not.toContain('tly_');
       second.child.kill('SIGINT');
       expect(await second.ended).toBe(0);
     },
@@ -104,8 +104,8 @@ describe('the service as it is started', () => {
       const service = start({ DATA_DIR: folder, PORT: String(port) });
       expect(await service.ended).toBe(1);
       other.close();
-      expect(service.told()).not.toContain('tly_');
-      expect(service.complained()).toContain('the port is in use');
+      expect(service.output()).not.toContain('tly_');
+      expect(service.errorOutput()).toContain('the port is in use');
 
       const again = start({ DATA_DIR: folder });
       const at = await address(again);
@@ -124,7 +124,7 @@ describe('the service as it is started', () => {
       const key = 'a-key-of-the-environment-of-32-characters';
       const service = start({ DATA_DIR: folder, TALLYSTICK_ADMIN_KEY: key });
       await address(service);
-      expect(service.told()).not.toMatch(/tly_|a-key-of/);
+      expect(service.output()).not.toMatch(/tly_|a-key-of/);
       service.child.kill('SIGTERM');
       expect(await service.ended).toBe(0);
     },
@@ -204,8 +204,8 @@ describe('the service as it is started', () => {
     async () => {
       const service = start({ PORT: 'x', TALLYSTICK_ADMIN: 'y', DATA_DIR: folder });
       expect(await service.ended).toBe(2);
-      expect(service.complained().trim().split('\n')).toHaveLength(2);
-      expect(service.complained()).toMatch(/^tallystick: /);
+      expect(service.errorOutput().trim().split('\n')).toHaveLength(2);
+      expect(service.errorOutput()).toMatch(/^tallystick: /);
     },
     PATIENCE_MS,
   );
@@ -217,8 +217,8 @@ describe('the service as it is started', () => {
       await address(first);
       const second = start({ DATA_DIR: folder });
       expect(await second.ended).toBe(1);
-      expect(second.complained()).toMatch(/^tallystick: .*in use.*\n$/);
-      expect(second.complained()).not.toContain('    at ');
+      expect(second.errorOutput()).toMatch(/^tallystick: .*in use.*\n$/);
+      expect(second.errorOutput()).not.toContain('    at ');
       first.child.kill('SIGTERM');
       expect(await first.ended).toBe(0);
     },
@@ -233,7 +233,7 @@ describe('the service as it is started', () => {
       const other = await mkdtemp(join(tmpdir(), 'tallystick-main-'));
       const second = start({ DATA_DIR: other, PORT: port });
       expect(await second.ended).toBe(1);
-      expect(second.complained()).toBe(
+      expect(second.errorOutput()).toBe(
         'tallystick: the port is in use: stop the other program or set PORT\n',
       );
       first.child.kill('SIGTERM');

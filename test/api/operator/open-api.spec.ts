@@ -29,11 +29,11 @@ describe('the OpenAPI document', () => {
   });
 
   it('is served', async () => {
-    const room = await new ServiceHarness().open();
+    const harness = await new ServiceHarness().open();
     try {
-      expect((await room.send('GET', '/openapi.json', { key: null })).json).toEqual(document);
+      expect((await harness.send('GET', '/openapi.json', { key: null })).json).toEqual(document);
     } finally {
-      await room.close();
+      await harness.close();
     }
   });
 

@@ -55,26 +55,26 @@ function failOf(controller: Type<Breaking>): object {
 }
 
 describe('outages and defects', () => {
-  const room = new ServiceHarness();
-  beforeAll(() => room.open({}, [Breaking]));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(() => harness.open({}, [Breaking]));
+  afterAll(() => harness.close());
 
-  it.each(OUTAGES.map(([cause, ...told], which) => [cause.name, which, ...told] as const))(
+  it.each(OUTAGES.map(([cause, ...expected], which) => [cause.name, which, ...expected] as const))(
     'answers %s (%d) as %d %s without internal details',
     async (_, which, status, code) => {
       Breaking.which = which;
-      const told = await room.sendOnce('GET', `/v1/breaks/${which}`);
-      expect([told.status, told.json['code']]).toEqual([status, code]);
-      expect(told.text).not.toContain('secrets');
-      if (status === 503) expect(told.headers['retry-after']).toMatch(/^\d+$/);
-      const logged = room.logged.filter((line) => line.includes('internal error'));
+      const response = await harness.sendOnce('GET', `/v1/breaks/${which}`);
+      expect([response.status, response.json['code']]).toEqual([status, code]);
+      expect(response.text).not.toContain('secrets');
+      if (status === 503) expect(response.headers['retry-after']).toMatch(/^\d+$/);
+      const logged = harness.logged.filter((line) => line.includes('internal error'));
       expect(logged.length > 0).toBe(OUTAGES.slice(0, which + 1).some(([, is]) => is === 500));
     },
   );
 
   it('does not treat a caller that disconnects midway as a defect', async () => {
-    const service = room.running.app;
-    const logged = room.logged.length;
+    const service = harness.running.app;
+    const logged = harness.logged.length;
     await service.listen(0, '127.0.0.1');
     const { port } = service.getHttpServer().address() as AddressInfo;
     const answered = once(service.getHttpServer(), 'request') as Promise<[unknown, ServerResponse]>;
@@ -86,21 +86,23 @@ describe('outages and defects', () => {
     const [, response] = await answered;
     socket.destroy();
     await once(response, 'close');
-    await until(() => room.logged.length > logged);
-    expect(room.logged.slice(logged).filter((line) => line.includes('internal error'))).toEqual([]);
+    await until(() => harness.logged.length > logged);
+    expect(harness.logged.slice(logged).filter((line) => line.includes('internal error'))).toEqual(
+      [],
+    );
   });
 
   it('logs the reason for the operator, once in a while and not for every request', async () => {
-    room.logged.splice(0);
+    harness.logged.splice(0);
     const reasons = [new ReadModelUnavailable('one'), new LogUnavailable('client-0a1 is away')];
     const others = [2, 3].map((n) => new LogUnavailable(`client-0a${n} is away`));
     for (const cause of [...reasons, ...reasons, ...others]) {
       Breaking.cause = cause;
-      await room.send('GET', '/v1/breaks/x');
+      await harness.send('GET', '/v1/breaks/x');
     }
     Breaking.cause = null;
-    const told = room.logged.filter((line) => line.includes('requests cannot be served'));
-    expect(told.map((line) => (JSON.parse(line) as { reason: string }).reason)).toEqual([
+    const lines = harness.logged.filter((line) => line.includes('requests cannot be served'));
+    expect(lines.map((line) => (JSON.parse(line) as { reason: string }).reason)).toEqual([
       'ReadModelUnavailable: one',
       'LogUnavailable: client-0a1 is away',
     ]);

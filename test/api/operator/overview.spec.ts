@@ -5,26 +5,26 @@ const idOf = (n: number): string => `0198f0c4-0000-7000-8000-00000000000${n}`;
 const DAY = 86_400_000;
 
 describe('the operator', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
+    harness = new ReadHarness();
+    await harness.open();
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   it('sees totals for each currency, exactly, and never mixed', async () => {
     const euro = new Story(idOf(3)).created({}, 'Euro');
     const [first] = euro.facts;
     const paid = { ...first, data: { ...first?.data, currency: 'EUR' } } as typeof first;
     if (paid !== undefined) euro.facts[0] = paid;
-    await room.tell(
+    await harness.tell(
       new Story(idOf(1)).created({}, 'A').recharged('1000000000000').debited('0.000001'),
       new Story(idOf(2)).created({}, 'B').recharged('0.3').reserved('r', '0.1').disabled(),
       euro.recharged('7'),
     );
-    const { status, json } = await room.get('/v1/overview', { role: 'auditor' });
+    const { status, json } = await harness.get('/v1/overview', { role: 'auditor' });
     expect(status).toBe(200);
     expect(json).toEqual({
       totals: [
@@ -59,13 +59,13 @@ describe('the operator', () => {
   });
 
   it('sees the traffic of the UTC day only, and of no day but today', async () => {
-    await room.tell(new Story(idOf(1)).created().recharged('10').debited('3').debited('2'));
-    expect((await room.get('/v1/overview')).json).toMatchObject({
+    await harness.tell(new Story(idOf(1)).created().recharged('10').debited('3').debited('2'));
+    expect((await harness.get('/v1/overview')).json).toMatchObject({
       totals: [{ creditsToday: '5' }],
       today: { date: '2026-11-20', messages: 2 },
     });
-    room.clock.instant += DAY;
-    expect((await room.get('/v1/overview')).json).toMatchObject({
+    harness.clock.instant += DAY;
+    expect((await harness.get('/v1/overview')).json).toMatchObject({
       totals: [{ creditsToday: '0' }],
       today: { date: '2026-11-21', messages: 0 },
     });
@@ -73,20 +73,20 @@ describe('the operator', () => {
 
   it('waits for a position of the log', async () => {
     const story = new Story(idOf(1)).created();
-    await room.tell(story);
-    const release = room.holdBack();
-    const position = await room.write(story.recharged('10'));
-    const waiting = room.get(`/v1/overview?minPosition=${position}`);
+    await harness.tell(story);
+    const release = harness.holdBack();
+    const position = await harness.write(story.recharged('10'));
+    const waiting = harness.get(`/v1/overview?minPosition=${position}`);
     release();
     expect((await waiting).json).toMatchObject({ totals: [{ assigned: '10' }] });
-    const beyond = await room.get(`/v1/overview?minPosition=${position + 1n}`);
+    const beyond = await harness.get(`/v1/overview?minPosition=${position + 1n}`);
     expect([beyond.status, beyond.json.errors[0]?.field]).toEqual([400, 'minPosition']);
   });
 
   it('is refused when a position is not reached in time', async () => {
-    room.holdBack();
-    const position = await room.write(new Story(idOf(1)).created().disabled());
-    const { status, json } = await room.get(`/v1/purges?minPosition=${position}`);
+    harness.holdBack();
+    const position = await harness.write(new Story(idOf(1)).created().disabled());
+    const { status, json } = await harness.get(`/v1/purges?minPosition=${position}`);
     expect([status, json.code]).toEqual([409, 'PROJECTION_BEHIND']);
   });
 
@@ -97,13 +97,13 @@ describe('the operator', () => {
     const saved = new Story(idOf(3)).created({}, 'C').disabled();
     saved.append({ type: 'ClientEnabled', data: {} });
     const waiting = new Story(idOf(4)).created({}, 'D');
-    await room.tell(
+    await harness.tell(
       late,
       held,
       saved,
       waiting.append({ type: 'PurgeHeld', data: { reason: 'x' } }),
     );
-    const { status, json } = await room.get('/v1/purges');
+    const { status, json } = await harness.get('/v1/purges');
     expect(status).toBe(200);
     expect(json).toEqual({
       items: [
@@ -122,15 +122,15 @@ describe('the operator', () => {
       ],
       nextCursor: null,
     });
-    const first = await room.get('/v1/purges?limit=1');
-    const next = await room.get(`/v1/purges?cursor=${first.json.nextCursor}`);
+    const first = await harness.get('/v1/purges?limit=1');
+    const next = await harness.get(`/v1/purges?cursor=${first.json.nextCursor}`);
     expect(next.json.items.map(({ clientId }) => clientId)).toEqual([idOf(1)]);
-    expect((await room.get('/v1/purges?cursor=x')).json.code).toBe('INVALID_CURSOR');
+    expect((await harness.get('/v1/purges?cursor=x')).json.code).toBe('INVALID_CURSOR');
   });
 
   it('shows the position of every read model', async () => {
-    const position = await room.tell(new Story(idOf(1)).created().recharged('1'));
-    const { status, json } = await room.get('/v1/projections');
+    const position = await harness.tell(new Story(idOf(1)).created().recharged('1'));
+    const { status, json } = await harness.get('/v1/projections');
     expect(status).toBe(200);
     expect(json.items).toContainEqual({
       name: 'balance',
@@ -146,11 +146,11 @@ describe('the operator', () => {
   it.each(['/v1/overview', '/v1/purges', '/v1/projections'])(
     'is refused unknown parameters, bound keys and other roles at %s',
     async (path) => {
-      const unknown = await room.get(`${path}?since=1`);
+      const unknown = await harness.get(`${path}?since=1`);
       expect([unknown.status, unknown.json.errors[0]?.field]).toEqual([400, 'since']);
-      expect((await room.get(path, { bound: [idOf(1)] })).status).toBe(403);
-      expect((await room.get(path, { role: 'gateway' })).status).toBe(403);
-      expect((await room.get(path, { role: 'client', as: idOf(1) })).status).toBe(403);
+      expect((await harness.get(path, { bound: [idOf(1)] })).status).toBe(403);
+      expect((await harness.get(path, { role: 'gateway' })).status).toBe(403);
+      expect((await harness.get(path, { role: 'client', as: idOf(1) })).status).toBe(403);
     },
   );
 });

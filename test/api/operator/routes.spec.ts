@@ -5,61 +5,61 @@ import { ServiceHarness } from '../../harness/service-harness.js';
 const TOKEN = 'a-token-of-the-metrics-of-40-characters!';
 
 /** Opens a service for one test, and closes it. */
-async function withRoom(
+async function withHarness(
   settings: { readonly [variable: string]: string },
-  test: (room: ServiceHarness) => Promise<void>,
+  test: (harness: ServiceHarness) => Promise<void>,
 ): Promise<void> {
-  const room = await new ServiceHarness().open(settings);
+  const harness = await new ServiceHarness().open(settings);
   try {
-    await test(room);
+    await test(harness);
   } finally {
-    await room.close();
+    await harness.close();
   }
 }
 
 async function statusOf(
-  room: ServiceHarness,
+  harness: ServiceHarness,
   path: string,
   key: string | null,
   headers: { readonly [name: string]: string } = {},
 ): Promise<number> {
-  return (await room.send('GET', path, { key, headers })).status;
+  return (await harness.send('GET', path, { key, headers })).status;
 }
 
 describe('the documentation', () => {
   it('needs a key where it is closed', async () => {
-    await withRoom({ TALLYSTICK_DOCS: 'closed' }, async (room) => {
-      const auditor = await room.key({ role: 'auditor' });
+    await withHarness({ TALLYSTICK_DOCS: 'closed' }, async (harness) => {
+      const auditor = await harness.key({ role: 'auditor' });
       for (const path of ['/openapi.json', '/docs', '/docs/start.js', '/docs/openapi.json']) {
-        expect([path, await statusOf(room, path, null)]).toEqual([path, 401]);
-        expect([path, await statusOf(room, path, auditor)]).toEqual([path, 200]);
+        expect([path, await statusOf(harness, path, null)]).toEqual([path, 401]);
+        expect([path, await statusOf(harness, path, auditor)]).toEqual([path, 200]);
       }
-      expect(await statusOf(room, '/problems', null)).toBe(200);
+      expect(await statusOf(harness, '/problems', null)).toBe(200);
     });
   });
 });
 
 describe('the metrics', () => {
   it('need a key, from this machine as well', async () => {
-    await withRoom({}, async (room) => {
-      expect(await statusOf(room, '/metrics', null)).toBe(401);
-      expect(await statusOf(room, '/metrics', 'nonsense')).toBe(401);
-      expect(await statusOf(room, '/metrics', await room.key({ role: 'auditor' }))).toBe(200);
+    await withHarness({}, async (harness) => {
+      expect(await statusOf(harness, '/metrics', null)).toBe(401);
+      expect(await statusOf(harness, '/metrics', 'nonsense')).toBe(401);
+      expect(await statusOf(harness, '/metrics', await harness.key({ role: 'auditor' }))).toBe(200);
     });
   });
 
   it('are opened by their token, which opens nothing else', async () => {
-    await withRoom({ TALLYSTICK_METRICS_TOKEN: TOKEN }, async (room) => {
-      expect(await statusOf(room, '/metrics', TOKEN)).toBe(200);
-      expect(await statusOf(room, '/metrics', `${TOKEN}x`)).toBe(401);
-      expect(await statusOf(room, '/v1/clients', TOKEN)).toBe(401);
+    await withHarness({ TALLYSTICK_METRICS_TOKEN: TOKEN }, async (harness) => {
+      expect(await statusOf(harness, '/metrics', TOKEN)).toBe(200);
+      expect(await statusOf(harness, '/metrics', `${TOKEN}x`)).toBe(401);
+      expect(await statusOf(harness, '/v1/clients', TOKEN)).toBe(401);
     });
   });
 
   it('are open to programs on this machine where that is set, but not to proxies', async () => {
-    await withRoom({ TALLYSTICK_METRICS: 'loopback', HOST: '0.0.0.0' }, async (room) => {
-      await room.running.app.listen(0, '127.0.0.1');
-      const { port } = room.running.app.getHttpServer().address() as AddressInfo;
+    await withHarness({ TALLYSTICK_METRICS: 'loopback', HOST: '0.0.0.0' }, async (harness) => {
+      await harness.running.app.listen(0, '127.0.0.1');
+      const { port } = harness.running.app.getHttpServer().address() as AddressInfo;
       const get = async (headers: Record<string, string>): Promise<number> =>
         (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).status;
       expect(await get({})).toBe(200);

@@ -21,15 +21,15 @@ function life(clientId = ID): Story {
 }
 
 describe('a replay', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
-    await room.tell(life());
+    harness = new ReadHarness();
+    await harness.open();
+    await harness.tell(life());
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   it.each([
     ['revision=0', '0', '0 | 0 | 0', '5'],
@@ -42,7 +42,7 @@ describe('a replay', () => {
   ])(
     'to ?%s shows settings in force and meter then [C-7]',
     async (query, revision, text, allow) => {
-      const { status, json } = await room.get(`/v1/clients/${ID}/replay?${query}`, {
+      const { status, json } = await harness.get(`/v1/clients/${ID}/replay?${query}`, {
         role: 'auditor',
       });
       expect(status).toBe(200);
@@ -57,18 +57,18 @@ describe('a replay', () => {
   );
 
   it('shows windows and open reservations as they were', async () => {
-    const { json } = await room.get(`/v1/clients/${ID}/replay?revision=4`);
+    const { json } = await harness.get(`/v1/clients/${ID}/replay?revision=4`);
     expect(json.windows.daily.credits.used).toBe('30');
     expect(json.reservations).toMatchObject([{ reservationId: 'res', credits: '20' }]);
     expect(json.meter.spendable).toBe('120');
     // An hour later the reservation holds nothing, though no fact says so yet.
-    const later = await room.get(`/v1/clients/${ID}/replay?asOf=2026-11-20T11:30:00Z`);
+    const later = await harness.get(`/v1/clients/${ID}/replay?asOf=2026-11-20T11:30:00Z`);
     expect(later.json.meter).toMatchObject({ available: '69', spendable: '139' });
   });
 
   it('of the present agrees with the read models', async () => {
-    const replayed = await room.get(`/v1/clients/${ID}/replay`);
-    const shown = await room.get(`/v1/clients/${ID}/balance`);
+    const replayed = await harness.get(`/v1/clients/${ID}/replay`);
+    const shown = await harness.get(`/v1/clients/${ID}/balance`);
     expect(replayed.json.meter).toEqual(shown.json);
   });
 
@@ -79,36 +79,36 @@ describe('a replay', () => {
     ['revision=1&asOf=2026-11-20T10:03:00Z', 400, 'asOf'],
     ['at=1', 400, 'at'],
   ])('refuses ?%s', async (query, status, field) => {
-    const told = await room.get(`/v1/clients/${ID}/replay?${query}`);
-    expect([told.status, told.json.errors[0]?.field]).toEqual([status, field]);
+    const response = await harness.get(`/v1/clients/${ID}/replay?${query}`);
+    expect([response.status, response.json.errors[0]?.field]).toEqual([status, field]);
   });
 
   it('knows no client before it was made, and no other', async () => {
-    const early = await room.get(`/v1/clients/${ID}/replay?asOf=2026-11-20T09:59:59Z`);
+    const early = await harness.get(`/v1/clients/${ID}/replay?asOf=2026-11-20T09:59:59Z`);
     expect([early.status, early.json.code]).toEqual([404, 'CLIENT_NOT_FOUND']);
-    expect((await room.get(`/v1/clients/${idOf(9)}/replay`)).status).toBe(404);
+    expect((await harness.get(`/v1/clients/${idOf(9)}/replay`)).status).toBe(404);
   });
 });
 
 describe('a verification', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
   let stored: LoggedEvent[];
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
-    await room.tell(life());
-    stored = await room.feed.log.readForward(`client-${ID}`, 0n, 100);
+    harness = new ReadHarness();
+    await harness.open();
+    await harness.tell(life());
+    stored = await harness.feed.log.readForward(`client-${ID}`, 0n, 100);
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   const verify = async (): ReturnType<ReadHarness['get']> =>
-    room.get(`/v1/clients/${ID}/verification`, { role: 'auditor' });
+    harness.get(`/v1/clients/${ID}/verification`, { role: 'auditor' });
 
   /** Lets the log give something else than what was written. */
   const forge = (change: (event: LoggedEvent) => LoggedEvent): void => {
-    room.feed.log.readForward = async (stream, from, max) => {
+    harness.feed.log.readForward = async (stream, from, max) => {
       const events = stream === `client-${ID}` ? stored.map(change) : [];
       return events.slice(Number(from), Number(from) + max);
     };
@@ -119,7 +119,7 @@ describe('a verification', () => {
     key: string | bigint,
     change: (document: Document) => Document | null,
   ): Promise<void> => {
-    const { documents } = room.feed;
+    const { documents } = harness.feed;
     const found = await documents.get(collection, { clientId: ID, key });
     if (found === null) throw new Error('nothing to spoil');
     const get = documents.get.bind(documents);
@@ -163,7 +163,7 @@ describe('a verification', () => {
       .withdrawn('1', { source: 'ADJUSTMENT' })
       .captured('res', '5', false)
       .captured('res', '5');
-    await room.tell(story);
+    await harness.tell(story);
     const { json } = await verify();
     expect(json.differences).toEqual([]);
     expect(json).toMatchObject({ ok: true, revision: '17' });
@@ -233,7 +233,7 @@ describe('a verification', () => {
   });
 
   it('finds a line of the credit log that has no fact', async () => {
-    const { documents } = room.feed;
+    const { documents } = harness.feed;
     const extra = { clientId: ID, key: 3n, revision: 3n, body: { type: 'RECHARGE' } };
     await documents.write([{ collection: creditLog.collection, writes: [extra] }], -1n, 'served');
     const { json } = await verify();
@@ -243,8 +243,8 @@ describe('a verification', () => {
   });
 
   it('of everything has a line for each client and the sum at the end', async () => {
-    await room.tell(life(idOf(2)), new Story(idOf(3)).created({}, 'Eve'));
-    const { status, text, headers } = await room.get('/v1/verification', { role: 'auditor' });
+    await harness.tell(life(idOf(2)), new Story(idOf(3)).created({}, 'Eve'));
+    const { status, text, headers } = await harness.get('/v1/verification', { role: 'auditor' });
     expect([status, headers['content-type']]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
     const lines = text
       .trimEnd()
@@ -263,8 +263,8 @@ describe('a verification', () => {
   it('of everything finds a client that the log does not know', async () => {
     const stranger = { clientId: idOf(9), key: '', revision: 0n, body: {} };
     const batch = { collection: balance.collection, writes: [stranger] };
-    await room.feed.documents.write([batch], -1n, 'served');
-    const { text } = await room.get('/v1/verification');
+    await harness.feed.documents.write([batch], -1n, 'served');
+    const { text } = await harness.get('/v1/verification');
     const [, found, sum] = text
       .trimEnd()
       .split('\n')
@@ -274,9 +274,9 @@ describe('a verification', () => {
   });
 
   it('refuses parameters, bound keys and unknown clients', async () => {
-    expect((await room.get(`/v1/clients/${ID}/verification?deep=1`)).status).toBe(400);
-    expect((await room.get('/v1/verification?deep=1')).status).toBe(400);
-    expect((await room.get('/v1/verification', { bound: [ID] })).status).toBe(403);
-    expect((await room.get(`/v1/clients/${idOf(9)}/verification`)).status).toBe(404);
+    expect((await harness.get(`/v1/clients/${ID}/verification?deep=1`)).status).toBe(400);
+    expect((await harness.get('/v1/verification?deep=1')).status).toBe(400);
+    expect((await harness.get('/v1/verification', { bound: [ID] })).status).toBe(403);
+    expect((await harness.get(`/v1/clients/${idOf(9)}/verification`)).status).toBe(404);
   });
 });

@@ -6,26 +6,28 @@ const OTHER = '0198f0c4-0000-7000-8000-000000000002';
 const HOUR = 3_600_000;
 
 describe('meter and balance', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
+    harness = new ReadHarness();
+    await harness.open();
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   it('is 0 | 0 | 0 for a new client [S1-22]', async () => {
-    await room.tell(new Story().created());
-    const { status, json } = await room.get(`/v1/clients/${ID}/meter`);
+    await harness.tell(new Story().created());
+    const { status, json } = await harness.get(`/v1/clients/${ID}/meter`);
     expect(status).toBe(200);
     expect(json).toMatchObject({ text: '0 | 0 | 0', level: 'SUFFICIENT', revision: '0' });
     expect(json.percentRemaining).toBeNull();
   });
 
   it('shows 100 | 0 | 100 after a first recharge of 100 [S1-24] [S1-25]', async () => {
-    await room.tell(new Story().created().recharged('100'));
-    const { json } = await room.get(`/v1/clients/${ID}/meter?minRevision=1`, { role: 'gateway' });
+    await harness.tell(new Story().created().recharged('100'));
+    const { json } = await harness.get(`/v1/clients/${ID}/meter?minRevision=1`, {
+      role: 'gateway',
+    });
     expect(json).toEqual({
       available: '100',
       used: '0',
@@ -43,19 +45,19 @@ describe('meter and balance', () => {
 
   it('shows the new allocation after a recharge of a client in use [S1-29] [S1-30]', async () => {
     const story = new Story().created().recharged('100').debited('95');
-    await room.tell(story);
-    const before = await room.get(`/v1/clients/${ID}/meter`);
+    await harness.tell(story);
+    const before = await harness.get(`/v1/clients/${ID}/meter`);
     expect(before.json).toMatchObject({ text: '5 | 95 | 100', level: 'CRITICAL' });
-    await room.tell(story.recharged('100'));
-    const after = await room.get(`/v1/clients/${ID}/meter`);
+    await harness.tell(story.recharged('100'));
+    const after = await harness.get(`/v1/clients/${ID}/meter`);
     expect(after.json).toMatchObject({ text: '105 | 95 | 200', level: 'SUFFICIENT' });
   });
 
   it('shows the client its own meter as `me`, and no other [C-7]', async () => {
-    await room.tell(new Story().created().recharged('5'), new Story(OTHER).created({}, 'Bob'));
-    const mine = await room.get('/v1/clients/me/meter', { role: 'client', as: ID });
+    await harness.tell(new Story().created().recharged('5'), new Story(OTHER).created({}, 'Bob'));
+    const mine = await harness.get('/v1/clients/me/meter', { role: 'client', as: ID });
     expect(mine.json.text).toBe('5 | 0 | 5');
-    const theirs = await room.get(`/v1/clients/${OTHER}/meter`, { role: 'client', as: ID });
+    const theirs = await harness.get(`/v1/clients/${OTHER}/meter`, { role: 'client', as: ID });
     expect([theirs.status, theirs.json.code]).toEqual([404, 'CLIENT_NOT_FOUND']);
   });
 
@@ -65,8 +67,8 @@ describe('meter and balance', () => {
       validFrom: new Date(START).toISOString(),
       validUntil: new Date(START + 3 * HOUR).toISOString(),
     };
-    await room.tell(new Story().created({ allowCredit: '50', overdraw }).debited('65'));
-    const during = await room.get(`/v1/clients/${ID}/balance`);
+    await harness.tell(new Story().created({ allowCredit: '50', overdraw }).debited('65'));
+    const during = await harness.get(`/v1/clients/${ID}/balance`);
     expect(during.json).toMatchObject({
       available: '-65',
       creditLineUsed: '50',
@@ -74,17 +76,17 @@ describe('meter and balance', () => {
       floor: '-70',
       spendable: '5',
     });
-    room.clock.instant = START + 3 * HOUR;
-    const { json } = await room.get(`/v1/clients/${ID}/balance`);
+    harness.clock.instant = START + 3 * HOUR;
+    const { json } = await harness.get(`/v1/clients/${ID}/balance`);
     expect(json).toMatchObject({ available: '-65', floor: '-50', spendable: '0' });
   });
 
   it('counts what expired reservations held as spendable, before any fact says so', async () => {
-    await room.tell(
+    await harness.tell(
       new Story().created().recharged('10').reserved('a', '4', 30).reserved('b', '3'),
     );
-    room.clock.instant = START + HOUR;
-    const { json } = await room.get(`/v1/clients/${ID}/meter`);
+    harness.clock.instant = START + HOUR;
+    const { json } = await harness.get(`/v1/clients/${ID}/meter`);
     expect(json).toMatchObject({ available: '3', reserved: '7', spendable: '7' });
   });
 
@@ -96,21 +98,21 @@ describe('meter and balance', () => {
     };
     const story = new Story().created({ limits }).recharged('50').debited('1');
     story.reserved('whole', '4', 30).reserved('partly', '6', 30).captured('partly', '2', false);
-    await room.tell(story.reserved('open', '8', 600));
+    await harness.tell(story.reserved('open', '8', 600));
     const counters = async (path: string): Promise<unknown[]> => {
-      const { json } = await room.get(`/v1/clients/${ID}/${path}`);
+      const { json } = await harness.get(`/v1/clients/${ID}/${path}`);
       const { daily, weekly, monthly } = json.windows;
       return [daily.messages, daily.credits, weekly.credits, monthly.credits].map(
         ({ used }: { used: unknown }) => used,
       );
     };
-    room.clock.instant = START + 10 * 60_000;
+    harness.clock.instant = START + 10 * 60_000;
     expect(await counters('balance')).toEqual([4, '19', '19', '19']);
-    room.clock.instant = START + HOUR;
+    harness.clock.instant = START + HOUR;
     // Of `partly` something was captured, so its message stays counted.
     expect(await counters('balance')).toEqual([3, '11', '11', '11']);
     expect(await counters('replay')).toEqual([3, '11', '11', '11']);
-    room.clock.instant = START + 20 * HOUR;
+    harness.clock.instant = START + 20 * HOUR;
     expect(await counters('balance')).toEqual([0, '0', '3', '3']);
     expect(await counters('replay')).toEqual([0, '0', '3', '3']);
   });
@@ -122,8 +124,8 @@ describe('meter and balance', () => {
       monthly: { credits: '100' },
     };
     const timeZone = 'Europe/Berlin';
-    await room.tell(new Story().created({ limits, timeZone }).recharged('50').debited('2.5'));
-    const { json } = await room.get(`/v1/clients/${ID}/balance`);
+    await harness.tell(new Story().created({ limits, timeZone }).recharged('50').debited('2.5'));
+    const { json } = await harness.get(`/v1/clients/${ID}/balance`);
     const midnight = '2026-11-20T23:00:00.000Z';
     expect(json.windows).toEqual({
       daily: {
@@ -133,8 +135,8 @@ describe('meter and balance', () => {
       weekly: { credits: { used: '2.5', limit: null, resetsAt: '2026-11-22T23:00:00.000Z' } },
       monthly: { credits: { used: '2.5', limit: '100', resetsAt: '2026-11-30T23:00:00.000Z' } },
     });
-    room.clock.instant = START + 20 * HOUR;
-    const tomorrow = await room.get(`/v1/clients/${ID}/balance`);
+    harness.clock.instant = START + 20 * HOUR;
+    const tomorrow = await harness.get(`/v1/clients/${ID}/balance`);
     expect(tomorrow.json.windows.daily).toEqual({
       messages: { used: 0, limit: 9, resetsAt: '2026-11-21T23:00:00.000Z' },
       credits: { used: '0', limit: '8', resetsAt: '2026-11-21T23:00:00.000Z' },
@@ -144,26 +146,26 @@ describe('meter and balance', () => {
 
   it.each(['meter', 'balance'])('answers 304 while the %s is the same', async (what) => {
     const story = new Story().created();
-    await room.tell(story);
-    const first = await room.get(`/v1/clients/${ID}/${what}`);
+    await harness.tell(story);
+    const first = await harness.get(`/v1/clients/${ID}/${what}`);
     const headers = { 'if-none-match': String(first.headers['etag']) };
     expect(headers['if-none-match']).toMatch(/^W\/"/);
-    const again = await room.get(`/v1/clients/${ID}/${what}`, { headers });
+    const again = await harness.get(`/v1/clients/${ID}/${what}`, { headers });
     expect([again.status, again.text]).toEqual([304, '']);
-    await room.tell(story.recharged('1'));
-    expect((await room.get(`/v1/clients/${ID}/${what}`, { headers })).status).toBe(200);
+    await harness.tell(story.recharged('1'));
+    expect((await harness.get(`/v1/clients/${ID}/${what}`, { headers })).status).toBe(200);
   });
 
   describe('asked for a revision that is not projected yet', () => {
     it('waits for it [S1-24]', async () => {
       const story = new Story().created();
-      await room.tell(story);
-      const release = room.holdBack();
-      await room.write(story.recharged('100'));
-      const stale = await room.get(`/v1/clients/${ID}/meter`);
+      await harness.tell(story);
+      const release = harness.holdBack();
+      await harness.write(story.recharged('100'));
+      const stale = await harness.get(`/v1/clients/${ID}/meter`);
       expect(stale.json.text).toBe('0 | 0 | 0');
-      const waiting = room.get(`/v1/clients/${ID}/meter?minRevision=1`);
-      const byHeader = room.get(`/v1/clients/${ID}/balance`, {
+      const waiting = harness.get(`/v1/clients/${ID}/meter?minRevision=1`);
+      const byHeader = harness.get(`/v1/clients/${ID}/balance`, {
         headers: { 'tallystick-min-revision': '1' },
       });
       release();
@@ -173,24 +175,24 @@ describe('meter and balance', () => {
 
     it('says so when it does not come in time', async () => {
       const story = new Story().created();
-      await room.tell(story);
-      room.holdBack();
-      await room.write(story.recharged('100'));
-      const { status, json, headers } = await room.get(`/v1/clients/${ID}/meter?minRevision=1`);
+      await harness.tell(story);
+      harness.holdBack();
+      await harness.write(story.recharged('100'));
+      const { status, json, headers } = await harness.get(`/v1/clients/${ID}/meter?minRevision=1`);
       expect([status, json.code, headers['retry-after']]).toEqual([409, 'PROJECTION_BEHIND', '1']);
     });
 
     it('waits for a client that was made a moment ago', async () => {
-      const release = room.holdBack();
-      await room.write(new Story().created());
-      const waiting = room.get(`/v1/clients/${ID}/meter`);
+      const release = harness.holdBack();
+      await harness.write(new Story().created());
+      const waiting = harness.get(`/v1/clients/${ID}/meter`);
       release();
       expect((await waiting).json.text).toBe('0 | 0 | 0');
     });
 
     it('refuses a revision beyond the head', async () => {
-      await room.tell(new Story().created());
-      const { status, json } = await room.get(`/v1/clients/${ID}/meter?minRevision=1`);
+      await harness.tell(new Story().created());
+      const { status, json } = await harness.get(`/v1/clients/${ID}/meter?minRevision=1`);
       expect([status, json.code]).toEqual([400, 'INVALID_INPUT']);
       expect(json.errors[0]?.field).toBe('minRevision');
     });
@@ -203,8 +205,8 @@ describe('meter and balance', () => {
     ['minRevision=99999999999999999999', 'minRevision'],
     ['verbose=1', 'verbose'],
   ])('refuses ?%s and names %s', async (query, field) => {
-    await room.tell(new Story().created());
-    const { status, json } = await room.get(`/v1/clients/${ID}/balance?${query}`);
+    await harness.tell(new Story().created());
+    const { status, json } = await harness.get(`/v1/clients/${ID}/balance?${query}`);
     expect([status, json.code]).toEqual([400, 'INVALID_INPUT']);
     expect(json.errors.map((error) => error.field)).toEqual([field]);
   });
@@ -212,15 +214,15 @@ describe('meter and balance', () => {
   it.each(['/v1/clients/nobody/meter', `/v1/clients/${OTHER}/meter`, '/v1/clients/me/balance'])(
     'knows no client at %s',
     async (path) => {
-      const { status, json } = await room.get(path);
+      const { status, json } = await harness.get(path);
       expect([status, json.code]).toEqual([404, 'CLIENT_NOT_FOUND']);
     },
   );
 
   it('refuses a malformed header by its name', async () => {
-    await room.tell(new Story().created());
+    await harness.tell(new Story().created());
     const headers = { 'tallystick-min-revision': 'x' };
-    const { json } = await room.get(`/v1/clients/${ID}/meter`, { headers });
+    const { json } = await harness.get(`/v1/clients/${ID}/meter`, { headers });
     expect(json.errors[0]?.field).toBe('Tallystick-Min-Revision');
   });
 });

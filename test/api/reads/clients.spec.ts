@@ -6,14 +6,14 @@ const idOf = (n: number): string => `0198f0c4-0000-7000-8000-00000000000${n}`;
 const ID = idOf(1);
 
 describe('clients', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
+    harness = new ReadHarness();
+    await harness.open();
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   const three = (): Story[] => [
     new Story(idOf(1)).created({}, 'Carol').recharged('10'),
@@ -21,13 +21,13 @@ describe('clients', () => {
     new Story(idOf(3)).created({}, 'Bob').recharged('300'),
   ];
   const names = async (query: string): Promise<string[]> => {
-    const { json } = await room.get(`/v1/clients?${query}`);
+    const { json } = await harness.get(`/v1/clients?${query}`);
     return json.items.map(({ username }) => username);
   };
 
   it('are listed with what an edit needs: list, fetch one [S0-R2] [S1-29]', async () => {
-    await room.tell(...three());
-    const { status, json } = await room.get('/v1/clients');
+    await harness.tell(...three());
+    const { status, json } = await harness.get('/v1/clients');
     expect([status, json.nextCursor]).toEqual([200, null]);
     expect(json.items[0]).toMatchObject({
       id: idOf(2),
@@ -36,7 +36,7 @@ describe('clients', () => {
       status: 'DISABLED',
       meter: { text: '0.1 | 2.4 | 2.5', level: 'CRITICAL' },
     });
-    const one = await room.get(`/v1/clients/${json.items[0]?.id}`);
+    const one = await harness.get(`/v1/clients/${json.items[0]?.id}`);
     expect(one.json.username).toBe('alice');
   });
 
@@ -54,7 +54,7 @@ describe('clients', () => {
     ['level=CRITICAL', ['alice']],
     ['level=SUFFICIENT&status=DISABLED', []],
   ])('are found and sorted by ?%s', async (query, found) => {
-    await room.tell(...three());
+    await harness.tell(...three());
     expect(await names(query)).toEqual(found);
   });
 
@@ -67,46 +67,46 @@ describe('clients', () => {
     ['dora', 'Do\u200bra'],
     ['Ｄｏｒａ', 'dora'],
   ])('are found by %s as the name %s', async (search, name) => {
-    await room.tell(new Story(ID).created({}, name), new Story(idOf(2)).created({}, 'Bob'));
+    await harness.tell(new Story(ID).created({}, name), new Story(idOf(2)).created({}, 'Bob'));
     expect(await names(`search=${encodeURIComponent(search)}`)).toEqual([name]);
   });
 
   it.each(['%00', 'a%00', '%C2%85', '%0A', '%E2%80%8B', '%CC%81', 'x'.repeat(201)])(
     'refuse the search %s, instead of finding everybody',
     async (search) => {
-      await room.tell(...three());
-      const { status, json } = await room.get(`/v1/clients?search=${search}`);
+      await harness.tell(...three());
+      const { status, json } = await harness.get(`/v1/clients?search=${search}`);
       expect([status, json.code]).toEqual([400, 'INVALID_INPUT']);
       expect(json.errors.map((error) => error.field)).toEqual(['search']);
     },
   );
 
   it('are all listed by an empty search', async () => {
-    await room.tell(...three());
+    await harness.tell(...three());
     for (const search of ['', '%20']) expect(await names(`search=${search}`)).toHaveLength(3);
   });
 
   it('are paged by a cursor that new clients do not move', async () => {
     const stories = three();
-    await room.tell(...stories);
-    const first = await room.get('/v1/clients?limit=1');
+    await harness.tell(...stories);
+    const first = await harness.get('/v1/clients?limit=1');
     expect(first.json.items.map(({ username }) => username)).toEqual(['alice']);
-    await room.tell(new Story(idOf(4)).created({}, 'Aaron'));
+    await harness.tell(new Story(idOf(4)).created({}, 'Aaron'));
     const path = `/v1/clients?limit=2&cursor=${first.json.nextCursor}`;
-    const second = await room.get(path);
+    const second = await harness.get(path);
     expect(second.json.items.map(({ username }) => username)).toEqual(['Bob', 'Carol']);
     expect(second.json.nextCursor).toBeNull();
   });
 
   it('refuse a cursor that is damaged or belongs to another sort', async () => {
-    await room.tell(...three());
-    const { json } = await room.get('/v1/clients?limit=1');
+    await harness.tell(...three());
+    const { json } = await harness.get('/v1/clients?limit=1');
     for (const query of [
       `cursor=x${json.nextCursor}`,
       'cursor=',
       `sort=-username&cursor=${json.nextCursor}`,
     ]) {
-      const refused = await room.get(`/v1/clients?${query}`);
+      const refused = await harness.get(`/v1/clients?${query}`);
       expect([refused.status, refused.json.code]).toEqual([400, 'INVALID_CURSOR']);
     }
   });
@@ -119,34 +119,34 @@ describe('clients', () => {
     ['page=2', ['page']],
     ['minPosition=-1', ['minPosition']],
   ])('refuse ?%s and name %j', async (query, fields) => {
-    const { status, json } = await room.get(`/v1/clients?${query}`);
+    const { status, json } = await harness.get(`/v1/clients?${query}`);
     expect([status, json.code]).toEqual([400, 'INVALID_INPUT']);
     expect(json.errors.map(({ field }) => field).sort()).toEqual([...fields].sort());
   });
 
   it('wait for a position of the log', async () => {
-    await room.tell(...three());
-    const release = room.holdBack();
-    const position = await room.write(new Story(idOf(4)).created({}, 'Zoe'));
-    const waiting = room.get(`/v1/clients?minPosition=${position}`);
+    await harness.tell(...three());
+    const release = harness.holdBack();
+    const position = await harness.write(new Story(idOf(4)).created({}, 'Zoe'));
+    const waiting = harness.get(`/v1/clients?minPosition=${position}`);
     release();
     expect((await waiting).json.items.length).toBe(4);
-    const beyond = await room.get(`/v1/clients?minPosition=${position + 1n}`);
+    const beyond = await harness.get(`/v1/clients?minPosition=${position + 1n}`);
     expect([beyond.status, beyond.json.errors[0]?.field]).toEqual([400, 'minPosition']);
   });
 
   it('are not listed for a key that is bound to some of them', async () => {
-    await room.tell(...three());
-    const { status, json } = await room.get('/v1/clients', { bound: [ID] });
+    await harness.tell(...three());
+    const { status, json } = await harness.get('/v1/clients', { bound: [ID] });
     expect([status, json.code]).toEqual([403, 'FORBIDDEN']);
-    expect((await room.get(`/v1/clients/${ID}`, { bound: [ID] })).status).toBe(200);
-    expect((await room.get(`/v1/clients/${idOf(2)}`, { bound: [ID] })).status).toBe(404);
+    expect((await harness.get(`/v1/clients/${ID}`, { bound: [ID] })).status).toBe(200);
+    expect((await harness.get(`/v1/clients/${idOf(2)}`, { bound: [ID] })).status).toBe(404);
   });
 
   it('show profile, settings, status and what the form still misses [S0-R5] [S0-R6]', async () => {
     const story = new Story().created({ billingEmail: 'bills@example.org' }).recharged('5');
-    await room.tell(story);
-    const { json } = await room.get(`/v1/clients/${ID}`);
+    await harness.tell(story);
+    const { json } = await harness.get(`/v1/clients/${ID}`);
     expect(json).toMatchObject({
       id: ID,
       username: 'Ada',
@@ -164,8 +164,8 @@ describe('clients', () => {
 
   it('show when a disabled client is purged [S1-36]', async () => {
     const story = new Story().created().disabled();
-    await room.tell(story.append({ type: 'PurgeHeld', data: { reason: 'court' } }));
-    const { json } = await room.get(`/v1/clients/${ID}`);
+    await harness.tell(story.append({ type: 'PurgeHeld', data: { reason: 'court' } }));
+    const { json } = await harness.get(`/v1/clients/${ID}`);
     expect(json).toMatchObject({
       status: 'DISABLED',
       disabledAt: '2026-11-20T10:01:00.000Z',
@@ -176,13 +176,13 @@ describe('clients', () => {
 
   it('show settings at once after they changed, under their revision [S0-R4]', async () => {
     const story = new Story().created().recharged('5');
-    await room.tell(story);
-    const before = await room.get(`/v1/clients/${ID}/settings`);
+    await harness.tell(story);
+    const before = await harness.get(`/v1/clients/${ID}/settings`);
     expect(before.headers['etag']).toBe('"s0"');
     const headers = { 'if-none-match': '"s0"' };
-    expect((await room.get(`/v1/clients/${ID}/settings`, { headers })).status).toBe(304);
-    await room.tell(story.changed({ field: 'settings.allowCredit', from: '0', to: '7' }));
-    const after = await room.get(`/v1/clients/${ID}/settings?minRevision=2`, { headers });
+    expect((await harness.get(`/v1/clients/${ID}/settings`, { headers })).status).toBe(304);
+    await harness.tell(story.changed({ field: 'settings.allowCredit', from: '0', to: '7' }));
+    const after = await harness.get(`/v1/clients/${ID}/settings?minRevision=2`, { headers });
     expect([after.status, after.headers['etag']]).toEqual([200, '"s2"']);
     expect(after.json).toMatchObject({ settingsRevision: '2', settings: { allowCredit: '7' } });
     expect(after.json).not.toHaveProperty('meter');
@@ -201,13 +201,13 @@ describe('clients', () => {
       'hide what is internal at /v1/clients/me%s [I18] [S0-49]',
       async (at) => {
         const story = new Story().created(internal).disabled();
-        await room.tell(story.append({ type: 'PurgeHeld', data: { reason: 'court' } }));
-        const { status, text, json } = await room.get(`/v1/clients/me${at}`, own);
+        await harness.tell(story.append({ type: 'PurgeHeld', data: { reason: 'court' } }));
+        const { status, text, json } = await harness.get(`/v1/clients/me${at}`, own);
         expect(status).toBe(200);
         for (const name of INTERNAL_SETTINGS) expect(json.settings).not.toHaveProperty(name);
         expect(text).not.toMatch(/pays late|m-7|casino|gaming|purgeHeld|court/);
         expect(json.settings).toHaveProperty('allowCredit', '0');
-        const staff = await room.get(`/v1/clients/${ID}${at}`);
+        const staff = await harness.get(`/v1/clients/${ID}${at}`);
         expect(staff.json.settings.internalComments).toBe('pays late');
       },
     );

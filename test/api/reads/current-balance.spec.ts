@@ -17,54 +17,58 @@ const SETTINGS = {
 };
 
 withEveryStore('the current balance', (world) => {
-  let room: ServiceHarness;
+  let harness: ServiceHarness;
 
   beforeEach(async () => {
-    room = await new ServiceHarness(world()).open();
+    harness = await new ServiceHarness(world()).open();
   }, LASTS_MS_MAX);
 
-  afterEach(() => room.close(), LASTS_MS_MAX);
+  afterEach(() => harness.close(), LASTS_MS_MAX);
 
   it(
     'is the same from the state in memory and from the read model after a restart [C-7]',
     async () => {
-      const id = await room.clientWithCredits('30', { settings: SETTINGS });
+      const id = await harness.clientWithCredits('30', { settings: SETTINGS });
       const at = `/v1/clients/${id}`;
-      await room.post(`${at}/debits`, { messageId: 'm-1', credits: '12.5' });
-      await room.post(`${at}/debits`, { messageId: 'm-2', credits: '7' });
-      await room.post(`${at}/messages/m-2/refunds`, { refundId: 'f-1', credits: '3', reason: 'x' });
-      await room.post(`${at}/reservations`, {
+      await harness.post(`${at}/debits`, { messageId: 'm-1', credits: '12.5' });
+      await harness.post(`${at}/debits`, { messageId: 'm-2', credits: '7' });
+      await harness.post(`${at}/messages/m-2/refunds`, {
+        refundId: 'f-1',
+        credits: '3',
+        reason: 'x',
+      });
+      await harness.post(`${at}/reservations`, {
         reservationId: 'short',
         credits: '4',
         expiresInSeconds: 600,
       });
-      await room.post(`${at}/reservations`, { reservationId: 'long', credits: '5' });
-      await room.post(`${at}/messages/m-1/delivery-reports`, { status: 'DELIVERED' });
+      await harness.post(`${at}/reservations`, { reservationId: 'long', credits: '5' });
+      await harness.post(`${at}/messages/m-1/delivery-reports`, { status: 'DELIVERED' });
       const asked = async (): Promise<unknown> => {
         const answers = [];
         for (const path of ['balance', 'meter']) {
-          const { status, json } = await room.send('GET', `${at}/${path}`);
+          const { status, json } = await harness.send('GET', `${at}/${path}`);
           answers.push([status, json]);
         }
         return answers;
       };
       const now = [await asked()];
       for (let step = 0; step < 3; step++) {
-        room.clock.instant += 15 * MINUTE;
+        harness.clock.instant += 15 * MINUTE;
         now.push(await asked());
       }
-      room.clock.instant -= 45 * MINUTE;
-      await room.stop();
-      await room.open();
-      const position = await room.running.ledger.log.end();
-      await room.running.ledger.progress.waitFor('all', position, LASTS_MS_MAX);
+      harness.clock.instant -= 45 * MINUTE;
+      await harness.stop();
+      await harness.open();
+      const position = await harness.running.ledger.log.end();
+      await harness.running.ledger.progress.waitFor('all', position, LASTS_MS_MAX);
       const afterwards = [await asked()];
       for (let step = 0; step < 3; step++) {
-        room.clock.instant += 15 * MINUTE;
+        harness.clock.instant += 15 * MINUTE;
         afterwards.push(await asked());
       }
       expect(afterwards).toEqual(now);
-      expect(room.running.ledger.lanes.load.lanes).toBe(0);
+      expect(harness.running.ledger.lanes.load.lanes).toBe(0);
     },
     LASTS_MS_MAX,
   );

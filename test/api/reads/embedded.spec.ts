@@ -57,10 +57,10 @@ function stories(): Story[] {
 }
 
 /** Everything of a list, a page after the other. */
-async function followed(room: ReadHarness, path: string): Promise<string[]> {
+async function followed(harness: ReadHarness, path: string): Promise<string[]> {
   const pages: string[] = [];
   for (let cursor = ''; pages.length < 20;) {
-    const { text, json } = await room.get(`${path}${cursor}`);
+    const { text, json } = await harness.get(`${path}${cursor}`);
     pages.push(text.replace(/"nextCursor":"[^"]*"/, '"nextCursor":"…"'));
     if (!json?.nextCursor) break;
     cursor = `${path.includes('?') ? '&' : '?'}cursor=${json.nextCursor}`;
@@ -71,13 +71,13 @@ async function followed(room: ReadHarness, path: string): Promise<string[]> {
 it('answers over the embedded store as over maps in memory', async () => {
   const directory = await temporaryDirectory();
   const embedded = new EmbeddedDocuments(directory.file('models.db'), { role: 'writer' });
-  const room = new ReadHarness();
+  const harness = new ReadHarness();
   try {
-    await room.open();
-    const position = await room.tell(...stories());
+    await harness.open();
+    const position = await harness.tell(...stories());
     const expected = new Map<string, string[]>();
-    for (const path of PATHS) expected.set(path, await followed(room, path));
-    const { log, vault, documents } = room.feed;
+    for (const path of PATHS) expected.set(path, await followed(harness, path));
+    const { log, vault, documents } = harness.feed;
     const ids = new MemoryIdIndex();
     const parts = { log, vault, ids, documents: embedded, projections: PROJECTIONS };
     const runner = new InlineRunner(parts, QUICK);
@@ -87,11 +87,11 @@ it('answers over the embedded store as over maps in memory', async () => {
     documents.get = embedded.get.bind(embedded);
     documents.find = embedded.find.bind(embedded);
     documents.load = embedded.load.bind(embedded);
-    for (const path of PATHS) expect(await followed(room, path)).toEqual(expected.get(path));
+    for (const path of PATHS) expect(await followed(harness, path)).toEqual(expected.get(path));
     expect(expected.get(`${ONE}/verification`)?.join()).toContain('"ok":true');
     await runner.close();
   } finally {
-    await room.close();
+    await harness.close();
     await embedded.close();
     await directory.remove();
   }

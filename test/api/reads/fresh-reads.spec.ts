@@ -11,10 +11,10 @@ const LASTS_MS_MAX = 600_000;
 /** The routes of single values that are asked under another name, or need no answer of before. */
 const SERVICE_ROUTES = /^\/(health|metrics|docs|openapi\.json|problems)/;
 
-function callerOf(room: ServiceHarness): Caller {
+function callerOf(harness: ServiceHarness): Caller {
   return {
     send: (method, path, { body, accept } = {}) =>
-      room.send(method, path, { body, ...(accept !== undefined && { headers: { accept } }) }),
+      harness.send(method, path, { body, ...(accept !== undefined && { headers: { accept } }) }),
   };
 }
 
@@ -35,18 +35,18 @@ it('the table of fresh reads has every route that reads', () => {
 });
 
 withEveryStore('reads right after an answer', (world) => {
-  let room: ServiceHarness;
+  let harness: ServiceHarness;
 
   beforeAll(async () => {
-    room = await new ServiceHarness(world()).open();
+    harness = await new ServiceHarness(world()).open();
   }, LASTS_MS_MAX);
 
-  afterAll(() => room.close(), LASTS_MS_MAX);
+  afterAll(() => harness.close(), LASTS_MS_MAX);
 
   it(
     'see what the instance answered, on every route and without a parameter [S1-24]',
     async () => {
-      const callers = Array.from({ length: CALLERS }, () => callerOf(room));
+      const callers = Array.from({ length: CALLERS }, () => callerOf(harness));
       expect(await roundsOf(callers)).toEqual([]);
     },
     LASTS_MS_MAX,
@@ -55,25 +55,25 @@ withEveryStore('reads right after an answer', (world) => {
 
 onServers('reads on an instance that does not feed the read models', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
-  const rooms: ServiceHarness[] = [];
+  const harnesses: ServiceHarness[] = [];
 
   beforeAll(async () => {
     // The first instance acquires the lease of the projection engine and keeps it.
     for (const person of ['feeder', 'reader']) {
       const shared = { ...world, close: async () => undefined };
-      rooms.push(await new ServiceHarness(shared, person).open());
+      harnesses.push(await new ServiceHarness(shared, person).open());
     }
   }, LASTS_MS_MAX);
 
   afterAll(async () => {
-    await Promise.all(rooms.map((room) => room.close()));
+    await Promise.all(harnesses.map((harness) => harness.close()));
     await world.close();
   }, LASTS_MS_MAX);
 
   it(
     'see what it answered itself [S1-24]',
     async () => {
-      const [, reader] = rooms;
+      const [, reader] = harnesses;
       if (reader === undefined) throw new Error('the second instance did not start');
       expect(await roundsOf([callerOf(reader), callerOf(reader)])).toEqual([]);
     },

@@ -19,23 +19,23 @@ function life(): Story {
 }
 
 describe('the credit log', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
+    harness = new ReadHarness();
+    await harness.open();
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   const revisions = async (query: string): Promise<string[]> => {
-    const { json } = await room.get(`/v1/clients/${ID}/log?${query}`);
+    const { json } = await harness.get(`/v1/clients/${ID}/log?${query}`);
     return json.items.map(({ revision }) => revision);
   };
 
   it('holds top-ups and withdrawals, one line for each message, the newest last [S2-13] [S2-14] [S2-16]', async () => {
-    await room.tell(life());
-    const { status, json } = await room.get(`/v1/clients/${ID}/log`);
+    await harness.tell(life());
+    const { status, json } = await harness.get(`/v1/clients/${ID}/log`);
     expect([status, json.nextCursor]).toEqual([200, null]);
     const lines = json.items.map(({ revision, type, credits, after }) => [
       revision,
@@ -65,21 +65,21 @@ describe('the credit log', () => {
     [`from=${encodeURIComponent('2026-11-20T11:05:00+01:00')}`, ['5', '7']],
     ['to=2026-11-20T10:00:00Z', []],
   ])('is filtered and ordered by ?%s', async (query, found) => {
-    await room.tell(life());
+    await harness.tell(life());
     expect(await revisions(query)).toEqual(found);
   });
 
   it.each(['asc', 'desc'])('is paged %s to its end while new lines come', async (order) => {
     const story = life();
-    await room.tell(story);
+    await harness.tell(story);
     const seen: string[] = [];
     let cursor = '';
     for (let pages = 0; pages < 5; pages += 1) {
-      const { json } = await room.get(`/v1/clients/${ID}/log?order=${order}&limit=2${cursor}`);
+      const { json } = await harness.get(`/v1/clients/${ID}/log?order=${order}&limit=2${cursor}`);
       seen.push(...json.items.map(({ revision }) => revision));
       if (json.nextCursor === null) break;
       cursor = `&cursor=${json.nextCursor}`;
-      await room.tell(story.debited('1'));
+      await harness.tell(story.debited('1'));
     }
     const from = order === 'asc' ? [1, 2, 3, 4, 5, 7] : [7, 5, 4, 3, 2, 1];
     expect(seen.slice(0, 6)).toEqual(from.map(String));
@@ -87,18 +87,18 @@ describe('the credit log', () => {
   });
 
   it('refuses the cursor of another client', async () => {
-    await room.tell(life(), new Story(OTHER).created({}, 'Bob').recharged('1'));
-    const { json } = await room.get(`/v1/clients/${ID}/log?limit=1`);
-    const other = await room.get(`/v1/clients/${OTHER}/log?cursor=${json.nextCursor}`);
+    await harness.tell(life(), new Story(OTHER).created({}, 'Bob').recharged('1'));
+    const { json } = await harness.get(`/v1/clients/${ID}/log?limit=1`);
+    const other = await harness.get(`/v1/clients/${OTHER}/log?cursor=${json.nextCursor}`);
     expect([other.status, other.json.code]).toEqual([400, 'INVALID_CURSOR']);
   });
 
   it('waits for a revision', async () => {
     const story = life();
-    await room.tell(story);
-    const release = room.holdBack();
-    await room.write(story.debited('1'));
-    const waiting = room.get(`/v1/clients/${ID}/log?minRevision=8&type=DEBIT`);
+    await harness.tell(story);
+    const release = harness.holdBack();
+    await harness.write(story.debited('1'));
+    const waiting = harness.get(`/v1/clients/${ID}/log?minRevision=8&type=DEBIT`);
     release();
     expect((await waiting).json.items.at(-1)?.revision).toBe('8');
   });
@@ -112,17 +112,21 @@ describe('the credit log', () => {
     ['limit=-5', 'limit'],
     ['revision=3', 'revision'],
   ])('refuses ?%s and names %s', async (query, field) => {
-    await room.tell(life());
-    const { status, json } = await room.get(`/v1/clients/${ID}/log?${query}`);
+    await harness.tell(life());
+    const { status, json } = await harness.get(`/v1/clients/${ID}/log?${query}`);
     expect([status, json.code]).toEqual([400, 'INVALID_INPUT']);
     expect(json.errors.map((error) => error.field)).toEqual([field]);
   });
 
   it('streams all of itself as CSV, safe for spreadsheets', async () => {
-    await room.tell(life());
+    await harness.tell(life());
     const headers = { accept: 'text/csv' };
-    const { status, text, headers: told } = await room.get(`/v1/clients/${ID}/log`, { headers });
-    expect([status, told['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+    const {
+      status,
+      text,
+      headers: received,
+    } = await harness.get(`/v1/clients/${ID}/log`, { headers });
+    expect([status, received['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
     const rows = parse<{ [column: string]: string }>(text, { columns: true });
     expect(rows.map(({ revision }) => revision)).toEqual(['1', '2', '3', '4', '5', '7']);
     expect(rows[0]).toMatchObject({ type: 'RECHARGE', credits: '100', reason: "'=1+1" });
@@ -133,11 +137,11 @@ describe('the credit log', () => {
   it('streams more than a page, backwards too, as NDJSON', async () => {
     const story = new Story().created().recharged('2000');
     for (let count = 0; count < 1_100; count += 1) story.debited('1');
-    await room.tell(story);
+    await harness.tell(story);
     const headers = { accept: 'application/x-ndjson' };
     const path = `/v1/clients/${ID}/log?order=desc&type=DEBIT`;
-    const { text, headers: told } = await room.get(path, { headers });
-    expect(told['content-type']).toBe('application/x-ndjson; charset=utf-8');
+    const { text, headers: received } = await harness.get(path, { headers });
+    expect(received['content-type']).toBe('application/x-ndjson; charset=utf-8');
     const lines = text
       .trimEnd()
       .split('\n')
@@ -147,22 +151,22 @@ describe('the credit log', () => {
   });
 
   it('refuses a page of a stream, and formats that it has not', async () => {
-    await room.tell(life());
+    await harness.tell(life());
     const csv = { headers: { accept: 'text/csv' } };
-    const paged = await room.get(`/v1/clients/${ID}/log?limit=5`, csv);
+    const paged = await harness.get(`/v1/clients/${ID}/log?limit=5`, csv);
     expect([paged.status, paged.json.errors[0]?.field]).toEqual([400, 'limit']);
-    const xml = await room.get(`/v1/clients/${ID}/log`, { headers: { accept: 'text/xml' } });
+    const xml = await harness.get(`/v1/clients/${ID}/log`, { headers: { accept: 'text/xml' } });
     expect([xml.status, xml.json.code]).toEqual([406, 'NOT_ACCEPTABLE']);
-    const unknown = await room.get(`/v1/clients/${OTHER}/log`, csv);
+    const unknown = await harness.get(`/v1/clients/${OTHER}/log`, csv);
     expect([unknown.status, unknown.json.code]).toEqual([404, 'CLIENT_NOT_FOUND']);
   });
 
   it.each(['application/json', 'text/csv', 'application/x-ndjson'])(
     'keeps the reasons of staff from the client itself, as %s [I18]',
     async (accept) => {
-      await room.tell(life());
+      await harness.tell(life());
       const asked = { role: 'client', as: ID, headers: { accept } } as const;
-      const { status, text } = await room.get('/v1/clients/me/log', asked);
+      const { status, text } = await harness.get('/v1/clients/me/log', asked);
       expect(status).toBe(200);
       expect(text).toContain('m2');
       expect(text).not.toMatch(/wrong|1\+1|not delivered/);
@@ -171,18 +175,18 @@ describe('the credit log', () => {
 });
 
 describe('the general event log', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
+    harness = new ReadHarness();
+    await harness.open();
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   it('shows every fact with actor, time, correlation, changes and hashes [S2-07] [S2-15]', async () => {
-    await room.tell(life());
-    const { status, json } = await room.get(`/v1/clients/${ID}/events`, { role: 'auditor' });
+    await harness.tell(life());
+    const { status, json } = await harness.get(`/v1/clients/${ID}/events`, { role: 'auditor' });
     expect([status, json.items.length]).toEqual([200, 8]);
     const types = json.items.map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['CreditsRecharged', 'MessageDebited']));
@@ -206,17 +210,19 @@ describe('the general event log', () => {
     ['type=MessageDebited&order=desc&limit=1', ['7']],
     ['type=PurgeHeld', []],
   ])('is filtered and ordered by ?%s', async (query, found) => {
-    await room.tell(life());
-    const { json } = await room.get(`/v1/clients/${ID}/events?${query}`);
+    await harness.tell(life());
+    const { json } = await harness.get(`/v1/clients/${ID}/events?${query}`);
     expect(json.items.map(({ revision }) => revision)).toEqual(found);
   });
 
   it.each(['asc', 'desc'])('is paged %s to its end', async (order) => {
-    await room.tell(life());
+    await harness.tell(life());
     const seen: string[] = [];
     let cursor = '';
     do {
-      const { json } = await room.get(`/v1/clients/${ID}/events?order=${order}&limit=3${cursor}`);
+      const { json } = await harness.get(
+        `/v1/clients/${ID}/events?order=${order}&limit=3${cursor}`,
+      );
       seen.push(...json.items.map(({ revision }) => revision));
       cursor = json.nextCursor === null ? '' : `&cursor=${json.nextCursor}`;
     } while (cursor !== '' && seen.length < 20);
@@ -225,9 +231,9 @@ describe('the general event log', () => {
   });
 
   it('reads "erased" where the key of a client is gone', async () => {
-    await room.tell(life());
-    await room.feed.vault.destroy(ID);
-    const { status, json } = await room.get(`/v1/clients/${ID}/events?limit=1`);
+    await harness.tell(life());
+    await harness.feed.vault.destroy(ID);
+    const { status, json } = await harness.get(`/v1/clients/${ID}/events?limit=1`);
     expect([status, json.items[0]?.data.names.username]).toEqual([200, 'erased']);
   });
 
@@ -236,16 +242,16 @@ describe('the general event log', () => {
     ['from=2026-11-20T10:03:00Z', 'from'],
     ['minRevision=8', 'minRevision'],
   ])('refuses ?%s and names %s', async (query, field) => {
-    await room.tell(life());
-    const { status, json } = await room.get(`/v1/clients/${ID}/events?${query}`);
+    await harness.tell(life());
+    const { status, json } = await harness.get(`/v1/clients/${ID}/events?${query}`);
     expect([status, json.errors[0]?.field]).toEqual([400, field]);
   });
 
   it('refuses damaged cursors and unknown clients', async () => {
-    await room.tell(life());
-    const damaged = await room.get(`/v1/clients/${ID}/events?cursor=abc`);
+    await harness.tell(life());
+    const damaged = await harness.get(`/v1/clients/${ID}/events?cursor=abc`);
     expect([damaged.status, damaged.json.code]).toEqual([400, 'INVALID_CURSOR']);
-    const { json } = await room.get(`/v1/clients/${OTHER}/events`);
+    const { json } = await harness.get(`/v1/clients/${OTHER}/events`);
     expect(json.code).toBe('CLIENT_NOT_FOUND');
   });
 });

@@ -42,20 +42,23 @@ const addressOf = (path: string): string =>
     .replace(':messageId', 'm-1');
 
 describe('the routes that only read', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
+    harness = new ReadHarness();
+    await harness.open();
     const story = new Story().created().recharged('10').debited('1', 'm-1').reserved('res', '2');
-    await room.tell(story.disabled());
+    await harness.tell(story.disabled());
   });
 
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   it.each(READS)('GET %s is for %s [C-7]', async (path, who) => {
     for (const role of ROLES) {
-      const { status } = await room.get(addressOf(path), { role, as: role === 'client' ? ID : '' });
+      const { status } = await harness.get(addressOf(path), {
+        role,
+        as: role === 'client' ? ID : '',
+      });
       expect([role, status]).toEqual([role, who.includes(LETTERS[role]) ? 200 : 403]);
     }
   });
@@ -73,7 +76,7 @@ describe('the routes that only read', () => {
   });
 
   it('never write: neither log, nor documents, nor ids [I19]', async () => {
-    const { log, documents, ids } = room.feed;
+    const { log, documents, ids } = harness.feed;
     const state = async (): Promise<string> =>
       canonicalText({
         end: await log.end(),
@@ -85,10 +88,10 @@ describe('the routes that only read', () => {
     log.append = () => {
       throw new Error('a read appended');
     };
-    room.clock.instant += 400 * 86_400_000;
+    harness.clock.instant += 400 * 86_400_000;
     for (const [path] of READS) {
       for (const accept of ['application/json, */*;q=0.1', 'text/csv, */*;q=0.1']) {
-        const { status } = await room.get(addressOf(path), { headers: { accept } });
+        const { status } = await harness.get(addressOf(path), { headers: { accept } });
         expect(status).toBe(200);
       }
     }

@@ -14,26 +14,26 @@ function life(clientId = ID): Story {
 }
 
 describe('a verification beside read models that are not where the log is', () => {
-  let room: ReadHarness;
+  let harness: ReadHarness;
   let story: Story;
 
   beforeEach(async () => {
-    room = new ReadHarness();
-    await room.open();
+    harness = new ReadHarness();
+    await harness.open();
     story = life();
-    await room.tell(story);
+    await harness.tell(story);
   });
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   const verify = async (): ReturnType<ReadHarness['get']> =>
-    room.get(`/v1/clients/${ID}/verification`, { role: 'auditor' });
+    harness.get(`/v1/clients/${ID}/verification`, { role: 'auditor' });
 
   const write = (collection: typeof balance.collection, document: DocumentWrite): Promise<void> =>
-    room.feed.documents.write([{ collection, writes: [document] }], -1n, 'served');
+    harness.feed.documents.write([{ collection, writes: [document] }], -1n, 'served');
 
   it('compares read models that lag up to the revision that they have reached', async () => {
-    room.holdBack();
-    await room.write(story.debited('1', 'm3').debited('1', 'm4'));
+    harness.holdBack();
+    await harness.write(story.debited('1', 'm3').debited('1', 'm4'));
     const { status, json } = await verify();
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -45,10 +45,10 @@ describe('a verification beside read models that are not where the log is', () =
   });
 
   it('still finds a difference in what a lagging read model has reached', async () => {
-    room.holdBack();
-    await room.write(story.debited('1', 'm3'));
-    const get = room.feed.documents.get.bind(room.feed.documents);
-    room.feed.documents.get = async (collection, id) => {
+    harness.holdBack();
+    await harness.write(story.debited('1', 'm3'));
+    const get = harness.feed.documents.get.bind(harness.feed.documents);
+    harness.feed.documents.get = async (collection, id) => {
       const found = await get(collection, id);
       if (found === null || collection !== balance.collection) return found;
       return { ...found, body: { ...found.body, available: '70' } };
@@ -61,8 +61,8 @@ describe('a verification beside read models that are not where the log is', () =
 
   it('accepts documents and lines that were written ahead of their checkpoint', async () => {
     // The states that a kill between documents and checkpoint leaves on a server, in any order.
-    await room.feed.stop();
-    const { documents } = room.feed;
+    await harness.feed.stop();
+    const { documents } = harness.feed;
     const removed = { clientId: ID, key: 2n, revision: 2n, body: null };
     documents.loseCheckpoints();
     await write(creditLog.collection, removed);
@@ -76,8 +76,8 @@ describe('a verification beside read models that are not where the log is', () =
   });
 
   it('finds a document that its checkpoint covers and that is not there', async () => {
-    const get = room.feed.documents.get.bind(room.feed.documents);
-    room.feed.documents.get = async (collection, id) =>
+    const get = harness.feed.documents.get.bind(harness.feed.documents);
+    harness.feed.documents.get = async (collection, id) =>
       collection === balance.collection ? null : get(collection, id);
     const { json } = await verify();
     expect(json.differences).toMatchObject([
@@ -98,29 +98,29 @@ describe('a verification beside read models that are not where the log is', () =
   });
 
   it('finds a lost key once, and compares all that is not personal', async () => {
-    await room.tell(life(OTHER));
-    await room.feed.vault.destroy(ID);
+    await harness.tell(life(OTHER));
+    await harness.feed.vault.destroy(ID);
     const { json } = await verify();
     expect(json.differences).toEqual([
       { where: 'vault', revision: null, field: 'key', expected: 'a key', found: 'nothing' },
     ]);
-    const { text } = await room.get('/v1/verification', { role: 'auditor' });
+    const { text } = await harness.get('/v1/verification', { role: 'auditor' });
     expect(text).toContain('"summary":{"ok":false,"clients":2,"events":"10","failed":1');
   });
 
   it('answers PROJECTION_BEHIND while a read model is being made', async () => {
-    const checkpoint = room.feed.documents.checkpoint.bind(room.feed.documents);
-    room.feed.documents.checkpoint = async (collection, generation) =>
+    const checkpoint = harness.feed.documents.checkpoint.bind(harness.feed.documents);
+    harness.feed.documents.checkpoint = async (collection, generation) =>
       collection === creditLog.collection ? null : checkpoint(collection, generation);
     for (const path of [`/v1/clients/${ID}/verification`, '/v1/verification']) {
-      const { status, json } = await room.get(path);
+      const { status, json } = await harness.get(path);
       expect([status, json.code]).toEqual([409, 'PROJECTION_BEHIND']);
     }
   });
 
   it('compares again when a read model was reset meanwhile', async () => {
-    await room.feed.stop();
-    const { documents } = room.feed;
+    await harness.feed.stop();
+    const { documents } = harness.feed;
     const get = documents.get.bind(documents);
     let looked = false;
     documents.get = async (collection, id) => {
@@ -134,7 +134,7 @@ describe('a verification beside read models that are not where the log is', () =
   });
 
   function loseTheLastEvent(): void {
-    const { log } = room.feed;
+    const { log } = harness.feed;
     const forward = log.readForward.bind(log);
     const isThere = ({ revision }: LoggedEvent): boolean => revision < 4n;
     log.readForward = async (...asked) => (await forward(...asked)).filter(isThere);

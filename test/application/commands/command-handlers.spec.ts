@@ -88,12 +88,12 @@ function eventsIn(comment: string): string[] {
 
 describe('the commands of the ledger', () => {
   let files: CommandFile[] = [];
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   beforeAll(async () => {
     files = await commandFiles();
-    await room.open();
+    await harness.open();
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const fileOf = (name: string): CommandFile => {
     const found = files.filter((file) => commandIn(file)?.name === name);
@@ -113,7 +113,7 @@ describe('the commands of the ledger', () => {
   it.each(NAMES)('%s is answered by the handler in its own file', async (name) => {
     const { exported } = fileOf(name);
     expect(commandHandlers).toContain(exported[`${name}Handler`]);
-    const { app } = room.running;
+    const { app } = harness.running;
     const clientId = randomUUID();
     const command = { ...COMMANDS[name as CallerCommand['type']], clientId };
     const caller = { actor: { type: 'admin', id: 'a' }, correlationId: 'c', causationId: null };

@@ -8,8 +8,8 @@ const CLIENTS = ['a', 'b', 'c'].map((tail) => `0198f0c4-0000-7000-8000-000000000
 export function interleaved(): fc.Arbitrary<Fact[]> {
   const stories = fc.tuple(...CLIENTS.map((clientId) => randomStory(clientId)));
   const turns = fc.array(fc.nat({ max: CLIENTS.length - 1 }), { maxLength: 200 });
-  return fc.tuple(stories, turns).map(([told, order]) => {
-    const queues = told.map(({ facts }) => [...facts]);
+  return fc.tuple(stories, turns).map(([lives, order]) => {
+    const queues = lives.map(({ facts }) => [...facts]);
     const mixed = order.flatMap((which) => queues[which]?.shift() ?? []);
     return [...mixed, ...queues.flat()];
   });

@@ -14,17 +14,17 @@ function line(
 
 describe('status changes of the projection engine', () => {
   it('are reported once for each change, projections with the same reason together', () => {
-    const told: FeedTrouble[] = [];
-    const troubles = new StatusChangeLog((trouble) => told.push(trouble));
+    const reported: FeedTrouble[] = [];
+    const troubles = new StatusChangeLog((trouble) => reported.push(trouble));
     const full = 'the disk is full';
     troubles.update([line('operations', 'live', null), line('balance', 'live', null)]);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     for (let tries = 0; tries < 3; tries++) {
       troubles.update([line('operations', 'retrying', full), line('balance', 'retrying', full)]);
     }
     troubles.update([line('operations', 'live', null), line('balance', 'failed', 'bad event')]);
     troubles.update([line('operations', 'live', null), line('balance', 'failed', 'bad event')]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { lines: ['operations', 'balance'], state: 'retrying', reason: full },
       { lines: ['operations'], state: 'live', reason: null },
       { lines: ['balance'], state: 'failed', reason: 'bad event' },
@@ -32,11 +32,11 @@ describe('status changes of the projection engine', () => {
   });
 
   it('are reported once when each attempt fails with another number or time, and again for another event', () => {
-    const told: (string | null)[] = [];
-    const troubles = new StatusChangeLog(({ reason }) => told.push(reason));
+    const reported: (string | null)[] = [];
+    const troubles = new StatusChangeLog(({ reason }) => reported.push(reason));
     const tries = [1, 2, 3].map((n) => `connection ${n} closed (2026-11-30T00:40:3${n}.761Z)`);
     for (const reason of tries) troubles.update([line('operations', 'retrying', reason)]);
     for (const at of [5, 6]) troubles.update([line('operations', 'failed', `event ${at}`)]);
-    expect(told).toEqual([tries[0], 'event 5', 'event 6']);
+    expect(reported).toEqual([tries[0], 'event 5', 'event 6']);
   });
 });

@@ -44,11 +44,11 @@ describe('the mark of the vault that a shared log is written with', () => {
   });
 
   it('refuses another vault, as one of two that come at once', async () => {
-    const told = await Promise.allSettled([
+    const results = await Promise.allSettled([
       marked(vault).check(),
       marked(new MemoryKeyVault()).check(),
     ]);
-    const refused = told.filter((each) => each.status === 'rejected');
+    const refused = results.filter((each) => each.status === 'rejected');
     expect(refused.map(({ reason }) => reason as unknown)).toEqual([expect.any(VaultMismatch)]);
   });
 

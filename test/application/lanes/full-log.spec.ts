@@ -4,7 +4,13 @@ import { Lane, type Job } from '../../../src/application/lanes/lane.js';
 import { ReadyQueue } from '../../../src/application/lanes/ready-queue.js';
 import { FilterBudget } from '../../../src/application/lanes/ids/id-filter.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
-import { CALLER, debit, openRoom, recharge, type LaneHarness } from '../../harness/lane-harness.js';
+import {
+  CALLER,
+  debit,
+  openHarness,
+  recharge,
+  type LaneHarness,
+} from '../../harness/lane-harness.js';
 
 const FIRST = '00000000-0000-4000-8000-000000000001';
 const SECOND = '00000000-0000-4000-8000-000000000002';
@@ -18,70 +24,70 @@ interface Occupied {
 }
 
 /** Resolves when an append of the first client has taken the whole capacity. */
-async function occupied(room: LaneHarness): Promise<Occupied> {
+async function occupied(harness: LaneHarness): Promise<Occupied> {
   let goOn: Occupied['goOn'] = () => undefined;
   const held = new Promise<void>((resolve, reject) => {
     goOn = (failure) => (failure === undefined ? resolve() : reject(failure));
   });
   const entered = new Promise<void>((resolve) => {
-    room.log.beforeAppend = () => {
-      room.log.beforeAppend = null;
+    harness.log.beforeAppend = () => {
+      harness.log.beforeAppend = null;
       resolve();
       return held;
     };
   });
-  const settled = Promise.allSettled([room.lanes.submit(FIRST, debit('m'), CALLER)]);
+  const settled = Promise.allSettled([harness.lanes.submit(FIRST, debit('m'), CALLER)]);
   await entered;
   return { first: settled.then(([result]) => result), goOn };
 }
 
 describe('a log without capacity for more appends', () => {
-  let room: LaneHarness;
+  let harness: LaneHarness;
 
   beforeEach(async () => {
-    room = await openRoom({ shared: true });
-    room.log.appendsMax = 1;
-    await room.restart();
+    harness = await openHarness({ shared: true });
+    harness.log.appendsMax = 1;
+    await harness.restart();
     for (const client of [FIRST, SECOND, THIRD]) {
-      await room.create(client);
-      await room.lanes.submit(client, recharge('r', '10'), CALLER);
+      await harness.create(client);
+      await harness.lanes.submit(client, recharge('r', '10'), CALLER);
     }
-    room.log.appends = 0;
+    harness.log.appends = 0;
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    return room.close();
+    return harness.close();
   });
 
   it('gets what comes for a client meanwhile in one append', async () => {
-    const { first, goOn } = await occupied(room);
+    const { first, goOn } = await occupied(harness);
     const others: Promise<unknown>[] = [];
     for (const id of ['a', 'b', 'c']) {
-      others.push(room.lanes.submit(SECOND, debit(id), CALLER));
+      others.push(harness.lanes.submit(SECOND, debit(id), CALLER));
       for (let turns = 0; turns < 10; turns++) await turn();
     }
-    expect(room.log.appends).toBe(1);
+    expect(harness.log.appends).toBe(1);
     goOn();
     expect(await first).toMatchObject({ status: 'fulfilled' });
     const answers = await Promise.all(others);
     expect(answers).toEqual(others.map(() => expect.objectContaining({ kind: 'done' })));
-    expect(room.log.appends).toBe(2);
+    expect(harness.log.appends).toBe(2);
   });
 
   it('does not delay others behind lanes that only ask', async () => {
-    const asking = new Promise<void>((resolve) => (room.onLookUp = resolve));
-    room.log.head = () => new Promise(() => undefined);
-    void room.lanes.submit(FIRST, recharge('r', '10'), CALLER);
+    const asking = new Promise<void>((resolve) => (harness.onLookUp = resolve));
+    harness.log.head = () => new Promise(() => undefined);
+    void harness.lanes.submit(FIRST, recharge('r', '10'), CALLER);
     await asking;
-    expect(await room.lanes.submit(SECOND, debit('a'), CALLER)).toMatchObject({ kind: 'done' });
+    expect(await harness.lanes.submit(SECOND, debit('a'), CALLER)).toMatchObject({ kind: 'done' });
   });
 
   it.each([
     ['fails', new LogUnavailable('the log is away'), 'rejected'],
     ['is not answered', new OutcomeUnknown('no answer in time'), 'fulfilled'],
   ])('has capacity again when an append %s', async (_what, failure, status) => {
-    const { first, goOn } = await occupied(room);
-    const second = room.lanes.submit(SECOND, debit('a'), CALLER);
+    const { first, goOn } = await occupied(harness);
+    const second = harness.lanes.submit(SECOND, debit('a'), CALLER);
     goOn(failure);
     expect(await second).toMatchObject({ kind: 'done' });
     expect(await first).toMatchObject({ status });
@@ -93,10 +99,10 @@ describe('a log without capacity for more appends', () => {
   ])(
     'refuses what has waited for 2 s once an append %s; it can be sent again',
     async (_what, failure, status) => {
-      const { first, goOn } = await occupied(room);
+      const { first, goOn } = await occupied(harness);
       const late = Promise.allSettled([
-        room.lanes.submit(SECOND, debit('a'), CALLER),
-        room.lanes.submitEach(THIRD, [debit('b')], CALLER),
+        harness.lanes.submit(SECOND, debit('a'), CALLER),
+        harness.lanes.submitEach(THIRD, [debit('b')], CALLER),
       ]);
       const now = performance.now.bind(performance);
       jest.spyOn(performance, 'now').mockImplementation(() => now() + 2_000);
@@ -107,8 +113,8 @@ describe('a log without capacity for more appends', () => {
       ]);
       expect(await first).toMatchObject({ status });
       const [one, two] = await Promise.all([
-        room.lanes.submit(SECOND, debit('a'), CALLER),
-        room.lanes.submit(THIRD, debit('b'), CALLER),
+        harness.lanes.submit(SECOND, debit('a'), CALLER),
+        harness.lanes.submit(THIRD, debit('b'), CALLER),
       ]);
       expect([one, two]).toMatchObject([{ replayed: false }, { replayed: false }]);
     },

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { IdFilter, FilterBudget } from '../../../src/application/lanes/ids/id-filter.js';
 import { PATIENCE_MS, verify } from '../../properties/verify.js';
 
-function watching(room = new FilterBudget()): IdFilter {
-  const seen = new IdFilter(room);
+function watching(harness = new FilterBudget()): IdFilter {
+  const seen = new IdFilter(harness);
   seen.begin();
   return seen;
 }
 
-function restored(from: IdFilter, room = new FilterBudget()): IdFilter {
-  const seen = new IdFilter(room);
+function restored(from: IdFilter, harness = new FilterBudget()): IdFilter {
+  const seen = new IdFilter(harness);
   const written = from.written();
   if (written !== null) seen.restore(written);
   return seen;
@@ -69,18 +69,18 @@ describe('the ids that a stream has mentioned', () => {
   });
 
   it('prove nothing without enough memory, and leave none taken', () => {
-    const room = new FilterBudget(200);
-    const [one, other] = [watching(room), watching(room)];
+    const harness = new FilterBudget(200);
+    const [one, other] = [watching(harness), watching(harness)];
     for (const text of textsOf(64, 'm')) one.add(text);
     expect(one.isNew('message:n')).toBe(true);
     other.add('message:m');
     expect(other.isNew('message:n')).toBe(false);
     one.add('message:one more');
     expect(one.isNew('message:n')).toBe(false);
-    expect(room.take(200)).toBe(true);
-    room.giveBack(200);
-    expect(restored(full(), room).isNew('message:n')).toBe(false);
-    expect(room.take(200)).toBe(true);
+    expect(harness.take(200)).toBe(true);
+    harness.giveBack(200);
+    expect(restored(full(), harness).isNew('message:n')).toBe(false);
+    expect(harness.take(200)).toBe(true);
   });
 
   it('are not written down where there are too many', () => {

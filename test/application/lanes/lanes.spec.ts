@@ -5,7 +5,7 @@ import {
   CALLER,
   debit,
   LOGS,
-  openRoom,
+  openHarness,
   recharge,
   reserve,
   type LaneHarness,
@@ -18,62 +18,62 @@ function codes(answer: Answer | undefined): string[] {
 }
 
 describe.each(LOGS)('the lane on %s', (_title, shared) => {
-  let room: LaneHarness;
+  let harness: LaneHarness;
   beforeEach(async () => {
-    room = await openRoom({ shared });
-    await room.create(CLIENT);
+    harness = await openHarness({ shared });
+    await harness.create(CLIENT);
   });
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   it('accepts exactly what the credit allows of 200 concurrent debits [I2] [S2-12]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, n) => room.lanes.submit(CLIENT, debit(`m${n}`), CALLER)),
+      Array.from({ length: 200 }, (_, n) => harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER)),
     );
     expect(answers.filter((answer) => answer.kind === 'done')).toHaveLength(100);
     expect(answers.flatMap(codes)).toEqual(
       Array.from({ length: 100 }, () => 'INSUFFICIENT_CREDITS'),
     );
-    const { fold } = await room.lanes.current(CLIENT, CALLER);
+    const { fold } = await harness.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ assigned: 100_000_000n, usedPosted: 100_000_000n });
   });
 
   it('answers a repeat from the first fact while it is only in the tail [I9]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
-    const first = await room.lanes.submit(CLIENT, debit('m'), CALLER);
-    const again = await room.lanes.submit(CLIENT, debit('m'), CALLER);
-    const other = await room.lanes.submit(CLIENT, debit('m', '2'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    const first = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
+    const again = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
+    const other = await harness.lanes.submit(CLIENT, debit('m', '2'), CALLER);
     expect(again).toMatchObject({ kind: 'done', replayed: true });
     expect(again).toMatchObject(position(first));
     expect(codes(other)).toEqual(['ID_REUSED']);
   });
 
   it('answers a repeat from the index, after the tail and the lane are gone [I9]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
-    const first = await room.lanes.submit(CLIENT, debit('m'), CALLER);
-    await room.feedIndex();
-    await room.restart();
-    const again = await room.lanes.submit(CLIENT, debit('m'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    const first = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
+    await harness.feedIndex();
+    await harness.restart();
+    const again = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     expect(again).toMatchObject({ replayed: true, ...position(first) });
   });
 
   it('remembers ids with an index that lags or was emptied [I9]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
-    for (let n = 0; n < 40; n++) await room.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
-    await room.lanes.drain();
+    await harness.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
+    for (let n = 0; n < 40; n++) await harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
+    await harness.lanes.drain();
     for (const covered of [-1n, 7n, 20n]) {
-      await room.feedIndex(covered);
-      await room.restart();
+      await harness.feedIndex(covered);
+      await harness.restart();
       for (const n of [0, 5, 30, 39]) {
-        const again = await room.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
+        const again = await harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
         expect(again).toMatchObject({ kind: 'done', replayed: true });
       }
     }
   });
 
   it('treats two copies inside one batch as a charge and a replay [I9]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
-    const answers = await room.lanes.submitEach(
+    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    const answers = await harness.lanes.submitEach(
       CLIENT,
       [debit('m'), debit('m'), debit('n')],
       CALLER,
@@ -83,7 +83,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('lets a refused id be used once there is credit, in the same batch too [I10]', async () => {
-    const answers = await room.lanes.submitEach(
+    const answers = await harness.lanes.submitEach(
       CLIENT,
       [debit('m'), recharge('r', '1'), debit('m')],
       CALLER,
@@ -93,185 +93,191 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('records all of an atomic batch in one append, or nothing [I3]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '2'), CALLER);
-    const before = await room.lanes.current(CLIENT, CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '2'), CALLER);
+    const before = await harness.lanes.current(CLIENT, CALLER);
     const three = ['a', 'b', 'c'].map((id) => debit(id));
-    const refused = await room.lanes.submitAtomic(CLIENT, three, CALLER);
+    const refused = await harness.lanes.submitAtomic(CLIENT, three, CALLER);
     expect(refused.map(codes)).toEqual([
       ['BATCH_ABORTED'],
       ['BATCH_ABORTED'],
       ['INSUFFICIENT_CREDITS'],
     ]);
-    expect((await room.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
-    const appends = room.log.appends;
-    const done = await room.lanes.submitAtomic(CLIENT, [debit('a'), debit('b')], CALLER);
+    expect((await harness.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
+    const appends = harness.log.appends;
+    const done = await harness.lanes.submitAtomic(CLIENT, [debit('a'), debit('b')], CALLER);
     expect(done.map((answer) => answer.kind)).toEqual(['done', 'done']);
-    expect(room.log.appends).toBe(appends + 1);
+    expect(harness.log.appends).toBe(appends + 1);
   });
 
   it('refuses an atomic batch that does not fit one append, and moves nothing', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
     const many = Array.from({ length: 1_900 }, (_, n) => debit(`${'x'.repeat(120)}${n}`));
-    const before = await room.lanes.current(CLIENT, CALLER);
-    await expect(room.lanes.submitAtomic(CLIENT, many, CALLER)).rejects.toThrow(AppendTooLarge);
-    expect((await room.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
+    const before = await harness.lanes.current(CLIENT, CALLER);
+    await expect(harness.lanes.submitAtomic(CLIENT, many, CALLER)).rejects.toThrow(AppendTooLarge);
+    expect((await harness.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
   });
 
   it('splits a long batch over several appends and keeps its order [I15]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
     const many = Array.from({ length: 4_500 }, (_, n) => debit(`m${n}`));
-    const answers = await room.lanes.submitEach(CLIENT, many, CALLER);
+    const answers = await harness.lanes.submitEach(CLIENT, many, CALLER);
     const revisions = answers.map((answer) => (answer.kind === 'done' ? answer.revision : null));
     expect(revisions).toEqual(many.map((_, n) => BigInt(n + 2)));
   });
 
   it('gives an outage to the caller and forgets what it had decided [I20]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
-    room.log.faults.push('unavailable');
-    await expect(room.lanes.submit(CLIENT, debit('m'), CALLER)).rejects.toThrow(LogUnavailable);
-    expect(await room.lanes.submit(CLIENT, debit('m'), CALLER)).toMatchObject({ replayed: false });
+    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    harness.log.faults.push('unavailable');
+    await expect(harness.lanes.submit(CLIENT, debit('m'), CALLER)).rejects.toThrow(LogUnavailable);
+    expect(await harness.lanes.submit(CLIENT, debit('m'), CALLER)).toMatchObject({
+      replayed: false,
+    });
   });
 
   it('makes an outage the result of each item of a batch', async () => {
-    room.log.faults.push('unavailable');
-    const answers = await room.lanes.submitEach(CLIENT, [recharge('r', '1'), debit('m')], CALLER);
+    harness.log.faults.push('unavailable');
+    const answers = await harness.lanes.submitEach(
+      CLIENT,
+      [recharge('r', '1'), debit('m')],
+      CALLER,
+    );
     expect(answers.map((answer) => answer.kind)).toEqual(['failed', 'failed']);
   });
 
   it('decides again on the new state when another writer appended first [I2]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
-    const rival = await room.rival();
+    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    const rival = await harness.rival();
     let once = true;
-    room.log.beforeAppend = async () => {
+    harness.log.beforeAppend = async () => {
       if (!once) return;
       once = false;
       await rival.submit(CLIENT, debit('theirs'), CALLER);
     };
-    expect(codes(await room.lanes.submit(CLIENT, debit('ours'), CALLER))).toEqual([
+    expect(codes(await harness.lanes.submit(CLIENT, debit('ours'), CALLER))).toEqual([
       'INSUFFICIENT_CREDITS',
     ]);
-    expect(room.lanes.stats.conflicts).toBeGreaterThan(0);
+    expect(harness.lanes.stats.conflicts).toBeGreaterThan(0);
   });
 
   it('gives up after bounded tries against writers that always come first', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
-    const rival = await room.rival();
+    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    const rival = await harness.rival();
     let n = 0;
-    room.log.beforeAppend = async () => {
+    harness.log.beforeAppend = async () => {
       await rival.submit(CLIENT, debit(`theirs${n++}`), CALLER);
     };
-    await expect(room.lanes.submit(CLIENT, debit('ours'), CALLER)).rejects.toThrow(Contention);
+    await expect(harness.lanes.submit(CLIENT, debit('ours'), CALLER)).rejects.toThrow(Contention);
   });
 
   it('charges nothing twice in an atomic batch behind 1 999 refused debits [I9]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
-    await room.lanes.submitEach(CLIENT, [debit('m'), debit('n')], CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submitEach(CLIENT, [debit('m'), debit('n')], CALLER);
     const dear = Array.from({ length: 1_999 }, (_, n) => debit(`dear-${n}`, '1000'));
-    const before = room.lanes.submitEach(CLIENT, dear, CALLER);
+    const before = harness.lanes.submitEach(CLIENT, dear, CALLER);
     const atomic = [debit('new'), debit('m'), debit('n')];
-    const answers = await room.lanes.submitAtomic(CLIENT, atomic, CALLER);
+    const answers = await harness.lanes.submitAtomic(CLIENT, atomic, CALLER);
     const replayed = answers.map((answer) => answer.kind === 'done' && answer.replayed);
     expect(replayed).toEqual([false, true, true]);
     expect((await before).every(({ kind }) => kind === 'refused')).toBe(true);
-    const { fold } = await room.lanes.current(CLIENT, CALLER);
+    const { fold } = await harness.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 3_000_000n });
   });
 
   it('looks up the ids of a debit that comes while others are looked up [I9]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
-    await room.lanes.submit(CLIENT, debit('m'), CALLER);
-    await room.lanes.drain();
-    await room.dropIdFilter(CLIENT);
-    await room.restart();
+    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, debit('m'), CALLER);
+    await harness.lanes.drain();
+    await harness.dropIdFilter(CLIENT);
+    await harness.restart();
     const late: Promise<Answer>[] = [];
-    room.onLookUp = () => {
-      if (late.length === 0) late.push(room.lanes.submit(CLIENT, debit('m'), CALLER));
+    harness.onLookUp = () => {
+      if (late.length === 0) late.push(harness.lanes.submit(CLIENT, debit('m'), CALLER));
     };
-    await room.lanes.submit(CLIENT, debit('n'), CALLER);
+    await harness.lanes.submit(CLIENT, debit('n'), CALLER);
     expect(await late[0]).toMatchObject({ kind: 'done', replayed: true });
   });
 
   it('answers each item of a batch that exceeds the queue as failed', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
     const many = new Array(200_001).fill(debit('m'));
-    const answers = await room.lanes.submitEach(CLIENT, many, CALLER);
+    const answers = await harness.lanes.submitEach(CLIENT, many, CALLER);
     expect(answers).toHaveLength(many.length);
     expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['failed']));
-    expect(room.lanes.load.waiting).toBe(0);
+    expect(harness.lanes.load.waiting).toBe(0);
   });
 
   it('releases more expired reservations than one append takes, each once [I5] [I6]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '2500'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '2500'), CALLER);
     const many = Array.from({ length: 2_500 }, (_, n) => reserve(`h${n}`, '1'));
-    await room.lanes.submitEach(CLIENT, many, CALLER);
-    room.clock.set(room.clock.now() + 61_000);
-    const appends = room.log.appends;
+    await harness.lanes.submitEach(CLIENT, many, CALLER);
+    harness.clock.set(harness.clock.now() + 61_000);
+    const appends = harness.log.appends;
     const three = ['a', 'b', 'c'].map((id) => debit(id));
-    const done = await room.lanes.submitAtomic(CLIENT, three, CALLER);
+    const done = await harness.lanes.submitAtomic(CLIENT, three, CALLER);
     expect(done.map((answer) => answer.kind)).toEqual(['done', 'done', 'done']);
-    expect(room.log.appends).toBe(appends + 3);
-    const { fold, revision } = await room.lanes.current(CLIENT, CALLER);
+    expect(harness.log.appends).toBe(appends + 3);
+    const { fold, revision } = await harness.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ reserved: 0n, usedPosted: 3_000_000n });
     expect(revision).toBe(BigInt(1 + 2_500 + 2_500 + 3));
   });
 
   it('never records a check [I3] [I19]', async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
-    const before = await room.lanes.current(CLIENT, CALLER);
-    expect(await room.lanes.check(CLIENT, debit('m'), CALLER)).toMatchObject({ kind: 'done' });
-    expect(codes(await room.lanes.check(CLIENT, debit('m', '2'), CALLER))).toEqual([
+    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    const before = await harness.lanes.current(CLIENT, CALLER);
+    expect(await harness.lanes.check(CLIENT, debit('m'), CALLER)).toMatchObject({ kind: 'done' });
+    expect(codes(await harness.lanes.check(CLIENT, debit('m', '2'), CALLER))).toEqual([
       'INSUFFICIENT_CREDITS',
     ]);
-    expect((await room.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
+    expect((await harness.lanes.current(CLIENT, CALLER)).revision).toBe(before.revision);
   });
 
   it('evicts idle lanes and loads them again from snapshot and tail', async () => {
-    await room.restart({ lanesMax: 2, snapshotEvery: 4 });
-    await room.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
-    for (let n = 0; n < 30; n++) await room.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
-    await room.feedIndex();
+    await harness.restart({ lanesMax: 2, snapshotEvery: 4 });
+    await harness.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
+    for (let n = 0; n < 30; n++) await harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
+    await harness.feedIndex();
     for (let n = 2; n < 8; n++) {
-      await room.create(`00000000-0000-4000-8000-00000000000${n}`);
+      await harness.create(`00000000-0000-4000-8000-00000000000${n}`);
     }
-    expect(room.lanes.load.lanes).toBeLessThanOrEqual(2);
-    const { fold, revision } = await room.lanes.current(CLIENT, CALLER);
+    expect(harness.lanes.load.lanes).toBeLessThanOrEqual(2);
+    const { fold, revision } = await harness.lanes.current(CLIENT, CALLER);
     expect({ fold, revision }).toMatchObject({ fold: { usedPosted: 30_000_000n }, revision: 31n });
   });
 
   it('throws away a snapshot whose hash is not in the log', async () => {
-    await room.restart({ lanesMax: 100, snapshotEvery: 4 });
-    await room.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
-    for (let n = 0; n < 30; n++) await room.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
-    await room.lanes.drain();
-    await room.corruptSnapshotHash(CLIENT);
-    await room.restart();
-    const { fold } = await room.lanes.current(CLIENT, CALLER);
+    await harness.restart({ lanesMax: 100, snapshotEvery: 4 });
+    await harness.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
+    for (let n = 0; n < 30; n++) await harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
+    await harness.lanes.drain();
+    await harness.corruptSnapshotHash(CLIENT);
+    await harness.restart();
+    const { fold } = await harness.lanes.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 30_000_000n, assigned: 1_000_000_000n });
   });
 
   it("uses the log's time when the clock is late, its own when the log is far ahead", async () => {
-    await room.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
-    const start = room.clock.now();
-    room.clock.set(start - 60_000);
-    const late = await room.lanes.submit(CLIENT, debit('a'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    const start = harness.clock.now();
+    harness.clock.set(start - 60_000);
+    const late = await harness.lanes.submit(CLIENT, debit('a'), CALLER);
     expect(late).toMatchObject({ t: start, fact: { recordedAt: start, clockSuspect: false } });
-    room.clock.set(start - 3_600_001);
-    const suspect = await room.lanes.submit(CLIENT, debit('b'), CALLER);
+    harness.clock.set(start - 3_600_001);
+    const suspect = await harness.lanes.submit(CLIENT, debit('b'), CALLER);
     expect(suspect).toMatchObject({ t: start - 3_600_001, fact: { clockSuspect: true } });
-    expect(room.lanes.stats.clockSuspect).toBe(true);
+    expect(harness.lanes.stats.clockSuspect).toBe(true);
   });
 });
 
 describe('a refusal on a shared log', () => {
   it('is never given from a stale state: the head is confirmed first [S0-R4]', async () => {
-    const room = await openRoom({ shared: true });
-    await room.create(CLIENT);
-    const rival = await room.rival();
-    expect(codes(await room.lanes.submit(CLIENT, debit('m'), CALLER))).toHaveLength(1);
+    const harness = await openHarness({ shared: true });
+    await harness.create(CLIENT);
+    const rival = await harness.rival();
+    expect(codes(await harness.lanes.submit(CLIENT, debit('m'), CALLER))).toHaveLength(1);
     await rival.submit(CLIENT, recharge('r', '1'), CALLER);
-    expect(await room.lanes.submit(CLIENT, debit('m'), CALLER)).toMatchObject({ kind: 'done' });
+    expect(await harness.lanes.submit(CLIENT, debit('m'), CALLER)).toMatchObject({ kind: 'done' });
     expect(await rival.submit(CLIENT, debit('m'), CALLER)).toMatchObject({ replayed: true });
-    await room.close();
+    await harness.close();
   });
 });
 

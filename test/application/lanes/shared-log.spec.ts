@@ -90,8 +90,8 @@ describe('two instances on one log', () => {
       if (n % 3 !== 0) answers.push(there.submit(CLIENT, debit(`m${n}`), CALLER));
       if (n % 4 === 0) await nextTurn();
     }
-    const told = await Promise.all(answers);
-    expect(told.filter(accepted)).toHaveLength(600);
+    const results = await Promise.all(answers);
+    expect(results.filter(accepted)).toHaveLength(600);
     const { fold, revision } = await there.current(CLIENT, CALLER);
     expect(fold).toMatchObject({ usedPosted: 600_000_000n });
     expect(revision).toBe(601n);

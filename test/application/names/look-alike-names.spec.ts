@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { NamingInstance, outcome } from '../../harness/naming-instance.js';
-import { CALLER, creation, openRoom, type LaneHarness } from '../../harness/lane-harness.js';
+import { CALLER, creation, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const BOB = '00000000-0000-4000-8000-00000000000b';
@@ -8,19 +8,19 @@ const EVE = '00000000-0000-4000-8000-00000000000e';
 
 describe('names that look alike', () => {
   const SHADOW = 'ada\u200b';
-  let room: LaneHarness;
+  let harness: LaneHarness;
   let here: NamingInstance;
   beforeEach(async () => {
-    room = await openRoom({ shared: true });
-    here = new NamingInstance(room, room.lanes);
+    harness = await openHarness({ shared: true });
+    here = new NamingInstance(harness, harness.lanes);
   });
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   /** The client as the first version made it: its name is reserved in the former form alone. */
   async function createByFormerRule(clientId: string, username: string): Promise<void> {
     const { names } = creation(clientId, username);
     const by = { clientId, commandId: 'former' };
-    const secret = await room.vault.secret('names');
+    const secret = await harness.vault.secret('names');
     for (const kind of ['username', 'email'] as const) {
       const claims = await here.names.claimsOf(kind, names[kind], by);
       const code = createHmac('sha256', secret).update(`${kind}:${names[kind]}`).digest('hex');
@@ -28,7 +28,7 @@ describe('names that look alike', () => {
       if (former === undefined) throw new Error('the former form of the name is not claimed');
       expect(await here.names.reserve(former, CALLER)).toBe('reserved');
     }
-    const answer = await room.lanes.submit(clientId, creation(clientId, username), CALLER);
+    const answer = await harness.lanes.submit(clientId, creation(clientId, username), CALLER);
     expect(outcome(answer)).toBe('done');
   }
 

@@ -1,7 +1,7 @@
 import { UniqueNames } from '../../../src/application/names/unique-names.js';
 import type { FaultyLog } from '../../harness/faulty-log.js';
 import { claimOf, NamingInstance, outcome } from '../../harness/naming-instance.js';
-import { CALLER, openRoom, type LaneHarness } from '../../harness/lane-harness.js';
+import { CALLER, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const BOB = '00000000-0000-4000-8000-00000000000b';
@@ -10,13 +10,13 @@ const EVE = '00000000-0000-4000-8000-00000000000e';
 const PATIENCE_MS = 600_000;
 
 describe('unique names', () => {
-  let room: LaneHarness;
+  let harness: LaneHarness;
   let here: NamingInstance;
   beforeEach(async () => {
-    room = await openRoom({ shared: true });
-    here = new NamingInstance(room, room.lanes);
+    harness = await openHarness({ shared: true });
+    here = new NamingInstance(harness, harness.lanes);
   });
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   it('refuses a username in use, whatever its case or width [S0-01] [S1-04]', async () => {
     expect(outcome(await here.create(ADA, 'ada'))).toBe('done');
@@ -38,7 +38,7 @@ describe('unique names', () => {
   });
 
   it('lets at most one of two instances have the name, and never loses it', async () => {
-    const there = new NamingInstance(room, await room.rival());
+    const there = new NamingInstance(harness, await harness.rival());
     for (let round = 0; round < 20; round++) {
       const name = `name-${round}`;
       const [a, b, c] = ['a', 'b', 'c'].map((who) => `${ADA.slice(0, 30)}${10_000 + round}${who}`);
@@ -56,12 +56,12 @@ describe('unique names', () => {
     await here.create(ADA, 'ada');
     let unseen = 15;
     const behind: FaultyLog['readBackward'] = async (stream, ...page) =>
-      unseen-- > 0 ? [] : room.log.readBackward(stream, ...page);
-    const log = new Proxy(room.log, {
+      unseen-- > 0 ? [] : harness.log.readBackward(stream, ...page);
+    const log = new Proxy(harness.log, {
       get: (of, name): unknown => (name === 'readBackward' ? behind : Reflect.get(of, name, of)),
     });
-    const { vault, clock } = room;
-    const names = new UniqueNames({ log, vault, clock, lanes: await room.rival() });
+    const { vault, clock } = harness;
+    const names = new UniqueNames({ log, vault, clock, lanes: await harness.rival() });
     const claim = await claimOf({ names }, 'ada', { clientId: BOB, commandId: 'c' });
     expect(await names.reserve(claim, CALLER)).toBe('taken');
     expect(unseen).toBeLessThan(0);
@@ -99,7 +99,7 @@ describe('unique names', () => {
     expect(outcome(await here.create(BOB, 'countess'))).toBe('done');
     const patch = new Map<string, unknown>([['username', 'countess']]);
     const late = { type: 'ChangeSettings', patch, ifSettingsRevisions: null } as const;
-    const answer = await room.lanes.submit(ADA, { ...late, claimId: 'crashed' }, CALLER);
+    const answer = await harness.lanes.submit(ADA, { ...late, claimId: 'crashed' }, CALLER);
     expect(outcome(answer)).toBe('USERNAME_TAKEN');
   });
 
@@ -128,24 +128,24 @@ describe('unique names', () => {
     await here.create(ADA, 'ada');
     await here.rename(ADA, 'countess', { key });
     await here.rename(ADA, 'lovelace');
-    const end = await room.log.end();
+    const end = await harness.log.end();
     const stale = await here.rename(ADA, 'byron', { ifSettingsRevisions: [0n] });
     expect(outcome(stale)).toBe('REVISION_MISMATCH');
     expect(await here.rename(ADA, 'countess', { key })).toMatchObject({ replayed: true });
-    expect(await room.log.end()).toBe(end);
+    expect(await harness.log.end()).toBe(end);
   });
 });
 
 describe('names that two instances claim for one client', () => {
-  let room: LaneHarness;
+  let harness: LaneHarness;
   let here: NamingInstance;
   let there: NamingInstance;
   beforeEach(async () => {
-    room = await openRoom({ shared: true });
-    here = new NamingInstance(room, room.lanes);
-    there = new NamingInstance(room, await room.rival());
+    harness = await openHarness({ shared: true });
+    here = new NamingInstance(harness, harness.lanes);
+    there = new NamingInstance(harness, await harness.rival());
   });
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   async function usernameOf(clientId: string): Promise<string | undefined> {
     const { fold } = await there.lanes.current(clientId, CALLER);

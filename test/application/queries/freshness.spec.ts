@@ -8,7 +8,7 @@ import {
   CALLER,
   creation,
   debit,
-  openRoom,
+  openHarness,
   recharge,
   type LaneHarness,
 } from '../../harness/lane-harness.js';
@@ -17,20 +17,20 @@ const COLLECTIONS = [balance.collection];
 const LATER_MS = 60_000;
 
 describe('freshness', () => {
-  let room: LaneHarness;
+  let harness: LaneHarness;
   let progress: Progress;
 
   beforeEach(async () => {
-    room = await openRoom({ shared: true });
+    harness = await openHarness({ shared: true });
     progress = new Progress();
   });
 
   afterEach(async () => {
     progress.close();
-    await room.close();
+    await harness.close();
   });
 
-  const freshness = (): Freshness => new Freshness(room.log, progress, room.lanes);
+  const freshness = (): Freshness => new Freshness(harness.log, progress, harness.lanes);
   const later = (): number => performance.now() + LATER_MS;
 
   function report(position: bigint, state: FeedState = 'live'): void {
@@ -40,7 +40,7 @@ describe('freshness', () => {
 
   /** Creates a client; gives the position of its creation. */
   async function created(clientId: string): Promise<bigint> {
-    const answer = await room.lanes.submit(clientId, creation(clientId), CALLER);
+    const answer = await harness.lanes.submit(clientId, creation(clientId), CALLER);
     if (answer.kind !== 'done') throw new Error('the creation was refused');
     return answer.position;
   }
@@ -64,7 +64,7 @@ describe('freshness', () => {
   });
 
   it('waits for an evicted client until all evicted clients are read', async () => {
-    await room.restart({ lanesMax: 1, snapshotEvery: 10 });
+    await harness.restart({ lanesMax: 1, snapshotEvery: 10 });
     await created('a');
     const evicted = await created('b');
     await created('c');
@@ -77,7 +77,7 @@ describe('freshness', () => {
 
   it('waits for nothing before the first answer of the instance', async () => {
     await created('a');
-    await room.restart();
+    await harness.restart();
     report(-1n);
     expect(await freshness().ofClient('a', COLLECTIONS, later())).toBe(NO_STREAM);
     await freshness().ofLedger(null, COLLECTIONS);
@@ -85,8 +85,8 @@ describe('freshness', () => {
 
   it('counts a replayed answer, however long ago its event was recorded', async () => {
     const position = await created('a');
-    await room.restart();
-    await room.feedIndex();
+    await harness.restart();
+    await harness.feedIndex();
     await created('a');
     report(position - 1n);
     const waiting = freshness().ofLedger(null, COLLECTIONS);
@@ -127,7 +127,7 @@ describe('freshness', () => {
 
   it('takes a client for whole when all that other instances recorded is read', async () => {
     await created('a');
-    const rival = await room.rival();
+    const rival = await harness.rival();
     await rival.submit('a', recharge('r-1', '5'), CALLER);
     const answer = await rival.submit('a', debit('m-1'), CALLER);
     if (answer.kind !== 'done') throw new Error('the debit was refused');

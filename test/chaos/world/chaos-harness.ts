@@ -7,7 +7,7 @@ import { MixedLoad } from '../mixed-load.js';
 import { Tally } from '../tally.js';
 import { ChaosWorld, type WorldSize } from './world.js';
 
-export interface RoomOptions {
+export interface ChaosOptions {
   readonly size: WorldSize;
   readonly random: () => number;
   readonly callers: number;
@@ -24,16 +24,16 @@ export class ChaosHarness {
   ) {}
 
   /** Starts the processes and makes the clients. */
-  static async open({ size, clients: count, ...options }: RoomOptions): Promise<ChaosHarness> {
+  static async open({ size, clients: count, ...options }: ChaosOptions): Promise<ChaosHarness> {
     const world = await ChaosWorld.open(size);
     const clients = Array.from({ length: count }, () => randomUUID());
     const load = new MixedLoad(world.instances, { ...options, clients });
-    const room = new ChaosHarness(world, load, new LogAudit());
+    const harness = new ChaosHarness(world, load, new LogAudit());
     try {
       await load.found();
-      const wrong = await room.audit.compare(world.eventStore.url, load.ledger);
+      const wrong = await harness.audit.compare(world.eventStore.url, load.ledger);
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
-      return room;
+      return harness;
     } catch (cause) {
       await world.remove();
       throw cause;

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { ADMIN_KEY, Service } from '../../e2e/service.js';
 
 /** The answer of an instance to one request. */
-export interface Told {
+export interface ChaosResponse {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly type: string;
@@ -81,7 +81,7 @@ export class Instance {
   }
 
   /** @throws when no answer came, or none within the time */
-  async send({ method, path, body, key }: Request, withinMs: number): Promise<Told> {
+  async send({ method, path, body, key }: Request, withinMs: number): Promise<ChaosResponse> {
     const response = await fetch((this.service?.url ?? 'http://127.0.0.1:9') + path, {
       method,
       headers: {
@@ -98,7 +98,7 @@ export class Instance {
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
       type,
-      body: /[/+]json/.test(type) ? (JSON.parse(text) as Told['body']) : { text },
+      body: /[/+]json/.test(type) ? (JSON.parse(text) as ChaosResponse['body']) : { text },
     };
   }
 

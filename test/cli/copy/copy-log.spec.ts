@@ -87,11 +87,11 @@ describe('copying a log', () => {
     for (let stopped = 0; stopped <= length; stopped += 7) {
       const begun = new MemoryEventLog(true);
       await copyBeginning(source, begun, stopped);
-      let told = 0;
-      const settled = (events: number): void => void (told += events);
+      let reported = 0;
+      const settled = (events: number): void => void (reported += events);
       const copied = await copyLog({ source, target: begun }, { settled });
       expect(copied).toEqual({ found: stopped, copied: length - stopped });
-      expect(told).toBe(length);
+      expect(reported).toBe(length);
       expect(await contents(begun)).toEqual(await contents(source));
     }
   });

@@ -37,13 +37,13 @@ describe.each([
   ['straight into the store', straight],
   ['over HTTP', overHttp],
 ])('a file of clients %s', (_, targetOf) => {
-  let room: ServiceHarness;
+  let harness: ServiceHarness;
   let target: Target;
   beforeEach(async () => {
-    room = await new ServiceHarness().open();
-    target = await targetOf(room);
+    harness = await new ServiceHarness().open();
+    target = await targetOf(harness);
   });
-  afterEach(() => room.close());
+  afterEach(() => harness.close());
 
   async function run(
     rows: readonly string[],
@@ -61,36 +61,36 @@ describe.each([
   }
 
   /** The prediction of a dry run, which does not change the length of the log. */
-  async function foretold(rows: readonly string[], update = false) {
-    const log = room.running.app.get(EventLog);
+  async function planned(rows: readonly string[], update = false) {
+    const log = harness.running.app.get(EventLog);
     const end = await log.end();
-    const told = await run(rows, { dryRun: true, update });
+    const counted = await run(rows, { dryRun: true, update });
     expect(await log.end()).toBe(end);
-    return told;
+    return counted;
   }
 
   async function typesOf(clientId: string): Promise<string[]> {
-    const { json } = await room.send('GET', `/v1/clients/${clientId}/events`);
+    const { json } = await harness.send('GET', `/v1/clients/${clientId}/events`);
     return (json.items as Json[]).map(({ type }) => String(type));
   }
 
   it('is predicted by a dry run before it is imported', async () => {
     const rows = [ADA, BOB, 'cyd;not an address;C;Y;1;HRK;;;', 'ADA;x@example.com;A;L;1;EUR;;;'];
-    const told = await foretold(rows);
-    expect(told).toMatchObject({ created: 2, recharged: 1, refused: 2 });
-    expect(told.bad).toEqual([
+    const counted = await planned(rows);
+    expect(counted).toMatchObject({ created: 2, recharged: 1, refused: 2 });
+    expect(counted.bad).toEqual([
       expect.stringMatching(/^4 INVALID_INPUT: (?=.*email must be)(?=.*currency must be)/),
       '5 username ADA is in line 2 already',
     ]);
-    expect(await run(rows)).toEqual(told);
-    const again = await foretold([ADA, BOB]);
+    expect(await run(rows)).toEqual(counted);
+    const again = await planned([ADA, BOB]);
     expect(again).toMatchObject({ created: 0, present: 2, recharged: 0, refused: 0 });
     expect(await run([ADA, BOB])).toEqual(again);
   });
 
   it('is predicted by a dry run for taken names and different clients', async () => {
     await run([ADA]);
-    await room.post('/v1/clients', {
+    await harness.post('/v1/clients', {
       username: 'Taken',
       email: 'taken@example.com',
       currency: 'EUR',
@@ -102,15 +102,15 @@ describe.each([
       'taken;new@example.com;T;K;1;EUR;;;',
       'new;TAKEN@example.com;N;E;1;EUR;;;',
     ];
-    const told = await foretold(rows);
-    expect(told.bad).toEqual([
+    const counted = await planned(rows);
+    expect(counted.bad).toEqual([
       '2 ID_REUSED: the client exists with other data: --update changes what differs',
       expect.stringMatching(/^3 USERNAME_TAKEN: .*--update changes that client/),
       expect.stringMatching(/^4 EMAIL_TAKEN: /),
     ]);
     const codes = (bad: readonly string[]): string[] =>
       bad.map((line) => line.split(':', 1)[0] ?? '');
-    expect(codes((await run(rows)).bad)).toEqual(codes(told.bad));
+    expect(codes((await run(rows)).bad)).toEqual(codes(counted.bad));
   });
 
   it('changes with --update what differs, and books nothing again', async () => {
@@ -120,10 +120,17 @@ describe.each([
       BOB,
       'cyd;cyd@example.com;C;Y;5;EUR;;;',
     ];
-    const told = await foretold(rows, true);
-    expect(told).toEqual({ created: 1, changed: 1, present: 1, recharged: 1, refused: 0, bad: [] });
-    expect(await run(rows, { update: true })).toEqual(told);
-    const { json } = await room.send('GET', `/v1/clients/${clientOfUsername('ada')}/events`);
+    const counted = await planned(rows, true);
+    expect(counted).toEqual({
+      created: 1,
+      changed: 1,
+      present: 1,
+      recharged: 1,
+      refused: 0,
+      bad: [],
+    });
+    expect(await run(rows, { update: true })).toEqual(counted);
+    const { json } = await harness.send('GET', `/v1/clients/${clientOfUsername('ada')}/events`);
     const [, , change] = json.items as Json[];
     expect(change.data.changes.map(({ field }: Json) => field)).toEqual([
       'profile.lastName',
@@ -142,8 +149,8 @@ describe.each([
   it('reports an opening balance or a currency that differs, and changes neither', async () => {
     await run([ADA, BOB]);
     const rows = [ADA.replace('100', '200'), BOB.replace('EUR', 'USD')];
-    const told = await foretold(rows, true);
-    expect(told.bad).toEqual([
+    const counted = await planned(rows, true);
+    expect(counted.bad).toEqual([
       expect.stringContaining('2 ID_REUSED: credits: another opening balance was booked before'),
       expect.stringContaining('3 CURRENCY_LOCKED'),
     ]);
@@ -152,16 +159,16 @@ describe.each([
   });
 
   it('changes with --update a client that was not imported, and books nothing for it', async () => {
-    const made = await room.post('/v1/clients', {
+    const made = await harness.post('/v1/clients', {
       username: 'Ada',
       email: 'ada@example.com',
       currency: 'CREDIT',
       firstName: 'Ada',
       lastName: 'Byron',
     });
-    const told = await foretold([ADA], true);
-    expect(told).toMatchObject({ created: 0, changed: 1, recharged: 0, refused: 0 });
-    expect(await run([ADA], { update: true })).toEqual(told);
+    const counted = await planned([ADA], true);
+    expect(counted).toMatchObject({ created: 0, changed: 1, recharged: 0, refused: 0 });
+    expect(await run([ADA], { update: true })).toEqual(counted);
     expect(await typesOf(String(made.json.clientId))).toEqual(['ClientCreated', 'SettingsChanged']);
   });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Service } from '../../../src/cli/import/ledger/service.js';
 import { ServiceLedger } from '../../../src/cli/import/ledger/service-ledger.js';
 
-interface Told {
+interface ScriptedResponse {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Record<string, string>;
@@ -14,7 +14,7 @@ class ScriptedService {
   readonly seen: { url: string; headers: IncomingMessage['headers']; body: unknown }[] = [];
   private readonly server: Server;
 
-  constructor(private readonly script: (Told | 'hang up')[]) {
+  constructor(private readonly script: (ScriptedResponse | 'hang up')[]) {
     this.server = createServer((request, response) => void this.answer(request, response));
   }
 
@@ -33,10 +33,13 @@ class ScriptedService {
     for await (const chunk of request) text += String(chunk);
     const { url = '', headers } = request;
     this.seen.push({ url, headers, body: JSON.parse(text) });
-    const told = this.script.shift();
-    if (told === undefined || told === 'hang up') return void request.socket.destroy();
-    response.writeHead(told.status, { 'content-type': 'application/json', ...told.headers });
-    response.end(JSON.stringify(told.body));
+    const scripted = this.script.shift();
+    if (scripted === undefined || scripted === 'hang up') return void request.socket.destroy();
+    response.writeHead(scripted.status, {
+      'content-type': 'application/json',
+      ...scripted.headers,
+    });
+    response.end(JSON.stringify(scripted.body));
   }
 }
 
@@ -50,7 +53,7 @@ const ACCEPTED = { status: 200, body: { results: [{ messageId: '2', status: 'ACC
 let service: ScriptedService;
 
 async function ledgerOn(
-  script: (Told | 'hang up')[],
+  script: (ScriptedResponse | 'hang up')[],
   report: (text: string) => void = () => undefined,
 ): Promise<ServiceLedger> {
   service = new ScriptedService(script);
@@ -88,12 +91,12 @@ describe('an import over the public interface', () => {
   });
 
   it('reports once why it waits, and that the service answers again', async () => {
-    const told: string[] = [];
+    const reports: string[] = [];
     const full = { status: 503, body: { detail: 'The log cannot be written (disk full).' } };
-    const ledger = await ledgerOn([full, full, ACCEPTED, ACCEPTED], (text) => told.push(text));
+    const ledger = await ledgerOn([full, full, ACCEPTED, ACCEPTED], (text) => reports.push(text));
     await ledger.debit([ITEM]);
     await ledger.debit([ITEM]);
-    expect(told).toEqual([
+    expect(reports).toEqual([
       expect.stringMatching(/^waiting for http.*: 503, The log cannot be written \(disk full\)\.$/),
       expect.stringMatching(/^http.* answers again$/),
     ]);

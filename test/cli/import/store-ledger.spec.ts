@@ -18,13 +18,13 @@ const NEXT_TRY_MS = 2_000;
 
 type Run = (command: unknown) => Promise<unknown>;
 
-async function ledgerOn(execute: Run): Promise<{ ledger: StoreLedger; told: string[] }> {
-  const told: string[] = [];
+async function ledgerOn(execute: Run): Promise<{ ledger: StoreLedger; reports: string[] }> {
+  const reports: string[] = [];
   const parts = new Map<unknown, unknown>([[CommandBus, { execute }]]);
   const vault = new MemoryKeyVault();
   const store = { get: (token: unknown) => parts.get(token) ?? vault } as unknown as Store;
-  const report = (text: string): void => void told.push(text);
-  return { ledger: await StoreLedger.on(store, { correlationId: 'import:1', report }), told };
+  const report = (text: string): void => void reports.push(text);
+  return { ledger: await StoreLedger.on(store, { correlationId: 'import:1', report }), reports };
 }
 
 function debit(messageId: string): NewDebit {
@@ -53,11 +53,14 @@ describe('an import straight into the stores', () => {
   ])('waits through an outage and says so once: $name', async (outage) => {
     const script = [Promise.reject(outage), Promise.reject(outage), Promise.resolve(DONE)];
     for (const step of script) step.catch(() => undefined);
-    const { ledger, told } = await ledgerOn(() => script.shift() ?? Promise.resolve(DONE));
+    const { ledger, reports } = await ledgerOn(() => script.shift() ?? Promise.resolve(DONE));
     const recharge = ledger.recharge(CLIENT, { rechargeId: 'r', credits: '5' });
     expect(await passing(recharge)).toEqual({ kind: 'accepted' });
     expect(script).toEqual([]);
-    expect(told).toEqual([`waiting for the store: ${outage.message}`, 'the store answers again']);
+    expect(reports).toEqual([
+      `waiting for the store: ${outage.message}`,
+      'the store answers again',
+    ]);
   });
 
   it('sends those items of a batch again whose outcome is unknown, and no others', async () => {
@@ -87,11 +90,11 @@ describe('an import straight into the stores', () => {
 
   it('stops at once where trying again would not help', async () => {
     const failed = { kind: 'failed', detail: 'TypeError' } as const;
-    const { ledger, told } = await ledgerOn(async () => [failed]);
+    const { ledger, reports } = await ledgerOn(async () => [failed]);
     await expect(ledger.debit([debit('a')])).rejects.toThrow('TypeError; run the same command');
     const broken = await ledgerOn(() => Promise.reject(new TypeError('a defect')));
     const recharge = broken.ledger.recharge(CLIENT, { rechargeId: 'r', credits: '5' });
     await expect(recharge).rejects.toThrow('a defect');
-    expect([...told, ...broken.told]).toEqual([]);
+    expect([...reports, ...broken.reports]).toEqual([]);
   });
 });

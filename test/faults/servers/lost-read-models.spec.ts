@@ -25,18 +25,18 @@ describe('read models in a database that is dropped, or restored from an older b
   const story = new Story().created().recharged('100');
   const { facts } = story.debited('1', 'm-1').debited('2', 'm-2').debited('3', 'm-3');
   const clientId = facts[0]?.stream.slice('client-'.length) ?? '';
-  let room: Feed;
+  let harness: Feed;
   let progress: Progress;
   let server: OwnMongo;
   let mongo: Mongo;
   let runner: LeasedRunner;
 
   beforeEach(async () => {
-    room = new Feed();
+    harness = new Feed();
     progress = new Progress();
     server = await OwnMongo.start();
     mongo = await openMongo({ url: server.url, masterKey: MASTER });
-    const { log, vault } = room;
+    const { log, vault } = harness;
     const options = { ...QUICK, batchMax: 8_192 };
     runner = new LeasedRunner({ ...mongo, log, vault, projections: PROJECTIONS }, options, TIMES);
   });
@@ -58,7 +58,7 @@ describe('read models in a database that is dropped, or restored from an older b
 
   async function expectWhole(through: bigint): Promise<void> {
     expect(await mongo.ids.covered()).toBe(through);
-    const { log, vault } = room;
+    const { log, vault } = harness;
     const lanes = new Lanes({
       ...{
         log,
@@ -79,10 +79,10 @@ describe('read models in a database that is dropped, or restored from an older b
 
   it('are made again from the log with the next event, the id index as well [I9] [I16]', async () => {
     await start();
-    await room.append(facts.slice(0, 3));
+    await harness.append(facts.slice(0, 3));
     expect(await fedThrough(2n)).toBe(true);
     await drop();
-    await room.append(facts.slice(3));
+    await harness.append(facts.slice(3));
     expect(await fedThrough(4n)).toBe(true);
     await expectWhole(4n);
   });
@@ -91,14 +91,14 @@ describe('read models in a database that is dropped, or restored from an older b
     'are complete when the %s does not answer once while the engine restarts [I9] [I16]',
     async (which) => {
       await start();
-      await room.append(facts.slice(0, 3));
+      await harness.append(facts.slice(0, 3));
       expect(await fedThrough(2n)).toBe(true);
       await drop();
       const outages =
         which === 'log'
-          ? failOnce(room.log, 'end', new LogUnavailable('EventStoreDB is silent'))
+          ? failOnce(harness.log, 'end', new LogUnavailable('EventStoreDB is silent'))
           : failOnce(mongo.documents, 'checkpoint', new ReadModelUnavailable('MongoDB is away'));
-      await room.append(facts.slice(3));
+      await harness.append(facts.slice(3));
       expect(await fedThrough(4n)).toBe(true);
       expect(outages.count).toBe(1);
       await expectWhole(4n);
@@ -109,7 +109,7 @@ describe('read models in a database that is dropped, or restored from an older b
   it('are built where nothing had been projected before [I16]', async () => {
     await start();
     await drop();
-    await room.append(facts);
+    await harness.append(facts);
     expect(await fedThrough(4n)).toBe(true);
     await expectWhole(4n);
   });
@@ -117,7 +117,7 @@ describe('read models in a database that is dropped, or restored from an older b
   it('are made where the id index was emptied within a batch [I9]', async () => {
     const more = new Story(OTHER).created().recharged('100');
     for (let n = 0; n < 600; n++) more.debited('0.01', `x-${n}`);
-    await room.append([...facts, ...more.facts]);
+    await harness.append([...facts, ...more.facts]);
     const add = mongo.ids.add.bind(mongo.ids);
     mongo.ids.add = async (entries, through) => {
       mongo.ids.add = add;
@@ -129,14 +129,14 @@ describe('read models in a database that is dropped, or restored from an older b
       });
     };
     await start();
-    const end = await room.log.end();
+    const end = await harness.log.end();
     expect(await fedThrough(end)).toBe(true);
     await expectWhole(end);
   });
 
   it('are complete when the id index is restored to a state that another instance had passed [I9]', async () => {
     await start();
-    await room.append(facts.slice(0, 3));
+    await harness.append(facts.slice(0, 3));
     expect(await fedThrough(2n)).toBe(true);
     const other = await openMongo({ url: server.url, masterKey: MASTER });
     const add = mongo.ids.add.bind(mongo.ids);
@@ -151,7 +151,7 @@ describe('read models in a database that is dropped, or restored from an older b
       if (tries === 2) await cutBack('m-3', 3n);
       await add(entries, through);
     };
-    await room.append(facts.slice(3));
+    await harness.append(facts.slice(3));
     expect(await fedThrough(4n)).toBe(true);
     await other.close();
     await expectWhole(4n);
@@ -171,7 +171,7 @@ describe('read models in a database that is dropped, or restored from an older b
 
   it('are complete when they are restored to a state that another instance had passed [I16]', async () => {
     await start();
-    await room.append(facts.slice(0, 3));
+    await harness.append(facts.slice(0, 3));
     expect(await fedThrough(2n)).toBe(true);
     const served = (position: bigint): Promise<void> =>
       inDatabase((db) =>
@@ -195,9 +195,9 @@ describe('read models in a database that is dropped, or restored from an older b
       await happens?.();
       await write(batches, through, generation);
     };
-    await room.append(facts.slice(3, 4));
+    await harness.append(facts.slice(3, 4));
     expect(await fedThrough(3n)).toBe(true);
-    await room.append(facts.slice(4));
+    await harness.append(facts.slice(4));
     expect(await fedThrough(4n)).toBe(true);
     expect(news.size).toBe(0);
     await expectWhole(4n);
@@ -219,18 +219,18 @@ describe('read models in a database that is dropped, or restored from an older b
     'give a rebuild up that is %s at its %s reading, and go on [I16]',
     async (_what, _which, reading, lose) => {
       await start();
-      await room.append(facts.slice(0, 4));
+      await harness.append(facts.slice(0, 4));
       expect(await fedThrough(3n)).toBe(true);
-      const readAll = room.log.readAll.bind(room.log);
+      const readAll = harness.log.readAll.bind(harness.log);
       let readings = 0;
-      room.log.readAll = async function* (options) {
+      harness.log.readAll = async function* (options) {
         readings += 1;
         if (readings === reading) await lose();
         yield* readAll(options);
       };
       const { done } = await runner.rebuild('balance');
       await expect(done).rejects.toThrow('what was filled is lost, rebuild it again');
-      await room.append(facts.slice(4));
+      await harness.append(facts.slice(4));
       expect(await fedThrough(4n)).toBe(true);
       const again = await runner.rebuild('balance');
       await again.done;
@@ -240,26 +240,26 @@ describe('read models in a database that is dropped, or restored from an older b
   );
 
   it('are filled for the first time, also where they are dropped meanwhile [I16]', async () => {
-    await room.append(facts);
-    const readAll = room.log.readAll.bind(room.log);
+    await harness.append(facts);
+    const readAll = harness.log.readAll.bind(harness.log);
     const older = PROJECTIONS.map((projection) => {
       const { collection } = projection;
       return { ...projection, collection: { ...collection, version: collection.version - 1 } };
     });
-    const { log, vault } = room;
+    const { log, vault } = harness;
     const before = new LeasedRunner({ ...mongo, log, vault, projections: older }, QUICK, TIMES);
     await before.start((lines) => progress.report(lines));
     expect(await fedThrough(4n)).toBe(true);
     await before.close();
     progress = new Progress();
-    room.log.readAll = async function* (options) {
-      room.log.readAll = readAll;
+    harness.log.readAll = async function* (options) {
+      harness.log.readAll = readAll;
       await drop();
       yield* readAll(options);
     };
     await start();
     expect(await fedThrough(4n)).toBe(true);
-    await room.append(new Story(OTHER).created().facts);
+    await harness.append(new Story(OTHER).created().facts);
     expect(await fedThrough(5n)).toBe(true);
     await expectWhole(5n);
   });

@@ -3,30 +3,30 @@ import { ServiceHarness } from '../../harness/service-harness.js';
 import { until } from '../../contracts/until.js';
 
 describe('a refusal log that cannot be used', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    at = `/v1/clients/${await room.clientWithCredits('10')}`;
-    mkdirSync(room.file('refusals.db'));
+    await harness.open();
+    at = `/v1/clients/${await harness.clientWithCredits('10')}`;
+    mkdirSync(harness.file('refusals.db'));
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it('changes no answer to a debit, accepted or refused', async () => {
-    const paid = await room.post(`${at}/debits`, { messageId: 'm-1', credits: '1' });
-    const refused = await room.post(`${at}/debits`, { messageId: 'm-2', credits: '99' });
+    const paid = await harness.post(`${at}/debits`, { messageId: 'm-1', credits: '1' });
+    const refused = await harness.post(`${at}/debits`, { messageId: 'm-2', credits: '99' });
     expect([paid.status, refused.status]).toEqual([201, 402]);
   });
 
   it('is reported by lists with 503, by the overview with null, by health with a warning', async () => {
-    const listed = await room.send('GET', `${at}/refusals`);
+    const listed = await harness.send('GET', `${at}/refusals`);
     expect([listed.status, listed.json['code']]).toEqual([503, 'READ_MODEL_UNAVAILABLE']);
-    const message = await room.send('GET', `${at}/messages/m-2`);
+    const message = await harness.send('GET', `${at}/messages/m-2`);
     expect(message.status).toBe(404);
     expect(message.json).not.toHaveProperty('refusals');
-    const overview = await room.send('GET', '/v1/overview');
+    const overview = await harness.send('GET', '/v1/overview');
     expect([overview.status, overview.json['today']['refusals']]).toEqual([200, null]);
-    const health = await room.send('GET', '/health/ready');
+    const health = await harness.send('GET', '/health/ready');
     expect(health.json['parts']['refusals']).toMatchObject({
       ready: true,
       warning: expect.any(String),
@@ -34,13 +34,13 @@ describe('a refusal log that cannot be used', () => {
   });
 
   it('takes what waited once it can be used', async () => {
-    rmSync(room.file('refusals.db'), { recursive: true });
+    rmSync(harness.file('refusals.db'), { recursive: true });
     const found = async (): Promise<unknown[]> =>
-      (await room.send('GET', `${at}/refusals`)).json['items'] ?? [];
+      (await harness.send('GET', `${at}/refusals`)).json['items'] ?? [];
     await until(async () => (await found()).length > 0);
     const items = await found();
     expect(items).toMatchObject([{ messageId: 'm-2' }]);
-    const health = await room.send('GET', '/health/ready');
+    const health = await harness.send('GET', '/health/ready');
     expect(health.json['parts']['refusals']).toEqual({ ready: true });
   });
 });

@@ -88,13 +88,13 @@ export class MemoryEventLog extends EventLog {
     const following = new Following(this.listeners);
     const run = async (): Promise<void> => {
       let after = options.after;
-      let told: bigint | null = null;
+      let reportedThrough: bigint | null = null;
       while (!following.closed) {
         const batch = this.batch(after, options);
         after = batch.through;
-        const news = [...batch.events].length > 0 || (batch.caughtUp && told !== after);
+        const news = [...batch.events].length > 0 || (batch.caughtUp && reportedThrough !== after);
         if (news) {
-          told = after;
+          reportedThrough = after;
           await handler(batch);
         }
         if (batch.caughtUp && after === BigInt(this.events.length) - 1n) await following.news();
