@@ -3,10 +3,10 @@ import { ServiceHarness, type Response } from '../../harness/service-harness.js'
 
 describe('batches', () => {
   const harness = new ServiceHarness();
-  let [rich, poor] = ['', ''];
+  let [funded, poor] = ['', ''];
   beforeAll(async () => {
     await harness.open();
-    [rich, poor] = [
+    [funded, poor] = [
       await harness.clientWithCredits('100000'),
       await harness.clientWithCredits('2'),
     ];
@@ -28,17 +28,17 @@ describe('batches', () => {
   it('answers each item in order, each seeing those before it [I9 I10]', async () => {
     const response = await debits([
       item(poor, 'a'),
-      item(rich, 'a'),
+      item(funded, 'a'),
       item(poor, 'b', '5'),
       item(poor, 'a'),
       item(poor, 'a', '2'),
       item(poor.toUpperCase(), 'c'),
       item(poor, 'd'),
       item(randomUUID(), 'e'),
-      item(rich, '', '-1'),
+      item(funded, '', '-1'),
       'no object',
-      item(rich, 'f', '1000000000001'),
-      { ...item(rich, 'g'), surprise: true },
+      item(funded, 'f', '1000000000001'),
+      { ...item(funded, 'g'), surprise: true },
     ]);
     expect(response.status).toBe(200);
     expect(codes(response)).toEqual([
@@ -67,10 +67,10 @@ describe('batches', () => {
   });
 
   it('takes 10 000 items and not one more', async () => {
-    const many = Array.from({ length: 10_000 }, (_, n) => item(rich, `many-${n}`));
+    const many = Array.from({ length: 10_000 }, (_, n) => item(funded, `many-${n}`));
     const response = await debits(many);
     expect(response.json).toMatchObject({ accepted: 10_000, refused: 0, failed: 0 });
-    const more = await debits([...many, item(rich, 'more')]);
+    const more = await debits([...many, item(funded, 'more')]);
     expect([more.status, more.json['errors'][0]?.['field']]).toEqual([400, 'items']);
     expect((await debits([])).status).toBe(400);
     expect((await debits('x', 'sometimes')).json['errors']).toHaveLength(2);
@@ -88,19 +88,19 @@ describe('batches', () => {
   it('makes an atomic batch 400 by one malformed item, or by two clients', async () => {
     const bad = await debits([item(poor, 'p1'), item(poor, 'p2', 'x')], 'atomic');
     expect([bad.status, bad.json['errors'][0]?.['field']]).toEqual([400, 'items.1.credits']);
-    const two = await debits([item(poor, 'p1'), item(rich, 'p2')], 'atomic');
+    const two = await debits([item(poor, 'p1'), item(funded, 'p2')], 'atomic');
     expect([two.status, two.json['errors'][0]?.['field']]).toEqual([400, 'items']);
   });
 
   it('refuses an atomic batch that is too long with 413', async () => {
-    const many = Array.from({ length: 1_001 }, (_, n) => item(rich, `long-${n}`));
+    const many = Array.from({ length: 1_001 }, (_, n) => item(funded, `long-${n}`));
     const response = await debits(many, 'atomic');
     expect([response.status, response.json['code']]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
   it('takes delivery reports by the thousand as well', async () => {
     const report = (messageId: string, status: string): object => ({
-      clientId: rich,
+      clientId: funded,
       messageId,
       status,
     });

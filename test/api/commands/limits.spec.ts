@@ -32,7 +32,7 @@ describe('an answer to a debit above a limit', () => {
   });
 
   it('names no instant to retry at for a debit that is above a limit alone', async () => {
-    const tooExpensive = { messageId: 'dear', credits: '2.5' };
+    const tooExpensive = { messageId: 'tooExpensive', credits: '2.5' };
     const response = await harness.post(`${at}/debits`, tooExpensive);
     expect([response.status, response.json['code']]).toEqual([409, 'DAILY_MESSAGE_LIMIT']);
     expect(response.json).not.toHaveProperty('retryAt');
@@ -48,7 +48,7 @@ describe('an answer to a debit above a limit', () => {
     const clientId = at.split('/').at(-1);
     const batch = await harness.post('/v1/debits', { items: [{ clientId, ...tooExpensive }] });
     expect(batch.json['results'][0]['refusals']).toEqual(response.json['refusals']);
-    const held = { reservationId: 'dear', credits: '2.5' };
+    const held = { reservationId: 'tooExpensive', credits: '2.5' };
     const reserved = await harness.post(`${at}/reservations`, held);
     expect([reserved.status, reserved.json['refusals']]).toEqual([409, response.json['refusals']]);
     expect(reserved.json).not.toHaveProperty('retryAt');

@@ -28,11 +28,11 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
     items.map((item) => `${item['messageId']} ${item['code']}`).sort();
   const idsOf = (items: readonly Json[]): string[] => items.map((item) => item['messageId']);
   const codesOf = (items: readonly Json[]): string[] => items.map((item) => item['code']);
-  const dear = (messageId: string): Promise<Response> =>
+  const tooExpensive = (messageId: string): Promise<Response> =>
     harness.post(`${at}/debits`, { messageId, credits: '10.5', country: 'DE' });
 
   it('shows why a debit was refused, right after the answer', async () => {
-    const response = await dear('m-7');
+    const response = await tooExpensive('m-7');
     const refusals = [
       {
         code: 'INSUFFICIENT_CREDITS',
@@ -116,7 +116,7 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   it('names all rules that failed, and is found by any of their codes', async () => {
     await harness.send('PATCH', at, { body: { settings: { canSendTests: false } } });
     await harness.post(`${at}/debits`, { messageId: 'm-1', credits: '99', test: true });
-    await dear('m-2');
+    await tooExpensive('m-2');
     const [both] = await list('?code=INSUFFICIENT_CREDITS&messageId=m-1');
     expect(both?.['code']).toBe('TEST_NOT_ALLOWED');
     expect(codesOf(both?.['refusals'])).toEqual(['TEST_NOT_ALLOWED', 'INSUFFICIENT_CREDITS']);
@@ -126,9 +126,9 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   });
 
   it('counts the same message refused again on one day, and lists it once', async () => {
-    for (let time = 0; time < 3; time++) await dear('m-1');
+    for (let time = 0; time < 3; time++) await tooExpensive('m-1');
     harness.clock.instant += 60_000;
-    await dear('m-1');
+    await tooExpensive('m-1');
     const [entry, ...more] = await list();
     expect(more).toEqual([]);
     expect(entry).toMatchObject({
@@ -139,11 +139,11 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   });
 
   it('is found the next day and after a restart, and not after thirty days', async () => {
-    await dear('m-7');
+    await tooExpensive('m-7');
     await harness.stop();
     await harness.open();
     harness.clock.instant += DAY_MS;
-    await dear('m-8');
+    await tooExpensive('m-8');
     expect(idsOf(await list())).toEqual(['m-7', 'm-8']);
     expect(idsOf(await list('?to=2026-11-21T00:00:00Z'))).toEqual(['m-7']);
     expect(idsOf(await list('?from=2026-11-21T00:00:00Z'))).toEqual(['m-8']);
@@ -156,7 +156,7 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   it('is listed in pages, oldest or newest first', async () => {
     const ids = ['m-1', 'm-2', 'm-3', 'm-4', 'm-5'];
     for (const id of ids) {
-      await dear(id);
+      await tooExpensive(id);
       harness.clock.instant += 1_000;
     }
     for (const order of ['asc', 'desc']) {
@@ -176,7 +176,7 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   });
 
   it('answers 404 with the refusals to a message that was only ever refused', async () => {
-    await dear('m-7');
+    await tooExpensive('m-7');
     harness.clock.instant += 1_000;
     await harness.post(`${at}/debits`, {
       messageId: 'm-7',
@@ -200,7 +200,7 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
 
   it('shows a key that is bound to clients only theirs', async () => {
     const other = await harness.clientWithCredits('1');
-    await dear('m-1');
+    await tooExpensive('m-1');
     await harness.post(`/v1/clients/${other}/debits`, { messageId: 'm-2', credits: '2' });
     const unknown = '00000000-0000-4000-8000-000000000000';
     await harness.post(`/v1/clients/${unknown}/debits`, { messageId: 'm-3', credits: '2' });
@@ -243,8 +243,8 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   });
 
   it('counts by code in the overview and in the metrics', async () => {
-    await dear('m-1');
-    await dear('m-1');
+    await tooExpensive('m-1');
+    await tooExpensive('m-1');
     await harness.post(`${at}/debits`, { messageId: 'm-2', credits: '1', test: true });
     const overview = await harness.send('GET', '/v1/overview');
     const byCode = { INSUFFICIENT_CREDITS: 2, TEST_NOT_ALLOWED: 1 };
@@ -259,9 +259,9 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
 
   it('can be removed for one client', async () => {
     const other = await harness.clientWithCredits('1');
-    await dear('m-1');
+    await tooExpensive('m-1');
     await list();
-    await dear('m-2');
+    await tooExpensive('m-2');
     await harness.post(`/v1/clients/${other}/debits`, { messageId: 'm-3', credits: '2' });
     await harness.running.ledger.refusals.removeClient(clientId);
     expect(await list()).toEqual([]);
@@ -272,7 +272,7 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
   it('keeps none when that is set, and counts on', async () => {
     await harness.stop();
     await harness.open({ TALLYSTICK_REFUSAL_DAYS: '0' });
-    expect((await dear('m-1')).status).toBe(402);
+    expect((await tooExpensive('m-1')).status).toBe(402);
     expect(await list()).toEqual([]);
     expect((await harness.send('GET', `${at}/messages/m-1`)).json).not.toHaveProperty('refusals');
     expect((await harness.send('GET', '/v1/overview')).json['today']['refusals']).toBeNull();
