@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
 import type { Caller } from '../../src/application/lanes/answer.js';
 import type { LaneSettings } from '../../src/application/lanes/lane-dependencies.js';
-import { Lanes } from '../../src/application/lanes/lanes.js';
+import { Lanes, type ClientCommand } from '../../src/application/lanes/lanes.js';
 import { decodeFact } from '../../src/codec/codec.js';
 import type {
+  Command,
   CreateClient,
   DebitMessage,
   RechargeCredits,
@@ -71,6 +72,11 @@ export function creation(clientId: string, username = `user-${clientId}`): Creat
     settings: SETTINGS_DEFAULT,
     key: { id: `id:${clientId}`, fingerprint: `create ${username}` },
   };
+}
+
+/** Commands of one client, as a batch takes them. */
+export function itemsOf(clientId: string, commands: readonly Command[]): ClientCommand[] {
+  return commands.map((command) => ({ clientId, command }));
 }
 
 const SETTINGS: LaneSettings = { lanesMax: 1_000, snapshotEvery: 10 };

@@ -33,6 +33,49 @@ export interface Job {
   contendedSince?: number;
 }
 
+/**
+ * One client's items of a batch, in order. It writes each answer into the answers of the whole
+ * batch, at the item's index there. (A class, because a thousand of them wait for one batch and
+ * share their methods. Most clients have one item; an array created with it has no spare capacity.)
+ */
+export class ClientBatch implements Job {
+  readonly mode = 'each';
+  readonly commands: Command[];
+  answers: LaneAnswer[] = [];
+  tries = 0;
+  contendedSince?: number;
+  /** Index in the batch of each command. */
+  private readonly indexes: number[];
+
+  /** @param batch the answers of all clients; `done` is called when those of this client are in */
+  constructor(
+    first: Command,
+    index: number,
+    readonly caller: Caller,
+    private readonly batch: { readonly answers: BatchAnswer[]; readonly done: () => void },
+  ) {
+    this.commands = [first];
+    this.indexes = [index];
+  }
+
+  add(command: Command, index: number): void {
+    this.commands.push(command);
+    this.indexes.push(index);
+  }
+
+  resolve(answers: LaneAnswer[]): void {
+    for (let i = 0; i < answers.length; i++) {
+      this.batch.answers[this.indexes[i] ?? 0] = answers[i] as BatchAnswer;
+    }
+    this.batch.done();
+  }
+
+  /** Never called: a failure is the result of each item (`rejectJob`). */
+  reject(): void {
+    this.batch.done();
+  }
+}
+
 /** The end of a client's stream, as of its last durable event. */
 export interface Head {
   readonly fold: ClientFold;

@@ -3,27 +3,18 @@ import { decisionTime } from '../../domain/decision-time.js';
 import { NO_STREAM } from '../../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
 import { LaneScheduler } from './lane-scheduler.js';
-import {
-  rejectJob,
-  Lane,
-  recordedAtOf,
-  commandCount,
-  type Head,
-  type Job,
-  type LaneAnswer,
-} from './lane.js';
+import { ClientBatch, commandCount, Lane, recordedAtOf, rejectJob } from './lane.js';
+import type { Head, Job, LaneAnswer } from './lane.js';
 import { FilterBudget } from './ids/id-filter.js';
 import type { LaneDependencies, LaneStats, CurrentClient } from './lane-dependencies.js';
 
 /** Limit of commands waiting in all lanes together; beyond it callers are asked to retry later. */
 const WAITING_MAX = 200_000;
 
-/** One client's part of a batch. */
-export interface Share {
+/** A command of a batch, and its client. */
+export interface ClientCommand {
   readonly clientId: string;
-  readonly commands: readonly Command[];
-  /** Called once, with an answer for each command, in order. */
-  take(answers: readonly BatchAnswer[]): void;
+  readonly command: Command;
 }
 
 /**
@@ -91,33 +82,27 @@ export class Lanes {
   }
 
   /**
-   * Submits the clients' parts of a batch, each in order. A failure is the items' result, never an
-   * exception. Resolves when every part is resolved.
+   * Submits many commands; each client's are decided in their order. The answers are parallel to
+   * the items. A failure is the items' result, never an exception.
    */
-  submitShares(shares: Iterable<Share>, caller: Caller): Promise<void> {
+  submitBatch(items: readonly ClientCommand[], caller: Caller): Promise<BatchAnswer[]> {
     return new Promise((resolve) => {
+      const answers = new Array<BatchAnswer>(items.length);
       let open = 1;
-      const closeOne = (): void => {
-        if (--open === 0) resolve();
+      const done = (): void => {
+        if (--open === 0) resolve(answers);
       };
-      for (const share of shares) {
-        open += 1;
-        this.push(share.clientId, new ShareJob(share, caller, closeOne));
-      }
-      closeOne();
+      const batch = { answers, done };
+      const parts = new Map<string, ClientBatch>();
+      items.forEach(({ clientId, command }, index) => {
+        const part = parts.get(clientId);
+        if (part !== undefined) part.add(command, index);
+        else parts.set(clientId, new ClientBatch(command, index, caller, batch));
+      });
+      open += parts.size;
+      for (const [clientId, part] of parts) this.push(clientId, part);
+      done();
     });
-  }
-
-  /** One client's part of a batch. */
-  async submitEach(
-    clientId: string,
-    commands: readonly Command[],
-    caller: Caller,
-  ): Promise<readonly BatchAnswer[]> {
-    let taken: readonly BatchAnswer[] = [];
-    const take = (answers: readonly BatchAnswer[]): void => void (taken = answers);
-    await this.submitShares([{ clientId, commands, take }], caller);
-    return taken;
   }
 
   /** All or none in one append; replays do not abort. @throws AppendTooLarge and as `submit` */
@@ -243,31 +228,4 @@ export class Lanes {
 function expectAnswer(answer: LaneAnswer | undefined): Answer {
   if (answer?.kind === 'refused' || (answer?.kind === 'done' && 'state' in answer)) return answer;
   throw new Error('no answer');
-}
-
-/** A class, because a thousand of them wait for one batch and share their methods. */
-class ShareJob implements Job {
-  readonly mode = 'each';
-  readonly commands: readonly Command[];
-  answers: LaneAnswer[] = [];
-  tries = 0;
-  contendedSince?: number;
-
-  constructor(
-    private readonly share: Share,
-    readonly caller: Caller,
-    private readonly closed: () => void,
-  ) {
-    this.commands = share.commands;
-  }
-
-  resolve(answers: LaneAnswer[]): void {
-    this.share.take(answers as BatchAnswer[]);
-    this.closed();
-  }
-
-  /** Never called: a failure is the result of each item (`rejectJob`). */
-  reject(): void {
-    this.closed();
-  }
 }

@@ -7,6 +7,7 @@ import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js'
 import {
   CALLER,
   debit,
+  itemsOf,
   openHarness,
   recharge,
   type LaneHarness,
@@ -102,7 +103,7 @@ describe('a log without capacity for more appends', () => {
       const { first, goOn } = await occupied(harness);
       const late = Promise.allSettled([
         harness.lanes.submit(SECOND, debit('a'), CALLER),
-        harness.lanes.submitEach(THIRD, [debit('b')], CALLER),
+        harness.lanes.submitBatch(itemsOf(THIRD, [debit('b')]), CALLER),
       ]);
       const now = performance.now.bind(performance);
       jest.spyOn(performance, 'now').mockImplementation(() => now() + 2_000);

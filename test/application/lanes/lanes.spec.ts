@@ -4,6 +4,7 @@ import { LogUnavailable } from '../../../src/ports/event-log.js';
 import {
   CALLER,
   debit,
+  itemsOf,
   LOGS,
   openHarness,
   recharge,
@@ -73,9 +74,8 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
 
   it('treats two copies inside one batch as a charge and a replay [I9]', async () => {
     await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
-    const answers = await harness.lanes.submitEach(
-      CLIENT,
-      [debit('m'), debit('m'), debit('n')],
+    const answers = await harness.lanes.submitBatch(
+      itemsOf(CLIENT, [debit('m'), debit('m'), debit('n')]),
       CALLER,
     );
     expect(answers.map((answer) => answer.kind)).toEqual(['done', 'done', 'refused']);
@@ -83,9 +83,8 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('lets a refused id be used once there is credit, in the same batch too [I10]', async () => {
-    const answers = await harness.lanes.submitEach(
-      CLIENT,
-      [debit('m'), recharge('r', '1'), debit('m')],
+    const answers = await harness.lanes.submitBatch(
+      itemsOf(CLIENT, [debit('m'), recharge('r', '1'), debit('m')]),
       CALLER,
     );
     expect(answers.map((answer) => answer.kind)).toEqual(['refused', 'done', 'done']);
@@ -120,7 +119,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   it('splits a long batch over several appends and keeps its order [I15]', async () => {
     await harness.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
     const many = Array.from({ length: 4_500 }, (_, n) => debit(`m${n}`));
-    const answers = await harness.lanes.submitEach(CLIENT, many, CALLER);
+    const answers = await harness.lanes.submitBatch(itemsOf(CLIENT, many), CALLER);
     const revisions = answers.map((answer) => (answer.kind === 'done' ? answer.revision : null));
     expect(revisions).toEqual(many.map((_, n) => BigInt(n + 2)));
   });
@@ -136,9 +135,8 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
 
   it('makes an outage the result of each item of a batch', async () => {
     harness.log.faults.push('unavailable');
-    const answers = await harness.lanes.submitEach(
-      CLIENT,
-      [recharge('r', '1'), debit('m')],
+    const answers = await harness.lanes.submitBatch(
+      itemsOf(CLIENT, [recharge('r', '1'), debit('m')]),
       CALLER,
     );
     expect(answers.map((answer) => answer.kind)).toEqual(['failed', 'failed']);
@@ -171,9 +169,9 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
 
   it('charges nothing twice in an atomic batch behind 1 999 refused debits [I9]', async () => {
     await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
-    await harness.lanes.submitEach(CLIENT, [debit('m'), debit('n')], CALLER);
+    await harness.lanes.submitBatch(itemsOf(CLIENT, [debit('m'), debit('n')]), CALLER);
     const dear = Array.from({ length: 1_999 }, (_, n) => debit(`dear-${n}`, '1000'));
-    const before = harness.lanes.submitEach(CLIENT, dear, CALLER);
+    const before = harness.lanes.submitBatch(itemsOf(CLIENT, dear), CALLER);
     const atomic = [debit('new'), debit('m'), debit('n')];
     const answers = await harness.lanes.submitAtomic(CLIENT, atomic, CALLER);
     const replayed = answers.map((answer) => answer.kind === 'done' && answer.replayed);
@@ -197,19 +195,10 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     expect(await late[0]).toMatchObject({ kind: 'done', replayed: true });
   });
 
-  it('answers each item of a batch that exceeds the queue as failed', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
-    const many = new Array(200_001).fill(debit('m'));
-    const answers = await harness.lanes.submitEach(CLIENT, many, CALLER);
-    expect(answers).toHaveLength(many.length);
-    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['failed']));
-    expect(harness.lanes.load.waiting).toBe(0);
-  });
-
   it('releases more expired reservations than one append takes, each once [I5] [I6]', async () => {
     await harness.lanes.submit(CLIENT, recharge('r', '2500'), CALLER);
     const many = Array.from({ length: 2_500 }, (_, n) => reserve(`h${n}`, '1'));
-    await harness.lanes.submitEach(CLIENT, many, CALLER);
+    await harness.lanes.submitBatch(itemsOf(CLIENT, many), CALLER);
     harness.clock.set(harness.clock.now() + 61_000);
     const appends = harness.log.appends;
     const three = ['a', 'b', 'c'].map((id) => debit(id));

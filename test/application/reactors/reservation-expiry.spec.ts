@@ -7,7 +7,7 @@ import type { Caller } from '../../../src/application/lanes/answer.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
 import { jest } from '@jest/globals';
 import { until } from '../../contracts/until.js';
-import { CALLER, creation, recharge, reserve } from '../../harness/lane-harness.js';
+import { CALLER, creation, itemsOf, recharge, reserve } from '../../harness/lane-harness.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { SetClock } from '../../harness/set-clock.js';
@@ -74,7 +74,7 @@ describe('the reactor reservation-expiry', () => {
   /** Reservations that expire in a minute, in the read model. */
   async function hold(client: string, count: number): Promise<void> {
     const many = Array.from({ length: count }, (_, n) => reserve(`h${n}`, '1'));
-    await one.lanes.submitEach(client, many, CALLER);
+    await one.lanes.submitBatch(itemsOf(client, many), CALLER);
     await feed.settled();
   }
 
