@@ -8,10 +8,9 @@ import type { ClientEvent, Fact, Operation } from '../../domain/client/events.js
 import { evolve } from '../../domain/client/fold.js';
 import type { IdKey } from '../../domain/client/ids.js';
 import type { StoredEvent } from '../../ports/event-log.js';
-import { batchAnswerOf } from './answers.js';
 import type { Caller } from './answer.js';
 import { recordedAtOf, type Head, type Job, type Lane } from './lane.js';
-import type { Outcome, BatchOutcome } from './outcome.js';
+import { batchAnswerOf, type BatchOutcome, type Outcome } from './outcome.js';
 import { operationOf } from '../../domain/client/operation-of.js';
 import type { IdFilter } from './ids/id-filter.js';
 import { idText, forEachId } from './ids/unindexed-ids.js';

@@ -1,29 +1,56 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   LogUnavailable,
   OutcomeUnknown,
   RevisionConflict,
   type Appended,
 } from '../../ports/event-log.js';
-import { Contention } from './answer.js';
-import { answerOf } from './answers.js';
+import { catchUpAfterConflict } from './after-conflict.js';
 import { retryUnknownAppend, type FirstTry } from './retry-unknown-append.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
 import { LookupBatcher } from './ids/lookup-batcher.js';
-import { conflictLimitReached } from './conflict-limit.js';
 import { addAnswer, rejectJob, commandCount, type Job, type Lane } from './lane.js';
 import type { LaneCallbacks, LaneDependencies } from './lane-dependencies.js';
-import { ANOTHER_LOG, catchUpLane, loadLane } from './load-lane.js';
+import { loadLane } from './load-lane.js';
 import { needsKey, loadFacts } from './ids/id-lookup.js';
 import { noteRefusal } from './note-refusal.js';
-import { hasOnlyBatchItems, assignPositions } from './assign-positions.js';
+import { answerOf, assignPositions, hasOnlyBatchItems } from './outcome.js';
 import { ReadyQueue } from './ready-queue.js';
 import { snapshotLane } from './snapshot-lane.js';
 
-/** Each retry after a conflict waits a random time, so two instances do not stay in step. */
-const JITTER_MS_MAX = 10;
 /** Commands of one pass. A larger commit is no faster, and its objects live longer. */
 const PASS_COMMANDS_MAX = 500;
+
+/**
+ * The three ways in which a lane's pass ends:
+ *
+ * | ending   | jobs                                    | lane                                    |
+ * |----------|-----------------------------------------|-----------------------------------------|
+ * | answered | resolved when they have every answer    | keeps its new head                      |
+ * | conflict | rejected only if they lost too often    | reads what others appended, tries again |
+ * | failed   | all rejected                            | dropped; its successor starts cold      |
+ */
+type Ending =
+  | { readonly kind: 'answered'; readonly group: Group }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'failed'; readonly cause: unknown; readonly scope: FailureScope };
+
+/**
+ * The commands that a failure's cause holds for: all of the lane, or only the group whose append
+ * has an unknown outcome. The log did not respond to the rest of the lane, which was not sent.
+ */
+type FailureScope = 'lane' | Group;
+
+const CONFLICT: Ending = { kind: 'conflict' };
+
+function failed(cause: unknown, scope: FailureScope = 'lane'): Ending {
+  return { kind: 'failed', cause, scope };
+}
+
+/** The ending of a pass whose append was rejected. */
+function unrecorded(cause: unknown, group: Group): Ending {
+  if (cause instanceof RevisionConflict) return CONFLICT;
+  return failed(cause, cause instanceof OutcomeUnknown ? group : 'lane');
+}
 
 /**
  * Runs the lanes in passes. A pass looks up the ids of all lanes with waiting commands in one
@@ -37,10 +64,10 @@ export class LaneScheduler {
 
   constructor(
     private readonly from: LaneDependencies,
-    private readonly house: LaneCallbacks,
+    private readonly callbacks: LaneCallbacks,
   ) {
     this.ready = new ReadyQueue(from.log.appendsMax);
-    this.lookUps = new LookupBatcher(from.ids, house.stats, () => this.schedule());
+    this.lookUps = new LookupBatcher(from.ids, callbacks.stats, () => this.schedule());
   }
 
   /** Queues the lane, unless it is already in progress. */
@@ -51,29 +78,29 @@ export class LaneScheduler {
 
   async snapshot(lane: Lane, every: number): Promise<void> {
     const saved = await snapshotLane(lane, every, this.from);
-    if (!saved) this.house.stats.snapshotFailures += 1;
+    if (!saved) this.callbacks.stats.snapshotFailures += 1;
   }
 
   private schedule(): void {
     if (this.scheduled || this.lookUps.isFull || !this.ready.hasNext) return;
     this.scheduled = true;
-    setImmediate(() => this.turn());
-  }
-
-  private turn(): void {
-    const room = this.from.feed.whenReady();
-    if (room !== null) {
-      room.then(
-        () => this.begin(),
-        (cause: unknown) => this.failQueued(cause),
-      );
-      return;
-    }
-    this.begin();
+    setImmediate(() => this.startWhenReady());
   }
 
   /** A pass that has waited for capacity once does not wait again, or answers could never come. */
-  private begin(): void {
+  private startWhenReady(): void {
+    const capacity = this.from.feed.whenReady();
+    if (capacity === null) {
+      this.start();
+      return;
+    }
+    capacity.then(
+      () => this.start(),
+      (cause: unknown) => this.failQueued(cause),
+    );
+  }
+
+  private start(): void {
     this.scheduled = false;
     const warm: Lane[] = [];
     for (let commands = 0; commands < PASS_COMMANDS_MAX;) {
@@ -81,28 +108,13 @@ export class LaneScheduler {
       if (lane === null) break;
       for (const job of lane.queue) commands += commandCount(job);
       if (lane.loaded) warm.push(lane);
-      else void this.open(lane);
+      else void this.resumeAfter(lane, loadLane(lane, this.from));
     }
-    if (warm.length > 0) void this.run(warm);
+    if (warm.length > 0) void this.lookUp(warm);
     this.schedule();
   }
 
-  /** The projection engine does not advance: nothing more may be recorded until it does. */
-  private failQueued(cause: unknown): void {
-    this.scheduled = false;
-    for (const lane of this.ready.takeAll()) this.failAll(lane, cause);
-  }
-
-  private async open(lane: Lane): Promise<void> {
-    try {
-      await loadLane(lane, this.from);
-      this.release(lane);
-    } catch (cause) {
-      this.failAll(lane, cause);
-    }
-  }
-
-  private async run(lanes: readonly Lane[]): Promise<void> {
+  private async lookUp(lanes: readonly Lane[]): Promise<void> {
     try {
       const found = await this.lookUps.ask(lanes);
       lanes.forEach((lane, index) => {
@@ -113,11 +125,11 @@ export class LaneScheduler {
         }
         loadFacts(lane, revisions, this.from).then(
           (lookedUp) => this.decide(lane, lookedUp),
-          (cause: unknown) => this.failAll(lane, cause),
+          (cause: unknown) => this.endPass(lane, failed(cause)),
         );
       });
     } catch (cause) {
-      for (const lane of lanes) this.failAll(lane, cause);
+      for (const lane of lanes) this.endPass(lane, failed(cause));
     }
   }
 
@@ -127,9 +139,9 @@ export class LaneScheduler {
       const group = decideGroup(lane, lookedUp, limits);
       if (group.stored.length > 0) this.append(lane, group);
       else if (this.from.log.shared) void this.confirm(lane, group);
-      else this.finish(lane, group);
+      else this.endPass(lane, { kind: 'answered', group });
     } catch (cause) {
-      this.failAll(lane, cause);
+      this.endPass(lane, failed(cause));
     }
   }
 
@@ -137,10 +149,9 @@ export class LaneScheduler {
   private async confirm(lane: Lane, group: Group): Promise<void> {
     try {
       const actual = await this.from.log.head(lane.stream);
-      if (actual === lane.head.revision) this.finish(lane, group);
-      else await this.retryAfterConflict(lane);
+      this.endPass(lane, actual === lane.head.revision ? { kind: 'answered', group } : CONFLICT);
     } catch (cause) {
-      this.failAll(lane, cause);
+      this.endPass(lane, failed(cause));
     }
   }
 
@@ -148,22 +159,22 @@ export class LaneScheduler {
   private append(lane: Lane, group: Group): void {
     this.ready.beginAppend(lane);
     const since = performance.now();
-    const wanted = hasOnlyBatchItems(group) ? 'last' : 'each';
+    const wanted = hasOnlyBatchItems(group.outcomes) ? 'last' : 'each';
     this.from.log.append(lane.stream, lane.head.revision, group.stored, wanted).then(
       (appended) => {
-        this.house.stats.appendMs += performance.now() - since;
+        this.callbacks.stats.appendMs += performance.now() - since;
         this.recorded(lane, group, appended);
       },
       (cause: unknown) => {
         if (cause instanceof OutcomeUnknown) this.resolveUnknown(lane, group, { cause, since });
-        else this.unrecorded(lane, cause);
+        else this.endPass(lane, unrecorded(cause, group));
       },
     );
   }
 
   private resolveUnknown(lane: Lane, group: Group, first: Pick<FirstTry, 'cause' | 'since'>): void {
     const missed = (): void => {
-      this.house.stats.unknownOutcomes += 1;
+      this.callbacks.stats.unknownOutcomes += 1;
       this.failOverdue(new LogUnavailable('the log does not answer'));
     };
     missed();
@@ -173,126 +184,114 @@ export class LaneScheduler {
       missed,
     }).then(
       (appended) => this.recorded(lane, group, appended),
-      (cause: unknown) => {
-        if (cause instanceof OutcomeUnknown) this.failUnknown(lane, group, cause);
-        else this.unrecorded(lane, cause);
-      },
+      (cause: unknown) => this.endPass(lane, unrecorded(cause, group)),
     );
-  }
-
-  private unrecorded(lane: Lane, cause: unknown): void {
-    if (cause instanceof RevisionConflict) void this.retryAfterConflict(lane);
-    else this.failAll(lane, cause);
   }
 
   private recorded(lane: Lane, group: Group, { positions }: Appended): void {
     try {
       const first = lane.head.revision + 1n;
-      assignPositions(group, first, positions);
+      assignPositions(group.outcomes, first, positions);
       const { texts, places } = group.mentions;
       for (let i = 0; i < texts.length; i++) {
         const place = places[i] ?? 0;
         lane.note(texts[i] ?? '', first + BigInt(place), positions[place] ?? -1n);
       }
-      const { stats } = this.house;
+      const { stats } = this.callbacks;
       stats.appends += 1;
       stats.events += positions.length;
       stats.clockSuspect = group.clockSuspect;
       lane.head = { ...group.head, position: positions[positions.length - 1] ?? -1n };
-      this.finish(lane, group);
+      this.endPass(lane, { kind: 'answered', group });
       const every = this.from.settings.snapshotEvery;
       if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
     } catch (cause) {
-      this.failAll(lane, cause);
+      this.endPass(lane, failed(cause));
     }
   }
 
-  private finish(lane: Lane, group: Group): void {
-    this.house.answering(lane.head.position);
+  /** The only end of a pass: the lane's append, if there was one, is no longer in flight. */
+  private endPass(lane: Lane, ending: Ending): void {
+    this.ready.endAppend(lane);
+    switch (ending.kind) {
+      case 'answered':
+        this.answer(lane, ending.group);
+        this.resume(lane);
+        break;
+      case 'conflict':
+        this.callbacks.stats.conflicts += 1;
+        void this.resumeAfter(
+          lane,
+          catchUpAfterConflict(lane, this.from, (job, cause) => this.remove(lane, job, cause)),
+        );
+        break;
+      case 'failed':
+        this.callbacks.drop(lane);
+        this.rejectAll(lane, ending);
+        break;
+    }
+    this.schedule();
+  }
+
+  private answer(lane: Lane, group: Group): void {
+    this.callbacks.answering(lane.head.position);
     for (const outcome of group.outcomes) {
       const answer = 'answer' in outcome ? outcome.answer : answerOf(outcome, lane.head);
       if (answer.kind === 'refused') noteRefusal(this.from, { lane, group, outcome, answer });
       addAnswer(outcome.job, answer);
     }
-    for (const { job, cause } of group.rejections) {
-      lane.queue.splice(lane.queue.indexOf(job), 1);
-      this.giveUp(job, cause);
-    }
+    for (const { job, cause } of group.rejections) this.remove(lane, job, cause);
     const open = lane.queue.findIndex((job) => job.answers.length < job.commands.length);
     // Answers keep the order of jobs: a question about the present waits for earlier jobs.
     const answered = lane.queue.splice(0, open < 0 ? lane.queue.length : open);
     for (const job of answered) {
-      this.house.done(commandCount(job));
+      this.callbacks.done(commandCount(job));
       job.resolve(job.answers);
     }
-    this.release(lane);
   }
 
-  /** Another writer appended first: decides everything again on the new state. */
-  private async retryAfterConflict(lane: Lane): Promise<void> {
-    this.house.stats.conflicts += 1;
-    this.leave(lane);
-    try {
-      const now = performance.now();
-      const beaten = lane.queue.filter((each) => conflictLimitReached(each, now));
-      for (const job of beaten) {
-        lane.queue.splice(lane.queue.indexOf(job), 1);
-        this.giveUp(job, new Contention('other writers came first each time'));
-      }
-      // The oldest job is at the front; usually its first conflict is the only one.
-      const tries = lane.queue[0]?.tries ?? 0;
-      if (tries > 1) await wait(Math.random() * Math.min(tries, JITTER_MS_MAX));
-      const { revision } = lane.head;
-      await catchUpLane(lane, this.from);
-      // Conflicts were reported repeatedly, although no other writer appended.
-      if (beaten.length > 0 && lane.head.revision === revision) {
-        throw new LogUnavailable(ANOTHER_LOG);
-      }
-      this.release(lane);
-    } catch (cause) {
-      this.failAll(lane, cause);
+  private rejectAll(lane: Lane, { cause, scope }: Extract<Ending, { kind: 'failed' }>): void {
+    const sent = scope === 'lane' ? null : new Set(scope.outcomes.map(({ job }) => job));
+    const unsent = sent && new LogUnavailable('the log does not answer', { cause });
+    for (const job of lane.queue.splice(0)) {
+      this.reject(job, sent === null || sent.has(job) ? cause : unsent);
     }
-  }
-
-  /** Rejects every waiting job; the lane's successor starts cold. */
-  private failAll(lane: Lane, cause: unknown): void {
-    this.abandon(lane);
-    for (const job of lane.queue.splice(0)) this.giveUp(job, cause);
     if (cause instanceof LogUnavailable) this.failOverdue(cause);
   }
 
   /** Commands behind delayed appends could not all be answered in time. */
   private failOverdue(cause: LogUnavailable): void {
-    for (const late of this.ready.takeOverdue()) this.failAll(late, cause);
+    for (const late of this.ready.takeOverdue()) this.endPass(late, failed(cause));
   }
 
-  /** Of the commands in the lane, only the group itself may have been recorded. */
-  private failUnknown(lane: Lane, group: Group, cause: OutcomeUnknown): void {
-    const sent = new Set(group.outcomes.map(({ job }) => job));
-    this.abandon(lane);
-    const unsent = new LogUnavailable('the log does not answer', { cause });
-    for (const job of lane.queue.splice(0)) this.giveUp(job, sent.has(job) ? cause : unsent);
+  /** The projection engine does not advance: nothing more may be recorded until it does. */
+  private failQueued(cause: unknown): void {
+    this.scheduled = false;
+    for (const lane of this.ready.takeAll()) this.endPass(lane, failed(cause));
   }
 
-  private giveUp(job: Job, cause: unknown): void {
-    this.house.done(commandCount(job));
+  private remove(lane: Lane, job: Job, cause: unknown): void {
+    lane.queue.splice(lane.queue.indexOf(job), 1);
+    this.reject(job, cause);
+  }
+
+  private reject(job: Job, cause: unknown): void {
+    this.callbacks.done(commandCount(job));
     rejectJob(job, cause);
   }
 
-  private release(lane: Lane): void {
-    this.ready.endAppend(lane);
+  /** Lets the lane continue when it has read the log up to its head. */
+  private async resumeAfter(lane: Lane, reading: Promise<void>): Promise<void> {
+    try {
+      await reading;
+      this.resume(lane);
+    } catch (cause) {
+      this.endPass(lane, failed(cause));
+    }
+  }
+
+  private resume(lane: Lane): void {
     lane.busy = false;
     this.wake(lane);
-  }
-
-  private abandon(lane: Lane): void {
-    this.house.drop(lane);
-    this.leave(lane);
-  }
-
-  /** The lane's append has ended: another lane may append. */
-  private leave(lane: Lane): void {
-    this.ready.endAppend(lane);
-    this.schedule();
   }
 }

@@ -41,8 +41,8 @@ export class Lanes {
    * In the order of their last use; a lane used since the last eviction is skipped once (`evict`).
    */
   private readonly lanes = new Map<string, Lane>();
-  private readonly turns: LaneScheduler;
-  private readonly seenRoom = new FilterBudget();
+  private readonly scheduler: LaneScheduler;
+  private readonly filterBudget = new FilterBudget();
   /** Position of the newest event that an answer was based on. */
   private answered = -1n;
   /** The same for clients whose lanes are no longer in memory. */
@@ -51,7 +51,7 @@ export class Lanes {
   private idle: (() => void)[] = [];
 
   constructor(private readonly from: LaneDependencies) {
-    this.turns = new LaneScheduler(from, {
+    this.scheduler = new LaneScheduler(from, {
       stats: this.stats,
       drop: (lane) => this.drop(lane),
       answering: (position) => {
@@ -152,7 +152,7 @@ export class Lanes {
    */
   async drain(): Promise<void> {
     while (this.waiting > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
-    for (const lane of this.lanes.values()) await this.turns.snapshot(lane, 1);
+    for (const lane of this.lanes.values()) await this.scheduler.snapshot(lane, 1);
   }
 
   private enqueue(
@@ -174,14 +174,14 @@ export class Lanes {
     const lane = this.laneOf(clientId);
     this.waiting += commandCount(job);
     lane.queue.push(job);
-    this.turns.wake(lane);
+    this.scheduler.wake(lane);
   }
 
   private laneOf(clientId: string): Lane {
     let lane = this.lanes.get(clientId);
     if (lane === undefined) {
       this.evict();
-      lane = new Lane(clientId, this.seenRoom);
+      lane = new Lane(clientId, this.filterBudget);
       this.lanes.set(clientId, lane);
     }
     lane.used = true;
@@ -200,7 +200,7 @@ export class Lanes {
         this.lanes.set(clientId, lane);
         continue;
       }
-      void this.turns.snapshot(lane, Math.ceil(snapshotEvery / 4));
+      void this.scheduler.snapshot(lane, Math.ceil(snapshotEvery / 4));
       // The snapshot is assembled by now; its write needs the lane no longer.
       this.leave(lane);
       if (this.lanes.size < lanesMax) return;

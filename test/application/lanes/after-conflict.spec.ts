@@ -1,4 +1,4 @@
-import { conflictLimitReached } from '../../../src/application/lanes/conflict-limit.js';
+import { conflictLimitReached } from '../../../src/application/lanes/after-conflict.js';
 import type { Job } from '../../../src/application/lanes/lane.js';
 
 function job(): Job {
