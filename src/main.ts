@@ -13,6 +13,8 @@ const END_MS = 9_500;
  * Less is enough: both heaps have some 50 MB of live objects and much that has just died.
  */
 setFlagsFromString('--heap-growing-percent=150');
+// Every file that this process makes holds keys or personal data, or lies beside one that does.
+process.umask(0o077);
 
 await open();
 

@@ -22,6 +22,7 @@ describe('loadConfig', () => {
       mongodbUrl: null,
       masterKey: null,
       adminKey: null,
+      apiKey: null,
       mailFrom: null,
       smtpUrl: null,
       logLevel: 'info',

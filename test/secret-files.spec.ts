@@ -27,6 +27,7 @@ const SECRETS = [
   ['TALLYSTICK_MASTER_KEY', MASTER_KEY],
   ['TALLYSTICK_ADMIN_KEY', 'a'.repeat(32)],
   ['TALLYSTICK_METRICS_TOKEN', 'b'.repeat(32)],
+  ['TALLYSTICK_API_KEY', 'tly_a-key-of-another-service'],
   ['SMTP_URL', 'smtps://user:word@mail.example:465'],
   ['MONGODB_URL', 'mongodb://user:word@db.example/credits'],
   ['EVENTSTORE_URL', 'esdb://user:word@node.example:2113?tls=true'],

@@ -24,7 +24,7 @@ export function addExport(program: Command): void {
         .default('ndjson'),
     )
     .option('--client <id>', 'one client only')
-    .option('--out <file>', 'a file instead of stdout')
+    .option('--out <file>', 'a file instead of stdout; a new one is readable by its owner only')
     .action(async (flags: ExportFlags) => {
       process.exitCode = await runExport(flags);
     });
@@ -42,7 +42,7 @@ async function runExport({ format, client, out }: ExportFlags): Promise<number> 
     // The stream must not close stdout before the program writes its last line.
     if (out === undefined) await pipeline(source, process.stdout, { end: false });
     else {
-      await pipeline(source, createWriteStream(out)).catch((cause: unknown) => {
+      await pipeline(source, createWriteStream(out, { mode: 0o600 })).catch((cause: unknown) => {
         if (!(cause instanceof Error && 'path' in cause)) throw cause;
         throw new CliFailure(`cannot write ${out}: ${reasonOf(cause)}`);
       });

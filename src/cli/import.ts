@@ -11,6 +11,7 @@ import type { ImportLedger } from './import/ledger/import-ledger.js';
 import { NO_LEDGER, type ImportReader } from './import/ledger/import-reader.js';
 import { importMessages, type MessageCounts } from './import/import-messages.js';
 import { factsOfFile, openInput, type FileFacts } from './import/file/input-file.js';
+import { refuseKeyWithoutUrl, serviceKey, type KeyFlags } from './import/service-key.js';
 import { messageLines, type BadLine } from './import/file/message-lines.js';
 import { Service } from './import/ledger/service.js';
 import { ServiceLedger } from './import/ledger/service-ledger.js';
@@ -20,15 +21,13 @@ import { StoreReader } from './import/ledger/store-reader.js';
 import { storeExists, withStore } from './open-store.js';
 import { noteLine, progressOf } from './progress.js';
 
-interface ImportFlags {
+interface ImportFlags extends KeyFlags {
   readonly format: 'messages' | 'clients';
   readonly recharge: string;
   readonly encoding?: string;
   readonly decimalComma?: boolean;
   readonly update?: boolean;
   readonly dryRun?: boolean;
-  readonly url?: string;
-  readonly key?: string;
   readonly json?: boolean;
 }
 
@@ -58,7 +57,8 @@ export function addImport(program: Command): void {
     )
     .option('--dry-run', 'show the result without writing anything')
     .option('--url <url>', 'a running service; without it, straight on the store')
-    .option('--key <key>', 'an admin key of that service')
+    .option('--key-file <file>', 'a file that holds an admin key of that service')
+    .option('--key <key>', 'the key itself; every user of this machine can read it in ps')
     .option('--json', 'the summary as JSON')
     .addHelpText('after', HELP)
     .action(async (file: string, flags: ImportFlags) => {
@@ -72,6 +72,8 @@ of one credit whose messageId is the line's number in the file.
 clients: CSV with a header, as spreadsheets write it (commas, semicolons or tabs): username, email,
 firstName, lastName, credits, currency and any profile field or setting by its public name
 (limits.daily.messages).
+
+The key for --url can also be in TALLYSTICK_API_KEY, or in the file of TALLYSTICK_API_KEY_FILE.
 
 Exit status: 0 all is in; 2 some lines are not (each is reported); 1 the import stopped: run the
 same command again to complete it.`;
@@ -87,16 +89,19 @@ async function runImport(file: string, flags: ImportFlags): Promise<number> {
     return timed(file, { facts, flags, recharge, ledger, reader: target.reader });
   };
   if (flags.url === undefined) {
-    if (flags.key !== undefined) throw new CliFailure('--key needs --url', BAD_INPUT);
+    refuseKeyWithoutUrl(flags);
     if (flags.dryRun && !storeExists()) return run({ ledger: noLedger, reader: NO_LEDGER });
     return withStore(async (store) => {
       const ledger = await StoreLedger.on(store, { correlationId, report: noteLine });
       return run({ ledger: () => ledger, reader: new StoreReader(store) });
     });
   }
-  const key = flags.key;
-  if (key === undefined) throw new CliFailure('--url needs --key, an admin key', BAD_INPUT);
-  const address = { url: flags.url, key, requestId: correlationId, report: noteLine };
+  const address = {
+    url: flags.url,
+    key: serviceKey(flags),
+    requestId: correlationId,
+    report: noteLine,
+  };
   const service = new Service(address);
   return run({ ledger: () => new ServiceLedger(service), reader: new ServiceReader(service) });
 }

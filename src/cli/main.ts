@@ -29,6 +29,9 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   throw cause;
 });
 
+// The files that commands write hold personal data, or lie beside files that do.
+process.umask(0o077);
+
 const program = programOf();
 try {
   await program.parseAsync();

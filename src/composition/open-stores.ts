@@ -109,7 +109,7 @@ export async function openStores(
   opened: CloseStack,
   logger: Logger = NO_LOG,
 ): Promise<Stores> {
-  const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir) : null;
+  const directory = usesDataDirectory(config) ? openDataDirectory(config.dataDir, logger) : null;
   if (directory !== null) opened.add(async () => directory.close());
   if (config.eventStoreUrl === null && config.mongodbUrl === null) {
     refuseStrayFiles(config.dataDir, mismatchTexts(config));
@@ -117,6 +117,7 @@ export async function openStores(
   const masterKey = loadMasterKey(config);
   const written = await openWriteSide({ ...config, directory, masterKey, logger }, opened);
   const read = await openReadSide({ ...config, directory, masterKey, logger }, opened);
+  directory?.assertHeld();
   return { ...written, ...read, masterKey, directory, logger };
 }
 
@@ -152,6 +153,7 @@ export async function openBothEnds(
   const ownRead = await openReadSide(own, opened);
   const embedded = { ...(await openWriteSide(own, opened)), ...ownRead, masterKey };
   const read = config.mongodbUrl === null ? ownRead : await openReadSide(all, opened);
+  directory.assertHeld();
   return { embedded, servers: { ...(await openWriteSide(all, opened)), ...read, masterKey } };
 }
 

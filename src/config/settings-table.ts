@@ -42,6 +42,12 @@ export const SETTINGS = {
     longText,
     'a fixed admin key, 32 characters or more; never stored',
   ),
+  /** Read by commands that call a service, not by the service. */
+  apiKey: secret(
+    'TALLYSTICK_API_KEY',
+    anyText,
+    'for tallystick import --url: an admin key of that service',
+  ),
   smtpUrl: secret(
     'SMTP_URL',
     smtpUrl,

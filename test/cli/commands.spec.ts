@@ -20,6 +20,9 @@ afterEach(() => removeDirectory(dir));
 const importMessages = () => tallystick(['import', messages, '--format', 'messages'], data());
 const data = (): string => join(dir, 'data');
 
+const IMPORT = ['import', 'package.json', '--format', 'messages'];
+const TO_SERVICE = [...IMPORT, '--url', 'http://[::1]:9'];
+
 describe('tallystick', () => {
   it('lists its commands and prints its version', async () => {
     const help = await tallystick(['--help'], data());
@@ -47,7 +50,11 @@ describe('tallystick', () => {
     [['import', 'absent.txt', '--format', 'messages'], /no such file: absent\.txt/],
     [['import', 'package.json'], /--format/],
     [['import', 'package.json', '--format', 'words'], /Allowed choices are messages, clients/],
-    [['import', 'package.json', '--format', 'messages', '--url', 'http://[::1]:9'], /needs --key/],
+    [[...TO_SERVICE], /needs an admin key: give --key-file, or set TALLYSTICK_API_KEY/],
+    [[...TO_SERVICE, '--key-file', 'absent'], /--key-file names a file that cannot be read/],
+    [[...TO_SERVICE, '--key', 'a', '--key-file', 'b'], /both given/],
+    [[...IMPORT, '--key-file', 'absent'], /--key-file needs --url/],
+    [[...IMPORT, '--key', 'a'], /--key needs --url/],
     [['import', 'package.json', '--format', 'messages', '--recharge', '-1'], /amount above 0/],
     [['key', 'create'], /--role/],
   ])('stops with a reason and no stack: %j', async (args, reason) => {

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   freePort,
@@ -47,15 +48,17 @@ describe('importing the real message log', () => {
     const env = { PORT: String(await freePort()) };
     let service = await Service.start(data, env);
     try {
-      const args = [...IMPORT, '--url', service.url, '--key', ADMIN_KEY];
-      const { child, done } = startTallystick(args, data);
+      const args = [...IMPORT, '--url', service.url];
+      const { child, done } = startTallystick(args, data, { TALLYSTICK_API_KEY: ADMIN_KEY });
       await progressed(child.stderr, done);
       await service.stop('SIGKILL');
       service = await Service.start(data, env);
       const survived = summaryOf(await done);
       expect(survived.debited + survived.replayed).toBe(MESSAGES);
       expect(survived.refused).toBe(0);
-      const again = summaryOf(await tallystick(args, data));
+      const keyFile = join(overHttp, 'key');
+      await writeFile(keyFile, `${ADMIN_KEY}\n`);
+      const again = summaryOf(await tallystick([...args, '--key-file', keyFile], data));
       expect(again).toMatchObject({ clients: 0, recharged: 0, debited: 0, replayed: MESSAGES });
     } finally {
       await service.stop();

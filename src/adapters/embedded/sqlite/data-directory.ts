@@ -9,9 +9,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { NO_LOG, type Logger } from '../../../ports/logger.js';
+import { DirectoryLock, LOCK_FILE } from './directory-lock.js';
+import { makePrivate } from './private-files.js';
 import { isBusy, reasonOf, resultCode } from './sqlite.js';
-import type { Connection } from './sqlite.js';
 
 /**
  * The data directory cannot be used. The message is written for the operator and names the
@@ -29,13 +30,17 @@ export interface DataDirectory {
   readonly path: string;
   /** The path of a file in it. */
   file(name: string): string;
+  /**
+   * To be called when the ledger's files are open, before any command is decided.
+   * @throws DataDirectoryUnusable when the lock was lost meanwhile
+   */
+  assertHeld(): void;
   /** Releases the directory for another process. */
   close(): void;
 }
 
 /** Space for at least one page of each file. A disk with less counts as full. */
 const PROBE_BYTES = 64 * 1024;
-const LOCK_FILE = 'lock.db';
 const READ_ONLY = 8;
 const CANNOT_OPEN = 14;
 
@@ -49,21 +54,26 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'is a file, not a directory, or lies inside a file',
 };
 
+const IN_USE = 'is in use by another process: stop that one first';
+
 /**
- * Creates the directory if necessary and locks it for this process. The operating system releases
- * the lock when the process ends, however it ends.
+ * Creates the directory if necessary, closes it to other users and locks it for this process. The
+ * operating system releases the lock when the process ends, however it ends.
  * @throws DataDirectoryUnusable
  */
-export function openDataDirectory(directory: string): DataDirectory {
+export function openDataDirectory(directory: string, logger: Logger = NO_LOG): DataDirectory {
+  const own = logger.of('data-directory');
   attempt(directory, () => makeDirectory(directory));
   attempt(directory, () => probe(directory));
-  const lock = takeLock(directory);
+  const lock = locked(directory, () => new DirectoryLock(directory, 'writer', own));
+  attempt(directory, () => makePrivate(directory, own));
   return {
     path: directory,
     file: (name) => join(directory, name),
-    close: () => {
-      if (lock.isOpen) lock.close();
+    assertHeld: () => {
+      if (!lock.isHeld) throw unusable(directory, IN_USE);
     },
+    close: () => lock.close(),
   };
 }
 
@@ -78,13 +88,14 @@ export function viewDataDirectory(directory: string): DataDirectory {
   return {
     path: directory,
     file: (name) => join(directory, name),
+    assertHeld: () => undefined,
     close: () => lock?.close(),
   };
 }
 
-function lockOrNull(directory: string): Connection | null {
+function lockOrNull(directory: string): DirectoryLock | null {
   try {
-    return takeLock(directory);
+    return locked(directory, () => new DirectoryLock(directory, 'viewer'));
   } catch (cause) {
     const code = cause instanceof Error ? resultCode(cause.cause) : null;
     if (code === READ_ONLY || code === CANNOT_OPEN) return null;
@@ -136,20 +147,11 @@ function probe(directory: string): void {
   }
 }
 
-/**
- * An exclusive transaction that never ends. No other code in this process may open and close
- * `lock.db`: closing any handle of a file releases the process's locks on it.
- */
-function takeLock(directory: string): Connection {
-  let lock: Connection | null = null;
+function locked(directory: string, take: () => DirectoryLock): DirectoryLock {
   try {
-    lock = new DatabaseSync(join(directory, LOCK_FILE), { timeout: 0 });
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
+    return take();
   } catch (cause) {
-    lock?.close();
-    if (isBusy(cause))
-      throw unusable(directory, 'is in use by another process: stop that one first', cause);
+    if (isBusy(cause)) throw unusable(directory, IN_USE, cause);
     const code = resultCode(cause);
     const denied = code === READ_ONLY || code === CANNOT_OPEN;
     throw unusable(directory, denied ? 'is not writable' : `failed: ${reasonOf(cause)}`, cause);

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { NO_LOG } from '../../../ports/logger.js';
+import { tighten } from './private-files.js';
 import { closeViewed, openViewed } from './read-only-file.js';
 
 export type Connection = DatabaseSyncInstance;
@@ -131,6 +133,8 @@ export function openFile(path: string, layout: FileLayout, role: Role): Connecti
       return connection;
     }
     connection = new DatabaseSync(path, { timeout: BUSY_MS });
+    // Before SQLite makes the files beside it, which get the mode of this one.
+    tighten(path, NO_LOG);
     configure(connection, layout, role);
     ensureSchema(connection, layout, basename(path));
     if (role === 'reader') connection.exec('PRAGMA query_only = ON');
