@@ -125,7 +125,7 @@ describe('the import rule', () => {
     ['src/main.ts', `import { DateTime } from 'luxon';`],
     ['src/main.ts', `import { Command } from 'commander';`],
     ['src/cli/main.ts', `import { x } from '@photostructure/sqlite';`],
-    ['src/application/engine/rebuild.ts', `import { Lanes } from '../lanes/lanes.js';`],
+    ['src/application/engine/served-model.ts', `import { Lanes } from '../lanes/lanes.js';`],
     ['src/application/lanes/lane.ts', `import { RunBatch } from '../commands/run-batch.js';`],
     ['src/api/errors/problem.ts', `import type { Identity } from '../auth/identity.js';`],
     ['src/api/views/log.ts', `import { Route } from '../http/server/route.js';`],

@@ -2,7 +2,7 @@ import { PROJECTIONS } from '../../projections/all.js';
 import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
 import { EmbeddedRunner } from '../adapters/workers/embedded-runner.js';
 import { ServerRunner } from '../adapters/workers/server-runner.js';
-import { InlineRunner } from '../application/engine/inline-runner.js';
+import { ProjectionEngine } from '../application/engine/projection-engine.js';
 import { LeasedRunner } from '../application/engine/leased-runner.js';
 import { CheckedIdIndex } from '../application/instances/checked-id-index.js';
 import { ledgerName } from '../application/instances/ledger-id.js';
@@ -154,7 +154,7 @@ function runnerOf(config: TopologyConfig, from: Stores): ProjectionRunner {
     return new ServerRunner({ eventStoreUrl, mongodbUrl, masterKey }, { logger });
   }
   const parts = { ...from, projections: PROJECTIONS };
-  return leases === null ? new InlineRunner(parts) : new LeasedRunner({ ...parts, leases });
+  return leases === null ? new ProjectionEngine(parts) : new LeasedRunner({ ...parts, leases });
 }
 
 /**

@@ -145,8 +145,8 @@ function fragileEntrance(directory: TemporaryDirectory): URL {
     path,
     `import { existsSync, writeFileSync } from 'node:fs';
      import { parentPort } from 'node:worker_threads';
-     parentPort.on('message', ({ type }) => {
-       if (type !== 'hurry' || existsSync(${died})) return;
+     parentPort.on('message', ({ method }) => {
+       if (method !== 'expedite' || existsSync(${died})) return;
        writeFileSync(${died}, '');
        process.exit(1);
      });

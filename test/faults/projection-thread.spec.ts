@@ -137,8 +137,8 @@ function fragileEntrance(directory: TemporaryDirectory): URL {
     path,
     `import { existsSync, statSync, writeFileSync } from 'node:fs';
      import { parentPort } from 'node:worker_threads';
-     parentPort.on('message', ({ type }) => {
-       if (type !== 'committed' || existsSync(${died})) return;
+     parentPort.on('message', ({ method }) => {
+       if (method !== 'wake' || existsSync(${died})) return;
        writeFileSync(${died}, '');
        process.exit(1);
      });

@@ -1,5 +1,5 @@
+import type { KeyObject } from 'node:crypto';
 import type { Logger } from '../../ports/logger.js';
-import type { LogCopied, ProjectionThreadData, ToProjections } from './embedded-messages.js';
 import { WorkerRunner } from './worker-runner.js';
 
 /** The compiled entry point of the thread. */
@@ -20,6 +20,14 @@ const FEW_MS = 20;
 /** Events after which the log's WAL, then some 15 MB, is copied into the file. */
 const COPY_EVENTS = 4_096n;
 
+/** Input of the projection thread at its start. */
+export interface ProjectionThreadData {
+  readonly dataDir: string;
+  readonly masterKey: KeyObject;
+  /** `DurablePosition` of the log. */
+  readonly durable: SharedArrayBuffer;
+}
+
 export interface ProjectionThreadOptions extends ProjectionThreadData {
   /** The thread has copied the log's WAL, except what was written meanwhile. */
   readonly logCopied: () => void;
@@ -32,22 +40,22 @@ export interface ProjectionThreadOptions extends ProjectionThreadData {
  * The projection engine on a separate thread, so read models cost the write path nothing but memory
  * traffic.
  */
-export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
+export class EmbeddedRunner extends WorkerRunner {
   /** The next scheduled wake-up; null = the thread knows all events. */
   private wake: { readonly due: number; readonly timer: NodeJS.Timeout } | null = null;
   private lastWake = -Infinity;
   /** Positions of the last durable event, and of the last event that the thread knows. */
   private end = -1n;
-  private told = -1n;
+  private announced = -1n;
   /** Position at the last request to copy the log's WAL. */
   private copied = -1n;
   private hurried = false;
 
-  constructor(private readonly options: ProjectionThreadOptions) {
-    const { dataDir, masterKey, durable, entryUrl = ENTRY_URL } = options;
-    const logger = options.logger?.of('feed');
+  constructor(options: ProjectionThreadOptions) {
+    const { dataDir, masterKey, durable, entryUrl = ENTRY_URL, logger } = options;
     const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
-    super({ entryUrl, workerData, name: 'projections', called: 'the projection thread', logger });
+    const onLogCopied = options.logCopied;
+    super({ entryUrl, workerData, name: 'projections', logger, onLogCopied });
   }
 
   /** Wakes the thread at once when the log is quiet, and later the more events are waiting. */
@@ -55,7 +63,7 @@ export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
     if (position > this.end) this.end = position;
     if (this.end - this.copied >= COPY_EVENTS) {
       this.copied = this.end;
-      this.send({ type: 'copy-log' });
+      this.thread.send('copyLog');
     }
     this.schedule();
   }
@@ -83,7 +91,7 @@ export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
   }
 
   private gatherMs(): number {
-    const waiting = this.end - this.told;
+    const waiting = this.end - this.announced;
     if (this.hurried || waiting >= MANY) return HURRY_MS;
     return waiting < FEW ? FEW_MS : GATHER_MS;
   }
@@ -92,17 +100,13 @@ export class EmbeddedRunner extends WorkerRunner<ToProjections, LogCopied> {
     const { hurried } = this;
     this.wake = null;
     this.hurried = false;
-    this.told = this.end;
+    this.announced = this.end;
     this.lastWake = performance.now();
-    this.send({ type: 'committed', hurried });
+    this.thread.send('wake', hurried);
   }
 
   override async close(): Promise<void> {
     if (this.wake !== null) clearTimeout(this.wake.timer);
     await super.close();
-  }
-
-  protected override hearOwn(): void {
-    this.options.logCopied();
   }
 }

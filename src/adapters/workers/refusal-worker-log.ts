@@ -7,28 +7,31 @@ import {
   type RefusalQuery,
 } from '../../ports/refusal-log.js';
 import { SupervisedWorker } from './supervised-worker.js';
-import type { FromRefusals, RefusalMethod, ToRefusals } from './refusal-messages.js';
 
 /** The compiled entry point of the thread. */
 const ENTRY_URL = new URL('../../workers/refusals-worker.js', import.meta.url);
 /** The thread holds one batch or one page at a time. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
-interface Call {
-  readonly resolve: (result: string | undefined) => void;
-  readonly reject: (cause: Error) => void;
+/** Input of the refusal thread at its start. */
+export interface RefusalThreadData {
+  readonly path: string;
 }
 
 /**
+ * The methods of the log, with arguments and results as JSON: a text is copied between threads
+ * faster than objects are.
+ */
+export type RefusalMethods = {
+  readonly [Name in keyof RefusalLog]: (args: string) => Promise<string | undefined>;
+};
+
+/**
  * The embedded refusal log on a separate thread, so rows and queries cost the write path no time.
- *
- * - The thread starts with the first refusal; a service without refusals has no such thread.
- * - A call in flight when the thread dies rejects; it may have taken effect.
+ * The thread starts with the first refusal; a service without refusals has no such thread.
  */
 export class RefusalWorkerLog extends RefusalLog {
-  private readonly calls = new Map<number, Call>();
-  private readonly thread: SupervisedWorker<ToRefusals, FromRefusals>;
-  private last = 0;
+  private readonly thread: SupervisedWorker<RefusalMethods>;
   private isBegun = false;
 
   constructor(
@@ -36,11 +39,14 @@ export class RefusalWorkerLog extends RefusalLog {
     entryUrl: URL = ENTRY_URL,
   ) {
     super();
+    const workerData: RefusalThreadData = { path };
     this.thread = new SupervisedWorker({
       entryUrl,
-      worker: { workerData: { path }, name: 'refusals', resourceLimits: LIMITS },
-      onMessage: (answer) => this.hear(answer),
-      onExit: (why) => this.abandon(`the thread of the refusals ended: ${why}`),
+      worker: { workerData, name: 'refusals', resourceLimits: LIMITS },
+      called: 'the thread of the refusals',
+      onEvent: () => undefined,
+      onExit: () => undefined,
+      errorOf: ({ message }) => new RefusalLogUnavailable(message),
     });
   }
 
@@ -73,8 +79,7 @@ export class RefusalWorkerLog extends RefusalLog {
   }
 
   async close(): Promise<void> {
-    await this.thread.close({ type: 'close' });
-    this.abandon('they are closed');
+    await this.thread.close();
   }
 
   /** Without a file there are no entries to find or remove. */
@@ -82,37 +87,18 @@ export class RefusalWorkerLog extends RefusalLog {
     return !this.isBegun && !existsSync(this.path);
   }
 
-  private call(method: RefusalMethod, ...args: readonly unknown[]): Promise<string | undefined> {
+  private call(
+    method: keyof RefusalMethods,
+    ...args: readonly unknown[]
+  ): Promise<string | undefined> {
     if (!this.isBegun) {
       this.isBegun = true;
       this.thread.start();
     }
-    if (!this.thread.runs) return Promise.reject(unavailable('the thread of the refusals is down'));
-    return new Promise((resolve, reject) => {
-      const call = ++this.last;
-      this.calls.set(call, { resolve, reject });
-      this.thread.send({ type: 'call', call, method, args: JSON.stringify(args) });
-    });
-  }
-
-  private hear({ call, result, reason }: FromRefusals): void {
-    this.thread.markHealthy();
-    const asked = this.calls.get(call);
-    this.calls.delete(call);
-    if (reason === undefined) asked?.resolve(result);
-    else asked?.reject(unavailable(reason));
-  }
-
-  private abandon(why: string): void {
-    for (const { reject } of this.calls.values()) reject(unavailable(why));
-    this.calls.clear();
+    return this.thread.call(method, JSON.stringify(args));
   }
 }
 
 function read<T>(result: string | undefined): T {
   return JSON.parse(result ?? 'null') as T;
-}
-
-function unavailable(reason: string): RefusalLogUnavailable {
-  return new RefusalLogUnavailable(reason);
 }

@@ -1,37 +1,54 @@
-import { delayMs, type Backoff } from '../../async/retry.js';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { delayMs, type Backoff } from '../../async/retry.js';
+import type { Call, Failure, FromWorker } from './main-thread.js';
 
 const RESTART: Backoff = { firstMs: 100, mostMs: 10_000, random: Math.random };
 /** How long a thread may take to end on request. */
 const CLOSE_MS = 5_000;
 
-export interface KeptThreadOptions<Answer> {
+export interface SupervisedWorkerOptions<Event> {
   /** The compiled entry point of the thread. */
   readonly entryUrl: URL;
   readonly worker: WorkerOptions;
-  readonly onMessage: (answer: Answer) => void;
+  /** Name in messages: `the projection thread`. */
+  readonly called: string;
+  readonly onEvent: (event: Event) => void;
   /** Called when the thread has ended. It is started again, unless it was closed. */
   readonly onExit: (why: string) => void;
+  /** The error that a caller receives; the name is empty when the thread does not run. */
+  readonly errorOf: (failure: Failure) => Error;
 }
 
-/** A thread that is restarted when it dies, at growing intervals, until it is closed. */
-export class SupervisedWorker<Question, Answer> {
+interface OpenCall {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+/**
+ * A thread that is restarted when it dies, at growing intervals, until it is closed. `Methods` are
+ * what the thread offers, see `MainThread.serve`.
+ *
+ * - A call in flight when the thread dies rejects; it may have taken effect.
+ */
+export class SupervisedWorker<Methods, Event = never> {
   private worker: Worker | null = null;
+  private readonly calls = new Map<number, OpenCall>();
+  private lastCall = 0;
   private closing = false;
   private deaths = 0;
   private restart: NodeJS.Timeout | null = null;
 
-  constructor(private readonly options: KeptThreadOptions<Answer>) {}
+  constructor(private readonly options: SupervisedWorkerOptions<Event>) {}
 
   get runs(): boolean {
     return this.worker !== null;
   }
 
   start(): void {
-    const { entryUrl, worker: options, onMessage } = this.options;
+    const { entryUrl, worker: options } = this.options;
     const worker = new Worker(entryUrl, options);
     let why = 'it ended';
-    worker.on('message', onMessage);
+    worker.on('message', (message: FromWorker<Event>) => this.receive(message));
     worker.on('error', (cause) => (why = cause instanceof Error ? cause.message : 'it failed'));
     worker.on('exit', () => {
       this.worker = null;
@@ -45,21 +62,55 @@ export class SupervisedWorker<Question, Answer> {
     this.deaths = 0;
   }
 
-  send(question: Question): void {
-    this.worker?.postMessage(question);
+  /** Calls a method and waits for its result. @throws the error that `errorOf` makes */
+  call<Name extends keyof Methods & string>(
+    method: Name,
+    ...args: ParametersOf<Methods[Name]>
+  ): Promise<ResultOf<Methods[Name]>> {
+    const { called, errorOf } = this.options;
+    const { worker } = this;
+    if (worker === null) {
+      return Promise.reject(errorOf({ name: '', message: `${called} does not run` }));
+    }
+    return new Promise<unknown>((resolve, reject) => {
+      const call = ++this.lastCall;
+      this.calls.set(call, { resolve, reject });
+      worker.postMessage({ call, method, args } satisfies Call);
+    }) as Promise<ResultOf<Methods[Name]>>;
+  }
+
+  /** Calls a method whose result does not matter; without a thread nothing happens. */
+  send<Name extends keyof Methods & string>(
+    method: Name,
+    ...args: ParametersOf<Methods[Name]>
+  ): void {
+    this.post(method, args);
   }
 
   /** Asks the thread to end, and terminates it when it takes too long. */
-  async close(question: Question): Promise<void> {
+  async close(): Promise<void> {
     this.closing = true;
     if (this.restart !== null) clearTimeout(this.restart);
     const { worker } = this;
     if (worker === null) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.send(question);
+    this.post('close', []);
     const hurry = setTimeout(() => void worker.terminate(), CLOSE_MS);
     await ended;
     clearTimeout(hurry);
+  }
+
+  private post(method: string, args: readonly unknown[]): void {
+    this.worker?.postMessage({ call: null, method, args } satisfies Call);
+  }
+
+  private receive(message: FromWorker<Event>): void {
+    if ('event' in message) return this.options.onEvent(message.event);
+    this.markHealthy();
+    const open = this.calls.get(message.call);
+    this.calls.delete(message.call);
+    if (message.failure === undefined) open?.resolve(message.result);
+    else open?.reject(this.options.errorOf(message.failure));
   }
 
   private ended(why: string): void {
@@ -67,6 +118,13 @@ export class SupervisedWorker<Question, Answer> {
       const delay = delayMs(RESTART, this.deaths++);
       this.restart = setTimeout(() => this.start(), delay);
     }
-    this.options.onExit(why);
+    const { called, errorOf, onExit } = this.options;
+    const cause = errorOf({ name: '', message: `${called} ended: ${why}` });
+    for (const { reject } of this.calls.values()) reject(cause);
+    this.calls.clear();
+    onExit(why);
   }
 }
+
+type ParametersOf<T> = T extends (...args: infer Args) => unknown ? Args : never;
+type ResultOf<T> = T extends (...args: never[]) => infer Result ? Awaited<Result> : never;

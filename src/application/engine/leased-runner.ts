@@ -9,7 +9,7 @@ import {
 } from '../../ports/projection-runner.js';
 import { Condition } from '../../async/condition.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
-import { InlineRunner } from './inline-runner.js';
+import { ProjectionEngine } from './projection-engine.js';
 import { ShutDown } from '../../async/retry.js';
 import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
@@ -62,7 +62,7 @@ export class LeasedRunner extends ProjectionRunner {
   private reporter: (lines: readonly ProjectionStatus[]) => void = () => undefined;
   private lines: readonly ProjectionStatus[] = [];
   /** Set while this instance is the leader, once its engine runs. */
-  private engine: InlineRunner | null = null;
+  private engine: ProjectionEngine | null = null;
   private running: Promise<void> = Promise.resolve();
   private hurriedUntil = 0;
   private askAt = 0;
@@ -153,7 +153,7 @@ export class LeasedRunner extends ProjectionRunner {
    * Runs the engine until the lease is lost, requested by another instance, or this instance ends.
    */
   private async runAsLeader(): Promise<void> {
-    const engine = new InlineRunner(this.parts, this.options);
+    const engine = new ProjectionEngine(this.parts, this.options);
     let ours = true;
     const started = engine
       .start((lines) => ours && this.report(lines))
@@ -175,7 +175,7 @@ export class LeasedRunner extends ProjectionRunner {
     await this.lease.release();
   }
 
-  private isLeader(engine: InlineRunner): void {
+  private isLeader(engine: ProjectionEngine): void {
     this.engine = engine;
     this.changes.notify();
   }
@@ -196,7 +196,7 @@ export class LeasedRunner extends ProjectionRunner {
   }
 
   /** Asks for the lease until this instance has it; null after a time-out. */
-  private async takeOver(): Promise<InlineRunner | null> {
+  private async takeOver(): Promise<ProjectionEngine | null> {
     const { leases } = this.parts;
     const { patienceMs, askMs, holdMs } = this.times;
     const deadline = performance.now() + patienceMs;

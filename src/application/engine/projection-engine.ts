@@ -3,6 +3,7 @@ import { ENGINE_DEFAULT } from './engine-options.js';
 import type { EventBatch, Subscription } from '../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import {
+  ProjectionRunner,
   RebuildRefused,
   type ProjectionStatus,
   type Rebuild,
@@ -15,12 +16,11 @@ import {
   sleep,
 } from '../../async/retry.js';
 import type { Backoff } from '../../async/retry.js';
-import { ServedModel } from './served-model.js';
+import { RebuildLost, ServedModel } from './served-model.js';
 import { IdIndexProjector } from './id-index-projector.js';
 import { BatchThrottle } from './batch-throttle.js';
 import { factsOf, type FactBatch } from './decode-batch.js';
 import { CLIENT_PREFIX } from '../../domain/client/streams.js';
-import { rebuild, RebuildLost } from './rebuild.js';
 import { Mutex } from '../../async/mutex.js';
 import { foldAndWrite } from './fold-and-write.js';
 
@@ -39,7 +39,7 @@ const RESTART = 'RESTART';
  * - Applying a batch twice changes nothing, so every failure is retried. Only an event that
  *   cannot be read or applied stops the projection in question.
  */
-export class ProjectionEngine {
+export class ProjectionEngine extends ProjectionRunner {
   private readonly models: readonly ServedModel[];
   private readonly operations: IdIndexProjector;
   private readonly turns = new Mutex();
@@ -59,6 +59,7 @@ export class ProjectionEngine {
     private readonly parts: EngineParts,
     private readonly options: EngineOptions = ENGINE_DEFAULT,
   ) {
+    super();
     const { projections, documents, ids, logger = NO_LOG } = parts;
     this.logger = logger.of('feed');
     this.models = projections.map((each) => new ServedModel(each, documents, options.cacheMax));
@@ -69,7 +70,7 @@ export class ProjectionEngine {
   }
 
   /** Resolves when the engine runs; it waits for stores that do not answer. @throws ShutDown */
-  async start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
+  override async start(reporter: (lines: readonly ProjectionStatus[]) => void): Promise<void> {
     this.reporter = reporter;
     await this.retryUntilDone(() => this.open());
     if (this.closing.signal.aborted) throw new ShutDown('closed');
@@ -80,31 +81,35 @@ export class ProjectionEngine {
     }
   }
 
-  lines(): ProjectionStatus[] {
+  private lines(): ProjectionStatus[] {
     return [this.operations.status, ...this.models.map(({ status }) => status)].map((status) =>
       status.line(),
     );
   }
 
-  /** A caller waits for events that are not projected yet: do not wait for a larger batch. */
-  hurry(): void {
+  /** The log itself wakes the subscription. */
+  override committed(): void {}
+
+  override expedite(): void {
     this.pace.expedite();
   }
 
   /** @throws RebuildRefused */
-  rebuild(name: string): Rebuild {
+  override async rebuild(name: string): Promise<Rebuild> {
     const live = this.models.find((each) => each.name === name);
     if (live === undefined) throw new RebuildRefused(name, 'UNKNOWN');
     if (this.rebuilds.has(name)) throw new RebuildRefused(name, 'ALREADY_RUNNING');
     live.status.rebuilding = -1n;
-    const done = rebuild(live, {
-      ...this.parts,
-      ...this.control,
-      batchMax: this.options.rebuildBatchMax,
-      turns: this.turns,
-      liveThrough: () => this.through,
-      report: () => this.report(),
-    }).finally(() => this.rebuilds.delete(name));
+    const done = live
+      .rebuild({
+        ...this.parts,
+        ...this.control,
+        batchMax: this.options.rebuildBatchMax,
+        turns: this.turns,
+        liveThrough: () => this.through,
+        report: () => this.report(),
+      })
+      .finally(() => this.rebuilds.delete(name));
     this.rebuilds.set(name, done);
     this.report();
     // The caller may ignore the outcome; health shows it too.
@@ -113,7 +118,7 @@ export class ProjectionEngine {
   }
 
   /** Abandons the work in progress at the next safe point; the next start resumes it. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.closing.abort();
     await this.subscription?.close();
     await Promise.allSettled(this.rebuilds.values());
@@ -237,7 +242,9 @@ export class ProjectionEngine {
     const { signal, backoff } = this.control;
     while (!live.served && !signal.aborted) {
       try {
-        return await this.rebuild(live.name).done;
+        return await (
+          await this.rebuild(live.name)
+        ).done;
       } catch (cause) {
         if (cause instanceof ShutDown) return;
         if (!(cause instanceof RebuildLost || cause instanceof RebuildRefused || live.served)) {

@@ -1,10 +1,45 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Projection } from '../../../projections/projection.js';
-import type { Documents } from '../../ports/documents.js';
+import type { Mutex } from '../../async/mutex.js';
+import { retryUntilSuccess, type Backoff } from '../../async/retry.js';
+import { CLIENT_PREFIX } from '../../domain/client/streams.js';
+import { GenerationLost, type Documents } from '../../ports/documents.js';
 import type { EventLog } from '../../ports/event-log.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import { factsOf } from './decode-batch.js';
+import { foldAndWrite } from './fold-and-write.js';
 import { StatusRecord } from './projection-status.js';
 import { ReadModel, type Folded } from './read-model.js';
 
-/** A read model with its status, and whether the live engine writes it. */
+/** An event of the log cannot be applied, so the new generation cannot be completed. */
+export class RebuildFailed extends Error {
+  override readonly name = 'RebuildFailed';
+}
+
+/** The generation being filled was lost: start the rebuild again. */
+export class RebuildLost extends RebuildFailed {}
+
+/** The parts of the projection engine that a rebuild uses. */
+export interface RebuildParts {
+  readonly log: EventLog;
+  readonly vault: KeyVault;
+  readonly batchMax: number;
+  readonly backoff: Backoff;
+  readonly signal: AbortSignal;
+  /** Gives exclusive access to the read models; live batches use it too. */
+  readonly turns: Mutex;
+  /** Position of the last batch of the live engine; read while holding the mutex. */
+  readonly liveThrough: () => bigint;
+  readonly report: () => void;
+}
+
+/** Documents that a rebuild keeps in memory. */
+const REBUILD_CACHE_MAX = 50_000;
+
+/**
+ * A read model with its status, and whether the live engine writes it. A rebuild fills a second
+ * generation meanwhile.
+ */
 export class ServedModel {
   readonly status: StatusRecord;
   readonly model: ReadModel;
@@ -57,5 +92,71 @@ export class ServedModel {
   recordResult(folded: Folded, caughtUp: boolean): void {
     this.status.reached(this.model.seen, caughtUp);
     if (folded.failure !== null) this.status.failed(folded.failure);
+  }
+
+  /**
+   * Fills a new generation beside the served one, catches up, and switches between two live
+   * batches. After a crash at any moment the old generation is served.
+   * @throws RebuildFailed, RebuildLost, ShutDown
+   */
+  async rebuild(parts: RebuildParts): Promise<void> {
+    const { documents, projection } = this;
+    const { collection } = projection;
+    const next = new ReadModel(projection, documents, 'next', {
+      cacheMax: REBUILD_CACHE_MAX,
+      seen: -1n,
+    });
+    try {
+      await this.trying(parts, () => documents.startNext(collection));
+      await this.fill(next, parts);
+      await parts.turns.run(async () => {
+        // Live batches wait now. Few events came during the filling, and after this nothing is
+        // missing.
+        await this.fill(next, parts);
+        const live = parts.liveThrough();
+        const through = next.seen > live ? next.seen : live;
+        const nothing = [{ collection, writes: [] }];
+        await this.trying(parts, () => documents.write(nothing, through, 'next'));
+        await this.trying(parts, () => documents.switchToNext(collection));
+        this.serve(through, true);
+      });
+    } finally {
+      this.status.rebuilding = null;
+      parts.report();
+    }
+  }
+
+  /**
+   * Fills the new generation up to the present end of the log, and lets live batches run in
+   * between.
+   */
+  private async fill(next: ReadModel, parts: RebuildParts): Promise<void> {
+    const { documents, status } = this;
+    const failure = await this.trying(parts, async () => {
+      const options = { after: next.seen, batchMax: parts.batchMax, prefixes: [CLIENT_PREFIX] };
+      for await (const { events, through } of parts.log.readAll(options)) {
+        const facts = factsOf(events, { through, vault: parts.vault });
+        const to = { documents, through, writeAhead: Infinity };
+        const [folded] = await foldAndWrite([next], facts, to);
+        status.rebuilding = next.seen;
+        parts.report();
+        if (folded?.failure) return folded.failure;
+        parts.signal.throwIfAborted();
+        await nextTurn();
+      }
+      return null;
+    });
+    if (failure !== null) throw new RebuildFailed(failure);
+  }
+
+  private trying<T>(parts: RebuildParts, attempt: () => Promise<T>): Promise<T> {
+    const failed = (cause: unknown): void => {
+      if (cause instanceof GenerationLost) {
+        throw new RebuildLost(`what was filled is lost, rebuild it again: ${cause.message}`);
+      }
+      if (!this.served) this.status.retrying(cause);
+      parts.report();
+    };
+    return retryUntilSuccess(attempt, failed, parts);
   }
 }

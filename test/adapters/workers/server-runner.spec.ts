@@ -6,12 +6,12 @@ import type { ProjectionStatus } from '../../../src/ports/projection-runner.js';
 const LINE = "{ name: 'balance', version: 1, position: 5n, state: 'live', rebuilding: null }";
 const START = `
   import { parentPort } from 'node:worker_threads';
-  parentPort.postMessage({ type: 'progress', lines: [${LINE}] });
-  parentPort.postMessage({ type: 'started' });
+  parentPort.postMessage({ event: { type: 'progress', lines: [${LINE}] } });
+  parentPort.postMessage({ event: { type: 'started' } });
 `;
 /** Dies of the first rebuild that it is asked for. */
 const FRAGILE = `${START}
-  parentPort.on('message', ({ type }) => process.exit(type === 'rebuild' ? 1 : 0));
+  parentPort.on('message', ({ method }) => process.exit(method === 'rebuild' ? 1 : 0));
 `;
 
 describe('the projection thread', () => {

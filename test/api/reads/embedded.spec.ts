@@ -1,6 +1,6 @@
 import { PROJECTIONS } from '../../../projections/all.js';
 import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents/documents.js';
-import { InlineRunner } from '../../../src/application/engine/inline-runner.js';
+import { ProjectionEngine } from '../../../src/application/engine/projection-engine.js';
 import { Progress } from '../../../src/application/engine/progress.js';
 import { temporaryDirectory } from '../../contracts/temporary-directory.js';
 import { ENOUGH_MS } from '../../contracts/until.js';
@@ -80,7 +80,7 @@ it('answers over the embedded store as over maps in memory', async () => {
     const { log, vault, documents } = harness.feed;
     const ids = new MemoryIdIndex();
     const parts = { log, vault, ids, documents: embedded, projections: PROJECTIONS };
-    const runner = new InlineRunner(parts, QUICK);
+    const runner = new ProjectionEngine(parts, QUICK);
     const progress = new Progress();
     await runner.start((lines) => progress.report(lines));
     expect(await progress.waitFor('all', position, ENOUGH_MS)).toBe(true);

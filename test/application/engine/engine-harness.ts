@@ -1,7 +1,7 @@
 import type { Projection } from '../../../projections/projection.js';
 import { PROJECTIONS } from '../../../projections/all.js';
 import { encode } from '../../../src/codec/codec.js';
-import { InlineRunner } from '../../../src/application/engine/inline-runner.js';
+import { ProjectionEngine } from '../../../src/application/engine/projection-engine.js';
 import { Progress } from '../../../src/application/engine/progress.js';
 import {
   ENGINE_DEFAULT,
@@ -31,7 +31,7 @@ export class Feed {
   readonly documents = new MemoryDocuments();
   readonly vault = new MemoryKeyVault();
   progress = new Progress();
-  private runner: InlineRunner | null = null;
+  private runner: ProjectionEngine | null = null;
 
   constructor(
     private readonly projections: readonly Projection[] = PROJECTIONS,
@@ -52,7 +52,7 @@ export class Feed {
   async start(projections = this.projections, options = this.options): Promise<void> {
     this.progress = new Progress();
     const { log, ids, documents, vault, progress } = this;
-    this.runner = new InlineRunner({ log, ids, documents, vault, projections }, options);
+    this.runner = new ProjectionEngine({ log, ids, documents, vault, projections }, options);
     await this.runner.start((lines) => progress.report(lines));
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PROJECTIONS } from '../../../projections/all.js';
-import { InlineRunner } from '../../../src/application/engine/inline-runner.js';
+import { ProjectionEngine } from '../../../src/application/engine/projection-engine.js';
 import { Progress } from '../../../src/application/engine/progress.js';
 import { openMongo, type Mongo } from '../../../src/adapters/mongodb/open-mongo.js';
 import { encode } from '../../../src/codec/codec.js';
@@ -21,7 +21,7 @@ const PATIENCE_MS = 600_000;
 const KILLS = 4;
 
 interface Engine {
-  readonly runner: InlineRunner;
+  readonly runner: ProjectionEngine;
   readonly progress: Progress;
 }
 
@@ -60,7 +60,7 @@ describe('two engines over one MongoDB', () => {
 
   async function engine(documents: Documents, ids: IdIndex): Promise<Engine> {
     const parts = { log, ids, documents, vault, projections: PROJECTIONS };
-    const runner = new InlineRunner(parts, { ...QUICK, batchMax: 8 });
+    const runner = new ProjectionEngine(parts, { ...QUICK, batchMax: 8 });
     const progress = new Progress();
     await runner.start((lines) => progress.report(lines));
     return { runner, progress };
