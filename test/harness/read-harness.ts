@@ -12,6 +12,7 @@ import { Metrics } from '../../src/api/http/server/metrics.js';
 import { StoreReadiness } from '../../src/api/http/server/store-readiness.js';
 import { readControllers } from '../../src/api/http/read-controllers.js';
 import { ProblemFilter } from '../../src/api/http/server/problem-filter.js';
+import { QueryRunner } from '../../src/api/operations/runners/query-runner.js';
 import { Lanes } from '../../src/application/lanes/lanes.js';
 import { Progress } from '../../src/application/engine/progress.js';
 import { Refusals } from '../../src/application/refusals/refusals.js';
@@ -19,6 +20,7 @@ import { queryHandlers } from '../../src/application/queries/query-handlers.js';
 import { encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { Clock } from '../../src/ports/clock.js';
+import { Credentials } from '../../src/ports/credentials.js';
 import { Disk } from '../../src/ports/disk.js';
 import { Documents } from '../../src/ports/documents.js';
 import { EventLog } from '../../src/ports/event-log.js';
@@ -108,6 +110,8 @@ export class ReadHarness {
     const { clock, feed } = this;
     const ports = [
       { provide: Clock, useValue: clock },
+      // These tests ask for no keys.
+      { provide: Credentials, useValue: {} },
       { provide: EventLog, useValue: feed.log },
       { provide: Documents, useValue: feed.documents },
       { provide: KeyVault, useValue: feed.vault },
@@ -118,6 +122,7 @@ export class ReadHarness {
     ];
     const facade = [
       Metrics,
+      QueryRunner,
       // These tests ask for neither health nor metrics.
       { provide: StoreReadiness, useValue: {} },
       { provide: Disk, useValue: {} },

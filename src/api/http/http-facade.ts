@@ -11,10 +11,13 @@ import { DebitsController } from './routes/debits.controller.js';
 import { DocsController } from './operator/docs.controller.js';
 import { HealthController } from './operator/health.controller.js';
 import { LifecycleController } from './routes/lifecycle.controller.js';
-import { KeyRefusals } from '../operations/key-refusals.js';
-import { BatchRunner } from '../operations/batch-runner.js';
-import { ClientRunner } from '../operations/client-runner.js';
-import { CommandRunner } from '../operations/command-runner.js';
+import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
+import { QueryRunner } from '../operations/runners/query-runner.js';
+import { RebuildRunner } from '../operations/runners/rebuild-runner.js';
+import { KeyRefusals } from '../operations/runners/key-refusals.js';
+import { BatchRunner } from '../operations/runners/batch-runner.js';
+import { ClientRunner } from '../operations/runners/client-runner.js';
+import { CommandRunner } from '../operations/runners/command-runner.js';
 import { Metrics } from './server/metrics.js';
 import { ProblemsController } from './operator/problems.controller.js';
 import { ProjectionsController } from './operator/projections.controller.js';
@@ -27,7 +30,7 @@ import { ReservationsController } from './routes/reservations.controller.js';
 import { StoreReadiness } from './server/store-readiness.js';
 import { WatchedStores } from './server/watched-stores.js';
 import { TopUpPlanController } from './routes/top-up-plan.controller.js';
-import { Idempotency } from '../operations/idempotency.js';
+import { Idempotency } from '../operations/runners/idempotency.js';
 import { ProblemFilter } from './server/problem-filter.js';
 
 /** Every route of the facade. */
@@ -50,6 +53,7 @@ export const facadeControllers: readonly Type[] = [
 
 /** Their dependencies beside the ports and the handlers. */
 export const facadeProviders: readonly Provider[] = [
+  ApiKeyRunner,
   BatchRunner,
   ClientRunner,
   CommandResponder,
@@ -58,9 +62,11 @@ export const facadeProviders: readonly Provider[] = [
   Idempotency,
   KeyRefusals,
   Metrics,
+  QueryRunner,
   RateLimit,
   ReactorMetrics,
   Readiness,
+  RebuildRunner,
   StoreReadiness,
   WatchedStores,
   { provide: APP_GUARD, useClass: AccessGuard },

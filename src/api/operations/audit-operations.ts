@@ -1,9 +1,26 @@
+import { ListEvents } from '../../application/queries/lists/list-events.js';
+import {
+  ReplayClient,
+  type ReplayPoint,
+} from '../../application/queries/verification/replay-client.js';
+import { VerifyAll } from '../../application/queries/verification/verify-all.js';
+import { VerifyClient } from '../../application/queries/verification/verify-client.js';
+import { invalidField } from '../errors/problem.js';
 import { NoInput } from '../input/no-input.js';
 import { ReplayInput } from '../input/queries/audit-queries.js';
 import { EventsInput } from '../input/queries/log-queries.js';
-import type { Operation } from './operation.js';
+import { presentEvent } from '../views/event.js';
+import { presentReplay } from '../views/replay.js';
+import {
+  EVENT_PAGE,
+  REPLAY,
+  VERIFICATION,
+  VERIFICATION_SUMMARY,
+} from '../views/schemas/audit-schema.js';
+import { presentVerification, summaryOf } from '../views/verification.js';
+import { pageView, queryOperation } from './query-operation.js';
 
-export const listEvents = {
+export const listEvents = queryOperation({
   name: 'listEvents',
   allow: ['admin', 'auditor'],
   target: 'client',
@@ -11,9 +28,13 @@ export const listEvents = {
   summary: 'Read the general event log',
   input: EventsInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR'],
-} as const satisfies Operation;
+  answer: EVENT_PAGE,
+  query: ({ clientId, input: { type, order }, page, minRevision }) =>
+    new ListEvents(clientId, { type: type ?? null, order: order ?? 'asc' }, page, minRevision),
+  view: pageView(presentEvent),
+});
 
-export const replayClient = {
+export const replayClient = queryOperation({
   name: 'replayClient',
   allow: ['auditor', 'admin'],
   target: 'client',
@@ -21,9 +42,12 @@ export const replayClient = {
   summary: 'Replay a client',
   input: ReplayInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
-} as const satisfies Operation;
+  answer: REPLAY,
+  query: ({ clientId, input }) => new ReplayClient(clientId, pointOf(input)),
+  view: presentReplay,
+});
 
-export const verifyClient = {
+export const verifyClient = queryOperation({
   name: 'verifyClient',
   allow: ['auditor', 'admin'],
   target: 'client',
@@ -31,9 +55,12 @@ export const verifyClient = {
   summary: 'Verify a client',
   input: NoInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: VERIFICATION,
+  query: ({ clientId }) => new VerifyClient(clientId),
+  view: presentVerification,
+});
 
-export const verifyClients = {
+export const verifyClients = queryOperation({
   name: 'verifyClients',
   allow: ['auditor', 'admin'],
   target: 'ledger',
@@ -41,4 +68,15 @@ export const verifyClients = {
   summary: 'Verify every client',
   input: NoInput,
   problems: ['PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: VERIFICATION_SUMMARY,
+  query: () => new VerifyAll(),
+  view: summaryOf,
+});
+
+function pointOf({ revision, asOf }: ReplayInput): ReplayPoint {
+  if (revision !== undefined && asOf !== undefined) {
+    throw invalidField('asOf', 'NOT_WITH_REVISION', 'cannot be sent with revision: send one');
+  }
+  if (revision !== undefined) return { kind: 'revision', revision: BigInt(revision) };
+  return asOf === undefined ? { kind: 'head' } : { kind: 'asOf', at: Date.parse(asOf) };
+}

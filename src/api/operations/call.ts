@@ -23,6 +23,10 @@ export interface Call {
   readonly input: unknown;
   /** The `Idempotency-Key`, unchecked. */
   readonly key: unknown;
+  /** Tags of the settings that a change may be made upon, as `If-Match` lists them. */
+  readonly ifMatch?: string | undefined;
+  /** The minimum revision of a query that is sent beside its input, unchecked. */
+  readonly minRevision?: unknown;
   /** The HTTP request itself: facts of version 1 were recorded under a fingerprint of it. */
   readonly request?: SentRequest;
 }
@@ -35,4 +39,16 @@ export function idIn({ ids }: Pick<Call, 'ids'>, name: string, unknown: ErrorCod
   }
   if (!isMessageId(id)) throw new Problem(unknown);
   return id;
+}
+
+/** All ids that an operation declares, as a call names them. @throws Problem */
+export function idsIn<N extends string>(
+  declared: { readonly [name in N]: ErrorCode },
+  call: Pick<Call, 'ids'>,
+): { readonly [name in N]: string } {
+  const ids: Record<string, string> = {};
+  for (const [name, unknown] of Object.entries<ErrorCode>(declared)) {
+    ids[name] = idIn(call, name, unknown);
+  }
+  return ids as { readonly [name in N]: string };
 }

@@ -1,11 +1,22 @@
 import { ChangeSettings } from '../../application/commands/clients/change-settings.js';
 import { CreateClient } from '../../application/commands/clients/create-client.js';
+import { GetClient } from '../../application/queries/get-client.js';
+import { GetSettings } from '../../application/queries/get-settings.js';
+import {
+  ListClients,
+  type ClientFilters,
+  type ClientSort,
+} from '../../application/queries/lists/list-clients.js';
 import * as make from '../commands/client-commands.js';
 import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
 import { ClientsInput } from '../input/queries/client-queries.js';
 import { FreshInput } from '../input/query-input.js';
+import { presentClient, presentRow, presentSettings } from '../views/client.js';
 import { CLIENT_ID } from '../views/examples.js';
-import { commandOperation, type Operation } from './operation.js';
+import { CLIENT, CLIENT_PAGE, CLIENT_SETTINGS } from '../views/schemas/client-schema.js';
+import { CLIENT_OUTCOME, SETTINGS_OUTCOME } from '../views/schemas/outcome-schema.js';
+import { commandOperation } from './command-operation.js';
+import { pageView, queryOperation } from './query-operation.js';
 
 const NEW_CLIENT = {
   id: CLIENT_ID,
@@ -26,6 +37,8 @@ export const createClient = commandOperation({
   input: CreateClientInput,
   example: NEW_CLIENT,
   problems: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'ID_REUSED', 'AMOUNT_LIMIT'],
+  answer: CLIENT_OUTCOME,
+  outcome: { client: true },
   message: CreateClient,
   command: ({ input, id }) => make.createClient(id, input),
 });
@@ -48,11 +61,13 @@ export const changeSettings = commandOperation({
     'AMOUNT_LIMIT',
     'ID_REUSED',
   ],
+  answer: SETTINGS_OUTCOME,
+  outcome: { client: true, unchanged: () => ({ changes: [] }) },
   message: ChangeSettings,
   command: ({ input, ifMatch }) => make.changeSettings(input, ifMatch),
 });
 
-export const listClients = {
+export const listClients = queryOperation({
   name: 'listClients',
   allow: ['admin', 'auditor'],
   target: 'ledger',
@@ -60,9 +75,12 @@ export const listClients = {
   summary: 'List clients',
   input: ClientsInput,
   problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: CLIENT_PAGE,
+  query: ({ input, page, minPosition }) => new ListClients(filtersOf(input), page, minPosition),
+  view: pageView(presentRow),
+});
 
-export const getClient = {
+export const getClient = queryOperation({
   name: 'getClient',
   allow: ['admin', 'auditor', 'client'],
   target: 'client',
@@ -70,9 +88,12 @@ export const getClient = {
   summary: 'Read a client',
   input: FreshInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: CLIENT,
+  query: ({ clientId, minRevision }) => new GetClient(clientId, minRevision),
+  view: (found, { identity }) => presentClient(found, identity.role),
+});
 
-export const getSettings = {
+export const getSettings = queryOperation({
   name: 'getSettings',
   allow: ['admin', 'auditor', 'client'],
   target: 'client',
@@ -80,4 +101,17 @@ export const getSettings = {
   summary: 'Read a client’s profile and settings',
   input: FreshInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: CLIENT_SETTINGS,
+  query: ({ clientId, minRevision }) => new GetSettings(clientId, minRevision),
+  view: (found, { identity }) => presentSettings(found, identity.role),
+});
+
+function filtersOf({ search, status, level, sort = 'username' }: ClientsInput): ClientFilters {
+  return {
+    search: search?.trim() ? search : null,
+    status: status ?? null,
+    level: level ?? null,
+    sort: sort.replace(/^-/, '') as ClientSort,
+    descending: sort.startsWith('-'),
+  };
+}

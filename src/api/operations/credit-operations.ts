@@ -1,23 +1,35 @@
 import { AdjustCredits } from '../../application/commands/credits/adjust-credits.js';
-import { RechargeCredits } from '../../application/commands/credits/recharge-credits.js';
 import { RemoveTopUpPlan } from '../../application/commands/credits/remove-top-up-plan.js';
 import { SetTopUpPlan } from '../../application/commands/credits/set-top-up-plan.js';
-import { UpdateRechargePayment } from '../../application/commands/credits/update-recharge-payment.js';
 import { WithdrawCredits } from '../../application/commands/credits/withdraw-credits.js';
+import { GetBalance } from '../../application/queries/get-balance.js';
+import {
+  GetCreditLog,
+  StreamCreditLog,
+  type CreditLogFilters,
+} from '../../application/queries/get-credit-log.js';
+import { GetMeter } from '../../application/queries/get-meter.js';
 import type * as Domain from '../../domain/client/commands.js';
+import type { ClientState } from '../../domain/client/state.js';
 import { planOf } from '../commands/client-commands.js';
 import * as make from '../commands/money-commands.js';
-import {
-  AdjustmentInput,
-  RechargeInput,
-  RechargePaymentInput,
-  WithdrawalInput,
-} from '../input/money-input.js';
+import { AdjustmentInput, WithdrawalInput } from '../input/money-input.js';
 import { PeriodicPlanInput, ThresholdPlanInput, planInputOf } from '../input/plan-input.js';
 import { LogInput } from '../input/queries/log-queries.js';
-import { ClientRechargesInput, RechargesInput } from '../input/queries/recharge-queries.js';
 import { FreshInput } from '../input/query-input.js';
-import { commandOperation, type Operation } from './operation.js';
+import { utcText } from '../input/rules/time-rules.js';
+import { presentBalance } from '../views/balance.js';
+import type { FactView } from '../views/fact-views.js';
+import { presentLine } from '../views/log.js';
+import { LOG_PAGE } from '../views/schemas/log-schema.js';
+import { BALANCE, METER } from '../views/schemas/meter-schema.js';
+import {
+  ADJUSTMENT_OUTCOME,
+  PLAN_OUTCOME,
+  WITHDRAWAL_OUTCOME,
+} from '../views/schemas/outcome-schema.js';
+import { commandOperation } from './command-operation.js';
+import { pageView, queryOperation } from './query-operation.js';
 import type { ErrorCode } from '../errors/error-table.js';
 
 /** Problems and refusals of a command that may take credits away. */
@@ -29,14 +41,6 @@ const REDUCTION_PROBLEMS: readonly ErrorCode[] = [
   'CLIENT_PURGED',
 ];
 
-/** The payment in the examples. */
-export const PAYMENT_EXAMPLE = {
-  status: 'PAID',
-  type: 'transfer',
-  date: '2026-11-21',
-  reference: 'RE-1042',
-};
-
 /** The plan in the examples. */
 export const PLAN_EXAMPLE = {
   interval: 'MONTHLY',
@@ -44,34 +48,6 @@ export const PLAN_EXAMPLE = {
   mode: 'RESET_TO',
   credits: '500',
 };
-
-export const rechargeCredits = commandOperation({
-  name: 'rechargeCredits',
-  allow: ['admin'],
-  target: 'client',
-  tag: 'Credits',
-  summary: 'Assign credits',
-  input: RechargeInput,
-  example: { rechargeId: 'rc-1', credits: '100', payment: PAYMENT_EXAMPLE },
-  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'ID_REUSED', 'AMOUNT_LIMIT'],
-  idField: 'rechargeId',
-  message: RechargeCredits,
-  command: ({ input, id }) => make.rechargeCredits(input, id),
-});
-
-export const updateRechargePayment = commandOperation({
-  name: 'updateRechargePayment',
-  allow: ['admin'],
-  target: 'client',
-  tag: 'Credits',
-  summary: 'Change the payment of a recharge by a merge patch; moves no credits',
-  input: RechargePaymentInput,
-  example: { payment: { status: 'PAID', date: '2026-11-21' } },
-  problems: ['RECHARGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
-  ids: { rechargeId: 'RECHARGE_NOT_FOUND' },
-  message: UpdateRechargePayment,
-  command: ({ input, ids }) => make.updateRechargePayment(ids.rechargeId, input.payment),
-});
 
 export const withdrawCredits = commandOperation({
   name: 'withdrawCredits',
@@ -83,6 +59,7 @@ export const withdrawCredits = commandOperation({
   example: { withdrawalId: 'w-1', credits: '65', reason: 'contract ended' },
   problems: REDUCTION_PROBLEMS,
   idField: 'withdrawalId',
+  answer: WITHDRAWAL_OUTCOME,
   message: WithdrawCredits,
   command: ({ input, id }) => make.withdrawCredits(input, id),
 });
@@ -97,6 +74,7 @@ export const adjustCredits = commandOperation({
   example: { adjustmentId: 'a-1', credits: '-5', reason: 'counted twice' },
   problems: REDUCTION_PROBLEMS,
   idField: 'adjustmentId',
+  answer: ADJUSTMENT_OUTCOME,
   message: AdjustCredits,
   command: ({ input, id }) => make.adjustCredits(input, id),
 });
@@ -114,6 +92,8 @@ export const setTopUpPlan = commandOperation<
   example: PLAN_EXAMPLE,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'AMOUNT_LIMIT'],
   inputFor: planInputOf,
+  answer: PLAN_OUTCOME,
+  outcome: { unchanged: presentPlan },
   message: SetTopUpPlan,
   command: ({ input }) => ({ type: 'SetTopUpPlan', plan: planOf(input) }),
 });
@@ -125,11 +105,13 @@ export const removeTopUpPlan = commandOperation({
   tag: 'Credits',
   summary: 'Remove the plan',
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  answer: PLAN_OUTCOME,
+  outcome: { unchanged: presentPlan },
   message: RemoveTopUpPlan,
   command: () => ({ type: 'RemoveTopUpPlan' }),
 });
 
-export const getMeter = {
+export const getMeter = queryOperation({
   name: 'getMeter',
   allow: ['admin', 'auditor', 'gateway', 'client'],
   target: 'client',
@@ -137,9 +119,12 @@ export const getMeter = {
   summary: 'Read a client’s meter',
   input: FreshInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: METER,
+  query: ({ clientId, minRevision }) => new GetMeter(clientId, minRevision),
+  view: (found) => found,
+});
 
-export const getBalance = {
+export const getBalance = queryOperation({
   name: 'getBalance',
   allow: ['admin', 'auditor', 'gateway', 'client'],
   target: 'client',
@@ -147,9 +132,12 @@ export const getBalance = {
   summary: 'Read a client’s balance',
   input: FreshInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: BALANCE,
+  query: ({ clientId, minRevision }) => new GetBalance(clientId, minRevision),
+  view: presentBalance,
+});
 
-export const getCreditLog = {
+export const getCreditLog = queryOperation({
   name: 'getCreditLog',
   allow: ['admin', 'auditor', 'client'],
   target: 'client',
@@ -157,34 +145,30 @@ export const getCreditLog = {
   summary: 'Read the credit log',
   input: LogInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: LOG_PAGE,
+  query: ({ clientId, input, page, minRevision }) =>
+    new GetCreditLog(clientId, logFiltersOf(input), page, minRevision),
+  view: pageView(presentLine),
+});
 
-export const listClientRecharges = {
-  name: 'listClientRecharges',
-  allow: ['admin', 'auditor', 'client'],
-  target: 'client',
-  tag: 'Credits',
-  summary: 'List a client’s recharges',
-  input: ClientRechargesInput,
-  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+/** The credit log as a whole, for answers in other forms than pages. */
+export const wholeCreditLog = (
+  clientId: string,
+  input: LogInput,
+  minRevision: bigint | null,
+): StreamCreditLog => new StreamCreditLog(clientId, logFiltersOf(input), minRevision);
 
-export const getRecharge = {
-  name: 'getRecharge',
-  allow: ['admin', 'auditor', 'client'],
-  target: 'client',
-  tag: 'Credits',
-  summary: 'Read a recharge',
-  input: FreshInput,
-  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'RECHARGE_NOT_FOUND', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+function logFiltersOf({ type, from, to, messageId, order }: LogInput): CreditLogFilters {
+  return {
+    type: type ?? null,
+    from: utcText(from),
+    to: utcText(to),
+    messageId: messageId ?? null,
+    order: order ?? 'asc',
+  };
+}
 
-export const listRecharges = {
-  name: 'listRecharges',
-  allow: ['admin', 'auditor', 'client'],
-  target: 'ledger',
-  tag: 'Credits',
-  summary: 'List the recharges of all clients; a client gets its own',
-  input: RechargesInput,
-  problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+/** A command that changes nothing is answered with the present plan. */
+function presentPlan({ topUpPlan }: ClientState): FactView {
+  return { plan: topUpPlan };
+}

@@ -1,5 +1,9 @@
+import { ListApiKeys } from '../../application/queries/lists/list-api-keys.js';
 import { ApiKeyInput } from '../input/api-key-input.js';
+import { presentApiKeys } from '../views/operator/api-key.js';
+import { API_KEYS, DELETED_API_KEY, NEW_API_KEY } from '../views/schemas/operator-schema.js';
 import type { Operation } from './operation.js';
+import { queryOperation } from './query-operation.js';
 
 export const createApiKey = {
   name: 'createApiKey',
@@ -9,15 +13,19 @@ export const createApiKey = {
   summary: 'Make a key; its secret is shown this once',
   input: ApiKeyInput,
   example: { name: 'smpp gateway', role: 'gateway', channels: ['smpp'], scopes: ['debit'] },
+  answer: NEW_API_KEY,
 } as const satisfies Operation;
 
-export const listApiKeys = {
+export const listApiKeys = queryOperation({
   name: 'listApiKeys',
   allow: ['admin'],
   target: 'ledger',
   tag: 'Keys',
   summary: 'List all keys, without their secrets',
-} as const satisfies Operation;
+  answer: API_KEYS,
+  query: () => new ListApiKeys(),
+  view: presentApiKeys,
+});
 
 export const deleteApiKey = {
   name: 'deleteApiKey',
@@ -25,5 +33,6 @@ export const deleteApiKey = {
   target: 'ledger',
   tag: 'Keys',
   summary: 'Delete a key; it ends at once',
+  answer: DELETED_API_KEY,
   problems: ['NOT_FOUND', 'LAST_ADMIN'],
 } as const satisfies Operation;

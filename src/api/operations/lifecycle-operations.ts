@@ -6,7 +6,9 @@ import { ReleasePurgeHold } from '../../application/commands/clients/release-pur
 import { RestrictMessaging } from '../../application/commands/clients/restrict-messaging.js';
 import { OptionalReasonInput, ReasonInput } from '../input/money-input.js';
 import { NoInput } from '../input/no-input.js';
-import { commandOperation } from './operation.js';
+import { disabledNotice } from '../views/disabled-notice.js';
+import { CLIENT_OUTCOME, DISABLE_OUTCOME } from '../views/schemas/outcome-schema.js';
+import { commandOperation } from './command-operation.js';
 
 /** The part that all switches of a client's life have in common. */
 const SWITCH = {
@@ -15,6 +17,8 @@ const SWITCH = {
   tag: 'Lifecycle',
   example: { reason: 'ticket 4711' },
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  answer: CLIENT_OUTCOME,
+  outcome: { client: true },
 } as const;
 
 /** S1-32 to S1-36. */
@@ -23,6 +27,8 @@ export const disableClient = commandOperation({
   name: 'disableClient',
   summary: 'Disable a client: its login ends, its traffic goes on, and it is deleted 90 days later',
   input: OptionalReasonInput,
+  answer: DISABLE_OUTCOME,
+  outcome: { client: true, notice: disabledNotice },
   message: DisableClient,
   command: ({ input }) => ({ type: 'DisableClient', reason: input.reason ?? null }),
 });

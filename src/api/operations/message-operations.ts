@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { DebitMessage } from '../../application/commands/messages/debit-message.js';
 import { RefundMessage } from '../../application/commands/messages/refund-message.js';
 import { ReportDelivery } from '../../application/commands/messages/report-delivery.js';
+import { CheckDebit } from '../../application/queries/check-debit.js';
+import { GetMessage } from '../../application/queries/get-message.js';
 import { LIMIT_CODES } from '../../domain/client/limits.js';
+import { channelFor } from '../auth/channel-binding.js';
 import * as make from '../commands/message-commands.js';
 import type { ErrorCode } from '../errors/error-table.js';
 import {
@@ -13,11 +17,17 @@ import {
   DeliveryReportInput,
   RefundInput,
 } from '../input/message-input.js';
-import { RefusalsInput } from '../input/queries/refusal-queries.js';
 import { FreshInput } from '../input/query-input.js';
 import { isMessageId } from '../input/rules/value-rules.js';
 import { CLIENT_ID, MESSAGE_FIELDS_EXAMPLE } from '../views/examples.js';
-import { commandOperation, type Operation } from './operation.js';
+import { presentDebitCheck } from '../views/debit-check.js';
+import { presentMessage } from '../views/message.js';
+import { BATCH_RESULTS, DEBIT_CHECK } from '../views/schemas/batch-schema.js';
+import { MESSAGE } from '../views/schemas/message-schema.js';
+import { DEBIT_OUTCOME, REFUND_OUTCOME, REPORT_OUTCOME } from '../views/schemas/outcome-schema.js';
+import { commandOperation } from './command-operation.js';
+import type { Operation } from './operation.js';
+import { queryOperation } from './query-operation.js';
 
 /** Problems and refusals of a debit or a reservation. */
 export const CHARGE_PROBLEMS: readonly ErrorCode[] = [
@@ -54,11 +64,12 @@ export const debitMessage = commandOperation({
   idField: 'messageId',
   acceptsId: isMessageId,
   bindsChannel: true,
+  answer: DEBIT_OUTCOME,
   message: DebitMessage,
   command: ({ input, channel, id }) => make.debitMessage(input, channel, id),
 });
 
-export const checkDebit = {
+export const checkDebit = queryOperation({
   name: 'checkDebit',
   allow: ['gateway', 'admin', 'client'],
   scope: 'debit',
@@ -68,7 +79,18 @@ export const checkDebit = {
   input: DebitCheckInput,
   example: { count: 100, credits: '0.5', channel: 'api' },
   problems: ['CLIENT_NOT_FOUND', 'AMOUNT_LIMIT'],
-} as const satisfies Operation;
+  answer: DEBIT_CHECK,
+  query: ({ input, clientId, identity, caller }) => {
+    const { channel } = channelFor(identity, input.channel);
+    const id = input.messageId ?? `check:${randomUUID()}`;
+    const command = make.debitMessage(input, channel, id);
+    return new CheckDebit(clientId, command, input.count ?? 1, caller);
+  },
+  view: (found, { identity, input }) => {
+    const { refusal } = channelFor(identity, input.channel);
+    return presentDebitCheck(found, refusal);
+  },
+});
 
 export const debitMessages = {
   name: 'debitMessages',
@@ -80,6 +102,7 @@ export const debitMessages = {
   input: DebitBatchInput,
   example: { mode: 'each', items: [{ clientId: CLIENT_ID, messageId: 'm-2', credits: '1' }] },
   problems: ['PAYLOAD_TOO_LARGE', 'AMOUNT_LIMIT', 'CLIENT_NOT_FOUND'],
+  answer: BATCH_RESULTS,
 } as const satisfies Operation;
 
 export const reportDeliveries = {
@@ -92,6 +115,7 @@ export const reportDeliveries = {
   input: DeliveryReportBatchInput,
   example: { items: [{ clientId: CLIENT_ID, messageId: 'm-1', status: 'DELIVERED' }] },
   problems: ['PAYLOAD_TOO_LARGE'],
+  answer: BATCH_RESULTS,
 } as const satisfies Operation;
 
 export const refundMessage = commandOperation({
@@ -113,6 +137,7 @@ export const refundMessage = commandOperation({
   ],
   idField: 'refundId',
   ids: { messageId: 'MESSAGE_NOT_FOUND' },
+  answer: REFUND_OUTCOME,
   message: RefundMessage,
   command: ({ input, ids, id }) => make.refundMessage(ids.messageId, input, id),
 });
@@ -128,11 +153,12 @@ export const reportDelivery = commandOperation({
   example: { status: 'REJECTED', stage: 'CARRIER', errorCode: '5' },
   problems: ['MESSAGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   ids: { messageId: 'MESSAGE_NOT_FOUND' },
+  answer: REPORT_OUTCOME,
   message: ReportDelivery,
   command: ({ input, ids }) => make.reportDelivery(ids.messageId, input),
 });
 
-export const getMessage = {
+export const getMessage = queryOperation({
   name: 'getMessage',
   allow: ['admin', 'auditor', 'gateway', 'client'],
   target: 'client',
@@ -140,24 +166,8 @@ export const getMessage = {
   summary: 'Read a message',
   input: FreshInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'MESSAGE_NOT_FOUND', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
-
-export const listClientRefusals = {
-  name: 'listClientRefusals',
-  allow: ['admin', 'auditor', 'gateway'],
-  target: 'client',
-  tag: 'Messages',
-  summary: 'List the refused debits and reservations of a client',
-  input: RefusalsInput,
-  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'READ_MODEL_UNAVAILABLE'],
-} as const satisfies Operation;
-
-export const listRefusals = {
-  name: 'listRefusals',
-  allow: ['admin', 'auditor', 'gateway'],
-  target: 'items',
-  tag: 'Messages',
-  summary: 'List the refused debits and reservations of all clients',
-  input: RefusalsInput,
-  problems: ['INVALID_CURSOR', 'READ_MODEL_UNAVAILABLE'],
-} as const satisfies Operation;
+  answer: MESSAGE,
+  ids: { messageId: 'MESSAGE_NOT_FOUND' },
+  query: ({ clientId, ids, minRevision }) => new GetMessage(clientId, ids.messageId, minRevision),
+  view: (found, { identity }) => presentMessage(found, identity.role),
+});

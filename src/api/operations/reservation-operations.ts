@@ -1,12 +1,24 @@
 import { CaptureReservation } from '../../application/commands/reservations/capture-reservation.js';
 import { ReleaseReservation } from '../../application/commands/reservations/release-reservation.js';
 import { ReserveCredits } from '../../application/commands/reservations/reserve-credits.js';
+import {
+  GetReservation,
+  ListReservations,
+} from '../../application/queries/lists/list-reservations.js';
 import * as make from '../commands/message-commands.js';
 import { CaptureInput, ReleaseInput, ReservationInput } from '../input/message-input.js';
 import { ReservationsInput } from '../input/queries/reservation-queries.js';
 import { FreshInput } from '../input/query-input.js';
+import { presentReservation } from '../views/message.js';
+import { RESERVATION, RESERVATION_PAGE } from '../views/schemas/message-schema.js';
+import {
+  CAPTURE_OUTCOME,
+  RELEASE_OUTCOME,
+  RESERVATION_OUTCOME,
+} from '../views/schemas/outcome-schema.js';
 import { CHARGE_PROBLEMS } from './message-operations.js';
-import { commandOperation, type Operation } from './operation.js';
+import { commandOperation } from './command-operation.js';
+import { pageView, queryOperation } from './query-operation.js';
 
 export const reserveCredits = commandOperation({
   name: 'reserveCredits',
@@ -20,6 +32,7 @@ export const reserveCredits = commandOperation({
   problems: CHARGE_PROBLEMS,
   idField: 'reservationId',
   bindsChannel: true,
+  answer: RESERVATION_OUTCOME,
   message: ReserveCredits,
   command: ({ input, channel, id }) => make.reserveCredits(input, channel, id),
 });
@@ -44,6 +57,7 @@ export const captureReservation = commandOperation({
   ],
   idField: 'captureId',
   ids: { reservationId: 'RESERVATION_NOT_FOUND' },
+  answer: CAPTURE_OUTCOME,
   message: CaptureReservation,
   command: ({ input, ids, id }) => make.captureReservation(ids.reservationId, input, id),
 });
@@ -59,6 +73,7 @@ export const releaseReservation = commandOperation({
   example: { reason: 'not sent after all' },
   problems: ['RESERVATION_NOT_FOUND', 'RESERVATION_CLOSED', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   ids: { reservationId: 'RESERVATION_NOT_FOUND' },
+  answer: RELEASE_OUTCOME,
   message: ReleaseReservation,
   command: ({ input, ids }) => ({
     type: 'ReleaseReservation',
@@ -67,7 +82,7 @@ export const releaseReservation = commandOperation({
   }),
 });
 
-export const listReservations = {
+export const listReservations = queryOperation({
   name: 'listReservations',
   allow: ['admin', 'auditor', 'gateway', 'client'],
   target: 'client',
@@ -75,9 +90,13 @@ export const listReservations = {
   summary: 'List reservations',
   input: ReservationsInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: RESERVATION_PAGE,
+  query: ({ clientId, input: { status }, page, minRevision }) =>
+    new ListReservations(clientId, status ?? null, page, minRevision),
+  view: pageView(presentReservation),
+});
 
-export const getReservation = {
+export const getReservation = queryOperation({
   name: 'getReservation',
   allow: ['admin', 'auditor', 'gateway', 'client'],
   target: 'client',
@@ -85,4 +104,9 @@ export const getReservation = {
   summary: 'Read a reservation',
   input: FreshInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'RESERVATION_NOT_FOUND', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: RESERVATION,
+  ids: { reservationId: 'RESERVATION_NOT_FOUND' },
+  query: ({ clientId, ids, minRevision }) =>
+    new GetReservation(clientId, ids.reservationId, minRevision),
+  view: presentReservation,
+});

@@ -1,8 +1,14 @@
+import { GetOverview } from '../../application/queries/get-overview.js';
+import { ListProjections } from '../../application/queries/lists/list-projections.js';
+import { ListPurges, type PurgeRow } from '../../application/queries/lists/list-purges.js';
 import { NoInput } from '../input/no-input.js';
 import { LedgerInput, LedgerPageInput } from '../input/query-input.js';
+import { presentProjections } from '../views/operator/projections.js';
+import { OVERVIEW, PROJECTIONS, PURGE_PAGE, REBUILD } from '../views/schemas/operator-schema.js';
 import type { Operation } from './operation.js';
+import { pageView, queryOperation } from './query-operation.js';
 
-export const getOverview = {
+export const getOverview = queryOperation({
   name: 'getOverview',
   allow: ['admin', 'auditor'],
   target: 'ledger',
@@ -10,9 +16,12 @@ export const getOverview = {
   summary: 'Read the overview',
   input: LedgerInput,
   problems: ['PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: OVERVIEW,
+  query: ({ minPosition }) => new GetOverview(minPosition),
+  view: (found) => found,
+});
 
-export const listPurges = {
+export const listPurges = queryOperation({
   name: 'listPurges',
   allow: ['admin', 'auditor'],
   target: 'ledger',
@@ -20,16 +29,22 @@ export const listPurges = {
   summary: 'List the purges to come',
   input: LedgerPageInput,
   problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
-} as const satisfies Operation;
+  answer: PURGE_PAGE,
+  query: ({ page, minPosition }) => new ListPurges(page, minPosition),
+  view: pageView(({ clientId, purge }: PurgeRow) => ({ clientId, ...purge })),
+});
 
-export const listProjections = {
+export const listProjections = queryOperation({
   name: 'listProjections',
   allow: ['admin', 'auditor'],
   target: 'ledger',
   tag: 'Operations',
   summary: 'List the read models',
   input: NoInput,
-} as const satisfies Operation;
+  answer: PROJECTIONS,
+  query: () => new ListProjections(),
+  view: presentProjections,
+});
 
 export const rebuildProjection = {
   name: 'rebuildProjection',
@@ -37,6 +52,7 @@ export const rebuildProjection = {
   target: 'ledger',
   tag: 'Operations',
   summary: 'Rebuild a read model beside the served one, then switch',
+  answer: REBUILD,
   problems: ['NOT_FOUND'],
 } as const satisfies Operation;
 

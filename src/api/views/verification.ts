@@ -31,6 +31,37 @@ export async function* stepsOf(steps: AsyncIterable<VerificationStep>): AsyncGen
   for await (const step of steps) yield `${JSON.stringify(presentStep(step))}\n`;
 }
 
+/** The result of verifying every client. */
+export interface VerificationSummary {
+  readonly ok: boolean;
+  /** Verified clients, those that differ among them, and read models that the log does not know. */
+  readonly clients: number;
+  readonly events: string;
+  readonly failed: number;
+  readonly unknown: number;
+  /** The first clients that differ. */
+  readonly differing: readonly (VerificationAnswer & { readonly clientId: string })[];
+}
+
+/** Bounds the answer; `failed` and `unknown` count all of them. */
+const DIFFERING_MAX = 100;
+
+/** The sum of all steps, with the clients that differ. */
+export async function summaryOf(
+  steps: AsyncIterable<VerificationStep>,
+): Promise<VerificationSummary> {
+  const differing: (VerificationAnswer & { readonly clientId: string })[] = [];
+  for await (const step of steps) {
+    if (step.kind === 'summary') {
+      const { ok, clients, events, failed, unknown } = step;
+      return { ok, clients, events: events.toString(), failed, unknown, differing };
+    }
+    if (step.ok || differing.length >= DIFFERING_MAX) continue;
+    differing.push({ clientId: step.clientId, ...presentVerification(step) });
+  }
+  throw new Error('a verification ended without its sum');
+}
+
 function presentStep(step: VerificationStep): object {
   if (step.kind === 'client') return { clientId: step.clientId, ...presentVerification(step) };
   const { ok, clients, events, failed, unknown } = step;

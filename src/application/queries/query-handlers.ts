@@ -9,6 +9,7 @@ import { GetMessageHandler } from './get-message.js';
 import { GetMeterHandler } from './get-meter.js';
 import { GetOverviewHandler } from './get-overview.js';
 import { GetSettingsHandler } from './get-settings.js';
+import { ListApiKeysHandler } from './lists/list-api-keys.js';
 import { ListClientsHandler } from './lists/list-clients.js';
 import { ListEventsHandler } from './lists/list-events.js';
 import { ListProjectionsHandler } from './lists/list-projections.js';
@@ -39,6 +40,7 @@ export const queryHandlers = [
   GetRechargeHandler,
   GetReservationHandler,
   GetSettingsHandler,
+  ListApiKeysHandler,
   ListClientRechargesHandler,
   ListClientsHandler,
   ListEventsHandler,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CommandBus } from '@nestjs/cqrs';
 import type { CreateClientInput } from '../../../src/api/input/client-input.js';
 import { createClient } from '../../../src/api/commands/client-commands.js';
-import { Idempotency } from '../../../src/api/operations/idempotency.js';
+import { Idempotency } from '../../../src/api/operations/runners/idempotency.js';
 import { CreateClient } from '../../../src/application/commands/clients/create-client.js';
 import { creationKey } from '../../../src/domain/client/commands.js';
 import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';

@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { CommandBus } from '@nestjs/cqrs';
-import { Idempotency, type SentKey } from '../../../src/api/operations/idempotency.js';
+import { Idempotency, type SentKey } from '../../../src/api/operations/runners/idempotency.js';
 import { rechargeCredits } from '../../../src/api/commands/money-commands.js';
 import { ChangeSettings } from '../../../src/application/commands/clients/change-settings.js';
 import { RechargeCredits } from '../../../src/application/commands/credits/recharge-credits.js';

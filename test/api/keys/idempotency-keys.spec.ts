@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { idempotencyOf } from '../../../src/api/operations/operation.js';
+import { idempotencyOf } from '../../../src/api/operations/command-operation.js';
 import { routes } from '../../../src/api/http/server/route.js';
 import { KEYED_CASES, OF, RESERVED, type Content, type KeyedCase } from './keyed-cases.js';
 import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';

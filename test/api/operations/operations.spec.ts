@@ -7,15 +7,12 @@ import { callerOf, type Identity } from '../../../src/api/auth/identity.js';
 import { AccessGuard } from '../../../src/api/http/server/access-guard.js';
 import { ROUTE, routes } from '../../../src/api/http/server/route.js';
 import { propertiesOf } from '../../../src/api/input/validator.js';
-import { BatchRunner } from '../../../src/api/operations/batch-runner.js';
+import { BatchRunner } from '../../../src/api/operations/runners/batch-runner.js';
 import type { Call } from '../../../src/api/operations/call.js';
-import { CommandRunner } from '../../../src/api/operations/command-runner.js';
+import { CommandRunner } from '../../../src/api/operations/runners/command-runner.js';
 import { debitMessage } from '../../../src/api/operations/message-operations.js';
-import {
-  inputsOf,
-  type CommandOperation,
-  type Operation,
-} from '../../../src/api/operations/operation.js';
+import type { CommandOperation } from '../../../src/api/operations/command-operation.js';
+import { inputsOf, type Operation } from '../../../src/api/operations/operation.js';
 import { reserveCredits } from '../../../src/api/operations/reservation-operations.js';
 import { commandHandlers } from '../../../src/application/commands/command-handlers.js';
 import { ServiceHarness } from '../../harness/service-harness.js';

@@ -1,7 +1,8 @@
 import { CLIENT_ID } from '../../views/examples.js';
 import type { Parameter } from '../../input/parameter.js';
 import { MIN_REVISION_HEADER, parametersOf } from '../../input/query-input.js';
-import { idempotencyOf, inputsOf, type Operation } from '../../operations/operation.js';
+import { idempotencyOf } from '../../operations/command-operation.js';
+import { inputsOf, type Operation } from '../../operations/operation.js';
 import { routes } from '../server/route.js';
 import type { AnswerSpec, RouteSpec } from '../server/route.js';
 import { inputReference } from '../../views/schemas/input-schema.js';

@@ -1,6 +1,7 @@
 import { ERROR_KINDS } from '../../errors/error-table.js';
 import type { ErrorCode } from '../../errors/error-table.js';
-import { idempotencyOf, inputsOf } from '../../operations/operation.js';
+import { idempotencyOf } from '../../operations/command-operation.js';
+import { inputsOf } from '../../operations/operation.js';
 import type { RouteSpec } from '../server/route.js';
 import { PROBLEM } from '../../views/schemas/problem-schema.js';
 

@@ -1,22 +1,17 @@
 import { Controller, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GetBalance } from '../../../application/queries/get-balance.js';
-import { GetMeter } from '../../../application/queries/get-meter.js';
 import { weakTag } from '../../input/etag.js';
 import { getBalance, getMeter } from '../../operations/credit-operations.js';
-import { presentBalance } from '../../views/balance.js';
+import { QueryRunner } from '../../operations/runners/query-runner.js';
 import { BALANCE_EXAMPLE, METER_EXAMPLE } from '../../views/examples.js';
-import { BALANCE, METER } from '../../views/schemas/meter-schema.js';
 import { withEtag } from '../server/etag-response.js';
-import { minRevisionOf, parseQuery } from '../server/query-params.js';
-import { clientOf } from '../server/request-call.js';
+import { queryCallOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
 /** A client's balance and meter (S1-24, S1-25, C-7). */
 @Controller()
 export class ReadBalance {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(private readonly runner: QueryRunner) {}
 
   @Route(getMeter, {
     method: 'GET',
@@ -24,7 +19,6 @@ export class ReadBalance {
     answer: {
       status: 200,
       description: 'The meter `available | used | assigned`; a weak `ETag` of the answer.',
-      schema: METER,
       example: METER_EXAMPLE,
     },
     tagged: true,
@@ -33,9 +27,7 @@ export class ReadBalance {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | undefined> {
-    const clientId = clientOf(request);
-    const minRevision = minRevisionOf(parseQuery(getMeter.input, request), request);
-    const body = await this.queries.execute(new GetMeter(clientId, minRevision));
+    const body = await this.runner.run(getMeter, queryCallOf(request));
     return withEtag({ request, reply }, weakTag(body), body);
   }
 
@@ -45,7 +37,6 @@ export class ReadBalance {
     answer: {
       status: 200,
       description: 'The meter with credit line, overdraw, floor and the limits’ counters.',
-      schema: BALANCE,
       example: BALANCE_EXAMPLE,
     },
     tagged: true,
@@ -54,9 +45,7 @@ export class ReadBalance {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | undefined> {
-    const clientId = clientOf(request);
-    const minRevision = minRevisionOf(parseQuery(getBalance.input, request), request);
-    const body = presentBalance(await this.queries.execute(new GetBalance(clientId, minRevision)));
+    const body = await this.runner.run(getBalance, queryCallOf(request));
     return withEtag({ request, reply }, weakTag(body), body);
   }
 }

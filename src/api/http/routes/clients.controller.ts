@@ -1,9 +1,8 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { changeSettings, createClient } from '../../operations/client-operations.js';
-import { ClientRunner } from '../../operations/client-runner.js';
+import { ClientRunner } from '../../operations/runners/client-runner.js';
 import { clientExample } from '../../views/examples.js';
-import { CLIENT_OUTCOME, SETTINGS_OUTCOME } from '../../views/schemas/outcome-schema.js';
 import { CommandResponder } from '../server/command-responder.js';
 import { callOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
@@ -22,16 +21,14 @@ export class ClientsController {
     answer: {
       status: 201,
       description: 'The client exists; its address is in Location.',
-      schema: CLIENT_OUTCOME,
       example: clientExample(),
       headers: { Location: 'Address of the client.' },
     },
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const answer = await this.runner.create(callOf(request));
-    this.answering.answer(reply, answer, {
+    this.answering.answer(reply, answer, createClient.outcome, {
       status: 201,
-      client: true,
       location: ({ state }) => `/v1/clients/${state.clientId}`,
     });
   }
@@ -52,14 +49,13 @@ export class ClientsController {
     answer: {
       status: 200,
       description: 'The save is recorded; what it changed is in `changes`.',
-      schema: SETTINGS_OUTCOME,
       example: clientExample({
         changes: [{ field: 'settings.allowCredit', from: '50', to: '75' }],
       }),
     },
   })
   async change(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const answer = await this.runner.change(callOf(request), request.headers['if-match']);
-    this.answering.answer(reply, answer, { client: true, unchanged: () => ({ changes: [] }) });
+    const answer = await this.runner.change(callOf(request));
+    this.answering.answer(reply, answer, changeSettings.outcome);
   }
 }

@@ -1,20 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { Controller, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CheckDebit, type DebitCheck } from '../../../application/queries/check-debit.js';
-import type { Refusal } from '../../../domain/client/decision.js';
-import { channelFor } from '../../auth/channel-binding.js';
-import * as make from '../../commands/message-commands.js';
-import { notBeforeOf } from '../../errors/problem.js';
-import { parseBody } from '../../input/validator.js';
-import { DebitCheckInput } from '../../input/message-input.js';
 import { DEBIT_EXAMPLE, checkDebit, debitMessage } from '../../operations/message-operations.js';
+import { QueryRunner } from '../../operations/runners/query-runner.js';
 import { RECORDED_AT, outcomeExample } from '../../views/examples.js';
-import { DEBIT_CHECK } from '../../views/schemas/batch-schema.js';
-import { DEBIT_OUTCOME } from '../../views/schemas/outcome-schema.js';
 import { CommandResponder, sendJson } from '../server/command-responder.js';
-import { clientOf, identityOf, requestCaller } from '../server/request-call.js';
+import { callOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
 /** One message at a time: charges it, or checks whether it could be charged. */
@@ -22,7 +12,7 @@ import { Route } from '../server/route.js';
 export class DebitsController {
   constructor(
     private readonly answering: CommandResponder,
-    private readonly queries: QueryBus,
+    private readonly queries: QueryRunner,
   ) {}
 
   @Route(debitMessage, {
@@ -31,7 +21,6 @@ export class DebitsController {
     answer: {
       status: 201,
       description: 'The message was charged.',
-      schema: DEBIT_OUTCOME,
       example: outcomeExample({
         debit: { ...DEBIT_EXAMPLE, warnings: [], at: RECORDED_AT },
       }),
@@ -49,32 +38,11 @@ export class DebitsController {
       description:
         'Whether all of them would be accepted, else the rules that refuse the first that would ' +
         'not be, and how many would be.',
-      schema: DEBIT_CHECK,
       example: { allowed: true, refusals: [], affordable: 130 },
     },
   })
   async check(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const clientId = clientOf(request);
-    const input = parseBody(DebitCheckInput, request.body);
-    const { channel, refusal } = channelFor(identityOf(request), input.channel);
-    const id = input.messageId ?? `check:${randomUUID()}`;
-    const command = make.debitMessage(input, channel, id);
-    const query = new CheckDebit(clientId, command, input.count ?? 1, requestCaller(request));
-    const own = refusal === null ? [] : [refusal];
-    sendJson(reply, 200, checkText(await this.queries.execute(query), own));
+    const check = await this.queries.run(checkDebit, callOf(request));
+    sendJson(reply, 200, JSON.stringify(check));
   }
-}
-
-/** The facade's own refusal (a key's binding) precedes those of the ledger. */
-function checkText(check: DebitCheck, own: readonly Refusal[]): string {
-  const refusals = [...own, ...check.refusals];
-  const affordable = own.length > 0 ? 0 : check.affordable;
-  const allowed = refusals.length === 0;
-  const notBefore = notBeforeOf(refusals);
-  return JSON.stringify({
-    allowed,
-    refusals,
-    affordable,
-    ...(notBefore !== null && { notBefore }),
-  });
 }

@@ -8,13 +8,9 @@ import {
   releasePurgeHold,
   restrictMessaging,
 } from '../../operations/lifecycle-operations.js';
-import { disabledNotice } from '../../views/disabled-notice.js';
 import { CHANGED_CLIENT_EXAMPLE, clientExample, outcomeExample } from '../../views/examples.js';
-import { CLIENT_OUTCOME, DISABLE_OUTCOME } from '../../views/schemas/outcome-schema.js';
 import { CommandResponder } from '../server/command-responder.js';
 import { Route, type RouteSpec } from '../server/route.js';
-
-const CHANGED = { client: true };
 
 /** Address and answer of one switch of a client's life. */
 function switchRoute(verb: string): Omit<RouteSpec, 'operation'> {
@@ -24,7 +20,6 @@ function switchRoute(verb: string): Omit<RouteSpec, 'operation'> {
     answer: {
       status: 200,
       description: 'The switch is set; a repeated command changes nothing.',
-      schema: CLIENT_OUTCOME,
       example: clientExample(),
     },
   };
@@ -43,7 +38,6 @@ export class LifecycleController {
         'The client cannot log in any more. Its traffic goes on and is debited; restrict-messaging ' +
         'stops it. `client.purgeAt`, 90 days later, is the day of its deletion; enabling it before ' +
         'cancels that. `notice` says so in words. Disabling again changes nothing and moves no date.',
-      schema: DISABLE_OUTCOME,
       example: outcomeExample({
         client: {
           ...CHANGED_CLIENT_EXAMPLE,
@@ -59,32 +53,31 @@ export class LifecycleController {
     },
   })
   disable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const shown = { client: true, notice: disabledNotice };
-    return this.answering.run({ request, reply }, disableClient, shown);
+    return this.answering.run({ request, reply }, disableClient);
   }
 
   @Route(enableClient, switchRoute('enable'))
   enable(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answering.run({ request, reply }, enableClient, CHANGED);
+    return this.answering.run({ request, reply }, enableClient);
   }
 
   @Route(restrictMessaging, switchRoute('restrict-messaging'))
   restrict(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answering.run({ request, reply }, restrictMessaging, CHANGED);
+    return this.answering.run({ request, reply }, restrictMessaging);
   }
 
   @Route(allowMessaging, switchRoute('allow-messaging'))
   allow(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answering.run({ request, reply }, allowMessaging, CHANGED);
+    return this.answering.run({ request, reply }, allowMessaging);
   }
 
   @Route(holdPurge, switchRoute('purge-hold'))
   hold(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answering.run({ request, reply }, holdPurge, CHANGED);
+    return this.answering.run({ request, reply }, holdPurge);
   }
 
   @Route(releasePurgeHold, switchRoute('release-purge-hold'))
   release(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answering.run({ request, reply }, releasePurgeHold, CHANGED);
+    return this.answering.run({ request, reply }, releasePurgeHold);
   }
 }

@@ -1,25 +1,15 @@
 import { Controller, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GetRecharge } from '../../../application/queries/lists/list-recharges.js';
-import { CommandRunner } from '../../operations/command-runner.js';
+import { adjustCredits, withdrawCredits } from '../../operations/credit-operations.js';
 import {
   PAYMENT_EXAMPLE,
-  adjustCredits,
   rechargeCredits,
   updateRechargePayment,
-  withdrawCredits,
-} from '../../operations/credit-operations.js';
+} from '../../operations/recharge-operations.js';
+import { CommandRunner } from '../../operations/runners/command-runner.js';
 import { RECORDED_AT, outcomeExample } from '../../views/examples.js';
-import type { FactView } from '../../views/fact-views.js';
-import {
-  ADJUSTMENT_OUTCOME,
-  PAYMENT_OUTCOME,
-  RECHARGE_OUTCOME,
-  WITHDRAWAL_OUTCOME,
-} from '../../views/schemas/outcome-schema.js';
 import { CommandResponder } from '../server/command-responder.js';
-import { callOf, clientOf, pathId } from '../server/request-call.js';
+import { callOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
 /** Credits assigned to a client and taken away again, by an admin. */
@@ -28,7 +18,6 @@ export class RechargesController {
   constructor(
     private readonly answering: CommandResponder,
     private readonly runner: CommandRunner,
-    private readonly queries: QueryBus,
   ) {}
 
   @Route(rechargeCredits, {
@@ -37,7 +26,6 @@ export class RechargesController {
     answer: {
       status: 201,
       description: 'The credits are assigned.',
-      schema: RECHARGE_OUTCOME,
       example: outcomeExample({
         recharge: {
           rechargeId: 'rc-1',
@@ -61,23 +49,14 @@ export class RechargesController {
     answer: {
       status: 200,
       description: 'The payment as it is now.',
-      schema: PAYMENT_OUTCOME,
       example: outcomeExample({ recharge: { rechargeId: 'rc-1', payment: PAYMENT_EXAMPLE } }),
     },
   })
   async payment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const answer = await this.runner.run(updateRechargePayment, callOf(request));
-    const isQuiet = answer.kind === 'done' && answer.fact === null;
-    const present = isQuiet ? await this.present(request) : {};
-    this.answering.answer(reply, answer, { unchanged: () => present });
-  }
-
-  /** The payment as it is: the answer to a patch that changes nothing. */
-  private async present(request: FastifyRequest): Promise<FactView> {
-    const clientId = clientOf(request);
-    const rechargeId = pathId(request, 'rechargeId', 'RECHARGE_NOT_FOUND');
-    const found = await this.queries.execute(new GetRecharge(clientId, rechargeId, null));
-    return { recharge: { rechargeId, payment: found.recharge.payment } };
+    const call = callOf(request);
+    const answer = await this.runner.run(updateRechargePayment, call);
+    const shape = await this.runner.shapeOf(updateRechargePayment, call, answer);
+    this.answering.answer(reply, answer, shape);
   }
 
   @Route(withdrawCredits, {
@@ -86,7 +65,6 @@ export class RechargesController {
     answer: {
       status: 201,
       description: 'The credits are gone.',
-      schema: WITHDRAWAL_OUTCOME,
       example: outcomeExample({
         withdrawal: {
           withdrawalId: 'w-1',
@@ -109,7 +87,6 @@ export class RechargesController {
     answer: {
       status: 201,
       description: 'The credits moved.',
-      schema: ADJUSTMENT_OUTCOME,
       example: outcomeExample({
         adjustment: {
           adjustmentId: 'a-1',

@@ -2,7 +2,6 @@ import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refundMessage, reportDelivery } from '../../operations/message-operations.js';
 import { RECORDED_AT, outcomeExample } from '../../views/examples.js';
-import { REFUND_OUTCOME, REPORT_OUTCOME } from '../../views/schemas/outcome-schema.js';
 import { CommandResponder } from '../server/command-responder.js';
 import { Route } from '../server/route.js';
 
@@ -26,7 +25,6 @@ export class RefundsController {
     answer: {
       status: 201,
       description: 'The credits are back.',
-      schema: REFUND_OUTCOME,
       example: outcomeExample({
         refund: { ...REFUND, refundId: 'f-1', cause: 'MANUAL', reason: 'never arrived' },
       }),
@@ -42,7 +40,6 @@ export class RefundsController {
     answer: {
       status: 200,
       description: 'The report is in the log; `refund` when the policy gave one.',
-      schema: REPORT_OUTCOME,
       example: outcomeExample({
         deliveryReport: {
           messageId: 'm-1',

@@ -7,11 +7,6 @@ import {
 } from '../../operations/reservation-operations.js';
 import { MESSAGE_FIELDS_EXAMPLE, RECORDED_AT, outcomeExample } from '../../views/examples.js';
 import type { Done } from '../../views/outcome.js';
-import {
-  CAPTURE_OUTCOME,
-  RELEASE_OUTCOME,
-  RESERVATION_OUTCOME,
-} from '../../views/schemas/outcome-schema.js';
 import { CommandResponder } from '../server/command-responder.js';
 import { Route } from '../server/route.js';
 
@@ -38,7 +33,6 @@ export class ReservationsController {
     answer: {
       status: 201,
       description: 'The credits are held.',
-      schema: RESERVATION_OUTCOME,
       example: outcomeExample({ reservation: RESERVATION }),
       headers: { Location: 'Address of the reservation.' },
     },
@@ -54,7 +48,6 @@ export class ReservationsController {
     answer: {
       status: 201,
       description: 'The credits are posted; a final capture releases the rest.',
-      schema: CAPTURE_OUTCOME,
       example: outcomeExample({
         capture: {
           captureId: 'c-1',
@@ -86,7 +79,6 @@ export class ReservationsController {
     answer: {
       status: 200,
       description: 'The rest of the held credits is free.',
-      schema: RELEASE_OUTCOME,
       example: outcomeExample({
         reservation: {
           reservationId: 'r-1',

@@ -3,16 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../../application/lanes/answer.js';
 import type { CallerCommand } from '../../../domain/client/commands.js';
 import { refused } from '../../errors/problem.js';
-import { CommandRunner } from '../../operations/command-runner.js';
-import type { CommandOperation } from '../../operations/operation.js';
+import { CommandRunner } from '../../operations/runners/command-runner.js';
+import type { CommandOperation } from '../../operations/command-operation.js';
 import { outcomeView } from '../../views/outcome.js';
 import type { Done, OutcomeShape } from '../../views/outcome.js';
 import { callOf } from './request-call.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** How the outcome of one command is presented. */
-export interface ResponseOptions extends OutcomeShape {
+/** Status and headers of the outcome of one command. */
+export interface ResponseOptions {
   /** 201 when the command creates something, otherwise 200. */
   readonly status?: 200 | 201;
   /** Address of the created object. */
@@ -41,16 +41,22 @@ export class CommandResponder {
     operation: CommandOperation<I, C>,
     shown: ResponseOptions = {},
   ): Promise<void> {
-    this.answer(reply, await this.runner.run(operation, callOf(request)), shown);
+    const answer = await this.runner.run(operation, callOf(request));
+    this.answer(reply, answer, operation.outcome, shown);
   }
 
   /** @throws Problem when the command was refused */
-  answer(reply: FastifyReply, answer: Answer, shown: ResponseOptions): void {
+  answer(
+    reply: FastifyReply,
+    answer: Answer,
+    shape: OutcomeShape = {},
+    shown: ResponseOptions = {},
+  ): void {
     if (answer.kind === 'refused') throw refused(answer.refusals);
     if (answer.replayed) void reply.header('idempotency-replayed', 'true');
     if (shown.location) void reply.header('location', shown.location(answer));
     // A success that recorded nothing created nothing, whatever the command usually creates.
     const status = answer.fact === null ? 200 : (shown.status ?? 200);
-    sendJson(reply, status, JSON.stringify(outcomeView(answer, shown)));
+    sendJson(reply, status, JSON.stringify(outcomeView(answer, shape)));
   }
 }

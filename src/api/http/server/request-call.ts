@@ -1,9 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../../../application/lanes/answer.js';
-import { accessibleClient } from '../../auth/client-access.js';
 import { callerOf, type Identity } from '../../auth/identity.js';
-import type { ErrorCode } from '../../errors/error-table.js';
-import { idIn, type Call } from '../../operations/call.js';
+import type { Call } from '../../operations/call.js';
+import type { QueryCall } from '../../operations/runners/query-runner.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,7 +23,22 @@ export function callOf(request: FastifyRequest): Call {
     ids,
     input: request.body,
     key: request.headers['idempotency-key'],
+    ifMatch: request.headers['if-match'],
     request,
+  };
+}
+
+/** The call that a request for reading makes: its input is the query of the address. */
+export function queryCallOf(request: FastifyRequest): QueryCall {
+  const identity = identityOf(request);
+  const ids = request.params as Ids;
+  return {
+    identity,
+    caller: callerOf(identity, request.id),
+    client: ids['id'],
+    ids,
+    input: request.query,
+    minRevision: request.headers['tallystick-min-revision'],
   };
 }
 
@@ -33,19 +46,4 @@ export function callOf(request: FastifyRequest): Call {
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === null) throw new Error('a route without a guard asked for an identity');
   return request.identity;
-}
-
-/** The caller of a request, for commands and queries that it causes. */
-export function requestCaller(request: FastifyRequest): Caller {
-  return callerOf(identityOf(request), request.id);
-}
-
-/** The client that the `{id}` of an address names. @throws Problem CLIENT_NOT_FOUND */
-export function clientOf(request: FastifyRequest): string {
-  return accessibleClient(identityOf(request), (request.params as Ids)['id']);
-}
-
-/** Another id in an address; one that cannot name anything is not found. @throws Problem */
-export function pathId(request: FastifyRequest, name: string, unknown: ErrorCode): string {
-  return idIn({ ids: request.params as Ids }, name, unknown);
 }

@@ -10,7 +10,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface AnswerSpec {
   readonly status: number;
   readonly description: string;
-  /** Of the JSON; a reference to a component where other answers have the same shape. */
+  /** Of the JSON; the operation's unless declared. */
   readonly schema?: JsonSchema;
   readonly example?: unknown;
   /** Content types; `application/json` unless declared. All others are texts. */
@@ -47,7 +47,8 @@ export const ROUTE = 'tallystick:route';
  * document. The guard refuses a method that has no such declaration.
  */
 export function Route(operation: Operation, http: Omit<RouteSpec, 'operation'>): MethodDecorator {
-  const spec = { operation, ...http };
+  const answer = { ...(operation.answer && { schema: operation.answer }), ...http.answer };
+  const spec = { operation, ...http, answer };
   ROUTES.push(spec);
   return applyDecorators(VERBS[spec.method](spec.path), SetMetadata(ROUTE, spec));
 }

@@ -2,6 +2,7 @@ import type { Actor, OperationKind } from '../../../domain/client/events.js';
 import { EVENT_FILTERS } from '../../../application/queries/lists/list-events.js';
 import type { Difference } from '../../../application/queries/verification/differences.js';
 import * as schema from './schema.js';
+import type { Properties } from './schema.js';
 import * as client from './client-schema.js';
 import type { EventAnswer } from '../event.js';
 import { MESSAGE_ID } from './log-schema.js';
@@ -10,10 +11,10 @@ import { BALANCE, WINDOWS } from './meter-schema.js';
 import { TOP_UP_PLAN } from './plan-schema.js';
 import type { OpenReservationAnswer, ReplayAnswer } from '../replay.js';
 import { PROFILE, SETTINGS } from './settings-schema.js';
-import type { VerificationAnswer } from '../verification.js';
+import type { VerificationAnswer, VerificationSummary } from '../verification.js';
 
 const { amount, component, count, flag, instant, listOf, maybe, nullable, object, oneOf } = schema;
-const { said, text, uuid, whole, wholeOrNone } = schema;
+const { said, text, titled, uuid, whole, wholeOrNone } = schema;
 
 const HASH = text('SHA-256 in hex.', { pattern: '^([0-9a-f]{64})?$' });
 
@@ -110,18 +111,42 @@ const DIFFERENCE = component(
   }),
 );
 
+const VERIFICATION_PROPERTIES: Properties<VerificationAnswer> = {
+  ok: flag('Whether nothing differs.'),
+  revision: whole('Revision up to which the client was checked.'),
+  hash: said('Chain hash of that revision.', HASH),
+  differences: listOf(DIFFERENCE, 'At most 100 differences.'),
+  comparedRevision: maybe(
+    wholeOrNone(
+      'Revision up to which the read models could be compared while they lag; -1 = none.',
+    ),
+  ),
+  differencesTotal: maybe(count('How many there are, when not all of them are listed.')),
+};
+
 export const VERIFICATION = component(
   'Verification',
-  object<VerificationAnswer>('The result of checking a client.', {
+  object<VerificationAnswer>('The result of checking a client.', VERIFICATION_PROPERTIES),
+);
+
+const DIFFERING_CLIENT = titled(
+  'DifferingClient',
+  object<VerificationAnswer & { readonly clientId: string }>('A client that differs.', {
+    clientId: client.CLIENT_ID,
+    ...VERIFICATION_PROPERTIES,
+    revision: wholeOrNone('Revision up to which the client was checked; -1 = not in the log.'),
+  }),
+);
+
+/** The verification of all clients as one answer; HTTP streams it instead. */
+export const VERIFICATION_SUMMARY = titled(
+  'VerificationSummary',
+  object<VerificationSummary>('The result of checking every client.', {
     ok: flag('Whether nothing differs.'),
-    revision: whole('Revision up to which the client was checked.'),
-    hash: said('Chain hash of that revision.', HASH),
-    differences: listOf(DIFFERENCE, 'At most 100 differences.'),
-    comparedRevision: maybe(
-      wholeOrNone(
-        'Revision up to which the read models could be compared while they lag; -1 = none.',
-      ),
-    ),
-    differencesTotal: maybe(count('How many there are, when not all of them are listed.')),
+    clients: count('Clients of the log that were checked.'),
+    events: whole('Their events.'),
+    failed: count('Clients of the log that differ.'),
+    unknown: count('Clients of a read model that the log does not know.'),
+    differing: listOf(DIFFERING_CLIENT, 'The first 100 clients that differ.'),
   }),
 );

@@ -16,7 +16,7 @@ import type { Properties } from './schema.js';
 import { CLIENT_ID, CURRENCY } from './client-schema.js';
 
 const { amount, component, count, date, flag, instant, listOf, maybe, nullable, object } = schema;
-const { oneOf, said, text, uuid, wholeOrNone } = schema;
+const { oneOf, said, text, titled, uuid, wholeOrNone } = schema;
 
 const TOTALS = component(
   'CurrencyTotals',
@@ -141,6 +141,12 @@ export const NEW_API_KEY = component(
     ...KEY,
     secret: text('The key itself; it is shown this once.'),
   }),
+);
+
+/** HTTP answers a deletion with an empty body. */
+export const DELETED_API_KEY = titled(
+  'DeletedApiKey',
+  object<{ readonly keyId: string }>('A key that was deleted.', { keyId: uuid('Id of the key.') }),
 );
 
 /** Details of the parts; each part has some of them. */

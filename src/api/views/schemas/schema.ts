@@ -45,6 +45,11 @@ export function object<T>(description: string, properties: Properties<T>): JsonS
   };
 }
 
+/** A schema with a name that is no component of the OpenAPI document: HTTP never answers with it. */
+export function titled(title: string, schema: JsonSchema): JsonSchema {
+  return { title, ...schema };
+}
+
 /** The same schema with a description of its meaning here. */
 export function said(description: string, schema: JsonSchema): JsonSchema {
   return { ...schema, description };

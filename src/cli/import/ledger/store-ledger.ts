@@ -4,7 +4,7 @@ import { parseBody, checkedUnlessHeld } from '../../../api/input/validator.js';
 import { DebitItemInput } from '../../../api/input/message-input.js';
 import { RechargeInput } from '../../../api/input/money-input.js';
 import { changeSettings, createClient } from '../../../api/commands/client-commands.js';
-import { Idempotency } from '../../../api/operations/idempotency.js';
+import { Idempotency } from '../../../api/operations/runners/idempotency.js';
 import { debitMessage } from '../../../api/commands/message-commands.js';
 import { rechargeCredits } from '../../../api/commands/money-commands.js';
 import { Problem, refused } from '../../../api/errors/problem.js';

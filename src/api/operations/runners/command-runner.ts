@@ -1,16 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Answer } from '../../application/lanes/answer.js';
-import type { CallerCommand, DebitMessage, ReserveCredits } from '../../domain/client/commands.js';
-import type { Channel } from '../../domain/client/settings.js';
-import { channelFor } from '../auth/channel-binding.js';
-import { accessibleClient } from '../auth/client-access.js';
-import { refused } from '../errors/problem.js';
-import { parseBody, propertiesOf } from '../input/validator.js';
-import { idIn, type Call } from './call.js';
+import type { Answer } from '../../../application/lanes/answer.js';
+import type {
+  CallerCommand,
+  DebitMessage,
+  ReserveCredits,
+} from '../../../domain/client/commands.js';
+import type { Channel } from '../../../domain/client/settings.js';
+import { channelFor } from '../../auth/channel-binding.js';
+import { accessibleClient } from '../../auth/client-access.js';
+import { refused } from '../../errors/problem.js';
+import { parseBody, propertiesOf } from '../../input/validator.js';
+import { idsIn, type Call } from '../call.js';
 import { Idempotency, type CommandId } from './idempotency.js';
 import { KeyRefusals } from './key-refusals.js';
-import type { CommandOperation } from './operation.js';
+import { QueryRunner } from './query-runner.js';
+import type { OutcomeShape } from '../../views/outcome.js';
+import type { CommandOperation } from '../command-operation.js';
 
 const UNBOUND = { channel: 'api', refusal: null } as const;
 const NO_IDS = {};
@@ -22,6 +28,7 @@ export class CommandRunner {
     private readonly commands: CommandBus,
     private readonly idempotency: Idempotency,
     private readonly keyRefusals: KeyRefusals,
+    private readonly queries: QueryRunner,
   ) {}
 
   /** The ledger's answer to a call. @throws Problem when the call never reaches the ledger */
@@ -44,6 +51,21 @@ export class CommandRunner {
       throw refused([refusal]);
     }
     return this.commands.execute(new operation.message(clientId, command, call.caller));
+  }
+
+  /** How the outcome of a call is shown. @throws Problem, QueryError */
+  async shapeOf<I extends object, C extends CallerCommand>(
+    { outcome = {}, whenUnchanged }: CommandOperation<I, C>,
+    call: Call,
+    answer: Answer,
+  ): Promise<OutcomeShape> {
+    const isUnchanged = answer.kind === 'done' && answer.fact === null;
+    if (whenUnchanged === undefined || !isUnchanged) return outcome;
+    const present = await whenUnchanged(
+      (operation, asked) => this.queries.find(operation, asked),
+      call,
+    );
+    return { ...outcome, unchanged: () => present };
   }
 
   private commandId<I extends object, C extends CallerCommand>(
@@ -76,10 +98,4 @@ function isOptional(kind: new () => object): boolean {
     OPTIONAL.set(kind, known);
   }
   return known;
-}
-
-function idsIn(declared: NonNullable<CommandOperation['ids']>, call: Call) {
-  const ids: Record<string, string> = {};
-  for (const [name, unknown] of Object.entries(declared)) ids[name] = idIn(call, name, unknown);
-  return ids;
 }

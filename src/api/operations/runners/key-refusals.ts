@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Refusals } from '../../application/refusals/refusals.js';
-import type { DebitMessage, ReserveCredits } from '../../domain/client/commands.js';
-import type { Refusal } from '../../domain/client/decision.js';
-import { Clock } from '../../ports/clock.js';
-import type { Identity } from '../auth/identity.js';
+import { Refusals } from '../../../application/refusals/refusals.js';
+import type { DebitMessage, ReserveCredits } from '../../../domain/client/commands.js';
+import type { Refusal } from '../../../domain/client/decision.js';
+import { Clock } from '../../../ports/clock.js';
+import type { Identity } from '../../auth/identity.js';
 
 type RefusedCommand = DebitMessage | ReserveCredits;
 

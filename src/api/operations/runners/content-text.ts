@@ -1,5 +1,5 @@
-import type { Command } from '../../domain/client/commands.js';
-import { fieldsAsked } from '../../domain/client/decide/settings.js';
+import type { Command } from '../../../domain/client/commands.js';
+import { fieldsAsked } from '../../../domain/client/decide/settings.js';
 
 /**
  * Never part of a command's content (docs/reference/semantics.md §3, "Same content"). Nor are the

@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { RunBatch } from '../../application/commands/run-batch.js';
-import type { BatchItem } from '../../application/commands/run-batch.js';
-import type { BatchAnswer, Caller } from '../../application/lanes/answer.js';
-import { channelOf } from '../auth/channel-binding.js';
-import { canAccess } from '../auth/client-access.js';
-import type { Identity } from '../auth/identity.js';
-import { debitMessage, reportDelivery } from '../commands/message-commands.js';
-import { invalidField, invalidInput, Problem, type FieldError } from '../errors/problem.js';
+import { RunBatch } from '../../../application/commands/run-batch.js';
+import type { BatchItem } from '../../../application/commands/run-batch.js';
+import type { BatchAnswer, Caller } from '../../../application/lanes/answer.js';
+import { channelOf } from '../../auth/channel-binding.js';
+import { canAccess } from '../../auth/client-access.js';
+import type { Identity } from '../../auth/identity.js';
+import { debitMessage, reportDelivery } from '../../commands/message-commands.js';
+import { invalidField, invalidInput, Problem, type FieldError } from '../../errors/problem.js';
 import {
   DebitBatchInput,
   DebitItemInput,
   DeliveryReportBatchInput,
   DeliveryReportItemInput,
-} from '../input/message-input.js';
-import { parseBody, validatorOf } from '../input/validator.js';
-import type { Call } from './call.js';
+} from '../../input/message-input.js';
+import { parseBody, validatorOf } from '../../input/validator.js';
+import type { Call } from '../call.js';
 import { KeyRefusals } from './key-refusals.js';
 
 const ATOMIC_MAX = 1_000;

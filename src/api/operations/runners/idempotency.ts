@@ -2,13 +2,13 @@ import { createHash, createHmac } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { BACKOFF_DEFAULT, retryUntilSuccess } from '../../async/retry.js';
-import type { Command } from '../../domain/client/commands.js';
-import { KeyVault, VaultUnavailable } from '../../ports/key-vault.js';
-import { Logger } from '../../ports/logger.js';
-import { isCallerId } from '../input/rules/value-rules.js';
-import { invalidField, Problem } from '../errors/problem.js';
-import type { Call, SentRequest } from './call.js';
+import { BACKOFF_DEFAULT, retryUntilSuccess } from '../../../async/retry.js';
+import type { Command } from '../../../domain/client/commands.js';
+import { KeyVault, VaultUnavailable } from '../../../ports/key-vault.js';
+import { Logger } from '../../../ports/logger.js';
+import { isCallerId } from '../../input/rules/value-rules.js';
+import { invalidField, Problem } from '../../errors/problem.js';
+import type { Call, SentRequest } from '../call.js';
 import { canonical, contentText } from './content-text.js';
 
 /** Not in the earlier fingerprint: a retry with another password is still the same command. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Answer } from '../../application/lanes/answer.js';
-import { creationKey } from '../../domain/client/commands.js';
-import { accessibleClient } from '../auth/client-access.js';
-import { checkedUnlessHeld } from '../input/validator.js';
-import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
-import type { Call } from './call.js';
-import { changeSettings, createClient } from './client-operations.js';
+import type { Answer } from '../../../application/lanes/answer.js';
+import { creationKey } from '../../../domain/client/commands.js';
+import { accessibleClient } from '../../auth/client-access.js';
+import { checkedUnlessHeld } from '../../input/validator.js';
+import { CreateClientInput, PatchClientInput } from '../../input/client-input.js';
+import type { Call } from '../call.js';
+import { changeSettings, createClient } from '../client-operations.js';
 import { Idempotency, type SentKey } from './idempotency.js';
 
 const NO_PARTS = { id: '', ids: {}, channel: 'api' } as const;
@@ -33,14 +33,11 @@ export class ClientRunner {
     return this.commands.execute(new createClient.message(clientId, asked, call.caller));
   }
 
-  /**
-   * @param ifMatch tags of the settings, one of which must be the present one; undefined = any
-   * @throws Problem
-   */
-  async change(call: Call, ifMatch: string | undefined): Promise<Answer> {
+  /** @throws Problem */
+  async change(call: Call): Promise<Answer> {
     const clientId = accessibleClient(call.identity, call.client);
     const { input, refusedUnlessHeld } = checkedUnlessHeld(PatchClientInput, call.input);
-    const change = changeSettings.command({ ...NO_PARTS, input, ifMatch });
+    const change = changeSettings.command({ ...NO_PARTS, input, ifMatch: call.ifMatch });
     const command = this.idempotency.keyed(change, this.idempotency.sentKey(call));
     const asked = { ...command, refusedUnlessHeld };
     return this.commands.execute(new changeSettings.message(clientId, asked, call.caller));
