@@ -1,23 +1,33 @@
-import type { KeyObject } from 'node:crypto';
-import type { ClientEvent, Fact, NameEvent, Recorded } from '../domain/client/events.js';
-import type { LoggedEvent } from '../ports/event-log.js';
-import { chained, type StoredMetadata } from './chain.js';
-import type { Encoded, Frame } from './frame.js';
-import { UnreadableEvent } from './unreadable-event.js';
+import { hash, type KeyObject } from 'node:crypto';
+import type { Actor, ClientEvent, NameEvent, Operation } from '../domain/client/events.js';
+import type { LoggedEvent, StoredEvent } from '../ports/event-log.js';
+import { quoted } from './canonical.js';
+import { HASH_START } from './stored-metadata.js';
 import { versionsOf, type AnyEvent, type Versions } from './versions.js';
 
-export { expectedHash, hashesOf } from './chain.js';
-export type { Encoded, Frame } from './frame.js';
+export { decodeFact, decodeName, mayCarryPersonal } from './decode.js';
+export { hashesOf } from './stored-metadata.js';
 export { UnreadableEvent } from './unreadable-event.js';
 
-const NAME_EVENTS: ReadonlySet<string> = new Set<NameEvent['type']>([
-  'NameReserved',
-  'NameReleased',
-]);
+/** The parts of a stored event beside its data. */
+export interface Frame {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly eventId: string;
+  /** Epoch milliseconds. */
+  readonly recordedAt: number;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  readonly operation: Operation | null;
+  readonly clockSuspect: boolean;
+  /** Hash of the previous event in the stream; '' for the first. */
+  readonly prevHash: string;
+}
 
-/** Whether reading this stored event needs the client's key; cheap (by type). */
-export function mayCarryPersonal(type: string): boolean {
-  return versionsOf(type)?.sealed !== undefined;
+export interface Encoded {
+  readonly stored: StoredEvent;
+  readonly hash: string;
 }
 
 /**
@@ -32,14 +42,14 @@ export function encode(
 ): Encoded {
   const versions = writable(event);
   const data = flattenString(versions.write(event.data, frame, key));
-  const { metadata, hash } = chained(event.type, data, versions.version, frame);
+  const link = chained(event.type, data, versions.version, frame);
   const stored = {
     eventId: frame.eventId,
     type: event.type,
     data,
-    metadata: flattenString(metadata),
+    metadata: flattenString(link.metadata),
   };
-  return { stored, hash };
+  return { stored, hash: link.hash };
 }
 
 /**
@@ -53,78 +63,117 @@ function flattenString(json: string): string {
 
 const OBJECT = '{'.charCodeAt(0);
 
-/**
- * Decodes, upcasts, decrypts. With `key` null personal fields read "erased".
- * @throws UnreadableEvent for an unknown type or version, broken JSON or a wrong key.
- */
-export function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact {
-  if (NAME_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of a client');
-  return decode(logged, key) as Fact;
-}
-
-/**
- * Decodes a fact of the streams `username-…` and `email-…`.
- * @throws UnreadableEvent as `decodeFact`.
- */
-export function decodeName(logged: LoggedEvent): Recorded<NameEvent> {
-  if (!NAME_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of a name');
-  return decode(logged, null) as Recorded<NameEvent>;
-}
-
 function writable(event: AnyEvent): Versions<unknown> {
   const versions = versionsOf(event.type);
   if (!versions) throw new Error(`no stored shape for ${event.type}`);
   return versions;
 }
 
-function decode(logged: LoggedEvent, key: KeyObject | null): Recorded<AnyEvent> {
-  const versions = versionsOf(logged.type);
-  if (!versions) throw new UnreadableEvent(logged, 'unknown type');
-  try {
-    const metadata = JSON.parse(logged.metadata) as StoredMetadata;
-    const { version } = metadata;
-    // A text would find inherited members of every object, such as `constructor`.
-    const read = typeof version === 'number' ? versions.read[version] : undefined;
-    if (!read) throw new UnreadableEvent(logged, `unknown version ${String(version)}`);
-    return recorded(logged, metadata, read(logged.data, logged, key));
-  } catch (cause) {
-    if (cause instanceof UnreadableEvent) throw cause;
-    // The cause is dropped on purpose: messages of JSON.parse quote their input.
-    throw new UnreadableEvent(logged, 'its JSON is broken');
-  }
+/** Metadata with its hash, and the hash: SHA-256 over the previous hash and the whole event. */
+function chained(
+  type: string,
+  data: string,
+  version: number,
+  frame: Frame,
+): { metadata: string; hash: string } {
+  const before = metadataBeforeHash(frame);
+  const after = metadataAfterHash(frame, version);
+  const { stream, eventId, revision, prevHash } = frame;
+  const event = { stream, eventId, revision, type, data };
+  const digest = digestOf(event, before + after, String(version), prevHash);
+  return { metadata: `${before}"hash":"${digest}",${after}`, hash: digest };
 }
 
-function recorded(
-  logged: LoggedEvent,
-  metadata: StoredMetadata,
-  data: unknown,
-): Recorded<AnyEvent> {
-  return {
-    type: logged.type as AnyEvent['type'],
-    data: data as AnyEvent['data'],
-    eventId: logged.eventId,
-    stream: logged.stream,
-    revision: logged.revision,
-    position: logged.position,
-    recordedAt: instantOf(metadata.recordedAt),
-    actor: metadata.actor as Recorded['actor'],
-    correlationId: metadata.correlationId,
-    causationId: metadata.causationId ?? null,
-    operation: (metadata.operation ?? null) as Recorded['operation'],
-    clockSuspect: metadata.clockSuspect ?? false,
-    prevHash: metadata.prevHash,
-    hash: metadata.hash,
-  };
+const HASH_LENGTH = 64;
+
+/**
+ * The hash that a stored event should carry after `prevHash`, computed from its bytes: any changed
+ * byte results in another hash (I17).
+ */
+export function expectedHash(logged: LoggedEvent, prevHash: string): string {
+  const { metadata } = logged;
+  const start = metadata.indexOf(HASH_START);
+  const end = start + HASH_START.length + HASH_LENGTH + 2;
+  const fits = start >= 0 && metadata.startsWith('",', end - 2);
+  const unhashed = fits ? metadata.slice(0, start) + metadata.slice(end) : metadata;
+  const version = /"version":(\d+)\}$/.exec(metadata)?.[1] ?? 'null';
+  return digestOf(logged, unhashed, version, prevHash);
 }
 
-let textOf = '';
-let instant = Number.NaN;
+function digestOf(
+  event: Omit<LoggedEvent, 'metadata' | 'position'>,
+  unhashed: string,
+  version: string,
+  prevHash: string,
+): string {
+  return hash(
+    'sha256',
+    `${prevHash}{"data":${event.data},"eventId":${quoted(event.eventId)}` +
+      `,"metadata":${unhashed},"revision":"${event.revision}"` +
+      `,"stream":${quoted(event.stream)},"type":${quoted(event.type)}` +
+      `,"version":${version}}`,
+    'hex',
+  );
+}
 
-/** Adjacent events were usually recorded together, so the last instant is cached. */
-function instantOf(text: string): number {
-  if (text !== textOf) {
-    instant = Date.parse(text);
-    textOf = text;
+type Context = Pick<Frame, 'actor' | 'causationId' | 'clockSuspect' | 'correlationId'>;
+
+/** Limit of remembered requests whose events are interleaved. */
+const CONTEXTS_MAX = 16;
+/** By correlation id: events of one request follow each other closely. */
+const contexts = new Map<string, { readonly of: Context; readonly text: string }>();
+
+/** The metadata before the hash, which the events of one request share. */
+function metadataBeforeHash(frame: Frame): string {
+  const { actor, causationId, clockSuspect, correlationId } = frame;
+  const known = contexts.get(correlationId);
+  if (
+    known?.of.actor === actor &&
+    known.of.causationId === causationId &&
+    known.of.clockSuspect === clockSuspect
+  ) {
+    return known.text;
   }
-  return instant;
+  const of = { actor, causationId, clockSuspect, correlationId };
+  const text = contextText(of);
+  if (contexts.size >= CONTEXTS_MAX) contexts.clear();
+  contexts.set(correlationId, { of, text });
+  return text;
+}
+
+function contextText(frame: Context): string {
+  const { actor, causationId } = frame;
+  const cause = causationId === null ? '' : `"causationId":${JSON.stringify(causationId)},`;
+  const clock = frame.clockSuspect ? '"clockSuspect":true,' : '';
+  return (
+    `{"actor":{"id":${JSON.stringify(actor.id)},"type":"${actor.type}"},${cause}${clock}` +
+    `"correlationId":${JSON.stringify(frame.correlationId)},`
+  );
+}
+
+function metadataAfterHash(frame: Frame, version: number): string {
+  return (
+    `${operationOf(frame)}"prevHash":"${frame.prevHash}",` +
+    `"recordedAt":"${isoText(frame.recordedAt)}","version":${version}}`
+  );
+}
+
+function operationOf(frame: Frame): string {
+  const { operation } = frame;
+  if (operation === null) return '';
+  const { fingerprint, id, kind } = operation;
+  const content = fingerprint === undefined ? '' : `"fingerprint":${JSON.stringify(fingerprint)},`;
+  return `"operation":{${content}"id":${quoted(id)},"kind":"${kind}"},`;
+}
+
+let isoOf = Number.NaN;
+let iso = '';
+
+function isoText(instant: number): string {
+  // A group of events has one decision time, so the last text usually fits the next event too.
+  if (instant !== isoOf) {
+    iso = new Date(instant).toISOString();
+    isoOf = instant;
+  }
+  return iso;
 }

@@ -9,7 +9,7 @@ import {
   mayCarryPersonal,
   UnreadableEvent,
 } from '../../src/codec/codec.js';
-import { isUsualMetadata } from '../../src/codec/chain.js';
+import { isUsualMetadata } from '../../src/codec/stored-metadata.js';
 import type { ClientEvent, NameEvent, Recorded } from '../../src/domain/client/events.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
 import { anyEvent, EVENTS } from './any-event.js';

@@ -1,6 +1,6 @@
 import type { EventData, RecordedEvent } from '@eventstore/db-client';
 import { canonicalJson } from '../../../codec/canonical.js';
-import { isUsualMetadata } from '../../../codec/chain.js';
+import { isUsualMetadata } from '../../../codec/stored-metadata.js';
 import type { LoggedEvent, StoredEvent } from '../../../ports/event-log.js';
 import type { LedgerStreams } from '../subscription/stream-filter.js';
 import { numberOrNone } from './number-or-none.js';
