@@ -3,15 +3,14 @@ import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
 import type { VaultMarks } from '../../../ports/vault-marks.js';
-import { resolveAppends, type Committed, type Pending } from './group-commit.js';
 import { DurablePosition } from './durable-position.js';
 import { LogRange } from './log-range.js';
 import { LogSubscription } from './log-subscription.js';
-import { appendRequest } from './log-writer.js';
+import { appendRequest, resolveAppends } from './log-writer.js';
+import type { Committed, Pending, WalFile } from './log-writer.js';
 import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
 import { closeFile, isDamage, reasonOf, shownReason } from '../sqlite/sqlite.js';
 import { vaultMarksIn } from '../vault/vault-fingerprint-row.js';
-import type { WalFile } from './wal-file.js';
 import type { LocalLog } from '../../../ports/local-log.js';
 
 export interface EmbeddedEventLogOptions extends OpenLogOptions {

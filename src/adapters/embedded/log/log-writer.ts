@@ -1,3 +1,5 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../../ports/event-log.js';
 import type { Appended, StoredEvent } from '../../../ports/event-log.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
@@ -13,11 +15,27 @@ export interface AppendRequest {
   readonly events: readonly StoredEvent[];
 }
 
+/** A waiting append and the callbacks that answer it. */
+export interface Pending {
+  readonly request: AppendRequest;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+/** Appends that were committed together, and their outcomes once they are durable. */
+export interface Committed {
+  readonly group: readonly Pending[];
+  readonly outcomes: readonly (Appended | RevisionConflict)[];
+  /** Position of the last event of the log after this group. */
+  readonly end: bigint;
+}
+
 interface Head {
   readonly no: number;
   revision: number;
 }
 
+const syncAside = promisify(fdatasync);
 const HEADS_MAX = 200_000;
 /**
  * Buffer for the id of the current event: SQLite copies a bound value before the statement returns.
@@ -210,4 +228,61 @@ export class LogWriter {
 function cannotWrite(cause: unknown): LogUnavailable {
   const shown = shownReason(cause);
   return new LogUnavailable(`the log cannot be written: ${reasonOf(cause)}`, { cause, shown });
+}
+
+/** Answers each append of a group whose commit is durable. */
+export function resolveAppends({ group, outcomes }: Committed): void {
+  let index = 0;
+  for (const { resolve, reject } of group) {
+    const outcome = outcomes[index++];
+    if (outcome instanceof RevisionConflict) reject(outcome);
+    else if (outcome !== undefined) resolve(outcome);
+  }
+}
+
+/**
+ * The WAL file of an open database. It syncs commits without blocking the thread that writes them;
+ * SQLite's own sync would wait for the disk within the commit.
+ *
+ * - It may be closed only when no sync is in flight.
+ * - SQLite never locks this file, unlike the database and its index, so closing it releases no
+ *   lock.
+ */
+export class WalFile {
+  private readonly file: number;
+
+  /** The database must have been read or written before; that creates its WAL. */
+  constructor(database: string) {
+    // Some systems sync only files that are open for writing.
+    this.file = openSync(`${database}-wal`, 'r+');
+  }
+
+  /**
+   * When it resolves, everything committed before the call is durable.
+   * @throws OutcomeUnknown: the commits cannot be undone, and may or may not survive a power cut.
+   */
+  async sync(): Promise<void> {
+    try {
+      await syncAside(this.file);
+    } catch (cause) {
+      throw unsynced(cause);
+    }
+  }
+
+  /** The same, but blocks until the disk has answered. */
+  syncNow(): void {
+    try {
+      fdatasyncSync(this.file);
+    } catch (cause) {
+      throw unsynced(cause);
+    }
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+function unsynced(cause: unknown): OutcomeUnknown {
+  return new OutcomeUnknown('the log could not be synced', { cause });
 }

@@ -3,12 +3,11 @@ import { LogUnavailable } from '../../../ports/event-log.js';
 import type { DurablePosition } from './durable-position.js';
 import { LOG_LAYOUT } from './log-schema.js';
 import { LogReader } from './log-reader.js';
-import { LogWriter } from './log-writer.js';
+import { LogWriter, WalFile } from './log-writer.js';
 import { StreamIndex } from './stream-index.js';
 import { closeFile, FileUnusable, isDamage, numberOf, openFile } from '../sqlite/sqlite.js';
 import { reasonOf, shownReason } from '../sqlite/sqlite.js';
 import type { Connection, FileLayout, Role } from '../sqlite/sqlite.js';
-import { WalFile } from './wal-file.js';
 
 export interface OpenLogOptions {
   readonly role: Role;
