@@ -7,11 +7,10 @@ import {
 import { catchUpAfterConflict } from './after-conflict.js';
 import { retryUnknownAppend, type FirstTry } from './retry-unknown-append.js';
 import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
-import { LookupBatcher } from './ids/lookup-batcher.js';
 import { addAnswer, rejectJob, commandCount, type Job, type Lane } from './lane.js';
 import type { LaneCallbacks, LaneDependencies } from './lane-dependencies.js';
 import { loadLane } from './load-lane.js';
-import { needsKey, loadFacts } from './ids/id-lookup.js';
+import { LookupBatcher, loadFacts, needsKey } from './ids/id-lookup.js';
 import { noteRefusal } from './note-refusal.js';
 import { answerOf, assignPositions, hasOnlyBatchItems } from './outcome.js';
 import { ReadyQueue } from './ready-queue.js';
