@@ -28,6 +28,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       lanesMax: 20_000,
       snapshotEvery: 500,
+      reservationsMax: 100_000,
       projections: 'worker',
       rateLimit: 0,
       refusalDays: 30,

@@ -52,7 +52,10 @@ export interface Ledger {
 }
 
 export type LedgerConfig = StoresConfig &
-  Pick<Config, 'lanesMax' | 'snapshotEvery' | 'zoneData' | 'refusalDays' | 'refusalsMax'>;
+  Pick<
+    Config,
+    'lanesMax' | 'snapshotEvery' | 'reservationsMax' | 'zoneData' | 'refusalDays' | 'refusalsMax'
+  >;
 
 /** Receives every status report of the projection engine, from the first on. */
 export type FeedListener = (lines: readonly ProjectionStatus[]) => void;
@@ -98,7 +101,8 @@ async function startLedger(
   const { ids, runner } = topology;
   const progress = new Progress(() => runner.expedite());
   opened.add(async () => progress.close());
-  const settings = { lanesMax: config.lanesMax, snapshotEvery: config.snapshotEvery };
+  const { lanesMax, snapshotEvery, reservationsMax } = config;
+  const settings = { lanesMax, snapshotEvery, reservationsMax };
   const feed = new Backpressure(progress, log.positionsPerEvent);
   const refusals = refusalsOf(config, from);
   opened.add(() => refusals.close());

@@ -67,6 +67,12 @@ export const SETTINGS = {
     whole(1, 1_000_000),
     'events of one client between two snapshots of it',
   ),
+  reservationsMax: preset(
+    'TALLYSTICK_RESERVATIONS_MAX',
+    '100000',
+    whole(1, 10_000_000),
+    'most open reservations of one client',
+  ),
   projections: preset(
     'TALLYSTICK_PROJECTIONS',
     'worker',

@@ -1,4 +1,4 @@
-import { expiredCredits } from '../../src/domain/client/money.js';
+import { expiredCredits } from '../../src/domain/client/expiries.js';
 import {
   capture,
   change,

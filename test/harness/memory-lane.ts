@@ -1,6 +1,8 @@
 import type { Command } from '../../src/domain/client/commands.js';
 import type { Decision, Env } from '../../src/domain/client/decision.js';
 import { decide } from '../../src/domain/client/decide/decide.js';
+import { RELEASED_AT_ONCE } from '../../src/domain/client/decide/expired.js';
+import { RESERVATIONS_MAX } from '../../src/domain/client/decide/reserve.js';
 import type { ClientEvent, Fact, Operation } from '../../src/domain/client/events.js';
 import { evolve } from '../../src/domain/client/fold.js';
 import { idsMentioned, idsNeeded, type IdKey } from '../../src/domain/client/ids.js';
@@ -23,6 +25,10 @@ export const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
 export class MemoryLane {
   readonly facts: Fact[] = [];
   fold: ClientFold = null;
+  /** Limit of releases that may precede the facts of one command. */
+  releasesMax = RELEASED_AT_ONCE;
+  /** Limit of open reservations. */
+  reservationsMax = RESERVATIONS_MAX;
   private readonly index = new Map<string, Fact[]>();
 
   /** @param clock epoch milliseconds */
@@ -55,6 +61,8 @@ export class MemoryLane {
     return {
       t: this.t,
       revision: this.revision,
+      releasesMax: this.releasesMax,
+      reservationsMax: this.reservationsMax,
       known: (key) => {
         const text = textOf(key);
         if (needed && !needed.has(text)) throw new Error(`${text} was not looked up`);
@@ -65,11 +73,16 @@ export class MemoryLane {
 
   /** Decides without recording. */
   decide(command: Command): Decision {
-    return decide(this.fold, command, this.env(command));
+    const decision = decide(this.fold, command, this.env(command));
+    return decision.kind === 'release-first' ? decision.whole : decision;
   }
 
   submit(command: Command): Submitted {
-    const decision = this.decide(command);
+    const decision = decide(this.fold, command, this.env(command));
+    if (decision.kind === 'release-first') {
+      for (const event of decision.events) this.record(event);
+      return this.submit(command);
+    }
     if (decision.kind !== 'accepted') return { decision, facts: [] };
     const { t } = this;
     const operation = operationOf(command);

@@ -57,6 +57,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   EMAIL_TAKEN: { status: 409, title: 'The e-mail address is taken' },
   OUTSIDE_DISPATCH_WINDOW: { status: 409, title: 'Outside the hours of dispatch' },
   RESERVATION_CLOSED: { status: 409, title: 'The reservation has ended' },
+  RESERVATION_LIMIT: { status: 409, title: 'Too many reservations are open' },
   PROJECTION_BEHIND: { status: 409, title: 'The read model is behind' },
   BATCH_ABORTED: { status: 409, title: 'Another item of the batch was refused' },
   LAST_ADMIN: { status: 409, title: 'This is the last admin' },

@@ -139,6 +139,12 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'The reservation was captured, released or has expired.',
     'Debit the message instead, or make a new reservation.',
   ],
+  RESERVATION_LIMIT: [
+    'later',
+    'The client has as many open reservations as the service allows.',
+    'Capture or release reservations that are no longer needed, or reserve for a shorter time. ' +
+      'An operator raises the limit with `TALLYSTICK_RESERVATIONS_MAX`.',
+  ],
   PROJECTION_BEHIND: [
     'later',
     'The read models did not reach the requested revision or position within 2 s.',

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { Contention } from '../../application/lanes/answer.js';
-import { AppendTooLarge } from '../../application/lanes/decide-group.js';
+import { AppendTooLarge } from '../../application/lanes/group/group.js';
 import { QueryError } from '../../application/queries/query-error.js';
 import { ReadModelUnavailable } from '../../ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';

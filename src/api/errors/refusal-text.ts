@@ -38,6 +38,8 @@ const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
       ? `Dispatch is allowed again at ${refusal['notBefore']}.`
       : 'Dispatch is never allowed by this client’s hours.',
   CHANNEL_NOT_ALLOWED: (refusal) => `The channel ${show(refusal, 'channel')} is not allowed here.`,
+  RESERVATION_LIMIT: (refusal) =>
+    `${show(refusal, 'open')} reservations are open, and ${show(refusal, 'limit')} are allowed.`,
   MESSAGING_RESTRICTED: () => 'This client’s messaging was restricted by the operator.',
   TEST_NOT_ALLOWED: () => 'This client may not send test messages (canSendTests is off).',
   REVISION_MISMATCH: (refusal) =>

@@ -29,7 +29,7 @@ export const reserveCredits = commandOperation({
   summary: 'Hold credits for a message',
   input: ReservationInput,
   example: { reservationId: 'r-1', credits: '10', expiresInSeconds: 600, channel: 'api' },
-  problems: CHARGE_PROBLEMS,
+  problems: [...CHARGE_PROBLEMS, 'RESERVATION_LIMIT'],
   idField: 'reservationId',
   bindsChannel: true,
   answer: RESERVATION_OUTCOME,

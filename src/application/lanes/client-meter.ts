@@ -1,5 +1,6 @@
 import { meterOf, type MeterDocument } from '../../../projections/meter.js';
-import { expiredCredits, floorAt } from '../../domain/client/money.js';
+import { expiredCredits } from '../../domain/client/expiries.js';
+import { floorAt } from '../../domain/client/money.js';
 import type { ClientState } from '../../domain/client/state.js';
 import { readCredits } from '../../domain/credits.js';
 

@@ -15,6 +15,8 @@ export interface LaneSettings {
   readonly lanesMax: number;
   /** Events between two snapshots of a client. */
   readonly snapshotEvery: number;
+  /** Limit of open reservations of one client; absent = the default. */
+  readonly reservationsMax?: number;
 }
 
 /** Receives refused debits and reservations; never waits, never throws. */

@@ -6,7 +6,8 @@ import {
 } from '../../ports/event-log.js';
 import { catchUpAfterConflict } from './after-conflict.js';
 import { retryUnknownAppend, type FirstTry } from './retry-unknown-append.js';
-import { decideGroup, NOTHING_KNOWN, type Group, type LookedUp } from './decide-group.js';
+import { decideGroup } from './group/decide-group.js';
+import { limitsNow, NOTHING_KNOWN, type Group, type LookedUp } from './group/group.js';
 import { addAnswer, rejectJob, commandCount, type Job, type Lane } from './lane.js';
 import type { LaneCallbacks, LaneDependencies } from './lane-dependencies.js';
 import { loadLane } from './load-lane.js';
@@ -14,7 +15,7 @@ import { LookupBatcher, loadFacts, needsKey } from './ids/id-lookup.js';
 import { noteRefusal } from './note-refusal.js';
 import { answerOf, assignPositions, hasOnlyBatchItems } from './outcome.js';
 import { ReadyQueue } from './ready-queue.js';
-import { snapshotLane } from './snapshot-lane.js';
+import { snapshotInterval, snapshotLane } from './snapshot-lane.js';
 
 /** Commands of one pass. A larger commit is no faster, and its objects live longer. */
 const PASS_COMMANDS_MAX = 500;
@@ -134,8 +135,7 @@ export class LaneScheduler {
 
   private decide(lane: Lane, lookedUp: LookedUp): void {
     try {
-      const limits = { now: this.from.clock.now(), bytesMax: this.from.log.appendBytesMax };
-      const group = decideGroup(lane, lookedUp, limits);
+      const group = decideGroup(lane, lookedUp, limitsNow(this.from));
       if (group.stored.length > 0) this.append(lane, group);
       else if (this.from.log.shared) void this.confirm(lane, group);
       else this.endPass(lane, { kind: 'answered', group });
@@ -202,7 +202,7 @@ export class LaneScheduler {
       stats.clockSuspect = group.clockSuspect;
       lane.head = { ...group.head, position: positions[positions.length - 1] ?? -1n };
       this.endPass(lane, { kind: 'answered', group });
-      const every = this.from.settings.snapshotEvery;
+      const every = snapshotInterval(lane, this.from.settings.snapshotEvery);
       if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
     } catch (cause) {
       this.endPass(lane, failed(cause));

@@ -3,6 +3,7 @@ import { decisionTime } from '../../domain/decision-time.js';
 import { NO_STREAM } from '../../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
 import { LaneScheduler } from './lane-scheduler.js';
+import { snapshotInterval } from './snapshot-lane.js';
 import { ClientBatch, commandCount, Lane, recordedAtOf, rejectJob } from './lane.js';
 import type { Head, Job, LaneAnswer } from './lane.js';
 import { FilterBudget } from './ids/id-filter.js';
@@ -200,7 +201,7 @@ export class Lanes {
         this.lanes.set(clientId, lane);
         continue;
       }
-      void this.scheduler.snapshot(lane, Math.ceil(snapshotEvery / 4));
+      void this.scheduler.snapshot(lane, Math.ceil(snapshotInterval(lane, snapshotEvery) / 4));
       // The snapshot is assembled by now; its write needs the lane no longer.
       this.leave(lane);
       if (this.lanes.size < lanesMax) return;

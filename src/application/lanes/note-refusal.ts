@@ -1,4 +1,4 @@
-import type { Group } from './decide-group.js';
+import type { Group } from './group/group.js';
 import type { Lane, LaneAnswer } from './lane.js';
 import type { LaneDependencies } from './lane-dependencies.js';
 

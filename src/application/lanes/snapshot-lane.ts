@@ -4,6 +4,15 @@ import type { Snapshots } from '../../ports/snapshots.js';
 import type { Lane } from './lane.js';
 
 /**
+ * Events between two snapshots of a lane. A snapshot holds every open reservation, so a client with
+ * many of them gets fewer snapshots: the cost of an event stays the same.
+ */
+export function snapshotInterval({ head: { fold } }: Lane, every: number): number {
+  if (fold === null || fold === 'ABANDONED') return every;
+  return Math.max(every, fold.reservations.size);
+}
+
+/**
  * Stores the lane's state if at least `every` events came since the last snapshot; false when the
  * store failed. A snapshot is a cache: losing one only costs time at the next cold start.
  */

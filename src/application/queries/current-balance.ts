@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { balance } from '../../../projections/balance.js';
-import { settleExpired } from '../../domain/client/decide/expired.js';
+import { withoutExpired } from '../../domain/client/expiries.js';
 import { limitWindows } from '../../domain/client/limit-windows.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { EventLog } from '../../ports/event-log.js';
@@ -43,7 +43,7 @@ export class CurrentBalance {
       }
     }
     const { t } = decisionTime(this.reader.now(), recordedAt);
-    const windows = limitWindows(settleExpired(fold, t).state, t);
+    const windows = limitWindows(withoutExpired(fold, t), t);
     return balanceOfState(fold, revision, { t, windows });
   }
 }

@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'USERNAME_TAKEN'
   | 'EMAIL_TAKEN'
   | 'RESERVATION_CLOSED'
+  | 'RESERVATION_LIMIT'
   | 'REVISION_MISMATCH'
   | 'ID_REUSED'
   | 'CURRENCY_LOCKED'
@@ -51,6 +52,10 @@ export interface Env {
   readonly known: Known;
   /** Revision of the last event in the lane (-1n when there is none). */
   readonly revision: bigint;
+  /** Limit of releases of expired reservations that may precede the decision's events. */
+  readonly releasesMax: number;
+  /** Limit of a client's open reservations. */
+  readonly reservationsMax: number;
 }
 
 export type Decision =
@@ -76,3 +81,14 @@ export type Decision =
    * answer's code.
    */
   | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] };
+
+/**
+ * The command needs what more expired reservations hold than may be released before it at once:
+ * record these releases and decide it again.
+ */
+export interface ReleaseFirst {
+  readonly kind: 'release-first';
+  readonly events: readonly ClientEvent[];
+  /** The decision as if everything expired were released, for an answer that records nothing. */
+  readonly whole: Decision;
+}

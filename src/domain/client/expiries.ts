@@ -1,9 +1,10 @@
-import type { Map as PersistentMap } from 'immutable';
-import type { OpenReservation } from './state.js';
+import type { Credits } from '../credits.js';
+import { heldBy } from './money.js';
+import type { ClientState, OpenReservation, Window } from './state.js';
 
-type Reservations = PersistentMap<string, OpenReservation>;
+type Reservations = ClientState['reservations'];
 
-/** A leftist heap: persistent, so every state keeps its own. */
+/** A leftist heap, earliest first, then by id: persistent, so every state keeps its own. */
 interface Heap {
   readonly at: number;
   readonly id: string;
@@ -12,57 +13,255 @@ interface Heap {
   readonly right: Heap | null;
 }
 
+/** Capacity that releases would give back to one limit window. */
+interface Capacity {
+  readonly credits: Credits;
+  readonly messages: number;
+}
+
+type ByOrdinal = ReadonlyMap<number, Capacity>;
+
+/** Totals of the reservations that have expired and are still open. */
+interface Due {
+  readonly count: number;
+  readonly credits: Credits;
+  readonly day: ByOrdinal;
+  readonly week: ByOrdinal;
+  readonly month: ByOrdinal;
+}
+
 interface Expiries {
-  readonly heap: Heap | null;
+  readonly pending: Heap | null;
+  /** Reservations found expired, which `due` sums up. */
+  readonly late: Heap | null;
+  /** The latest expiry in `late`. */
+  readonly through: number;
+  readonly due: Due;
+  /** Entries of both heaps, with those of reservations that were closed. */
   readonly size: number;
 }
 
+const NOTHING: ByOrdinal = new Map();
+const NONE_DUE: Due = { count: 0, credits: 0n, day: NOTHING, week: NOTHING, month: NOTHING };
+
 /**
- * The expiries of each version of the open reservations. A linear search for the earliest would
- * make closing n reservations cost n². The heap is derived, so it is beside the state and not in
- * it: a state from a snapshot starts without one and gets it at its first change.
+ * The expiries of each version of the open reservations.
+ *
+ * - A reservation is moved from `pending` to `late` once, so n expired reservations cost n log n,
+ *   however many appends their releases take.
+ * - Both heaps are derived, so they are beside the state and not in it: a state from a snapshot
+ *   starts without them and gets them at its first change or question.
  */
 const expiriesOf = new WeakMap<Reservations, Expiries>();
 
-/** Earliest `expiresAt` after `id` was added; call with the map before and after. */
-export function earliestAfterAdding(before: Reservations, after: Reservations, id: string): number {
-  const { heap, size } = expiriesOf.get(before) ?? gather(before);
-  const at = after.get(id)?.expiresAt ?? Infinity;
-  const grown = merge(heap, { at, id, rank: 1, left: null, right: null });
-  expiriesOf.set(after, { heap: grown, size: size + 1 });
-  return grown?.at ?? Infinity;
+/** Earliest `expiresAt` after a reservation was added, changed or removed. */
+export function earliestAfter(before: Reservations, after: Reservations, id: string): number {
+  const old = before.get(id);
+  const now = after.get(id);
+  const known = withChange(expiriesIn(before), id, { old, now });
+  // Closed entries leave a heap when they reach its top. Before they outnumber the open ones, the
+  // heaps are rebuilt.
+  const kept = known.size > 64 + 2 * after.size ? gather(after) : withoutClosed(known, after);
+  expiriesOf.set(after, kept);
+  return Math.min(kept.pending?.at ?? Infinity, kept.late?.at ?? Infinity);
 }
 
-/** Earliest `expiresAt` after a reservation was removed, or changed without moving its expiry. */
-export function earliestAfterClosing(before: Reservations, after: Reservations): number {
-  const known = expiriesOf.get(before) ?? gather(after);
-  // Closed entries leave the heap when they reach its top. Before they outnumber the open ones, the
-  // heap is rebuilt.
-  const { heap, size } = known.size > 64 + 2 * after.size ? gather(after) : known;
-  let top = heap;
-  let left = size;
-  while (top !== null && after.get(top.id)?.expiresAt !== top.at) {
-    top = merge(top.left, top.right);
-    left -= 1;
-  }
-  expiriesOf.set(after, { heap: top, size: left });
-  return top?.at ?? Infinity;
+/** Credits of reservations that expired by `t` and are not released: free since then (I6). */
+export function expiredCredits(state: ClientState, t: number): Credits {
+  return dueBy(state, t).credits;
+}
+
+/** Open reservations that have not expired by `t`. */
+export function countOpen(state: ClientState, t: number): number {
+  return state.reservations.size - dueBy(state, t).count;
+}
+
+/** The expired reservation that is released next: the earliest, then by id; null when none is. */
+export function nextDue(state: ClientState, t: number): [string, OpenReservation] | null {
+  if (t < state.earliestExpiry) return null;
+  const { late } = advanced(state.reservations, t);
+  const reservation = late === null ? undefined : state.reservations.get(late.id);
+  return late === null || reservation === undefined ? null : [late.id, reservation];
+}
+
+/**
+ * The totals and windows as if every reservation with `expiresAt ≤ t` were released. The map of
+ * reservations still contains them.
+ */
+export function withoutExpired(state: ClientState, t: number): ClientState {
+  const due = dueBy(state, t);
+  if (due.count === 0) return state;
+  return {
+    ...state,
+    reserved: state.reserved - due.credits,
+    day: lessened(state.day, due.day),
+    week: lessened(state.week, due.week),
+    month: lessened(state.month, due.month),
+    earliestExpiry: advanced(state.reservations, t).pending?.at ?? Infinity,
+  };
+}
+
+function lessened(window: Window | null, due: ByOrdinal): Window | null {
+  const freed = window === null ? undefined : due.get(window.ordinal);
+  if (window === null || freed === undefined) return window;
+  return {
+    ...window,
+    credits: window.credits - freed.credits,
+    messages: window.messages - freed.messages,
+  };
+}
+
+function dueBy(state: ClientState, t: number): Due {
+  return t < state.earliestExpiry ? NONE_DUE : advanced(state.reservations, t).due;
+}
+
+function expiriesIn(reservations: Reservations): Expiries {
+  const known = expiriesOf.get(reservations);
+  if (known !== undefined) return known;
+  const gathered = gather(reservations);
+  expiriesOf.set(reservations, gathered);
+  return gathered;
 }
 
 function gather(reservations: Reservations): Expiries {
-  let heap: Heap | null = null;
-  for (const [id, { expiresAt }] of reservations) {
-    heap = merge(heap, { at: expiresAt, id, rank: 1, left: null, right: null });
+  let pending: Heap | null = null;
+  for (const [id, { expiresAt }] of reservations) pending = merge(pending, leaf(expiresAt, id));
+  return { pending, late: null, through: -Infinity, due: NONE_DUE, size: reservations.size };
+}
+
+/** The expiries with everything that expired by `t` in `late`. */
+function advanced(reservations: Reservations, t: number): Expiries {
+  let known = expiriesIn(reservations);
+  if (t < known.through) {
+    // The clock was set back behind an expiry that was counted.
+    known = gather(reservations);
+    expiriesOf.set(reservations, known);
   }
-  return { heap, size: reservations.size };
+  let { pending, late, through, size } = known;
+  const sums = new DueSums(known.due);
+  while (pending !== null && (pending.at <= t || isClosed(pending, reservations))) {
+    const { id, at } = pending;
+    const reservation = reservations.get(id);
+    pending = merge(pending.left, pending.right);
+    if (reservation?.expiresAt === at) {
+      late = merge(late, leaf(at, id));
+      sums.add(reservation, 1);
+      through = at;
+    } else {
+      size -= 1;
+    }
+  }
+  if (pending === known.pending) return known;
+  const moved = { pending, late, through, due: sums.due, size };
+  expiriesOf.set(reservations, moved);
+  return moved;
+}
+
+interface Change {
+  readonly old: OpenReservation | undefined;
+  readonly now: OpenReservation | undefined;
+}
+
+function withChange(known: Expiries, id: string, { old, now }: Change): Expiries {
+  const { through } = known;
+  let { due, pending, late, size } = known;
+  if (old !== undefined && old.expiresAt <= through) due = changed(due, old, -1);
+  if (now !== undefined) {
+    const isLate = now.expiresAt <= through;
+    if (isLate) due = changed(due, now, 1);
+    if (now.expiresAt !== old?.expiresAt) {
+      const entry = leaf(now.expiresAt, id);
+      if (isLate) late = merge(late, entry);
+      else pending = merge(pending, entry);
+      size += 1;
+    }
+  }
+  return { pending, late, through, due, size };
+}
+
+function withoutClosed(known: Expiries, reservations: Reservations): Expiries {
+  let { pending, late, size } = known;
+  while (pending !== null && isClosed(pending, reservations)) {
+    pending = merge(pending.left, pending.right);
+    size -= 1;
+  }
+  while (late !== null && isClosed(late, reservations)) {
+    late = merge(late.left, late.right);
+    size -= 1;
+  }
+  return { ...known, pending, late, size };
+}
+
+function isClosed({ id, at }: Heap, reservations: Reservations): boolean {
+  return reservations.get(id)?.expiresAt !== at;
+}
+
+function changed(due: Due, reservation: OpenReservation, by: 1 | -1): Due {
+  const sums = new DueSums(due);
+  sums.add(reservation, by);
+  return sums.due;
+}
+
+/** Adds up reservations; copies the totals that it starts from before it changes them. */
+class DueSums {
+  private count: number;
+  private credits: Credits;
+  private day: Map<number, Capacity> | null = null;
+  private week: Map<number, Capacity> | null = null;
+  private month: Map<number, Capacity> | null = null;
+
+  constructor(private readonly from: Due) {
+    this.count = from.count;
+    this.credits = from.credits;
+  }
+
+  add(reservation: OpenReservation, by: 1 | -1): void {
+    const { windows, captures } = reservation;
+    const credits = by === 1 ? heldBy(reservation) : -heldBy(reservation);
+    const messages = captures === 0 ? by : 0;
+    this.count += by;
+    this.credits += credits;
+    const { from } = this;
+    addTo((this.day ??= new Map(from.day)), windows.day, { credits, messages });
+    addTo((this.week ??= new Map(from.week)), windows.week, { credits, messages });
+    addTo((this.month ??= new Map(from.month)), windows.month, { credits, messages });
+  }
+
+  get due(): Due {
+    if (this.count === 0) return NONE_DUE;
+    const { day, week, month } = this.from;
+    return {
+      count: this.count,
+      credits: this.credits,
+      day: this.day ?? day,
+      week: this.week ?? week,
+      month: this.month ?? month,
+    };
+  }
+}
+
+function addTo(sums: Map<number, Capacity>, ordinal: number, more: Capacity): void {
+  const known = sums.get(ordinal);
+  sums.set(ordinal, {
+    credits: (known?.credits ?? 0n) + more.credits,
+    messages: (known?.messages ?? 0) + more.messages,
+  });
+}
+
+function leaf(at: number, id: string): Heap {
+  return { at, id, rank: 1, left: null, right: null };
 }
 
 function merge(a: Heap | null, b: Heap | null): Heap | null {
   if (a === null) return b;
   if (b === null) return a;
-  const [top, other] = a.at <= b.at ? [a, b] : [b, a];
+  const [top, other] = isBefore(b, a) ? [b, a] : [a, b];
   const merged = merge(top.right, other);
   const rank = (heap: Heap | null): number => heap?.rank ?? 0;
   const [left, right] = rank(top.left) >= rank(merged) ? [top.left, merged] : [merged, top.left];
   return { at: top.at, id: top.id, rank: rank(right) + 1, left, right };
+}
+
+function isBefore(one: Heap, other: Heap): boolean {
+  return one.at < other.at || (one.at === other.at && one.id < other.id);
 }

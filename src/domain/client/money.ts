@@ -20,16 +20,6 @@ export function heldBy(reservation: OpenReservation): Credits {
   return reservation.credits - reservation.captured;
 }
 
-/** Credits of reservations that expired by `t`: free for the next decision (I6). */
-export function expiredCredits(state: ClientState, t: number): Credits {
-  if (t < state.earliestExpiry) return 0n;
-  let credits = 0n;
-  for (const reservation of state.reservations.values()) {
-    if (reservation.expiresAt <= t) credits += heldBy(reservation);
-  }
-  return credits;
-}
-
 /** The running totals in the form that a movement carries. */
 export function afterOf({ assigned, usedPosted, reserved }: Totals): After {
   return {

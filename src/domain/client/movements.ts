@@ -1,6 +1,6 @@
 import { readCredits, type Credits } from '../credits.js';
 import type { ClientEventType, CountedIn, EventOf, Opened, OpenedWindow } from './events.js';
-import { earliestAfterAdding, earliestAfterClosing } from './expiries.js';
+import { earliestAfter } from './expiries.js';
 import type { ClientState, OpenReservation, Window } from './state.js';
 
 /**
@@ -70,7 +70,7 @@ export function afterReservation(state: ClientState, data: Data<'CreditsReserved
     week: counted(state.week, opened?.week, credits),
     month: counted(state.month, opened?.month, credits),
     reservations,
-    earliestExpiry: earliestAfterAdding(state.reservations, reservations, data.reservationId),
+    earliestExpiry: earliestAfter(state.reservations, reservations, data.reservationId),
   };
 }
 
@@ -90,7 +90,7 @@ export function afterCapture(state: ClientState, data: Data<'ReservationCaptured
     usedPosted: state.usedPosted + captured,
     reserved: state.reserved - captured - released,
     reservations,
-    earliestExpiry: earliestAfterClosing(state.reservations, reservations),
+    earliestExpiry: earliestAfter(state.reservations, reservations, data.reservationId),
   };
 }
 
@@ -101,7 +101,7 @@ export function afterRelease(state: ClientState, data: Data<'ReservationReleased
     ...givenBack(state, data.windows, credits, data.messageFreed ? 1 : 0),
     reserved: state.reserved - credits,
     reservations,
-    earliestExpiry: earliestAfterClosing(state.reservations, reservations),
+    earliestExpiry: earliestAfter(state.reservations, reservations, data.reservationId),
   };
 }
 

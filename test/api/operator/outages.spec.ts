@@ -8,7 +8,7 @@ import { WatchedStores } from '../../../src/api/http/server/watched-stores.js';
 import { ROUTE } from '../../../src/api/http/server/route.js';
 import { toProblem } from '../../../src/api/errors/problem-of-error.js';
 import { Contention } from '../../../src/application/lanes/answer.js';
-import { AppendTooLarge } from '../../../src/application/lanes/decide-group.js';
+import { AppendTooLarge } from '../../../src/application/lanes/group/group.js';
 import { QueryError } from '../../../src/application/queries/query-error.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';

@@ -1,5 +1,5 @@
 import { Contention, type Answer } from '../../../src/application/lanes/answer.js';
-import { AppendTooLarge } from '../../../src/application/lanes/decide-group.js';
+import { AppendTooLarge } from '../../../src/application/lanes/group/group.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
 import {
   CALLER,
@@ -8,7 +8,6 @@ import {
   LOGS,
   openHarness,
   recharge,
-  reserve,
   type LaneHarness,
 } from '../../harness/lane-harness.js';
 
@@ -193,21 +192,6 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     };
     await harness.lanes.submit(CLIENT, debit('n'), CALLER);
     expect(await late[0]).toMatchObject({ kind: 'done', replayed: true });
-  });
-
-  it('releases more expired reservations than one append takes, each once [I5] [I6]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '2500'), CALLER);
-    const many = Array.from({ length: 2_500 }, (_, n) => reserve(`h${n}`, '1'));
-    await harness.lanes.submitBatch(itemsOf(CLIENT, many), CALLER);
-    harness.clock.set(harness.clock.now() + 61_000);
-    const appends = harness.log.appends;
-    const three = ['a', 'b', 'c'].map((id) => debit(id));
-    const done = await harness.lanes.submitAtomic(CLIENT, three, CALLER);
-    expect(done.map((answer) => answer.kind)).toEqual(['done', 'done', 'done']);
-    expect(harness.log.appends).toBe(appends + 3);
-    const { fold, revision } = await harness.lanes.current(CLIENT, CALLER);
-    expect(fold).toMatchObject({ reserved: 0n, usedPosted: 3_000_000n });
-    expect(revision).toBe(BigInt(1 + 2_500 + 2_500 + 3));
   });
 
   it('never records a check [I3] [I19]', async () => {

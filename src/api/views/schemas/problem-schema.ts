@@ -49,6 +49,7 @@ interface RefusalShape {
   readonly asked?: string | number;
   readonly shortfall?: string;
   readonly limit?: string | number;
+  readonly open?: number;
   readonly used?: string | number;
   readonly retryAt?: string;
   readonly notBefore?: string;
@@ -76,7 +77,10 @@ export const REFUSAL = component(
     floor: maybe(amount('INSUFFICIENT_CREDITS: lowest `available` that a debit may leave.')),
     asked: maybe(COUNTED('Requested credits or messages.')),
     shortfall: maybe(amount('Credits that are missing.')),
-    limit: maybe(COUNTED('The limit: credits, or messages for DAILY_MESSAGE_LIMIT.')),
+    limit: maybe(
+      COUNTED('The limit: credits, messages (DAILY_MESSAGE_LIMIT) or open reservations.'),
+    ),
+    open: maybe(schema.count('RESERVATION_LIMIT: open reservations now.')),
     used: maybe(COUNTED('Counted in the window already: credits, or messages.')),
     retryAt: maybe(RETRY_AT),
     notBefore: maybe(NOT_BEFORE),

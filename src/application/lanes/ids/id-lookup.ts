@@ -4,7 +4,7 @@ import { idsNeeded, type IdKey } from '../../../domain/client/ids.js';
 import type { EventLog } from '../../../ports/event-log.js';
 import type { IdIndex, IdQuestion } from '../../../ports/id-index.js';
 import type { KeyVault } from '../../../ports/key-vault.js';
-import { NOTHING_KNOWN, type LookedUp } from '../decide-group.js';
+import { NOTHING_KNOWN, type LookedUp } from '../group/group.js';
 import type { Lane } from '../lane.js';
 import type { LaneStats } from '../lane-dependencies.js';
 import { idText } from './unindexed-ids.js';

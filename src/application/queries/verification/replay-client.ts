@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { decodeFact } from '../../../codec/codec.js';
 import { evolve } from '../../../domain/client/fold.js';
-import { settleExpired } from '../../../domain/client/decide/expired.js';
+import { withoutExpired } from '../../../domain/client/expiries.js';
 import type { Fact } from '../../../domain/client/events.js';
 import type { ClientFold, ClientState } from '../../../domain/client/state.js';
 import {
@@ -75,7 +75,7 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
       throw new QueryError('CLIENT_NOT_FOUND', 'There was no such client at that point.');
     }
     const t = this.instant(point, last.recordedAt);
-    const counted = settleExpired(state, t).state;
+    const counted = withoutExpired(state, t);
     const windows = point.kind === 'head' ? limitWindows(counted, t) : recordedWindows(counted, t);
     return { state, last, t, windows };
   }

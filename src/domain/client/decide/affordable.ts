@@ -1,10 +1,10 @@
 import { CREDITS_MAX, type Credits } from '../../credits.js';
 import { dispatchAllowed } from '../../dispatch.js';
 import type { Env, Refusal } from '../decision.js';
+import { withoutExpired } from '../expiries.js';
 import { limitWindows, windowNamed } from '../limit-windows.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
-import { settleExpired } from './expired.js';
 import { admit, type MessageRequest } from './rules.js';
 
 /** The answer without any limit: more than any caller sends at once. */
@@ -15,7 +15,7 @@ export const AFFORDABLE_MAX = 1_000_000_000;
  * rules that do not depend on the message: restriction, hours of dispatch, limits, credit line.
  */
 export function affordable(present: ClientState, credits: Credits, env: Pick<Env, 't'>): number {
-  const { state } = settleExpired(present, env.t);
+  const state = withoutExpired(present, env.t);
   const { settings, terms } = state;
   if (state.messagingRestricted) return 0;
   if (!dispatchAllowed(settings.dispatchWindow, settings.timeZone, env.t)) return 0;
@@ -39,7 +39,7 @@ export function refusalsAfter(
   count: number,
   { t }: Pick<Env, 't'>,
 ): readonly Refusal[] {
-  const { state } = settleExpired(present, t);
+  const state = withoutExpired(present, t);
   const credits = message.credits * BigInt(count);
   const windows = limitWindows(state, t);
   const used = (window: Window): Window => ({

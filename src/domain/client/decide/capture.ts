@@ -6,7 +6,7 @@ import { limitWindows, openedWindow } from '../limit-windows.js';
 import { afterOf, heldBy } from '../money.js';
 import type { ClientState, OpenReservation } from '../state.js';
 import { chargeAmong, type ChargeFact } from './charge.js';
-import { releaseOf } from './expired.js';
+import { openAt, releaseOf } from './expired.js';
 import { accept, refuse, replayOrReuse } from './outcome.js';
 import { messageCaptured, reservationAmong } from './reserved.js';
 import { sameContent } from './same-content.js';
@@ -20,7 +20,7 @@ export function decideCapture(state: ClientState, command: CaptureReservation, e
   const id = { kind: 'capture', id: command.captureId } as const;
   const earlier = captureAmong(env.known(id));
   if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
-  const reservation = state.reservations.get(command.reservationId);
+  const reservation = openAt(state, command.reservationId, env.t);
   if (reservation === undefined) return notOpen(known);
   const charge = chargeAmong(env.known({ kind: 'message', id: messageId }));
   if (charge !== undefined) return chargedBefore(charge, command);
@@ -93,7 +93,7 @@ function furtherMessage(
 /** Releases the rest of a reservation. A repeat gets the first answer (I9). */
 export function decideRelease(state: ClientState, command: ReleaseReservation, env: Env): Decision {
   const { reservationId, reason } = command;
-  const reservation = state.reservations.get(reservationId);
+  const reservation = openAt(state, reservationId, env.t);
   if (reservation !== undefined) {
     return accept(releaseOf(state, reservationId, reservation, { cause: 'VOIDED', reason }));
   }

@@ -1,11 +1,13 @@
 import type { Command } from '../commands.js';
-import type { Decision, Env } from '../decision.js';
+import type { Decision, Env, ReleaseFirst } from '../decision.js';
+import { withoutExpired } from '../expiries.js';
+import type { ClientEvent } from '../events.js';
 import type { ClientFold, ClientState } from '../state.js';
 import { decideCapture, decideRelease } from './capture.js';
 import { decideCreate } from './create.js';
 import { decideDebit } from './debit.js';
 import { decideReport, withPolicyRefund } from './delivery.js';
-import { decideReleaseExpired, settleExpired } from './expired.js';
+import { decideReleaseExpired, releaseEarliest } from './expired.js';
 import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
 import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
@@ -21,15 +23,45 @@ import { decideSettings } from './settings.js';
  *
  * @param env.known must answer for every id that `idsNeeded(command, fold)` names
  */
-export function decide(fold: ClientFold, command: Command, env: Env): Decision {
+export function decide(fold: ClientFold, command: Command, env: Env): Decision | ReleaseFirst {
   const earlier = command.key === undefined ? null : repeatedKey(command, command.key, env);
   if (earlier !== null) return withPolicyRefund(earlier, env);
   if (command.type === 'AbandonCreation') return decideAbandonCreation(fold, command);
   if (fold === null || fold === 'ABANDONED') return decideWithoutClient(fold, command, env);
-  const settled = settleExpired(fold, env.t);
-  if (command.type === 'ReleaseExpired') return decideReleaseExpired(settled);
-  const { state, released } = settled;
+  if (command.type === 'ReleaseExpired') return decideReleaseExpired(fold, env.t);
+  if (env.t < fold.earliestExpiry) return decideForClient(fold, command, env);
+  return decideAfterReleases(fold, command, env);
+}
+
+/**
+ * Some reservations have expired. The earliest are released before the command's own facts; the
+ * others follow in later appends (decision 0046). Until then the command may be accepted only on
+ * what is recorded as free, and refused only on what is free (I2, I6).
+ */
+function decideAfterReleases(
+  fold: ClientState,
+  command: ClientCommand,
+  env: Env,
+): Decision | ReleaseFirst {
+  const { state, released } = releaseEarliest(fold, env.t, env.releasesMax);
   const decision = decideForClient(state, command, env);
+  const isDecided = state.earliestExpiry > env.t || !dependsOnCredits(decision);
+  if (isDecided) return preceded(released, decision);
+  const whole = decideForClient(withoutExpired(state, env.t), command, env);
+  if (whole.kind !== 'accepted') return whole;
+  if (decision.kind === 'accepted' && decision.warnings.length === whole.warnings.length) {
+    return preceded(released, decision);
+  }
+  return { kind: 'release-first', events: released, whole };
+}
+
+/** Whether more free credits could lead to another decision: fewer refusals or warnings. */
+function dependsOnCredits(decision: Decision): boolean {
+  if (decision.kind === 'accepted') return decision.warnings.length > 0;
+  return decision.kind === 'refused';
+}
+
+function preceded(released: readonly ClientEvent[], decision: Decision): Decision {
   if (decision.kind !== 'accepted' || released.length === 0) return decision;
   return {
     ...decision,

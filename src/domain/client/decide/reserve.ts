@@ -2,6 +2,7 @@ import { formatCredits } from '../../credits.js';
 import { DAY_MS } from '../../windows.js';
 import type { ReserveCredits } from '../commands.js';
 import type { Decision, Env, Refusal } from '../decision.js';
+import { countOpen } from '../expiries.js';
 import { openedSince, ordinalsOf } from '../limit-windows.js';
 import { afterOf } from '../money.js';
 import type { ClientState } from '../state.js';
@@ -9,6 +10,9 @@ import { accept, refuseAll, replayOrReuse } from './outcome.js';
 import { reservationAmong } from './reserved.js';
 import { admit } from './rules.js';
 import { sameContent } from './same-content.js';
+
+/** Limit of a client's open reservations, unless the operator sets another one. */
+export const RESERVATIONS_MAX = 100_000;
 
 const HELD_MAX_MS = 90 * DAY_MS;
 
@@ -24,7 +28,11 @@ export function decideReserve(state: ClientState, command: ReserveCredits, env: 
   const { expires } = command;
   const expiresAt = 'at' in expires ? expires.at : env.t + expires.inSeconds * 1000;
   const { refusals, warnings, windows } = admit(state, command, env.t);
-  const refused = refuseAll([...expiryRule(expiresAt, env.t), ...refusals]);
+  const refused = refuseAll([
+    ...expiryRule(expiresAt, env.t),
+    ...refusals,
+    ...countRule(state, env),
+  ]);
   if (refused !== null) return refused;
   const opened = openedSince(state, windows);
   const data = {
@@ -54,4 +62,11 @@ function expiryRule(expiresAt: number, t: number): Refusal[] {
   if (t < expiresAt && expiresAt <= t + HELD_MAX_MS) return [];
   const detail = 'must lie ahead, by at most 90 days';
   return [{ code: 'INVALID_INPUT', field: 'expiresAt', detail }];
+}
+
+/** Open reservations are kept in memory and in snapshots, so their number is limited. */
+function countRule(state: ClientState, { t, reservationsMax }: Env): Refusal[] {
+  const open = countOpen(state, t);
+  if (open < reservationsMax) return [];
+  return [{ code: 'RESERVATION_LIMIT', limit: reservationsMax, open }];
 }

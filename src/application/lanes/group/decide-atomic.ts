@@ -1,0 +1,90 @@
+import { RELEASED_AT_ONCE, releaseEarliest } from '../../../domain/client/decide/expired.js';
+import type { Refusal } from '../../../domain/client/decision.js';
+import { withoutExpired } from '../../../domain/client/expiries.js';
+import type { ClientState } from '../../../domain/client/state.js';
+import type { Job } from '../lane.js';
+import type { BatchOutcome, Outcome } from '../outcome.js';
+import { decideCommand, recordReleases } from './decide-command.js';
+import { AppendTooLarge, discard, type GroupContext } from './group.js';
+
+/** Batches for which releases were recorded in a separate append. */
+const preceded = new WeakSet<Job>();
+
+/**
+ * All or none, in a separate append; replays do not abort (docs/reference/http-api.md §3). True
+ * when further jobs may join the group.
+ */
+export function decideAtomic(context: GroupContext, job: Job): boolean {
+  const { group, t } = context;
+  if (group.stored.length > 0) return false;
+  const { fold } = group.head;
+  if (fold === null || fold === 'ABANDONED' || t < fold.earliestExpiry) {
+    const result = attempt(context, job);
+    return result === 'ended';
+  }
+  return decideBehindExpired(context, job, fold);
+}
+
+/**
+ * Decides the batch as if all expired reservations were released: one that is refused, or too large
+ * without the releases, records nothing. Otherwise their releases precede it, in the same append if both fit.
+ */
+function decideBehindExpired(context: GroupContext, job: Job, fold: ClientState): boolean {
+  const { group, t, bytesMax } = context;
+  const { decided } = group;
+  const outcomes = group.outcomes.length;
+  const rejections = group.rejections.length;
+  const head = { ...group.head };
+  const again = (): void => {
+    discard(group, head, outcomes);
+    group.rejections.length = rejections;
+    group.decided = decided;
+  };
+  group.head.fold = withoutExpired(fold, t);
+  const rehearsed = attempt(context, job);
+  group.head.fold = fold;
+  if (rehearsed !== 'accepted') return rehearsed === 'ended';
+  const { bytes } = group;
+  again();
+  const { released } = releaseEarliest(fold, t, RELEASED_AT_ONCE);
+  if (!preceded.has(job)) recordReleases(context, released, job.caller);
+  group.releasesMax = 0;
+  if (group.bytes + bytes <= bytesMax && attempt(context, job) === 'accepted') return false;
+  again();
+  recordReleases(context, released, job.caller);
+  preceded.add(job);
+  return false;
+}
+
+/**
+ * Decides every command. `ended`: the answers are in the group, which has none of the batch's
+ * events. `undecided`: the batch needs another group; nothing of it is in this one.
+ */
+function attempt(context: GroupContext, job: Job): 'accepted' | 'ended' | 'undecided' {
+  const { group } = context;
+  const head = { ...group.head };
+  const outcomes = group.outcomes.length;
+  const isDecided = job.commands.every((command) => decideCommand(context, job, command));
+  const own = group.outcomes.slice(outcomes).filter(isOpen);
+  const isRefused = own.some((outcome) => outcome.decision.kind === 'refused');
+  const isTooLarge = group.bytes > context.bytesMax;
+  if (isDecided && !isRefused && !isTooLarge) return 'accepted';
+  discard(group, head, outcomes);
+  if (!isDecided) return 'undecided';
+  if (isRefused) group.outcomes.push(...own.map(markAborted));
+  else group.rejections.push({ job, cause: new AppendTooLarge('send fewer items at once') });
+  return 'ended';
+}
+
+const ABORTED: readonly [Refusal] = [
+  { code: 'BATCH_ABORTED', detail: 'another item of this atomic batch was refused' },
+];
+
+function isOpen(outcome: Outcome | BatchOutcome): outcome is Outcome {
+  return 'decision' in outcome;
+}
+
+function markAborted(outcome: Outcome): Outcome {
+  if (outcome.decision.kind !== 'accepted') return outcome;
+  return { ...outcome, decision: { kind: 'refused', refusals: ABORTED }, facts: [] };
+}
