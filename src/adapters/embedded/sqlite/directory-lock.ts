@@ -34,7 +34,7 @@ const openedBefore = new Set<string>();
  * - A lock file that was deleted is made and locked again.
  *
  * No other code in this process may open and close `lock.db`: closing any handle of a file releases
- * the process's locks on it (decision 0046).
+ * the process's locks on it (decision 0045).
  */
 export class DirectoryLock {
   private readonly held: Connection[] = [];
