@@ -1,8 +1,11 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BatchRunner } from '../../operations/runners/batch-runner.js';
+import {
+  BatchRunner,
+  batchText,
+  type BatchOutcome,
+} from '../../operations/runners/batch-runner.js';
 import { debitMessages, reportDeliveries } from '../../operations/message-operations.js';
-import { batchText } from '../../operations/runners/batch-text.js';
 import { sendJson } from '../server/command-responder.js';
 import { Metrics } from '../server/metrics.js';
 import { callOf } from '../server/request-call.js';
@@ -34,12 +37,7 @@ export class BatchesController {
     },
   })
   async debits(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const outcome = await this.runner.debits(callOf(request));
-    sendJson(
-      reply,
-      200,
-      batchText(outcome, (code) => this.metrics.refused(code)),
-    );
+    this.answer(reply, await this.runner.debits(callOf(request)));
   }
 
   @Route(reportDeliveries, {
@@ -52,11 +50,11 @@ export class BatchesController {
     },
   })
   async reports(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const outcome = await this.runner.reports(callOf(request));
-    sendJson(
-      reply,
-      200,
-      batchText(outcome, (code) => this.metrics.refused(code)),
-    );
+    this.answer(reply, await this.runner.reports(callOf(request)));
+  }
+
+  private answer(reply: FastifyReply, outcome: BatchOutcome): void {
+    const text = batchText(outcome, (code) => this.metrics.refused(code));
+    sendJson(reply, 200, text);
   }
 }

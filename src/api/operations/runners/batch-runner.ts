@@ -3,10 +3,12 @@ import { CommandBus } from '@nestjs/cqrs';
 import { RunBatch } from '../../../application/commands/run-batch.js';
 import type { BatchItem } from '../../../application/commands/run-batch.js';
 import type { BatchAnswer, Caller } from '../../../application/lanes/answer.js';
+import type { Refusal } from '../../../domain/client/decision.js';
 import { channelOf } from '../../auth/channel-binding.js';
 import { canAccess } from '../../auth/client-access.js';
 import type { Identity } from '../../auth/identity.js';
 import { debitMessage, reportDelivery } from '../../commands/message-commands.js';
+import type { ErrorCode } from '../../errors/error-table.js';
 import { invalidField, invalidInput, Problem, type FieldError } from '../../errors/problem.js';
 import {
   DebitBatchInput,
@@ -162,4 +164,65 @@ function errorsAt(item: Item, index: number): FieldError[] {
 function unaskedIn(item: Item, isAsked: boolean): BatchItem | undefined {
   if ('command' in item) return isAsked ? undefined : item;
   return item.kind === 'refused' ? item.asked : undefined;
+}
+
+interface Counts {
+  accepted: number;
+  replayed: number;
+  refused: number;
+  failed: number;
+}
+
+/** Counts a refusal by its code. */
+type RefusalCounter = (code: ErrorCode) => void;
+
+/**
+ * The answer to a batch, as text. It is concatenated directly: a batch may have ten thousand
+ * results, and nearly all of them have four members.
+ */
+export function batchText({ items, results }: BatchOutcome, refused: RefusalCounter): string {
+  const counts: Counts = { accepted: 0, replayed: 0, refused: 0, failed: 0 };
+  const texts = results.map((result, index) => {
+    const id = (items[index] as { messageId?: unknown } | null)?.messageId;
+    const messageId = typeof id === 'string' ? JSON.stringify(id.slice(0, 200)) : 'null';
+    return `{"messageId":${messageId},${resultText(result, counts, refused)}}`;
+  });
+  const { accepted, replayed, failed } = counts;
+  const totals = `"accepted":${accepted},"replayed":${replayed},"refused":${counts.refused}`;
+  return `{${totals},"failed":${failed},"results":[${texts.join(',')}]}`;
+}
+
+function resultText(result: ItemResult, counts: Counts, count: RefusalCounter): string {
+  switch (result.kind) {
+    case 'done': {
+      const status = result.replayed ? 'REPLAYED' : 'ACCEPTED';
+      counts[result.replayed ? 'replayed' : 'accepted'] += 1;
+      const { warnings } = result;
+      const warned = warnings.length > 0 ? `,"warnings":${JSON.stringify(warnings)}` : '';
+      return `"status":"${status}","revision":"${result.revision}"${warned}`;
+    }
+    case 'refused':
+      counts.refused += 1;
+      return refusedText(result.refusals, count);
+    case 'malformed':
+      counts.refused += 1;
+      return malformedText(result.errors, count);
+    case 'failed':
+      counts.failed += 1;
+      return '"status":"FAILED","code":"LOG_UNAVAILABLE"';
+  }
+}
+
+function refusedText(refusals: readonly Refusal[], count: RefusalCounter): string {
+  const code = refusals[0]?.code ?? 'INTERNAL';
+  count(code);
+  return `"status":"REFUSED","code":"${code}","refusals":${JSON.stringify(refusals)}`;
+}
+
+function malformedText(errors: readonly FieldError[], count: RefusalCounter): string {
+  const code = errors.every((error) => error.code === 'AMOUNT_LIMIT')
+    ? 'AMOUNT_LIMIT'
+    : 'INVALID_INPUT';
+  count(code);
+  return `"status":"REFUSED","code":"${code}","errors":${JSON.stringify(errors)}`;
 }
