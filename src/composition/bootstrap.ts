@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { makeFirstKey } from '../api/auth/first-key.js';
+import type { FacadeConfig } from '../api/auth/http-config.js';
 import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
 import { StatusChangeLog } from '../application/engine/status-change-log.js';
@@ -120,11 +121,10 @@ async function facadeOn(
   config: Config,
   { logger, planted }: Parts & { readonly logger: Logger },
 ): Promise<NestFastifyApplication> {
-  const { adminKey, rateLimit, docs, metrics, metricsToken } = config;
-  const facade = { adminKey, rateLimit, docs, metrics, metricsToken, version: VERSION };
+  const facade = facadeConfig(config);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.on(ledger, facade, planted),
-    serverAdapter(logger),
+    serverAdapter(logger, facade),
     // Nest would log every route that it maps; the relevant events are logged elsewhere.
     { logger: false, bodyParser: false, abortOnError: false },
   );
@@ -132,6 +132,16 @@ async function facadeOn(
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
+}
+
+/** The settings that the facade may see; not the keys of the stores. */
+function facadeConfig(config: Config): FacadeConfig {
+  const { adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken } = config;
+  const { connectionsMax, connectionsPerAddress, bodyMemory } = config;
+  return {
+    ...{ adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken },
+    ...{ connectionsMax, connectionsPerAddress, bodyMemory, version: VERSION },
+  };
 }
 
 /** How often idle connections are closed while the last requests are finished. */

@@ -52,3 +52,22 @@ export function mailAddress(value: string): Parsed<string> {
     ? { value }
     : { problem: 'must be an e-mail address, or a name and one: Credits <credits@example.com>' };
 }
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|$)){4}$/;
+
+/** Addresses and networks, separated by commas; `none` = an empty list. */
+export function networks(value: string): Parsed<readonly string[]> {
+  if (value === 'none') return { value: [] };
+  const all = value.split(',').map((one) => one.trim());
+  return all.every(isNetwork)
+    ? { value: all }
+    : { problem: 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::1, or none' };
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const isV4 = IPV4.test(address);
+  const isV6 = address.includes(':') && URL.canParse(`http://[${address}]/`);
+  if (more.length > 0 || (!isV4 && !isV6)) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isV4 ? 32 : 128));
+}

@@ -5,7 +5,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { FastifyRequest } from 'fastify';
-import { AccessGuard } from '../../src/api/http/server/access-guard.js';
+import { AccessGuard } from '../../src/api/http/server/admission/access-guard.js';
 import type { Identity, Role } from '../../src/api/auth/identity.js';
 import { FacadeConfig } from '../../src/api/auth/http-config.js';
 import { Metrics } from '../../src/api/http/server/metrics.js';

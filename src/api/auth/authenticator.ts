@@ -42,9 +42,13 @@ export class Authenticator {
   /**
    * The identity behind an `Authorization` header; `null` without a header. Synchronous for a
    * cached key, so the hot path awaits no promise.
+   * @param beforeLookUp called before the store is asked for an unknown key; may throw
    * @throws Problem UNAUTHENTICATED (also as a rejection)
    */
-  identify(header: string | undefined): Identity | null | Promise<Identity> {
+  identify(
+    header: string | undefined,
+    beforeLookUp: () => void = () => undefined,
+  ): Identity | null | Promise<Identity> {
     if (header === undefined) return null;
     const secret = BEARER.exec(header)?.[1];
     if (secret === undefined) throw unauthenticated('Send Authorization: Bearer <key>.');
@@ -55,6 +59,7 @@ export class Authenticator {
     if (this.fixed !== null && timingSafeEqual(Buffer.from(hash, 'hex'), this.fixed)) {
       return FIXED_ADMIN;
     }
+    if (known === undefined) beforeLookUp();
     return this.ask(hash, now);
   }
 

@@ -4,6 +4,16 @@ export abstract class FacadeConfig {
   abstract readonly adminKey: string | null;
   /** Requests per second and key; 0 = no limit. */
   abstract readonly rateLimit: number;
+  /** Requests per second and address without a valid key; 0 = no limit. */
+  abstract readonly strangerRate: number;
+  /** Addresses and networks of reverse proxies, whose `X-Forwarded-For` counts. */
+  abstract readonly trustedProxies: readonly string[];
+  /** Connections at once. */
+  abstract readonly connectionsMax: number;
+  /** Connections at once from one address. */
+  abstract readonly connectionsPerAddress: number;
+  /** MiB that bodies in work may take together. */
+  abstract readonly bodyMemory: number;
   /** Whether the documentation and its page need no key. */
   abstract readonly docs: 'open' | 'closed';
   /** Whether programs on this machine read the metrics without a key or the token. */

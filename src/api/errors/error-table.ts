@@ -14,11 +14,14 @@ export type ApiCode =
   | 'NOT_ACCEPTABLE'
   | 'LAST_ADMIN'
   | 'PROJECTION_BEHIND'
+  | 'REQUEST_TIMEOUT'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'RATE_LIMITED'
+  | 'HEADERS_TOO_LARGE'
   | 'CONTENTION'
   | 'LOG_UNAVAILABLE'
+  | 'OVERLOADED'
   | 'READ_MODEL_UNAVAILABLE'
   | 'INTERNAL';
 
@@ -52,6 +55,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   RECHARGE_NOT_FOUND: { status: 404, title: 'There is no such recharge' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not offered here' },
   NOT_ACCEPTABLE: { status: 406, title: 'No offered format is accepted' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   ...eachLimit((kind) => ({ status: 409, title: limitTitle(kind) })),
   USERNAME_TAKEN: { status: 409, title: 'The username is taken' },
   EMAIL_TAKEN: { status: 409, title: 'The e-mail address is taken' },
@@ -72,9 +76,11 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   WITHDRAWAL_EXCEEDS_AVAILABLE: { status: 422, title: 'More than is available' },
   AMOUNT_LIMIT: { status: 422, title: 'The amount is too large' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side' },
   CONTENTION: { status: 503, title: 'Too many writers at once' },
   LOG_UNAVAILABLE: { status: 503, title: 'The event log is not available' },
+  OVERLOADED: { status: 503, title: 'The service has too much to do' },
   READ_MODEL_UNAVAILABLE: { status: 503, title: 'The read model is not available' },
 };
 

@@ -167,13 +167,14 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   PAYLOAD_TOO_LARGE: [
     'after-change',
-    'The body is larger than 8 MiB, or the events of an atomic batch than 800 KB.',
+    'The body is larger than 8 MiB or has too many values, or the events of an atomic batch take ' +
+      'more than 800 KB.',
     'Send fewer items at once.',
   ],
   UNSUPPORTED_MEDIA_TYPE: [
     'after-change',
-    'The body is not sent as JSON in UTF-8.',
-    'Send `Content-Type: application/json`.',
+    'The body is not sent as JSON in UTF-8, or it is compressed.',
+    'Send `Content-Type: application/json` without `Content-Encoding`.',
   ],
   ID_REUSED: [
     'never',
@@ -208,8 +209,19 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ...eachLimit((kind): Help => ['later', limitMeaning(kind), limitRemedy(kind)]),
   RATE_LIMITED: [
     'later',
-    'This key has sent more requests a second than it may.',
+    'This key has sent more requests a second than it may, or this address more without a valid ' +
+      'key. An address may also have too many connections.',
     'Send the request again after the seconds of `Retry-After`, and spread requests out.',
+  ],
+  REQUEST_TIMEOUT: [
+    'later',
+    'The headers did not arrive within 20 s, or the whole request within 60 s.',
+    'Open a new connection and send the request again, with its body at once.',
+  ],
+  HEADERS_TOO_LARGE: [
+    'after-change',
+    'The headers of the request are longer than 16 KiB.',
+    'Send fewer or shorter headers.',
   ],
   INTERNAL: [
     'later',
@@ -218,6 +230,11 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   CONTENTION: OUTAGE('Too many writers want to change this client at once.'),
   LOG_UNAVAILABLE: OUTAGE('The event log cannot be reached, so nothing can be decided.'),
+  OVERLOADED: [
+    'later',
+    'The service has as much to do as it has memory for: large bodies, or connections.',
+    'Send the request again after the seconds of `Retry-After`.',
+  ],
   READ_MODEL_UNAVAILABLE: [
     'later',
     'The store of the read models cannot be reached.',

@@ -1,8 +1,9 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { AccessGuard } from './server/access-guard.js';
+import { AccessGuard } from './server/admission/access-guard.js';
 import { Authenticator } from '../auth/authenticator.js';
-import { RateLimit } from './server/rate-limit.js';
+import { RateLimit } from './server/admission/rate-limit.js';
+import { StrangerLimit } from './server/admission/stranger-limit.js';
 import { CommandResponder } from './server/command-responder.js';
 import { ApiKeysController } from './routes/api-keys.controller.js';
 import { BatchesController } from './routes/batches.controller.js';
@@ -68,7 +69,9 @@ export const facadeProviders: readonly Provider[] = [
   Readiness,
   RebuildRunner,
   StoreReadiness,
+  StrangerLimit,
   WatchedStores,
-  { provide: APP_GUARD, useClass: AccessGuard },
+  AccessGuard,
+  { provide: APP_GUARD, useExisting: AccessGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },
 ];

@@ -4,7 +4,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import '../../../src/api/http/http-facade.js';
 import type { FacadeConfig } from '../../../src/api/auth/http-config.js';
 import { callerOf, type Identity } from '../../../src/api/auth/identity.js';
-import { AccessGuard } from '../../../src/api/http/server/access-guard.js';
+import { AccessGuard } from '../../../src/api/http/server/admission/access-guard.js';
 import { ROUTE, routes } from '../../../src/api/http/server/route.js';
 import { propertiesOf } from '../../../src/api/input/validator.js';
 import { BatchRunner } from '../../../src/api/operations/runners/batch-runner.js';

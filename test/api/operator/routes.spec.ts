@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { isDirectLoopback } from '../../../src/api/http/server/loopback.js';
+import { isDirectLoopback } from '../../../src/api/http/server/admission/loopback.js';
 import { ServiceHarness } from '../../harness/service-harness.js';
 
 const TOKEN = 'a-token-of-the-metrics-of-40-characters!';

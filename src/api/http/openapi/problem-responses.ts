@@ -13,6 +13,7 @@ const WITH_KEY: readonly ErrorCode[] = [
   'FORBIDDEN',
   'CONTENTION',
   'LOG_UNAVAILABLE',
+  'OVERLOADED',
   'READ_MODEL_UNAVAILABLE',
 ];
 const WITH_BODY: readonly ErrorCode[] = [
@@ -28,7 +29,7 @@ const SHARED: { readonly [name: string]: readonly ErrorCode[] } = {
   Forbidden: ['FORBIDDEN'],
   RateLimited: ['RATE_LIMITED'],
   Internal: ['INTERNAL'],
-  Unavailable: ['CONTENTION', 'LOG_UNAVAILABLE', 'READ_MODEL_UNAVAILABLE'],
+  Unavailable: ['CONTENTION', 'LOG_UNAVAILABLE', 'OVERLOADED', 'READ_MODEL_UNAVAILABLE'],
 };
 
 /** Codes whose answers have a `Retry-After`. */
@@ -37,6 +38,7 @@ const WITH_RETRY_AFTER: ReadonlySet<ErrorCode> = new Set([
   'PROJECTION_BEHIND',
   'CONTENTION',
   'LOG_UNAVAILABLE',
+  'OVERLOADED',
   'READ_MODEL_UNAVAILABLE',
 ]);
 const RETRY_AFTER = {

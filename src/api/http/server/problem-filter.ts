@@ -1,6 +1,7 @@
 import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { closeIfEndless } from './body/unread-body.js';
 import { allowedMethods } from './route-paths.js';
 import { Metrics } from './metrics.js';
 import { OutageLog } from './outage-log.js';
@@ -44,6 +45,7 @@ export function sendProblem(
   for (const [name, value] of Object.entries(problem.parts.headers ?? {})) {
     void reply.header(name, value);
   }
+  closeIfEndless(request, reply);
   const { retryAfter } = problem.parts;
   if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="tallystick"');

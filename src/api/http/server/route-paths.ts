@@ -1,5 +1,7 @@
 import { routes } from './route.js';
-import type { Method } from './route.js';
+import type { Method, RouteSpec } from './route.js';
+
+const PATTERNS = new Map<string, RegExp>();
 
 /** The methods that an address offers; none when there is no such address. */
 export function allowedMethods(path: string): Method[] {
@@ -7,16 +9,24 @@ export function allowedMethods(path: string): Method[] {
   return [...new Set(found.map(({ method }) => method))];
 }
 
+/** The declared route of a method and a pattern; HEAD is answered as GET. */
+export function declaredRoute(method: string, pattern: string): RouteSpec | undefined {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return routes().find((route) => route.path === pattern && route.method === asked);
+}
+
 /** Whether the route of this method and pattern may be called without a key. */
 export function isPublic(method: string, pattern: string): boolean {
-  const asked = method === 'HEAD' ? 'GET' : method;
-  return routes().some(
-    (route) =>
-      route.path === pattern && route.method === asked && !Array.isArray(route.operation.allow),
-  );
+  const route = declaredRoute(method, pattern);
+  return route !== undefined && !Array.isArray(route.operation.allow);
 }
 
 function patternOf(path: string): RegExp {
-  const escaped = path.replaceAll('.', '\\.').replaceAll('*', '.*');
-  return new RegExp(`^${escaped.replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`);
+  let pattern = PATTERNS.get(path);
+  if (pattern === undefined) {
+    const escaped = path.replaceAll('.', '\\.').replaceAll('*', '.*');
+    pattern = new RegExp(`^${escaped.replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`);
+    PATTERNS.set(path, pattern);
+  }
+  return pattern;
 }

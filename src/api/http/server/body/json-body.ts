@@ -1,45 +1,58 @@
 import { isUtf8 } from 'node:buffer';
-import { Problem } from '../../errors/problem.js';
+import { Problem } from '../../../errors/problem.js';
 import { duplicateKey } from './duplicate-key.js';
 
 /** Deeper than any input; it bounds the recursion over a body. */
-const DEPTH_MAX = 32;
+export const DEPTH_MAX = 32;
 
 /**
  * A request's body: UTF-8, well-formed, not too deep, and without repeated keys in an object.
  * (JSON.parse would keep the last and hide the first, so two readers of one request could
- * disagree.)
+ * disagree.) It parses in one go: `parseLargeJson` is for larger bodies.
  * @throws Problem MALFORMED_JSON
  */
 export function parseJsonBody(bytes: Buffer): unknown {
-  if (bytes.length === 0) throw malformed('The body is empty: send a JSON object.');
-  if (!isUtf8(bytes)) throw malformed('The body is not valid UTF-8.');
-  const text = bytes.toString('utf8');
-  const value = parse(text);
-  if (mayHideKeys(text, countKeys(value, 1))) {
-    const path = duplicateKey(text);
-    if (path !== null) {
-      throw new Problem('MALFORMED_JSON', {
-        detail: `The key ${path} occurs twice in one object.`,
-        errors: [{ field: path, code: 'DUPLICATE_KEY', message: 'must occur only once' }],
-      });
-    }
-  }
+  const text = checkedText(bytes);
+  const value = parseJson(text);
+  if (mayHideKeys(text, countKeys(value, 1))) refuseDuplicate(duplicateKey(text));
   return value;
 }
 
-function parse(text: string): unknown {
+/** @throws Problem MALFORMED_JSON */
+export function checkedText(bytes: Buffer): string {
+  refuseIfNotText(bytes);
+  return bytes.toString('utf8');
+}
+
+/** @throws Problem MALFORMED_JSON */
+export function refuseIfNotText(bytes: Buffer): void {
+  if (bytes.length === 0) throw malformed('The body is empty: send a JSON object.');
+  if (!isUtf8(bytes)) throw malformed('The body is not valid UTF-8.');
+}
+
+/** @throws Problem MALFORMED_JSON */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     // The engine's message quotes the body, which may contain personal data.
-    throw malformed('The body is not well-formed JSON.');
+    throw notWellFormed();
   }
 }
 
-function countKeys(value: unknown, depth: number): number {
+/** @throws Problem MALFORMED_JSON when there is a path */
+export function refuseDuplicate(path: string | null): void {
+  if (path === null) return;
+  throw new Problem('MALFORMED_JSON', {
+    detail: `The key ${path} occurs twice in one object.`,
+    errors: [{ field: path, code: 'DUPLICATE_KEY', message: 'must occur only once' }],
+  });
+}
+
+/** Keys in a value, at any depth. @throws Problem MALFORMED_JSON when it is too deep */
+export function countKeys(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null) return 0;
-  if (depth > DEPTH_MAX) throw malformed(`The body is nested deeper than ${DEPTH_MAX} levels.`);
+  if (depth > DEPTH_MAX) throw tooDeep();
   let keys = 0;
   if (Array.isArray(value)) {
     for (const item of value) keys += countKeys(item, depth + 1);
@@ -61,6 +74,14 @@ function mayHideKeys(text: string, keys: number): boolean {
   let found = 0;
   for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) found += 1;
   return found !== keys;
+}
+
+export function notWellFormed(): Problem {
+  return malformed('The body is not well-formed JSON.');
+}
+
+export function tooDeep(): Problem {
+  return malformed(`The body is nested deeper than ${DEPTH_MAX} levels.`);
 }
 
 function malformed(detail: string): Problem {

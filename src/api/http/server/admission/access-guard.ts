@@ -2,12 +2,19 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { FacadeConfig } from '../../auth/http-config.js';
-import { Problem } from '../../errors/problem.js';
-import type { Identity } from '../../auth/identity.js';
-import type { Operation } from '../../operations/operation.js';
+import { FacadeConfig } from '../../../auth/http-config.js';
+import { Problem } from '../../../errors/problem.js';
+import type { Identity } from '../../../auth/identity.js';
+import type { Operation } from '../../../operations/operation.js';
 import { isDirectLoopback } from './loopback.js';
-import { ROUTE, type RouteSpec } from './route.js';
+import { ROUTE, type RouteSpec } from '../route.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The route whose permissions were checked before the body was read. */
+    admittedTo: RouteSpec | null;
+  }
+}
 
 /**
  * Checks permissions. Denies by default: a handler without a declared route is closed to everyone,
@@ -21,13 +28,20 @@ export class AccessGuard implements CanActivate {
     const route = Reflect.getMetadata(ROUTE, context.getHandler()) as RouteSpec | undefined;
     if (route === undefined) throw new Problem('FORBIDDEN');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { operation } = route;
-    if (this.isOpen(operation, request)) return true;
-    const { identity } = request;
-    if (identity === null) throw new Problem('UNAUTHENTICATED');
-    const refusal = denialReason(identity, operation);
-    if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
+    if (request.admittedTo !== route) this.admit(request, route);
     return true;
+  }
+
+  /** Lets a request in to a route, by its headers alone. @throws Problem */
+  admit(request: FastifyRequest, route: RouteSpec): void {
+    const { operation } = route;
+    if (!this.isOpen(operation, request)) {
+      const { identity } = request;
+      if (identity === null) throw new Problem('UNAUTHENTICATED');
+      const refusal = denialReason(identity, operation);
+      if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
+    }
+    request.admittedTo = route;
   }
 
   /** Whether an operation is served without a key. */

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { Authenticator } from '../../../auth/authenticator.js';
+import type { Identity } from '../../../auth/identity.js';
+import { Problem } from '../../../errors/problem.js';
+import { declaredRoute, isPublic } from '../route-paths.js';
+import type { AccessGuard } from './access-guard.js';
+import { refuseBodyByHeaders } from './body-headers.js';
+import type { RateLimit } from './rate-limit.js';
+import type { StrangerLimit } from './stranger-limit.js';
+
+type Done = (cause?: Error) => void;
+
+const WITHOUT_KEY = { detail: 'Send Authorization: Bearer <key>.' };
+/** Probes are never limited: a balancer would take the instance for dead. */
+const PROBES = '/health/';
+
+/**
+ * Decides by the headers of a request alone, before its body is read. So nobody can make the
+ * service receive or parse megabytes that it does not want.
+ *
+ * **Invariants**
+ * - The order is: key and limits (401, 429), address (404, 405), permission (403), then the form of
+ *   the body (415, 413). A public or missing address needs no valid key.
+ * - A request without a valid key takes a token of its address; a cached valid key takes none.
+ */
+export class Admission {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly keys: RateLimit,
+    private readonly strangers: StrangerLimit,
+    private readonly guard: AccessGuard,
+  ) {}
+
+  /** Registers the checks; routes that are added later get them as well. */
+  addTo(server: FastifyInstance): void {
+    server.decorateRequest('identity', null);
+    server.decorateRequest('admittedTo', null);
+    server.addHook('onRequest', (request, reply, done) => this.identify(request, reply, done));
+    server.addHook('onRoute', (route) => this.checkRoute(route));
+  }
+
+  private identify(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    let isCounted = false;
+    const admit = (identity: Identity | null): void => {
+      if (identity === null) return refuse(new Problem('UNAUTHENTICATED', WITHOUT_KEY));
+      if (isCounted) this.strangers.giveBack(request);
+      request.identity = identity;
+      done(this.failure(() => this.keys.take(identity.id, reply)) ?? missing(request));
+    };
+    const count = (): void => {
+      if (isCounted || request.url.startsWith(PROBES)) return;
+      isCounted = true;
+      this.strangers.take(request);
+    };
+    const refuse = (cause: Error): void => {
+      const limited = this.failure(count);
+      if (limited !== undefined) return done(limited);
+      const isRefused = !request.is404 && !isOpen(request);
+      done(isRefused || isLimit(cause) ? cause : missing(request));
+    };
+    try {
+      const identity = this.authenticator.identify(request.headers.authorization, count);
+      if (identity instanceof Promise) identity.then(admit, refuse);
+      else admit(identity);
+    } catch (cause) {
+      refuse(cause as Error);
+    }
+  }
+
+  private failure(check: () => void): Error | undefined {
+    try {
+      check();
+      return undefined;
+    } catch (cause) {
+      return cause as Error;
+    }
+  }
+
+  /** Adds the checks of one route: its permissions, then the headers of the body. */
+  private checkRoute(route: RouteOptions): void {
+    const spec = declaredRoute(String(route.method), route.url);
+    const check = (request: FastifyRequest, _: FastifyReply, done: Done): void => {
+      try {
+        if (spec !== undefined) this.guard.admit(request, spec);
+        refuseBodyByHeaders(request.raw);
+        done();
+      } catch (cause) {
+        done(cause as Error);
+      }
+    };
+    route.onRequest = [route.onRequest ?? [], check].flat();
+  }
+}
+
+function isOpen({ method, routeOptions }: FastifyRequest): boolean {
+  return isPublic(method, routeOptions.url ?? '');
+}
+
+function isLimit(cause: Error): boolean {
+  return cause instanceof Problem && cause.code === 'RATE_LIMITED';
+}
+
+/** The refusal of an address that does not exist, with this method or at all. */
+function missing({ is404 }: FastifyRequest): Problem | undefined {
+  return is404 ? new Problem('NOT_FOUND') : undefined;
+}

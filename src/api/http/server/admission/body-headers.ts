@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import { Problem } from '../../../errors/problem.js';
+import { BODY_BYTES_MAX, tooLarge } from '../body/body-reader.js';
+
+/** Methods whose bodies are not read at all. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
+const CHARSET = /charset\s*=\s*"?([^\s;"]+)/i;
+
+/** Whether a request announces a body. */
+export function announcesBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  const length = headers['content-length'];
+  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined;
+}
+
+/**
+ * Refuses a body by its headers, so that it need not be read.
+ * @throws Problem UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE
+ */
+export function refuseBodyByHeaders({
+  method,
+  headers,
+}: Pick<IncomingMessage, 'method' | 'headers'>): void {
+  if (!announcesBody({ headers }) || WITHOUT_BODY.has(method ?? '')) return;
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+    const detail = 'Send the body without Content-Encoding.';
+    throw unsupported(detail, { 'accept-encoding': 'identity' });
+  }
+  const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw unsupported('Send the body in UTF-8.');
+  }
+  if (Number(headers['content-length']) > BODY_BYTES_MAX) throw tooLarge();
+}
+
+function unsupported(detail: string, headers: { readonly [name: string]: string } = {}): Problem {
+  return new Problem('UNSUPPORTED_MEDIA_TYPE', { detail, headers });
+}

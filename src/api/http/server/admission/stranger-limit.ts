@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Clock } from '../../../../ports/clock.js';
+import { FacadeConfig } from '../../../auth/http-config.js';
+import { Problem } from '../../../errors/problem.js';
+import { peerOf, TrustedProxies } from './peer-address.js';
+import { TokenBuckets } from './token-buckets.js';
+
+/** Addresses that are remembered; a forgotten one has its whole second again. */
+const ADDRESSES_MAX = 20_000;
+
+/**
+ * Limits requests per second and address that come without a valid key. A key is looked up in a
+ * store, so wrong keys are limited before that.
+ */
+@Injectable()
+export class StrangerLimit {
+  private readonly buckets: TokenBuckets;
+  private readonly proxies: TrustedProxies;
+  private readonly perSecond: number;
+
+  constructor(
+    private readonly clock: Clock,
+    config: FacadeConfig,
+  ) {
+    this.perSecond = config.strangerRate;
+    this.buckets = new TokenBuckets(this.perSecond, ADDRESSES_MAX);
+    this.proxies = new TrustedProxies(config.trustedProxies);
+  }
+
+  /** Takes one request out of an address's bucket. @throws Problem RATE_LIMITED */
+  take(request: FastifyRequest): void {
+    if (this.perSecond === 0) return;
+    if (this.buckets.take(this.peer(request), this.clock.now()) >= 0) return;
+    throw new Problem('RATE_LIMITED', {
+      detail: `An address may send ${this.perSecond} requests a second without a valid key.`,
+      retryAfter: 1,
+    });
+  }
+
+  /** The key was valid after all. */
+  giveBack(request: FastifyRequest): void {
+    if (this.perSecond > 0) this.buckets.giveBack(this.peer(request));
+  }
+
+  private peer({ socket, headers }: FastifyRequest): string {
+    return peerOf(this.proxies.senderOf(socket.remoteAddress, headers));
+  }
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ErrorCode } from '../../../errors/error-table.js';
+import { Problem, problemBody } from '../../../errors/problem.js';
+import { lingerThenDestroy } from './linger.js';
+
+/** A connection, with the answer that Node is still writing to it. */
+type HttpSocket = Socket & { readonly _httpMessage?: object | null };
+
+/** What is wrong with the input of a connection, by the code of Node's error. */
+const FAULTS: { readonly [code: string]: readonly [code: ErrorCode, detail: string] } = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'The request did not arrive completely in time.'],
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The headers are longer than 16 KiB.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['PAYLOAD_TOO_LARGE', 'The chunk extensions are too long.'],
+};
+const MALFORMED = ['INVALID_INPUT', 'The request is not well-formed HTTP.'] as const;
+
+/**
+ * Ends a connection whose input is not HTTP, or does not arrive. There is no request to answer:
+ * the answer goes to the connection itself, unless it would mix with that to an earlier request.
+ */
+export function refuseInput(cause: NodeJS.ErrnoException, socket: HttpSocket): void {
+  const isAnswering = (socket._httpMessage ?? null) !== null;
+  if (isAnswering) socket.destroy();
+  else if (!socket.writable) lingerThenDestroy(socket);
+  else {
+    const [code, detail] = FAULTS[cause.code ?? ''] ?? MALFORMED;
+    refuseConnection(socket, new Problem(code, { detail }));
+  }
+}
+
+/** Writes a problem to a connection and closes it. */
+export function refuseConnection(socket: Socket, problem: Problem): void {
+  const { status, parts } = problem;
+  const body = problemBody(problem, '', randomUUID());
+  const retry = parts.retryAfter === undefined ? '' : `retry-after: ${parts.retryAfter}\r\n`;
+  socket.write(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n${retry}connection: close\r\n\r\n${body}`,
+  );
+  lingerThenDestroy(socket);
+}

@@ -1,0 +1,36 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { continueLate } from '../body/body-reader.js';
+import type { ConnectionLimits } from './connection-limits.js';
+import { refuseInput } from './connection-refusal.js';
+
+/** Time for the headers of a request; also for the first byte on a new connection. */
+const HEADERS_MS = 20_000;
+/** Time for a whole request to arrive, from its first byte. */
+const REQUEST_MS = 60_000;
+/** A proxy must close an idle connection first, and many do so after a minute. */
+const IDLE_MS = 72_000;
+/** A peer that neither sends nor takes a byte for so long is gone; no answer takes longer. */
+const SILENCE_MS = 120_000;
+/** Node acts upon the first two only when it looks for overdue connections: else every 30 s. */
+const CHECK_MS = 1_000;
+
+/**
+ * An HTTP server with bounds of time and number. It is made here and not by Fastify, which has no
+ * options for some bounds, and which makes a second server when the host is `localhost`.
+ */
+export function httpServer(serve: RequestListener, limits: ConnectionLimits): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: IDLE_MS,
+      connectionsCheckingInterval: CHECK_MS,
+    },
+    serve,
+  );
+  server.timeout = SILENCE_MS;
+  server.on('clientError', refuseInput);
+  continueLate(server);
+  limits.addTo(server);
+  return server;
+}
