@@ -39,15 +39,24 @@ export class Problem extends Error {
   }
 }
 
-/** Meaningless input: names every field at once. */
-export function invalidInput(errors: readonly FieldError[]): Problem {
+/** Errors that an answer lists; it says how many more there are. */
+export const ERRORS_MAX = 100;
+
+/**
+ * Meaningless input: names every field at once, up to a bound.
+ * @param uncounted further errors that were found, but are not in the list
+ */
+export function invalidInput(errors: readonly FieldError[], uncounted = 0): Problem {
   // A well-formed amount that is too large is understood, and refused for its size.
   const tooLarge = errors.length > 0 && errors.every((error) => error.code === 'AMOUNT_LIMIT');
   const fields = errors.map((error) => error.field || 'body').slice(0, 10);
-  const more = errors.length > 10 ? ` and ${errors.length - 10} more` : '';
+  const total = errors.length + uncounted;
+  const more = total > fields.length ? ` and ${total - fields.length} more` : '';
+  const errorsOmitted = Math.max(0, errors.length - ERRORS_MAX) + uncounted;
   return new Problem(tooLarge ? 'AMOUNT_LIMIT' : 'INVALID_INPUT', {
     detail: `Not accepted: ${fields.join(', ')}${more}.`,
-    errors,
+    errors: errors.slice(0, ERRORS_MAX),
+    ...(errorsOmitted > 0 && { members: { errorsOmitted } }),
   });
 }
 

@@ -9,6 +9,7 @@ import type {
   FastifyReply,
   FastifyRequest,
   FastifyServerOptions,
+  RouteOptions,
 } from 'fastify';
 import { Authenticator } from '../auth/authenticator.js';
 import { FacadeConfig } from '../auth/http-config.js';
@@ -24,6 +25,7 @@ import { ConnectionLimits } from './server/connections/connection-limits.js';
 import { httpServer } from './server/connections/http-server.js';
 import { sendProblem } from './server/problem-filter.js';
 import { Metrics } from './server/metrics.js';
+import { declaredRoute } from './server/route-paths.js';
 import { refuseControlCharacters } from './server/refuse-control-characters.js';
 
 /** A message id of 128 characters, each percent-encoded from four bytes. */
@@ -108,8 +110,26 @@ function bodyBytes({ bodyMemory }: FacadeConfig): number {
 function acceptJson(server: FastifyInstance, bodies: BodyReader): void {
   server.removeAllContentTypeParsers();
   server.decorateRequest('bodyHold', null);
+  server.addHook('onRoute', releaseWithAnswer);
   const json = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
   server.addContentTypeParser(json, (request, payload, done) => {
     bodies.read(request, payload, done);
   });
 }
+
+/** A batch gives its memory back when its answer is made, however slowly the caller takes it. */
+function releaseWithAnswer(route: RouteOptions): void {
+  if (declaredRoute(String(route.method), route.url)?.operation.target !== 'items') return;
+  const release = (
+    request: FastifyRequest,
+    _: FastifyReply,
+    payload: unknown,
+    done: Done,
+  ): void => {
+    request.bodyHold?.release();
+    done(null, payload);
+  };
+  route.onSend = [route.onSend ?? [], release].flat();
+}
+
+type Done = (cause: null, payload: unknown) => void;

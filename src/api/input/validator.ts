@@ -3,6 +3,7 @@ import type { ErrorObject, SchemaValidateFunction, ValidateFunction } from 'ajv'
 import { getMetadataStorage } from 'class-validator';
 import type { RefusedValue } from '../../domain/client/commands.js';
 import { invalidInput, Problem, type FieldError } from '../errors/problem.js';
+import { excessIn, unknownAmong, type Shape } from './excess.js';
 import { faultOf } from './rules/rule.js';
 import type { RuleFailure, InputClass, JsonSchema, Nesting, Presence, Rule } from './rules/rule.js';
 
@@ -23,8 +24,6 @@ type Declared = { -readonly [member in keyof Property]?: NonNullable<Property[me
 export type Validator = (value: unknown) => readonly FieldError[];
 
 const NOTHING_WRONG: readonly FieldError[] = [];
-/** The limit prevents a hostile body from causing a huge answer. */
-const ERRORS_MAX = 200;
 const VALIDATORS = new Map<InputClass, Validator>();
 const rules: Rule[] = [];
 const ajv = ajvWithRules();
@@ -54,7 +53,10 @@ export function validatorOf(input: InputClass): Validator {
   let validator = VALIDATORS.get(input);
   if (!validator) {
     const validate = ajv.compile(schemaOf(input));
-    validator = (value) => (validate(value) ? NOTHING_WRONG : errorsOf(validate));
+    const shape = shapeOf(input);
+    // ajv makes an error for each unknown field and each entry, so their number is bounded first.
+    validator = (value) =>
+      excessIn(value, shape) ?? (validate(value) ? NOTHING_WRONG : errorsOf(validate));
     VALIDATORS.set(input, validator);
   }
   return validator;
@@ -114,6 +116,14 @@ function valueAt(body: unknown, path: string): unknown {
   return found;
 }
 
+function shapeOf(input: InputClass): Shape {
+  const properties = propertiesOf(input);
+  const nested = properties.flatMap(({ name, rule, nesting }) =>
+    nesting === null ? [] : [{ name, rule, isList: nesting.list, of: shapeOf(nesting.of()) }],
+  );
+  return { names: properties.map(({ name }) => name), nested };
+}
+
 function schemaOf(input: InputClass): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
@@ -171,7 +181,6 @@ function ajvWithRules(): Ajv {
 function errorsOf(validate: ValidateFunction): readonly FieldError[] {
   const found = new Map<string, FieldError>();
   for (const error of validate.errors ?? []) {
-    if (found.size >= ERRORS_MAX) break;
     const [member, fault] = faultIn(error);
     if (fault === null) continue;
     const field = dotted(error.instancePath, member);
@@ -202,9 +211,7 @@ function missing(error: ErrorObject, name: string): [string, RuleFailure | null]
 }
 
 function unknownField(error: ErrorObject): RuleFailure {
-  const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
-  const listed = known.length <= 20 ? `; the fields here are ${known.join(', ')}` : '';
-  return { code: 'UNKNOWN_FIELD', message: `is not a field of this input${listed}` };
+  return unknownAmong(Object.keys((error.parentSchema?.['properties'] ?? {}) as object));
 }
 
 /** A JSON pointer as a dotted path. */

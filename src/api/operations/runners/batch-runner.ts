@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RunBatch } from '../../../application/commands/run-batch.js';
@@ -9,7 +10,13 @@ import { canAccess } from '../../auth/client-access.js';
 import type { Identity } from '../../auth/identity.js';
 import { debitMessage, reportDelivery } from '../../commands/message-commands.js';
 import type { ErrorCode } from '../../errors/error-table.js';
-import { invalidField, invalidInput, Problem, type FieldError } from '../../errors/problem.js';
+import {
+  ERRORS_MAX,
+  invalidField,
+  invalidInput,
+  Problem,
+  type FieldError,
+} from '../../errors/problem.js';
 import {
   DebitBatchInput,
   DebitItemInput,
@@ -21,10 +28,21 @@ import type { Call } from '../call.js';
 import { KeyRefusals } from './key-refusals.js';
 
 const ATOMIC_MAX = 1_000;
+/** Items checked in one go; a batch of this size is checked without a pause. */
+const SLICE = 1_000;
+/** Errors that are kept of one item. */
+const ITEM_ERRORS_MAX = 10;
 
 /** The result of an item: the ledger's answer, or a verdict reached without the ledger. */
 export type ItemResult =
-  BatchAnswer | { readonly kind: 'malformed'; readonly errors: readonly FieldError[] };
+  | BatchAnswer
+  | {
+      readonly kind: 'malformed';
+      /** The first ones. */
+      readonly errors: readonly FieldError[];
+      /** How many more there are. */
+      readonly omitted: number;
+    };
 
 /** An item as a command, or what is wrong with it. */
 type Item = BatchItem | Extract<ItemResult, { kind: 'malformed' }> | RefusedItem;
@@ -54,7 +72,7 @@ export class BatchRunner {
   /** @throws Problem when the batch as a whole means nothing */
   async debits({ identity, caller, input }: BatchCall): Promise<BatchOutcome> {
     const { mode, items } = parseBody(DebitBatchInput, input);
-    const read = items.map((item) => this.debitIn(item, identity));
+    const read = await inSlices(items, (item) => this.debitIn(item, identity));
     const results =
       mode === 'atomic' ? await this.atomic(read, caller) : await this.each(read, caller);
     this.noteKeyRefusals(identity, read, results, mode ?? 'each');
@@ -64,7 +82,7 @@ export class BatchRunner {
   /** @throws Problem when the batch as a whole means nothing */
   async reports({ identity, caller, input }: BatchCall): Promise<BatchOutcome> {
     const { items } = parseBody(DeliveryReportBatchInput, input);
-    const read = items.map((item) => this.reportIn(item, identity));
+    const read = await inSlices(items, (item) => this.reportIn(item, identity));
     return { items, results: await this.each(read, caller) };
   }
 
@@ -111,12 +129,12 @@ export class BatchRunner {
 
   private debitIn(item: unknown, identity: Identity): Item {
     const errors = this.debitErrors(item);
-    if (errors.length > 0) return { kind: 'malformed', errors };
+    if (errors.length > 0) return malformed(errors);
     const input = item as DebitItemInput;
     const clientId = input.clientId.toLowerCase();
     if (!canAccess(identity, clientId)) return NOT_FOUND;
     const verdict = channelOf(identity, input.channel);
-    if ('error' in verdict) return { kind: 'malformed', errors: [verdict.error] };
+    if ('error' in verdict) return malformed([verdict.error]);
     const command = debitMessage(input, verdict.channel, input.messageId);
     const { refusal } = verdict;
     if (refusal === null) return { clientId, command };
@@ -125,7 +143,7 @@ export class BatchRunner {
 
   private reportIn(item: unknown, identity: Identity): Item {
     const errors = this.reportErrors(item);
-    if (errors.length > 0) return { kind: 'malformed', errors };
+    if (errors.length > 0) return malformed(errors);
     const input = item as DeliveryReportItemInput;
     const clientId = input.clientId.toLowerCase();
     if (!canAccess(identity, clientId)) return NOT_FOUND;
@@ -143,7 +161,7 @@ function oneClientOnly(items: readonly Item[]): readonly BatchItem[] {
     throw new Problem('PAYLOAD_TOO_LARGE', { detail });
   }
   const errors = items.flatMap((item, index) => errorsAt(item, index));
-  if (errors.length > 0) throw invalidInput(errors);
+  if (errors.length > 0) throw invalidInput(errors, sumOf(items.map(omittedIn)));
   const commands = items.filter((item): item is BatchItem => 'command' in item);
   if (new Set(commands.map(({ clientId }) => clientId)).size > 1) {
     const message = 'must all name the same client when the mode is atomic';
@@ -160,6 +178,27 @@ function errorsAt(item: Item, index: number): FieldError[] {
   });
 }
 
+function omittedIn(item: Item): number {
+  return 'command' in item || item.kind !== 'malformed' ? 0 : item.omitted;
+}
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+function malformed(errors: readonly FieldError[]): Item {
+  const kept = errors.slice(0, ITEM_ERRORS_MAX);
+  return { kind: 'malformed', errors: kept, omitted: errors.length - kept.length };
+}
+
+/** Each item's result in order. Other work runs between the slices of a long list. */
+async function inSlices<I, R>(items: readonly I[], each: (item: I) => R): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) {
+    if (results.length > 0 && results.length % SLICE === 0) await nextTurn();
+    results.push(each(item));
+  }
+  return results;
+}
+
 /** The command of an item that the ledger did not decide; undefined if it did, or never could. */
 function unaskedIn(item: Item, isAsked: boolean): BatchItem | undefined {
   if ('command' in item) return isAsked ? undefined : item;
@@ -171,7 +210,12 @@ interface Counts {
   replayed: number;
   refused: number;
   failed: number;
+  /** Errors of malformed items that the answer lists, and those that it does not. */
+  listed: number;
+  omitted: number;
 }
+
+type Malformed = Extract<ItemResult, { kind: 'malformed' }>;
 
 /** Counts a refusal by its code. */
 type RefusalCounter = (code: ErrorCode) => void;
@@ -181,15 +225,19 @@ type RefusalCounter = (code: ErrorCode) => void;
  * results, and nearly all of them have four members.
  */
 export function batchText({ items, results }: BatchOutcome, refused: RefusalCounter): string {
-  const counts: Counts = { accepted: 0, replayed: 0, refused: 0, failed: 0 };
+  const counts: Counts = {
+    ...{ accepted: 0, replayed: 0, refused: 0, failed: 0 },
+    ...{ listed: 0, omitted: 0 },
+  };
   const texts = results.map((result, index) => {
     const id = (items[index] as { messageId?: unknown } | null)?.messageId;
     const messageId = typeof id === 'string' ? JSON.stringify(id.slice(0, 200)) : 'null';
     return `{"messageId":${messageId},${resultText(result, counts, refused)}}`;
   });
-  const { accepted, replayed, failed } = counts;
+  const { accepted, replayed, failed, omitted } = counts;
   const totals = `"accepted":${accepted},"replayed":${replayed},"refused":${counts.refused}`;
-  return `{${totals},"failed":${failed},"results":[${texts.join(',')}]}`;
+  const more = omitted > 0 ? `,"errorsOmitted":${omitted}` : '';
+  return `{${totals},"failed":${failed}${more},"results":[${texts.join(',')}]}`;
 }
 
 function resultText(result: ItemResult, counts: Counts, count: RefusalCounter): string {
@@ -206,7 +254,7 @@ function resultText(result: ItemResult, counts: Counts, count: RefusalCounter): 
       return refusedText(result.refusals, count);
     case 'malformed':
       counts.refused += 1;
-      return malformedText(result.errors, count);
+      return malformedText(result, counts, count);
     case 'failed':
       counts.failed += 1;
       return '"status":"FAILED","code":"LOG_UNAVAILABLE"';
@@ -219,10 +267,20 @@ function refusedText(refusals: readonly Refusal[], count: RefusalCounter): strin
   return `"status":"REFUSED","code":"${code}","refusals":${JSON.stringify(refusals)}`;
 }
 
-function malformedText(errors: readonly FieldError[], count: RefusalCounter): string {
-  const code = errors.every((error) => error.code === 'AMOUNT_LIMIT')
-    ? 'AMOUNT_LIMIT'
-    : 'INVALID_INPUT';
+/** Its errors, as far as the whole answer may list them; then only their number. */
+function malformedText(
+  { errors, omitted }: Malformed,
+  counts: Counts,
+  count: RefusalCounter,
+): string {
+  const isTooLarge = omitted === 0 && errors.every((error) => error.code === 'AMOUNT_LIMIT');
+  const code = isTooLarge ? 'AMOUNT_LIMIT' : 'INVALID_INPUT';
   count(code);
-  return `"status":"REFUSED","code":"${code}","errors":${JSON.stringify(errors)}`;
+  const listed = errors.slice(0, Math.max(0, ERRORS_MAX - counts.listed));
+  const left = errors.length - listed.length + omitted;
+  counts.listed += listed.length;
+  counts.omitted += left;
+  const shown = listed.length > 0 ? `,"errors":${JSON.stringify(listed)}` : '';
+  const more = left > 0 ? `,"errorsOmitted":${left}` : '';
+  return `"status":"REFUSED","code":"${code}"${shown}${more}`;
 }

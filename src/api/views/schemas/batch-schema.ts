@@ -2,7 +2,7 @@ import type { WarningCode } from '../../../domain/client/events.js';
 import type { ErrorCode } from '../../errors/error-table.js';
 import { component, count, listOf, maybe, nullable, object, oneOf, said } from './schema.js';
 import { flag, instant, whole } from './schema.js';
-import { ERROR_CODE, FIELD_ERRORS, REFUSAL } from './problem-schema.js';
+import { ERROR_CODE, ERRORS_OMITTED, FIELD_ERRORS, REFUSAL } from './problem-schema.js';
 import { MESSAGE_ID, WARNINGS } from './log-schema.js';
 
 interface ResultShape {
@@ -13,6 +13,7 @@ interface ResultShape {
   readonly code?: ErrorCode;
   readonly refusals?: readonly object[];
   readonly errors?: readonly object[];
+  readonly errorsOmitted?: number;
 }
 
 const RESULT = component(
@@ -28,6 +29,7 @@ const RESULT = component(
     code: maybe(said('REFUSED, FAILED: why.', ERROR_CODE)),
     refusals: maybe(listOf(REFUSAL, 'REFUSED: every rule that failed.')),
     errors: maybe(FIELD_ERRORS),
+    errorsOmitted: maybe(ERRORS_OMITTED),
   }),
 );
 
@@ -36,6 +38,7 @@ interface ResultsShape {
   readonly replayed: number;
   readonly refused: number;
   readonly failed: number;
+  readonly errorsOmitted?: number;
   readonly results: readonly ResultShape[];
 }
 
@@ -46,6 +49,7 @@ export const BATCH_RESULTS = component(
     replayed: count('Number of items that were accepted before.'),
     refused: count('Number of items that were refused.'),
     failed: count('Number of items whose outcome is unknown.'),
+    errorsOmitted: maybe(ERRORS_OMITTED),
     results: listOf(RESULT, 'One result for each item, in the order of the items.'),
   }),
 );

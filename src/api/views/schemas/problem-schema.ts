@@ -25,7 +25,11 @@ const FIELD_ERROR = component(
   }),
 );
 
-export const FIELD_ERRORS = listOf(FIELD_ERROR, 'Every field that is wrong.');
+export const FIELD_ERRORS = listOf(
+  FIELD_ERROR,
+  'Every field that is wrong: the first 10 of an item, and the first 100 of an answer.',
+);
+export const ERRORS_OMITTED = schema.count('Number of further errors, which are not listed.');
 
 const RETRY_AT = instant(
   'End of the window whose limit refused; absent when the debit alone is above the limit.',
@@ -107,6 +111,7 @@ interface ProblemShape {
   readonly instance: string;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
+  readonly errorsOmitted?: number;
   readonly refusals?: readonly RefusalShape[];
   readonly retryAt?: string;
   readonly notBefore?: string;
@@ -128,6 +133,7 @@ export const PROBLEM = component(
     instance: text('Path of the request.'),
     requestId: text('Id of the request, as in `X-Request-Id` and in the log of the service.'),
     errors: maybe(FIELD_ERRORS),
+    errorsOmitted: maybe(ERRORS_OMITTED),
     refusals: maybe(
       listOf(
         REFUSAL,

@@ -4,6 +4,7 @@ import { BODY_BYTES_MAX, tooLarge } from '../body/body-reader.js';
 
 /** Methods whose bodies are not read at all. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
+const UTF8 = /^utf-?8$/i;
 const CHARSET = /charset\s*=\s*"?([^\s;"]+)/i;
 
 /** Whether a request announces a body. */
@@ -21,15 +22,13 @@ export function refuseBodyByHeaders({
   headers,
 }: Pick<IncomingMessage, 'method' | 'headers'>): void {
   if (!announcesBody({ headers }) || WITHOUT_BODY.has(method ?? '')) return;
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity') {
     const detail = 'Send the body without Content-Encoding.';
     throw unsupported(detail, { 'accept-encoding': 'identity' });
   }
-  const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
-  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    throw unsupported('Send the body in UTF-8.');
-  }
+  const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  if (!UTF8.test(charset)) throw unsupported('Send the body in UTF-8.');
   if (Number(headers['content-length']) > BODY_BYTES_MAX) throw tooLarge();
 }
 

@@ -13,7 +13,7 @@ export class BodyBudget {
   /** @param bytesMax of all bodies together */
   constructor(private readonly bytesMax: number) {}
 
-  /** What is held at the moment, in bytes. */
+  /** Bytes held at the moment. */
   get held(): number {
     return this.bytes;
   }
@@ -42,7 +42,7 @@ export class BodyBudget {
   }
 }
 
-/** What one body holds of the budget. */
+/** The share of one body in the budget. */
 export class BodyHold {
   private bytes = 0;
   private hasTurn = false;
@@ -50,7 +50,7 @@ export class BodyHold {
 
   constructor(private readonly budget: BodyBudget) {}
 
-  /** Holds this many bytes more; false when there is no room for them. */
+  /** Holds this many bytes more; false when that exceeds the budget. */
   grow(bytes: number): boolean {
     if (!this.budget.take(bytes)) return false;
     this.bytes += bytes;

@@ -80,20 +80,28 @@ export class BodyReader {
       request.bodyHold?.release();
       return done(cause as Error);
     }
+    releaseUnlessBatch(request);
     done(null, value);
   }
 
-  /** The turn lasts until the hold is released: the values that follow need memory as well. */
+  /** The turn lasts until the hold is released: the values need memory as well. */
   private async parseLarge(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
     const hold = (request.bodyHold ??= new BodyHold(this.budget));
     try {
       if (!(await hold.takeTurn())) throw new Problem('MALFORMED_JSON', { detail: CUT_SHORT });
-      return await parseLargeJson(bytes, () => nextTurn());
+      const value = await parseLargeJson(bytes, () => nextTurn());
+      releaseUnlessBatch(request);
+      return value;
     } catch (cause) {
       hold.release();
       throw cause;
     }
   }
+}
+
+/** Batches are released with their answer; other bodies have few values, or are refused for them. */
+function releaseUnlessBatch({ admittedTo, bodyHold }: FastifyRequest): void {
+  if (admittedTo?.operation.target !== 'items') bodyHold?.release();
 }
 
 function bytesOf(chunks: readonly Buffer[]): Buffer {
@@ -107,6 +115,7 @@ export function tooLarge(): Problem {
 }
 
 function overloaded(): Problem {
-  const detail = 'Other large bodies take all the memory that bodies may have: send it again later.';
+  const detail =
+    'Other large bodies take all the memory that bodies may have: send it again later.';
   return new Problem('OVERLOADED', { detail, retryAfter: 1 });
 }

@@ -5,8 +5,15 @@ import { DEPTH_MAX, notWellFormed, tooDeep } from './json-body.js';
 export const VALUES_MAX = 250_000;
 /** Of one entry of a list, and of everything outside the lists. */
 export const ENTRY_VALUES_MAX = 10_000;
-const SLICE_BYTES = 256 * 1024;
-const SLICE_VALUES = 8_000;
+
+/** From which size on a slice ends with the next entry. */
+export interface SliceSize {
+  readonly bytes: number;
+  readonly values: number;
+}
+/** A slice takes a few milliseconds at most. */
+export const SLICE_SIZE: SliceSize = { bytes: 256 * 1024, values: 8_000 };
+
 /** From this length on, a native search finds the end of a string sooner than a loop. */
 const SHORT_STRING = 64;
 
@@ -54,7 +61,10 @@ export class JsonOutline {
   private readonly outside: Counts = { values: 0, keys: 0 };
   private list: OpenList | null = null;
 
-  constructor(private readonly bytes: Buffer) {
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly size = SLICE_SIZE,
+  ) {
     this.backslash = indexFrom(bytes, BACKSLASH, 0);
   }
 
@@ -89,7 +99,7 @@ export class JsonOutline {
     this.count(0);
     this.open[this.depth++] = byte;
     const isMember = this.depth === 2 && this.open[0] === OPEN_OBJECT;
-    if (isMember && byte === OPEN_LIST) this.list = new OpenList(this.at, this.all);
+    if (isMember && byte === OPEN_LIST) this.list = new OpenList(this.at, this.all, this.size);
   }
 
   private leave(byte: number): void {
@@ -155,6 +165,7 @@ class OpenList {
   constructor(
     private readonly start: number,
     { values, keys }: Counts,
+    private readonly size: SliceSize,
   ) {
     this.sliceStart = start;
     this.valuesBeforeEntry = this.valuesBefore = values;
@@ -164,8 +175,9 @@ class OpenList {
   /** A comma was reached: the slice ends there when it is large enough. */
   entryEnded(comma: number, counts: Counts): void {
     this.valuesBeforeEntry = counts.values;
-    const isLarge = counts.values - this.valuesBefore >= SLICE_VALUES;
-    if (isLarge || comma - this.sliceStart >= SLICE_BYTES) this.endSlice(comma, counts);
+    const { bytes, values } = this.size;
+    const isLarge = counts.values - this.valuesBefore >= values;
+    if (isLarge || comma - this.sliceStart >= bytes) this.endSlice(comma, counts);
     else this.entries += 1;
   }
 

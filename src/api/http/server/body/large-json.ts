@@ -6,7 +6,7 @@ import {
   refuseDuplicate,
   refuseIfNotText,
 } from './json-body.js';
-import { JsonOutline, type List, type Slice } from './json-outline.js';
+import { JsonOutline, SLICE_SIZE, type List, type Slice } from './json-outline.js';
 
 /** Read between two pauses while the structure is sought. */
 const OUTLINE_BYTES = 1024 * 1024;
@@ -18,12 +18,16 @@ export type Pause = () => Promise<void>;
  * The same value, and the same refusals, as `parseJsonBody`, in parts between which other work
  * runs. The structure is found first, so that a body with too many values makes none. The lists of
  * the outermost object are then parsed slice by slice, and everything around them at once.
- * (Decision 0048 compares this with a worker thread.)
+ * (Decision 0047 compares this with a worker thread.)
  * @throws Problem MALFORMED_JSON, PAYLOAD_TOO_LARGE
  */
-export async function parseLargeJson(bytes: Buffer, pause: Pause): Promise<unknown> {
+export async function parseLargeJson(
+  bytes: Buffer,
+  pause: Pause,
+  slices = SLICE_SIZE,
+): Promise<unknown> {
   refuseIfNotText(bytes);
-  const outline = new JsonOutline(bytes);
+  const outline = new JsonOutline(bytes, slices);
   for (let end = OUTLINE_BYTES; outline.readUntil(end); end += OUTLINE_BYTES) await pause();
   await pause();
   const value = parseAround(bytes, outline);
@@ -65,13 +69,12 @@ interface Source {
 
 async function fill(into: unknown[], { bytes, name, found }: Source, pause: Pause): Promise<void> {
   const { slices } = found;
-  const isBlank = slices.length === 1 && /^[\t\n\r ]*$/.test(textOf(bytes, slices[0] as Slice));
-  if (isBlank) return;
   for (const slice of slices) {
     const text = `[${textOf(bytes, slice)}]`;
     const entries = parseJson(text) as unknown[];
+    const isEmptyList = entries.length === 0 && slices.length === 1;
     // A comma without an entry behind it is not seen in a slice alone.
-    if (entries.length !== slice.entries) throw notWellFormed();
+    if (entries.length !== slice.entries && !isEmptyList) throw notWellFormed();
     if (countKeys(entries, 2) !== slice.keys) {
       refuseDuplicate(pathIn(name, duplicateKey(text), into.length));
     }

@@ -4,7 +4,7 @@ import { Problem } from '../../../errors/problem.js';
 import { peerOf, plainAddress, type TrustedProxies } from '../admission/peer-address.js';
 import { refuseConnection } from './connection-refusal.js';
 
-/** Connections beyond the limit that are told so at one time; further ones are just closed. */
+/** Connections beyond the limit that get an answer at one time; further ones are just closed. */
 const REFUSED_AT_ONCE = 100;
 
 export interface Limits {
@@ -19,7 +19,7 @@ export interface Limits {
  *
  * **Invariants**
  * - A connection beyond a bound never reaches the HTTP parser: it gets an answer and is closed.
- * - Trusted proxies have no bound of their own, because they connect for many callers.
+ * - Trusted proxies have no bound, because they connect for many callers.
  */
 export class ConnectionLimits {
   private open = 0;
@@ -69,7 +69,7 @@ export class ConnectionLimits {
 /** Nothing else listens to a refused connection. */
 function refuse(socket: Socket, problem: Problem): void {
   socket.on('error', () => socket.destroy());
-  // What the peer sends is dropped, so that its end is seen.
+  // Input is dropped, so that the end of the peer is seen.
   socket.resume();
   refuseConnection(socket, problem);
 }

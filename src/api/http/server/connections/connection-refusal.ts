@@ -8,7 +8,7 @@ import { lingerThenDestroy } from './linger.js';
 /** A connection, with the answer that Node is still writing to it. */
 type HttpSocket = Socket & { readonly _httpMessage?: object | null };
 
-/** What is wrong with the input of a connection, by the code of Node's error. */
+/** Faults of the input of a connection, by the code of Node's error. */
 const FAULTS: { readonly [code: string]: readonly [code: ErrorCode, detail: string] } = {
   ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'The request did not arrive completely in time.'],
   HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The headers are longer than 16 KiB.'],
