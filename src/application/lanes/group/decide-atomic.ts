@@ -4,8 +4,10 @@ import { withoutExpired } from '../../../domain/client/expiries.js';
 import type { ClientState } from '../../../domain/client/state.js';
 import type { Job } from '../lane.js';
 import type { BatchOutcome, Outcome } from '../outcome.js';
-import { decideCommand, recordReleases } from './decide-command.js';
-import { AppendTooLarge, discard, type GroupContext } from './group.js';
+import { AppendTooLarge, discard, recordReleases, type GroupContext } from './group.js';
+
+/** Decides every command of the job in the group; false when one belongs to the next group. */
+type DecideAll = () => boolean;
 
 /** Batches for which releases were recorded in a separate append. */
 const preceded = new WeakSet<Job>();
@@ -14,22 +16,28 @@ const preceded = new WeakSet<Job>();
  * All or none, in a separate append; replays do not abort (docs/reference/http-api.md §3). True
  * when further jobs may join the group.
  */
-export function decideAtomic(context: GroupContext, job: Job): boolean {
+export function decideAtomic(context: GroupContext, job: Job, decideAll: DecideAll): boolean {
   const { group, t } = context;
   if (group.stored.length > 0) return false;
   const { fold } = group.head;
   if (fold === null || fold === 'ABANDONED' || t < fold.earliestExpiry) {
-    const result = attempt(context, job);
+    const result = attempt(context, job, decideAll);
     return result === 'ended';
   }
-  return decideBehindExpired(context, job, fold);
+  return decideBehindExpired(context, job, fold, decideAll);
 }
 
 /**
  * Decides the batch as if all expired reservations were released: one that is refused, or too large
- * without the releases, records nothing. Otherwise their releases precede it, in the same append if both fit.
+ * without the releases, records nothing. Otherwise their releases precede it, in the same append if
+ * both fit.
  */
-function decideBehindExpired(context: GroupContext, job: Job, fold: ClientState): boolean {
+function decideBehindExpired(
+  context: GroupContext,
+  job: Job,
+  fold: ClientState,
+  decideAll: DecideAll,
+): boolean {
   const { group, t, bytesMax } = context;
   const { decided } = group;
   const outcomes = group.outcomes.length;
@@ -41,7 +49,7 @@ function decideBehindExpired(context: GroupContext, job: Job, fold: ClientState)
     group.decided = decided;
   };
   group.head.fold = withoutExpired(fold, t);
-  const rehearsed = attempt(context, job);
+  const rehearsed = attempt(context, job, decideAll);
   group.head.fold = fold;
   if (rehearsed !== 'accepted') return rehearsed === 'ended';
   const { bytes } = group;
@@ -49,7 +57,9 @@ function decideBehindExpired(context: GroupContext, job: Job, fold: ClientState)
   const { released } = releaseEarliest(fold, t, RELEASED_AT_ONCE);
   if (!preceded.has(job)) recordReleases(context, released, job.caller);
   group.releasesMax = 0;
-  if (group.bytes + bytes <= bytesMax && attempt(context, job) === 'accepted') return false;
+  if (group.bytes + bytes <= bytesMax) {
+    if (attempt(context, job, decideAll) === 'accepted') return false;
+  }
   again();
   recordReleases(context, released, job.caller);
   preceded.add(job);
@@ -60,11 +70,15 @@ function decideBehindExpired(context: GroupContext, job: Job, fold: ClientState)
  * Decides every command. `ended`: the answers are in the group, which has none of the batch's
  * events. `undecided`: the batch needs another group; nothing of it is in this one.
  */
-function attempt(context: GroupContext, job: Job): 'accepted' | 'ended' | 'undecided' {
+function attempt(
+  context: GroupContext,
+  job: Job,
+  decideAll: DecideAll,
+): 'accepted' | 'ended' | 'undecided' {
   const { group } = context;
   const head = { ...group.head };
   const outcomes = group.outcomes.length;
-  const isDecided = job.commands.every((command) => decideCommand(context, job, command));
+  const isDecided = decideAll();
   const own = group.outcomes.slice(outcomes).filter(isOpen);
   const isRefused = own.some((outcome) => outcome.decision.kind === 'refused');
   const isTooLarge = group.bytes > context.bytesMax;

@@ -1,13 +1,12 @@
+import type { Command } from '../../../domain/client/commands.js';
+import { decide } from '../../../domain/client/decide/decide.js';
+import type { Fact } from '../../../domain/client/events.js';
+import { operationOf } from '../../../domain/client/operation-of.js';
 import type { Job, Lane } from '../lane.js';
+import { batchAnswerOf } from '../outcome.js';
 import { decideAtomic } from './decide-atomic.js';
-import { decideCommand } from './decide-command.js';
-import {
-  openGroup,
-  type Group,
-  type GroupContext,
-  type GroupLimits,
-  type LookedUp,
-} from './group.js';
+import { NotLookedUp, openGroup, record, recordReleases } from './group.js';
+import type { Group, GroupContext, GroupLimits, LookedUp } from './group.js';
 
 /**
  * Decides the lane's waiting commands in order, each against the state after the events before it,
@@ -24,7 +23,7 @@ export function decideGroup(lane: Lane, lookedUp: LookedUp, limits: GroupLimits)
 
 /** False when the group ends here: this job, or the rest of it, belongs to the next group. */
 function decideJob(context: GroupContext, job: Job): boolean {
-  if (job.mode === 'atomic') return decideAtomic(context, job);
+  if (job.mode === 'atomic') return decideAllOrNone(context, job);
   for (let i = job.answers.length; i < job.commands.length; i++) {
     const command = job.commands[i];
     if (command === undefined) break;
@@ -34,6 +33,61 @@ function decideJob(context: GroupContext, job: Job): boolean {
   return true;
 }
 
+function decideAllOrNone(context: GroupContext, job: Job): boolean {
+  return decideAtomic(context, job, () =>
+    job.commands.every((command) => decideCommand(context, job, command)),
+  );
+}
+
 function isFull({ group, bytesMax }: GroupContext): boolean {
   return group.bytes >= bytesMax * 0.75;
+}
+
+/**
+ * Decides the next command of a job in the group.
+ *
+ * False when it must be decided again in the next group: it is queued behind the commands whose ids
+ * were looked up, or this group holds only the releases that must be recorded before it.
+ */
+function decideCommand(context: GroupContext, job: Job, command: Command): boolean {
+  const { lane, group } = context;
+  if (group.decided >= lane.asked) return false;
+  group.decided += 1;
+  try {
+    return decideOne(context, job, command);
+  } catch (cause) {
+    if (cause instanceof NotLookedUp && group.outcomes.length > 0) return false;
+    throw cause;
+  }
+}
+
+function decideOne(context: GroupContext, job: Job, command: Command): boolean {
+  const { group, t, env } = context;
+  let decision = decide(group.head.fold, command, env);
+  if (decision.kind === 'release-first') {
+    if (job.mode !== 'check') {
+      recordReleases(context, decision.events, job.caller);
+      return false;
+    }
+    decision = decision.whole;
+  }
+  const facts: Fact[] | null = job.mode === 'each' ? null : [];
+  if (decision.kind === 'accepted' && job.mode !== 'check') {
+    const operation = operationOf(command);
+    for (let index = 0; index < decision.events.length; index++) {
+      const event = decision.events[index];
+      if (event === undefined) break;
+      const own = index === decision.main ? operation : null;
+      const fact = record(context, event, job.caller, own);
+      facts?.push(fact);
+    }
+  }
+  const { fold, revision } = group.head;
+  if (facts === null) {
+    group.outcomes.push({ job, answer: batchAnswerOf(decision, revision) });
+    return true;
+  }
+  const state = fold === 'ABANDONED' ? null : fold;
+  group.outcomes.push({ job, decision, facts, state, t });
+  return true;
 }

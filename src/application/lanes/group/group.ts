@@ -1,12 +1,16 @@
+import { encode } from '../../../codec/codec.js';
+import { uuid7 } from '../../../codec/uuid7.js';
 import { decisionTime } from '../../../domain/decision-time.js';
 import { RELEASED_AT_ONCE } from '../../../domain/client/decide/expired.js';
 import { RESERVATIONS_MAX } from '../../../domain/client/decide/reserve.js';
 import type { Env } from '../../../domain/client/decision.js';
-import type { Fact } from '../../../domain/client/events.js';
+import type { ClientEvent, Fact, Operation } from '../../../domain/client/events.js';
+import { evolve } from '../../../domain/client/fold.js';
 import type { IdKey } from '../../../domain/client/ids.js';
 import type { StoredEvent } from '../../../ports/event-log.js';
+import type { Caller } from '../answer.js';
 import type { IdFilter } from '../ids/id-filter.js';
-import { idText } from '../ids/unindexed-ids.js';
+import { forEachId, idText } from '../ids/unindexed-ids.js';
 import type { LaneDependencies } from '../lane-dependencies.js';
 import { recordedAtOf, type Head, type Job, type Lane } from '../lane.js';
 import type { BatchOutcome, Outcome } from '../outcome.js';
@@ -148,4 +152,64 @@ export function discard(group: Group, head: Head, outcomes: number): void {
   group.releasesMax = RELEASED_AT_ONCE;
   group.head = { ...head };
   group.outcomes.length = outcomes;
+}
+
+/** Encodes an event behind those of the group, and lets the group's head evolve by it. */
+export function record(
+  context: GroupContext,
+  event: ClientEvent,
+  caller: Caller,
+  operation: Operation | null,
+): Fact {
+  const { lane, group, t } = context;
+  // Position and hash are assigned later; no code reads the fact before that.
+  const fact = {
+    type: event.type,
+    data: event.data,
+    eventId: uuid7(t),
+    stream: lane.stream,
+    revision: group.head.revision + 1n,
+    position: -1n,
+    recordedAt: t,
+    actor: caller.actor,
+    correlationId: caller.correlationId,
+    causationId: caller.causationId,
+    operation,
+    clockSuspect: group.clockSuspect,
+    prevHash: group.head.hash,
+    hash: '',
+  } as Fact;
+  const { stored, hash } = encode(event, fact, lane.key);
+  (fact as { hash: string }).hash = hash;
+  forEachId(fact, (text) => indexFact(context, fact, text));
+  group.stored.push(stored);
+  group.bytes += stored.data.length + stored.metadata.length;
+  group.releasesMax = 0;
+  const { head } = group;
+  head.fold = evolve(head.fold, fact);
+  head.revision = fact.revision;
+  head.position = -1n;
+  head.hash = hash;
+  head.recordedAt = t;
+  return fact;
+}
+
+/** Records releases of expired reservations that answer no command. */
+export function recordReleases(
+  context: GroupContext,
+  events: readonly ClientEvent[],
+  caller: Caller,
+): void {
+  for (const event of events) record(context, event, caller, null);
+}
+
+/** Indexes the fact for the unindexed ids and for later commands of the same group. */
+function indexFact({ group, several }: GroupContext, fact: Fact, text: string): void {
+  group.mentions.texts.push(text);
+  group.mentions.places.push(group.stored.length);
+  if (!several) return;
+  const fresh = (group.fresh ??= new Map<string, Fact[]>());
+  const known = fresh.get(text);
+  if (known === undefined) fresh.set(text, [fact]);
+  else known.push(fact);
 }
