@@ -36,6 +36,8 @@ describe('loadConfig', () => {
       connectionsMax: 2_000,
       connectionsPerAddress: 1_000,
       bodyMemory: 64,
+      longReads: 4,
+      longReadsWaiting: 64,
       refusalDays: 30,
       refusalsMax: 1_000_000,
       docs: 'open',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Progress } from '../application/engine/progress.js';
 import { QueryError } from '../application/queries/query-error.js';
+import { TimeSlices } from '../async/time-slices.js';
 import { VerifyAllHandler } from '../application/queries/verification/verify-all.js';
 import {
   VerifyClientHandler,
@@ -67,6 +68,7 @@ class Verification {
   /** The first client without a key, and the number of such clients. */
   private keyless: { readonly first: string; count: number } | null = null;
   private readonly handler: VerifyClientHandler;
+  private readonly work = new TimeSlices().work();
 
   constructor(
     private readonly stores: StoresView,
@@ -103,7 +105,7 @@ class Verification {
   }
 
   private async one(clientId: string): Promise<string> {
-    const answer = await this.handler.verify(clientId).catch((cause: unknown) => {
+    const answer = await this.handler.verify(clientId, this.work).catch((cause: unknown) => {
       throw cause instanceof QueryError ? new CliFailure(cause.detail) : cause;
     });
     this.report(clientId, answer);
@@ -112,10 +114,11 @@ class Verification {
 
   private async everything(): Promise<string> {
     const { log, documents } = this.stores;
+    const all = new VerifyAllHandler(log, documents, this.handler);
     const progress = progressOf('verify', null);
     let counted = '';
     try {
-      for await (const step of new VerifyAllHandler(log, documents, this.handler).steps()) {
+      for await (const step of all.steps(this.work)) {
         if (step.kind === 'summary') {
           counted = `${step.clients} clients, ${step.events} events`;
           continue;

@@ -12,6 +12,7 @@ import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
 import { StatusChangeLog } from '../application/engine/status-change-log.js';
 import { ReactorScheduler } from '../application/reactors/reactor-scheduler.js';
+import { LongReads } from '../application/queries/long-reads.js';
 import type { StoreLocations } from '../application/instances/store-locations.js';
 import type { Config } from '../config.js';
 import { isOutdated, OUTDATED_ZONES } from '../domain/zones.js';
@@ -33,7 +34,7 @@ export interface Service {
   makeFirstKey(): Promise<string | null>;
   /** Starts the work that follows facts and the clock. Called once the service listens. */
   startReactors(): void;
-  /** Stops accepting requests, finishes those in flight, flushes and closes. */
+  /** Stops long reads, accepts no more requests, finishes those in flight, flushes and closes. */
   close(): Promise<void>;
 }
 
@@ -58,7 +59,9 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     const app = await facadeOn(ledger, config, { ...parts, logger });
     tellStores(ledger, config, logger);
     const reactors = app.get(ReactorScheduler);
+    const reads = app.get(LongReads);
     const close = async (): Promise<void> => {
+      reads.close();
       await reactors.close();
       await closeFacade(app);
       await ledger.close();
@@ -138,9 +141,11 @@ async function facadeOn(
 function facadeConfig(config: Config): FacadeConfig {
   const { adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken } = config;
   const { connectionsMax, connectionsPerAddress, bodyMemory } = config;
+  const { longReads, longReadsWaiting } = config;
   return {
     ...{ adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken },
-    ...{ connectionsMax, connectionsPerAddress, bodyMemory, version: VERSION },
+    ...{ connectionsMax, connectionsPerAddress, bodyMemory },
+    ...{ longReads, longReadsWaiting, version: VERSION },
   };
 }
 

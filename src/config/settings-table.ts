@@ -116,6 +116,19 @@ export const SETTINGS = {
     whole(8, 65_536),
     'MiB of bodies above 16 KiB in work at once, at most a sixteenth of the heap',
   ),
+  /** Searches that run at the same time, and also audits and exports that do. */
+  longReads: preset(
+    'TALLYSTICK_LONG_READS',
+    '4',
+    whole(1, 1_000),
+    'searches at once, and also audits and exports at once; a key has half of them',
+  ),
+  longReadsWaiting: preset(
+    'TALLYSTICK_LONG_READS_WAITING',
+    '64',
+    whole(0, 100_000),
+    'searches that wait for their turn, and also audits and exports that do',
+  ),
   refusalDays: preset(
     'TALLYSTICK_REFUSAL_DAYS',
     '30',

@@ -73,6 +73,12 @@ export interface Query {
   readonly limit: number;
 }
 
+/** A long read, which gives other callers their turn between two of its steps. */
+export interface Pausing {
+  /** @throws when nobody waits for the read any more */
+  pause(): Promise<void>;
+}
+
 export interface BatchToWrite {
   readonly collection: CollectionSpec;
   readonly writes: readonly DocumentWrite[];
@@ -112,7 +118,16 @@ export abstract class Documents {
     generation: Generation,
   ): Promise<readonly (Document | null)[]>;
 
-  abstract find(collection: CollectionSpec, query: Query): Promise<Document[]>;
+  /**
+   * @param work A query that no index answers is examined in steps that pause between them, so it
+   *   may combine several states of the store. Null = in one step.
+   * @throws what `pause` throws
+   */
+  abstract find(
+    collection: CollectionSpec,
+    query: Query,
+    work?: Pausing | null,
+  ): Promise<Document[]>;
 
   /**
    * Writes whole documents, each only over a lower revision, then advances the checkpoint of every

@@ -16,6 +16,7 @@ import { QueryRunner } from '../../src/api/operations/runners/query-runner.js';
 import { Lanes } from '../../src/application/lanes/lanes.js';
 import { Progress } from '../../src/application/engine/progress.js';
 import { Refusals } from '../../src/application/refusals/refusals.js';
+import { LongReads } from '../../src/application/queries/long-reads.js';
 import { queryHandlers } from '../../src/application/queries/query-handlers.js';
 import { encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
@@ -119,6 +120,7 @@ export class ReadHarness {
       { provide: Lanes, useValue: this.lanes() },
       { provide: Refusals, useValue: this.refusals },
       { provide: FacadeConfig, useValue: {} },
+      { provide: LongReads, useValue: new LongReads({ atOnce: 4, waiting: 64 }) },
     ];
     const facade = [
       Metrics,

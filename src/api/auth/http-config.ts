@@ -20,6 +20,10 @@ export abstract class FacadeConfig {
   abstract readonly metrics: 'key' | 'loopback';
   /** Grants access to the metrics only; null = none. */
   abstract readonly metricsToken: string | null;
+  /** Scans, and also audits, that run at the same time. */
+  abstract readonly longReads: number;
+  /** Long reads of each kind that wait for their turn. */
+  abstract readonly longReadsWaiting: number;
   /** Version of the running build. */
   abstract readonly version: string;
 }

@@ -210,7 +210,8 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   RATE_LIMITED: [
     'later',
     'This key has sent more requests a second than it may, or this address more without a valid ' +
-      'key. An address may also have too many connections.',
+      'key. An address may also have too many connections, and too many searches, audits or ' +
+      'exports may run at once.',
     'Send the request again after the seconds of `Retry-After`, and spread requests out.',
   ],
   REQUEST_TIMEOUT: [

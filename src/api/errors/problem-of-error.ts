@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { Contention } from '../../application/lanes/answer.js';
 import { AppendTooLarge } from '../../application/lanes/group/group.js';
+import { LongReadRefused, ReadStopped } from '../../application/queries/long-reads.js';
 import { QueryError } from '../../application/queries/query-error.js';
 import { ReadModelUnavailable } from '../../ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';
@@ -49,6 +50,22 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
       }),
   ],
   [ReadModelUnavailable, () => new Problem('READ_MODEL_UNAVAILABLE', { retryAfter: 1 })],
+  [
+    LongReadRefused,
+    () =>
+      new Problem('RATE_LIMITED', {
+        detail: 'Too many searches, audits or exports at once: this one did not start.',
+        retryAfter: 2,
+      }),
+  ],
+  [
+    ReadStopped,
+    () =>
+      new Problem('READ_MODEL_UNAVAILABLE', {
+        detail: 'The service stops, and so does this read: send it again.',
+        retryAfter: 2,
+      }),
+  ],
   [Contention, () => new Problem('CONTENTION', { retryAfter: 1 })],
   [
     AppendTooLarge,

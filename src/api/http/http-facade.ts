@@ -1,5 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { LongReads } from '../../application/queries/long-reads.js';
+import { FacadeConfig } from '../auth/http-config.js';
 import { AccessGuard } from './server/admission/access-guard.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { RateLimit } from './server/admission/rate-limit.js';
@@ -71,6 +73,12 @@ export const facadeProviders: readonly Provider[] = [
   StoreReadiness,
   StrangerLimit,
   WatchedStores,
+  {
+    provide: LongReads,
+    useFactory: ({ longReads, longReadsWaiting }: FacadeConfig) =>
+      new LongReads({ atOnce: longReads, waiting: longReadsWaiting }),
+    inject: [FacadeConfig],
+  },
   AccessGuard,
   { provide: APP_GUARD, useExisting: AccessGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },

@@ -29,8 +29,11 @@ export const listEvents = queryOperation({
   input: EventsInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR'],
   answer: EVENT_PAGE,
-  query: ({ clientId, input: { type, order }, page, minRevision }) =>
-    new ListEvents(clientId, { type: type ?? null, order: order ?? 'asc' }, page, minRevision),
+  reads: ({ type }) => (type === undefined ? 'page' : 'scan'),
+  query: ({ clientId, input: { type, order }, page, minRevision, work }) => {
+    const filters = { type: type ?? null, order: order ?? 'asc' };
+    return new ListEvents(clientId, filters, { ...page, minRevision }, work);
+  },
   view: pageView(presentEvent),
 });
 
@@ -43,7 +46,8 @@ export const replayClient = queryOperation({
   input: ReplayInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   answer: REPLAY,
-  query: ({ clientId, input }) => new ReplayClient(clientId, pointOf(input)),
+  reads: () => 'audit',
+  query: ({ clientId, input, work }) => new ReplayClient(clientId, pointOf(input), work),
   view: presentReplay,
 });
 
@@ -56,7 +60,8 @@ export const verifyClient = queryOperation({
   input: NoInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'PROJECTION_BEHIND'],
   answer: VERIFICATION,
-  query: ({ clientId }) => new VerifyClient(clientId),
+  reads: () => 'audit',
+  query: ({ clientId, work }) => new VerifyClient(clientId, work),
   view: presentVerification,
 });
 
@@ -69,7 +74,8 @@ export const verifyClients = queryOperation({
   input: NoInput,
   problems: ['PROJECTION_BEHIND'],
   answer: VERIFICATION_SUMMARY,
-  query: () => new VerifyAll(),
+  reads: () => 'audit',
+  query: ({ work }) => new VerifyAll(work),
   view: summaryOf,
 });
 

@@ -27,6 +27,8 @@ export interface Call {
   readonly ifMatch?: string | undefined;
   /** The minimum revision of a query that is sent beside its input, unchecked. */
   readonly minRevision?: unknown;
+  /** Aborted when the caller of a query does not wait for the answer any more. */
+  readonly signal?: AbortSignal;
   /** The HTTP request itself: facts of version 1 were recorded under a fingerprint of it. */
   readonly request?: SentRequest;
 }

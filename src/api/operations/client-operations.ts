@@ -76,7 +76,12 @@ export const listClients = queryOperation({
   input: ClientsInput,
   problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: CLIENT_PAGE,
-  query: ({ input, page, minPosition }) => new ListClients(filtersOf(input), page, minPosition),
+  reads: (input) => {
+    const { search, status, level } = filtersOf(input);
+    return (search ?? status ?? level) === null ? 'page' : 'scan';
+  },
+  query: ({ input, page, minPosition, work }) =>
+    new ListClients(filtersOf(input), page, minPosition, work),
   view: pageView(presentRow),
 });
 

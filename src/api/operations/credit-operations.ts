@@ -146,17 +146,26 @@ export const getCreditLog = queryOperation({
   input: LogInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: LOG_PAGE,
-  query: ({ clientId, input, page, minRevision }) =>
-    new GetCreditLog(clientId, logFiltersOf(input), page, minRevision),
+  // An index leads to the lines of a message; other filters examine every line.
+  reads: ({ type, from, to, messageId }) =>
+    messageId === undefined && (type ?? from ?? to) !== undefined ? 'scan' : 'page',
+  query: ({ clientId, input, page, minRevision, work }) =>
+    new GetCreditLog(clientId, logFiltersOf(input), { ...page, minRevision }, work),
   view: pageView(presentLine),
 });
 
-/** The credit log as a whole, for answers in other forms than pages. */
-export const wholeCreditLog = (
-  clientId: string,
-  input: LogInput,
-  minRevision: bigint | null,
-): StreamCreditLog => new StreamCreditLog(clientId, logFiltersOf(input), minRevision);
+const WHOLE_LOG = queryOperation({
+  ...getCreditLog,
+  reads: () => 'audit',
+  query: ({ clientId, input, minRevision, work }) =>
+    new StreamCreditLog(clientId, logFiltersOf(input), minRevision, work),
+  view: (pages) => pages,
+});
+
+/** The same operation with the credit log as a whole, for answers in other forms than pages. */
+export function wholeCreditLog(): typeof WHOLE_LOG {
+  return WHOLE_LOG;
+}
 
 function logFiltersOf({ type, from, to, messageId, order }: LogInput): CreditLogFilters {
   return {

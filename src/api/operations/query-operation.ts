@@ -1,13 +1,20 @@
 import type { Query } from '@nestjs/cqrs';
 import type { Caller } from '../../application/lanes/answer.js';
+import type { ReadKind } from '../../application/queries/long-reads.js';
 import type { Page, PageAsked } from '../../application/queries/lists/page.js';
+import type { SlicedWork } from '../../async/time-slices.js';
 import type { Identity } from '../auth/identity.js';
 import type { ErrorCode } from '../errors/error-table.js';
 import type { JsonSchema } from '../input/rules/rule.js';
 import { presentPage } from '../views/page.js';
 import type { Operation } from './operation.js';
 
-/** The checked parts that a query is made from. */
+/** The checked parts that a query is made from, and the work that its long loops pause in. */
+export interface ReadParts<I, N extends string = string> extends QueryParts<I, N> {
+  readonly work: SlicedWork;
+}
+
+/** The checked parts of a call that reads. */
 export interface QueryParts<I, N extends string = string> {
   readonly input: I;
   /** The client that the call names, in lower case; empty unless the target is a client. */
@@ -37,8 +44,10 @@ export interface QueryOperation<
   readonly answer: JsonSchema;
   /** Ids beside the client's that a call names, and the problem when one cannot name anything. */
   readonly ids?: { readonly [name in N]: ErrorCode };
+  /** How long the read may be, given its input; null = it is always short. */
+  readonly reads?: (input: I) => ReadKind;
   /** Makes the query from its checked parts. */
-  query(parts: QueryParts<I, N>): Query<R>;
+  query(parts: ReadParts<I, N>): Query<R>;
   /** Shows what was found, as far as the caller may see it. */
   view(found: R, parts: QueryParts<I, N>): A;
 }

@@ -82,8 +82,9 @@ export const listClientRecharges = queryOperation({
   input: ClientRechargesInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: RECHARGE_PAGE,
-  query: ({ clientId, input, page, minRevision }) =>
-    new ListClientRecharges(clientId, filtersOf(input), page, minRevision),
+  reads: ({ status }) => (status === undefined ? 'page' : 'scan'),
+  query: ({ clientId, input, page, minRevision, work }) =>
+    new ListClientRecharges(clientId, filtersOf(input), { ...page, minRevision }, work),
   view: pageView(presentRecharge),
 });
 
@@ -96,8 +97,9 @@ export const listRecharges = queryOperation({
   input: RechargesInput,
   problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: RECHARGE_PAGE,
-  query: ({ identity, input, page, minPosition }) =>
-    new ListRecharges(identity.clientId, filtersOf(input), page, minPosition),
+  reads: ({ status }) => (status === undefined ? 'page' : 'scan'),
+  query: ({ identity, input, page, minPosition, work }) =>
+    new ListRecharges(identity.clientId, filtersOf(input), { ...page, minPosition }, work),
   view: pageView(presentRecharge),
 });
 

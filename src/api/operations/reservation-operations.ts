@@ -91,8 +91,10 @@ export const listReservations = queryOperation({
   input: ReservationsInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: RESERVATION_PAGE,
-  query: ({ clientId, input: { status }, page, minRevision }) =>
-    new ListReservations(clientId, status ?? null, page, minRevision),
+  // An index has the order for one stored status; EXPIRED has two.
+  reads: ({ status }) => (status === undefined || status === 'EXPIRED' ? 'scan' : 'page'),
+  query: ({ clientId, input: { status }, page, minRevision, work }) =>
+    new ListReservations(clientId, status ?? null, { ...page, minRevision }, work),
   view: pageView(presentReservation),
 });
 

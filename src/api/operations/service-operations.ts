@@ -17,7 +17,8 @@ export const getOverview = queryOperation({
   input: LedgerInput,
   problems: ['PROJECTION_BEHIND'],
   answer: OVERVIEW,
-  query: ({ minPosition }) => new GetOverview(minPosition),
+  reads: () => 'scan',
+  query: ({ minPosition, work }) => new GetOverview(minPosition, work),
   view: (found) => found,
 });
 
@@ -30,7 +31,8 @@ export const listPurges = queryOperation({
   input: LedgerPageInput,
   problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: PURGE_PAGE,
-  query: ({ page, minPosition }) => new ListPurges(page, minPosition),
+  reads: () => 'page',
+  query: ({ page, minPosition, work }) => new ListPurges(page, minPosition, work),
   view: pageView(({ clientId, purge }: PurgeRow) => ({ clientId, ...purge })),
 });
 

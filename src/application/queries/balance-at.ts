@@ -88,18 +88,18 @@ async function lapsedHolds(
   const at = new Date(t).toISOString();
   if (body.expiresFrom === null || body.expiresFrom > at) return [];
   const lapsed: LapsedHold[] = [];
-  const pages = walk(reader.documents, {
+  const lapsedOnes = {
     collection: reservations.collection,
     query: {
       clientId,
       where: [
-        { field: 'status', op: '=', value: 'OPEN' },
-        { field: 'expiresAt', op: '<=', value: at },
+        { field: 'status', op: '=', value: 'OPEN' } as const,
+        { field: 'expiresAt', op: '<=', value: at } as const,
       ],
     },
     sort: { field: 'expiresAt', descending: false },
-  });
-  for await (const page of pages) {
+  };
+  for await (const page of walk(reader.documents, lapsedOnes, null)) {
     for (const document of page)
       lapsed.push(holdOf(typedDocument<ReservationDocument>(document).body));
   }

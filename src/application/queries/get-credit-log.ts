@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../async/time-slices.js';
 import {
   creditLog,
   type CreditLogDocument,
@@ -9,7 +10,14 @@ import { ClientReader, typedDocument, type StoredDocument } from './client-reade
 import { Cursors } from './lists/cursors.js';
 import { recharges } from '../../../projections/recharges.js';
 import { withPresentPayments } from './present-payments.js';
-import { pageOf, walk, type Listing, type Page, type PageAsked } from './lists/page.js';
+import {
+  pageOf,
+  walk,
+  type AtLeastRevision,
+  type Listing,
+  type Page,
+  type PageAsked,
+} from './lists/page.js';
 
 export interface CreditLogFilters {
   readonly type: CreditLogType | null;
@@ -31,8 +39,8 @@ export class GetCreditLog extends Query<Page<CreditLogLine>> {
   constructor(
     readonly clientId: string,
     readonly filters: CreditLogFilters,
-    readonly page: PageAsked,
-    readonly minRevision: bigint | null,
+    readonly page: PageAsked & AtLeastRevision,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -45,15 +53,10 @@ export class GetCreditLogHandler implements IQueryHandler<GetCreditLog> {
     private readonly cursors: Cursors,
   ) {}
 
-  async execute({
-    clientId,
-    filters,
-    page,
-    minRevision,
-  }: GetCreditLog): Promise<Page<CreditLogLine>> {
-    await this.reader.balance(clientId, minRevision, COLLECTIONS);
+  async execute({ clientId, filters, page, work }: GetCreditLog): Promise<Page<CreditLogLine>> {
+    await this.reader.balance(clientId, page.minRevision, COLLECTIONS);
     const listing = listingOf(clientId, filters);
-    const found = await pageOf(this.reader.documents, this.cursors, listing, page);
+    const found = await pageOf(this.reader.documents, this.cursors, listing, { ...page, work });
     const items = await linesOf(this.reader.documents, found.items);
     return { items, nextCursor: found.nextCursor };
   }
@@ -65,6 +68,7 @@ export class StreamCreditLog extends Query<AsyncIterable<readonly CreditLogLine[
     readonly clientId: string,
     readonly filters: CreditLogFilters,
     readonly minRevision: bigint | null,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -79,10 +83,11 @@ export class StreamCreditLogHandler implements IQueryHandler<StreamCreditLog> {
     clientId,
     filters,
     minRevision,
+    work,
   }: StreamCreditLog): Promise<AsyncIterable<readonly CreditLogLine[]>> {
     await this.reader.balance(clientId, minRevision, COLLECTIONS);
     const { documents } = this.reader;
-    return pagesOf(documents, walk(documents, listingOf(clientId, filters)));
+    return pagesOf(documents, walk(documents, listingOf(clientId, filters), work));
   }
 }
 

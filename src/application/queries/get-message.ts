@@ -68,12 +68,12 @@ export class GetMessageHandler implements IQueryHandler<GetMessage> {
 
   private async linesOf(clientId: string, messageId: string): Promise<CreditLogLine[]> {
     const lines: CreditLogLine[] = [];
-    const pages = walk(this.reader.documents, {
+    const listing = {
       collection: creditLog.collection,
-      query: { clientId, where: [{ field: 'messageId', op: '=', value: messageId }] },
+      query: { clientId, where: [{ field: 'messageId', op: '=', value: messageId } as const] },
       sort: { field: 'key', descending: false },
-    });
-    for await (const page of pages) {
+    };
+    for await (const page of walk(this.reader.documents, listing, null)) {
       lines.push(...page.map((document) => typedDocument<CreditLogDocument>(document)));
     }
     return lines;

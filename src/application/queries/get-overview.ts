@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../async/time-slices.js';
 import { balance, type BalanceDocument } from '../../../projections/balance.js';
 import { levelOf, type MeterLevel } from '../../../projections/meter.js';
 import { levelInputOf } from '../../../projections/totals.js';
@@ -44,7 +45,10 @@ export interface OverviewAnswer {
 
 /** Overview for operators: all clients together. */
 export class GetOverview extends Query<OverviewAnswer> {
-  constructor(readonly minPosition: bigint | null) {
+  constructor(
+    readonly minPosition: bigint | null,
+    readonly work: SlicedWork,
+  ) {
     super();
   }
 }
@@ -56,16 +60,16 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     private readonly refusals: Refusals,
   ) {}
 
-  async execute({ minPosition }: GetOverview): Promise<OverviewAnswer> {
+  async execute({ minPosition, work }: GetOverview): Promise<OverviewAnswer> {
     await this.reader.ledger(minPosition, [balance.collection]);
     const date = new Date(this.reader.now()).toISOString().slice(0, 10);
     const sum = new Sum(date);
-    const pages = walk(this.reader.documents, {
+    const listing = {
       collection: balance.collection,
       query: {},
       sort: { field: 'key', descending: false },
-    });
-    for await (const page of pages) {
+    };
+    for await (const page of walk(this.reader.documents, listing, work)) {
       for (const document of page) sum.add(typedDocument<BalanceDocument>(document).body);
     }
     return sum.answer(refusedToday(await this.refusals.today()));

@@ -95,6 +95,9 @@ withEveryStore('recharges', (world) => {
     expect(await ids('status=UNPAID')).toEqual(['a', 'c']);
     expect(await ids('status=PAID')).toEqual(['b']);
     expect(await ids(`from=${hour(2)}&to=${hour(4)}`)).toEqual(['b', 'c']);
+    const far = '9999-12-31T23:59:59-23:59';
+    expect(await ids(`from=${hour(2)}&to=${far}`)).toEqual(await ids(`from=${hour(2)}`));
+    expect(await ids(`from=${far}`)).toEqual([]);
     expect(await ids(`status=UNPAID&from=${hour(2)}`)).toEqual(['c']);
     const page = await get(`${at}/recharges?limit=3`);
     expect(idsOf(page)).toEqual(['a', 'b', 'c']);

@@ -147,6 +147,8 @@ withEveryStore('refusals', (world: () => StoreSetup) => {
     expect(idsOf(await list())).toEqual(['m-7', 'm-8']);
     expect(idsOf(await list('?to=2026-11-21T00:00:00Z'))).toEqual(['m-7']);
     expect(idsOf(await list('?from=2026-11-21T00:00:00Z'))).toEqual(['m-8']);
+    expect(idsOf(await list('?to=9999-12-31T23:59:59-23:59'))).toEqual(['m-7', 'm-8']);
+    expect(idsOf(await list('?from=9999-12-31T23:59:59-23:59'))).toEqual([]);
     harness.clock.instant += 29.5 * DAY_MS;
     expect(idsOf(await list())).toEqual(['m-8']);
     harness.clock.instant += DAY_MS;

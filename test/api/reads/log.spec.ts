@@ -64,6 +64,11 @@ describe('the credit log', () => {
     ['from=2026-11-20T10:03:00Z&to=2026-11-20T10:05:00Z', ['3', '4']],
     [`from=${encodeURIComponent('2026-11-20T11:05:00+01:00')}`, ['5', '7']],
     ['to=2026-11-20T10:00:00Z', []],
+    // In UTC these are in the year 10000, and before the year 0.
+    ['to=9999-12-31T23:59:59-23:59', ['1', '2', '3', '4', '5', '7']],
+    ['from=9999-12-31T23:59:59-23:59', []],
+    [`from=${encodeURIComponent('0000-01-01T00:00:00+23:59')}`, ['1', '2', '3', '4', '5', '7']],
+    [`to=${encodeURIComponent('0000-01-01T00:00:00+23:59')}`, []],
   ])('is filtered and ordered by ?%s', async (query, found) => {
     await harness.tell(life());
     expect(await revisions(query)).toEqual(found);

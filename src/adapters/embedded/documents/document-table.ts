@@ -3,6 +3,8 @@ import type { DocumentWrite, Query } from '../../../ports/documents.js';
 import type { ClientNumbers } from '../sqlite/client-numbers.js';
 import { readBody, writeBody } from './document-body.js';
 import { queriesOf } from './document-query.js';
+import { isByKey } from './document-order.js';
+import { DocumentSearch } from './document-search.js';
 import { columnOf, indexedFields, primaryKey, sqlValue, tableOf } from './document-schema.js';
 import type { SqlValue } from './document-schema.js';
 import { ChangedColumnsUpdate } from './changed-columns-update.js';
@@ -63,6 +65,16 @@ export class DocumentTable {
       for (const row of rows) found.push(this.document(row));
     }
     return found;
+  }
+
+  /** A search for the documents of a query in steps; null when one statement is as good. */
+  search(query: Query): DocumentSearch | null {
+    const { connection, clients, collection, table } = this;
+    const { clientId } = query;
+    if (isByKey(collection, query, clientId !== undefined)) return null;
+    const client = clientId === undefined ? null : clients.find(clientId);
+    if (clientId !== undefined && client === null) return null;
+    return new DocumentSearch({ connection, clients, collection, table }, query, client);
   }
 
   /**

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Documents, ReadModelUnavailable } from '../../../ports/documents.js';
 import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../../ports/documents.js';
-import type { Document, DocumentId, Generation, Query } from '../../../ports/documents.js';
+import type { Document, DocumentId, Generation, Pausing, Query } from '../../../ports/documents.js';
 import type { Logger } from '../../../ports/logger.js';
 import { ClientNumbers } from '../sqlite/client-numbers.js';
 import { MODELS_LAYOUT } from './document-schema.js';
+import type { DocumentSearch } from './document-search.js';
+import type { DocumentTable } from './document-table.js';
 import { Generations } from './generations.js';
 import { RebuildableFile } from '../sqlite/rebuildable-file.js';
 import { inTransaction } from '../sqlite/sqlite.js';
@@ -22,7 +24,7 @@ interface Prepared {
  *
  * - One thread writes the file; other threads read it through their own connections.
  * - The documents and checkpoints of a batch are one transaction.
- * - Every answer comes from one snapshot, so a switch of generations is visible completely or not
+ * - Every answer, or step of a search, comes from one snapshot, so a switch of generations is visible completely or not
  *   at all.
  * - Indexed fields have columns; any other field of a query is read from the body.
  */
@@ -72,8 +74,25 @@ export class EmbeddedDocuments extends Documents {
     });
   }
 
-  override async find(collection: CollectionSpec, query: Query): Promise<Document[]> {
-    return this.ask(({ generations }) => generations.table(collection, 'served').find(query));
+  override async find(
+    collection: CollectionSpec,
+    query: Query,
+    work: Pausing | null = null,
+  ): Promise<Document[]> {
+    let search: DocumentSearch | null = null;
+    let searched: DocumentTable | null = null;
+    for (;;) {
+      const found = this.ask(({ generations }) => {
+        const table = generations.table(collection, 'served');
+        // Positions in one generation mean nothing in another.
+        if (table !== searched) search = work === null ? null : table.search(query);
+        searched = table;
+        if (search === null) return table.find(query);
+        return search.step() ? search.found() : null;
+      });
+      if (found !== null) return found;
+      await work?.pause();
+    }
   }
 
   override async write(

@@ -52,7 +52,7 @@ export class ReadAudit {
     },
   })
   async all(@Req() request: FastifyRequest): Promise<object> {
-    const steps = await this.runner.find(verifyClients, queryCallOf(request));
+    const steps = await this.runner.stream(verifyClients, queryCallOf(request));
     return streamOf(stepsOf(steps), 'application/x-ndjson');
   }
 }

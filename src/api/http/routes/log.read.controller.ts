@@ -1,5 +1,4 @@
 import { Controller, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalidField } from '../../errors/problem.js';
 import type { LogInput } from '../../input/queries/log-queries.js';
@@ -15,10 +14,7 @@ import { Route } from '../server/route.js';
 /** The two logs of a client: its credits (S2-13, S2-14) and everything (S2-15). */
 @Controller()
 export class ReadLog {
-  constructor(
-    private readonly runner: QueryRunner,
-    private readonly queries: QueryBus,
-  ) {}
+  constructor(private readonly runner: QueryRunner) {}
 
   @Route(getCreditLog, {
     method: 'GET',
@@ -36,12 +32,12 @@ export class ReadLog {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const call = queryCallOf(request);
-    const { clientId, input, minRevision } = this.runner.parts(getCreditLog, call);
+    const { input } = this.runner.parts(getCreditLog, call);
     const format = formatOf(request.headers.accept);
     reply.header('vary', 'Accept');
     if (format === 'application/json') return this.runner.run(getCreditLog, call);
     demandWhole(input);
-    const pages = await this.queries.execute(wholeCreditLog(clientId, input, minRevision));
+    const pages = await this.runner.stream(wholeCreditLog(), call);
     const { role } = call.identity;
     const chunks = format === 'text/csv' ? csvOf(pages, role) : ndjsonOf(pages, role);
     return streamOf(chunks, format);

@@ -5,6 +5,7 @@ import { closeIfEndless } from './body/unread-body.js';
 import { allowedMethods } from './route-paths.js';
 import { Metrics } from './metrics.js';
 import { OutageLog } from './outage-log.js';
+import { ReadStopped } from '../../../application/queries/long-reads.js';
 import { Problem, problemBody } from '../../errors/problem.js';
 import { toProblem } from '../../errors/problem-of-error.js';
 
@@ -20,7 +21,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     sendProblem(request, http.getResponse<FastifyReply>(), cause, ({ code, status }) => {
       this.metrics.refused(code);
-      if (status === 503) this.outages.tell(request.log, cause);
+      // No store is out of order when a read is stopped.
+      if (status === 503 && !(cause instanceof ReadStopped)) this.outages.tell(request.log, cause);
     });
   }
 }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { callerOf, type Identity } from '../../auth/identity.js';
 import type { Call } from '../../operations/call.js';
 import type { QueryCall } from '../../operations/runners/query-runner.js';
+import { connectionSignal } from './connection-signal.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,6 +40,7 @@ export function queryCallOf(request: FastifyRequest): QueryCall {
     ids,
     input: request.query,
     minRevision: request.headers['tallystick-min-revision'],
+    signal: connectionSignal(request),
   };
 }
 

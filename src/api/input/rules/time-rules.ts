@@ -17,9 +17,18 @@ export function instantOf(value: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** A checked instant as UTC with milliseconds, as read models compare it; null = none. */
+/** The end of the last year whose texts are in the order of their instants. */
+const LAST_TEXT = '9999-12-31T24:00:00.000Z';
+
+/**
+ * A checked instant as UTC with milliseconds, as read models compare it; null = none. Read models
+ * compare texts: a later year begins with `+`, which comes before every digit, so it becomes the
+ * end of all years that a fact can have. (An earlier year begins with `-`, which is in order.)
+ */
 export function utcText(instant: string | undefined): string | null {
-  return instant === undefined ? null : new Date(instant).toISOString();
+  if (instant === undefined) return null;
+  const text = new Date(instant).toISOString();
+  return text.startsWith('+') ? LAST_TEXT : text;
 }
 
 export const INSTANT_RULE: Rule = ruleOf(

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { LongReads, type ReadAsked } from '../../../application/queries/long-reads.js';
+import { TimeSlices, type SlicedWork } from '../../../async/time-slices.js';
 import { accessibleClient } from '../../auth/client-access.js';
 import type { ErrorCode } from '../../errors/error-table.js';
 import { invalidField } from '../../errors/problem.js';
@@ -16,28 +18,65 @@ interface Shared {
   readonly minPosition?: string;
 }
 
+const NEVER = new AbortController().signal;
+
 export type QueryCall = Omit<Call, 'key' | 'request'>;
 
 /** Runs operations that read, for every facade alike. */
 @Injectable()
 export class QueryRunner {
-  constructor(private readonly queries: QueryBus) {}
+  /** For reads that are always short. */
+  private readonly short = new TimeSlices().work();
 
-  /** The answer to a call. @throws Problem, QueryError */
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly reads: LongReads,
+  ) {}
+
+  /** The answer to a call. @throws Problem, QueryError, LongReadRefused, ReadStopped */
   async run<I extends object, R, A, N extends string>(
     operation: QueryOperation<I, R, A, N>,
     call: QueryCall,
   ): Promise<A> {
     const parts = this.parts(operation, call);
-    return operation.view(await this.queries.execute(operation.query(parts)), parts);
+    return this.reading(operation, parts, call, async (work) => {
+      const found = await this.queries.execute(operation.query({ ...parts, work }));
+      return operation.view(found, parts);
+    });
   }
 
-  /** Resolves with the query's findings, for answers in another form. @throws Problem, QueryError */
+  /** Resolves with the query's findings, for answers in another form. @throws as `run` does */
   find<I extends object, R, A, N extends string>(
     operation: QueryOperation<I, R, A, N>,
     call: QueryCall,
   ): Promise<R> {
-    return this.queries.execute(operation.query(this.parts(operation, call)));
+    const parts = this.parts(operation, call);
+    return this.reading(operation, parts, call, (work) =>
+      this.queries.execute(operation.query({ ...parts, work })),
+    );
+  }
+
+  /** The findings of a query that come one by one; the read lasts until their end. */
+  stream<I extends object, T, A, N extends string>(
+    operation: QueryOperation<I, AsyncIterable<T>, A, N>,
+    call: QueryCall,
+  ): Promise<AsyncIterable<T>> {
+    const parts = this.parts(operation, call);
+    const asked = readOf(operation, parts, call);
+    if (asked === null) throw new Error(`${operation.name} does not say how long it reads`);
+    return this.reads.stream(asked, (work) =>
+      this.queries.execute(operation.query({ ...parts, work })),
+    );
+  }
+
+  private reading<I extends object, T>(
+    operation: Pick<QueryOperation<I>, 'reads'>,
+    parts: { readonly input: I },
+    call: QueryCall,
+    read: (work: SlicedWork) => Promise<T>,
+  ): Promise<T> {
+    const asked = readOf(operation, parts, call);
+    return asked === null ? read(this.short) : this.reads.run(asked, read);
   }
 
   /** The checked parts of a call. @throws Problem */
@@ -60,6 +99,15 @@ export class QueryRunner {
       ids: idsIn(operation.ids ?? ({} as { readonly [name in N]: ErrorCode }), call),
     };
   }
+}
+
+/** The long read that a call asks for; null = a short one. */
+function readOf<I extends object>(
+  { reads }: Pick<QueryOperation<I>, 'reads'>,
+  { input }: { readonly input: I },
+  { identity, signal = NEVER }: QueryCall,
+): ReadAsked | null {
+  return reads === undefined ? null : { kind: reads(input), keyId: identity.id, signal };
 }
 
 function inputOf<I extends object, R, A, N extends string>(

@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { balance, type BalanceDocument } from '../../../../projections/balance.js';
 import { clients, type ClientsDocument } from '../../../../projections/clients.js';
 import type { MeterDocument, MeterLevel } from '../../../../projections/meter.js';
@@ -41,6 +42,7 @@ export class ListClients extends Query<Page<ClientRow>> {
     readonly filters: ClientFilters,
     readonly page: PageAsked,
     readonly minPosition: bigint | null,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -53,7 +55,8 @@ export class ListClientsHandler implements IQueryHandler<ListClients> {
     private readonly cursors: Cursors,
   ) {}
 
-  async execute({ filters, page, minPosition }: ListClients): Promise<Page<ClientRow>> {
+  async execute(asked: ListClients): Promise<Page<ClientRow>> {
+    const { filters, page, minPosition, work } = asked;
     await this.reader.ledger(minPosition, [clients.collection, balance.collection]);
     const { search, status, level, sort, descending } = filters;
     const listing = {
@@ -62,7 +65,7 @@ export class ListClientsHandler implements IQueryHandler<ListClients> {
       query: { where: conditions(filters), ...searching(search) },
       sort: { field: SORT_FIELDS[sort], descending },
     };
-    const found = await pageOf(this.reader.documents, this.cursors, listing, page);
+    const found = await pageOf(this.reader.documents, this.cursors, listing, { ...page, work });
     return { items: await this.measured(found.items), nextCursor: found.nextCursor };
   }
 

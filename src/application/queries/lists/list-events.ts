@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { EVENT_TYPES } from '../../../../projections/event-types.js';
 import { decodeFact } from '../../../codec/codec.js';
 import type { ClientEventType, Fact } from '../../../domain/client/events.js';
@@ -7,14 +8,15 @@ import type { LoggedEvent } from '../../../ports/event-log.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
 import { Cursors } from './cursors.js';
-import type { Page, PageAsked } from './page.js';
+import type { AtLeastRevision, Page, PageAsked } from './page.js';
 import { QueryError } from '../query-error.js';
 
 /**
  * Events examined for one page. A rare type may fill less than the page, which then has a cursor.
  */
 const SCANNED_MAX = 20_000;
-const CHUNK = 500;
+/** Events of one step: some two milliseconds. */
+const CHUNK = 250;
 
 /** Event types that the general event log can be filtered by. */
 export const EVENT_FILTERS: readonly ClientEventType[] = [...EVENT_TYPES];
@@ -24,13 +26,19 @@ export interface EventFilters {
   readonly order: 'asc' | 'desc';
 }
 
+interface Scan {
+  readonly from: bigint;
+  readonly limit: number;
+  readonly work: SlicedWork;
+}
+
 /** The general event log of a client, read from the log itself (S2-07, S2-15). */
 export class ListEvents extends Query<Page<Fact>> {
   constructor(
     readonly clientId: string,
     readonly filters: EventFilters,
-    readonly page: PageAsked,
-    readonly minRevision: bigint | null,
+    readonly page: PageAsked & AtLeastRevision,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -44,13 +52,14 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
     private readonly cursors: Cursors,
   ) {}
 
-  async execute({ clientId, filters, page, minRevision }: ListEvents): Promise<Page<Fact>> {
+  async execute(asked: ListEvents): Promise<Page<Fact>> {
+    const { clientId, filters, page, work } = asked;
     const stream = clientStream(clientId);
-    const head = await headOf(this.log, stream, minRevision);
+    const head = await headOf(this.log, stream, page.minRevision);
     const scope = ['events', clientId, filters.type, filters.order];
     const start = filters.order === 'asc' ? 0n : head;
     const from = page.cursor === null ? start : await this.placeIn(scope, page.cursor);
-    const { events, next } = await this.scan(stream, filters, { from, limit: page.limit });
+    const { events, next } = await this.scan(stream, filters, { from, limit: page.limit, work });
     const key = await this.vault.findKey(clientId);
     const nextCursor = next === null ? null : await this.cursors.seal(scope, [next]);
     return { items: events.map((event) => decodeFact(event, key)), nextCursor };
@@ -66,12 +75,13 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
   private async scan(
     stream: string,
     { type, order }: EventFilters,
-    { from, limit }: { readonly from: bigint; readonly limit: number },
+    { from, limit, work }: Scan,
   ): Promise<{ events: LoggedEvent[]; next: bigint | null }> {
     const step = order === 'asc' ? 1n : -1n;
     const events: LoggedEvent[] = [];
     let at = from;
     for (let scanned = 0; scanned < SCANNED_MAX;) {
+      await work.pause();
       const max = type === null ? Math.min(CHUNK, limit - events.length + 1) : CHUNK;
       const chunk = await this.readFrom(stream, at, order, max);
       for (const event of chunk) {

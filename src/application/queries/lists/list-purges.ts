@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import {
   purgeSchedule,
   type PurgeScheduleDocument,
@@ -17,6 +18,7 @@ export class ListPurges extends Query<Page<PurgeRow>> {
   constructor(
     readonly page: PageAsked,
     readonly minPosition: bigint | null,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -32,7 +34,7 @@ export class ListPurgesHandler implements IQueryHandler<ListPurges> {
     private readonly cursors: Cursors,
   ) {}
 
-  async execute({ page, minPosition }: ListPurges): Promise<Page<PurgeRow>> {
+  async execute({ page, minPosition, work }: ListPurges): Promise<Page<PurgeRow>> {
     const { collection } = purgeSchedule;
     await this.reader.ledger(minPosition, [collection]);
     const listing = {
@@ -41,7 +43,7 @@ export class ListPurgesHandler implements IQueryHandler<ListPurges> {
       query: { where: [{ field: 'purgeAt', op: '>=', value: EARLIEST } as const] },
       sort: { field: 'purgeAt', descending: false },
     };
-    const found = await pageOf(this.reader.documents, this.cursors, listing, page);
+    const found = await pageOf(this.reader.documents, this.cursors, listing, { ...page, work });
     const items = found.items.map((document) => {
       const { clientId, body } = typedDocument<PurgeScheduleDocument>(document);
       return { clientId, purge: body };

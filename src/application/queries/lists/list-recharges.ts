@@ -1,10 +1,11 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { recharges, type RechargeDocument } from '../../../../projections/recharges.js';
 import type { PaymentStatus } from '../../../domain/client/events.js';
 import type { Document, Filter } from '../../../ports/documents.js';
 import { ClientReader, typedDocument } from '../client-reader.js';
 import { Cursors } from './cursors.js';
-import { pageOf, type Listing, type Page, type PageAsked } from './page.js';
+import { pageOf, type AtLeastRevision, type Listing, type Page, type PageAsked } from './page.js';
 import { QueryError } from '../query-error.js';
 
 /** A recharge with its present payment. */
@@ -28,8 +29,8 @@ export class ListClientRecharges extends Query<Page<RechargeAnswer>> {
   constructor(
     readonly clientId: string,
     readonly filters: RechargeFilters,
-    readonly page: PageAsked,
-    readonly minRevision: bigint | null,
+    readonly page: PageAsked & AtLeastRevision,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -43,10 +44,10 @@ export class ListClientRechargesHandler implements IQueryHandler<ListClientRecha
   ) {}
 
   async execute(question: ListClientRecharges): Promise<Page<RechargeAnswer>> {
-    const { clientId, filters, page, minRevision } = question;
-    await this.reader.balance(clientId, minRevision, [recharges.collection]);
+    const { clientId, filters, page, work } = question;
+    await this.reader.balance(clientId, page.minRevision, [recharges.collection]);
     const listing = listingOf(clientId, filters);
-    return answered(await pageOf(this.reader.documents, this.cursors, listing, page));
+    return answered(await pageOf(this.reader.documents, this.cursors, listing, { ...page, work }));
   }
 }
 
@@ -56,8 +57,8 @@ export class ListRecharges extends Query<Page<RechargeAnswer>> {
     /** Null = all clients. */
     readonly clientId: string | null,
     readonly filters: RechargeFilters,
-    readonly page: PageAsked,
-    readonly minPosition: bigint | null,
+    readonly page: PageAsked & { readonly minPosition: bigint | null },
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -71,10 +72,10 @@ export class ListRechargesHandler implements IQueryHandler<ListRecharges> {
   ) {}
 
   async execute(question: ListRecharges): Promise<Page<RechargeAnswer>> {
-    const { clientId, filters, page, minPosition } = question;
-    await this.reader.ledger(minPosition, [recharges.collection]);
+    const { clientId, filters, page, work } = question;
+    await this.reader.ledger(page.minPosition, [recharges.collection]);
     const listing = listingOf(clientId, filters);
-    return answered(await pageOf(this.reader.documents, this.cursors, listing, page));
+    return answered(await pageOf(this.reader.documents, this.cursors, listing, { ...page, work }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import {
   reservations,
   type ReservationDocument,
@@ -7,7 +8,7 @@ import {
 import type { Document, Filter } from '../../../ports/documents.js';
 import { ClientReader, typedDocument } from '../client-reader.js';
 import { Cursors } from './cursors.js';
-import { pageOf, type Page, type PageAsked } from './page.js';
+import { pageOf, type AtLeastRevision, type Page, type PageAsked } from './page.js';
 import { QueryError } from '../query-error.js';
 
 /** A reservation as of now: an expired open reservation is EXPIRED before any fact records it. */
@@ -21,8 +22,8 @@ export class ListReservations extends Query<Page<ReservationAnswer>> {
   constructor(
     readonly clientId: string,
     readonly status: ReservationStatus | null,
-    readonly page: PageAsked,
-    readonly minRevision: bigint | null,
+    readonly page: PageAsked & AtLeastRevision,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -39,9 +40,9 @@ export class ListReservationsHandler implements IQueryHandler<ListReservations> 
     clientId,
     status,
     page,
-    minRevision,
+    work,
   }: ListReservations): Promise<Page<ReservationAnswer>> {
-    await this.reader.balance(clientId, minRevision, [reservations.collection]);
+    await this.reader.balance(clientId, page.minRevision, [reservations.collection]);
     const now = new Date(this.reader.now()).toISOString();
     const listing = {
       collection: reservations.collection,
@@ -49,7 +50,7 @@ export class ListReservationsHandler implements IQueryHandler<ListReservations> 
       query: { clientId, where: status === null ? [] : isNow(status, now) },
       sort: { field: 'expiresAt', descending: false },
     };
-    const found = await pageOf(this.reader.documents, this.cursors, listing, page);
+    const found = await pageOf(this.reader.documents, this.cursors, listing, { ...page, work });
     return { items: found.items.map((one) => asOf(one, now)), nextCursor: found.nextCursor };
   }
 }

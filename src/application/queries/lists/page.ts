@@ -1,3 +1,4 @@
+import type { SlicedWork } from '../../../async/time-slices.js';
 import type {
   CollectionSpec,
   Document,
@@ -12,6 +13,11 @@ import { QueryError } from '../query-error.js';
 export interface PageAsked {
   readonly limit: number;
   readonly cursor: string | null;
+}
+
+/** A page must contain this revision of its client; null = whatever was answered before. */
+export interface AtLeastRevision {
+  readonly minRevision: bigint | null;
 }
 
 export interface Page<T> {
@@ -33,16 +39,14 @@ export async function pageOf(
   documents: Documents,
   cursors: Cursors,
   listing: Listing,
-  asked: PageAsked,
+  asked: PageAsked & { readonly work: SlicedWork },
 ): Promise<Page<Document>> {
   const { collection, scope, query, sort } = listing;
   const after = asked.cursor === null ? null : placeOf(await cursors.open(scope, asked.cursor));
-  const found = await documents.find(collection, {
-    ...query,
-    sort,
-    ...(after === null ? {} : { after }),
-    limit: asked.limit + 1,
-  });
+  await asked.work.pause();
+  const beyond = after === null ? {} : { after };
+  const wanted = { ...query, sort, ...beyond, limit: asked.limit + 1 };
+  const found = await documents.find(collection, wanted, asked.work);
   const items = found.slice(0, asked.limit);
   const last = items.at(-1);
   if (last === undefined || found.length <= asked.limit) return { items, nextCursor: null };
@@ -50,17 +54,26 @@ export async function pageOf(
   return { items, nextCursor: await cursors.seal(scope, place) };
 }
 
-/** A whole list, page by page, for streams and totals; a page is read on demand. */
+/** Documents of one page of a walk; those of a long read take some two milliseconds. */
+const WALKED_MAX = 500;
+const WALKED_IN_SLICES_MAX = 200;
+
+/**
+ * A whole list, page by page, for streams and totals; a page is read on demand.
+ * @param work null for lists that are known to be short
+ */
 export async function* walk(
   documents: Documents,
   listing: Omit<Listing, 'scope'>,
-  pageMax = 500,
+  work: SlicedWork | null,
 ): AsyncGenerator<readonly Document[]> {
+  const pageMax = work === null ? WALKED_MAX : WALKED_IN_SLICES_MAX;
   let after: Query['after'];
   for (;;) {
     const { collection, query, sort } = listing;
-    const place = after === undefined ? {} : { after };
-    const found = await documents.find(collection, { ...query, sort, ...place, limit: pageMax });
+    const wanted = { ...query, sort, ...(after && { after }), limit: pageMax };
+    await work?.pause();
+    const found = await documents.find(collection, wanted, work);
     if (found.length > 0) yield found;
     const last = found.at(-1);
     if (last === undefined || found.length < pageMax) return;

@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { decodeFact } from '../../../codec/codec.js';
 import { evolve } from '../../../domain/client/fold.js';
 import { withoutExpired } from '../../../domain/client/expiries.js';
@@ -17,7 +18,8 @@ import { KeyVault } from '../../../ports/key-vault.js';
 import { headOf } from '../lists/list-events.js';
 import { QueryError } from '../query-error.js';
 
-const CHUNK = 500;
+/** Events of one step: some two milliseconds with their decoding. */
+const CHUNK = 100;
 
 /** End of the replay: a revision, an instant (epoch milliseconds), or all events. */
 export type ReplayPoint =
@@ -44,6 +46,7 @@ export class ReplayClient extends Query<ReplayAnswer> {
   constructor(
     readonly clientId: string,
     readonly point: ReplayPoint,
+    readonly work: SlicedWork,
   ) {
     super();
   }
@@ -57,15 +60,16 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ clientId, point }: ReplayClient): Promise<ReplayAnswer> {
+  async execute({ clientId, point, work }: ReplayClient): Promise<ReplayAnswer> {
     const stream = clientStream(clientId);
-    const through = await this.lastOf(stream, point);
+    const through = await this.lastOf(stream, point, work);
     const key = await this.vault.findKey(clientId);
     let state: ClientFold = null;
     let last: Fact | null = null;
     for (let from = 0n; from <= through; from += BigInt(CHUNK)) {
       const left = through - from + 1n;
       const max = left < BigInt(CHUNK) ? Number(left) : CHUNK;
+      await work.pause();
       for (const event of await this.log.readForward(stream, from, max)) {
         last = decodeFact(event, key);
         state = evolve(state, last);
@@ -87,10 +91,10 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     return decisionTime(this.clock.now(), recordedAt).t;
   }
 
-  private async lastOf(stream: string, point: ReplayPoint): Promise<bigint> {
+  private async lastOf(stream: string, point: ReplayPoint, work: SlicedWork): Promise<bigint> {
     const head = await headOf(this.log, stream, null);
     if (point.kind === 'head') return head;
-    if (point.kind === 'asOf') return this.lastRecordedBy(stream, head, point.at);
+    if (point.kind === 'asOf') return this.lastRecordedBy(stream, { head, at: point.at }, work);
     if (point.revision > head) {
       throw new QueryError('INVALID_INPUT', `The client is at revision ${head}.`, 'revision');
     }
@@ -101,8 +105,13 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
    * The last fact recorded at or before an instant, searched from the end. So facts with a correct
    * time count even if a wrong clock once recorded a future time before them.
    */
-  private async lastRecordedBy(stream: string, head: bigint, at: number): Promise<bigint> {
+  private async lastRecordedBy(
+    stream: string,
+    { head, at }: { readonly head: bigint; readonly at: number },
+    work: SlicedWork,
+  ): Promise<bigint> {
     for (let from = head; from >= 0n; from -= BigInt(CHUNK)) {
+      await work.pause();
       for (const event of await this.log.readBackward(stream, from, CHUNK)) {
         // Without a key: the time is stored in clear, and personal data are not needed.
         if (decodeFact(event, null).recordedAt <= at) return event.revision;

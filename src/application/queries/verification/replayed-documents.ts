@@ -1,3 +1,4 @@
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { creditLog } from '../../../../projections/credit-log.js';
 import type { Projection } from '../../../../projections/projection.js';
 import type { Fact } from '../../../domain/client/events.js';
@@ -83,14 +84,19 @@ export class CreditLogComparison {
   /** @param of `position`: the checkpoint; the line of a later event may or may not be stored */
   constructor(
     private readonly documents: Documents,
-    private readonly of: { readonly clientId: string; readonly position: bigint },
+    private readonly of: {
+      readonly clientId: string;
+      readonly position: bigint;
+      readonly work: SlicedWork;
+    },
     private readonly differences: Differences,
   ) {
-    this.stored = walk(documents, {
+    const listing = {
       collection: creditLog.collection,
       query: { clientId: of.clientId },
       sort: { field: 'key', descending: false },
-    });
+    };
+    this.stored = walk(documents, listing, of.work);
   }
 
   async take(fact: Fact): Promise<void> {

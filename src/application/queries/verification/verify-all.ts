@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { balance } from '../../../../projections/balance.js';
 import { Documents } from '../../../ports/documents.js';
 import { EventLog } from '../../../ports/event-log.js';
@@ -23,7 +24,11 @@ export type VerificationStep =
     };
 
 /** Verifies every client of the log, one after the other; yields each step as it is done. */
-export class VerifyAll extends Query<AsyncIterable<VerificationStep>> {}
+export class VerifyAll extends Query<AsyncIterable<VerificationStep>> {
+  constructor(readonly work: SlicedWork) {
+    super();
+  }
+}
 
 @QueryHandler(VerifyAll)
 export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
@@ -34,26 +39,26 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
   ) {}
 
   /** @throws QueryError PROJECTION_BEHIND: a read model is being built */
-  async execute(): Promise<AsyncIterable<VerificationStep>> {
+  async execute({ work }: VerifyAll): Promise<AsyncIterable<VerificationStep>> {
     const [missing] = (await this.clients.checkpoints()).missing();
     if (missing !== undefined) throw beingMade(missing);
     await this.clients.fresh(await this.log.end());
-    return this.steps();
+    return this.steps(work);
   }
 
   /** Compares with the existing read models, up to their checkpoints. */
-  async *steps(): AsyncGenerator<VerificationStep> {
-    const known = await this.known();
+  async *steps(work: SlicedWork): AsyncGenerator<VerificationStep> {
+    const known = await this.known(work);
     let events = 0n;
     let failed = 0;
     for (const clientId of known) {
-      const answer = await this.one(clientId);
+      const answer = await this.one(clientId, work);
       events += answer.revision + 1n;
       if (!answer.ok) failed += 1;
       yield { kind: 'client', clientId, ...answer };
     }
     let unknown = 0;
-    for await (const [clientId, difference] of this.strangers(known)) {
+    for await (const [clientId, difference] of this.strangers(known, work)) {
       unknown += 1;
       yield { kind: 'client', clientId, ...NOT_IN_LOG, differences: [difference] };
     }
@@ -62,19 +67,20 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
   }
 
   /** Read from the log, because a read model may have lost a client. */
-  private async known(): Promise<ReadonlySet<string>> {
+  private async known(work: SlicedWork): Promise<ReadonlySet<string>> {
     const known = new Set<string>();
-    const options = { after: -1n, batchMax: 1_000, prefixes: [CLIENT_PREFIX] };
+    const options = { after: -1n, batchMax: BATCH_MAX, prefixes: [CLIENT_PREFIX] };
     for await (const { events } of this.log.readAll(options)) {
+      await work.pause();
       for (const { stream } of events) known.add(clientIdOf(stream));
     }
     return known;
   }
 
   /** A client that is purged meanwhile has nothing left to verify. */
-  private async one(clientId: string): Promise<VerificationAnswer> {
+  private async one(clientId: string, work: SlicedWork): Promise<VerificationAnswer> {
     try {
-      return await this.clients.verify(clientId);
+      return await this.clients.verify(clientId, work);
     } catch (cause) {
       if (!(cause instanceof QueryError) || cause.code !== 'CLIENT_NOT_FOUND') throw cause;
       return { ok: true, revision: -1n, hash: '', compared: -1n, count: 0, differences: [] };
@@ -83,14 +89,15 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
 
   private async *strangers(
     known: ReadonlySet<string>,
+    work: SlicedWork,
   ): AsyncGenerator<readonly [string, Difference]> {
     if ((await this.clients.checkpoints()).of(balance.collection) === null) return;
-    const pages = walk(this.documents, {
+    const listing = {
       collection: balance.collection,
       query: {},
       sort: { field: 'key', descending: false },
-    });
-    for await (const page of pages) {
+    };
+    for await (const page of walk(this.documents, listing, work)) {
       for (const { clientId, revision } of page) {
         // A client that was created during the check is in the log by now.
         if (known.has(clientId) || (await this.log.head(clientStream(clientId))) >= 0n) continue;
@@ -100,5 +107,8 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     }
   }
 }
+
+/** Events of one step through the log: some two milliseconds. */
+const BATCH_MAX = 256;
 
 const NOT_IN_LOG = { ok: false, revision: -1n, hash: '', compared: -1n, count: 1 } as const;

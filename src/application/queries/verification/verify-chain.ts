@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { decodeFact, expectedHash, hashesOf } from '../../../codec/codec.js';
 import type { Fact } from '../../../domain/client/events.js';
 import type { EventLog, LoggedEvent } from '../../../ports/event-log.js';
 import type { Differences } from './differences.js';
 
-const CHUNK = 500;
+const CHUNK = 100;
 
 export interface ChainHead {
   /** Last revision in the log; -1n = none. */
@@ -14,32 +14,38 @@ export interface ChainHead {
   readonly hash: string;
 }
 
+export interface ChainSource {
+  readonly log: EventLog;
+  readonly stream: string;
+  readonly key: KeyObject | null;
+  readonly work: SlicedWork;
+}
+
 /**
  * Reads a stream from its first event through a revision, checks every link of its hash chain (I17)
  * and passes on each fact. After a broken link the check continues from the stored hash, so one
  * damage is distinguished from many.
  */
 export async function verifyChain(
-  source: { readonly log: EventLog; readonly stream: string; readonly key: KeyObject | null },
+  source: ChainSource,
   through: bigint,
   differences: Differences,
   each: (fact: Fact) => Promise<void>,
 ): Promise<ChainHead> {
-  const { log, stream, key } = source;
+  const { log, stream, key, work } = source;
   let head: ChainHead = { revision: -1n, hash: '' };
   while (head.revision < through) {
     const left = through - head.revision;
     const max = left < BigInt(CHUNK) ? Number(left) : CHUNK;
+    await work.pause();
     const events = await log.readForward(stream, head.revision + 1n, max);
     if (events.length === 0) break;
     for (const event of events) {
+      if (work.isDue) await work.pause();
       head = checkLink(head, event, differences);
       const fact = readable(event, key, differences);
       if (fact !== null) await each(fact);
     }
-    // Yields to other work: the embedded log answers at once, so a long stream would block the
-    // event loop.
-    await nextTurn();
   }
   return head;
 }

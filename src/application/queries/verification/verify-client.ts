@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { SlicedWork } from '../../../async/time-slices.js';
 import { PROJECTIONS } from '../../../../projections/all.js';
 import { creditLog } from '../../../../projections/credit-log.js';
 import { evolve } from '../../../domain/client/fold.js';
@@ -30,7 +31,10 @@ export interface VerificationAnswer {
 
 /** Checks a client's hash chain and compares its replay with the read models (C-7, I15–I17). */
 export class VerifyClient extends Query<VerificationAnswer> {
-  constructor(readonly clientId: string) {
+  constructor(
+    readonly clientId: string,
+    readonly work: SlicedWork,
+  ) {
     super();
   }
 }
@@ -54,12 +58,12 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
   ) {}
 
   /** @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND (a read model is being built) */
-  async execute({ clientId }: VerifyClient): Promise<VerificationAnswer> {
+  async execute({ clientId, work }: VerifyClient): Promise<VerificationAnswer> {
     const [last] = await this.log.readBackward(clientStream(clientId), null, 1);
     if (last !== undefined) await this.fresh(last.position);
     const [missing] = (await this.checkpoints()).missing();
     if (missing !== undefined) throw beingMade(missing);
-    return this.verify(clientId);
+    return this.verify(clientId, work);
   }
 
   /**
@@ -67,10 +71,11 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
    * if a second comparison confirms it, because client and read models may change meanwhile.
    * @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND (the read models are being rebuilt)
    */
-  async verify(clientId: string): Promise<VerificationAnswer> {
+  async verify(clientId: string, work: SlicedWork): Promise<VerificationAnswer> {
     for (let tries = 1; ; tries += 1) {
+      await work.pause();
       const before = await this.checkpoints();
-      const answer = await this.attempt(clientId, before);
+      const answer = await this.attempt(clientId, before, work);
       if (answer.ok) return answer;
       const after = await this.checkpoints();
       const moved = after.differFrom(before) || (await this.head(clientId)) > answer.revision;
@@ -94,13 +99,17 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
     return Checkpoints.of(this.documents, VERIFIED);
   }
 
-  private async attempt(clientId: string, reached: Checkpoints): Promise<VerificationAnswer> {
+  private async attempt(
+    clientId: string,
+    reached: Checkpoints,
+    work: SlicedWork,
+  ): Promise<VerificationAnswer> {
     const stream = clientStream(clientId);
     const head = await headOf(this.log, stream, null);
     const key = await this.vault.findKey(clientId);
     const differences = new Differences(key === null ? 'erased' : 'readable');
     const documents = await this.stored(clientId, reached);
-    const lines = this.lines(clientId, reached, differences);
+    const lines = this.lines({ clientId, work }, reached, differences);
     const through = documents.reduce((most, { revision }) => max(most, revision), head);
     let fold: ClientFold = null;
     let compared = -1n;
@@ -111,7 +120,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
       if (fact.position <= reached.least) compared = fact.revision;
       return lines === null ? Promise.resolve() : lines.take(fact);
     };
-    const end = await verifyChain({ log: this.log, stream, key }, through, differences, take);
+    const end = await verifyChain({ log: this.log, stream, key, work }, through, differences, take);
     await lines?.end(end.revision);
     // Read afterwards: an event is in the log before any document contains it.
     const last = (await lines?.last()) ?? -1n;
@@ -142,13 +151,13 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
   }
 
   private lines(
-    clientId: string,
+    of: { readonly clientId: string; readonly work: SlicedWork },
     reached: Checkpoints,
     differences: Differences,
   ): CreditLogComparison | null {
     const position = reached.of(creditLog.collection);
     if (position === null) return null;
-    return new CreditLogComparison(this.documents, { clientId, position }, differences);
+    return new CreditLogComparison(this.documents, { ...of, position }, differences);
   }
 }
 

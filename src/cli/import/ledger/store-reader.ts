@@ -1,4 +1,5 @@
 import { QueryBus } from '@nestjs/cqrs';
+import { TimeSlices } from '../../../async/time-slices.js';
 import { GetClient } from '../../../application/queries/get-client.js';
 import { GetMessage } from '../../../application/queries/get-message.js';
 import { ListClients } from '../../../application/queries/lists/list-clients.js';
@@ -15,6 +16,7 @@ const PAGE = 500;
 /** Look-ups in the store itself, by the queries of the public interface. */
 export class StoreReader implements ImportReader {
   private readonly queries: QueryBus;
+  private readonly work = new TimeSlices().work();
 
   constructor(store: Store) {
     this.queries = store.get(QueryBus);
@@ -38,7 +40,9 @@ export class StoreReader implements ImportReader {
     const normal = normalName(name);
     const any = { status: null, level: null, sort: 'username', descending: false } as const;
     const filters = { search: searchFor(name), ...any };
-    const rows = walked((page) => this.queries.execute(new ListClients(filters, page, null)));
+    const rows = walked((page) =>
+      this.queries.execute(new ListClients(filters, page, null, this.work)),
+    );
     for await (const { clientId, row } of rows)
       if (normalName(row[kind]) === normal) return clientId;
     return null;
@@ -58,12 +62,11 @@ export class StoreReader implements ImportReader {
   }
 
   private facts(clientId: string, type: ClientEventType): AsyncGenerator<Fact> {
-    return walked(
-      async (page) =>
-        (await known(
-          this.queries.execute(new ListEvents(clientId, { type, order: 'asc' }, page, null)),
-        )) ?? { items: [], nextCursor: null },
-    );
+    return walked(async (page) => {
+      const asked = { ...page, minRevision: null };
+      const query = new ListEvents(clientId, { type, order: 'asc' }, asked, this.work);
+      return (await known(this.queries.execute(query))) ?? { items: [], nextCursor: null };
+    });
   }
 }
 

@@ -1,0 +1,142 @@
+import { FairGate, GateFull } from '../../async/fair-gate.js';
+import { TimeSlices, type SlicedWork } from '../../async/time-slices.js';
+
+/**
+ * - `page`: one page of a list in the order of an index. It is never refused.
+ * - `scan`: a search or a filter that may examine every document.
+ * - `audit`: everything of a client or of the ledger: replay, verification, export.
+ */
+export type ReadKind = 'page' | 'scan' | 'audit';
+
+/** The caller of a read, and how long it wants the answer. */
+export interface ReadAsked {
+  readonly kind: ReadKind;
+  /** Id of the API key. */
+  readonly keyId: string;
+  /** Aborted when the caller has hung up, or has the whole answer. */
+  readonly signal: AbortSignal;
+}
+
+export interface LongReadLimits {
+  /** Scans, and also audits, that run at the same time. */
+  readonly atOnce: number;
+  /** Reads of each kind that wait for one of these to end. */
+  readonly waiting: number;
+}
+
+/** More long reads were asked for than the service runs at once and keeps waiting. */
+export class LongReadRefused extends Error {
+  override readonly name = 'LongReadRefused';
+}
+
+/** A read that was stopped before its end. */
+export class ReadStopped extends Error {
+  override readonly name = 'ReadStopped';
+
+  constructor(readonly reason: 'CALLER_GONE' | 'CLOSING') {
+    super(reason === 'CLOSING' ? 'the service stops' : 'the caller hung up');
+  }
+}
+
+/** Longest wait of a read for its turn. */
+const PATIENCE_MS = 30_000;
+
+interface Running {
+  readonly work: SlicedWork;
+  readonly end: () => void;
+}
+
+/**
+ * Keeps long reads from delaying other callers (decision 0048).
+ *
+ * - All reads share the main thread in slices of some milliseconds, one slice in each turn of the
+ *   event loop.
+ * - A few scans and a few audits run at the same time. Others wait in a bounded queue, and are
+ *   refused beyond it. One key has at most half of either.
+ * - A read ends when its caller hangs up, and when the service stops.
+ */
+export class LongReads {
+  private readonly slices: TimeSlices;
+  private readonly gates: Readonly<Record<Exclude<ReadKind, 'page'>, FairGate>>;
+  private readonly running = new Set<AbortController>();
+  private isClosing = false;
+
+  constructor({ atOnce, waiting }: LongReadLimits, slices = new TimeSlices()) {
+    const limits = { inside: atOnce, waiting, patienceMs: PATIENCE_MS };
+    this.slices = slices;
+    this.gates = { scan: new FairGate(limits), audit: new FairGate(limits) };
+  }
+
+  /** @throws LongReadRefused, ReadStopped, and what the read throws */
+  async run<T>(asked: ReadAsked, read: (work: SlicedWork) => Promise<T>): Promise<T> {
+    const { work, end } = await this.begin(asked);
+    try {
+      return await read(work);
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * A read whose answer is a stream: it runs until the stream ends or is given up.
+   * @throws LongReadRefused, ReadStopped, and what the read throws
+   */
+  async stream<T>(
+    asked: ReadAsked,
+    read: (work: SlicedWork) => Promise<AsyncIterable<T>>,
+  ): Promise<AsyncIterable<T>> {
+    const { work, end } = await this.begin(asked);
+    try {
+      return untilEnd(await read(work), end);
+    } catch (cause) {
+      end();
+      throw cause;
+    }
+  }
+
+  /** Stops the scans and audits that run or wait, and refuses further ones. */
+  close(): void {
+    this.isClosing = true;
+    for (const controller of this.running) controller.abort(new ReadStopped('CLOSING'));
+  }
+
+  private async begin({ kind, keyId, signal }: ReadAsked): Promise<Running> {
+    const controller = new AbortController();
+    const gone = (): void => controller.abort(new ReadStopped('CALLER_GONE'));
+    if (signal.aborted) gone();
+    signal.addEventListener('abort', gone);
+    const leave = kind === 'page' ? null : await this.enter(kind, keyId, controller);
+    const end = (): void => {
+      signal.removeEventListener('abort', gone);
+      controller.signal.removeEventListener('abort', end);
+      this.running.delete(controller);
+      leave?.();
+    };
+    // Nothing ends a stream that was not read at all, except its signal.
+    controller.signal.addEventListener('abort', end);
+    return { work: this.slices.work(controller.signal), end };
+  }
+
+  private async enter(
+    kind: Exclude<ReadKind, 'page'>,
+    keyId: string,
+    controller: AbortController,
+  ): Promise<() => void> {
+    if (this.isClosing) throw new ReadStopped('CLOSING');
+    this.running.add(controller);
+    try {
+      return await this.gates[kind].enter(keyId, controller.signal);
+    } catch (cause) {
+      this.running.delete(controller);
+      throw cause instanceof GateFull ? new LongReadRefused(cause.message) : cause;
+    }
+  }
+}
+
+async function* untilEnd<T>(steps: AsyncIterable<T>, end: () => void): AsyncGenerator<T> {
+  try {
+    yield* steps;
+  } finally {
+    end();
+  }
+}

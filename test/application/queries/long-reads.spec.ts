@@ -1,0 +1,110 @@
+import {
+  LongReadRefused,
+  LongReads,
+  ReadStopped,
+  type ReadAsked,
+  type ReadKind,
+} from '../../../src/application/queries/long-reads.js';
+import type { SlicedWork } from '../../../src/async/time-slices.js';
+
+describe('long reads', () => {
+  const asked = (
+    kind: ReadKind,
+    keyId = 'key',
+    signal = new AbortController().signal,
+  ): ReadAsked => ({ kind, keyId, signal });
+
+  /** Work without an end, which notes that it runs. */
+  async function endless(work: SlicedWork, note = (): void => undefined): Promise<never> {
+    note();
+    for (;;) await work.pause();
+  }
+
+  it('run a few at once; others wait, and are refused beyond the bound', async () => {
+    const reads = new LongReads({ atOnce: 2, waiting: 2 });
+    let running = 0;
+    const abort = new AbortController();
+    const start = (keyId: string): Promise<never> =>
+      reads.run(asked('audit', keyId, abort.signal), (work) => endless(work, () => running++));
+    const all = ['a', 'b', 'c', 'd'].map(start);
+    await expect(start('e')).rejects.toBeInstanceOf(LongReadRefused);
+    expect(running).toBe(2);
+    abort.abort();
+    for (const each of all) await expect(each).rejects.toBeInstanceOf(ReadStopped);
+  });
+
+  it('keep audits from holding up scans, and both from holding up pages', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 0 });
+    const audit = reads.run(asked('audit'), endless);
+    const scan = reads.run(asked('scan'), endless);
+    await expect(reads.run(asked('scan'), endless)).rejects.toBeInstanceOf(LongReadRefused);
+    await expect(reads.run(asked('page'), async () => 'a page')).resolves.toBe('a page');
+    reads.close();
+    await expect(audit).rejects.toBeInstanceOf(ReadStopped);
+    await expect(scan).rejects.toBeInstanceOf(ReadStopped);
+  });
+
+  it('stop the work of a caller that hung up', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 0 });
+    const abort = new AbortController();
+    let steps = 0;
+    const read = reads.run(asked('audit', 'key', abort.signal), async (work) => {
+      for (;;) {
+        await work.pause();
+        if (++steps === 3) abort.abort();
+      }
+    });
+    await expect(read).rejects.toMatchObject({ reason: 'CALLER_GONE' });
+    expect(steps).toBe(3);
+    await expect(reads.run(asked('audit'), async () => 'next')).resolves.toBe('next');
+  });
+
+  it('free the place of a stream that was not read at all', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 0 });
+    const abort = new AbortController();
+    const numbers = async function* (): AsyncGenerator<number> {
+      yield 1;
+    };
+    await reads.stream(asked('audit', 'key', abort.signal), async () => numbers());
+    const busy = reads.run(asked('audit'), async () => 'next');
+    await expect(busy).rejects.toBeInstanceOf(LongReadRefused);
+    abort.abort();
+    await expect(reads.run(asked('audit'), async () => 'next')).resolves.toBe('next');
+  });
+
+  it('free the place of a stream at its end', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 0 });
+    const numbers = async function* (): AsyncGenerator<number> {
+      yield 1;
+      yield 2;
+    };
+    const taken: number[] = [];
+    for await (const each of await reads.stream(asked('audit'), async () => numbers())) {
+      taken.push(each);
+    }
+    expect(taken).toEqual([1, 2]);
+    await expect(reads.run(asked('audit'), async () => 'next')).resolves.toBe('next');
+  });
+
+  it('stop when the service does, and refuse further ones', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 8 });
+    const running = reads.run(asked('audit', 'a'), endless);
+    const waiting = reads.run(asked('audit', 'b'), endless);
+    const steps = await reads.stream(asked('scan'), async (work) =>
+      (async function* () {
+        for (;;) {
+          await work.pause();
+          yield 1;
+        }
+      })(),
+    );
+    reads.close();
+    await expect(running).rejects.toMatchObject({ reason: 'CLOSING' });
+    await expect(waiting).rejects.toMatchObject({ reason: 'CLOSING' });
+    const taken = async (): Promise<void> => {
+      for await (const _ of steps) continue;
+    };
+    await expect(taken()).rejects.toMatchObject({ reason: 'CLOSING' });
+    await expect(reads.run(asked('scan'), endless)).rejects.toMatchObject({ reason: 'CLOSING' });
+  });
+});
