@@ -128,14 +128,25 @@ function specifierOf(node) {
   return called ? node.arguments[0] : undefined;
 }
 
+/** The last imports of each path: two rules ask about each file. */
+const READ = new Map();
+
 /**
  * Every module that a file names, whichever way it imports it.
  *
  * @param {string} path
  * @param {string} text
- * @returns {{ name: string; typeOnly: boolean }[]}
+ * @returns {readonly { name: string; typeOnly: boolean }[]}
  */
 export function importsOf(path, text) {
+  const last = READ.get(path);
+  if (last?.text === text) return last.imports;
+  const imports = readImports(path, text);
+  READ.set(path, { text, imports });
+  return imports;
+}
+
+function readImports(path, text) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
   const found = [];
   const visit = (node) => {

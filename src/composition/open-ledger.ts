@@ -110,13 +110,13 @@ async function startLedger(
   opened.add(() => runner.close());
   // Closed before the runner: the events that the lanes still append are projected.
   opened.add(() => lanes.drain());
-  for (const check of topology.beforeEngine) await check.run();
+  for (const check of topology.beforeEngine) await check();
   const feeding = startEngine(runner, (lines) => {
     progress.report(lines);
     heard(lines);
   });
   if (topology.waitsForEngine) await feeding;
-  for (const check of topology.afterEngine) await check.run();
+  for (const check of topology.afterEngine) await check();
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
   const places = placesOf(config);

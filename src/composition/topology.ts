@@ -6,7 +6,7 @@ import { ProjectionEngine } from '../application/engine/projection-engine.js';
 import { LeasedRunner } from '../application/engine/leased-runner.js';
 import { CheckedIdIndex } from '../application/instances/checked-id-index.js';
 import { ledgerName } from '../application/instances/ledger-id.js';
-import { SingleInstanceLease } from '../application/instances/single-instance-lease.js';
+import { LeaseLoop, type LeaseTimes } from '../application/instances/lease-loop.js';
 import {
   LogLost,
   VaultFingerprint,
@@ -28,11 +28,8 @@ export class LedgerInUse extends Error {
   override readonly name = 'LedgerInUse';
 }
 
-/** A condition that must hold before the service accepts commands. `run` rejects when it does not. */
-export interface StartCheck {
-  readonly name: string;
-  run(): Promise<void>;
-}
+/** Rejects when a condition does not hold that must, before the service accepts commands. */
+export type StartCheck = () => Promise<void>;
 
 /** The parts that depend on where the stores are. */
 export interface Topology {
@@ -53,6 +50,7 @@ export type TopologyConfig = Pick<
 
 /** A killed instance holds its lease for a while; a new one waits that long. */
 const LEASE_PATIENCE_MS = 20_000;
+const SINGLE_INSTANCE_TIMES: LeaseTimes = { holdMs: 10_000, askMs: 3_000 };
 
 /** Chooses one of the four topologies by where the log and the read models are. */
 export function topologyOf(config: TopologyConfig, from: Stores, opened: CloseStack): Topology {
@@ -71,8 +69,8 @@ function embedded(config: TopologyConfig, from: Stores, fingerprint: VaultFinger
     runner: runnerOf(config, from),
     waitsForEngine: true,
     // Without the keys the read models would be filled with `erased` in place of personal fields.
-    beforeEngine: [{ name: 'vault', run: () => fingerprint.check() }],
-    afterEngine: [{ name: 'id index', run: () => checkIdIndex(from) }],
+    beforeEngine: [() => fingerprint.check()],
+    afterEngine: [() => checkIdIndex(from)],
   };
 }
 
@@ -83,9 +81,14 @@ function embeddedReadModels(
   { fingerprint, opened }: { fingerprint: VaultFingerprint; opened: CloseStack },
 ): Topology {
   if (from.soleLeases === null) throw new Error('a lease is needed to select the running instance');
-  const lease = new SingleInstanceLease(from.soleLeases, ledgerName(from.masterKey), {
+  // A second instance with another disk would decide without the ids and names of the first.
+  const lease = new LeaseLoop({
+    leases: from.soleLeases,
+    name: ledgerName(from.masterKey),
+    times: SINGLE_INSTANCE_TIMES,
     logger: from.logger.of('lease'),
   });
+  lease.start();
   opened.add(() => lease.close());
   return {
     ids: new CheckedIdIndex(from.ids, from.log, () => lease.isHeld, fingerprint),
@@ -174,11 +177,8 @@ async function checkIdIndex({ ids, log, logger }: Stores): Promise<void> {
 
 /** The lease is this instance's; `inUse` says what to do when it is another's. */
 function onlyInstance(lease: Pick<LeasedRunner, 'acquire'>, inUse: string): StartCheck {
-  return {
-    name: 'single instance',
-    run: async () => {
-      if (!(await lease.acquire(LEASE_PATIENCE_MS))) throw new LedgerInUse(inUse);
-    },
+  return async () => {
+    if (!(await lease.acquire(LEASE_PATIENCE_MS))) throw new LedgerInUse(inUse);
   };
 }
 
@@ -186,15 +186,12 @@ function onlyInstance(lease: Pick<LeasedRunner, 'acquire'>, inUse: string): Star
  * While a server is unreachable the result is unknown; no command is decided before it is known.
  */
 function vaultIfReachable(fingerprint: VaultFingerprint, { logger }: Stores): StartCheck {
-  return {
-    name: 'vault',
-    run: async () => {
-      try {
-        await fingerprint.check();
-      } catch (cause) {
-        if (cause instanceof VaultMismatch || cause instanceof LogLost) throw cause;
-        logger.warn('it is not known yet whether the vault belongs to the log', { cause });
-      }
-    },
+  return async () => {
+    try {
+      await fingerprint.check();
+    } catch (cause) {
+      if (cause instanceof VaultMismatch || cause instanceof LogLost) throw cause;
+      logger.warn('it is not known yet whether the vault belongs to the log', { cause });
+    }
   };
 }

@@ -67,22 +67,21 @@ export function adjust(amount: Amount, adjustmentId = 'a-1'): AdjustCredits {
   return { type: 'AdjustCredits', adjustmentId, credits: credits(amount), reason: null };
 }
 
+/** The fields of a message in a debit or a reservation. */
+const MESSAGE = {
+  parts: 1,
+  channel: 'api',
+  country: null,
+  test: false,
+  occurredAt: null,
+} as const;
+
 export function debit(
   messageId: string,
   amount: Amount = 1,
   more: Partial<DebitMessage> = {},
 ): DebitMessage {
-  return {
-    type: 'DebitMessage',
-    messageId,
-    credits: credits(amount),
-    parts: 1,
-    channel: 'api',
-    country: null,
-    test: false,
-    occurredAt: null,
-    ...more,
-  };
+  return { type: 'DebitMessage', messageId, credits: credits(amount), ...MESSAGE, ...more };
 }
 
 export function reserve(
@@ -96,11 +95,7 @@ export function reserve(
     credits: credits(amount),
     messageId: null,
     expires: { inSeconds: 3600 },
-    parts: 1,
-    channel: 'api',
-    country: null,
-    test: false,
-    occurredAt: null,
+    ...MESSAGE,
     ...more,
   };
 }

@@ -6,16 +6,9 @@ import type { Caller } from '../../src/application/lanes/answer.js';
 import type { LaneSettings } from '../../src/application/lanes/lane-dependencies.js';
 import { Lanes, type ClientCommand } from '../../src/application/lanes/lanes.js';
 import { decodeFact } from '../../src/codec/codec.js';
-import type {
-  Command,
-  CreateClient,
-  DebitMessage,
-  RechargeCredits,
-  ReserveCredits,
-} from '../../src/domain/client/commands.js';
+import type { Command, CreateClient } from '../../src/domain/client/commands.js';
 import { idsMentioned } from '../../src/domain/client/ids.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
-import { parseCredits } from '../../src/domain/credits.js';
 import { NO_LOG } from '../../src/ports/logger.js';
 import { MemoryIdIndex } from './memory/id-index.js';
 import { MemoryKeyVault } from './memory/key-vault.js';
@@ -30,37 +23,6 @@ export const CALLER: Caller = {
   correlationId: 'correlation-1',
   causationId: null,
 };
-
-export function debit(messageId: string, credits = '1'): DebitMessage {
-  return {
-    type: 'DebitMessage',
-    messageId,
-    credits: parseCredits(credits) ?? 0n,
-    parts: 1,
-    channel: 'api',
-    country: null,
-    test: false,
-    occurredAt: null,
-  };
-}
-
-export function recharge(rechargeId: string, credits: string): RechargeCredits {
-  return {
-    type: 'RechargeCredits',
-    rechargeId,
-    credits: parseCredits(credits) ?? 0n,
-    source: 'MANUAL',
-    payment: null,
-    reason: null,
-  };
-}
-
-/** Held for a minute. */
-export function reserve(reservationId: string, credits: string): ReserveCredits {
-  const { type: _type, messageId: _messageId, ...message } = debit(reservationId, credits);
-  const expires = { inSeconds: 60 };
-  return { ...message, type: 'ReserveCredits', reservationId, messageId: null, expires };
-}
 
 export function creation(clientId: string, username = `user-${clientId}`): CreateClient {
   return {

@@ -70,7 +70,9 @@ export class LeaseLoop {
 
   /** Asks for the lease and prolongs it until `close`. */
   start(): void {
-    this.running = this.run();
+    this.running = this.ask().then((isAnswered) =>
+      this.keepAsking(isAnswered, this.closing.signal),
+    );
   }
 
   /**
@@ -80,7 +82,7 @@ export class LeaseLoop {
   async during(work: () => Promise<void>): Promise<boolean> {
     if (this.closing.signal.aborted || !(await this.renew())) return false;
     const done = new AbortController();
-    const renewing = this.renewUntil(done.signal);
+    const renewing = this.keepAsking(true, done.signal);
     try {
       await work();
     } finally {
@@ -113,20 +115,14 @@ export class LeaseLoop {
     );
   }
 
-  private async run(): Promise<void> {
+  /** Asks again and again, sooner after the leases did not answer. */
+  private async keepAsking(wasAnswered: boolean, ending: AbortSignal): Promise<void> {
     const { askMs } = this.parts.times;
-    const { signal } = this.closing;
-    while (!signal.aborted) {
-      const isAnswered = await this.ask();
-      await sleep(isAnswered ? askMs : Math.min(askMs, RETRY_MS), signal);
-    }
-  }
-
-  private async renewUntil(done: AbortSignal): Promise<void> {
+    let isAnswered = wasAnswered;
     for (;;) {
-      await sleep(this.parts.times.askMs, done);
-      if (done.aborted) return;
-      await this.ask();
+      await sleep(isAnswered ? askMs : Math.min(askMs, RETRY_MS), ending);
+      if (ending.aborted) return;
+      isAnswered = await this.ask();
     }
   }
 

@@ -34,6 +34,8 @@ export class ReservationExpiry implements Reactor {
   readonly everyMs = 10_000;
   private released = 0;
   private after: Query['after'];
+  /** The result of `isDue`; the next part begins with it. */
+  private found: readonly Document[] | null = null;
   private readonly logger: Logger;
 
   constructor(private readonly parts: ExpiryParts) {
@@ -46,12 +48,15 @@ export class ReservationExpiry implements Reactor {
   }
 
   async isDue(): Promise<boolean> {
-    return (await this.due(1)).length > 0;
+    this.found = await this.due(this.after);
+    if (this.found.length === 0 && this.after !== undefined) this.found = await this.due();
+    return this.found.length > 0;
   }
 
   /** @throws what the last of several failed commands threw */
   async react(ending: AbortSignal): Promise<boolean> {
-    const page = await this.due(PAGE, this.after);
+    const page = this.found ?? (await this.due(this.after));
+    this.found = null;
     const last = page.length < PAGE ? undefined : page.at(-1);
     this.after = last && { value: last.body['expiresAt'] as string, id: last };
     const clients = [...new Set(page.map(({ clientId }) => clientId))];
@@ -71,7 +76,7 @@ export class ReservationExpiry implements Reactor {
     return last !== undefined;
   }
 
-  private due(limit: number, after?: Query['after']): Promise<Document[]> {
+  private due(after?: Query['after']): Promise<Document[]> {
     const now = new Date(this.parts.clock.now()).toISOString();
     return this.parts.documents.find(reservations.collection, {
       where: [
@@ -80,7 +85,7 @@ export class ReservationExpiry implements Reactor {
       ],
       sort: { field: 'expiresAt', descending: false },
       ...(after && { after }),
-      limit,
+      limit: PAGE,
     });
   }
 

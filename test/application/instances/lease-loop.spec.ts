@@ -67,3 +67,59 @@ describe('a lease loop', () => {
     expect([await one.during(work), runs]).toEqual([false, 0]);
   });
 });
+
+/** As the topologies use it that allow one instance only. */
+describe('a lease loop that was started', () => {
+  stepClock();
+  let leases: MemoryLeases;
+  let one: LeaseLoop;
+  const opened: LeaseLoop[] = [];
+  const open = (from: MemoryLeases): LeaseLoop => {
+    const loop = new LeaseLoop({ leases: from, name: 'ledger', times: TIMES });
+    loop.start();
+    opened.push(loop);
+    return loop;
+  };
+  beforeEach(async () => {
+    leases = new MemoryLeases();
+    one = open(leases);
+    expect(await one.acquire(ENOUGH_MS)).toBe(true);
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+  });
+
+  it('keeps others out for as long as it says so, and no longer', async () => {
+    const two = open(leases.rival());
+    expect(await two.acquire(3 * TIMES.holdMs)).toBe(false);
+    expect([one.isHeld, two.isHeld]).toEqual([true, false]);
+    await one.close();
+    expect(await two.acquire(ENOUGH_MS)).toBe(true);
+    expect([one.isHeld, two.isHeld]).toEqual([false, true]);
+  });
+
+  it('decides nothing once its time is over, even without a notice [I9]', async () => {
+    const two = open(leases.rival());
+    leases.down = true;
+    expect(await two.acquire(ENOUGH_MS)).toBe(true);
+    expect([one.isHeld, two.isHeld]).toEqual([false, true]);
+  });
+
+  it('ends in a moment, also while the leases are silent', async () => {
+    const silent = new MemoryLeases();
+    const two = open(silent);
+    expect(await two.acquire(ENOUGH_MS)).toBe(true);
+    silent.hold = () => new Promise(() => undefined);
+    await until(() => !two.isHeld);
+    const began = performance.now();
+    await two.close();
+    expect(performance.now() - began).toBeLessThan(2_500);
+  });
+
+  it('decides again as soon as the leases answer, if no other instance took its place', async () => {
+    leases.down = true;
+    await until(() => !one.isHeld);
+    leases.down = false;
+    await until(() => one.isHeld);
+  });
+});

@@ -1,13 +1,8 @@
 import type { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
 import { Contention } from '../../../src/application/lanes/answer.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
-import {
-  CALLER,
-  debit,
-  openHarness,
-  recharge,
-  type LaneHarness,
-} from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
@@ -17,7 +12,7 @@ describe('a lane in use while an older backup of its log is restored', () => {
   beforeEach(async () => {
     harness = await openHarness({ shared: true });
     await harness.create(CLIENT);
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     await harness.lanes.submit(CLIENT, debit('m-1'), CALLER);
     copy = await harness.copy();
     await harness.lanes.submit(CLIENT, debit('m-2', '20'), CALLER);

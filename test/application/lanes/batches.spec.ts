@@ -1,10 +1,9 @@
+import { debit, recharge } from '../../harness/commands.js';
 import {
   CALLER,
-  debit,
   itemsOf,
   LOGS,
   openHarness,
-  recharge,
   type LaneHarness,
 } from '../../harness/lane-harness.js';
 
@@ -22,7 +21,7 @@ describe.each(LOGS)('a batch on %s', (_title, shared) => {
 
   it('answers every item of a batch at its index, whatever its client', async () => {
     await harness.create(OTHER);
-    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1', 'r'), CALLER);
     const items = [OTHER, CLIENT, OTHER, CLIENT, NOBODY].map((clientId, index) => ({
       clientId,
       command: debit(`m${index}`, clientId === OTHER && index === 2 ? '0' : '1'),
@@ -39,7 +38,7 @@ describe.each(LOGS)('a batch on %s', (_title, shared) => {
   });
 
   it('answers each item of a batch that exceeds the queue as failed', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     const many = new Array(200_001).fill(debit('m'));
     const answers = await harness.lanes.submitBatch(itemsOf(CLIENT, many), CALLER);
     expect(answers).toHaveLength(many.length);

@@ -5,7 +5,8 @@ import { MemoryEventLog } from '../../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
-import { CALLER, creation, debit, recharge } from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, creation } from '../../harness/lane-harness.js';
 import { SetClock } from '../../harness/set-clock.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
@@ -23,7 +24,7 @@ async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }
     feed: { whenReady: () => null },
   });
   await lanes.submit(CLIENT, creation(CLIENT), CALLER);
-  await lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+  await lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
   await lanes.submit(CLIENT, debit('m'), CALLER);
   const entry = { clientId: CLIENT, kind: 'message', id: 'm', revision: 2n } as const;
   await ids.add([entry], await log.end());

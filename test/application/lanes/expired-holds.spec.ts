@@ -1,12 +1,10 @@
 import { RELEASED_AT_ONCE } from '../../../src/domain/client/decide/expired.js';
+import { debit, recharge, reserve } from '../../harness/commands.js';
 import {
   CALLER,
-  debit,
   itemsOf,
   LOGS,
   openHarness,
-  recharge,
-  reserve,
   type LaneHarness,
 } from '../../harness/lane-harness.js';
 
@@ -23,8 +21,10 @@ describe.each(LOGS)('a lane with many expired reservations on %s', (_title, shar
 
   /** Holds that have all expired by now. */
   async function holdAndExpire(credits: number): Promise<void> {
-    await harness.lanes.submit(CLIENT, recharge('r', String(credits)), CALLER);
-    const many = Array.from({ length: HOLDS }, (_, n) => reserve(`h${n}`, '1'));
+    await harness.lanes.submit(CLIENT, recharge(credits, 'r'), CALLER);
+    const many = Array.from({ length: HOLDS }, (_, n) =>
+      reserve(`h${n}`, '1', { expires: { inSeconds: 60 } }),
+    );
     await harness.lanes.submitBatch(itemsOf(CLIENT, many), CALLER);
     harness.clock.set(harness.clock.now() + 61_000);
   }

@@ -4,14 +4,8 @@ import { Lane, type Job } from '../../../src/application/lanes/lane.js';
 import { ReadyQueue } from '../../../src/application/lanes/ready-queue.js';
 import { FilterBudget } from '../../../src/application/lanes/ids/id-filter.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
-import {
-  CALLER,
-  debit,
-  itemsOf,
-  openHarness,
-  recharge,
-  type LaneHarness,
-} from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, itemsOf, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const FIRST = '00000000-0000-4000-8000-000000000001';
 const SECOND = '00000000-0000-4000-8000-000000000002';
@@ -51,7 +45,7 @@ describe('a log without capacity for more appends', () => {
     await harness.restart();
     for (const client of [FIRST, SECOND, THIRD]) {
       await harness.create(client);
-      await harness.lanes.submit(client, recharge('r', '10'), CALLER);
+      await harness.lanes.submit(client, recharge('10', 'r'), CALLER);
     }
     harness.log.appends = 0;
   });
@@ -78,7 +72,7 @@ describe('a log without capacity for more appends', () => {
   it('does not delay others behind lanes that only ask', async () => {
     const asking = new Promise<void>((resolve) => (harness.onLookUp = resolve));
     harness.log.head = () => new Promise(() => undefined);
-    void harness.lanes.submit(FIRST, recharge('r', '10'), CALLER);
+    void harness.lanes.submit(FIRST, recharge('10', 'r'), CALLER);
     await asking;
     expect(await harness.lanes.submit(SECOND, debit('a'), CALLER)).toMatchObject({ kind: 'done' });
   });

@@ -1,11 +1,5 @@
-import {
-  CALLER,
-  debit,
-  LOGS,
-  openHarness,
-  recharge,
-  type LaneHarness,
-} from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, LOGS, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 const OTHER = '00000000-0000-4000-8000-000000000002';
@@ -21,7 +15,7 @@ describe.each(LOGS)('ids that a lane on %s knows from memory', (_title, shared) 
   it('asks the index for no id that the stream has never mentioned [I9]', async () => {
     let lookUps = 0;
     harness.onLookUp = () => void (lookUps += 1);
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     await harness.feedIndex();
     for (const settings of [undefined, { lanesMax: 1_000, snapshotEvery: 1 }]) {
@@ -43,7 +37,7 @@ describe.each(LOGS)('ids that a lane on %s knows from memory', (_title, shared) 
     await harness.restart({ lanesMax: 1, snapshotEvery: 4 });
     let lookUps = 0;
     harness.onLookUp = () => void (lookUps += 1);
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     await harness.create(OTHER);
     expect(await harness.snapshots.load(`client-${CLIENT}`)).not.toBeNull();
@@ -58,7 +52,7 @@ it('ids that another instance recorded are known to the lane [I9]', async () => 
   const harness = await openHarness({ shared: true });
   try {
     await harness.create(CLIENT);
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     const rival = await harness.rival();
     await rival.submit(CLIENT, debit('m'), CALLER);
     const again = await harness.lanes.submit(CLIENT, debit('m'), CALLER);

@@ -1,13 +1,12 @@
 import { Contention, type Answer } from '../../../src/application/lanes/answer.js';
 import { AppendTooLarge } from '../../../src/application/lanes/group/group.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
+import { debit, recharge } from '../../harness/commands.js';
 import {
   CALLER,
-  debit,
   itemsOf,
   LOGS,
   openHarness,
-  recharge,
   type LaneHarness,
 } from '../../harness/lane-harness.js';
 
@@ -26,7 +25,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   afterEach(() => harness.close());
 
   it('accepts exactly what the credit allows of 200 concurrent debits [I2] [S2-12]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, n) => harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER)),
     );
@@ -39,7 +38,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('answers a repeat from the first fact while it is only in the tail [I9]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('10', 'r'), CALLER);
     const first = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     const again = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     const other = await harness.lanes.submit(CLIENT, debit('m', '2'), CALLER);
@@ -49,7 +48,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('answers a repeat from the index, after the tail and the lane are gone [I9]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('10', 'r'), CALLER);
     const first = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     await harness.feedIndex();
     await harness.restart();
@@ -58,7 +57,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('remembers ids with an index that lags or was emptied [I9]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1000', 'r'), CALLER);
     for (let n = 0; n < 40; n++) await harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
     await harness.lanes.drain();
     for (const covered of [-1n, 7n, 20n]) {
@@ -72,7 +71,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('treats two copies inside one batch as a charge and a replay [I9]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1', 'r'), CALLER);
     const answers = await harness.lanes.submitBatch(
       itemsOf(CLIENT, [debit('m'), debit('m'), debit('n')]),
       CALLER,
@@ -83,7 +82,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
 
   it('lets a refused id be used once there is credit, in the same batch too [I10]', async () => {
     const answers = await harness.lanes.submitBatch(
-      itemsOf(CLIENT, [debit('m'), recharge('r', '1'), debit('m')]),
+      itemsOf(CLIENT, [debit('m'), recharge('1', 'r'), debit('m')]),
       CALLER,
     );
     expect(answers.map((answer) => answer.kind)).toEqual(['refused', 'done', 'done']);
@@ -91,7 +90,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('records all of an atomic batch in one append, or nothing [I3]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '2'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('2', 'r'), CALLER);
     const before = await harness.lanes.current(CLIENT, CALLER);
     const three = ['a', 'b', 'c'].map((id) => debit(id));
     const refused = await harness.lanes.submitAtomic(CLIENT, three, CALLER);
@@ -108,7 +107,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('refuses an atomic batch that does not fit one append, and moves nothing', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100000', 'r'), CALLER);
     const many = Array.from({ length: 1_900 }, (_, n) => debit(`${'x'.repeat(120)}${n}`));
     const before = await harness.lanes.current(CLIENT, CALLER);
     await expect(harness.lanes.submitAtomic(CLIENT, many, CALLER)).rejects.toThrow(AppendTooLarge);
@@ -116,7 +115,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('splits a long batch over several appends and keeps its order [I15]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100000'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100000', 'r'), CALLER);
     const many = Array.from({ length: 4_500 }, (_, n) => debit(`m${n}`));
     const answers = await harness.lanes.submitBatch(itemsOf(CLIENT, many), CALLER);
     const revisions = answers.map((answer) => (answer.kind === 'done' ? answer.revision : null));
@@ -124,7 +123,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('gives an outage to the caller and forgets what it had decided [I20]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1', 'r'), CALLER);
     harness.log.faults.push('unavailable');
     await expect(harness.lanes.submit(CLIENT, debit('m'), CALLER)).rejects.toThrow(LogUnavailable);
     expect(await harness.lanes.submit(CLIENT, debit('m'), CALLER)).toMatchObject({
@@ -135,14 +134,14 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   it('makes an outage the result of each item of a batch', async () => {
     harness.log.faults.push('unavailable');
     const answers = await harness.lanes.submitBatch(
-      itemsOf(CLIENT, [recharge('r', '1'), debit('m')]),
+      itemsOf(CLIENT, [recharge('1', 'r'), debit('m')]),
       CALLER,
     );
     expect(answers.map((answer) => answer.kind)).toEqual(['failed', 'failed']);
   });
 
   it('decides again on the new state when another writer appended first [I2]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1', 'r'), CALLER);
     const rival = await harness.rival();
     let once = true;
     harness.log.beforeAppend = async () => {
@@ -157,7 +156,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('gives up after bounded tries against writers that always come first', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     const rival = await harness.rival();
     let n = 0;
     harness.log.beforeAppend = async () => {
@@ -167,7 +166,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('charges nothing twice in an atomic batch behind 1 999 refused debits [I9]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     await harness.lanes.submitBatch(itemsOf(CLIENT, [debit('m'), debit('n')]), CALLER);
     const dear = Array.from({ length: 1_999 }, (_, n) => debit(`dear-${n}`, '1000'));
     const before = harness.lanes.submitBatch(itemsOf(CLIENT, dear), CALLER);
@@ -181,7 +180,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('looks up the ids of a debit that comes while others are looked up [I9]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '100'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
     await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     await harness.lanes.drain();
     await harness.dropIdFilter(CLIENT);
@@ -195,7 +194,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it('never records a check [I3] [I19]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '1'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1', 'r'), CALLER);
     const before = await harness.lanes.current(CLIENT, CALLER);
     expect(await harness.lanes.check(CLIENT, debit('m'), CALLER)).toMatchObject({ kind: 'done' });
     expect(codes(await harness.lanes.check(CLIENT, debit('m', '2'), CALLER))).toEqual([
@@ -206,7 +205,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
 
   it('evicts idle lanes and loads them again from snapshot and tail', async () => {
     await harness.restart({ lanesMax: 2, snapshotEvery: 4 });
-    await harness.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1000', 'r'), CALLER);
     for (let n = 0; n < 30; n++) await harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
     await harness.feedIndex();
     for (let n = 2; n < 8; n++) {
@@ -219,7 +218,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
 
   it('throws away a snapshot whose hash is not in the log', async () => {
     await harness.restart({ lanesMax: 100, snapshotEvery: 4 });
-    await harness.lanes.submit(CLIENT, recharge('r', '1000'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('1000', 'r'), CALLER);
     for (let n = 0; n < 30; n++) await harness.lanes.submit(CLIENT, debit(`m${n}`), CALLER);
     await harness.lanes.drain();
     await harness.corruptSnapshotHash(CLIENT);
@@ -229,7 +228,7 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
   });
 
   it("uses the log's time when the clock is late, its own when the log is far ahead", async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('10', 'r'), CALLER);
     const start = harness.clock.now();
     harness.clock.set(start - 60_000);
     const late = await harness.lanes.submit(CLIENT, debit('a'), CALLER);
@@ -247,7 +246,7 @@ describe('a refusal on a shared log', () => {
     await harness.create(CLIENT);
     const rival = await harness.rival();
     expect(codes(await harness.lanes.submit(CLIENT, debit('m'), CALLER))).toHaveLength(1);
-    await rival.submit(CLIENT, recharge('r', '1'), CALLER);
+    await rival.submit(CLIENT, recharge('1', 'r'), CALLER);
     expect(await harness.lanes.submit(CLIENT, debit('m'), CALLER)).toMatchObject({ kind: 'done' });
     expect(await rival.submit(CLIENT, debit('m'), CALLER)).toMatchObject({ replayed: true });
     await harness.close();

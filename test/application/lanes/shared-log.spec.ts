@@ -8,7 +8,8 @@ import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { stepClock } from '../../harness/stepped-clock.js';
-import { CALLER, creation, debit, recharge } from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, creation } from '../../harness/lane-harness.js';
 import { SetClock } from '../../harness/set-clock.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
@@ -58,7 +59,7 @@ describe('two instances on one log', () => {
     const stale: string[] = [];
     for (let round = 0; round < 10_000; round++) {
       const [giver, taker] = round % 2 === 0 ? [here, there] : [there, here];
-      await giver.submit(CLIENT, recharge(`r${round}`, '1'), CALLER);
+      await giver.submit(CLIENT, recharge('1', `r${round}`), CALLER);
       const taken = await taker.submit(CLIENT, debit(`m${round}`), CALLER);
       if (!accepted(taken)) stale.push(`debit ${round}`);
       if (round % 100 !== 0) continue;
@@ -82,7 +83,7 @@ describe('two instances on one log', () => {
   it('accept together what the credit allows, each id once, and reject none as contention [I2] [I9]', async () => {
     const { here, there, log } = new TwoInstances();
     await here.submit(CLIENT, creation(CLIENT), CALLER);
-    await here.submit(CLIENT, recharge('r', '600'), CALLER);
+    await here.submit(CLIENT, recharge('600', 'r'), CALLER);
     const answers: Promise<Answer>[] = [];
     for (let n = 0; n < 1_000; n++) {
       // Every third message is sent to both.

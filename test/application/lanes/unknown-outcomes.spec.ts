@@ -1,12 +1,6 @@
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
-import {
-  CALLER,
-  debit,
-  LOGS,
-  openHarness,
-  recharge,
-  type LaneHarness,
-} from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, LOGS, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
@@ -19,7 +13,7 @@ describe.each(LOGS)('an append of unknown outcome, on %s', (_title, shared) => {
   afterEach(() => harness.close());
 
   it('is asked again, and charged once [I20]', async () => {
-    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('10', 'r'), CALLER);
     harness.log.faults.push('answer-lost', 'unknown-not-written');
     const answer = await harness.lanes.submit(CLIENT, debit('m'), CALLER);
     expect(answer).toMatchObject({ kind: 'done', replayed: false });
@@ -33,7 +27,7 @@ describe.each(LOGS)('an append of unknown outcome, on %s', (_title, shared) => {
   it.each(['answer-lost', 'unknown-not-written'] as const)(
     'stays unknown when the try after "%s" is refused, but only of what was sent [I20]',
     async (first) => {
-      await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+      await harness.lanes.submit(CLIENT, recharge('10', 'r'), CALLER);
       harness.log.faults.push(first, 'unavailable');
       let late: Promise<unknown> = Promise.resolve();
       harness.log.beforeAppend = async () => {

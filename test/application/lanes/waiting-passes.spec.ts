@@ -1,11 +1,6 @@
 import { Contention } from '../../../src/application/lanes/answer.js';
-import {
-  CALLER,
-  debit,
-  openHarness,
-  recharge,
-  type LaneHarness,
-} from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
 
@@ -14,7 +9,7 @@ describe('a pass of the write path that waits for the projection engine', () => 
   beforeEach(async () => {
     harness = await openHarness({ shared: false });
     await harness.create(CLIENT);
-    await harness.lanes.submit(CLIENT, recharge('r', '10'), CALLER);
+    await harness.lanes.submit(CLIENT, recharge('10', 'r'), CALLER);
   });
   afterEach(() => harness.close());
 

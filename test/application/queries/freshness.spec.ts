@@ -4,14 +4,8 @@ import { Progress } from '../../../src/application/engine/progress.js';
 import { Freshness } from '../../../src/application/queries/freshness.js';
 import { NO_STREAM } from '../../../src/ports/event-log.js';
 import type { FeedState } from '../../../src/ports/projection-runner.js';
-import {
-  CALLER,
-  creation,
-  debit,
-  openHarness,
-  recharge,
-  type LaneHarness,
-} from '../../harness/lane-harness.js';
+import { debit, recharge } from '../../harness/commands.js';
+import { CALLER, creation, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
 const COLLECTIONS = [balance.collection];
 const LATER_MS = 60_000;
@@ -128,7 +122,7 @@ describe('freshness', () => {
   it('takes a client for whole when all that other instances recorded is read', async () => {
     await created('a');
     const rival = await harness.rival();
-    await rival.submit('a', recharge('r-1', '5'), CALLER);
+    await rival.submit('a', recharge('5', 'r-1'), CALLER);
     const answer = await rival.submit('a', debit('m-1'), CALLER);
     if (answer.kind !== 'done') throw new Error('the debit was refused');
     report(answer.position - 1n);

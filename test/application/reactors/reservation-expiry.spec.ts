@@ -7,7 +7,8 @@ import type { Caller } from '../../../src/application/lanes/answer.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
 import { jest } from '@jest/globals';
 import { until } from '../../contracts/until.js';
-import { CALLER, creation, itemsOf, recharge, reserve } from '../../harness/lane-harness.js';
+import { recharge, reserve } from '../../harness/commands.js';
+import { CALLER, creation, itemsOf } from '../../harness/lane-harness.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
 import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { SetClock } from '../../harness/set-clock.js';
@@ -68,12 +69,14 @@ describe('the reactor reservation-expiry', () => {
 
   async function give(client: string, credits: string): Promise<void> {
     await one.lanes.submit(client, creation(client), CALLER);
-    await one.lanes.submit(client, recharge('r', credits), CALLER);
+    await one.lanes.submit(client, recharge(credits, 'r'), CALLER);
   }
 
   /** Reservations that expire in a minute, in the read model. */
   async function hold(client: string, count: number): Promise<void> {
-    const many = Array.from({ length: count }, (_, n) => reserve(`h${n}`, '1'));
+    const many = Array.from({ length: count }, (_, n) =>
+      reserve(`h${n}`, '1', { expires: { inSeconds: 60 } }),
+    );
     await one.lanes.submitBatch(itemsOf(client, many), CALLER);
     await feed.settled();
   }
@@ -107,6 +110,17 @@ describe('the reactor reservation-expiry', () => {
     expect(actor).toEqual({ type: 'system', id: 'reservation-expiry' });
     await feed.settled();
     expect(await one.reactor.isDue()).toBe(false);
+  });
+
+  it('reads what is due once for the question and the first part', async () => {
+    await hold(ADA, 1);
+    expire();
+    const find = jest.spyOn(feed.documents, 'find');
+    expect(await one.reactor.isDue()).toBe(true);
+    await one.reactor.react(NEVER);
+    expect(find).toHaveBeenCalledTimes(1);
+    await one.reactor.react(NEVER);
+    expect(find).toHaveBeenCalledTimes(2);
   });
 
   it('changes nothing when it runs again before the read model follows [I5]', async () => {
