@@ -62,6 +62,35 @@ describe('the documentation', () => {
     ]);
   });
 
+  describe('the journey of a batch', () => {
+    const JOURNEY = 'docs/explanation/journey-of-a-batch.md';
+    const SOURCE = /\b([\w.-]+)\]\(\.\.\/\.\.\/(src\/[\w/.-]+\.ts)\)/g;
+
+    it('is followed by opening at most 20 files, this page included', async () => {
+      const files = new Set([...(await read(JOURNEY)).matchAll(SOURCE)].map(([, , path]) => path));
+      expect(files.size).toBeGreaterThan(10);
+      expect(files.size + 1).toBeLessThanOrEqual(20);
+    });
+
+    it('names in each step only functions that the files of the step have', async () => {
+      const text = await read(JOURNEY);
+      const paths = new Map([...text.matchAll(SOURCE)].map(([, name, path]) => [name, path]));
+      const steps = text.split(/^(?=\d+\. )/m).filter((step) => /^\d/.test(step));
+      const unknown: string[] = [];
+      for (const step of steps) {
+        const named = step.match(/[\w-]+(?:\.[\w-]+)*\.ts\b/g) ?? [];
+        const opened = new Set(named.map((name) => paths.get(name)).filter((path) => path));
+        const sources = await Promise.all([...opened].map((path) => read(path as string)));
+        for (const [, name] of step.split('\n\n')[0]?.matchAll(/`(\w+)`/g) ?? []) {
+          const has = sources.some((source) => new RegExp(`\\b${name}\\b`).test(source));
+          if (!has) unknown.push(`${step.slice(0, 30)}: ${name}`);
+        }
+      }
+      expect(steps).toHaveLength(17);
+      expect(unknown).toEqual([]);
+    });
+  });
+
   it('lists every decision and the numbers between them that no decision has', () => {
     const { document, problems } = decisionIndex([record(HEAD + SECTIONS)]);
     expect(problems).toEqual([]);
