@@ -37,7 +37,7 @@ describe('loadConfig', () => {
       connectionsPerAddress: 1_000,
       bodyMemory: 64,
       longReads: 4,
-      longReadsWaiting: 64,
+      longReadsWaiting: 128,
       refusalDays: 30,
       refusalsMax: 1_000_000,
       docs: 'open',

@@ -125,7 +125,7 @@ export const SETTINGS = {
   ),
   longReadsWaiting: preset(
     'TALLYSTICK_LONG_READS_WAITING',
-    '64',
+    '128',
     whole(0, 100_000),
     'searches that wait for their turn, and also audits and exports that do',
   ),

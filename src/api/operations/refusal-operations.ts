@@ -2,6 +2,7 @@ import {
   ListRefusals,
   type RefusalFilters,
 } from '../../application/queries/lists/list-refusals.js';
+import type { ReadKind } from '../../application/queries/long-reads.js';
 import { RefusalsInput } from '../input/queries/refusal-queries.js';
 import { instantOf } from '../input/rules/time-rules.js';
 import { presentRefused } from '../views/refused.js';
@@ -17,6 +18,7 @@ export const listClientRefusals = queryOperation({
   input: RefusalsInput,
   problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CURSOR', 'READ_MODEL_UNAVAILABLE'],
   answer: REFUSED_PAGE,
+  reads: kindOf,
   query: ({ clientId, identity, input, page }) =>
     new ListRefusals(clientId, identity.clientIds, filtersOf(input), page),
   view: pageView(presentRefused),
@@ -31,10 +33,16 @@ export const listRefusals = queryOperation({
   input: RefusalsInput,
   problems: ['INVALID_CURSOR', 'READ_MODEL_UNAVAILABLE'],
   answer: REFUSED_PAGE,
+  reads: kindOf,
   query: ({ identity, input, page }) =>
     new ListRefusals(null, identity.clientIds, filtersOf(input), page),
   view: pageView(presentRefused),
 });
+
+/** Refusals are in the order of their time; a filter may skip many of them. */
+function kindOf({ messageId, code, to }: RefusalsInput): ReadKind {
+  return messageId === undefined && (code ?? to) !== undefined ? 'scan' : 'page';
+}
 
 function filtersOf({ messageId, code, from, to, order }: RefusalsInput): RefusalFilters {
   return {

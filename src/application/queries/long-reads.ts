@@ -41,6 +41,8 @@ export class ReadStopped extends Error {
 /** Longest wait of a read for its turn. */
 const PATIENCE_MS = 30_000;
 
+const NOTHING = (): void => undefined;
+
 interface Running {
   readonly work: SlicedWork;
   readonly end: () => void;
@@ -87,7 +89,11 @@ export class LongReads {
   ): Promise<AsyncIterable<T>> {
     const { work, end } = await this.begin(asked);
     try {
-      return untilEnd(await read(work), end);
+      const steps = await read(work);
+      // A stream that was not read at all ends only by its signal.
+      work.signal.addEventListener('abort', end);
+      if (work.signal.aborted) end();
+      return untilEnd(steps, end);
     } catch (cause) {
       end();
       throw cause;
@@ -105,18 +111,25 @@ export class LongReads {
     const gone = (): void => controller.abort(new ReadStopped('CALLER_GONE'));
     if (signal.aborted) gone();
     signal.addEventListener('abort', gone);
-    const leave = kind === 'page' ? null : await this.enter(kind, keyId, controller);
-    const end = (): void => {
+    // A connection outlives its requests, and so does its signal.
+    const forget = (): void => {
       signal.removeEventListener('abort', gone);
-      controller.signal.removeEventListener('abort', end);
       this.running.delete(controller);
-      leave?.();
     };
-    // Nothing ends a stream that was not read at all, except its signal.
-    controller.signal.addEventListener('abort', end);
-    return { work: this.slices.work(controller.signal), end };
+    try {
+      const leave = kind === 'page' ? NOTHING : await this.enter(kind, keyId, controller);
+      const end = (): void => {
+        forget();
+        leave();
+      };
+      return { work: this.slices.work(controller.signal), end };
+    } catch (cause) {
+      forget();
+      throw cause;
+    }
   }
 
+  /** @throws LongReadRefused, ReadStopped */
   private async enter(
     kind: Exclude<ReadKind, 'page'>,
     keyId: string,
@@ -127,7 +140,6 @@ export class LongReads {
     try {
       return await this.gates[kind].enter(keyId, controller.signal);
     } catch (cause) {
-      this.running.delete(controller);
       throw cause instanceof GateFull ? new LongReadRefused(cause.message) : cause;
     }
   }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import {
   LongReadRefused,
   LongReads,
@@ -84,6 +85,22 @@ describe('long reads', () => {
     }
     expect(taken).toEqual([1, 2]);
     await expect(reads.run(asked('audit'), async () => 'next')).resolves.toBe('next');
+  });
+
+  it('leave nothing behind on the signal of a connection, however they end', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 0 });
+    const abort = new AbortController();
+    const heard = (): number => getEventListeners(abort.signal, 'abort').length;
+    const here = asked('audit', 'key', abort.signal);
+    await reads.run(here, async () => 'done');
+    await expect(reads.run(here, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(heard()).toBe(0);
+    const running = reads.run(here, endless);
+    await expect(reads.run(here, endless)).rejects.toBeInstanceOf(LongReadRefused);
+    expect(heard()).toBe(1);
+    abort.abort();
+    await expect(running).rejects.toBeInstanceOf(ReadStopped);
+    expect(heard()).toBe(0);
   });
 
   it('stop when the service does, and refuse further ones', async () => {

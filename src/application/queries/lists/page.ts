@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SlicedWork } from '../../../async/time-slices.js';
 import type {
   CollectionSpec,
@@ -54,20 +55,22 @@ export async function pageOf(
   return { items, nextCursor: await cursors.seal(scope, place) };
 }
 
-/** Documents of one page of a walk; those of a long read take some two milliseconds. */
-const WALKED_MAX = 500;
-const WALKED_IN_SLICES_MAX = 200;
+/** Documents of one page of a walk: reading and showing them takes some two milliseconds. */
+const WALKED_MAX = 200;
+/** The same outside of long reads, for lists that nearly always fit one page. */
+const WALKED_AT_ONCE_MAX = 4_000;
 
 /**
  * A whole list, page by page, for streams and totals; a page is read on demand.
- * @param work null for lists that are known to be short
+ * @param work null for a list that is part of a short read: its pages are large, because each of
+ *   them may sort all of it, and other callers have their turn between two of them
  */
 export async function* walk(
   documents: Documents,
   listing: Omit<Listing, 'scope'>,
   work: SlicedWork | null,
 ): AsyncGenerator<readonly Document[]> {
-  const pageMax = work === null ? WALKED_MAX : WALKED_IN_SLICES_MAX;
+  const pageMax = work === null ? WALKED_AT_ONCE_MAX : WALKED_MAX;
   let after: Query['after'];
   for (;;) {
     const { collection, query, sort } = listing;
@@ -78,6 +81,7 @@ export async function* walk(
     const last = found.at(-1);
     if (last === undefined || found.length < pageMax) return;
     after = { value: valueIn(last, sort.field), id: last };
+    if (work === null) await nextTurn();
   }
 }
 

@@ -16,10 +16,8 @@ import { Clock } from '../../../ports/clock.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
 import { headOf } from '../lists/list-events.js';
+import { logStep } from '../log-step.js';
 import { QueryError } from '../query-error.js';
-
-/** Events of one step: some two milliseconds with their decoding. */
-const CHUNK = 100;
 
 /** End of the replay: a revision, an instant (epoch milliseconds), or all events. */
 export type ReplayPoint =
@@ -66,11 +64,13 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     const key = await this.vault.findKey(clientId);
     let state: ClientFold = null;
     let last: Fact | null = null;
-    for (let from = 0n; from <= through; from += BigInt(CHUNK)) {
+    const step = logStep(this.log);
+    for (let from = 0n; from <= through; from += BigInt(step)) {
       const left = through - from + 1n;
-      const max = left < BigInt(CHUNK) ? Number(left) : CHUNK;
+      const max = left < BigInt(step) ? Number(left) : step;
       await work.pause();
       for (const event of await this.log.readForward(stream, from, max)) {
+        if (work.isDue) await work.pause();
         last = decodeFact(event, key);
         state = evolve(state, last);
       }
@@ -110,9 +110,11 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     { head, at }: { readonly head: bigint; readonly at: number },
     work: SlicedWork,
   ): Promise<bigint> {
-    for (let from = head; from >= 0n; from -= BigInt(CHUNK)) {
+    const step = logStep(this.log);
+    for (let from = head; from >= 0n; from -= BigInt(step)) {
       await work.pause();
-      for (const event of await this.log.readBackward(stream, from, CHUNK)) {
+      for (const event of await this.log.readBackward(stream, from, step)) {
+        if (work.isDue) await work.pause();
         // Without a key: the time is stored in clear, and personal data are not needed.
         if (decodeFact(event, null).recordedAt <= at) return event.revision;
       }

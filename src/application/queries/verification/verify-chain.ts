@@ -3,9 +3,8 @@ import type { SlicedWork } from '../../../async/time-slices.js';
 import { decodeFact, expectedHash, hashesOf } from '../../../codec/codec.js';
 import type { Fact } from '../../../domain/client/events.js';
 import type { EventLog, LoggedEvent } from '../../../ports/event-log.js';
+import { logStep } from '../log-step.js';
 import type { Differences } from './differences.js';
-
-const CHUNK = 100;
 
 export interface ChainHead {
   /** Last revision in the log; -1n = none. */
@@ -33,10 +32,11 @@ export async function verifyChain(
   each: (fact: Fact) => Promise<void>,
 ): Promise<ChainHead> {
   const { log, stream, key, work } = source;
+  const step = logStep(log);
   let head: ChainHead = { revision: -1n, hash: '' };
   while (head.revision < through) {
     const left = through - head.revision;
-    const max = left < BigInt(CHUNK) ? Number(left) : CHUNK;
+    const max = left < BigInt(step) ? Number(left) : step;
     await work.pause();
     const events = await log.readForward(stream, head.revision + 1n, max);
     if (events.length === 0) break;
