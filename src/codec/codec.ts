@@ -2,7 +2,8 @@ import { hash, type KeyObject } from 'node:crypto';
 import type { Actor, ClientEvent, NameEvent, Operation } from '../domain/client/events.js';
 import type { LoggedEvent, StoredEvent } from '../ports/event-log.js';
 import { quoted } from './canonical.js';
-import { HASH_START } from './stored-metadata.js';
+import { HASH_START, hashesOf } from './stored-metadata.js';
+import { UnreadableEvent } from './unreadable-event.js';
 import { versionsOf, type AnyEvent, type Versions } from './versions.js';
 
 export { decodeFact, decodeName, mayCarryPersonal } from './decode.js';
@@ -98,6 +99,17 @@ export function expectedHash(logged: LoggedEvent, prevHash: string): string {
   const unhashed = fits ? metadata.slice(0, start) + metadata.slice(end) : metadata;
   const version = /"version":(\d+)\}$/.exec(metadata)?.[1] ?? 'null';
   return digestOf(logged, unhashed, version, prevHash);
+}
+
+/**
+ * @throws UnreadableEvent when the event's content, after the `prevHash` that it names, has another
+ *   hash than the event carries
+ */
+export function checkHash(logged: LoggedEvent, carries = hashesOf(logged)): void {
+  const { prevHash, hash: carried } = carries;
+  if (expectedHash(logged, prevHash) !== carried) {
+    throw new UnreadableEvent(logged, 'its content does not have its hash');
+  }
 }
 
 function digestOf(

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { Map as PersistentMap } from 'immutable';
 import { termsOf } from '../domain/client/terms.js';
 import type { ClientState, OpenReservation, Window } from '../domain/client/state.js';
@@ -108,11 +108,27 @@ export function encodeSnapshot(
     settings,
     seen,
   };
-  return canonicalJson(stored);
+  return withDigest(canonicalJson(stored));
+}
+
+const DIGEST_START = ',"sha256":"';
+const DIGEST_LENGTH = DIGEST_START.length + 64 + '"}'.length;
+
+/** A digest as the last member: a byte that changes on the disk must not change credits. */
+function withDigest(json: string): string {
+  return `${json.slice(0, -1)}${DIGEST_START}${hash('sha256', json, 'hex')}"}`;
+}
+
+/** Also true for an older snapshot, which carries no digest. */
+function isIntact(text: string): boolean {
+  const at = text.length - DIGEST_LENGTH;
+  if (!text.startsWith(DIGEST_START, at)) return true;
+  const digest = hash('sha256', `${text.slice(0, at)}}`, 'hex');
+  return text.startsWith(digest, at + DIGEST_START.length);
 }
 
 /**
- * The content of a snapshot. Null when it has another schema, or its key is missing or another one:
+ * The content of a snapshot. Null when it was changed, has another schema, or its key is missing or another one:
  * the stream is then folded from the start.
  */
 export function decodeSnapshot(
@@ -120,7 +136,7 @@ export function decodeSnapshot(
   key: KeyObject | null,
   at: SnapshotPlace,
 ): SnapshotContent | null {
-  if (key === null) return null;
+  if (key === null || !isIntact(text)) return null;
   try {
     const stored = JSON.parse(text) as StoredState;
     if (stored.schema !== SNAPSHOT_SCHEMA) return null;

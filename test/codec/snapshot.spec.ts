@@ -93,12 +93,21 @@ describe('snapshots of a client', () => {
     const seen = { ids: 2, fields: ['AQI='] };
     const text = encodeSnapshot({ state: stateWith({}), seen }, KEY, AT);
     expect(decodeSnapshot(text, KEY, AT)?.seen).toEqual(seen);
-    const { seen: _seen, ...older } = JSON.parse(text) as { seen: unknown };
+    const stored = JSON.parse(text) as { seen: unknown; sha256: string };
+    const { seen: _seen, sha256: _digest, ...older } = stored;
     expect(decodeSnapshot(JSON.stringify(older), KEY, AT)?.seen).toBeNull();
     for (const seen of [7, { ids: '2', fields: [] }, { ids: 2, fields: [1] }, { ids: 2 }]) {
       const odd = decodeSnapshot(JSON.stringify({ ...older, seen }), KEY, AT);
       expect(odd).toMatchObject({ seen: null, state: {} });
     }
+  });
+
+  it('are not used when any byte of them was changed', () => {
+    const text = encoded(stateWith({ assigned: 12_000_000n }));
+    expect(decodeSnapshot(text, KEY, AT)?.state.assigned).toBe(12_000_000n);
+    const changed = text.replace('"assigned":"12"', '"assigned":"92"');
+    expect(changed).not.toBe(text);
+    expect(decodeSnapshot(changed, KEY, AT)).toBeNull();
   });
 
   it('keep every amount to the last digit', () => {

@@ -22,6 +22,7 @@ export type ApiCode =
   | 'CONTENTION'
   | 'LOG_UNAVAILABLE'
   | 'OVERLOADED'
+  | 'CLIENT_DAMAGED'
   | 'READ_MODEL_UNAVAILABLE'
   | 'INTERNAL';
 
@@ -81,6 +82,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   CONTENTION: { status: 503, title: 'Too many writers at once' },
   LOG_UNAVAILABLE: { status: 503, title: 'The event log is not available' },
   OVERLOADED: { status: 503, title: 'The service has too much to do' },
+  CLIENT_DAMAGED: { status: 503, title: 'The history of the client is damaged' },
   READ_MODEL_UNAVAILABLE: { status: 503, title: 'The read model is not available' },
 };
 

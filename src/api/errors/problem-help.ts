@@ -236,6 +236,13 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'The service has as much to do as it has memory for: large bodies, or connections.',
     'Send the request again after the seconds of `Retry-After`.',
   ],
+  CLIENT_DAMAGED: [
+    'later',
+    'An event of this client was changed in the log after it was recorded, so its credits cannot ' +
+      'be trusted. Nothing is decided for this client; other clients are not affected.',
+    'The operator restores the log; the log of the service names the event. Then send the same ' +
+      'request again, under the same id.',
+  ],
   READ_MODEL_UNAVAILABLE: [
     'later',
     'The store of the read models cannot be reached.',

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { Contention } from '../../application/lanes/answer.js';
+import { ClientDamaged } from '../../application/lanes/damaged-clients.js';
 import { AppendTooLarge } from '../../application/lanes/group/group.js';
 import { LongReadRefused, ReadStopped } from '../../application/queries/long-reads.js';
 import { QueryError } from '../../application/queries/query-error.js';
@@ -16,6 +17,11 @@ function logUnavailable(cause: Error): Problem {
   const shown = cause instanceof LogUnavailable ? cause.shown : null;
   const detail = `The log cannot be written (${shown}): nothing was recorded. Send it again later.`;
   return new Problem('LOG_UNAVAILABLE', { retryAfter: 1, ...(shown !== null && { detail }) });
+}
+
+function damageText(cause: Error): string {
+  const at = cause instanceof ClientDamaged ? ` of ${cause.clientId} at ${cause.revision}` : '';
+  return `The history${at} does not verify: nothing is decided until the operator restores the log.`;
 }
 
 /** Errors of the stores and the write path; the answer tells the caller when to retry. */
@@ -48,6 +54,10 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
         detail: 'Refusals cannot be read now.',
         retryAfter: 1,
       }),
+  ],
+  [
+    ClientDamaged,
+    (cause) => new Problem('CLIENT_DAMAGED', { detail: damageText(cause), retryAfter: 30 }),
   ],
   [ReadModelUnavailable, () => new Problem('READ_MODEL_UNAVAILABLE', { retryAfter: 1 })],
   [

@@ -24,7 +24,7 @@ export interface RefusalNotes {
   note(refused: Refused): void;
 }
 
-export interface LaneDependencies extends LoadSources {
+export interface LaneDependencies extends Omit<LoadSources, 'damaged'> {
   readonly clock: Clock;
   readonly feed: Feed;
   readonly logger: Logger;
@@ -32,6 +32,9 @@ export interface LaneDependencies extends LoadSources {
   /** Absent when refusals are not recorded. */
   readonly refusals?: RefusalNotes;
 }
+
+/** The dependencies of the scheduler. */
+export type SchedulerDependencies = LaneDependencies & Pick<LoadSources, 'damaged'>;
 
 /** A client in the state of its lane, confirmed against the log. */
 export interface CurrentClient extends Head {

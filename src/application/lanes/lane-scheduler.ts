@@ -9,7 +9,7 @@ import { retryUnknownAppend, type FirstTry } from './retry-unknown-append.js';
 import { decideGroup } from './group/decide-group.js';
 import { limitsNow, NOTHING_KNOWN, type Group, type LookedUp } from './group/group.js';
 import { addAnswer, rejectJob, commandCount, type Job, type Lane } from './lane.js';
-import type { LaneCallbacks, LaneDependencies } from './lane-dependencies.js';
+import type { LaneCallbacks, SchedulerDependencies } from './lane-dependencies.js';
 import { loadLane } from './load-lane.js';
 import { LookupBatcher, loadFacts, needsKey } from './ids/id-lookup.js';
 import { noteRefusal } from './note-refusal.js';
@@ -63,7 +63,7 @@ export class LaneScheduler {
   private readonly lookUps: LookupBatcher;
 
   constructor(
-    private readonly from: LaneDependencies,
+    private readonly from: SchedulerDependencies,
     private readonly callbacks: LaneCallbacks,
   ) {
     this.ready = new ReadyQueue(from.log.appendsMax);

@@ -2,6 +2,7 @@ import type { Command, Fence } from '../../domain/client/commands.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { NO_STREAM } from '../../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
+import { DamagedClients } from './damaged-clients.js';
 import { LaneScheduler } from './lane-scheduler.js';
 import { snapshotInterval } from './snapshot-lane.js';
 import { ClientBatch, commandCount, Lane, recordedAtOf, rejectJob } from './lane.js';
@@ -38,6 +39,8 @@ export class Lanes {
     appendMs: 0,
     clockSuspect: false,
   };
+  /** Clients that are refused because their history does not verify. */
+  readonly damaged: DamagedClients;
   /**
    * In the order of their last use; a lane used since the last eviction is skipped once (`evict`).
    */
@@ -52,14 +55,18 @@ export class Lanes {
   private idle: (() => void)[] = [];
 
   constructor(private readonly from: LaneDependencies) {
-    this.scheduler = new LaneScheduler(from, {
-      stats: this.stats,
-      drop: (lane) => this.drop(lane),
-      answering: (position) => {
-        if (position > this.answered) this.answered = position;
+    this.damaged = new DamagedClients(from.logger);
+    this.scheduler = new LaneScheduler(
+      { ...from, damaged: this.damaged },
+      {
+        stats: this.stats,
+        drop: (lane) => this.drop(lane),
+        answering: (position) => {
+          if (position > this.answered) this.answered = position;
+        },
+        done: (commands) => this.done(commands),
       },
-      done: (commands) => this.done(commands),
-    });
+    );
   }
 
   /** Number of lanes in memory and of commands waiting in them. */
@@ -69,7 +76,7 @@ export class Lanes {
 
   /**
    * Decides and records one command.
-   * @throws LogUnavailable, OutcomeUnknown, IdIndexUnavailable, Contention
+   * @throws LogUnavailable, OutcomeUnknown, IdIndexUnavailable, Contention, ClientDamaged
    */
   async submit(clientId: string, command: Command, caller: Caller): Promise<Answer> {
     const [answer] = await this.enqueue(clientId, [command], 'one', caller);

@@ -1,4 +1,11 @@
-import { decodeFact, hashesOf, mayCarryPersonal } from '../../codec/codec.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  checkHash,
+  decodeFact,
+  hashesOf,
+  mayCarryPersonal,
+  UnreadableEvent,
+} from '../../codec/codec.js';
 import { decodeSnapshot, SNAPSHOT_SCHEMA } from '../../codec/snapshot.js';
 import { evolve } from '../../domain/client/fold.js';
 import type { ClientFold } from '../../domain/client/state.js';
@@ -7,6 +14,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { Snapshots } from '../../ports/snapshots.js';
 import type { IdIndex } from '../../ports/id-index.js';
+import { ClientDamaged, type DamagedClients } from './damaged-clients.js';
 import { EMPTY_HEAD, type Head, type Lane } from './lane.js';
 
 const PAGE = 512;
@@ -22,18 +30,29 @@ export interface LoadSources {
   readonly vault: KeyVault;
   readonly ids: IdIndex;
   readonly logger: Logger;
+  readonly damaged: DamagedClients;
 }
 
 /**
  * Brings a cold lane to the log's head: snapshot, later events, and every fact beyond the id
  * index's checkpoint. The cost is bounded by the snapshot interval and the index's lag, never by
- * the length of the history.
+ * the length of the history. A client that was found damaged is read whole.
+ * @throws ClientDamaged when an event that is read does not fit the hash chain
  */
 export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
+  await refusingDamage(lane, from, async () => {
+    const known = from.damaged.find(lane.clientId);
+    if (known !== undefined) await checkAgain(lane, known, from);
+    await load(lane, from, known === undefined);
+  });
+  from.damaged.clear(lane.clientId);
+}
+
+async function load(lane: Lane, from: LoadSources, useSnapshot: boolean): Promise<void> {
   lane.key = await from.vault.findKey(lane.clientId);
   const covered = await from.ids.covered();
   lane.trimTo(covered);
-  const start = await startFromSnapshot(lane, from);
+  const start = useSnapshot ? await startFromSnapshot(lane, from) : { head: EMPTY_HEAD };
   if (start.head.position > covered) await recallUncovered(lane, start.head, covered, from.log);
   if (start.head === EMPTY_HEAD) lane.seen.begin();
   await readOn(lane, start.head, from);
@@ -44,9 +63,59 @@ export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
 /**
  * Reads what other writers appended after the lane's head.
  * @throws LogUnavailable when the log does not continue from what the lane has read
+ * @throws ClientDamaged when it continues with an event that does not fit the hash chain
  */
 export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> {
-  await readOn(lane, lane.head, from);
+  await refusingDamage(lane, from, () => readOn(lane, lane.head, from));
+}
+
+/**
+ * Reads events of a lane's client.
+ * @throws ClientDamaged instead of UnreadableEvent
+ */
+export async function refusingDamage<T>(
+  { clientId }: Pick<Lane, 'clientId'>,
+  { damaged }: Pick<LoadSources, 'damaged'>,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof UnreadableEvent)) throw cause;
+    const damage = new ClientDamaged(clientId, cause.event.revision ?? 0n, cause.why);
+    damaged.note(damage);
+    throw damage;
+  }
+}
+
+/** Only looks at the event that was found damaged: a history may have millions. */
+async function checkAgain(
+  { stream }: Lane,
+  { revision, why }: ClientDamaged,
+  { log }: LoadSources,
+): Promise<void> {
+  const first = revision > 0n ? revision - 1n : 0n;
+  const events = await log.readForward(stream, first, revision > 0n ? 2 : 1);
+  const event = events.at(-1);
+  // Shorter than it was, and so another history: it is read whole.
+  if (event === undefined) return;
+  const before = events.length > 1 ? events[0] : undefined;
+  const at = { stream, revision, eventId: event.eventId };
+  if (event.revision !== revision) throw new UnreadableEvent(at, why);
+  checkLink(event, { revision: revision - 1n, hash: before ? hashesOf(before).hash : '' });
+}
+
+/** @throws UnreadableEvent when the event does not follow the one before it, or was changed */
+function checkLink(event: LoggedEvent, before: Pick<Head, 'revision' | 'hash'>): void {
+  if (event.revision !== before.revision + 1n) {
+    const at = { ...event, revision: before.revision + 1n };
+    throw new UnreadableEvent(at, 'the log has no event there');
+  }
+  const carries = hashesOf(event);
+  if (carries.prevHash !== before.hash) {
+    throw new UnreadableEvent(event, 'it does not follow the event before it');
+  }
+  checkHash(event, carries);
 }
 
 /**
@@ -60,6 +129,7 @@ async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head:
   if (last?.revision !== snapshot.revision || hashesOf(last).hash !== snapshot.hash) {
     return withoutSnapshot(lane, from, 'the log has another event at its revision');
   }
+  checkHash(last);
   const at = { stream: lane.stream, revision: snapshot.revision };
   const content = decodeSnapshot(snapshot.state, lane.key, at);
   if (content === null) return withoutSnapshot(lane, from, 'it cannot be read');
@@ -104,7 +174,10 @@ async function recallUncovered(
     from -= BigInt(page.length);
     if (from < 0n) break;
   }
-  for (const event of uncovered.reverse()) lane.remember(decodeFact(event, lane.key));
+  for (const event of uncovered.reverse()) {
+    checkHash(event);
+    lane.remember(decodeFact(event, lane.key));
+  }
 }
 
 async function readOn(lane: Lane, start: Head, { log, vault }: LoadSources): Promise<void> {
@@ -118,8 +191,11 @@ async function readOn(lane: Lane, start: Head, { log, vault }: LoadSources): Pro
       lane.key = await vault.findKey(lane.clientId);
     }
     for (const event of page) {
+      if (lane.loaded && hashesOf(event).prevHash !== head.hash) {
+        throw new LogUnavailable(ANOTHER_LOG);
+      }
+      checkLink(event, head);
       const fact = decodeFact(event, lane.key);
-      if (lane.loaded && fact.prevHash !== head.hash) throw new LogUnavailable(ANOTHER_LOG);
       head = {
         fold: evolve(head.fold, fact),
         revision: fact.revision,
@@ -130,6 +206,8 @@ async function readOn(lane: Lane, start: Head, { log, vault }: LoadSources): Pro
       lane.remember(fact);
     }
     if (page.length < PAGE) break;
+    // The embedded log answers at once: a long history would hold up all other clients.
+    await nextTurn();
   }
   lane.head = head;
 }

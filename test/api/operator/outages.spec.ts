@@ -8,6 +8,7 @@ import { WatchedStores } from '../../../src/api/http/server/watched-stores.js';
 import { ROUTE } from '../../../src/api/http/server/route.js';
 import { toProblem } from '../../../src/api/errors/problem-of-error.js';
 import { Contention } from '../../../src/application/lanes/answer.js';
+import { ClientDamaged } from '../../../src/application/lanes/damaged-clients.js';
 import { AppendTooLarge } from '../../../src/application/lanes/group/group.js';
 import { QueryError } from '../../../src/application/queries/query-error.js';
 import { ReadModelUnavailable } from '../../../src/ports/documents.js';
@@ -29,6 +30,7 @@ const OUTAGES: readonly (readonly [Error, number, string])[] = [
   [new ReadModelUnavailable(SECRET), 503, 'READ_MODEL_UNAVAILABLE'],
   [new RefusalLogUnavailable(SECRET), 503, 'READ_MODEL_UNAVAILABLE'],
   [new Contention(SECRET), 503, 'CONTENTION'],
+  [new ClientDamaged('c', 1n, SECRET), 503, 'CLIENT_DAMAGED'],
   [new AppendTooLarge(SECRET), 413, 'PAYLOAD_TOO_LARGE'],
   [new QueryError('PROJECTION_BEHIND', 'later'), 409, 'PROJECTION_BEHIND'],
   [new TypeError(SECRET), 500, 'INTERNAL'],
@@ -121,7 +123,7 @@ describe('readiness', () => {
     documents: { status: async () => [] as object[] },
     credentials: { findByHash: async (): Promise<object | null> => null },
     places: { log: 'embedded', readModels: 'embedded' },
-    lanes: { stats: { clockSuspect: false } },
+    lanes: { stats: { clockSuspect: false }, damaged: { count: 0 } },
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
     disk: { freeBytes: async (): Promise<number | null> => 5_000_000_000 },
     refusals: { failure: null as string | null, stats: { dropped: 0 } },
@@ -209,7 +211,8 @@ describe('readiness', () => {
   });
 
   it('warns of a suspect clock, which stops nothing', async () => {
-    const parts = await partsWith({ lanes: { stats: { clockSuspect: true } } });
+    const lanes = { ...fine.lanes, stats: { clockSuspect: true } };
+    const parts = await partsWith({ lanes });
     expect(parts['clock']).toEqual({ ready: true, warning: 'the clock is far behind the log' });
   });
 });

@@ -14,6 +14,7 @@ const WITH_KEY: readonly ErrorCode[] = [
   'CONTENTION',
   'LOG_UNAVAILABLE',
   'OVERLOADED',
+  'CLIENT_DAMAGED',
   'READ_MODEL_UNAVAILABLE',
 ];
 const WITH_BODY: readonly ErrorCode[] = [
@@ -29,7 +30,13 @@ const SHARED: { readonly [name: string]: readonly ErrorCode[] } = {
   Forbidden: ['FORBIDDEN'],
   RateLimited: ['RATE_LIMITED'],
   Internal: ['INTERNAL'],
-  Unavailable: ['CONTENTION', 'LOG_UNAVAILABLE', 'OVERLOADED', 'READ_MODEL_UNAVAILABLE'],
+  Unavailable: [
+    'CONTENTION',
+    'LOG_UNAVAILABLE',
+    'OVERLOADED',
+    'CLIENT_DAMAGED',
+    'READ_MODEL_UNAVAILABLE',
+  ],
 };
 
 /** Codes whose answers have a `Retry-After`. */
@@ -39,6 +46,7 @@ const WITH_RETRY_AFTER: ReadonlySet<ErrorCode> = new Set([
   'CONTENTION',
   'LOG_UNAVAILABLE',
   'OVERLOADED',
+  'CLIENT_DAMAGED',
   'READ_MODEL_UNAVAILABLE',
 ]);
 const RETRY_AFTER = {

@@ -21,6 +21,7 @@ export class Readiness {
     const [stores, disks] = await Promise.all([this.stores.stores(), this.stores.disks()]);
     const own = {
       clock: this.clock(),
+      clients: this.clients(),
       timeZones: this.timeZones(),
       refusals: this.stores.refused(),
     };
@@ -31,6 +32,14 @@ export class Readiness {
   private clock(): Part {
     const suspect = this.lanes.stats.clockSuspect;
     return suspect ? { ready: true, warning: 'the clock is far behind the log' } : { ready: true };
+  }
+
+  /** Damaged clients are refused; the service is ready for all others. */
+  private clients(): Part {
+    const { count } = this.lanes.damaged;
+    if (count === 0) return { ready: true };
+    const warning = `the history of ${count} clients is damaged: see the log of the service`;
+    return { ready: true, warning };
   }
 
   /** Outdated data is worth a warning; for most zones it is still right. */

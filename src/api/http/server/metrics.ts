@@ -87,6 +87,11 @@ export class Metrics {
       ],
       waiting: ['waiting_commands', 'Commands waiting in lanes.', () => lanes.load.waiting],
       lanes: ['lanes', 'Clients whose state is in memory.', () => lanes.load.lanes],
+      damaged: [
+        'damaged_clients',
+        'Clients that are refused because their history does not verify.',
+        () => lanes.damaged.count,
+      ],
       clock: [
         'clock_suspect',
         '1 while the clock is far behind the log.',

@@ -4,6 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { RunBatch } from '../../../application/commands/run-batch.js';
 import type { BatchItem } from '../../../application/commands/run-batch.js';
 import type { BatchAnswer, Caller } from '../../../application/lanes/answer.js';
+import { ClientDamaged } from '../../../application/lanes/damaged-clients.js';
 import type { Refusal } from '../../../domain/client/decision.js';
 import { channelOf } from '../../auth/channel-binding.js';
 import { canAccess } from '../../auth/client-access.js';
@@ -257,8 +258,13 @@ function resultText(result: ItemResult, counts: Counts, count: RefusalCounter): 
       return malformedText(result, counts, count);
     case 'failed':
       counts.failed += 1;
-      return '"status":"FAILED","code":"LOG_UNAVAILABLE"';
+      return `"status":"FAILED","code":"${failureCode(result.detail)}"`;
   }
+}
+
+/** @param detail name of the error that failed the item */
+function failureCode(detail: string): ErrorCode {
+  return detail === ClientDamaged.name ? 'CLIENT_DAMAGED' : 'LOG_UNAVAILABLE';
 }
 
 function refusedText(refusals: readonly Refusal[], count: RefusalCounter): string {

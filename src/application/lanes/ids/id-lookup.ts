@@ -1,4 +1,4 @@
-import { decodeFact } from '../../../codec/codec.js';
+import { checkHash, decodeFact } from '../../../codec/codec.js';
 import type { Fact } from '../../../domain/client/events.js';
 import { idsNeeded, type IdKey } from '../../../domain/client/ids.js';
 import type { EventLog } from '../../../ports/event-log.js';
@@ -7,6 +7,7 @@ import type { KeyVault } from '../../../ports/key-vault.js';
 import { NOTHING_KNOWN, type LookedUp } from '../group/group.js';
 import type { Lane } from '../lane.js';
 import type { LaneStats } from '../lane-dependencies.js';
+import { refusingDamage, type LoadSources } from '../load-lane.js';
 import { idText } from './unindexed-ids.js';
 
 /** A slow index does not prevent further look-ups, which may find that it is unreachable. */
@@ -161,7 +162,7 @@ function askFor(lane: Lane, key: IdKey, questions: IdQuestion[]): void {
   if (!seen.isNew(idText(key))) questions.push({ clientId, kind: key.kind, id: key.id });
 }
 
-interface FactSources {
+interface FactSources extends Pick<LoadSources, 'damaged'> {
   readonly log: EventLog;
   readonly vault: KeyVault;
 }
@@ -185,7 +186,10 @@ export async function loadFacts(
   const lookedUp = new Map<string, readonly Fact[]>();
   for (const [text, revisions] of found) {
     if (revisions.length === 0) lookedUp.set(text, NONE);
-    else lookedUp.set(text, await recall(lane, revisions, from.log));
+    else {
+      const facts = await refusingDamage(lane, from, () => recall(lane, revisions, from.log));
+      lookedUp.set(text, facts);
+    }
   }
   return lookedUp;
 }
@@ -208,6 +212,7 @@ async function recall(
     if (logged?.revision !== revision) {
       throw new Error(`the id index names revision ${revision}, which the log does not have`);
     }
+    checkHash(logged);
     facts.push(decodeFact(logged, lane.key));
   }
   return facts;
