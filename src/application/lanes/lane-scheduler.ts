@@ -200,7 +200,8 @@ export class LaneScheduler {
       stats.appends += 1;
       stats.events += positions.length;
       stats.clockSuspect = group.clockSuspect;
-      lane.head = { ...group.head, position: positions[positions.length - 1] ?? -1n };
+      group.head.position = positions[positions.length - 1] ?? -1n;
+      lane.head = group.head;
       this.endPass(lane, { kind: 'answered', group });
       const every = snapshotInterval(lane, this.from.settings.snapshotEvery);
       if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);

@@ -1,7 +1,7 @@
 import type { Command } from '../../../domain/client/commands.js';
 import { decide } from '../../../domain/client/decide/decide.js';
 import type { Fact } from '../../../domain/client/events.js';
-import { operationOf } from '../../../domain/client/operation-of.js';
+import { operationOf } from '../../../domain/client/ids.js';
 import type { Job, Lane } from '../lane.js';
 import { batchAnswerOf } from '../outcome.js';
 import { decideAtomic } from './decide-atomic.js';
