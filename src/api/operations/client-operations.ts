@@ -77,8 +77,10 @@ export const listClients = queryOperation({
   problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: CLIENT_PAGE,
   reads: (input) => {
-    const { search, status, level } = filtersOf(input);
-    return (search ?? status ?? level) === null ? 'page' : 'scan';
+    const { search, status, level, sort } = filtersOf(input);
+    // Many clients may have the same amount, and all of these are compared.
+    const isPage = (search ?? status ?? level) === null && sort !== 'available';
+    return isPage ? 'page' : 'scan';
   },
   query: ({ input, page, minPosition, work }) =>
     new ListClients(filtersOf(input), page, minPosition, work),

@@ -14,14 +14,16 @@ const STEP_MIN = 50;
 const STEP_MAX = 250;
 const ROWID_MAX = 9_223_372_036_854_775_807n;
 
-type Row = [bigint, string | bigint, bigint, SqlValue, bigint, string | null];
+type Row = [client: bigint, key: string | bigint, value: SqlValue, rowid: bigint, matches: bigint];
+type StoredRow = [revision: bigint, body: string];
 
 interface Kept {
   readonly clientId: string;
   readonly key: string | bigint;
-  readonly revision: bigint;
-  readonly body: string;
+  readonly rowid: bigint;
   readonly place: readonly Scalar[];
+  /** Read at the end of the step that met the document; many matches are dropped before. */
+  stored: StoredRow | null;
 }
 
 /** How far a search has come: within the documents without a value, or at a value. */
@@ -82,13 +84,14 @@ export class DocumentSearch {
     const select = connection.prepare(sql, { returnArrays: true, readBigInts: true });
     const rows = select.all(...values, this.stepSize) as Row[];
     for (const row of rows) {
-      const [no, key, revision, value, , body] = row;
-      if (body === null) continue;
+      const [no, key, value, rowid, matches] = row;
+      if (matches !== 1n) continue;
       const clientId = clients.idOf(Number(no));
       const place = this.order.placeOf(value, { clientId, key });
       if (this.after !== null && this.order.compare(place, this.after) <= 0) continue;
-      this.keep({ clientId, key, revision, body, place });
+      this.keep({ clientId, key, rowid, place, stored: null });
     }
+    this.readKept();
     const last = rows.at(-1);
     if (last !== undefined) this.at = this.positionOf(last);
     const isPartDone = rows.length < this.stepSize;
@@ -98,8 +101,10 @@ export class DocumentSearch {
 
   /** The matching documents in order, at most as many as the query wants. */
   found(): Document[] {
-    return this.kept.map(({ clientId, key, revision, body }) => {
-      return { clientId, key, revision, body: readBody(body) };
+    return this.kept.flatMap(({ clientId, key, stored }) => {
+      if (stored === null) return [];
+      const [revision, body] = stored;
+      return [{ clientId, key, revision, body: readBody(body) }];
     });
   }
 
@@ -139,6 +144,13 @@ export class DocumentSearch {
     if (this.kept.length > this.query.limit) this.kept.pop();
   }
 
+  private readKept(): void {
+    const sql = `SELECT revision, body FROM ${this.parts.table} WHERE rowid = ?`;
+    const options = { returnArrays: true, readBigInts: true };
+    const select = this.parts.connection.prepare(sql, options);
+    for (const each of this.kept) each.stored ??= select.get(each.rowid) as unknown as StoredRow;
+  }
+
   /** Whether no further document can come before the last kept one. */
   private isComplete(): boolean {
     const last = this.kept.at(-1);
@@ -159,7 +171,7 @@ export class DocumentSearch {
     return true;
   }
 
-  private positionOf([, key, , value, rowid]: Row): Position {
+  private positionOf([, key, value, rowid]: Row): Position {
     if (this.walked === 'key') return { value: key, rowid, isNull: false };
     return { value, rowid, isNull: this.at.isNull };
   }
@@ -174,8 +186,7 @@ export class DocumentSearch {
     const client = this.client === null ? [] : [this.client];
     const where = ['d.body IS NOT NULL', ...client.map(() => 'd.client = ?')];
     return {
-      sql: `SELECT d.client, ${key}, d.revision, ${value}, d.rowid,
-          CASE WHEN ${filters.sql} THEN d.body END
+      sql: `SELECT d.client, ${key}, ${value}, d.rowid, (${filters.sql}) IS TRUE
         FROM ${table} AS d WHERE ${[...where, indexed.sql, place.sql].join(' AND ')}
         ORDER BY ${this.orderBy(value)} LIMIT ?`,
       values: [...filters.values, ...client, ...indexed.values, ...place.values],
