@@ -26,7 +26,6 @@ const FOLDERS = {
       '@nestjs/core',
       '@nestjs/cqrs',
       '@nestjs/platform-fastify',
-      'ajv',
       'class-transformer',
       'class-validator',
       'fastify',

@@ -14,7 +14,7 @@ export interface RuleFailure {
   readonly message: string;
 }
 
-/** One rule about one value: the same function for class-validator and for the compiled form. */
+/** One rule about one value: the same function for class-validator and for the check of inputs. */
 export interface Rule {
   /** The fault, or `null`. `parent` is the object with the value. */
   readonly check: (value: unknown, parent: object) => RuleFailure | null;
