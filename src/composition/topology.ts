@@ -3,6 +3,7 @@ import { DATA_FILES } from '../adapters/embedded/sqlite/data-files.js';
 import { EmbeddedRunner } from '../adapters/workers/embedded-runner.js';
 import { ServerRunner } from '../adapters/workers/server-runner.js';
 import { ProjectionEngine } from '../application/engine/projection-engine.js';
+import { ENGINE_DEFAULT } from '../application/engine/engine-options.js';
 import { LeasedRunner } from '../application/engine/leased-runner.js';
 import { CheckedIdIndex } from '../application/instances/checked-id-index.js';
 import { ledgerName } from '../application/instances/ledger-id.js';
@@ -48,6 +49,8 @@ export type TopologyConfig = Pick<
   'dataDir' | 'eventStoreUrl' | 'mongodbUrl' | 'masterKey' | 'projections'
 >;
 
+/** Readers of embedded stores may find damage that the projection engine does not meet. */
+const LOOK_MS = 1_000;
 /** A killed instance holds its lease for a while; a new one waits that long. */
 const LEASE_PATIENCE_MS = 20_000;
 const SINGLE_INSTANCE_TIMES: LeaseTimes = { holdMs: 10_000, askMs: 3_000 };
@@ -157,7 +160,8 @@ function runnerOf(config: TopologyConfig, from: Stores): ProjectionRunner {
     return new ServerRunner({ eventStoreUrl, mongodbUrl, masterKey }, { logger });
   }
   const parts = { ...from, projections: PROJECTIONS };
-  return leases === null ? new ProjectionEngine(parts) : new LeasedRunner({ ...parts, leases });
+  if (leases !== null) return new LeasedRunner({ ...parts, leases });
+  return new ProjectionEngine(parts, { ...ENGINE_DEFAULT, lookMs: LOOK_MS });
 }
 
 /**

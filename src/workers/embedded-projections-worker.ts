@@ -20,6 +20,8 @@ import { ENGINE_DEFAULT } from '../application/engine/engine-options.js';
  * twice the size costs less than twice as much.
  */
 const BATCH_MAX = 16_384;
+/** The main thread may find a damaged page that this thread does not read. */
+const LOOK_MS = 1_000;
 
 /**
  * Entry point of the projection thread. It opens its own connections to the embedded stores: it
@@ -37,13 +39,17 @@ const log = new EmbeddedEventLog(join(dataDir, DATA_FILES.log), {
   durable: new DurablePosition(durable),
   pollMs: 5_000,
 });
-const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer' });
-const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), { role: 'writer' });
+const ids = new EmbeddedIdIndex(join(dataDir, DATA_FILES.operations), { role: 'writer', logger });
+const documents = new EmbeddedDocuments(join(dataDir, DATA_FILES.models), {
+  role: 'writer',
+  logger,
+});
 const parts = { log, ids, documents, vault: vault.keyVault, projections: PROJECTIONS, logger };
 const engine = new ProjectionEngine(parts, {
   ...ENGINE_DEFAULT,
   batchMax: BATCH_MAX,
   throttle: PACE_BESIDE,
+  lookMs: LOOK_MS,
 });
 
 await serveRunner(main, engine, {

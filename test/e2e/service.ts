@@ -35,9 +35,21 @@ export class Service {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Starts it on a data directory and waits until it says where it listens. */
-  static async start(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Service> {
-    const child = spawn(process.execPath, [MAIN], {
+  /**
+   * Starts it on a data directory and waits until it says where it listens.
+   * @param openFiles how many files the process may open at a time; null = as many as this one
+   */
+  static async start(
+    dataDir: string,
+    env: NodeJS.ProcessEnv = {},
+    openFiles: number | null = null,
+  ): Promise<Service> {
+    const limit = openFiles === null ? '' : `ulimit -n ${openFiles} && `;
+    const [program, ...args] =
+      openFiles === null
+        ? [process.execPath, MAIN]
+        : ['sh', '-c', `${limit}exec "$0" "$@"`, process.execPath, MAIN];
+    const child = spawn(program, args, {
       env: {
         PATH: process.env['PATH'],
         DATA_DIR: dataDir,

@@ -30,6 +30,12 @@ export interface EngineOptions {
   readonly cacheMax: number;
   readonly backoff: Backoff;
   readonly throttle: ThrottleTimes;
+  /**
+   * How often the stores are asked whether they still have what was projected, in milliseconds;
+   * null = only when a batch cannot be written. For stores whose readers may find damage that the
+   * writer does not meet.
+   */
+  readonly lookMs: number | null;
 }
 
 export const ENGINE_DEFAULT: EngineOptions = {
@@ -39,4 +45,5 @@ export const ENGINE_DEFAULT: EngineOptions = {
   cacheMax: 20_000,
   backoff: BACKOFF_DEFAULT,
   throttle: THROTTLE_DEFAULT,
+  lookMs: null,
 };

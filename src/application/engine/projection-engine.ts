@@ -1,5 +1,4 @@
-import type { EngineOptions, EngineParts } from './engine-options.js';
-import { ENGINE_DEFAULT } from './engine-options.js';
+import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
 import type { EventBatch, Subscription } from '../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import {
@@ -14,13 +13,14 @@ import {
   retryUntilSuccess,
   MAX_BACKOFF_STEP,
   sleep,
+  type Backoff,
 } from '../../async/retry.js';
-import type { Backoff } from '../../async/retry.js';
 import { RebuildLost, ServedModel } from './served-model.js';
 import { IdIndexProjector } from './id-index-projector.js';
 import { BatchThrottle } from './batch-throttle.js';
 import { factsOf, type FactBatch } from './decode-batch.js';
 import { CLIENT_PREFIX } from '../../domain/client/streams.js';
+import { Periodic } from '../../async/periodic.js';
 import { Mutex } from '../../async/mutex.js';
 import { foldAndWrite } from './fold-and-write.js';
 
@@ -47,8 +47,12 @@ export class ProjectionEngine extends ProjectionRunner {
   private readonly rebuilds = new Map<string, Promise<void>>();
   private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
   private readonly pace: BatchThrottle;
+  private readonly watch: Periodic;
   private readonly logger: Logger;
+  private readonly unread: (cause: unknown) => undefined;
   private subscription: Subscription | null = null;
+  /** Counts subscriptions: what an abandoned one reports is ignored. */
+  private followed = 0;
   private reporter: (lines: readonly ProjectionStatus[]) => void = () => undefined;
   private through = -1n;
   private outages = 0;
@@ -62,11 +66,13 @@ export class ProjectionEngine extends ProjectionRunner {
     super();
     const { projections, documents, ids, logger = NO_LOG } = parts;
     this.logger = logger.of('feed');
+    this.unread = this.logger.ignoring('debug', 'the stores did not tell their checkpoints');
     this.models = projections.map((each) => new ServedModel(each, documents, options.cacheMax));
     this.operations = new IdIndexProjector(ids, options.writeAhead);
     this.control = { backoff: options.backoff, signal: this.closing.signal };
     const { throttle: pace, batchMax } = options;
     this.pace = new BatchThrottle(pace, batchMax, this.closing.signal);
+    this.watch = new Periodic(options.lookMs, () => this.recoverLoss(), this.unread);
   }
 
   /** Resolves when the engine runs; it waits for stores that do not answer. @throws ShutDown */
@@ -76,6 +82,7 @@ export class ProjectionEngine extends ProjectionRunner {
     if (this.closing.signal.aborted) throw new ShutDown('closed');
     this.report();
     this.follow();
+    this.watch.start();
     for (const live of this.models) {
       if (!live.served) void this.fillFirst(live);
     }
@@ -120,6 +127,7 @@ export class ProjectionEngine extends ProjectionRunner {
   /** Abandons the work in progress at the next safe point; the next start resumes it. */
   override async close(): Promise<void> {
     this.closing.abort();
+    this.watch.close();
     await this.subscription?.close();
     await Promise.allSettled(this.rebuilds.values());
     for (const { status } of [this.operations, ...this.models]) {
@@ -134,25 +142,40 @@ export class ProjectionEngine extends ProjectionRunner {
     await this.operations.open(log);
     for (const live of this.models) await live.open(log);
     const served = this.models.filter((live) => live.served).map(({ model }) => model.seen);
-    this.through = least([this.operations.seen, ...served]);
+    this.through = served.reduce((a, b) => (b < a ? b : a), this.operations.seen);
   }
 
   private follow(): void {
     const { batchMax } = this.options;
+    const followed = ++this.followed;
     this.subscription = this.parts.log.subscribe(
       { after: this.through, batchMax, prefixes: [CLIENT_PREFIX] },
       (batch) => this.paced(batch),
-      (cause) => void this.resume(cause),
+      (cause) => void this.resume(cause, followed),
     );
   }
 
   /** The log ended the subscription: retries without limit, at growing intervals. */
-  private async resume(cause: unknown): Promise<void> {
+  private async resume(cause: unknown, followed: number): Promise<void> {
     const { signal, backoff } = this.control;
-    if (signal.aborted) return;
+    if (signal.aborted || followed !== this.followed) return;
     this.failing(cause);
     await sleep(delayMs(backoff, this.outages++), signal);
-    if (!signal.aborted) this.follow();
+    if (!signal.aborted && followed === this.followed) this.follow();
+  }
+
+  /** Projects again what the stores have lost, also when no event arrives. */
+  private async recoverLoss(): Promise<void> {
+    if (!(await this.turns.run(() => this.lost()))) return;
+    this.logger.warn('the stores lost projected data: it is projected again');
+    this.mustOpen = true;
+    this.followed += 1;
+    await this.subscription?.close();
+    await this.retryUntilDone(() => this.open());
+    this.mustOpen = false;
+    if (this.closing.signal.aborted) return;
+    this.report();
+    this.follow();
   }
 
   /** The next batch accumulates while this one is written, and for a pause after it. */
@@ -181,8 +204,7 @@ export class ProjectionEngine extends ProjectionRunner {
     try {
       if (!this.mustOpen) return await attempt();
     } catch (cause) {
-      const unsaid = this.logger.ignoring('debug', 'the checkpoints of the stores cannot be read');
-      if ((await this.lost().catch(unsaid)) !== true) throw cause;
+      if ((await this.lost().catch(this.unread)) !== true) throw cause;
       this.logger.warn('the stores lost projected data: it is projected again', { cause });
       this.mustOpen = true;
     }
@@ -274,8 +296,4 @@ export class ProjectionEngine extends ProjectionRunner {
   private report(): void {
     this.reporter(this.lines());
   }
-}
-
-function least(positions: readonly bigint[]): bigint {
-  return positions.reduce((a, b) => (b < a ? b : a));
 }

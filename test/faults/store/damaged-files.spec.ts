@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents/documents.js';
 import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
@@ -113,36 +113,4 @@ describe('files that are not what they should be', () => {
     await documents.close();
     await snapshots.close();
   });
-
-  it('replaces at the next start a file that was found damaged in use', async () => {
-    const path = directory.file('snapshots.db');
-    const first = new EmbeddedSnapshots(path);
-    const snapshot = {
-      stream: freshStream(),
-      revision: 1n,
-      position: 1n,
-      hash: 'h',
-      schemaVersion: 1,
-      state: 'x'.repeat(200_000),
-    };
-    await first.save(snapshot);
-    await first.close();
-    // All but the first page, so that the file can still be opened.
-    overwrite(path, 8192, Buffer.alloc(60_000, 0xee));
-    const harmed = new EmbeddedSnapshots(path);
-    await harmed.load(snapshot.stream);
-    await harmed.save({ ...snapshot, revision: 2n }).catch(() => undefined);
-    await harmed.close();
-    const again = new EmbeddedSnapshots(path);
-    expect(await again.load(snapshot.stream)).toBeNull();
-    await again.save(snapshot);
-    expect(await again.load(snapshot.stream)).toEqual(snapshot);
-    await again.close();
-  });
 });
-
-function overwrite(path: string, at: number, bytes: Buffer): void {
-  const file = openSync(path, 'r+');
-  writeSync(file, bytes, 0, bytes.length, at);
-  closeSync(file);
-}

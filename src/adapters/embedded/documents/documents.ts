@@ -30,6 +30,8 @@ interface Prepared {
  */
 export class EmbeddedDocuments extends Documents {
   private readonly file: RebuildableFile<Prepared>;
+  /** For a writer: the highest position that a served generation is known to contain. */
+  private through = -1n;
 
   /**
    * @throws FileUnusable for a writer; a reader that cannot open the file tries again at each
@@ -45,7 +47,11 @@ export class EmbeddedDocuments extends Documents {
       layout: MODELS_LAYOUT,
       role: options.role,
       logger: options.logger,
-      prepare: prepared,
+      prepare: (connection, isReplacement) => {
+        const parts = prepared(connection);
+        if (isReplacement) parts.generations.requireRefill(this.through);
+        return parts;
+      },
       unavailable: (reason, cause) =>
         new ReadModelUnavailable(`the read models cannot be used: ${reason}`, { cause }),
     });
@@ -60,7 +66,7 @@ export class EmbeddedDocuments extends Documents {
   }
 
   override async get(collection: CollectionSpec, id: DocumentId): Promise<Document | null> {
-    return this.ask(({ generations }) => generations.table(collection, 'served').get(id));
+    return this.ask(({ generations }) => generations.readable(collection).get(id));
   }
 
   override async load(
@@ -83,7 +89,7 @@ export class EmbeddedDocuments extends Documents {
     let searched: DocumentTable | null = null;
     for (;;) {
       const found = this.ask(({ generations }) => {
-        const table = generations.table(collection, 'served');
+        const table = generations.readable(collection);
         // Positions in one generation mean nothing in another.
         if (table !== searched) search = work === null ? null : table.search(query);
         searched = table;
@@ -106,6 +112,7 @@ export class EmbeddedDocuments extends Documents {
         generations.advance(collection, generation, through);
       }
     });
+    if (generation === 'served') this.reached(through);
   }
 
   override async checkpoint(
@@ -113,7 +120,9 @@ export class EmbeddedDocuments extends Documents {
     generation: Generation,
   ): Promise<bigint | null> {
     if (this.isMissing()) return null;
-    return this.ask(({ generations }) => generations.position(collection, generation));
+    const position = this.ask(({ generations }) => generations.position(collection, generation));
+    if (generation === 'served' && position !== null) this.reached(position);
+    return position;
   }
 
   override async reset(collection: CollectionSpec): Promise<void> {
@@ -134,6 +143,10 @@ export class EmbeddedDocuments extends Documents {
 
   async close(): Promise<void> {
     this.file.close();
+  }
+
+  private reached(position: bigint): void {
+    if (position > this.through) this.through = position;
   }
 
   /** Only a viewer can find no file: a writer or reader creates it. */

@@ -1,5 +1,5 @@
 import type { CollectionSpec, CollectionStatus, Generation } from '../../../ports/documents.js';
-import { ReadModelUnavailable } from '../../../ports/documents.js';
+import { GenerationLost, ReadModelUnavailable } from '../../../ports/documents.js';
 import type { ClientNumbers } from '../sqlite/client-numbers.js';
 import { DocumentTable } from './document-table.js';
 import { createTable, dropTable, shapeOf } from './document-schema.js';
@@ -11,6 +11,12 @@ interface Row {
   readonly shape: string;
   readonly position: bigint;
 }
+
+/**
+ * The row that says up to where the read models were filled before their file was lost. No
+ * collection has this name.
+ */
+const REFILL = '#refill';
 
 type Raw = [bigint, bigint, string, bigint];
 
@@ -52,7 +58,29 @@ export class Generations {
     this.create(collection, 'served');
   }
 
-  /** @throws ReadModelUnavailable */
+  /** From now on, what is served is readable once it contains this position again. */
+  requireRefill(position: bigint): void {
+    this.connection
+      .prepare(
+        `INSERT OR REPLACE INTO generations (name, version, state, shape, position)
+         VALUES (?, 0, 'served', '', ?)`,
+      )
+      .run(REFILL, position);
+  }
+
+  /**
+   * The served documents, for a question that may not be answered from a part of them.
+   * @throws ReadModelUnavailable
+   */
+  readable(collection: CollectionSpec): DocumentTable {
+    const needed = this.row(REFILL, 'served')?.position ?? -1n;
+    if (this.existing(collection, 'served').position < needed) {
+      throw new ReadModelUnavailable(`${collection.name} is being rebuilt`);
+    }
+    return this.table(collection, 'served');
+  }
+
+  /** @throws ReadModelUnavailable, GenerationLost */
   table(collection: CollectionSpec, generation: Generation): DocumentTable {
     const { no } = this.existing(collection, generation);
     const known = this.tables.get(no);
@@ -89,7 +117,8 @@ export class Generations {
       .prepare(
         `SELECT g.name, g.version, g.position, EXISTS (
            SELECT * FROM generations AS n WHERE n.name = g.name AND n.state = 'next'
-         ) FROM generations AS g WHERE g.state = 'served' ORDER BY g.name`,
+         ) FROM generations AS g
+         WHERE g.state = 'served' AND g.name <> '${REFILL}' ORDER BY g.name`,
         { returnArrays: true, readBigInts: true },
       )
       .all() as [string, bigint, bigint, bigint][];
@@ -112,7 +141,8 @@ export class Generations {
   private existing(collection: CollectionSpec, generation: Generation): Row {
     const row = this.row(collection.name, generation);
     if (row?.version === collection.version) return row;
-    throw new ReadModelUnavailable(`${collection.name} has no ${generation} generation`);
+    const text = `${collection.name} has no ${generation} generation`;
+    throw generation === 'next' ? new GenerationLost(text) : new ReadModelUnavailable(text);
   }
 
   private row(name: string, state: Generation): Row | null {

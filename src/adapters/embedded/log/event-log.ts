@@ -4,6 +4,7 @@ import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../../po
 import type { Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
 import type { VaultMarks } from '../../../ports/vault-marks.js';
 import { DurablePosition } from './durable-position.js';
+import { damagedAt, streamAt } from './log-damage.js';
 import { LogRange } from './log-range.js';
 import { LogSubscription } from './log-subscription.js';
 import { appendRequest, resolveAppends } from './log-writer.js';
@@ -81,7 +82,7 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
   }
 
   override async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
-    return this.read(({ reader }) => reader.forward(stream, from, max));
+    return this.read(({ reader }) => reader.forward(stream, from, max), streamAt(stream, from));
   }
 
   override async readBackward(
@@ -89,11 +90,11 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     from: bigint | null,
     max: number,
   ): Promise<LoggedEvent[]> {
-    return this.read(({ reader }) => reader.backward(stream, from, max));
+    return this.read(({ reader }) => reader.backward(stream, from, max), streamAt(stream, from));
   }
 
   override async head(stream: string): Promise<bigint> {
-    return this.read(({ reader }) => BigInt(reader.head(stream)));
+    return this.read(({ reader }) => BigInt(reader.head(stream)), streamAt(stream, null));
   }
 
   override async end(): Promise<bigint> {
@@ -245,17 +246,22 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     const end = this.read(({ reader }) => reader.end());
     const through = Math.max(from, Math.min(end, from + batchMax));
     const events = new LogRange(from, through, (low, high) =>
-      this.read(({ reader }) => reader.between(low, high, prefixes)),
+      this.read(
+        ({ reader }) => reader.between(low, high, prefixes),
+        `among positions ${low + 1} to ${high}`,
+      ),
     );
     return { events, through: BigInt(through), caughtUp: end <= through };
   }
 
-  private read<T>(question: (open: OpenLog) => T): T {
+  /** @param where what was read, for an operator who must find the damage */
+  private read<T>(question: (open: OpenLog) => T, where = 'in its index'): T {
     try {
       return question(this.opened());
     } catch (cause) {
       if (cause instanceof LogUnavailable) throw cause;
-      throw new LogUnavailable(`the log cannot be read: ${reasonOf(cause)}`, { cause });
+      const reason = isDamage(cause) ? damagedAt(where, cause) : reasonOf(cause);
+      throw new LogUnavailable(`the log cannot be read: ${reason}`, { cause });
     }
   }
 

@@ -67,7 +67,7 @@ function connect(
 ): OpenLog {
   const { role, copiedElsewhere, onOpen } = options;
   const layout = copiedElsewhere === true ? COPIED_ELSEWHERE : LOG_LAYOUT;
-  const connection = openFile(path, layout, role);
+  const connection = openedFile(path, layout, role);
   let wal: WalFile | null = null;
   try {
     if (role === 'writer') wal = new WalFile(path);
@@ -89,8 +89,23 @@ function connect(
     wal?.close();
     closeFile(connection, role);
     if (cause instanceof FileUnusable) throw cause;
-    throw new FileUnusable(`${basename(path)}: ${reasonOf(cause)}`, isDamage(cause), cause);
+    throw withRemedy(
+      new FileUnusable(`${basename(path)}: ${reasonOf(cause)}`, isDamage(cause), cause),
+    );
   }
+}
+
+function openedFile(path: string, layout: FileLayout, role: Role): Connection {
+  try {
+    return openFile(path, layout, role);
+  } catch (cause) {
+    throw cause instanceof FileUnusable ? withRemedy(cause) : cause;
+  }
+}
+
+function withRemedy(cause: FileUnusable): FileUnusable {
+  if (!cause.damaged) return cause;
+  return new FileUnusable(`${cause.message}: put it back from the last backup`, true, cause.cause);
 }
 
 /** No process writes meanwhile, so the present content is complete. */

@@ -12,7 +12,8 @@ export interface RebuildableFileOptions<T> {
   readonly path: string;
   readonly layout: FileLayout;
   readonly role: Role;
-  readonly prepare: (connection: Connection) => T;
+  /** @param isReplacement whether the file took the place of one that was damaged in use */
+  readonly prepare: (connection: Connection, isReplacement: boolean) => T;
   readonly unavailable: (reason: string, cause: unknown) => Error;
   readonly logger?: Logger | undefined;
 }
@@ -20,8 +21,9 @@ export interface RebuildableFileOptions<T> {
 /**
  * A file whose content can be rebuilt from the log.
  *
- * - The writer deletes a damaged file when it opens it; the empty checkpoint then shows the loss
- *   to its owner.
+ * - The writer deletes a damaged file when it opens it, and when it finds the damage in use. The
+ *   empty checkpoint then shows the loss to its owner.
+ * - A reader that finds damage marks the file, and the writer deletes it at its next use.
  * - A reader that cannot open the file tries again at each use. Now and then it checks whether
  *   the file was replaced.
  */
@@ -31,6 +33,7 @@ export class RebuildableFile<T> {
   /** For a reader: the inode of the opened file, and when to check it again. */
   private inode: bigint | null = null;
   private lookAt = 0;
+  private isReplacement = false;
   private closed = false;
   private readonly logger: Logger;
 
@@ -48,12 +51,13 @@ export class RebuildableFile<T> {
     const { path, role, unavailable } = this.options;
     if (this.closed) throw unavailable('it is closed', undefined);
     try {
+      if (role === 'writer' && existsSync(damageMarker(path))) this.replace();
       if (this.isDeleted()) this.letGo();
       const connection = this.connection ?? this.open();
       return work(this.prepared as T, connection);
     } catch (cause) {
       if (!isStoreFailure(cause)) throw cause;
-      if (role !== 'viewer') markDamaged(path, cause, this.logger);
+      if (isDamage(cause)) this.damaged(cause);
       throw unavailable(reasonOf(cause), cause);
     }
   }
@@ -61,6 +65,24 @@ export class RebuildableFile<T> {
   close(): void {
     this.closed = true;
     this.letGo();
+  }
+
+  private damaged(cause: unknown): void {
+    const { path, role } = this.options;
+    if (role === 'writer') this.replace(cause);
+    // A reader of a file that was replaced meanwhile would condemn its successor.
+    else if (role === 'reader' && inodeOf(path) === this.inode) {
+      markDamaged(path, cause, this.logger);
+    }
+    if (role === 'reader') this.letGo();
+  }
+
+  /** The next use makes an empty file. Readers notice it, as they compare inodes. */
+  private replace(cause?: unknown): void {
+    this.logger.error('the file is damaged: it is deleted and made again', { cause });
+    this.letGo();
+    removeFile(this.options.path);
+    this.isReplacement = true;
   }
 
   private letGo(): void {
@@ -83,8 +105,9 @@ export class RebuildableFile<T> {
     this.inode = inodeOf(path);
     const connection =
       role === 'writer' ? openRebuildable(path, layout, this.logger) : openFile(path, layout, role);
-    this.prepared = prepare(connection);
     this.connection = connection;
+    this.prepared = prepare(connection, this.isReplacement);
+    this.isReplacement = false;
     return connection;
   }
 }
@@ -108,10 +131,10 @@ function openRebuildable(path: string, layout: FileLayout, logger: Logger): Conn
   }
 }
 
-/** Records damage found while the file was in use; the next start replaces the file. */
+/** Asks the writer, now or at the next start, to replace a file that a reader found damaged. */
 function markDamaged(path: string, cause: unknown, logger: Logger): void {
-  if (!isDamage(cause)) return;
-  logger.error('the file is damaged: the next start rebuilds it', { cause });
+  if (existsSync(damageMarker(path))) return;
+  logger.error('the file is damaged: it is going to be made again', { cause });
   try {
     writeFileSync(damageMarker(path), '');
   } catch (failure) {

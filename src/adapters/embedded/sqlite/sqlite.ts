@@ -63,24 +63,43 @@ const NOT_A_DATABASE = 26;
 const BUSY = 5;
 const LOCKED = 6;
 const READ_ONLY = 8;
+const NO_MEMORY = 7;
+const IO_ERROR = 10;
+const CANNOT_OPEN = 14;
 
 const REASONS: Readonly<Record<number, string>> = {
   [FULL]: 'the disk is full',
   [READ_ONLY]: 'the file or its file system is read-only',
-  10: 'the disk reported an input/output error',
+  [IO_ERROR]: 'the disk reported an input/output error',
   [BUSY]: 'the file is locked by another program',
   [LOCKED]: 'the file is locked',
-  14: 'the file cannot be opened',
+  [CANNOT_OPEN]: 'the file cannot be opened',
   [CORRUPT]: 'the file is damaged',
   [NOT_A_DATABASE]: 'the file is not a database',
-  7: 'out of memory',
+  [NO_MEMORY]: 'out of memory',
+};
+
+/** SQLite's texts of the codes above. */
+const CODES_BY_TEXT: Readonly<Record<string, number>> = {
+  'database disk image is malformed': CORRUPT,
+  'file is not a database': NOT_A_DATABASE,
+  'disk I/O error': IO_ERROR,
+  'database or disk is full': FULL,
+  'attempt to write a readonly database': READ_ONLY,
+  'database is locked': BUSY,
+  'database table is locked': LOCKED,
+  'unable to open database file': CANNOT_OPEN,
+  'out of memory': NO_MEMORY,
 };
 
 /** The primary result code of a database error; null for any other error. */
 export function resultCode(cause: unknown): number | null {
   // Not `instanceof Error`: the binding's errors may come from another realm.
-  if (typeof cause !== 'object' || cause === null || !('errcode' in cause)) return null;
-  return typeof cause.errcode === 'number' ? cause.errcode & 0xff : null;
+  if (typeof cause !== 'object' || cause === null) return null;
+  if ('errcode' in cause && typeof cause.errcode === 'number') return cause.errcode & 0xff;
+  // Errors of the binding's `all` and `iterate` have no `errcode` (findings/README.md).
+  const isOfBinding = 'code' in cause && cause.code === 'ERR_SQLITE_ERROR';
+  return isOfBinding && 'message' in cause ? (CODES_BY_TEXT[String(cause.message)] ?? null) : null;
 }
 
 /** The reason of a failure, for operators: without path and SQL. */

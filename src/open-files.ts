@@ -1,0 +1,25 @@
+/**
+ * Loading the modules takes nearly 400 open files for a moment. Afterwards the service needs about
+ * 50 and one for each connection.
+ */
+const FILES_MIN = 512;
+
+/** The part of Node's report that matters here; Windows has no such limit. */
+interface Report {
+  readonly userLimits?: { readonly open_files?: { readonly soft: number | string } };
+}
+
+/**
+ * Why the process may open too few files to run at all, with the remedy; null = enough. Node has
+ * raised the soft limit to the hard limit before. This must run before the modules are loaded,
+ * which would end with a stack.
+ */
+export function tooFewOpenFiles(): string | null {
+  const { userLimits } = process.report.getReport() as Report;
+  const files = userLimits?.open_files?.soft;
+  if (typeof files !== 'number' || files >= FILES_MIN) return null;
+  return (
+    `this process may open only ${files} files at a time: allow at least ${FILES_MIN}` +
+    ' (ulimit -n, LimitNOFILE of systemd, --ulimit nofile of Docker), and one more per connection'
+  );
+}
