@@ -20,7 +20,8 @@ export interface ClientCommand {
 }
 
 /**
- * The write path: one lane per client (docs/explanation/architecture.md).
+ * The write path: one lane per client (docs/explanation/architecture.md). The steps of a command are
+ * named in docs/explanation/journey-of-a-batch.md.
  *
  * - Waiting commands of a client are decided in order and recorded in ONE append at the exact
  *   expected revision. While it is in flight the next group accumulates.
