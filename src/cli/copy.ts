@@ -59,9 +59,10 @@ continues where it stopped.`;
 
 async function runCopy(from: Place, config: Config): Promise<void> {
   const { dataDir, eventStoreUrl } = config;
-  if (eventStoreUrl === null) throw new CliFailure('EVENTSTORE_URL must be set');
+  if (eventStoreUrl === null)
+    throw new CliFailure('EVENTSTORE_URL must be set to the server of the log');
   if (from === 'embedded' && !existsSync(join(dataDir, DATA_FILES.log))) {
-    throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR`);
+    throw new CliFailure(`no ledger in ${dataDir}: set DATA_DIR to its directory`);
   }
   const opened = new CloseStack();
   try {

@@ -38,24 +38,21 @@ interface ImportFlags extends KeyFlags {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('bring a message log or opening balances in; running it again moves nothing')
-    .argument('<file>', 'the file; .gz is unpacked on the way')
+    .description('import a message log or opening balances; a second run moves no credits')
+    .argument('<file>', 'the file to import; a .gz file is unpacked')
     .addOption(
-      new Option('--format <format>', 'what the file is')
+      new Option('--format <format>', 'content of the file')
         .choices(['messages', 'clients'])
         .makeOptionMandatory(),
     )
-    .option('--recharge <credits>', 'messages: what each sender is recharged with', '1000000')
+    .option('--recharge <credits>', 'messages: credits that each sender gets first', '1000000')
     .option(
       '--encoding <name>',
-      'how the letters are coded, such as windows-1252; else UTF-8 or 16',
+      'encoding of the file, such as windows-1252; default: UTF-8 or UTF-16',
     )
     .option('--decimal-comma', 'clients: amounts are written as 1.234,5')
-    .option(
-      '--update',
-      'clients: change what differs of clients that are there; books nothing twice',
-    )
-    .option('--dry-run', 'show the result without writing anything')
+    .option('--update', 'clients: also change existing clients that differ from the file')
+    .option('--dry-run', 'report what the import would do, and write nothing')
     .option('--url <url>', 'a running service; without it, straight on the store')
     .option('--key-file <file>', 'a file that holds an admin key of that service')
     .option('--key <key>', 'the key itself; every user of this machine can read it in ps')
@@ -67,16 +64,16 @@ export function addImport(program: Command): void {
 }
 
 const HELP = `
-messages: lines of sender, receiver, Unix time. Each sender becomes a client, each line a debit
-of one credit whose messageId is the line's number in the file.
+messages: lines of sender, receiver, Unix time. Each sender becomes a client. Each line becomes a
+debit of one credit; its messageId is the number of the line.
 clients: CSV with a header, as spreadsheets write it (commas, semicolons or tabs): username, email,
 firstName, lastName, credits, currency and any profile field or setting by its public name
 (limits.daily.messages).
 
 The key for --url can also be in TALLYSTICK_API_KEY, or in the file of TALLYSTICK_API_KEY_FILE.
 
-Exit status: 0 all is in; 2 some lines are not (each is reported); 1 the import stopped: run the
-same command again to complete it.`;
+Exit status: 0 everything was imported; 2 some lines were refused (each is reported); 1 the import
+stopped: run the same command again to complete it.`;
 
 async function runImport(file: string, flags: ImportFlags): Promise<number> {
   const recharge = rechargeOf(flags.recharge);

@@ -25,7 +25,7 @@ const SERVERS_MS = 15_000;
  */
 export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
   const troubles = new StatusChangeLog(({ lines, reason }) => {
-    process.stderr.write(`tallystick: ${lines.join(', ')}: ${reason ?? 'runs again'}\n`);
+    process.stderr.write(`tallystick: ${lines.join(', ')}: ${reason ?? 'works again'}\n`);
   });
   const ledger = await openLedger(loadConfig(), undefined, {
     heard: (lines) => troubles.update(lines),
@@ -53,14 +53,17 @@ export async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T
 async function fedInTime({ feeding }: Ledger): Promise<void> {
   const answered = await endsWithin(feeding, SERVERS_MS);
   if (!answered)
-    throw new CliFailure('the servers do not answer: see EVENTSTORE_URL and MONGODB_URL');
+    throw new CliFailure(
+      'the servers do not answer: start them, or correct EVENTSTORE_URL and MONGODB_URL',
+    );
 }
 
 /**
  * As `withStore`, for commands that need an existing ledger: a wrong directory must not become one.
  */
 export async function withExistingStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  if (!storeExists()) throw new CliFailure(`no ledger in ${loadConfig().dataDir}: set DATA_DIR`);
+  if (!storeExists())
+    throw new CliFailure(`no ledger in ${loadConfig().dataDir}: set DATA_DIR to its directory`);
   return withStore(use);
 }
 

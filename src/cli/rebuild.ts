@@ -24,7 +24,10 @@ async function rebuild(store: Store, only: string | undefined): Promise<void> {
     .map(({ name }) => name)
     .filter((name) => name !== OPERATIONS);
   if (only !== undefined && !all.includes(only)) {
-    throw new CliFailure(`no read model ${only}; there are ${all.join(', ')}`, BAD_INPUT);
+    throw new CliFailure(
+      `there is no read model ${only}: name one of ${all.join(', ')}`,
+      BAD_INPUT,
+    );
   }
   const runner = store.get(ProjectionRunner);
   for (const name of only === undefined ? all : [only]) {

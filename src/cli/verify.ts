@@ -52,7 +52,10 @@ function anchorsOf({ against }: VerifyFlags, client: string | undefined): readon
   const anchors = readAnchors(against);
   if (client === undefined) return anchors;
   const own = anchors.filter(({ stream }) => stream === clientStream(client));
-  if (own.length === 0) throw new CliFailure(`${against} has no head of client ${client}`);
+  if (own.length === 0)
+    throw new CliFailure(
+      `${against} has no anchor of client ${client}: use a newer file of anchors`,
+    );
   return own;
 }
 

@@ -12,8 +12,8 @@ export function mismatchTexts(places: Places): MismatchTexts {
 function foreignVault({ dataDir, eventStoreUrl, mongodbUrl }: Places): string {
   if (eventStoreUrl !== null) {
     return (
-      'this EventStoreDB holds a ledger that is written with the keys of another vault: set' +
-      ' MONGODB_URL, or DATA_DIR, as the instances that work with it have it'
+      'the ledger in this EventStoreDB was written with the keys of another vault: set MONGODB_URL,' +
+      ' or DATA_DIR, to the same value as on the instances that use this ledger'
     );
   }
   if (mongodbUrl !== null) {

@@ -88,11 +88,14 @@ async function viewAll(config: StoresConfig, opened: CloseStack): Promise<Openin
 
 function existingDirectory(config: StoresConfig): DataDirectory {
   const { dataDir, eventStoreUrl } = config;
-  if (!existsSync(dataDir)) throw new LedgerMissing(`no ledger in ${dataDir}: set DATA_DIR`);
+  if (!existsSync(dataDir))
+    throw new LedgerMissing(`no ledger in ${dataDir}: set DATA_DIR to its directory`);
   const directory = viewDataDirectory(dataDir);
   if (eventStoreUrl !== null || existsSync(directory.file(DATA_FILES.log))) return directory;
   directory.close();
-  throw new LedgerMissing(`no ledger in ${dataDir} (no ${DATA_FILES.log}): set DATA_DIR`);
+  throw new LedgerMissing(
+    `no ledger in ${dataDir} (no ${DATA_FILES.log}): set DATA_DIR to its directory`,
+  );
 }
 
 async function viewLog(

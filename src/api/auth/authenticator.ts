@@ -76,7 +76,7 @@ export class Authenticator {
     const key = await this.credentials.findByHash(hash);
     if (key === null) {
       this.remembered.delete(hash);
-      throw unauthenticated('The key is unknown or was deleted.');
+      throw unauthenticated('The key is unknown or was deleted: use another key.');
     }
     const known = {
       identity: identityIn(key),
@@ -115,7 +115,7 @@ function identityIn({ keyId, role, clientIds, channels, scopes }: ApiKey): Ident
 
 function ifNotExpired({ identity, expiresAt }: Remembered, now: number): Identity {
   if (now < expiresAt) return identity;
-  throw unauthenticated('The key has expired.');
+  throw unauthenticated('The key has expired: use another key.');
 }
 
 function unauthenticated(detail: string): Problem {

@@ -19,12 +19,12 @@ export function channelOf(identity: Identity, asked: Channel | null | undefined)
   if (bound === null) return { channel: asked ?? PRESET, refusal: null };
   if (asked !== null && asked !== undefined) {
     if (bound.includes(asked)) return { channel: asked, refusal: null };
-    const detail = `This key may send by ${bound.join(', ')} only.`;
+    const detail = `This key may use only the channels ${bound.join(', ')}.`;
     const refusal = { code: 'CHANNEL_NOT_ALLOWED', channel: asked, detail } as const;
     return { channel: asked, refusal };
   }
   if (bound.length === 1) return { channel: bound[0] as Channel, refusal: null };
-  const message = `is required: this key sends by ${bound.join(', ')}`;
+  const message = `is required: this key may use the channels ${bound.join(', ')}`;
   return { error: { field: 'channel', code: 'REQUIRED', message } };
 }
 

@@ -16,7 +16,7 @@ export function apiKeyDetails(
   }
   const expires = instantOf(expiresAt);
   if (expires !== null && expires <= now) {
-    throw invalidField('expiresAt', 'INVALID_RANGE', 'must lie ahead');
+    throw invalidField('expiresAt', 'INVALID_RANGE', 'must be in the future');
   }
   return {
     name,

@@ -13,7 +13,7 @@ export function limitTitle({ window, counts }: LimitKind): string {
   return `The ${WINDOWS[window].adjective} ${noun} limit is reached`;
 }
 
-/** The sentence of a refusal, without the time at which it may be tried again. */
+/** The numbers of a refusal, without the time at which it may be tried again. */
 export function limitSentence(
   { window, counts }: LimitKind,
   { used, limit, asked }: Record<'used' | 'limit' | 'asked', string>,
@@ -27,14 +27,15 @@ export function limitSentence(
 export function limitMeaning({ window, counts }: LimitKind): string {
   const { adjective, now, each } = WINDOWS[window];
   return counts === 'messages'
-    ? `The client has sent as many messages ${now} as its ${adjective} limit allows.`
-    : `The debit would exceed the credits that this client may use ${each}.`;
+    ? `The client has sent as many messages ${now} as its ${adjective} limit permits.`
+    : `With this debit the client would use more credits than it may use ${each}.`;
 }
 
 export function limitRemedy({ window, counts }: LimitKind): string {
-  const raise = 'Wait for the next window, or have an admin raise the limit.';
+  const raise =
+    `Send it again after \`retryAt\`, the end of the ${window} in the client’s time zone, or have ` +
+    'an admin raise the limit.';
   return counts === 'messages'
-    ? `${raise} \`retryAt\` is the end of the ${window} in the client’s time zone.`
-    : `${raise} \`retryAt\` is the end of the window; it is absent when the debit alone is above ` +
-        'the limit.';
+    ? raise
+    : `${raise} \`retryAt\` is absent when the debit alone is above the limit.`;
 }

@@ -20,7 +20,7 @@ type Help = readonly [retry: Retry, meaning: string, remedy: string];
 const OUTAGE = (what: string): Help => [
   'later',
   what,
-  'Send the same request again, under the same id, after the seconds of `Retry-After`. A ' +
+  'Send the same request again, with the same id, after the seconds of `Retry-After`. A ' +
     'command that was recorded before is not counted twice.',
 ];
 
@@ -33,8 +33,9 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   INVALID_CURSOR: [
     'after-change',
-    'The cursor is damaged, or belongs to another list or other filters.',
-    'Send the `nextCursor` of the same list unchanged, or start without a cursor.',
+    'The cursor is damaged, or it belongs to another list or to other filters.',
+    'Send the `nextCursor` of the last answer unchanged, with the same filters. Or start without ' +
+      'a cursor.',
   ],
   MALFORMED_JSON: [
     'after-change',
@@ -44,8 +45,8 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   IDEMPOTENCY_REQUIRED: [
     'after-change',
     'A command that moves credits has neither an id in its body nor an `Idempotency-Key`.',
-    'Send the id that `errors` names, or the header with 1 to 200 visible characters. Use the ' +
-      'same one for every retry.',
+    'Send the id that `errors` names, or an `Idempotency-Key` of 1 to 200 visible characters. ' +
+      'Use the same one for every retry.',
   ],
   UNAUTHENTICATED: [
     'after-change',
@@ -59,19 +60,21 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   INSUFFICIENT_CREDITS: [
     'after-change',
-    'The debit would leave less than the floor: the client’s credits, credit line and overdraw ' +
-      'do not cover it.',
-    'Recharge the client or raise its credit line. `refusals` says how much is missing.',
+    'After the debit the balance would be below the floor, the lowest balance that the client’s ' +
+      'credit line and overdraw allow.',
+    'Recharge the client or raise its credit line. `shortfall` in `refusals` is the number of ' +
+      'credits that are missing.',
   ],
   FORBIDDEN: [
     'never',
-    'The key is valid, but its role, scope or bounds do not allow this.',
-    'Use a key with the role and scope that the route names.',
+    'The key is valid, but its role, its scopes or the clients that it is bound to do not permit ' +
+      'this.',
+    'Use a key that permits it; `detail` says what this key lacks.',
   ],
   MESSAGING_RESTRICTED: [
     'after-change',
-    'The operator has stopped the traffic of this client.',
-    'An admin allows messaging again with `POST /v1/clients/{id}/allow-messaging`.',
+    'The operator has stopped the messages of this client.',
+    'Have an admin allow messaging again with `POST /v1/clients/{id}/allow-messaging`.',
   ],
   CHANNEL_NOT_ALLOWED: [
     'after-change',
@@ -85,13 +88,13 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   NOT_FOUND: [
     'never',
-    'Nothing has this address, or the thing that it names does not exist.',
+    'The service has no such address, or the object that the address names does not exist.',
     'Check the address and the id.',
   ],
   CLIENT_NOT_FOUND: [
     'never',
-    'There is no client with this id, or the key may not see it.',
-    'Check the id of the client and the clients that the key is bound to.',
+    'There is no client with this id, or the key is bound to other clients.',
+    'Check the id of the client, and the `clientIds` of the key.',
   ],
   MESSAGE_NOT_FOUND: [
     'never',
@@ -110,13 +113,13 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   METHOD_NOT_ALLOWED: [
     'never',
-    'The address exists, but not under this method.',
+    'The address exists, but it does not support this method.',
     'Use one of the methods in the `Allow` header.',
   ],
   NOT_ACCEPTABLE: [
     'after-change',
-    'The route offers none of the formats that `Accept` asks for.',
-    'Ask for a format that `detail` lists, or leave `Accept` out.',
+    'The answer is not available in any format that the header `Accept` lists.',
+    'Send one of the formats in `detail` as `Accept`, or leave the header out.',
   ],
   USERNAME_TAKEN: [
     'never',
@@ -126,13 +129,14 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   EMAIL_TAKEN: ['never', 'Another client has this e-mail address.', 'Choose another address.'],
   LAST_ADMIN: [
     'after-change',
-    'This is the last key of an admin; without it no other key can be made.',
-    'Make another admin key first.',
+    'This is the last key with the role admin. Without it no further key can be made.',
+    'Make another admin key first. Then delete this one.',
   ],
   OUTSIDE_DISPATCH_WINDOW: [
     'later',
     'The client may not send at this time of day.',
-    'Send the message at `notBefore`. It is absent when the hours allow no time at all.',
+    'Send the message at `notBefore`. It is absent when the client’s dispatch window contains no ' +
+      'time at all; have an admin change the window then.',
   ],
   RESERVATION_CLOSED: [
     'never',
@@ -153,17 +157,17 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   BATCH_ABORTED: [
     'after-change',
     'Another item of the atomic batch was refused, so none was recorded.',
-    'Correct or remove the item that was refused, and send the batch again.',
+    'Correct or remove the item that was refused, and send the whole batch again.',
   ],
   CLIENT_PURGED: [
     'never',
-    'The client was deleted 90 days after it was disabled; only figures without personal data remain.',
-    'Make a new client under another id.',
+    'The client was deleted 90 days after it was disabled. Only totals without personal data remain.',
+    'Create a new client with another id.',
   ],
   REVISION_MISMATCH: [
     'after-change',
-    'The settings were changed after the version that `If-Match` names.',
-    'Read the settings, apply the change to them, and send it with their new `ETag`.',
+    'The settings were changed after you read them: `If-Match` names an older version.',
+    'Read the settings again, check your change, and send it with the new `ETag` as `If-Match`.',
   ],
   PAYLOAD_TOO_LARGE: [
     'after-change',
@@ -178,41 +182,42 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   ID_REUSED: [
     'never',
-    'The id or the `Idempotency-Key` was used before, for other content. Nothing moved.',
-    'Use a new id for a new command. To repeat a command, send the same content.',
+    'The id or the `Idempotency-Key` was used before, with other content. Nothing was recorded.',
+    'Use a new id for a new command. To repeat a command, send exactly the same content.',
   ],
   CURRENCY_LOCKED: [
     'never',
-    'The currency of a client is fixed when it is made.',
-    'Make another client with the other currency.',
+    'The currency of a client is fixed when the client is created.',
+    'Leave `currency` out, or create another client with the other currency.',
   ],
   REFUND_EXCEEDS_DEBIT: [
     'after-change',
-    'The request exceeds the rest of the message’s debit.',
-    'Refund at most what `remaining` says, or leave `credits` out to refund all of it.',
+    'The refund is larger than the part of the debit that has not been refunded yet.',
+    'Refund at most `remaining` credits, or leave `credits` out to refund all of them.',
   ],
   CAPTURE_EXCEEDS_RESERVATION: [
     'after-change',
-    'The request exceeds the rest of the reservation.',
-    'Capture at most what `reserved` says, and debit the rest.',
+    'The capture is larger than the credits that the reservation still holds.',
+    'Capture at most `reserved` credits, and debit the rest.',
   ],
   WITHDRAWAL_EXCEEDS_AVAILABLE: [
     'after-change',
-    'More credits were to be taken away than are unused.',
-    'Withdraw at most what `available` says.',
+    'The withdrawal is larger than the available credits. Used and reserved credits cannot be ' +
+      'withdrawn.',
+    'Withdraw at most `available` credits.',
   ],
   AMOUNT_LIMIT: [
     'after-change',
-    'An amount, or a total after it, would exceed 10^12 credits.',
+    'The amount, or the total of the client after it, is more than 10^12 credits.',
     'Use a smaller amount.',
   ],
   ...eachLimit((kind): Help => ['later', limitMeaning(kind), limitRemedy(kind)]),
   RATE_LIMITED: [
     'later',
-    'This key has sent more requests a second than it may, or this address more without a valid ' +
-      'key. An address may also have too many connections, and too many searches, audits or ' +
-      'exports may run at once.',
-    'Send the request again after the seconds of `Retry-After`, and spread requests out.',
+    'This key has sent more requests per second than it may, or this address has sent too many ' +
+      'without a valid key. An address may also have too many connections, and too many searches, ' +
+      'audits or exports may run at the same time.',
+    'Send the request again after the seconds of `Retry-After`, and send fewer requests per second.',
   ],
   REQUEST_TIMEOUT: [
     'later',
@@ -226,14 +231,20 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   INTERNAL: [
     'later',
-    'The service has a defect. The log of the service has the cause under the `requestId`.',
-    'Report the `requestId` to the operator. A command may be repeated under the same id.',
+    'The service has a defect. Its log has the cause, with the `requestId` of this answer.',
+    'Report the `requestId` to the operator. You may send a command again with the same id.',
   ],
-  CONTENTION: OUTAGE('Too many writers want to change this client at once.'),
-  LOG_UNAVAILABLE: OUTAGE('The event log cannot be reached, so nothing can be decided.'),
+  CONTENTION: OUTAGE(
+    'Several instances change this client at the same time, or the read models are too far behind ' +
+      'the log.',
+  ),
+  LOG_UNAVAILABLE: OUTAGE(
+    'The event log, the id index or the key vault does not respond or cannot be written. Without ' +
+      'them the service decides nothing.',
+  ),
   OVERLOADED: [
     'later',
-    'The service has as much to do as it has memory for: large bodies, or connections.',
+    'The memory that the service may use for large bodies, or its number of connections, is in use.',
     'Send the request again after the seconds of `Retry-After`.',
   ],
   CLIENT_DAMAGED: [
@@ -245,7 +256,7 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   READ_MODEL_UNAVAILABLE: [
     'later',
-    'The store of the read models cannot be reached.',
+    'The store of the read models does not respond, or the read model is not built yet.',
     'Read again after the seconds of `Retry-After`.',
   ],
 };

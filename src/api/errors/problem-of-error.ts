@@ -15,7 +15,9 @@ type Maker = (cause: Error) => Problem;
 
 function logUnavailable(cause: Error): Problem {
   const shown = cause instanceof LogUnavailable ? cause.shown : null;
-  const detail = `The log cannot be written (${shown}): nothing was recorded. Send it again later.`;
+  const detail =
+    `The log cannot be written (${shown}): nothing was recorded. ` +
+    'Send the request again later, with the same id.';
   return new Problem('LOG_UNAVAILABLE', { retryAfter: 1, ...(shown !== null && { detail }) });
 }
 
@@ -31,7 +33,9 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
     OutcomeUnknown,
     () =>
       new Problem('LOG_UNAVAILABLE', {
-        detail: 'It is unknown whether this was recorded: send it again under the same id.',
+        detail:
+          'The log did not confirm the command: it may be recorded or not. ' +
+          'Send the request again, with the same id.',
         retryAfter: 1,
       }),
   ],
@@ -39,19 +43,25 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
     IdIndexUnavailable,
     () =>
       new Problem('LOG_UNAVAILABLE', {
-        detail: 'The index of ids is not ready: nothing is decided without it.',
+        detail:
+          'The id index is not ready, and no command is decided without it. ' +
+          'Send the request again, with the same id.',
         retryAfter: 2,
       }),
   ],
   [
     VaultUnavailable,
-    () => new Problem('LOG_UNAVAILABLE', { detail: 'The vault is not available.', retryAfter: 1 }),
+    () =>
+      new Problem('LOG_UNAVAILABLE', {
+        detail: 'The key vault does not respond. Send the request again, with the same id.',
+        retryAfter: 1,
+      }),
   ],
   [
     RefusalLogUnavailable,
     () =>
       new Problem('READ_MODEL_UNAVAILABLE', {
-        detail: 'Refusals cannot be read now.',
+        detail: 'The store of refusals does not respond. Read again later.',
         retryAfter: 1,
       }),
   ],
@@ -81,7 +91,7 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
     AppendTooLarge,
     () =>
       new Problem('PAYLOAD_TOO_LARGE', {
-        detail: 'The events of one atomic batch may take 800 KB: send fewer items.',
+        detail: 'The events of this atomic batch are larger than 800 KB. Send fewer items.',
       }),
   ],
 ];
@@ -91,11 +101,15 @@ const FASTIFY: { readonly [code: string]: Maker } = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
     new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body as application/json.' }),
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
-    new Problem('PAYLOAD_TOO_LARGE', { detail: 'A body may have at most 8 MiB.' }),
+    new Problem('PAYLOAD_TOO_LARGE', {
+      detail: 'The body is larger than 8 MiB. Send fewer items.',
+    }),
   FST_ERR_CTP_EMPTY_JSON_BODY: () =>
     new Problem('MALFORMED_JSON', { detail: 'The body is empty: send a JSON object.' }),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
-    new Problem('MALFORMED_JSON', { detail: 'The body is not as long as Content-Length says.' }),
+    new Problem('MALFORMED_JSON', {
+      detail: 'The body does not have the length in Content-Length.',
+    }),
   FST_ERR_BAD_URL: () => invalidField('path', 'INVALID_PATH', 'must be percent-encoded UTF-8'),
 };
 

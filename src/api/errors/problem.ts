@@ -54,7 +54,7 @@ export function invalidInput(errors: readonly FieldError[], uncounted = 0): Prob
   const more = total > fields.length ? ` and ${total - fields.length} more` : '';
   const errorsOmitted = Math.max(0, errors.length - ERRORS_MAX) + uncounted;
   return new Problem(tooLarge ? 'AMOUNT_LIMIT' : 'INVALID_INPUT', {
-    detail: `Not accepted: ${fields.join(', ')}${more}.`,
+    detail: `Not accepted: ${fields.join(', ')}${more}. See errors for what to send instead.`,
     errors: errors.slice(0, ERRORS_MAX),
     ...(errorsOmitted > 0 && { members: { errorsOmitted } }),
   });

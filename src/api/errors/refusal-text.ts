@@ -35,20 +35,35 @@ const SENTENCES: { readonly [code in RefusalCode]?: Sentence } = {
   ...eachLimit(sentenceOf),
   OUTSIDE_DISPATCH_WINDOW: (refusal) =>
     typeof refusal['notBefore'] === 'string'
-      ? `Dispatch is allowed again at ${refusal['notBefore']}.`
-      : 'Dispatch is never allowed by this client’s hours.',
-  CHANNEL_NOT_ALLOWED: (refusal) => `The channel ${show(refusal, 'channel')} is not allowed here.`,
+      ? `The client may not send now. It may send again at ${refusal['notBefore']}.`
+      : 'The dispatch window of this client contains no time at all: change dispatchWindow.',
+  CHANNEL_NOT_ALLOWED: (refusal) =>
+    `The channel ${show(refusal, 'channel')} is switched off in the settings of this client.`,
   RESERVATION_LIMIT: (refusal) =>
     `${show(refusal, 'open')} reservations are open, and ${show(refusal, 'limit')} are allowed.`,
-  MESSAGING_RESTRICTED: () => 'This client’s messaging was restricted by the operator.',
-  TEST_NOT_ALLOWED: () => 'This client may not send test messages (canSendTests is off).',
+  MESSAGING_RESTRICTED: () =>
+    'The operator has stopped the messages of this client; allow-messaging permits them again.',
+  TEST_NOT_ALLOWED: () =>
+    'This client may not send test messages: leave test out, or set canSendTests.',
   REVISION_MISMATCH: (refusal) =>
-    `The settings are at revision ${show(refusal, 'revision')} now, which If-Match does not name: ` +
-    'read …/settings and try again with its ETag.',
+    `The settings are at revision ${show(refusal, 'revision')} now, and If-Match names another ` +
+    'one. Read …/settings and send the change again with its ETag.',
   ID_REUSED: (refusal) =>
     `The ${ID_NAMES[String(refusal['kind'])] ?? 'id'} ${show(refusal, 'id')} was used before with ` +
     'other content: nothing moved. Use a new id for a new command.',
-  BATCH_ABORTED: () => 'Nothing moved, because another item of the batch was refused.',
+  CURRENCY_LOCKED: (refusal) =>
+    `The currency of this client is ${show(refusal, 'currency')} and cannot be changed: leave ` +
+    'currency out.',
+  BATCH_ABORTED: () => 'Nothing was recorded, because another item of the batch was refused.',
+  RESERVATION_CLOSED: () =>
+    'The reservation was captured, released or has expired: it cannot be captured or released any more.',
+  AMOUNT_LIMIT: (refusal) =>
+    `The client has ${show(refusal, 'present')} credits ${show(refusal, 'total')}, and ` +
+    `${show(refusal, 'asked')} more would exceed ${show(refusal, 'limit')}: use a smaller amount.`,
+  REFUND_EXCEEDS_DEBIT: (refusal) =>
+    `${show(refusal, 'remaining')} of the debit not refunded yet, ${show(refusal, 'asked')} asked.`,
+  CAPTURE_EXCEEDS_RESERVATION: (refusal) =>
+    `${show(refusal, 'reserved')} reserved, ${show(refusal, 'asked')} asked.`,
   WITHDRAWAL_EXCEEDS_AVAILABLE: (refusal) =>
     `${show(refusal, 'available')} available, ${show(refusal, 'asked')} asked.`,
 };
@@ -64,5 +79,7 @@ function show(refusal: Refusal, name: string): string {
 }
 
 function until(refusal: Refusal): string {
-  return typeof refusal['retryAt'] === 'string' ? `, again at ${refusal['retryAt']}` : '';
+  return typeof refusal['retryAt'] === 'string'
+    ? `; the limit resets at ${refusal['retryAt']}`
+    : ': more than the limit permits at any time';
 }

@@ -9,7 +9,7 @@ const WHOLE = /^(?:0|[1-9]\d{0,17})$/;
 export const REVISION_RULE: Rule = ruleOf(
   (value) => typeof value === 'string' && WHOLE.test(value),
   'INVALID_REVISION',
-  'must be a whole number, as an outcome gave it',
+  'must be a whole number: the revision or position in the answer to a command',
   { type: 'string', pattern: WHOLE.source },
 );
 
@@ -29,7 +29,7 @@ const CURSOR_RULE = described(
   ruleOf(
     (value) => typeof value === 'string',
     'INVALID_CURSOR',
-    'must be the nextCursor of an answer',
+    'must be the nextCursor of an answer, unchanged',
     { type: 'string' },
   ),
   'The `nextCursor` of the answer before.',

@@ -37,7 +37,11 @@ export interface Call {
 export function idIn({ ids }: Pick<Call, 'ids'>, name: string, unknown: ErrorCode): string {
   const id = ids[name];
   if (isDots(id)) {
-    throw invalidField(name, 'INVALID_ID', 'must not be . or .., which no address can carry');
+    throw invalidField(
+      name,
+      'INVALID_ID',
+      'must not be . or .., because an address cannot contain them',
+    );
   }
   if (!isMessageId(id)) throw new Problem(unknown);
   return id;

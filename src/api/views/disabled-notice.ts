@@ -4,11 +4,11 @@ import type { ClientState } from '../../domain/client/state.js';
 export function disabledNotice(state: ClientState): string | null {
   if (state.purgeAt === null) return null;
   const traffic = state.messagingRestricted
-    ? 'Messaging is restricted, so traffic is refused.'
-    : 'Traffic goes on and is debited: restrict-messaging stops it.';
+    ? 'Messaging is restricted, so its messages are refused.'
+    : 'Its messages are still accepted and debited: restrict-messaging stops them.';
   const day = new Date(state.purgeAt).toISOString();
   const purge = state.purgeHeld
-    ? `A purge hold keeps the client from being deleted; its day is ${day}.`
-    : `The client is due for deletion on ${day} unless it is enabled or held before.`;
+    ? `Its deletion is set for ${day}, but a purge hold prevents it.`
+    : `The client is due for deletion at ${day}, unless it is enabled or gets a purge hold before.`;
   return `The client cannot log in any more. ${traffic} ${purge}`;
 }

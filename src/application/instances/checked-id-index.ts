@@ -97,7 +97,7 @@ export class CheckedIdIndex extends IdIndex {
       await this.mark?.check();
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new IdIndexUnavailable(`the log cannot be worked with: ${reason}`, { cause });
+      throw new IdIndexUnavailable(`the log cannot be used: ${reason}`, { cause });
     }
   }
 

@@ -54,7 +54,11 @@ export class Freshness {
     if (minPosition === null || (isCurrent && minPosition <= answered)) return;
     const end = await this.log.end();
     if (minPosition > end) {
-      throw new QueryError('INVALID_INPUT', `The log ends at position ${end}.`, 'minPosition');
+      throw new QueryError(
+        'INVALID_INPUT',
+        `must be at most ${end}, the last position of the log`,
+        'minPosition',
+      );
     }
     await this.demand(minPosition, collections, until);
   }
@@ -72,7 +76,11 @@ export class Freshness {
     const head = await this.log.head(stream);
     if (head < 0n) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
     if (minRevision > head) {
-      throw new QueryError('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
+      throw new QueryError(
+        'INVALID_INPUT',
+        `must be at most ${head}, the revision of the client`,
+        'minRevision',
+      );
     }
     const [event] = await this.log.readForward(stream, minRevision, 1);
     if (event !== undefined) await this.demand(event.position, collections, until);
@@ -101,7 +109,7 @@ export class Freshness {
     if (await this.contains(position, collections, until)) return;
     throw new QueryError(
       'PROJECTION_BEHIND',
-      `The read model has not reached position ${position} yet: ask again in a moment.`,
+      `The read model has not reached position ${position} yet. Read again later.`,
     );
   }
 

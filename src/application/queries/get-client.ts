@@ -32,7 +32,11 @@ export class GetClientHandler implements IQueryHandler<GetClient> {
     const read = await this.reader.balance(clientId, minRevision, [client.collection]);
     const document = await this.reader.documents.get(client.collection, { clientId, key: '' });
     // Not every store writes balance and client in one step.
-    if (document === null) throw new QueryError('PROJECTION_BEHIND', 'Ask again in a moment.');
+    if (document === null)
+      throw new QueryError(
+        'PROJECTION_BEHIND',
+        'The read model does not contain the client yet. Read again later.',
+      );
     const { meter } = await balanceNow(this.reader, read);
     const { body, revision } = typedDocument<ClientDocument>(document);
     const newest = revision > read.revision ? revision : read.revision;

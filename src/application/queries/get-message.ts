@@ -85,7 +85,7 @@ function notCharged(refused: readonly RefusedMessage[]): QueryError {
   const detail =
     refused.length === 0
       ? 'No debit or capture has this messageId.'
-      : 'No debit or capture has this messageId: it was refused.';
+      : 'No debit or capture has this messageId: it was refused. See refusals for the reasons.';
   return new QueryError('MESSAGE_NOT_FOUND', detail, null, refused.flatMap(rulesOf));
 }
 

@@ -20,7 +20,11 @@ export class GetSettingsHandler implements IQueryHandler<GetSettings> {
   async execute({ clientId, minRevision }: GetSettings): Promise<ClientDocument> {
     await this.reader.balance(clientId, minRevision, [client.collection]);
     const document = await this.reader.documents.get(client.collection, { clientId, key: '' });
-    if (document === null) throw new QueryError('PROJECTION_BEHIND', 'Ask again in a moment.');
+    if (document === null)
+      throw new QueryError(
+        'PROJECTION_BEHIND',
+        'The read model does not contain the client yet. Read again later.',
+      );
     return typedDocument<ClientDocument>(document).body;
   }
 }

@@ -127,7 +127,9 @@ async function compareApiKeys(from: Credentials, to: Credentials): Promise<ApiKe
   for (const key of sources) {
     const target = known.get(key.keyId);
     if (target !== undefined && !isDeepStrictEqual(target, key)) {
-      throw new CliFailure(`the API key ${key.keyId} is another one in the target`);
+      throw new CliFailure(
+        `the target has another API key with the id ${key.keyId}: use an empty target`,
+      );
     }
     known.delete(key.keyId);
   }

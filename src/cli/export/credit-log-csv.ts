@@ -44,7 +44,8 @@ async function* linesOf(
   seen: { unreadable: number },
 ): AsyncGenerator<Line> {
   const stream = clientStream(clientId);
-  if ((await log.head(stream)) < 0n) throw new CliFailure('There is no such client.');
+  if ((await log.head(stream)) < 0n)
+    throw new CliFailure('There is no such client: check --client.');
   for (let from = 0n; ; from += BigInt(BATCH)) {
     const events = await log.readForward(stream, from, BATCH);
     const { facts, unread } = await readFacts(events, -1n, vault);

@@ -36,7 +36,8 @@ async function* everything(log: EventLog): AsyncGenerator<readonly LoggedEvent[]
 async function* streamOf(log: EventLog, stream: string): AsyncGenerator<readonly LoggedEvent[]> {
   for (let from = 0n; ; from += BigInt(BATCH)) {
     const events = await log.readForward(stream, from, BATCH);
-    if (from === 0n && events.length === 0) throw new CliFailure('There is no such client.');
+    if (from === 0n && events.length === 0)
+      throw new CliFailure('There is no such client: check --client.');
     yield events;
     if (events.length < BATCH) return;
   }

@@ -27,7 +27,11 @@ export function readAnchors(path: string): readonly Anchor[] {
     }
     anchors.push({ stream, revision: BigInt(revision), hash });
   }
-  if (anchors.length === 0) throw new CliFailure(`${path}: no heads in it`, BAD_INPUT);
+  if (anchors.length === 0)
+    throw new CliFailure(
+      `${path}: no heads in it: write them with tallystick verify --anchor`,
+      BAD_INPUT,
+    );
   return anchors;
 }
 

@@ -52,8 +52,10 @@ describe('lifecycle', () => {
     const of = `/v1/clients/${await harness.clientWithCredits('1')}`;
     const day = new Date(harness.clock.instant + 90 * 86_400_000).toISOString();
     const login = 'The client cannot log in any more.';
-    const traffic = 'Traffic goes on and is debited: restrict-messaging stops it.';
-    const purge = `The client is due for deletion on ${day} unless it is enabled or held before.`;
+    const traffic = 'Its messages are still accepted and debited: restrict-messaging stops them.';
+    const purge =
+      `The client is due for deletion at ${day}, unless it is enabled or gets a purge hold ` +
+      'before.';
     for (const body of [{ reason: 'x' }, {}]) {
       const response = await harness.post(`${of}/disable`, body);
       expect(response.json['notice']).toBe(`${login} ${traffic} ${purge}`);
@@ -61,8 +63,8 @@ describe('lifecycle', () => {
     await harness.post(`${of}/restrict-messaging`, { reason: 'x' });
     await harness.post(`${of}/purge-hold`, { reason: 'x' });
     const { notice } = (await harness.post(`${of}/disable`, {})).json;
-    expect(notice).toContain('Messaging is restricted, so traffic is refused.');
-    expect(notice).toContain('A purge hold keeps the client from being deleted');
+    expect(notice).toContain('Messaging is restricted, so its messages are refused.');
+    expect(notice).toContain('but a purge hold prevents it');
     expect((await harness.post(`${of}/enable`, {})).json).not.toHaveProperty('notice');
   });
 

@@ -69,7 +69,7 @@ describe('an answer to a debit above a limit', () => {
         code,
         retryAt,
       ]);
-      expect(response.json['detail']).toContain(`again at ${retryAt}`);
+      expect(response.json['detail']).toContain(`the limit resets at ${retryAt}`);
       expect(response.headers).not.toHaveProperty('retry-after');
     },
   );

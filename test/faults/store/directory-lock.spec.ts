@@ -6,7 +6,7 @@ import { freshDirectory, removeDirectory, tallystick } from '../../cli/run-tally
 import { until } from '../../contracts/until.js';
 import { Service } from '../../e2e/service.js';
 
-const IN_USE = /the data directory \S+ is in use by another process: stop that one first/;
+const IN_USE = /the data directory \S+ is in use by another process: stop the other process first/;
 
 async function createClient(service: Service, name: string): Promise<number> {
   const body = { username: name, email: `${name}@example.com`, currency: 'CREDIT' };

@@ -54,7 +54,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'is a file, not a directory, or lies inside a file',
 };
 
-const IN_USE = 'is in use by another process: stop that one first';
+const IN_USE = 'is in use by another process: stop the other process first';
 
 /**
  * Creates the directory if necessary, closes it to other users and locks it for this process. The

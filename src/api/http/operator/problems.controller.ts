@@ -56,7 +56,8 @@ function codeIn(request: FastifyRequest): ErrorCode {
   const { code } = request.params as { code: string };
   const asked = code.toUpperCase().replaceAll('-', '_');
   const known = ERROR_CODES.find((one) => one === asked);
-  if (known === undefined) throw new Problem('NOT_FOUND', { detail: 'There is no such problem.' });
+  if (known === undefined)
+    throw new Problem('NOT_FOUND', { detail: 'There is no such problem: /problems lists them.' });
   return known;
 }
 

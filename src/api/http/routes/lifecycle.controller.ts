@@ -46,9 +46,9 @@ export class LifecycleController {
           purgeAt: '2027-02-19T08:00:00.000Z',
         },
         notice:
-          'The client cannot log in any more. Traffic goes on and is debited: restrict-messaging ' +
-          'stops it. The client is due for deletion on 2027-02-19T08:00:00.000Z unless it is ' +
-          'enabled or held before.',
+          'The client cannot log in any more. Its messages are still accepted and debited: ' +
+          'restrict-messaging stops them. The client is due for deletion at ' +
+          '2027-02-19T08:00:00.000Z, unless it is enabled or gets a purge hold before.',
       }),
     },
   })

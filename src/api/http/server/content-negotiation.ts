@@ -24,7 +24,7 @@ export function preferredOf<F extends string>(
   const best = Math.max(...qualities);
   const format = offered[qualities.indexOf(best)];
   if (best > 0 && format !== undefined) return format;
-  throw new Problem('NOT_ACCEPTABLE', { detail: `Offered here: ${offered.join(', ')}.` });
+  throw new Problem('NOT_ACCEPTABLE', { detail: `Available formats: ${offered.join(', ')}.` });
 }
 
 interface MediaRange {

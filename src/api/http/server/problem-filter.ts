@@ -69,7 +69,7 @@ function methodNotAllowed(request: FastifyRequest, reply: FastifyReply, problem:
   const methods = allowedMethods(pathOf(request));
   if (methods.length === 0) return problem;
   void reply.header('allow', methods.join(', '));
-  const detail = `Offered here: ${methods.join(', ')}.`;
+  const detail = `Supported methods: ${methods.join(', ')}.`;
   return new Problem('METHOD_NOT_ALLOWED', { detail });
 }
 

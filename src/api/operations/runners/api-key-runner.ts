@@ -44,7 +44,10 @@ export class ApiKeyRunner {
       const forget = (): void => this.authenticator.forget(keyId);
       return this.credentials.remove(keyId).finally(forget);
     });
-    if (!removed) throw new Problem('NOT_FOUND', { detail: 'There is no such key.' });
+    if (!removed)
+      throw new Problem('NOT_FOUND', {
+        detail: 'There is no such key: GET /v1/api-keys lists them.',
+      });
     return { keyId };
   }
 

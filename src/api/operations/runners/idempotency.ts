@@ -136,7 +136,7 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
 
 function required(field: string): Problem {
   return new Problem('IDEMPOTENCY_REQUIRED', {
-    detail: `Send ${field} in the body or an Idempotency-Key header: a retry is safe only then.`,
+    detail: `Send ${field} in the body or an Idempotency-Key header. Only then is a retry safe.`,
   });
 }
 

@@ -25,7 +25,9 @@ export class RebuildRunner {
     } catch (cause) {
       if (!(cause instanceof RebuildRefused)) throw cause;
       if (cause.reason === 'UNKNOWN') {
-        throw new Problem('NOT_FOUND', { detail: 'There is no such read model.' });
+        throw new Problem('NOT_FOUND', {
+          detail: 'There is no such read model: GET /v1/projections lists them.',
+        });
       }
     }
     return { name, rebuilding: true };

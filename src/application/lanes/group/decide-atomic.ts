@@ -91,7 +91,10 @@ function attempt(
 }
 
 const ABORTED: readonly [Refusal] = [
-  { code: 'BATCH_ABORTED', detail: 'another item of this atomic batch was refused' },
+  {
+    code: 'BATCH_ABORTED',
+    detail: 'Nothing was recorded, because another item of this atomic batch was refused.',
+  },
 ];
 
 function isOpen(outcome: Outcome | BatchOutcome): outcome is Outcome {

@@ -121,7 +121,11 @@ export async function headOf(
   const head = await log.head(stream);
   if (head < 0n) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
   if (minRevision !== null && minRevision > head) {
-    throw new QueryError('INVALID_INPUT', `The client is at revision ${head}.`, 'minRevision');
+    throw new QueryError(
+      'INVALID_INPUT',
+      `must be at most ${head}, the revision of the client`,
+      'minRevision',
+    );
   }
   return head;
 }

@@ -76,7 +76,10 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
       }
     }
     if (state === null || state === 'ABANDONED' || last === null) {
-      throw new QueryError('CLIENT_NOT_FOUND', 'There was no such client at that point.');
+      throw new QueryError(
+        'CLIENT_NOT_FOUND',
+        'The client did not exist at that revision or time.',
+      );
     }
     const t = this.instant(point, last.recordedAt);
     const counted = withoutExpired(state, t);
@@ -96,7 +99,11 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
     if (point.kind === 'head') return head;
     if (point.kind === 'asOf') return this.lastRecordedBy(stream, { head, at: point.at }, work);
     if (point.revision > head) {
-      throw new QueryError('INVALID_INPUT', `The client is at revision ${head}.`, 'revision');
+      throw new QueryError(
+        'INVALID_INPUT',
+        `must be at most ${head}, the revision of the client`,
+        'revision',
+      );
     }
     return point.revision;
   }

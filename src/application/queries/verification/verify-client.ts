@@ -82,7 +82,10 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
       if (!moved) return answer;
       if (tries < TRIES_MAX) continue;
       if (!after.wentBackSince(before)) return answer;
-      throw new QueryError('PROJECTION_BEHIND', 'The read models are being rebuilt.');
+      throw new QueryError(
+        'PROJECTION_BEHIND',
+        'The read models are being rebuilt. Read again later.',
+      );
     }
   }
 
@@ -164,7 +167,7 @@ export class VerifyClientHandler implements IQueryHandler<VerifyClient> {
 export function beingMade(readModel: string): QueryError {
   return new QueryError(
     'PROJECTION_BEHIND',
-    `The read model ${readModel} is being built: ask again in a moment.`,
+    `The read model ${readModel} is being built. Read again later.`,
   );
 }
 

@@ -84,7 +84,7 @@ function utf8(): Decode {
 
 function notUtf8(line: number): CliFailure {
   return new CliFailure(
-    `line ${line} is not UTF-8: save the file as "CSV UTF-8", or say what it is, for example ` +
+    `line ${line} is not UTF-8: save the file as "CSV UTF-8", or name its encoding, for example ` +
       '--encoding windows-1252 (Excel in Western Europe)',
     BAD_INPUT,
   );
@@ -118,6 +118,9 @@ function named(encoding: string): Decode {
     const text = bytes === null ? (decoder.end() ?? '') : decoder.write(bytes);
     const isCut = bytes === null && isTwoBytes && size % 2 === 1;
     if (!isCut && !text.includes(REPLACEMENT)) return text;
-    throw new CliFailure(`the file is not ${encoding}: it has bytes that are no text`, BAD_INPUT);
+    throw new CliFailure(
+      `the file is not ${encoding}: some bytes are not text. Name its encoding with --encoding`,
+      BAD_INPUT,
+    );
   };
 }

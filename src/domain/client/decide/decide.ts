@@ -76,7 +76,7 @@ function decideWithoutClient(fold: null | 'ABANDONED', command: Command, env: En
       if (fold === null) return decideCreate(command, env);
       return refuse('ID_REUSED', {
         ...ownId(command.clientId),
-        detail: 'The creation under this id was given up: use a new id.',
+        detail: 'An earlier creation with this id was abandoned: use a new id.',
       });
     case 'AbandonNameClaim':
       return refuse('NOT_FOUND');
@@ -118,7 +118,10 @@ function decideForClient(state: ClientState, command: ClientCommand, env: Env): 
     case 'AbandonNameClaim':
       return decideAbandonNameClaim(state, command);
     case 'CreateClient':
-      return refuse('ID_REUSED', { ...ownId(command.clientId), detail: 'The client exists.' });
+      return refuse('ID_REUSED', {
+        ...ownId(command.clientId),
+        detail: 'A client with this id exists.',
+      });
     default:
       return decideLifecycle(state, command, env.t);
   }

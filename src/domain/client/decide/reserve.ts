@@ -60,7 +60,7 @@ export function decideReserve(state: ClientState, command: ReserveCredits, env: 
 /** Only the decision time can tell whether an expiry is in the future, and not too far. */
 function expiryRule(expiresAt: number, t: number): Refusal[] {
   if (t < expiresAt && expiresAt <= t + HELD_MAX_MS) return [];
-  const detail = 'must lie ahead, by at most 90 days';
+  const detail = 'must be in the future, at most 90 days from now';
   return [{ code: 'INVALID_INPUT', field: 'expiresAt', detail }];
 }
 

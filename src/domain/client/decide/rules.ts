@@ -57,7 +57,7 @@ function permissionRules(state: ClientState, asked: MessageRequest, t: number): 
     refusals.push({
       code: 'INVALID_INPUT',
       field: 'occurredAt',
-      detail: 'must not be more than 5 minutes ahead',
+      detail: 'must not be more than 5 minutes after the clock of the service',
     });
   }
   if (state.messagingRestricted) refusals.push({ code: 'MESSAGING_RESTRICTED' });

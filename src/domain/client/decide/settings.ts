@@ -61,7 +61,7 @@ function patchRules(state: ClientState, patch: ChangeSettings['patch']): Refusal
     } else if (value === null && REQUIRED_FIELDS.has(field)) {
       refusals.push({ code: 'INVALID_INPUT', field, detail: 'is required' });
     } else if (fieldsUnder(field, value).length === 0) {
-      refusals.push({ code: 'INVALID_INPUT', field, detail: 'is not a setting' });
+      refusals.push({ code: 'INVALID_INPUT', field, detail: 'is not the name of a setting' });
     }
   }
   return refusals;

@@ -29,7 +29,7 @@ export class RateLimit {
     void reply.header('ratelimit', `"key";r=${Math.max(0, left)};t=1`);
     if (left >= 0) return;
     throw new Problem('RATE_LIMITED', {
-      detail: `This key may send ${this.perSecond} requests a second.`,
+      detail: `This key may send at most ${this.perSecond} requests per second.`,
       retryAfter: 1,
     });
   }

@@ -33,7 +33,7 @@ export class StrangerLimit {
     if (this.perSecond === 0) return;
     if (this.buckets.take(this.peer(request), this.clock.now()) >= 0) return;
     throw new Problem('RATE_LIMITED', {
-      detail: `An address may send ${this.perSecond} requests a second without a valid key.`,
+      detail: `An address may send at most ${this.perSecond} requests per second without a valid key.`,
       retryAfter: 1,
     });
   }

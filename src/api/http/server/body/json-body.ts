@@ -44,7 +44,7 @@ export function parseJson(text: string): unknown {
 export function refuseDuplicate(path: string | null): void {
   if (path === null) return;
   throw new Problem('MALFORMED_JSON', {
-    detail: `The key ${path} occurs twice in one object.`,
+    detail: `The key ${path} occurs twice in one object: send it once.`,
     errors: [{ field: path, code: 'DUPLICATE_KEY', message: 'must occur only once' }],
   });
 }
