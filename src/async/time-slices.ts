@@ -23,20 +23,25 @@ const SLICE_MS = 5;
  */
 export class TimeSlices {
   private readonly waiting = new Set<() => void>();
-  private isScheduled = false;
+  /** True from the slice of a turn to the next turn. */
+  private isTaken = false;
 
   constructor(
     readonly timer: SliceTimer = SYSTEM,
     readonly sliceMs = SLICE_MS,
   ) {}
 
-  /** A piece of work that ends when the signal is aborted. Its first slice is due at once. */
+  /** A piece of work that ends when the signal is aborted. Its first step needs a slice too. */
   work(signal: AbortSignal = new AbortController().signal): SlicedWork {
     return new SlicedWork(this, signal);
   }
 
   /** Resolves in a turn in which no other work gets a slice, or when the signal is aborted. */
   turn(signal: AbortSignal): Promise<void> {
+    if (!this.isTaken) {
+      this.take();
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const go = (): void => {
         this.waiting.delete(go);
@@ -46,18 +51,17 @@ export class TimeSlices {
       if (signal.aborted) return go();
       signal.addEventListener('abort', go);
       this.waiting.add(go);
-      this.schedule();
     });
   }
 
-  private schedule(): void {
-    if (this.isScheduled || this.waiting.size === 0) return;
-    this.isScheduled = true;
+  private take(): void {
+    this.isTaken = true;
     this.timer.nextTurn(() => {
-      this.isScheduled = false;
+      this.isTaken = false;
       const [next] = this.waiting;
-      next?.();
-      this.schedule();
+      if (next === undefined) return;
+      next();
+      this.take();
     });
   }
 }
