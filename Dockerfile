@@ -1,5 +1,7 @@
 # The service alone, with its embedded store on the volume /data.
-FROM node:24-bookworm-slim AS build
+# Exact versions. To pin what a registry holds under a tag as well, append the digest that
+# `docker buildx imagetools inspect IMAGE` prints: image:tag@sha256:...
+FROM node:24.22.3-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -9,7 +11,7 @@ COPY src src
 COPY projections projections
 RUN npm run build && npm prune --omit=dev
 
-FROM node:24-bookworm-slim
+FROM node:24.22.3-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
@@ -17,7 +19,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY scripts/start.mjs scripts/build-if-needed.mjs scripts/build-lock.mjs scripts/
 COPY bin bin
-RUN mkdir /data && chown node:node /data
+RUN mkdir --mode=700 /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 3000

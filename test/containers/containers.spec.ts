@@ -1,45 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-import { loadConfig, VARIABLES } from '../src/config.js';
-import { OwnEventStore } from './chaos/world/own-event-store.js';
-import { tallystick } from './cli/run-tallystick.js';
-import { until } from './contracts/until.js';
-import { Service } from './e2e/service.js';
-import { OwnMongo } from './faults/servers/own-mongo.js';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
-
-interface Part {
-  readonly build?: string;
-  readonly image?: string;
-  readonly restart?: string;
-  readonly profiles?: readonly string[];
-  readonly environment?: { readonly [name: string]: string };
-  readonly healthcheck?: { readonly test: readonly string[] };
-  readonly depends_on?: { readonly [part: string]: { readonly condition: string } };
-  readonly volumes?: readonly string[];
-  readonly networks?: readonly string[] | { readonly [name: string]: object | null };
-  readonly configs?: readonly { readonly source: string }[];
-  readonly command?: readonly string[];
-}
-
-interface Compose {
-  readonly services: { readonly [name: string]: Part };
-  readonly volumes: object;
-  readonly networks: object;
-  readonly configs: { readonly [name: string]: { readonly content: string } };
-}
-
-const text = await read('docker-compose.yml');
-const compose = parse(text, { merge: true }) as Compose;
-const parts = Object.entries(compose.services);
-const instances = parts.filter(([, { build }]) => build !== undefined);
-const DATABASES = parts.filter(([name]) => /^(esdb|mongo)/.test(name));
+import { loadConfig, VARIABLES } from '../../src/config.js';
+import { OwnEventStore } from '../chaos/world/own-event-store.js';
+import { tallystick } from '../cli/run-tallystick.js';
+import { until } from '../contracts/until.js';
+import { Service } from '../e2e/service.js';
+import {
+  compose,
+  DATABASES,
+  instances,
+  parts,
+  read,
+  ROOT,
+  text,
+  type Part,
+} from './compose-file.js';
+import { OwnMongo } from '../faults/servers/own-mongo.js';
 
 /** Settings of a node of EventStoreDB 24.2; an unknown one prevents its start. */
 const EVENTSTORE_KNOWN = new Set(
