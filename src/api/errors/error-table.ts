@@ -76,6 +76,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   CAPTURE_EXCEEDS_RESERVATION: { status: 422, title: 'The capture exceeds the reservation' },
   WITHDRAWAL_EXCEEDS_AVAILABLE: { status: 422, title: 'The withdrawal exceeds the balance' },
   AMOUNT_LIMIT: { status: 422, title: 'The amount is too large' },
+  FACT_LIMIT: { status: 422, title: 'Too many facts under one id' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'The service has a defect' },

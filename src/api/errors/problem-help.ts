@@ -211,6 +211,12 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'The amount, or the total of the client after it, is more than 10^12 credits.',
     'Use a smaller amount.',
   ],
+  FACT_LIMIT: [
+    'never',
+    'A message has as many delivery reports or refunds, or a recharge as many changes of its ' +
+      'payment, as the service keeps under one id.',
+    'A final delivery report is still accepted, and so is a refund of all that is left.',
+  ],
   ...eachLimit((kind): Help => ['later', limitMeaning(kind), limitRemedy(kind)]),
   RATE_LIMITED: [
     'later',

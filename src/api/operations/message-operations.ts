@@ -130,6 +130,7 @@ export const refundMessage = commandOperation({
   problems: [
     'MESSAGE_NOT_FOUND',
     'REFUND_EXCEEDS_DEBIT',
+    'FACT_LIMIT',
     'AMOUNT_LIMIT',
     'ID_REUSED',
     'CLIENT_NOT_FOUND',
@@ -151,7 +152,7 @@ export const reportDelivery = commandOperation({
   summary: 'Report how a message fared; the refund policy may give credits back',
   input: DeliveryReportInput,
   example: { status: 'REJECTED', stage: 'CARRIER', errorCode: '5' },
-  problems: ['MESSAGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  problems: ['MESSAGE_NOT_FOUND', 'FACT_LIMIT', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   ids: { messageId: 'MESSAGE_NOT_FOUND' },
   answer: REPORT_OUTCOME,
   message: ReportDelivery,

@@ -62,7 +62,7 @@ export const updateRechargePayment = commandOperation({
   summary: 'Change the payment of a recharge by a merge patch; moves no credits',
   input: RechargePaymentInput,
   example: { payment: { status: 'PAID', date: '2026-11-21' } },
-  problems: ['RECHARGE_NOT_FOUND', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
+  problems: ['RECHARGE_NOT_FOUND', 'FACT_LIMIT', 'CLIENT_NOT_FOUND', 'CLIENT_PURGED'],
   ids: { rechargeId: 'RECHARGE_NOT_FOUND' },
   answer: PAYMENT_OUTCOME,
   whenUnchanged: async (find, call) => {

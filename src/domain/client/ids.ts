@@ -11,9 +11,35 @@ export interface IdKey {
   readonly id: string;
 }
 
+/** Limit of facts that repeat under one id: reports or refunds of a message, payments. */
+export const REPEATS_MAX = 100;
+
+/**
+ * Most facts of a message: its charge and expiry, reports with a final one, refunds with one of the
+ * rest and one by policy.
+ */
+export const MESSAGE_FACTS_MAX = 2 + (REPEATS_MAX + 1) + (REPEATS_MAX + 2);
+
+/**
+ * Facts of an id that a decision needs: the first, and this number of the newest. A message that
+ * has more than its limit is recognised by one fact more.
+ */
+export const NEWEST_FACTS: { readonly [kind in OperationKind]: number } = {
+  message: MESSAGE_FACTS_MAX,
+  recharge: REPEATS_MAX,
+  reservation: 1,
+  capture: 1,
+  refund: 1,
+  withdrawal: 1,
+  adjustment: 1,
+  // An older version stored the key in every fact of a command.
+  key: 16,
+};
+
 /**
  * The ids that an event mentions. The id index maps each to the revisions of all such events,
- * oldest first: the first one is the charge, reservation or recharge itself.
+ * oldest first: the first one is the charge, reservation or recharge itself. A capture does not
+ * mention its reservation, which may have any number of captures.
  */
 export function idsMentioned(event: ClientEvent | Fact, operation: Operation | null): IdKey[] {
   const ids = idsInData(event);
@@ -34,7 +60,6 @@ function idsInData(event: ClientEvent | Fact): IdKey[] {
       return [
         { kind: 'message', id: event.data.messageId },
         { kind: 'capture', id: event.data.captureId },
-        { kind: 'reservation', id: event.data.reservationId },
       ];
     case 'MessageRefunded':
       return [

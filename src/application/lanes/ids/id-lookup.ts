@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkHash, decodeFact } from '../../../codec/codec.js';
 import type { Fact } from '../../../domain/client/events.js';
-import { idsNeeded, type IdKey } from '../../../domain/client/ids.js';
+import { idsNeeded, NEWEST_FACTS, type IdKey } from '../../../domain/client/ids.js';
 import type { EventLog } from '../../../ports/event-log.js';
 import type { IdIndex, IdQuestion } from '../../../ports/id-index.js';
 import type { KeyVault } from '../../../ports/key-vault.js';
@@ -98,7 +99,8 @@ async function lookUpIds(
       const question = questions[i];
       if (question === undefined) continue;
       const text = idText(question);
-      revisions.set(text, together(found[i] ?? NOWHERE, lane.tail.find(text)));
+      const all = together(found[i] ?? NOWHERE, lane.tail.find(text));
+      revisions.set(text, decisive(all, NEWEST_FACTS[question.kind]));
     }
     return revisions;
   });
@@ -136,8 +138,14 @@ function together(indexed: readonly bigint[], recent: readonly bigint[]): readon
   return [...indexed.filter((revision) => revision < first), ...recent];
 }
 
+/** The revisions whose facts a decision needs: the first and the newest. */
+function decisive(all: readonly bigint[], newest: number): readonly bigint[] {
+  return all.length <= newest + 1 ? all : [...all.slice(0, 1), ...all.slice(-newest)];
+}
+
 /** True when the questions of the commands cannot depend on the commands before them. */
 function ask(lane: Lane, questions: IdQuestion[]): boolean {
+  const asking: Questions = { questions, texts: null };
   let plain = true;
   lane.asked = 0;
   for (const job of lane.queue) {
@@ -146,21 +154,33 @@ function ask(lane: Lane, questions: IdQuestion[]): boolean {
       if (command === undefined || lane.asked >= COMMANDS_MAX) return plain;
       lane.asked += 1;
       if (command.type === 'DebitMessage' && command.key === undefined) {
-        askFor(lane, { kind: 'message', id: command.messageId }, questions);
+        askFor(lane, { kind: 'message', id: command.messageId }, asking);
         continue;
       }
       plain = false;
-      for (const key of idsNeeded(command, lane.head.fold)) askFor(lane, key, questions);
+      for (const key of idsNeeded(command, lane.head.fold)) askFor(lane, key, asking);
     }
   }
   return plain;
 }
 
-/** Skips ids that the lane knows to be new. */
-function askFor(lane: Lane, key: IdKey, questions: IdQuestion[]): void {
-  const { clientId, seen } = lane;
-  if (!seen.isNew(idText(key))) questions.push({ clientId, kind: key.kind, id: key.id });
+interface Questions {
+  readonly questions: IdQuestion[];
+  /** Ids of the lane that are asked for already; null = none. */
+  texts: Set<string> | null;
 }
+
+/** Skips ids that the lane knows to be new. */
+function askFor(lane: Lane, key: IdKey, asking: Questions): void {
+  const { clientId, seen } = lane;
+  const text = idText(key);
+  if (seen.isNew(text) || asking.texts?.has(text) === true) return;
+  (asking.texts ??= new Set()).add(text);
+  asking.questions.push({ clientId, kind: key.kind, id: key.id });
+}
+
+/** Facts that are read before other work gets a turn. */
+const READ_AT_ONCE = 256;
 
 interface FactSources extends Pick<LoadSources, 'damaged'> {
   readonly log: EventLog;
@@ -184,7 +204,14 @@ export async function loadFacts(
   if (needsKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
   if (found === NOTHING_KNOWN) return found;
   const lookedUp = new Map<string, readonly Fact[]>();
+  let read = 0;
   for (const [text, revisions] of found) {
+    // The embedded log answers at once: thousands of facts would hold up all other clients.
+    if (read >= READ_AT_ONCE) {
+      read = 0;
+      await nextTurn();
+    }
+    read += revisions.length;
     if (revisions.length === 0) lookedUp.set(text, NONE);
     else {
       const facts = await refusingDamage(lane, from, () => recall(lane, revisions, from.log));

@@ -13,6 +13,7 @@ import type { ClientState } from '../state.js';
 import { chargeAmong, creditsCharged, unrefunded, type ChargeFact } from './charge.js';
 import { accept, refuse } from './outcome.js';
 import { POLICY_PREFIX, refundOf } from './refund.js';
+import { repeatsRule } from './repeats.js';
 import { sameContent } from './same-content.js';
 
 /** Records a delivery report; the first final status determines the refund. */
@@ -24,6 +25,8 @@ export function decideReport(state: ClientState, command: ReportDelivery, env: E
   const earlier = facts.find((fact) => sameContent(fact, command, env));
   if (earlier !== undefined) return withPolicyRefund({ kind: 'replayed', fact: earlier }, env);
   const settled = status !== 'ACCEPTED' && !facts.some(isFinal);
+  const limited = repeatsRule(facts, 'DeliveryReported', { isLast: settled });
+  if (limited !== null) return limited;
   const at = command.at === null ? null : new Date(command.at).toISOString();
   const data = { messageId, status, stage, errorCode, at, settled };
   const refund = settled ? policyRefund(state, { status, stage }, charge, facts) : null;

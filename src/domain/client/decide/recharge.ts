@@ -11,6 +11,7 @@ import type { ClientEvent, EventOf, Fact, Payment, PaymentPatch } from '../event
 import { afterOf, available } from '../money.js';
 import type { ClientState } from '../state.js';
 import { accept, refuse, refuseAll, replayOrReuse, UNCHANGED } from './outcome.js';
+import { repeatsRule } from './repeats.js';
 import { amountRule } from './rules.js';
 import { sameContent } from './same-content.js';
 
@@ -56,6 +57,8 @@ export function decidePayment(command: UpdateRechargePayment, env: Env): Decisio
   if (last === undefined) return refuse('RECHARGE_NOT_FOUND');
   const payment = merged(last.data.payment, command.payment);
   if (payment === null || same(last.data.payment, payment)) return UNCHANGED;
+  const limited = repeatsRule(known, 'RechargePaymentUpdated', { isLast: false });
+  if (limited !== null) return limited;
   return accept({ type: 'RechargePaymentUpdated', data: { rechargeId, payment } });
 }
 

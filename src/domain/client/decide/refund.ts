@@ -6,6 +6,7 @@ import { afterOf } from '../money.js';
 import type { ClientState } from '../state.js';
 import { chargeAmong, unrefunded, windowsOf, type ChargeFact } from './charge.js';
 import { accept, refuse, replayOrReuse } from './outcome.js';
+import { repeatsRule } from './repeats.js';
 import { sameContent } from './same-content.js';
 
 /** Ids of policy refunds are this prefix and the message's id; callers may not use it. */
@@ -31,6 +32,8 @@ export function decideRefund(state: ClientState, command: RefundMessage, env: En
       asked: formatCredits(credits),
     });
   }
+  const limited = repeatsRule(facts, 'MessageRefunded', { isLast: credits === remaining });
+  if (limited !== null) return limited;
   const requested = command.credits === null ? null : formatCredits(command.credits);
   const details = { refundId, cause: 'MANUAL', policyRevision: null, requested, reason } as const;
   return accept(refundOf(state, charge, { credits, remaining: remaining - credits }, details));
