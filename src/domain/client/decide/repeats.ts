@@ -7,7 +7,7 @@ type Repeated = 'DeliveryReported' | 'MessageRefunded' | 'RechargePaymentUpdated
 
 /**
  * Refuses one more fact of a kind that repeats under one id; null while there may be more. Every
- * command on the id reads these facts, so their number is limited (decision 0049).
+ * command on the id reads these facts, so their number is limited (decision 0051).
  *
  * A message of an older log may have more facts than are read. Whether it has a final status or
  * was refunded is unknown then, so it takes no more facts at all.
