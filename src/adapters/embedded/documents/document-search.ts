@@ -136,12 +136,19 @@ export class DocumentSearch {
     );
     // A document that changed between two steps may be met twice.
     if (again >= 0) this.kept.splice(again, 1);
-    let index = this.kept.length;
-    while (index > 0 && this.order.compare(match.place, this.kept[index - 1]?.place ?? []) < 0) {
-      index -= 1;
-    }
-    this.kept.splice(index, 0, match);
+    this.kept.splice(this.indexOf(match.place), 0, match);
     if (this.kept.length > this.query.limit) this.kept.pop();
+  }
+
+  /** Where a place belongs among the kept ones. */
+  private indexOf(place: readonly Scalar[]): number {
+    let [low, high] = [0, this.kept.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.order.compare(this.kept[middle]?.place ?? [], place) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private readKept(): void {

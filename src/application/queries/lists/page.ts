@@ -55,8 +55,8 @@ export async function pageOf(
   return { items, nextCursor: await cursors.seal(scope, place) };
 }
 
-/** Documents of one page of a walk: reading and showing them takes some two milliseconds. */
-const WALKED_MAX = 200;
+/** Documents of one page of a walk: reading and showing them takes one to two milliseconds. */
+const WALKED_MAX = 100;
 /** The same outside of long reads, for lists that nearly always fit one page. */
 const WALKED_AT_ONCE_MAX = 4_000;
 
