@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ROOT, buildIfNeeded } from './build-if-needed.mjs';
 import { makeConfiguration } from './generated/configuration.mjs';
 import { makeDecisionIndex } from './generated/decisions.mjs';
+import { makeGraphqlSchema } from './generated/graphql-schema.mjs';
 import { makePlainWordsAllowed } from './generated/plain-words-allowed.mjs';
 import { makeOpenApi } from './generated/open-api.mjs';
 import { makeRequirements } from './generated/requirements.mjs';
@@ -17,6 +18,7 @@ const GENERATED = [
   { file: 'docs/reference/requirements.md', make: makeRequirements },
   { file: 'docs/reference/configuration.md', make: makeConfiguration },
   { file: 'docs/reference/openapi.json', make: makeOpenApi },
+  { file: 'docs/reference/schema.graphql', make: makeGraphqlSchema },
   { file: ALLOWED, make: makePlainWordsAllowed },
 ];
 

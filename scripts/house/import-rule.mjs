@@ -28,7 +28,9 @@ const FOLDERS = {
       '@nestjs/platform-fastify',
       'class-transformer',
       'class-validator',
+      'dataloader',
       'fastify',
+      'graphql',
       'libphonenumber-js',
       'pino',
       'prom-client',
@@ -57,7 +59,7 @@ const FLOORS = {
     instances: [],
   },
   'src/api': {
-    http: ['operations', 'commands', 'views', 'input', 'auth', 'errors'],
+    http: ['graphql', 'operations', 'commands', 'views', 'input', 'auth', 'errors'],
     graphql: ['operations', 'commands', 'views', 'input', 'auth', 'errors'],
     operations: ['commands', 'views', 'input', 'auth', 'errors'],
     commands: ['input', 'auth', 'errors'],

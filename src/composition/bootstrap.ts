@@ -141,11 +141,11 @@ async function facadeOn(
 function facadeConfig(config: Config): FacadeConfig {
   const { adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken } = config;
   const { connectionsMax, connectionsPerAddress, bodyMemory } = config;
-  const { longReads, longReadsWaiting } = config;
+  const { longReads, longReadsWaiting, graphqlCostMax } = config;
   return {
     ...{ adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken },
     ...{ connectionsMax, connectionsPerAddress, bodyMemory },
-    ...{ longReads, longReadsWaiting, version: VERSION },
+    ...{ longReads, longReadsWaiting, graphqlCostMax, version: VERSION },
   };
 }
 

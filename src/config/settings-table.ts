@@ -148,6 +148,12 @@ export const SETTINGS = {
     oneOf(['open', 'closed']),
     '/docs and /openapi.json need no key (open) or one (closed)',
   ),
+  graphqlCostMax: preset(
+    'TALLYSTICK_GRAPHQL_COST_MAX',
+    '10000',
+    whole(0, 1_000_000_000),
+    'most objects that one GraphQL document may ask for; 0 switches GraphQL off',
+  ),
   metrics: preset(
     'TALLYSTICK_METRICS',
     'key',

@@ -24,6 +24,8 @@ export abstract class FacadeConfig {
   abstract readonly longReads: number;
   /** Long reads of each kind that wait for their turn. */
   abstract readonly longReadsWaiting: number;
+  /** The most that one GraphQL document may cost; 0 = GraphQL is off. */
+  abstract readonly graphqlCostMax: number;
   /** Version of the running build. */
   abstract readonly version: string;
 }

@@ -98,19 +98,31 @@ function fieldErrors(refusals: readonly Refusal[]): FieldError[] {
 
 /** The text of the problem document, created when the answer is sent. */
 export function problemBody(problem: Problem, instance: string, requestId: string): string {
+  return JSON.stringify(problemMembers(problem, { instance, requestId }));
+}
+
+/** A problem document; most members depend on the problem. */
+export interface ProblemMembers {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: string;
+  readonly [member: string]: unknown;
+}
+
+/** The members of the problem document. @param about those that follow from the request */
+export function problemMembers(problem: Problem, about: object): ProblemMembers {
   const { detail, errors, refusals, members } = problem.parts;
-  return JSON.stringify({
+  return {
     type: typeOf(problem.code),
     title: ERROR_KINDS[problem.code].title,
     status: problem.status,
     code: problem.code,
     detail: detail ?? `${ERROR_KINDS[problem.code].title}.`,
-    instance,
-    requestId,
+    ...about,
     ...members,
     ...(refusals && { refusals }),
     ...(errors && { errors }),
-  });
+  };
 }
 
 /** When dispatch is allowed again; `null` when it is allowed now, or never. */

@@ -12,9 +12,13 @@ import { BatchesController } from './routes/batches.controller.js';
 import { ClientsController } from './routes/clients.controller.js';
 import { DebitsController } from './routes/debits.controller.js';
 import { DocsController } from './operator/docs.controller.js';
+import { GraphqlController } from './operator/graphql.controller.js';
+import { LazyGraphql } from './operator/lazy-graphql.js';
 import { HealthController } from './operator/health.controller.js';
 import { LifecycleController } from './routes/lifecycle.controller.js';
 import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
+import { OperationRunner } from '../operations/runners/operation-runner.js';
+import { SpecialOperations } from '../operations/runners/special-operations.js';
 import { QueryRunner } from '../operations/runners/query-runner.js';
 import { RebuildRunner } from '../operations/runners/rebuild-runner.js';
 import { KeyRefusals } from '../operations/runners/key-refusals.js';
@@ -50,6 +54,7 @@ export const facadeControllers: readonly Type[] = [
   ProjectionsController,
   HealthController,
   DocsController,
+  GraphqlController,
   ProblemsController,
   ...readControllers,
 ];
@@ -64,12 +69,15 @@ export const facadeProviders: readonly Provider[] = [
   Authenticator,
   Idempotency,
   KeyRefusals,
+  LazyGraphql,
   Metrics,
+  OperationRunner,
   QueryRunner,
   RateLimit,
   ReactorMetrics,
   Readiness,
   RebuildRunner,
+  SpecialOperations,
   StoreReadiness,
   StrangerLimit,
   WatchedStores,

@@ -33,6 +33,7 @@ function nameAtTopOr(member: 'firstName' | 'lastName'): Rule {
       }
       return value === undefined && inside !== undefined ? null : NAME.check(value, parent);
     },
+    dependsOnOthers: true,
     schema: NAME.schema,
   };
 }

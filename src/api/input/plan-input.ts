@@ -65,6 +65,7 @@ const CREDITS_OR_TARGET: Rule = {
     if (given === other) return ONE_OF_TWO;
     return given ? POSITIVE_AMOUNT.check(value, parent) : null;
   },
+  dependsOnOthers: true,
   schema: POSITIVE_AMOUNT.schema,
 };
 

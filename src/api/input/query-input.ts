@@ -13,14 +13,17 @@ export const REVISION_RULE: Rule = ruleOf(
   { type: 'string', pattern: WHOLE.source },
 );
 
-const LIMIT_DEFAULT = 50;
+/** Items of a page. */
+export const LIMIT_DEFAULT = 50;
+export const LIMIT_MAX = 500;
 
 const LIMIT_RULE = described(
   ruleOf(
-    (value) => typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 500,
+    (value) =>
+      typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) && Number(value) <= LIMIT_MAX,
     'INVALID_INTEGER',
     'must be a whole number from 1 to 500',
-    { type: 'integer', minimum: 1, maximum: 500, default: LIMIT_DEFAULT },
+    { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
   ),
   'The most items of one answer.',
 );

@@ -62,6 +62,7 @@ export const changeSettings = commandOperation({
     'ID_REUSED',
   ],
   answer: SETTINGS_OUTCOME,
+  isConditional: true,
   outcome: { client: true, unchanged: () => ({ changes: [] }) },
   message: ChangeSettings,
   command: ({ input, ifMatch }) => make.changeSettings(input, ifMatch),

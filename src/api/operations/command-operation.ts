@@ -56,6 +56,8 @@ export interface CommandOperation<
   readonly acceptsId?: (id: unknown) => boolean;
   /** Ids beside the client's that a call names, and the problem when one cannot name anything. */
   readonly ids?: { readonly [name in N]: ErrorCode };
+  /** Whether the change may name the revision of the settings that it was made upon. */
+  readonly isConditional?: boolean;
   /** The key's channels apply to the command. */
   readonly bindsChannel?: boolean;
   /** Further members of the outcome, beside the object that the command made. */

@@ -33,6 +33,7 @@ export const deleteApiKey = {
   target: 'ledger',
   tag: 'Keys',
   summary: 'Delete a key; it ends at once',
+  ids: { keyId: 'NOT_FOUND' },
   answer: DELETED_API_KEY,
   problems: ['NOT_FOUND', 'LAST_ADMIN'],
 } as const satisfies Operation;

@@ -79,6 +79,7 @@ export const checkDebit = queryOperation({
   input: DebitCheckInput,
   example: { count: 100, credits: '0.5', channel: 'api' },
   problems: ['CLIENT_NOT_FOUND', 'AMOUNT_LIMIT'],
+  takesBody: true,
   answer: DEBIT_CHECK,
   query: ({ input, clientId, identity, caller }) => {
     const { channel } = channelFor(identity, input.channel);

@@ -32,6 +32,8 @@ export interface Operation {
   readonly input?: InputClass | readonly InputClass[];
   /** A valid input, for the documentation. */
   readonly example?: unknown;
+  /** Ids beside the client's that a call names, and the problem when one cannot name anything. */
+  readonly ids?: { readonly [name: string]: ErrorCode };
   /** Schema of the answer as JSON; documents and pages for people have none. */
   readonly answer?: JsonSchema;
   /** Problems and refusals beyond those that every operation may give. */

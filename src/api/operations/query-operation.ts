@@ -40,6 +40,8 @@ export interface QueryOperation<
 > extends Operation {
   /** Without it every parameter is ignored. */
   readonly input?: new () => I;
+  /** Whether its input is a separate object, not a few parameters. */
+  readonly takesBody?: boolean;
   /** Schema of the answer, which is that of HTTP where HTTP answers in JSON. */
   readonly answer: JsonSchema;
   /** Ids beside the client's that a call names, and the problem when one cannot name anything. */

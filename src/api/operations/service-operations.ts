@@ -1,9 +1,11 @@
 import { GetOverview } from '../../application/queries/get-overview.js';
 import { ListProjections } from '../../application/queries/lists/list-projections.js';
 import { ListPurges, type PurgeRow } from '../../application/queries/lists/list-purges.js';
+import { GraphqlInput } from '../input/graphql-input.js';
 import { NoInput } from '../input/no-input.js';
 import { LedgerInput, LedgerPageInput } from '../input/query-input.js';
 import { presentProjections } from '../views/operator/projections.js';
+import { GRAPHQL_ANSWER } from '../views/schemas/graphql-schema.js';
 import { OVERVIEW, PROJECTIONS, PURGE_PAGE, REBUILD } from '../views/schemas/operator-schema.js';
 import type { Operation } from './operation.js';
 import { pageView, queryOperation } from './query-operation.js';
@@ -54,6 +56,7 @@ export const rebuildProjection = {
   target: 'ledger',
   tag: 'Operations',
   summary: 'Rebuild a read model beside the served one, then switch',
+  ids: { name: 'NOT_FOUND' },
   answer: REBUILD,
   problems: ['NOT_FOUND'],
 } as const satisfies Operation;
@@ -122,4 +125,15 @@ export const getProblem = {
   tag: 'Operations',
   summary: 'Read the meaning of a problem and its remedy',
   problems: ['NOT_FOUND'],
+} as const satisfies Operation;
+
+export const runGraphql = {
+  name: 'runGraphql',
+  allow: ['admin', 'auditor', 'gateway', 'client'],
+  target: 'items',
+  tag: 'Operations',
+  summary: 'Run a GraphQL document; each of its fields has the roles of the operation it names',
+  input: GraphqlInput,
+  example: { query: '{ overview { clients { total } } }' },
+  answer: GRAPHQL_ANSWER,
 } as const satisfies Operation;

@@ -3,6 +3,7 @@ import { CurrentBalance } from './current-balance.js';
 import { Cursors } from './lists/cursors.js';
 import { Freshness } from './freshness.js';
 import { GetBalanceHandler } from './get-balance.js';
+import { GetBalancesHandler } from './get-balances.js';
 import { GetClientHandler } from './get-client.js';
 import { GetCreditLogHandler, StreamCreditLogHandler } from './get-credit-log.js';
 import { GetMessageHandler } from './get-message.js';
@@ -32,6 +33,7 @@ export const queryHandlers = [
   Cursors,
   Freshness,
   GetBalanceHandler,
+  GetBalancesHandler,
   GetClientHandler,
   GetCreditLogHandler,
   GetMessageHandler,

@@ -66,6 +66,7 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
   ['POST /v1/api-keys', 'A'],
   ['GET /v1/api-keys', 'A'],
   ['DELETE /v1/api-keys/:keyId', 'A'],
+  ['POST /graphql', 'AUG'],
 ];
 
 describe('the permissions', () => {

@@ -6,7 +6,7 @@ import { INSTANT_RULE } from '../rules/time-rules.js';
 import { MESSAGE_ID, oneOf } from '../rules/value-rules.js';
 
 /** The codes that a debit or a reservation may be refused with. */
-const CODES: readonly RefusalCode[] = [
+export const REFUSABLE_CODES: readonly RefusalCode[] = [
   'CLIENT_NOT_FOUND',
   'CLIENT_PURGED',
   'MESSAGING_RESTRICTED',
@@ -35,7 +35,10 @@ export class RefusalsInput extends ListInput {
   messageId?: string;
 
   @OptionalNotNull()
-  @Validate(oneOf(CODES), 'Only refusals by this rule, whether or not others failed before it.')
+  @Validate(
+    oneOf(REFUSABLE_CODES),
+    'Only refusals by this rule, whether or not others failed before it.',
+  )
   code?: RefusalCode;
 
   @OptionalNotNull()

@@ -18,6 +18,8 @@ export interface RuleFailure {
 export interface Rule {
   /** The fault, or `null`. `parent` is the object with the value. */
   readonly check: (value: unknown, parent: object) => RuleFailure | null;
+  /** Whether a required value may be absent because of another field of its object. */
+  readonly dependsOnOthers?: boolean;
   /** How the OpenAPI document describes the value. */
   readonly schema: JsonSchema;
 }
@@ -37,8 +39,8 @@ export interface DescribedRule extends Rule {
 }
 
 /** The same rule with a description of the value. */
-export function described({ check, schema }: Rule, description: string): DescribedRule {
-  return { check, schema: { ...schema, description } };
+export function described(rule: Rule, description: string): DescribedRule {
+  return { ...rule, schema: { ...rule.schema, description } };
 }
 
 const REQUIRED: RuleFailure = { code: 'REQUIRED', message: 'is required' };

@@ -219,7 +219,7 @@ interface Counts {
 type Malformed = Extract<ItemResult, { kind: 'malformed' }>;
 
 /** Counts a refusal by its code. */
-type RefusalCounter = (code: ErrorCode) => void;
+export type RefusalCounter = (code: ErrorCode) => void;
 
 /**
  * The answer to a batch, as text. It is concatenated directly: a batch may have ten thousand

@@ -35,7 +35,7 @@ export const LOG_TYPES: readonly CreditLogType[] = [
   'REFUND',
 ];
 
-const WARNING_CODES: readonly WarningCode[] = [...LIMIT_CODES, 'INSUFFICIENT_CREDITS'];
+export const WARNING_CODES: readonly WarningCode[] = [...LIMIT_CODES, 'INSUFFICIENT_CREDITS'];
 
 export const MESSAGE_ID = text('Id of the message.', { examples: ['m-1'] });
 export const CHANNEL = oneOf(CHANNELS, 'Channel of the message.');

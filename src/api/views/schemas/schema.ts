@@ -55,8 +55,12 @@ export function said(description: string, schema: JsonSchema): JsonSchema {
   return { ...schema, description };
 }
 
-const CREDITS = '^-?(0|[1-9]\\d*)(\\.\\d{1,6})?$';
+/** Pattern of credits in an answer. */
+export const CREDITS = '^-?(0|[1-9]\\d*)(\\.\\d{1,6})?$';
 const WHOLE = '^(0|[1-9]\\d*)$';
+const WHOLE_OR_NONE = '^(-1|0|[1-9]\\d*)$';
+/** Patterns of revisions and positions in an answer. */
+export const POSITIONS: readonly string[] = [WHOLE, WHOLE_OR_NONE];
 
 export const text = (description: string, keywords: JsonSchema = {}): JsonSchema => ({
   type: 'string',
@@ -75,7 +79,7 @@ export const amount = (description: string): JsonSchema => text(description, { p
 export const whole = (description: string): JsonSchema => text(description, { pattern: WHOLE });
 /** A revision or a position, or `-1` when there is none yet. */
 export const wholeOrNone = (description: string): JsonSchema =>
-  text(description, { pattern: '^(-1|0|[1-9]\\d*)$' });
+  text(description, { pattern: WHOLE_OR_NONE });
 export const instant = (description: string): JsonSchema =>
   text(description, { format: 'date-time' });
 export const date = (description: string): JsonSchema => text(description, { format: 'date' });

@@ -4,8 +4,8 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { FacadeConfig } from '../../../auth/http-config.js';
 import { Problem } from '../../../errors/problem.js';
-import type { Identity } from '../../../auth/identity.js';
 import type { Operation } from '../../../operations/operation.js';
+import { denialReason } from '../../../operations/permission.js';
 import { isDirectLoopback } from './loopback.js';
 import { ROUTE, type RouteSpec } from '../route.js';
 
@@ -63,20 +63,4 @@ function isBearer(authorization: string | undefined, token: string): boolean {
 
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function denialReason(identity: Identity, operation: Operation): string | null {
-  const { role, scopes, clientIds } = identity;
-  const { allow, scope, target } = operation;
-  if (Array.isArray(allow) && !allow.includes(role)) {
-    return `The role ${role} may not use this operation: use a key of the role ${allow.join(' or ')}.`;
-  }
-  if (role === 'gateway' && scopes !== null && scope && !scopes.has(scope)) {
-    return `This key lacks the scope ${scope}: use a key that has it.`;
-  }
-  // A key bound to clients must not reach beyond them, for example by making another key.
-  if (clientIds !== null && target === 'ledger') {
-    return 'This key is bound to clients: it may use only operations on one of these clients.';
-  }
-  return null;
 }

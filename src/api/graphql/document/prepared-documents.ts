@@ -1,0 +1,69 @@
+import {
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { invalidField } from '../../errors/problem.js';
+import { checkShape } from './shape.js';
+
+const TOKENS_MAX = 2_000;
+const ERRORS_MAX = 20;
+const REMEMBERED_MAX = 100;
+/** Longer documents are prepared each time, so the memory for the others stays small. */
+const REMEMBERED_LENGTH_MAX = 4_000;
+
+/** A document that may not be run, with what is wrong with it. */
+export class DocumentRefused extends Error {
+  override readonly name = 'DocumentRefused';
+
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super('The document is not valid.');
+  }
+}
+
+/** Parses and validates documents; remembers the valid ones that were used last. */
+export class PreparedDocuments {
+  private readonly remembered = new Map<string, DocumentNode>();
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  /** @throws GraphQLError (syntax), Problem (too large), DocumentRefused */
+  of(text: string): DocumentNode {
+    const known = this.remembered.get(text);
+    if (known !== undefined) {
+      this.remember(text, known);
+      return known;
+    }
+    const document = parse(text, { maxTokens: TOKENS_MAX });
+    checkShape(document);
+    const errors = validate(this.schema, document, specifiedRules, { maxErrors: ERRORS_MAX });
+    if (errors.length > 0) throw new DocumentRefused(errors);
+    if (text.length <= REMEMBERED_LENGTH_MAX) this.remember(text, document);
+    return document;
+  }
+
+  private remember(text: string, document: DocumentNode): void {
+    this.remembered.delete(text);
+    if (this.remembered.size >= REMEMBERED_MAX) {
+      const [oldest] = this.remembered.keys();
+      if (oldest !== undefined) this.remembered.delete(oldest);
+    }
+    this.remembered.set(text, document);
+  }
+}
+
+/** The operation of a document that a request names. @throws Problem INVALID_INPUT */
+export function operationNamed(
+  document: DocumentNode,
+  name: string | null | undefined,
+): OperationDefinitionNode {
+  const operation = getOperationAST(document, name);
+  if (operation) return operation;
+  const message = 'must name one of the operations of the document';
+  throw invalidField('operationName', 'INVALID_CHOICE', message);
+}

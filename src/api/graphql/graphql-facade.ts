@@ -1,0 +1,163 @@
+import {
+  execute,
+  type DocumentNode,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { accessibleClient } from '../auth/client-access.js';
+import { callerOf, type Identity } from '../auth/identity.js';
+import type { ErrorCode } from '../errors/error-table.js';
+import { invalidField, Problem } from '../errors/problem.js';
+import { getBalance } from '../operations/credit-operations.js';
+import type { Operation } from '../operations/operation.js';
+import { denialReason } from '../operations/permission.js';
+import type { OperationRunner } from '../operations/runners/operation-runner.js';
+import { costOf } from './document/cost.js';
+import { operationNamed, PreparedDocuments } from './document/prepared-documents.js';
+import { clientBalances, type ReadBalances } from './execution/client-balances.js';
+import {
+  errorAnswer,
+  failureOf,
+  failuresOf,
+  type ErrorAnswer,
+  type Failure,
+} from './execution/error-answer.js';
+import type { FieldContext, NamedParts } from './execution/field-context.js';
+import { typedVariables } from './execution/untyped-inputs.js';
+import { buildGraphqlSchema } from './schema/build-schema.js';
+
+/** A checked request (`GraphqlInput`). */
+export interface GraphqlRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: { readonly [name: string]: unknown } | null;
+}
+
+/** The caller of a document, and what the transport does for it. */
+export interface GraphqlSession {
+  readonly identity: Identity;
+  readonly requestId: string;
+  /** Aborted when the caller does not wait for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Takes further operations out of the caller's rate. @throws Problem RATE_LIMITED */
+  charge(operations: number): void;
+  /** Counts a refusal by its code. */
+  refused(code: ErrorCode): void;
+  /** Receives every failure, to log defects and outages. */
+  failed(failure: Failure): void;
+}
+
+export interface GraphqlAnswer {
+  readonly data?: unknown;
+  readonly errors?: readonly ErrorAnswer[];
+}
+
+/** The services that answer the fields. */
+export interface GraphqlServices {
+  readonly runner: OperationRunner;
+  readonly readBalances: ReadBalances;
+  /** The most that one document may cost. */
+  readonly costMax: number;
+}
+
+/**
+ * GraphQL over the declared operations.
+ *
+ * **Invariants**
+ * - Every field checks the permission of the operation that it runs.
+ * - A document is bounded before it is validated, and its cost before it is run.
+ */
+export class GraphqlFacade {
+  private readonly built = buildGraphqlSchema();
+  private readonly documents = new PreparedDocuments(this.built.schema);
+
+  constructor(private readonly services: GraphqlServices) {}
+
+  /** The answer to a document; every failure is in its `errors`. */
+  async answer(request: GraphqlRequest, session: GraphqlSession): Promise<GraphqlAnswer> {
+    const variables = request.variables ?? {};
+    let result: ExecutionResult;
+    try {
+      const document = this.documents.of(request.query);
+      const operation = operationNamed(document, request.operationName);
+      this.admit(document, { operation, variables }, session);
+      result = await this.run(document, { operation, variables }, session);
+    } catch (cause) {
+      const failures = failuresOf(cause);
+      return { errors: failures.map((failure) => shown(failure.error, failure, session)) };
+    }
+    const errors = result.errors?.map((error) => shown(error, failureOf(error), session));
+    return {
+      ...(result.data !== undefined && { data: result.data }),
+      ...(errors && { errors }),
+    };
+  }
+
+  /** @throws Problem INVALID_INPUT, RATE_LIMITED */
+  private admit(document: DocumentNode, asked: Asked, session: GraphqlSession): void {
+    const { total, operations } = costOf(this.built.schema, document, asked);
+    const { costMax } = this.services;
+    if (total > costMax) {
+      const message = `must cost at most ${costMax}; this one costs ${total}: ask for smaller pages`;
+      throw invalidField('query', 'TOO_COSTLY', message);
+    }
+    // The request itself was charged already.
+    if (operations > 1) session.charge(operations - 1);
+  }
+
+  private async run(
+    document: DocumentNode,
+    { operation, variables }: Asked,
+    session: GraphqlSession,
+  ): Promise<ExecutionResult> {
+    const { schema } = this.built;
+    const context = this.contextOf(session);
+    const operationName = operation.name?.value ?? null;
+    const parts = { schema, document, operationName };
+    const result = await execute({ ...parts, contextValue: context, variableValues: variables });
+    if (result.data !== undefined) return result;
+    // No field was run: a variable does not fit its type.
+    const { values, untyped } = typedVariables(this.built, operation, variables);
+    if (untyped.size === 0) return result;
+    return execute({ ...parts, contextValue: { ...context, untyped }, variableValues: values });
+  }
+
+  private contextOf(session: GraphqlSession): FieldContext {
+    const { identity, requestId, signal } = session;
+    const caller = callerOf(identity, requestId);
+    const balances = clientBalances(this.services.readBalances);
+    const count = (code: ErrorCode): void => session.refused(code);
+    return {
+      untyped: new Map(),
+      run: async (operation: Operation, parts: NamedParts) => {
+        demandPermission(identity, operation);
+        return this.services.runner.run(operation, { ...parts, identity, caller, signal }, count);
+      },
+      balanceOf: async (clientId) => {
+        demandPermission(identity, getBalance);
+        return balances(accessibleClient(identity, clientId));
+      },
+    };
+  }
+}
+
+interface Asked {
+  readonly operation: OperationDefinitionNode;
+  readonly variables: { readonly [name: string]: unknown };
+}
+
+/** @throws Problem FORBIDDEN */
+function demandPermission(identity: Identity, operation: Operation): void {
+  const refusal = denialReason(identity, operation);
+  if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
+}
+
+function shown(
+  error: Parameters<typeof errorAnswer>[0],
+  failure: Failure,
+  session: GraphqlSession,
+): ErrorAnswer {
+  session.refused(failure.problem.code);
+  session.failed(failure);
+  return errorAnswer(error, failure.problem, session.requestId);
+}

@@ -1,0 +1,33 @@
+import * as audit from './audit-operations.js';
+import * as client from './client-operations.js';
+import * as credit from './credit-operations.js';
+import * as key from './key-operations.js';
+import * as lifecycle from './lifecycle-operations.js';
+import * as message from './message-operations.js';
+import type { Operation } from './operation.js';
+import * as recharge from './recharge-operations.js';
+import * as refusal from './refusal-operations.js';
+import * as reservation from './reservation-operations.js';
+import * as service from './service-operations.js';
+
+const MODULES: readonly object[] = [
+  client,
+  credit,
+  recharge,
+  message,
+  refusal,
+  reservation,
+  lifecycle,
+  audit,
+  key,
+  service,
+];
+
+/** Every declared operation. */
+export const OPERATIONS: readonly Operation[] = MODULES.flatMap((module) =>
+  Object.values(module).filter(isOperation),
+);
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'target' in value;
+}

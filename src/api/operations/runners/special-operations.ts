@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Answer } from '../../../application/lanes/answer.js';
+import { refused } from '../../errors/problem.js';
+import { outcomeView } from '../../views/outcome.js';
+import type { Call } from '../call.js';
+import { changeSettings, createClient } from '../client-operations.js';
+import type { CommandOperation } from '../command-operation.js';
+import { createApiKey, deleteApiKey } from '../key-operations.js';
+import { debitMessages, reportDeliveries } from '../message-operations.js';
+import type { Operation } from '../operation.js';
+import { rebuildProjection } from '../service-operations.js';
+import { ApiKeyRunner } from './api-key-runner.js';
+import { BatchRunner, batchText, type BatchOutcome, type RefusalCounter } from './batch-runner.js';
+import { ClientRunner } from './client-runner.js';
+import { RebuildRunner } from './rebuild-runner.js';
+
+export type RunOperation = (call: Call, count: RefusalCounter) => Promise<unknown>;
+
+/** Operations that neither a query nor one command of the ledger answers as they are. */
+@Injectable()
+export class SpecialOperations {
+  private readonly known: ReadonlyMap<Operation, RunOperation>;
+
+  constructor(
+    clients: ClientRunner,
+    batches: BatchRunner,
+    keys: ApiKeyRunner,
+    rebuilds: RebuildRunner,
+  ) {
+    this.known = new Map<Operation, RunOperation>([
+      [createClient, (call) => outcomeOf(createClient, clients.create(call))],
+      [changeSettings, (call) => outcomeOf(changeSettings, clients.change(call))],
+      [debitMessages, (call, count) => resultsOf(batches.debits(call), count)],
+      [reportDeliveries, (call, count) => resultsOf(batches.reports(call), count)],
+      [createApiKey, (call) => keys.create(call)],
+      [deleteApiKey, (call) => keys.remove(call)],
+      [rebuildProjection, (call) => rebuilds.start(call)],
+    ]);
+  }
+
+  /** Runs an operation of these; undefined for all others. */
+  find(operation: Operation): RunOperation | undefined {
+    return this.known.get(operation);
+  }
+}
+
+async function outcomeOf(
+  { outcome = {} }: Pick<CommandOperation, 'outcome'>,
+  answered: Promise<Answer>,
+): Promise<object> {
+  const answer = await answered;
+  if (answer.kind === 'refused') throw refused(answer.refusals);
+  return outcomeView(answer, outcome);
+}
+
+async function resultsOf(ran: Promise<BatchOutcome>, count: RefusalCounter): Promise<unknown> {
+  return JSON.parse(batchText(await ran, count)) as unknown;
+}

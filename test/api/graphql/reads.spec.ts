@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceHarness, type Json } from '../../harness/service-harness.js';
+import { routes } from '../../../src/api/http/server/route.js';
+import { GRAPHQL_OPERATIONS } from '../../../src/api/graphql/schema/build-schema.js';
+import { isQuery } from '../../../src/api/operations/runners/operation-runner.js';
+import { FRESH_READS } from '../reads/fresh-reads-table.js';
+import { knownClient, staleReads } from '../reads/fresh-reads.js';
+import { GraphqlClient } from './graphql-client.js';
+
+/** Reads of one client, and their problems; `:at` is the client's address. */
+const READS: readonly string[] = [
+  ':at',
+  ':at?minRevision=3',
+  ':at?minRevision=nonsense',
+  ':at?minRevision=999999',
+  ':at/settings',
+  ':at/meter',
+  ':at/balance',
+  ':at/log',
+  ':at/log?limit=2',
+  ':at/log?type=DEBIT&order=desc',
+  ':at/log?from=yesterday',
+  ':at/log?limit=501',
+  ':at/log?cursor=damaged',
+  ':at/log?messageId=m-1',
+  ':at/events?limit=3',
+  ':at/events?type=MessageDebited',
+  ':at/replay',
+  ':at/replay?revision=2',
+  ':at/replay?revision=2&asOf=2026-11-21T08:00:00.000Z',
+  ':at/verification',
+  ':at/messages/m-1',
+  ':at/messages/unknown',
+  ':at/messages/refused',
+  ':at/reservations',
+  ':at/reservations?status=OPEN',
+  ':at/reservations/r-1',
+  ':at/reservations/unknown',
+  ':at/recharges',
+  ':at/recharges?status=PAID',
+  ':at/recharges/first',
+  ':at/recharges/unknown',
+  ':at/refusals',
+  ':at/refusals?code=INSUFFICIENT_CREDITS',
+  '/v1/clients',
+  '/v1/clients?search=client&sort=-username&limit=1',
+  '/v1/clients?level=CRITICAL',
+  '/v1/clients?sort=nonsense',
+  '/v1/clients?minPosition=99999999',
+  '/v1/recharges?limit=1',
+  '/v1/refusals?messageId=refused',
+  '/v1/overview',
+  '/v1/purges',
+  '/v1/projections',
+  '/v1/api-keys',
+  `/v1/clients/${randomUUID()}`,
+  `/v1/clients/${randomUUID()}/meter`,
+  `/v1/clients/${randomUUID()}/log`,
+  '/v1/clients/nonsense/balance',
+];
+
+/** Members of a problem that name the request. */
+function comparable({ instance: _, requestId: __, retryAfter: ___, ...rest }: Json): Json {
+  const text = JSON.stringify(rest);
+  // Relay has its own names for two parameters.
+  return JSON.parse(text.replaceAll('"first"', '"limit"').replaceAll('"after"', '"cursor"'));
+}
+
+describe('reads through both facades', () => {
+  const room = new ServiceHarness();
+  const graphql = new GraphqlClient(room);
+  let at = '';
+  beforeAll(async () => {
+    await room.open();
+    const id = await room.clientWithCredits('100', { settings: { allowCredit: '5' } });
+    at = `/v1/clients/${id}`;
+    await room.post(`${at}/debits`, { messageId: 'm-1', credits: '5', country: 'DE' });
+    await room.post(`${at}/debits`, { messageId: 'm-2', credits: '0.000001' });
+    await room.post(`${at}/messages/m-1/refunds`, { refundId: 'f-1', credits: '1', reason: 'x' });
+    await room.post(`${at}/messages/m-1/delivery-reports`, { status: 'DELIVERED' });
+    await room.post(`${at}/debits`, { messageId: 'refused', credits: '5000' });
+    await room.post(`${at}/reservations`, { reservationId: 'r-1', credits: '2' });
+    const payment = { status: 'PAID', type: 'cash', reference: 'x' };
+    await room.post(`${at}/recharges`, { rechargeId: 'paid', credits: '1', payment });
+    const plan = { interval: 'THRESHOLD', below: '1', target: '5', capPerDay: '9' };
+    await room.send('PUT', `${at}/top-up-plan`, { body: plan });
+    const refundPolicy = { REJECTED: 'FULL', EXPIRED: { percent: '50' } };
+    await room.send('PATCH', at, { body: { settings: { refundPolicy } } });
+    const other = await room.clientWithCredits('1');
+    await room.post(`/v1/clients/${other}/disable`, { reason: 'ended' });
+  });
+  afterAll(() => room.close());
+
+  it.each(READS)('%s has the same answer', async (read) => {
+    const url = read.replace(':at', at);
+    const left = await room.send('GET', url);
+    const right = await graphql.send('GET', url);
+    expect([right.status, comparable(right.json)]).toEqual([left.status, comparable(left.json)]);
+  });
+
+  it('cover every route that reads and is a field of GraphQL', () => {
+    const wanted = routes().filter(
+      ({ operation, method }) =>
+        isQuery(operation) && method === 'GET' && GRAPHQL_OPERATIONS.includes(operation),
+    );
+    const paths = READS.map((read) => read.replace(':at', '/v1/clients/x').split('?')[0] ?? '');
+    const missing = wanted.filter(({ path }) => {
+      const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
+      return !paths.some((one) => pattern.test(one));
+    });
+    // HTTP answers it as a stream: `a verification of all clients` below compares it.
+    expect(missing.map(({ path }) => path)).toEqual(['/v1/verification']);
+  });
+
+  it('a verification of all clients has the sum that HTTP streams', async () => {
+    const lines = (await room.send('GET', '/v1/verification')).text.trim().split('\n');
+    const query = '{ verifyClients { ok clients events failed unknown differing { clientId } } }';
+    const { json } = await graphql.document({ query });
+    const { differing, ...sum } = json.data.verifyClients;
+    expect({ summary: sum }).toEqual(JSON.parse(lines.at(-1) ?? ''));
+    expect(differing).toEqual([]);
+  });
+
+  it('see every write that was answered before them', async () => {
+    const table = FRESH_READS.filter(({ accept }) => accept === undefined);
+    const known = await knownClient(graphql, { count: 2 });
+    expect(await staleReads(graphql, known, { table, rounds: [1] })).toEqual([]);
+  });
+
+  it('page by the same cursors', async () => {
+    const { json } = await room.send('GET', `${at}/log?limit=2`);
+    const query = `query ($id: ID!, $after: String) {
+      creditLog(clientId: $id, first: 2, after: $after) {
+        edges { cursor node { revision } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      }
+    }`;
+    const variables = { id: at.split('/').at(-1) };
+    const first = (await graphql.document({ query, variables })).json.data.creditLog;
+    expect(first.pageInfo).toEqual({
+      hasNextPage: true,
+      hasPreviousPage: false,
+      startCursor: null,
+      endCursor: json.nextCursor,
+    });
+    expect(first.edges.map(({ cursor }: Json) => cursor)).toEqual([null, json.nextCursor]);
+    const after = first.pageInfo.endCursor;
+    const next = await graphql.document({ query, variables: { ...variables, after } });
+    const page = await room.send('GET', `${at}/log?limit=2&cursor=${after}`);
+    expect(next.json.data.creditLog.edges.map(({ node }: Json) => node.revision)).toEqual(
+      page.json.items.map(({ revision }: Json) => revision),
+    );
+  });
+});
