@@ -43,6 +43,7 @@ describe('loadConfig', () => {
       docs: 'open',
       metrics: 'key',
       metricsToken: null,
+      graphqlCostMax: 10_000,
       zoneData: null,
     });
   });
