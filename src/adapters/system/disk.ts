@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { Disk } from '../../ports/disk.js';
+import { Disk, DiskUnavailable } from '../../ports/disk.js';
 
 /** Free space of a directory's file system, as reported by the operating system. */
 export class SystemDisk extends Disk {
@@ -10,8 +10,12 @@ export class SystemDisk extends Disk {
 
   override async freeBytes(): Promise<number | null> {
     if (this.directory === null) return null;
-    // `bavail`, not `bfree`: the service cannot use blocks reserved for root.
-    const { bavail, bsize } = await statfs(this.directory);
-    return bavail * bsize;
+    try {
+      // `bavail`, not `bfree`: the service cannot use blocks reserved for root.
+      const { bavail, bsize } = await statfs(this.directory);
+      return bavail * bsize;
+    } catch (cause) {
+      throw new DiskUnavailable('the data directory cannot be found', { cause });
+    }
   }
 }

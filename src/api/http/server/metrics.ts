@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Lanes } from '../../../application/lanes/lanes.js';
 import { Progress } from '../../../application/engine/progress.js';
-import { Disk } from '../../../ports/disk.js';
+import { Disk, DiskUnavailable } from '../../../ports/disk.js';
 import { StoreReadiness } from './store-readiness.js';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -122,8 +122,8 @@ export class Metrics {
       help: 'Bytes that the service can still write on the disk of its data directory.',
       registers: [this.registry],
       async collect() {
-        const free = await disk.freeBytes();
-        if (free === null) this.reset();
+        const free = await disk.freeBytes().catch(withoutDisk);
+        if (free === null) this.remove();
         else this.set(free);
       },
     });
@@ -154,4 +154,10 @@ export class Metrics {
       },
     });
   }
+}
+
+/** A data directory that cannot be found has no value; readiness gives the reason. */
+function withoutDisk(cause: unknown): null {
+  if (cause instanceof DiskUnavailable) return null;
+  throw cause;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Refusals } from '../../../application/refusals/refusals.js';
 import { StoreLocations, type StoreKind } from '../../../application/instances/store-locations.js';
-import { Disk } from '../../../ports/disk.js';
+import { Disk, DiskUnavailable } from '../../../ports/disk.js';
 import { LogUnavailable } from '../../../ports/event-log.js';
 import type { Part } from '../../views/readiness-part.js';
 import { WatchedStores } from './watched-stores.js';
@@ -40,10 +40,15 @@ export class StoreReadiness {
 
   /** The disk of the data directory; nothing where no store is embedded. */
   async disks(): Promise<Record<string, Part>> {
-    const freeBytes = await this.disk.freeBytes();
-    if (freeBytes === null) return {};
-    const ready = freeBytes >= FREE_BYTES_MIN;
-    return { disk: { ready, ...(!ready && { reason: 'disk full' }), freeBytes } };
+    try {
+      const freeBytes = await this.disk.freeBytes();
+      if (freeBytes === null) return {};
+      const ready = freeBytes >= FREE_BYTES_MIN;
+      return { disk: { ready, ...(!ready && { reason: 'disk full' }), freeBytes } };
+    } catch (cause) {
+      if (!(cause instanceof DiskUnavailable)) throw cause;
+      return { disk: { ready: false, reason: cause.message } };
+    }
   }
 }
 
