@@ -64,6 +64,8 @@ export interface LaneCallbacks {
   readonly stats: LaneStats;
   /** The lane must not be used again; its successor starts cold. */
   drop(lane: Lane): void;
+  /** The lane has answered for a client that does not exist. */
+  absent(lane: Lane): void;
   /** Answers based on the log up to a position are about to be sent. */
   answering(position: bigint): void;
   /** This number of waiting commands has been answered. */

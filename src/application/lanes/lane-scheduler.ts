@@ -217,6 +217,7 @@ export class LaneScheduler {
       case 'answered':
         this.answer(lane, ending.group);
         this.resume(lane);
+        if (lane.head.fold === null) this.callbacks.absent(lane);
         break;
       case 'conflict':
         this.callbacks.stats.conflicts += 1;

@@ -13,6 +13,11 @@ import type { LaneDependencies, LaneStats, CurrentClient } from './lane-dependen
 /** Limit of commands waiting in all lanes together; beyond it callers are asked to retry later. */
 const WAITING_MAX = 200_000;
 
+/** Lanes beyond `lanesMax` while commands wait in them: two batches of clients not in memory. */
+const LANES_BEYOND_MAX = 20_000;
+/** Lanes that are considered for eviction at once. */
+const CONSIDERED_MAX = 256;
+
 /** A command of a batch, and its client. */
 export interface ClientCommand {
   readonly clientId: string;
@@ -53,6 +58,9 @@ export class Lanes {
   /** The same for clients whose lanes are no longer in memory. */
   private answeredBefore = -1n;
   private waiting = 0;
+  /** Lanes of clients that do not exist, which are dropped first. */
+  private readonly absent = new Set<Lane>();
+  private trimming = false;
   private idle: (() => void)[] = [];
 
   constructor(private readonly from: LaneDependencies) {
@@ -62,6 +70,10 @@ export class Lanes {
       {
         stats: this.stats,
         drop: (lane) => this.drop(lane),
+        absent: (lane) => {
+          this.absent.add(lane);
+          this.trimSoon();
+        },
         answering: (position) => {
           if (position > this.answered) this.answered = position;
         },
@@ -180,6 +192,11 @@ export class Lanes {
       rejectJob(job, new Contention('too many commands are waiting'));
       return;
     }
+    const { lanesMax } = this.from.settings;
+    if (this.lanes.size >= lanesMax + LANES_BEYOND_MAX && !this.lanes.has(clientId)) {
+      rejectJob(job, new Contention('too many clients at once'));
+      return;
+    }
     const lane = this.laneOf(clientId);
     this.waiting += commandCount(job);
     lane.queue.push(job);
@@ -197,23 +214,40 @@ export class Lanes {
     return lane;
   }
 
-  private evict(): void {
+  /** Drops idle lanes after the present turn: callers of a lane may still look at it. */
+  private trimSoon(): void {
+    if (this.trimming) return;
+    this.trimming = true;
+    setImmediate(() => {
+      this.trimming = false;
+      for (const lane of this.absent) {
+        if (!isInUse(lane)) this.drop(lane);
+      }
+      this.absent.clear();
+      if (this.lanes.size > this.from.settings.lanesMax && this.evict()) this.trimSoon();
+    });
+  }
+
+  /** Evicts idle lanes until there is capacity for one more; false if none was idle. */
+  private evict(): boolean {
     const { lanesMax, snapshotEvery } = this.from.settings;
-    if (this.lanes.size < lanesMax) return;
-    let spared = 0;
+    let isAnyIdle = false;
+    let considered = 0;
     for (const [clientId, lane] of this.lanes) {
-      if (lane.busy || lane.queue.length > 0) continue;
+      if (this.lanes.size < lanesMax || ++considered > CONSIDERED_MAX) break;
       this.lanes.delete(clientId);
-      if (lane.used && spared++ < lanesMax) {
-        lane.used = false;
+      const isIdle = !isInUse(lane);
+      isAnyIdle ||= isIdle;
+      if (!isIdle || (lane.used && considered <= lanesMax)) {
+        lane.used &&= !isIdle;
         this.lanes.set(clientId, lane);
         continue;
       }
       void this.scheduler.snapshot(lane, Math.ceil(snapshotInterval(lane, snapshotEvery) / 4));
       // The snapshot is assembled by now; its write needs the lane no longer.
       this.leave(lane);
-      if (this.lanes.size < lanesMax) return;
     }
+    return isAnyIdle;
   }
 
   private drop(lane: Lane): void {
@@ -229,9 +263,14 @@ export class Lanes {
 
   private done(commands: number): void {
     this.waiting -= commands;
+    if (this.lanes.size > this.from.settings.lanesMax) this.trimSoon();
     if (this.waiting > 0) return;
     for (const resolve of this.idle.splice(0)) resolve();
   }
+}
+
+function isInUse({ busy, queue }: Lane): boolean {
+  return busy || queue.length > 0;
 }
 
 function expectAnswer(answer: LaneAnswer | undefined): Answer {
