@@ -99,6 +99,18 @@ describe('connections', () => {
     expect(await connection.closed()).toBe('');
   });
 
+  it('get the reason when the body of their request is not HTTP, or does not arrive', async () => {
+    const { server, port } = await serverWith({}, [], () => undefined);
+    const post = `POST / HTTP/1.1\r\nhost: service\r\n`;
+    const broken = await RawConnection.to(port);
+    broken.write(`${post}transfer-encoding: chunked\r\n\r\nnonsense\r\n`);
+    expect(await broken.closed()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    const late = await RawConnection.to(port);
+    late.write(`${post}content-length: 5\r\n\r\n1`);
+    server.requestTimeout = 1;
+    expect(await late.closed()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+
   it('have bounds of time that Node acts upon every second', async () => {
     const { server } = await serverWith();
     const { headersTimeout, requestTimeout, keepAliveTimeout, timeout } = server;

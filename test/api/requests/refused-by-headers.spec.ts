@@ -108,6 +108,14 @@ describe('a request that its headers decide', () => {
     wanted.socket.destroy();
   });
 
+  it('is answered with 415 when its body is compressed for the way', async () => {
+    const sent = { of: '', line: 'POST /v1/debits', key: 'admin', status: 415 } as const;
+    const connection = await RawConnection.to(port);
+    connection.write(`${head(sent)}transfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n`);
+    expect(await connection.statuses()).toEqual([415]);
+    connection.socket.destroy();
+  });
+
   it('says in which encodings bodies are taken', async () => {
     const told = await room.send('POST', '/v1/debits', {
       body: Buffer.from('x'),

@@ -29,8 +29,10 @@ import type { Call } from '../call.js';
 import { KeyRefusals } from './key-refusals.js';
 
 const ATOMIC_MAX = 1_000;
-/** Items checked in one go; a batch of this size is checked without a pause. */
+/** Items checked in one go; a good batch of this size is checked without a pause. */
 const SLICE = 1_000;
+/** Finding and wording the faults of an item takes as long as checking this many good ones. */
+const MALFORMED_WORK = 20;
 /** Errors that are kept of one item. */
 const ITEM_ERRORS_MAX = 10;
 
@@ -190,12 +192,18 @@ function malformed(errors: readonly FieldError[]): Item {
   return { kind: 'malformed', errors: kept, omitted: errors.length - kept.length };
 }
 
-/** Each item's result in order. Other work runs between the slices of a long list. */
-async function inSlices<I, R>(items: readonly I[], each: (item: I) => R): Promise<R[]> {
-  const results: R[] = [];
+/** Each item's command or verdict, in order. Other work runs between the slices of a long list. */
+async function inSlices(items: readonly unknown[], read: (item: unknown) => Item): Promise<Item[]> {
+  const results: Item[] = [];
+  let work = 0;
   for (const item of items) {
-    if (results.length > 0 && results.length % SLICE === 0) await nextTurn();
-    results.push(each(item));
+    if (work >= SLICE) {
+      work = 0;
+      await nextTurn();
+    }
+    const result = read(item);
+    work += 'command' in result ? 1 : MALFORMED_WORK;
+    results.push(result);
   }
   return results;
 }

@@ -23,9 +23,9 @@ export function refuseBodyByHeaders({
 }: Pick<IncomingMessage, 'method' | 'headers'>): void {
   if (!announcesBody({ headers }) || WITHOUT_BODY.has(method ?? '')) return;
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity') {
-    const detail = 'Send the body without Content-Encoding.';
-    throw unsupported(detail, { 'accept-encoding': 'identity' });
+  const transfer = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
+  if (encoding !== 'identity' || transfer !== 'chunked') {
+    throw unsupported('Send the body uncompressed.', { 'accept-encoding': 'identity' });
   }
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   if (!UTF8.test(charset)) throw unsupported('Send the body in UTF-8.');

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../../errors/error-table.js';
 import { Problem, problemBody } from '../../../errors/problem.js';
 import { lingerThenDestroy } from './linger.js';
 
 /** A connection, with the answer that Node is still writing to it. */
-type HttpSocket = Socket & { readonly _httpMessage?: object | null };
+type HttpSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
 
 /** Faults of the input of a connection, by the code of Node's error. */
 const FAULTS: { readonly [code: string]: readonly [code: ErrorCode, detail: string] } = {
@@ -18,11 +18,12 @@ const MALFORMED = ['INVALID_INPUT', 'The request is not well-formed HTTP.'] as c
 
 /**
  * Ends a connection whose input is not HTTP, or does not arrive. There is no request to answer:
- * the answer goes to the connection itself, unless it would mix with that to an earlier request.
+ * the answer goes to the connection itself. A complete request before that input may have an
+ * effect, so a refusal in the place of its answer would be wrong: it gets none.
  */
 export function refuseInput(cause: NodeJS.ErrnoException, socket: HttpSocket): void {
-  const isAnswering = (socket._httpMessage ?? null) !== null;
-  if (isAnswering) socket.destroy();
+  const answer = socket._httpMessage ?? null;
+  if (answer !== null && (answer.req.complete || answer.headersSent)) socket.destroy();
   else if (!socket.writable) lingerThenDestroy(socket);
   else {
     const [code, detail] = FAULTS[cause.code ?? ''] ?? MALFORMED;

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { boundPipeline } from './pipeline-bound.js';
 import { continueLate } from '../body/body-reader.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { refuseInput } from './connection-refusal.js';
@@ -26,7 +27,7 @@ export function httpServer(serve: RequestListener, limits: ConnectionLimits): Se
       keepAliveTimeout: IDLE_MS,
       connectionsCheckingInterval: CHECK_MS,
     },
-    serve,
+    boundPipeline(serve),
   );
   server.timeout = SILENCE_MS;
   server.on('clientError', refuseInput);
