@@ -85,6 +85,20 @@ describe('connections of strangers', () => {
     await until(async () => (await descriptors()) <= before + 10);
   });
 
+  it.each(['/nope', '/health/live', '/openapi.json', '/docs'])(
+    'full of requests for %s that wait for no answer end',
+    async (path) => {
+      await expectWithstood(abused, STRANGER_STALL_MS, async () => {
+        const flood = `GET ${path} HTTP/1.1\r\nhost: s\r\n\r\n`.repeat(2_000);
+        for (let n = 0; n < sized(20, 200); n++) {
+          const socket = await abused.attacker.socket();
+          socket.resume().write(flood);
+          await once(socket, 'close');
+        }
+      });
+    },
+  );
+
   it('with wrong keys are answered 429 before the keys are looked up', async () => {
     await expectWithstood(abused, STRANGER_STALL_MS, async () => {
       const statuses = await answersOf(sized(1_000, 5_000), (n) =>

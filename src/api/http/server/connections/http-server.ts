@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { boundPipeline } from './pipeline-bound.js';
 import { continueLate } from '../body/body-reader.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { refuseInput } from './connection-refusal.js';
+import { boundPipeline, stopParsingWhenDestroyed } from './pipeline-bound.js';
 
 /** Time for the headers of a request; also for the first byte on a new connection. */
 const HEADERS_MS = 20_000;
@@ -33,5 +33,6 @@ export function httpServer(serve: RequestListener, limits: ConnectionLimits): Se
   server.on('clientError', refuseInput);
   continueLate(server);
   limits.addTo(server);
+  stopParsingWhenDestroyed(server);
   return server;
 }

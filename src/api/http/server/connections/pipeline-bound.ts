@@ -1,14 +1,21 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Requests that may wait on one connection behind the one that is being answered. */
 const WAITING_MAX = 15;
 const WAITING = new WeakMap<Socket, number>();
+/** Makes Node's parser end with an error. */
+const STOP = -1;
+
+/** A connection with Node's parser, which calls this for each request. */
+type ParsedSocket = Socket & {
+  readonly parser?: { onIncoming?: (request: IncomingMessage, keepAlive: boolean) => number };
+};
 
 /**
  * Bounds the requests that a caller sends on one connection without waiting for answers. Node
- * parses a whole chunk at once: 64 KiB hold more than a thousand requests, which nobody else
- * interrupts. The connection of a caller who sends more is destroyed.
+ * parses a whole chunk at once, and 64 KiB hold more than a thousand requests: nobody else is
+ * served meanwhile. The connection of a caller who sends more is destroyed.
  */
 export function boundPipeline(serve: RequestListener): RequestListener {
   return (request, response) => {
@@ -17,6 +24,17 @@ export function boundPipeline(serve: RequestListener): RequestListener {
       serve(request, response);
     }
   };
+}
+
+/** Ends the parsing of a chunk with the connection. Node would make all requests that are in it. */
+export function stopParsingWhenDestroyed(server: Server): void {
+  server.on('connection', (socket: ParsedSocket) => {
+    const { parser } = socket;
+    const next = parser?.onIncoming;
+    if (parser === undefined || next === undefined) return;
+    parser.onIncoming = (request, keepAlive) =>
+      socket.destroyed ? STOP : next(request, keepAlive);
+  });
 }
 
 function isAdmitted(socket: Socket, response: ServerResponse): boolean {
