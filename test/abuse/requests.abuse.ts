@@ -12,9 +12,16 @@ const CLIENT = '00000000-0000-4000-8000-0000000000f1';
 const MIB = 1024 * 1024;
 const REFUSED_BODY_HEADERS = `content-type: application/json\r\ncontent-length: ${7 * MIB}\r\n\r\n`;
 
+/** The same text many times, separated by commas. */
+const listOf = (text: string, count: number): string => Array<string>(count).fill(text).join(',');
+
+async function ended(socket: Socket): Promise<void> {
+  if (!socket.closed) await once(socket, 'close');
+}
+
 /** Lists in a list, of which a parser makes the most values. */
 const emptyLists = (mib: number): string =>
-  `{"items":[${Array(Math.floor((mib * MIB) / 3) - 10).fill('[]')}]}`;
+  `{"items":[${listOf('[]', Math.floor((mib * MIB) / 3) - 10)}]}`;
 
 let abused: AbusedService;
 beforeAll(async () => {
@@ -59,7 +66,7 @@ describe('bodies of strangers', () => {
         socket.resume();
         sockets.push(socket);
       }
-      await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+      await Promise.all(sockets.map(ended));
     });
     await until(async () => (await descriptors()) <= before + 10);
   });
@@ -80,7 +87,7 @@ describe('connections of strangers', () => {
       await until(() => Promise.resolve(refused > 0));
       // In full, the service ends them; reduced, the attacker does.
       if (!isFull) for (const socket of sockets) socket.destroy();
-      await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+      await Promise.all(sockets.map(ended));
     });
     await until(async () => (await descriptors()) <= before + 10);
   });
@@ -112,14 +119,10 @@ describe('connections of strangers', () => {
 describe('bodies of a key holder', () => {
   it.each([
     ['millions of values', emptyLists(8), 413],
-    [
-      'a key in two places of each item',
-      `{"items":[${Array(20_000).fill('{"a" :1,"a" :2}')}]}`,
-      400,
-    ],
+    ['a key in two places of each item', `{"items":[${listOf('{"a" :1,"a" :2}', 20_000)}]}`, 400],
     ['one text of escapes', `{"items":["${'\\"'.repeat(4 * MIB - 20)}"]}`, 200],
     ['spaces', `{"items":[${' '.repeat(8 * MIB - 20)}]}`, 400],
-    ['a list in no object', `[${Array(2 * MIB).fill('1')}]`, 413],
+    ['a list in no object', `[${listOf('1', 2 * MIB)}]`, 413],
   ])('are refused or answered without a stall: %s', async (_, body, status) => {
     await expectWithstood(abused, KEY_HOLDER_STALL_MS, async () => {
       const { key } = abused;
@@ -132,7 +135,7 @@ describe('bodies of a key holder', () => {
 
   it('with 10,000 items of unknown fields get an answer that is smaller than they are', async () => {
     const item = `{${Array.from({ length: 12 }, (_, n) => `"${'u'.repeat(50)}${n}":1`).join(',')}}`;
-    const body = `{"items":[${Array(9_500).fill(item)}]}`;
+    const body = `{"items":[${listOf(item, 9_500)}]}`;
     await expectWithstood(abused, KEY_HOLDER_STALL_MS, async () => {
       const hit = await abused.attacker.send({ path: '/v1/debits', key: abused.key, body });
       expect([hit.status, hit.body.length < MIB]).toEqual([200, true]);

@@ -22,14 +22,18 @@ export function refuseBodyByHeaders({
   headers,
 }: Pick<IncomingMessage, 'method' | 'headers'>): void {
   if (!announcesBody({ headers }) || WITHOUT_BODY.has(method ?? '')) return;
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  const transfer = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
-  if (encoding !== 'identity' || transfer !== 'chunked') {
+  if (isCompressed(headers)) {
     throw unsupported('Send the body uncompressed.', { 'accept-encoding': 'identity' });
   }
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   if (!UTF8.test(charset)) throw unsupported('Send the body in UTF-8.');
   if (Number(headers['content-length']) > BODY_BYTES_MAX) throw tooLarge();
+}
+
+function isCompressed(headers: IncomingMessage['headers']): boolean {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  const transfer = headers['transfer-encoding'] ?? 'chunked';
+  return !/^\s*identity\s*$/i.test(encoding) || !/^\s*chunked\s*$/i.test(transfer);
 }
 
 function unsupported(detail: string, headers: { readonly [name: string]: string } = {}): Problem {

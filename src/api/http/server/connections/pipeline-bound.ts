@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net';
 
 /** Requests that may wait on one connection behind the one that is being answered. */
-const WAITING_MAX = 15;
+const WAITING_MAX = 7;
 const WAITING = new WeakMap<Socket, number>();
 /** Makes Node's parser end with an error. */
 const STOP = -1;
