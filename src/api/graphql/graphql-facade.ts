@@ -1,6 +1,7 @@
 import {
   execute,
   type DocumentNode,
+  type ExecutionArgs,
   type ExecutionResult,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -23,7 +24,7 @@ import {
   type Failure,
 } from './execution/error-answer.js';
 import type { FieldContext, NamedParts } from './execution/field-context.js';
-import { typedVariables } from './execution/untyped-inputs.js';
+import { typedVariables, type TypedVariables } from './execution/untyped-inputs.js';
 import { buildGraphqlSchema } from './schema/build-schema.js';
 
 /** A checked request (`GraphqlInput`). */
@@ -113,13 +114,17 @@ export class GraphqlFacade {
     const { schema } = this.built;
     const context = this.contextOf(session);
     const operationName = operation.name?.value ?? null;
-    const parts = { schema, document, operationName };
-    const result = await execute({ ...parts, contextValue: context, variableValues: variables });
+    const argumentsWith = ({ values, untyped }: TypedVariables): ExecutionArgs => ({
+      ...{ schema, document, operationName },
+      contextValue: { ...context, untyped },
+      variableValues: values,
+    });
+    const sent = typedVariables(this.built, operation, { sent: variables, misfits: false });
+    const result = await execute(argumentsWith(sent));
     if (result.data !== undefined) return result;
     // No field was run: a variable does not fit its type.
-    const { values, untyped } = typedVariables(this.built, operation, variables);
-    if (untyped.size === 0) return result;
-    return execute({ ...parts, contextValue: { ...context, untyped }, variableValues: values });
+    const fitting = typedVariables(this.built, operation, { sent: variables, misfits: true });
+    return fitting.untyped.size === sent.untyped.size ? result : execute(argumentsWith(fitting));
   }
 
   private contextOf(session: GraphqlSession): FieldContext {

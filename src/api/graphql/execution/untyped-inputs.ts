@@ -20,21 +20,25 @@ export interface TypedVariables {
 }
 
 /**
- * Variables that hold the `input` of an operation and do not fit its type, replaced by an example.
- * The resolver takes the value as it was sent, so the rules of the input class refuse it.
+ * Variables that hold the `input` of an operation, replaced by an example. The resolver takes the
+ * value as it was sent, and the rules of the input class check it. That is done for batches, whose
+ * items have separate rules and are too many to check twice; for others (`misfits`) where the
+ * value does not fit its type, so that the rules refuse it.
  */
 export function typedVariables(
-  { schema, examples }: BuiltSchema,
+  { schema, examples, batches }: BuiltSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
-  sent: Variables,
+  { sent, misfits }: { readonly sent: Variables; readonly misfits: boolean },
 ): TypedVariables {
   const values = { ...sent };
   const untyped = new Map<string, unknown>();
   for (const { variable, type: node } of variableDefinitions) {
     const name = variable.name.value;
     const type = inputTypeOf(schema, node);
-    const example = type && examples.get(getNamedType(type).name);
-    if (!example || !(name in sent) || fits(type, sent[name])) continue;
+    const typeName = type && getNamedType(type).name;
+    const example = typeName && examples.get(typeName);
+    if (!example || !(name in sent)) continue;
+    if (!batches.has(typeName) && (!misfits || fits(type, sent[name]))) continue;
     untyped.set(name, sent[name]);
     values[name] = example;
   }

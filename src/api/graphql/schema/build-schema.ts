@@ -32,6 +32,8 @@ export interface BuiltSchema {
   readonly schema: GraphQLSchema;
   /** A valid value of each `input`, by the name of its type. */
   readonly examples: ReadonlyMap<string, object>;
+  /** Names of the types whose inputs are batches of items. */
+  readonly batches: ReadonlySet<string>;
 }
 
 /** Builds the schema from the declarations of the operations, their inputs and their answers. */
@@ -42,6 +44,7 @@ export function buildGraphqlSchema(): BuiltSchema {
   const outputs = new OutputTypes(enums, { Client: balance, ClientRow: balance });
   const connections = new Connections(outputs);
   const examples = new Map<string, object>();
+  const batches = new Set<string>();
   const fieldOf = (operation: Operation): Field => {
     const type = answerOf(operation, outputs, connections);
     // Nullable, so that the refusal of one operation does not take the answers of the others away.
@@ -52,6 +55,7 @@ export function buildGraphqlSchema(): BuiltSchema {
     }
     const input = inputs.ofCommand(operation);
     examples.set(input.name, exampleOf(operation, input));
+    if (operation.target === 'items') batches.add(input.name);
     const args = { input: { type: new GraphQLNonNull(input) } };
     return { ...about, args, resolve: inputResolver(operation) };
   };
@@ -67,7 +71,7 @@ export function buildGraphqlSchema(): BuiltSchema {
       fields: fieldsOf(GRAPHQL_OPERATIONS.filter((one) => !isQuery(one))),
     }),
   });
-  return { schema, examples };
+  return { schema, examples, batches };
 }
 
 function answerOf(
