@@ -32,9 +32,12 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
 // The files that commands write hold personal data, or lie beside files that do.
 process.umask(0o077);
 
-const program = programOf();
-try {
-  await program.parseAsync();
-} catch (cause) {
-  process.exitCode = explainFailure(cause, program.opts()['debug'] === true);
+/** Executes a command line such as `process.argv`, and sets the exit status. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  const program = programOf();
+  try {
+    await program.parseAsync(argv);
+  } catch (cause) {
+    process.exitCode = explainFailure(cause, program.opts()['debug'] === true);
+  }
 }

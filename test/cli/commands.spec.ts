@@ -1,37 +1,59 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { clientOfSender } from '../../src/cli/import/import-messages.js';
 import { Service } from '../e2e/service.js';
-import { freshDirectory, removeDirectory, startTallystick, tallystick } from './run-tallystick.js';
+import {
+  CommandHost,
+  freshDirectory,
+  removeDirectory,
+  startTallystick,
+  tallystick as inOwnProcess,
+} from './run-tallystick.js';
 
 const MESSAGES = 'src dst time\n1 2 1082040961\nnot a message\n1 3 1082040962\n4 1 1082155839\n';
 
+let host: CommandHost;
+let suite: string;
 let dir: string;
-let messages: string;
+
+/** One ledger for all cases that begin with an import. */
+beforeAll(async () => {
+  host = new CommandHost();
+  suite = freshDirectory();
+  writeFileSync(messages(), MESSAGES);
+  const imported = await importMessages(join(suite, 'data'));
+  expect(imported).toMatchObject({ status: 2, stderr: expect.stringContaining('line') });
+});
+afterAll(async () => {
+  await host.close();
+  removeDirectory(suite);
+});
 
 beforeEach(() => {
   dir = freshDirectory();
-  messages = join(dir, 'messages.txt');
-  writeFileSync(messages, MESSAGES);
 });
 afterEach(() => removeDirectory(dir));
 
-const importMessages = () => tallystick(['import', messages, '--format', 'messages'], data());
+const tallystick: CommandHost['run'] = (...command) => host.run(...command);
 const data = (): string => join(dir, 'data');
+const messages = (): string => join(suite, 'messages.txt');
+const importMessages = (to: string) =>
+  tallystick(['import', messages(), '--format', 'messages'], to);
+const begin = (): void => cpSync(join(suite, 'data'), data(), { recursive: true });
 
 const IMPORT = ['import', 'package.json', '--format', 'messages'];
 const TO_SERVICE = [...IMPORT, '--url', 'http://[::1]:9'];
 
 describe('tallystick', () => {
   it('lists its commands and prints its version', async () => {
-    const help = await tallystick(['--help'], data());
+    const help = await inOwnProcess(['--help'], data());
     expect(help.status).toBe(0);
     for (const command of ['serve', 'import', 'verify', 'export', 'rebuild', 'copy', 'key']) {
       expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     }
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    expect(await tallystick(['--version'], data())).toMatchObject({
+    expect(await inOwnProcess(['--version'], data())).toMatchObject({
       status: 0,
       stdout: `${version}\n`,
     });
@@ -79,6 +101,11 @@ describe('tallystick', () => {
     });
   });
 
+  it('ends with the status of a failure, and says why', async () => {
+    const { status, stderr } = await inOwnProcess(['verify'], data());
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^tallystick: no ledger in /)]);
+  });
+
   it('names every variable that is unknown or malformed', async () => {
     const env = { TALLYSTICK_TYPO: '1', PORT: 'x' };
     const { status, stderr } = await tallystick(['verify'], data(), env);
@@ -92,7 +119,7 @@ describe('tallystick on a store', () => {
   it('refuses a data directory that a service has open', async () => {
     const service = await Service.start(data());
     try {
-      const { status, stderr } = await importMessages();
+      const { status, stderr } = await importMessages(data());
       expect(status).toBe(1);
       expect(stderr).toMatch(/in use by another process/);
       expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -102,7 +129,7 @@ describe('tallystick on a store', () => {
   });
 
   it('refuses a wrong master key', async () => {
-    await importMessages();
+    begin();
     const wrong = Buffer.alloc(32, 7).toString('base64');
     const run = await tallystick(['verify'], data(), { TALLYSTICK_MASTER_KEY: wrong });
     expect(run.status).toBe(1);
@@ -111,7 +138,7 @@ describe('tallystick on a store', () => {
   });
 
   it('verifies what is sound, prints every head, and exits 1 for a changed byte [I17]', async () => {
-    await importMessages();
+    begin();
     const sound = await tallystick(['verify'], data());
     expect(sound).toMatchObject({ status: 0, stdout: 'verified: 2 clients, 7 events, 4 names\n' });
     const anchor = await tallystick(['verify', '--anchor'], data());
@@ -129,7 +156,7 @@ describe('tallystick on a store', () => {
   });
 
   it('exports every event in order, and the credit log as a table', async () => {
-    await importMessages();
+    begin();
     const events = await tallystick(['export'], data());
     const positions = events.stdout
       .trim()
@@ -149,7 +176,7 @@ describe('tallystick on a store', () => {
   });
 
   it('rebuilds one read model or all, and lists the existing ones [I16]', async () => {
-    await importMessages();
+    begin();
     const one = await tallystick(['rebuild', 'balance'], data());
     expect(one).toMatchObject({ status: 0, stdout: expect.stringMatching(/^balance: rebuilt in/) });
     const all = await tallystick(['rebuild'], data());
@@ -162,7 +189,7 @@ describe('tallystick on a store', () => {
 
   it('makes a key that the service knows, bound as asked', async () => {
     const clientId = clientOfSender('1');
-    await importMessages();
+    begin();
     const args = [
       'key',
       'create',
@@ -173,7 +200,7 @@ describe('tallystick on a store', () => {
       '--scope',
       'debit',
     ];
-    const { status, stdout } = await tallystick(args, data());
+    const { status, stdout } = await inOwnProcess(args, data());
     expect(status).toBe(0);
     expect(stdout).toMatch(/^tly_[\w-]{43}\n$/);
     const service = await Service.start(data());

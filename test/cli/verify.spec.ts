@@ -12,7 +12,13 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { Service } from '../e2e/service.js';
-import { freshDirectory, removeDirectory, tallystick, type Ran } from './run-tallystick.js';
+import {
+  CommandHost,
+  freshDirectory,
+  removeDirectory,
+  tallystick as inOwnProcess,
+  type Ran,
+} from './run-tallystick.js';
 
 const ADA = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';
 const BOB = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c002';
@@ -21,9 +27,13 @@ let suite: string;
 let folder: string;
 let data: string;
 let service: Service | null = null;
+let host: CommandHost;
+
+const tallystick: CommandHost['run'] = (...command) => host.run(...command);
 
 /** One ledger for all cases: as a service leaves it that was stopped, and one that was killed. */
 beforeAll(async () => {
+  host = new CommandHost();
   suite = freshDirectory();
   const own = join(suite, 'own');
   service = await Service.start(own);
@@ -45,7 +55,10 @@ beforeAll(async () => {
   await service.stop('SIGTERM');
   cpSync(own, join(suite, 'SIGTERM'), { recursive: true });
 });
-afterAll(() => removeDirectory(suite));
+afterAll(async () => {
+  await host.close();
+  removeDirectory(suite);
+});
 
 beforeEach(() => {
   folder = freshDirectory();
@@ -234,7 +247,8 @@ describe('tallystick verify --against', () => {
   const kept = (): string => join(folder, 'anchors.txt');
 
   beforeEach(async () => {
-    writeFileSync(kept(), (await verify('--anchor')).stdout);
+    // In a separate process, because a service may open the same files next.
+    writeFileSync(kept(), (await inOwnProcess(['verify', '--anchor'], data)).stdout);
   });
 
   it('verifies a log that has gone on since', async () => {
