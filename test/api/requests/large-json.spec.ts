@@ -5,6 +5,7 @@ import {
   ENTRY_VALUES_MAX,
   JsonOutline,
   SLICE_SIZE,
+  STRING_BYTES_MAX,
   VALUES_MAX,
 } from '../../../src/api/http/server/body/json-outline.js';
 import { parseLargeJson } from '../../../src/api/http/server/body/large-json.js';
@@ -145,6 +146,12 @@ describe('the outline of a body', () => {
     ],
   ])('refuses too many %s', async (_, json) => {
     expect(await readAll(json)).toEqual({ code: 'PAYLOAD_TOO_LARGE' });
+  });
+
+  it('refuses a string that takes long to check, and takes one that is as long as allowed', async () => {
+    const json = (bytes: number): string => `{"a":"${'x'.repeat(bytes)}"}`;
+    expect(await readAll(json(STRING_BYTES_MAX))).toEqual({ value: false });
+    expect(await readAll(json(STRING_BYTES_MAX + 1))).toEqual({ code: 'PAYLOAD_TOO_LARGE' });
   });
 
   it('takes a batch of 10,000 debits with all their fields', async () => {

@@ -11,6 +11,8 @@ export interface SliceSize {
   readonly bytes: number;
   readonly values: number;
 }
+/** Far above the longest field. A string cannot be cut into slices: 8 MiB of it take 100 ms. */
+export const STRING_BYTES_MAX = 512 * 1024;
 /** A slice takes a few milliseconds at most. */
 export const SLICE_SIZE: SliceSize = { bytes: 256 * 1024, values: 8_000 };
 
@@ -149,6 +151,7 @@ export class JsonOutline {
 
   private endString(quote: number): void {
     if (quote >= this.bytes.length) throw notWellFormed();
+    if (quote - this.at > STRING_BYTES_MAX) throw stringTooLong();
     this.at = quote + 1;
   }
 }
@@ -200,6 +203,11 @@ class OpenList {
 function indexFrom(bytes: Buffer, byte: number, from: number): number {
   const found = bytes.indexOf(byte, from);
   return found < 0 ? bytes.length : found;
+}
+
+function stringTooLong(): Problem {
+  const detail = `A string in a body may have ${STRING_BYTES_MAX} bytes: send a shorter one.`;
+  return new Problem('PAYLOAD_TOO_LARGE', { detail });
 }
 
 function tooManyValues(): Problem {
