@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   execute,
   type DocumentNode,
@@ -5,6 +6,7 @@ import {
   type ExecutionResult,
   type OperationDefinitionNode,
 } from 'graphql';
+import { Mutex } from '../../async/mutex.js';
 import { accessibleClient } from '../auth/client-access.js';
 import { callerOf, type Identity } from '../auth/identity.js';
 import type { ErrorCode } from '../errors/error-table.js';
@@ -67,10 +69,13 @@ export interface GraphqlServices {
  * **Invariants**
  * - Every field checks the permission of the operation that it runs.
  * - A document is bounded before it is validated, and its cost before it is run.
+ * - Validations, and documents that answer with many objects, run one at a time.
  */
 export class GraphqlFacade {
   private readonly built = buildGraphqlSchema();
   private readonly documents = new PreparedDocuments(this.built.schema);
+
+  private readonly turns = new Mutex();
 
   constructor(private readonly services: GraphqlServices) {}
 
@@ -79,10 +84,11 @@ export class GraphqlFacade {
     const variables = request.variables ?? {};
     let result: ExecutionResult;
     try {
-      const document = this.documents.of(request.query);
-      const operation = operationNamed(document, request.operationName);
-      this.admit(document, { operation, variables }, session);
-      result = await this.run(document, { operation, variables }, session);
+      const document = await this.prepared(request.query);
+      const asked = { operation: operationNamed(document, request.operationName), variables };
+      const cost = this.admit(document, asked, session);
+      const run = (): Promise<ExecutionResult> => this.run(document, asked, session);
+      result = await (cost >= HEAVY_COST ? this.inTurn(run) : run());
     } catch (cause) {
       const failures = failuresOf(cause);
       return { errors: failures.map((failure) => shown(failure.error, failure, session)) };
@@ -94,8 +100,21 @@ export class GraphqlFacade {
     };
   }
 
-  /** @throws Problem INVALID_INPUT, RATE_LIMITED */
-  private admit(document: DocumentNode, asked: Asked, session: GraphqlSession): void {
+  private async prepared(text: string): Promise<DocumentNode> {
+    return this.documents.remembered(text) ?? this.inTurn(() => this.documents.prepare(text));
+  }
+
+  /** Work that occupies the event loop runs alone, and others are served before it begins. */
+  private inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.turns.run(async () => {
+      await nextTurn();
+      await nextTurn();
+      return work();
+    });
+  }
+
+  /** The cost of the document. @throws Problem INVALID_INPUT, RATE_LIMITED */
+  private admit(document: DocumentNode, asked: Asked, session: GraphqlSession): number {
     const { total, operations } = costOf(this.built.schema, document, asked);
     const { costMax } = this.services;
     if (total > costMax) {
@@ -104,6 +123,7 @@ export class GraphqlFacade {
     }
     // The request itself was charged already.
     if (operations > 1) session.charge(operations - 1);
+    return total;
   }
 
   private async run(
@@ -145,6 +165,9 @@ export class GraphqlFacade {
     };
   }
 }
+
+/** Objects whose answers occupy the event loop for a moment: an introspection, a large page. */
+const HEAVY_COST = 500;
 
 interface Asked {
   readonly operation: OperationDefinitionNode;

@@ -28,17 +28,19 @@ export class DocumentRefused extends Error {
 
 /** Parses and validates documents; remembers the valid ones that were used last. */
 export class PreparedDocuments {
-  private readonly remembered = new Map<string, DocumentNode>();
+  private readonly known = new Map<string, DocumentNode>();
 
   constructor(private readonly schema: GraphQLSchema) {}
 
+  /** A valid document that was prepared before. */
+  remembered(text: string): DocumentNode | undefined {
+    const known = this.known.get(text);
+    if (known !== undefined) this.remember(text, known);
+    return known;
+  }
+
   /** @throws GraphQLError (syntax), Problem (too large), DocumentRefused */
-  of(text: string): DocumentNode {
-    const known = this.remembered.get(text);
-    if (known !== undefined) {
-      this.remember(text, known);
-      return known;
-    }
+  prepare(text: string): DocumentNode {
     const document = parse(text, { maxTokens: TOKENS_MAX });
     checkShape(document);
     const errors = validate(this.schema, document, specifiedRules, { maxErrors: ERRORS_MAX });
@@ -48,12 +50,12 @@ export class PreparedDocuments {
   }
 
   private remember(text: string, document: DocumentNode): void {
-    this.remembered.delete(text);
-    if (this.remembered.size >= REMEMBERED_MAX) {
-      const [oldest] = this.remembered.keys();
-      if (oldest !== undefined) this.remembered.delete(oldest);
+    this.known.delete(text);
+    if (this.known.size >= REMEMBERED_MAX) {
+      const [oldest] = this.known.keys();
+      if (oldest !== undefined) this.known.delete(oldest);
     }
-    this.remembered.set(text, document);
+    this.known.set(text, document);
   }
 }
 
