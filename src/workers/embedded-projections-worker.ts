@@ -7,7 +7,7 @@ import { DurablePosition } from '../adapters/embedded/log/durable-position.js';
 import { EmbeddedEventLog } from '../adapters/embedded/log/event-log.js';
 import { EmbeddedIdIndex } from '../adapters/embedded/id-index.js';
 import type { ProjectionThreadData } from '../adapters/workers/embedded-runner.js';
-import { MainThread } from '../adapters/workers/main-thread.js';
+import { MainThread } from '../adapters/workers/supervised-worker.js';
 import { openVault } from '../adapters/embedded/vault/vault-file.js';
 import { WorkerLogger } from '../adapters/workers/worker-logger.js';
 import { serveRunner, type RunnerEvent } from '../adapters/workers/worker-runner.js';

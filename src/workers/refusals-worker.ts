@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { EmbeddedRefusalLog } from '../adapters/embedded/refusals/refusal-log.js';
-import { MainThread } from '../adapters/workers/main-thread.js';
+import { MainThread } from '../adapters/workers/supervised-worker.js';
 import type { RefusalMethods, RefusalThreadData } from '../adapters/workers/refusal-worker-log.js';
 
 /** Entry point of the thread that writes and reads the embedded refusals. */

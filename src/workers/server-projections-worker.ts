@@ -3,7 +3,7 @@ import { PROJECTIONS } from '../../projections/all.js';
 import { openEventStore } from '../adapters/eventstoredb/open-event-store.js';
 import { openMongo } from '../adapters/mongodb/open-mongo.js';
 import { SystemClock } from '../adapters/system/clock.js';
-import { MainThread } from '../adapters/workers/main-thread.js';
+import { MainThread } from '../adapters/workers/supervised-worker.js';
 import type { FeedThreadData } from '../adapters/workers/server-runner.js';
 import { WorkerLogger } from '../adapters/workers/worker-logger.js';
 import { serveRunner, type RunnerEvent } from '../adapters/workers/worker-runner.js';

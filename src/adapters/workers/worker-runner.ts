@@ -7,8 +7,7 @@ import {
   type ProjectionStatus,
   type Rebuild,
 } from '../../ports/projection-runner.js';
-import type { Failure, MainThread } from './main-thread.js';
-import { SupervisedWorker } from './supervised-worker.js';
+import { SupervisedWorker, type Failure, type MainThread } from './supervised-worker.js';
 import type { LogLine } from './worker-logger.js';
 
 /** Young generation, large enough for the short-lived objects of a part of a batch. */

@@ -1,8 +1,10 @@
-import { SupervisedWorker } from '../../../src/adapters/workers/supervised-worker.js';
-import type { Failure } from '../../../src/adapters/workers/main-thread.js';
+import { SupervisedWorker, type Failure } from '../../../src/adapters/workers/supervised-worker.js';
 
 /** The other end as it is built: a thread cannot be started from TypeScript. */
-const OTHER_END = new URL('../../../dist/src/adapters/workers/main-thread.js', import.meta.url);
+const OTHER_END = new URL(
+  '../../../dist/src/adapters/workers/supervised-worker.js',
+  import.meta.url,
+);
 const PROGRAM = `
   import { MainThread } from ${JSON.stringify(OTHER_END.href)};
   class Refused extends Error {
