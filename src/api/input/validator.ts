@@ -80,14 +80,20 @@ export function parseBody<T extends object>(input: new () => T, body: unknown): 
   return body as T;
 }
 
-/** Rules about one text that became stricter: clients of earlier versions may have other values. */
-const STRICTER: ReadonlySet<string> = new Set([
-  'INVALID_COUNTRY',
-  'INVALID_CURRENCY',
-  'INVALID_EMAIL',
-  'INVALID_PHONE',
-  'INVALID_TEXT',
-  'INVALID_USERNAME',
+/** UTF-16 code units of the longest value of any version: 4,000 characters. */
+const HELD_TEXT_MAX = 8_000;
+/**
+ * Rules about one text that became stricter, with the length of the longest value that a client of
+ * an earlier version may have. Names are compared in their normal form, whose cost grows with the
+ * square of their length.
+ */
+const STRICTER: ReadonlyMap<string, number> = new Map([
+  ['INVALID_COUNTRY', HELD_TEXT_MAX],
+  ['INVALID_CURRENCY', HELD_TEXT_MAX],
+  ['INVALID_EMAIL', 508],
+  ['INVALID_PHONE', HELD_TEXT_MAX],
+  ['INVALID_TEXT', HELD_TEXT_MAX],
+  ['INVALID_USERNAME', 128],
 ]);
 
 /**
@@ -102,7 +108,8 @@ export function checkedUnlessHeld<T extends object>(
   const errors = errorsIn(input, body);
   const refusedUnlessHeld = errors.map(({ field, code, message }) => {
     const value = valueAt(body, field);
-    if (typeof value !== 'string' || !STRICTER.has(code)) throw invalidInput(errors);
+    const lengthMax = STRICTER.get(code) ?? -1;
+    if (typeof value !== 'string' || value.length > lengthMax) throw invalidInput(errors);
     return { field, value, invalid: code, detail: message };
   });
   return { input: body as T, refusedUnlessHeld };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CreateClientInput } from '../../../src/api/input/client-input.js';
+import { Problem } from '../../../src/api/errors/problem.js';
+import { PatchClientInput, type CreateClientInput } from '../../../src/api/input/client-input.js';
+import { checkedUnlessHeld } from '../../../src/api/input/validator.js';
 import { createClient } from '../../../src/api/commands/client-commands.js';
 import { Idempotency } from '../../../src/api/operations/runners/idempotency.js';
 import { CreateClient } from '../../../src/application/commands/clients/create-client.js';
@@ -17,6 +19,20 @@ const OLD = {
   country: 'YU',
   billingEmail: 'bills@example.c',
 };
+
+describe('a name that the rules refuse', () => {
+  const body = (username: string): object => ({ username });
+
+  it('is left to the ledger when an earlier version could have accepted its length', () => {
+    const { refusedUnlessHeld } = checkedUnlessHeld(PatchClientInput, body('x'.repeat(128)));
+    expect(refusedUnlessHeld).toMatchObject([{ field: 'username', invalid: 'INVALID_USERNAME' }]);
+  });
+
+  it('is refused at once when it is longer, because its normal form costs too much', () => {
+    const check = (): unknown => checkedUnlessHeld(PatchClientInput, body('x'.repeat(129)));
+    expect(check).toThrow(Problem);
+  });
+});
 
 /** Clients with values that the rules of this version refuse. */
 describe('a client of an earlier version', () => {
