@@ -15,11 +15,26 @@ interface Report {
  * which would end with a stack.
  */
 export function tooFewOpenFiles(): string | null {
-  const { userLimits } = process.report.getReport() as Report;
-  const files = userLimits?.open_files?.soft;
-  if (typeof files !== 'number' || files >= FILES_MIN) return null;
+  const files = openFilesMax();
+  if (files >= FILES_MIN) return null;
   return (
     `this process may open only ${files} files at a time: allow at least ${FILES_MIN}` +
     ' (ulimit -n, LimitNOFILE of systemd, --ulimit nofile of Docker), and one more per connection'
   );
+}
+
+/** Why the process cannot have as many connections as the settings permit; null = it can. */
+export function tooManyConnections(connectionsMax: number): string | null {
+  const files = openFilesMax();
+  if (files >= connectionsMax + FILES_MIN) return null;
+  return (
+    `this process may open only ${files} files at a time: raise ulimit -n to` +
+    ` ${connectionsMax + FILES_MIN}, or lower TALLYSTICK_CONNECTIONS_MAX`
+  );
+}
+
+function openFilesMax(): number {
+  const { userLimits } = process.report.getReport() as Report;
+  const files = userLimits?.open_files?.soft;
+  return typeof files === 'number' ? files : Infinity;
 }

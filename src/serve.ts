@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { assemble, type Service } from './composition/bootstrap.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
+import { tooManyConnections } from './open-files.js';
 
 /** Time limit for requests in flight at shutdown; then their connections are cut. */
 const FINISH_MS = 8_000;
@@ -24,6 +25,8 @@ async function open(): Promise<void> {
     const config = loadConfig();
     const service = await assemble(config);
     endWith(service);
+    const warning = tooManyConnections(config.connectionsMax);
+    if (warning !== null) service.logger.warn(warning);
     await listen(service, config);
     service.startReactors();
     await tellFirstKey(service);

@@ -57,6 +57,7 @@ withLimits('a process that may open few files', () => {
     });
     const output = service.lines.join('\n');
     expect(output).not.toMatch(/^ {4}at /m);
+    expect(output).toContain('or lower TALLYSTICK_CONNECTIONS_MAX');
     expect(await service.stop()).toBe(0);
     removeDirectory(directory);
   });
