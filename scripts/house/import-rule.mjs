@@ -51,6 +51,7 @@ const FLOORS = {
   'src/application': {
     reactors: ['commands', 'queries', 'instances'],
     commands: ['queries', 'names', 'lanes', 'engine'],
+    push: ['queries', 'lanes'],
     queries: ['lanes', 'engine', 'refusals'],
     names: ['lanes', 'engine'],
     lanes: ['engine', 'refusals'],

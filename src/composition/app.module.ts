@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { facadeControllers, facadeProviders } from '../api/http/http-facade.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import { commandHandlers } from '../application/commands/command-handlers.js';
+import { ChangedClients } from '../application/lanes/changed-clients.js';
 import { Lanes } from '../application/lanes/lanes.js';
 import { Progress } from '../application/engine/progress.js';
 import { CheckDebitHandler } from '../application/queries/check-debit.js';
@@ -74,6 +75,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: KeyVault, useValue: ledger.vault },
     { provide: Credentials, useValue: ledger.credentials },
     { provide: Lanes, useValue: ledger.lanes },
+    { provide: ChangedClients, useValue: ledger.changed },
     { provide: UniqueNames, useValue: ledger.names },
     { provide: Progress, useValue: ledger.progress },
     { provide: Refusals, useValue: ledger.refusals },

@@ -8,6 +8,7 @@ import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { makeFirstKey } from '../api/auth/first-key.js';
 import type { FacadeConfig } from '../api/auth/http-config.js';
+import { EventStreams } from '../api/http/server/push/event-streams.js';
 import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
 import { StatusChangeLog } from '../application/engine/status-change-log.js';
@@ -34,7 +35,7 @@ export interface Service {
   makeFirstKey(): Promise<string | null>;
   /** Starts the work that follows facts and the clock. Called once the service listens. */
   startReactors(): void;
-  /** Stops long reads, accepts no more requests, finishes those in flight, flushes and closes. */
+  /** Stops long reads and streams, accepts no more requests, finishes those in flight, flushes and closes. */
   close(): Promise<void>;
 }
 
@@ -60,8 +61,10 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     tellStores(ledger, config, logger);
     const reactors = app.get(ReactorScheduler);
     const reads = app.get(LongReads);
+    const streams = app.get(EventStreams);
     const close = async (): Promise<void> => {
       reads.close();
+      streams.close();
       await reactors.close();
       await closeFacade(app);
       await ledger.close();
@@ -141,11 +144,11 @@ async function facadeOn(
 function facadeConfig(config: Config): FacadeConfig {
   const { adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken } = config;
   const { connectionsMax, connectionsPerAddress, bodyMemory } = config;
-  const { longReads, longReadsWaiting, graphqlCostMax } = config;
+  const { longReads, longReadsWaiting, graphqlCostMax, streamsMax } = config;
   return {
     ...{ adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken },
     ...{ connectionsMax, connectionsPerAddress, bodyMemory },
-    ...{ longReads, longReadsWaiting, graphqlCostMax, version: VERSION },
+    ...{ longReads, longReadsWaiting, graphqlCostMax, streamsMax, version: VERSION },
   };
 }
 

@@ -5,6 +5,7 @@ import { chooseZones, type ZoneChoice } from '../adapters/system/zone-data.js';
 import { Backpressure } from '../application/lanes/backpressure.js';
 import { pollLogEnd } from '../application/engine/poll-log-end.js';
 import { ShutDown } from '../async/retry.js';
+import { ChangedClients } from '../application/lanes/changed-clients.js';
 import { Lanes } from '../application/lanes/lanes.js';
 import { Progress } from '../application/engine/progress.js';
 import { Refusals } from '../application/refusals/refusals.js';
@@ -35,6 +36,7 @@ export interface Ledger {
   readonly vault: KeyVault;
   readonly credentials: Credentials;
   readonly lanes: Lanes;
+  readonly changed: ChangedClients;
   readonly names: UniqueNames;
   readonly progress: Progress;
   readonly refusals: Refusals;
@@ -106,7 +108,8 @@ async function startLedger(
   const feed = new Backpressure(progress, log.positionsPerEvent);
   const refusals = refusalsOf(config, from);
   opened.add(() => refusals.close());
-  const lanes = new Lanes({ ...from, ids, feed, settings, refusals });
+  const changed = new ChangedClients();
+  const lanes = new Lanes({ ...from, ids, feed, settings, refusals, changed });
   opened.add(() => runner.close());
   // Closed before the runner: the events that the lanes still append are projected.
   opened.add(() => lanes.drain());
@@ -120,7 +123,18 @@ async function startLedger(
   await followLog(from, { progress, runner }, opened);
   const names = new UniqueNames({ ...from, lanes });
   const places = placesOf(config);
-  const parts = { vault, clock, lanes, names, progress, refusals, runner, places, feeding };
+  const parts = {
+    vault,
+    clock,
+    lanes,
+    changed,
+    names,
+    progress,
+    refusals,
+    runner,
+    places,
+    feeding,
+  };
   const disk = new SystemDisk(from.directory?.path ?? null);
   const leases = from.leases ?? from.soleLeases ?? new EmbeddedLeases();
   return { ...from, ...parts, ids, leases, disk, close: () => opened.close() };

@@ -129,6 +129,12 @@ export const SETTINGS = {
     whole(0, 100_000),
     'searches that wait for their turn, and also audits and exports that do',
   ),
+  streamsMax: preset(
+    'TALLYSTICK_STREAMS_MAX',
+    '2000',
+    whole(1, 1_000_000),
+    'streams of live meters at once; a key has half of them',
+  ),
   refusalDays: preset(
     'TALLYSTICK_REFUSAL_DAYS',
     '30',

@@ -28,6 +28,7 @@ interface Remembered {
 export class Authenticator {
   private readonly remembered = new Map<string, Remembered>();
   private readonly fixed: Buffer | null;
+  private readonly listeners: ((keyId: string) => void)[] = [];
   /** Number of keys deleted here: a look-up in flight during a deletion is not cached. */
   private forgotten = 0;
 
@@ -63,12 +64,18 @@ export class Authenticator {
     return this.ask(hash, now);
   }
 
+  /** The listener is called with the id of each key that may have been deleted here. */
+  onForget(listener: (keyId: string) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** A key was deleted here: its cached identity is dropped at once. */
   forget(keyId: string): void {
     this.forgotten += 1;
     for (const [hash, known] of this.remembered) {
       if (known.keyId === keyId) this.remembered.delete(hash);
     }
+    for (const listener of this.listeners) listener(keyId);
   }
 
   private async ask(hash: string, now: number): Promise<Identity> {

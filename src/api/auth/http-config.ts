@@ -26,6 +26,8 @@ export abstract class FacadeConfig {
   abstract readonly longReadsWaiting: number;
   /** The most that one GraphQL document may cost; 0 = GraphQL is off. */
   abstract readonly graphqlCostMax: number;
+  /** Streams of events that are open at the same time. */
+  abstract readonly streamsMax: number;
   /** Version of the running build. */
   abstract readonly version: string;
 }

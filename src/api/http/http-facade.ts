@@ -1,7 +1,9 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { MeterWatch } from '../../application/push/meter-watch.js';
 import { LongReads } from '../../application/queries/long-reads.js';
 import { FacadeConfig } from '../auth/http-config.js';
+import { LiveGrants } from '../auth/live-grants.js';
 import { AccessGuard } from './server/admission/access-guard.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { RateLimit } from './server/admission/rate-limit.js';
@@ -14,6 +16,9 @@ import { DebitsController } from './routes/debits.controller.js';
 import { DocsController } from './operator/docs.controller.js';
 import { GraphqlController } from './operator/graphql.controller.js';
 import { LazyGraphql } from './operator/lazy-graphql.js';
+import { EventStreams } from './server/push/event-streams.js';
+import { MeterStreams } from './server/push/meter-streams.js';
+import { StreamMetrics } from './operator/stream-metrics.js';
 import { HealthController } from './operator/health.controller.js';
 import { LifecycleController } from './routes/lifecycle.controller.js';
 import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
@@ -31,6 +36,7 @@ import { ProjectionsController } from './operator/projections.controller.js';
 import { ReactorMetrics } from './operator/reactor-metrics.js';
 import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
+import { MeterStreamController } from './routes/meter-stream.controller.js';
 import { RechargesController } from './routes/recharges.controller.js';
 import { RefundsController } from './routes/refunds.controller.js';
 import { ReservationsController } from './routes/reservations.controller.js';
@@ -56,6 +62,7 @@ export const facadeControllers: readonly Type[] = [
   DocsController,
   GraphqlController,
   ProblemsController,
+  MeterStreamController,
   ...readControllers,
 ];
 
@@ -70,6 +77,9 @@ export const facadeProviders: readonly Provider[] = [
   Idempotency,
   KeyRefusals,
   LazyGraphql,
+  LiveGrants,
+  MeterStreams,
+  MeterWatch,
   Metrics,
   OperationRunner,
   QueryRunner,
@@ -79,12 +89,18 @@ export const facadeProviders: readonly Provider[] = [
   RebuildRunner,
   SpecialOperations,
   StoreReadiness,
+  StreamMetrics,
   StrangerLimit,
   WatchedStores,
   {
     provide: LongReads,
     useFactory: ({ longReads, longReadsWaiting }: FacadeConfig) =>
       new LongReads({ atOnce: longReads, waiting: longReadsWaiting }),
+    inject: [FacadeConfig],
+  },
+  {
+    provide: EventStreams,
+    useFactory: (config: FacadeConfig) => new EventStreams(config),
     inject: [FacadeConfig],
   },
   AccessGuard,

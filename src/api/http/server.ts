@@ -23,6 +23,7 @@ import { BODY_BYTES_MAX, BodyReader } from './server/body/body-reader.js';
 import { boundRest } from './server/body/unread-body.js';
 import { ConnectionLimits } from './server/connections/connection-limits.js';
 import { httpServer } from './server/connections/http-server.js';
+import { EVENT_STREAM } from './server/push/meter-stream.js';
 import { sendProblem } from './server/problem-filter.js';
 import { Metrics } from './server/metrics.js';
 import { declaredRoute } from './server/route-paths.js';
@@ -86,7 +87,10 @@ export function configureServer(app: NestFastifyApplication): void {
     boundRest(request);
     const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
     const { elapsedTime } = reply;
-    metrics.answered(request.method, route, reply.statusCode, elapsedTime / 1000);
+    // A stream lasts as long as its reader wants.
+    if (reply.getHeader('content-type') !== EVENT_STREAM) {
+      metrics.answered(request.method, route, reply.statusCode, elapsedTime / 1000);
+    }
     if (request.log.level === 'debug' || request.log.level === 'trace') {
       const { method, id } = request;
       request.log.debug({

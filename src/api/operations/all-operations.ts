@@ -9,6 +9,7 @@ import * as recharge from './recharge-operations.js';
 import * as refusal from './refusal-operations.js';
 import * as reservation from './reservation-operations.js';
 import * as service from './service-operations.js';
+import * as stream from './stream-operations.js';
 
 const MODULES: readonly object[] = [
   client,
@@ -21,6 +22,7 @@ const MODULES: readonly object[] = [
   audit,
   key,
   service,
+  stream,
 ];
 
 /** Every declared operation. */

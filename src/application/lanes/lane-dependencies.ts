@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import type { ChangedClients } from './changed-clients.js';
 import type { Head, Lane } from './lane.js';
 import type { LoadSources } from './load-lane.js';
 import type { Refused } from '../refusals/refusal-buffer.js';
@@ -31,6 +32,8 @@ export interface LaneDependencies extends Omit<LoadSources, 'damaged'> {
   readonly settings: LaneSettings;
   /** Absent when refusals are not recorded. */
   readonly refusals?: RefusalNotes;
+  /** Absent when no part of the process watches clients. */
+  readonly changed?: ChangedClients;
 }
 
 /** The dependencies of the scheduler. */

@@ -202,6 +202,7 @@ export class LaneScheduler {
       stats.clockSuspect = group.clockSuspect;
       group.head.position = positions[positions.length - 1] ?? -1n;
       lane.head = group.head;
+      this.from.changed?.recorded(lane.clientId, lane.head.revision);
       this.endPass(lane, { kind: 'answered', group });
       const every = snapshotInterval(lane, this.from.settings.snapshotEvery);
       if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);

@@ -1,12 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { balance } from '../../../projections/balance.js';
+import { balance, type BalanceDocument } from '../../../projections/balance.js';
 import { withoutExpired } from '../../domain/client/expiries.js';
 import { limitWindows } from '../../domain/client/limit-windows.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { EventLog } from '../../ports/event-log.js';
+import type { Head } from '../lanes/lane.js';
 import { Lanes } from '../lanes/lanes.js';
 import { balanceNow, balanceOfState, type BalanceAt } from './balance-at.js';
-import { ClientReader, typedDocument } from './client-reader.js';
+import { ClientReader, typedDocument, type StoredDocument } from './client-reader.js';
+
+/** A balance at the present instant, and what tells when the next change without an event comes. */
+export interface PresentBalance extends BalanceAt {
+  /** No open reservation expires before this, epoch milliseconds; Infinity when none is open. */
+  readonly expiresFrom: number;
+  /** Time of the client's last event, epoch milliseconds. */
+  readonly recordedAt: number;
+}
 
 /**
  * A client's present balance, for callers that ask after every debit. The client's lane answers if
@@ -21,29 +30,58 @@ export class CurrentBalance {
     private readonly log: EventLog,
   ) {}
 
+  /** The server's clock, epoch milliseconds. */
+  now(): number {
+    return this.reader.now();
+  }
+
   /** @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the head) */
-  async of(clientId: string, minRevision: bigint | null): Promise<BalanceAt> {
+  async of(clientId: string, minRevision: bigint | null): Promise<PresentBalance> {
     return (
       (await this.ofLane(clientId, minRevision ?? 0n)) ??
-      balanceNow(this.reader, await this.reader.balance(clientId, minRevision))
+      this.ofDocument(await this.reader.balance(clientId, minRevision))
     );
   }
 
+  /**
+   * The balance from memory alone; null unless the client's lane is there and has the revision.
+   * Another instance may have appended since.
+   */
+  inMemory(clientId: string, minRevision: bigint): PresentBalance | null {
+    const head = this.lanes.inMemory(clientId);
+    return head === null || head.revision < minRevision ? null : this.ofHead(head);
+  }
+
   /** Null when the lane is not in memory, or another instance has appended since. */
-  private async ofLane(clientId: string, minRevision: bigint): Promise<BalanceAt | null> {
+  private async ofLane(clientId: string, minRevision: bigint): Promise<PresentBalance | null> {
     const head = this.lanes.inMemory(clientId);
     if (head === null || head.revision < minRevision) return null;
-    const { fold, revision, recordedAt } = head;
+    const { fold } = head;
     if (fold === null || fold === 'ABANDONED') return null;
     if (this.log.shared) {
       const { documents } = this.reader;
       const stored = await documents.get(balance.collection, { clientId, key: '' });
-      if (stored !== null && stored.revision > revision) {
-        return balanceNow(this.reader, typedDocument(stored));
+      if (stored !== null && stored.revision > head.revision) {
+        return this.ofDocument(typedDocument(stored));
       }
     }
+    return this.ofHead(head);
+  }
+
+  private ofHead({ fold, revision, recordedAt }: Head): PresentBalance | null {
+    if (fold === null || fold === 'ABANDONED') return null;
     const { t } = decisionTime(this.reader.now(), recordedAt);
     const windows = limitWindows(withoutExpired(fold, t), t);
-    return balanceOfState(fold, revision, { t, windows });
+    const present = balanceOfState(fold, revision, { t, windows });
+    return { ...present, expiresFrom: fold.earliestExpiry, recordedAt };
+  }
+
+  private async ofDocument(read: StoredDocument<BalanceDocument>): Promise<PresentBalance> {
+    const { expiresFrom, recordedAt } = read.body;
+    return {
+      ...(await balanceNow(this.reader, read)),
+      expiresFrom: expiresFrom === null ? Infinity : Date.parse(expiresFrom),
+      recordedAt: Date.parse(recordedAt),
+    };
   }
 }

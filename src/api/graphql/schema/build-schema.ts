@@ -11,6 +11,7 @@ import { getBalance } from '../../operations/credit-operations.js';
 import type { Operation } from '../../operations/operation.js';
 import { isQuery } from '../../operations/runners/operation-runner.js';
 import { runGraphql } from '../../operations/service-operations.js';
+import { streamMeter } from '../../operations/stream-operations.js';
 import { CLIENT_ID } from '../../views/examples.js';
 import type { FieldContext } from '../execution/field-context.js';
 import { argumentResolver, inputResolver } from '../execution/operation-resolver.js';
@@ -22,9 +23,12 @@ import { OutputTypes, type Fields } from './output-types.js';
 
 type Field = GraphQLFieldConfig<unknown, FieldContext>;
 
+/** GraphQL itself, and the stream: an answer without end is no field of a query. */
+const HTTP_ONLY: readonly Operation[] = [runGraphql, streamMeter];
+
 /** The operations that are fields of the schema: all but those that only HTTP has. */
 export const GRAPHQL_OPERATIONS: readonly Operation[] = OPERATIONS.filter(
-  (operation) => Array.isArray(operation.allow) && operation !== (runGraphql as Operation),
+  (operation) => Array.isArray(operation.allow) && !HTTP_ONLY.includes(operation),
 );
 
 /** The schema, and what belongs to its types. */

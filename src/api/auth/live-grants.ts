@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Periodic } from '../../async/periodic.js';
+import { Logger } from '../../ports/logger.js';
+import { Problem } from '../errors/problem.js';
+import { Authenticator } from './authenticator.js';
+import type { Identity } from './identity.js';
+
+/** How often the credentials of open streams are checked. */
+const CHECK_MS = 1_000;
+
+/** Access that lasts longer than a request. */
+export interface LiveGrant {
+  /** Id of the key, or of the session, that the access was granted to. */
+  readonly credential: string;
+  /** Identifies the caller again. @throws Problem UNAUTHENTICATED, also as a rejection */
+  readonly identify: () => Identity | null | Promise<Identity>;
+  /** Whether the caller, as it is now, still has the access. */
+  readonly allows: (identity: Identity) => boolean;
+  /** Called at most once. */
+  readonly ended: () => void;
+}
+
+/**
+ * Ends access that was granted for longer than a request, such as a stream, when its credential
+ * ends (decision 0053).
+ *
+ * - When the authenticator forgets a credential, its caller is identified again at once.
+ * - Every second this is done for each credential with open access, which finds what expired and
+ *   what was deleted on another instance. A store that does not answer ends nothing.
+ */
+@Injectable()
+export class LiveGrants {
+  private readonly held = new Map<string, Set<LiveGrant>>();
+  private check: Periodic | null = null;
+  private readonly unknown: (cause: unknown) => undefined;
+
+  constructor(authenticator: Authenticator, logger: Logger) {
+    const text = 'the credentials of open streams cannot be checked';
+    this.unknown = logger.of('auth').ignoring('debug', text);
+    authenticator.onForget((credential) => void this.checkOne(credential).catch(this.unknown));
+  }
+
+  /** Gives the function that gives the access up. */
+  hold(grant: LiveGrant): () => void {
+    const { credential } = grant;
+    const grants = this.held.get(credential) ?? new Set();
+    this.held.set(credential, grants.add(grant));
+    this.watch();
+    return () => {
+      grants.delete(grant);
+      if (grants.size === 0 && this.held.get(credential) === grants) this.held.delete(credential);
+      if (this.held.size > 0) return;
+      this.check?.close();
+      this.check = null;
+    };
+  }
+
+  private watch(): void {
+    if (this.check !== null) return;
+    this.check = new Periodic(CHECK_MS, () => this.checkAll(), this.unknown);
+    this.check.start();
+  }
+
+  private async checkAll(): Promise<void> {
+    for (const credential of [...this.held.keys()]) {
+      await this.checkOne(credential).catch(this.unknown);
+    }
+  }
+
+  private async checkOne(credential: string): Promise<void> {
+    const [first] = this.held.get(credential) ?? [];
+    if (first === undefined) return;
+    const identity = await identityNow(first);
+    for (const grant of [...(this.held.get(credential) ?? [])]) {
+      if (identity === null || !grant.allows(identity)) this.drop(grant);
+    }
+  }
+
+  private drop(grant: LiveGrant): void {
+    if (this.held.get(grant.credential)?.delete(grant) === true) grant.ended();
+  }
+}
+
+/** Null when the credential has ended. @throws what a store throws that does not answer */
+async function identityNow({ identify }: LiveGrant): Promise<Identity | null> {
+  try {
+    return await identify();
+  } catch (cause) {
+    if (cause instanceof Problem && cause.code === 'UNAUTHENTICATED') return null;
+    throw cause;
+  }
+}
