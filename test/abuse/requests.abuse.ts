@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { until } from '../contracts/until.js';
@@ -15,8 +14,9 @@ const REFUSED_BODY_HEADERS = `content-type: application/json\r\ncontent-length: 
 /** The same text many times, separated by commas. */
 const listOf = (text: string, count: number): string => Array<string>(count).fill(text).join(',');
 
+/** Resolves when a connection is closed, in whichever way: a reset ends it too. */
 async function ended(socket: Socket): Promise<void> {
-  if (!socket.closed) await once(socket, 'close');
+  if (!socket.closed) await new Promise((closed) => socket.once('close', closed));
 }
 
 /** Lists in a list, of which a parser makes the most values. */
@@ -100,9 +100,19 @@ describe('connections of strangers', () => {
         for (let n = 0; n < sized(20, 200); n++) {
           const socket = await abused.attacker.socket();
           socket.resume().write(flood);
-          await once(socket, 'close');
+          await ended(socket);
         }
       });
+    },
+  );
+
+  it.each(['/nope', '/health/live', '/health/ready', '/openapi.json', '/docs/openapi.json'])(
+    'with requests for %s at once, whose answers are not read',
+    async (path) => {
+      const requests = `GET ${path} HTTP/1.1\r\nhost: s\r\n\r\n`.repeat(sized(2, 8));
+      await expectWithstood(abused, STRANGER_STALL_MS, () =>
+        abused.attacker.deaf(sized(300, 1_000), requests),
+      );
     },
   );
 
@@ -116,11 +126,31 @@ describe('connections of strangers', () => {
   });
 });
 
+describe('pages of a key holder', () => {
+  const POOR = '00000000-0000-4000-8000-0000000000f2';
+
+  beforeAll(async () => {
+    await clientWithCredits(abused.service, POOR, 'poor');
+    const items = Array.from({ length: 1_000 }, (_, n) => ({
+      ...{ clientId: POOR, messageId: `${'\u{1F600}'.repeat(50)}${n}`, credits: '1000000000000' },
+    }));
+    const body = JSON.stringify({ items });
+    await abused.attacker.send({ path: '/v1/debits', key: abused.key, body });
+  });
+
+  it('are made one in a turn, however many are asked for at once', async () => {
+    const head = `host: s\r\nauthorization: Bearer ${abused.key}\r\n\r\n`;
+    await expectWithstood(abused, KEY_HOLDER_STALL_MS, () =>
+      abused.attacker.deaf(sized(150, 500), `GET /v1/refusals?limit=500 HTTP/1.1\r\n${head}`),
+    );
+  });
+});
+
 describe('bodies of a key holder', () => {
   it.each([
     ['millions of values', emptyLists(8), 413],
     ['a key in two places of each item', `{"items":[${listOf('{"a" :1,"a" :2}', 20_000)}]}`, 400],
-    ['one text of escapes', `{"items":["${'\\"'.repeat(4 * MIB - 20)}"]}`, 200],
+    ['one text of escapes', `{"items":["${'\\"'.repeat(4 * MIB - 20)}"]}`, 413],
     ['spaces', `{"items":[${' '.repeat(8 * MIB - 20)}]}`, 400],
     ['a list in no object', `[${listOf('1', 2 * MIB)}]`, 413],
   ])('are refused or answered without a stall: %s', async (_, body, status) => {

@@ -15,6 +15,7 @@ import { Authenticator } from '../auth/authenticator.js';
 import { FacadeConfig } from '../auth/http-config.js';
 import { AccessGuard } from './server/admission/access-guard.js';
 import { Admission } from './server/admission/admission.js';
+import { headerFault } from './server/admission/header-demands.js';
 import { TrustedProxies } from './server/admission/peer-address.js';
 import { RateLimit } from './server/admission/rate-limit.js';
 import { StrangerLimit } from './server/admission/stranger-limit.js';
@@ -38,7 +39,8 @@ const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** Fastify with the facade's options. */
 export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): FastifyAdapter {
-  const limits = new ConnectionLimits(config, new TrustedProxies(config.trustedProxies));
+  const proxies = new TrustedProxies(config.trustedProxies);
+  const limits = new ConnectionLimits(config, proxies);
   const options: FastifyServerOptions = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -49,7 +51,7 @@ export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): 
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     bodyLimit: BODY_BYTES_MAX,
-    serverFactory: (serve) => httpServer(serve, limits),
+    serverFactory: (serve) => httpServer(serve, limits, proxies),
     // Open connections are served until the end: Fastify's own refusal would be no problem document
     // and would not say when to retry.
     return503OnClosing: false,
@@ -68,7 +70,7 @@ export function configureServer(app: NestFastifyApplication): void {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done();
+    done(headerFault(request.raw) ?? undefined);
   });
   const [keys, strangers] = [app.get(RateLimit), app.get(StrangerLimit)];
   new Admission(app.get(Authenticator), keys, strangers, app.get(AccessGuard)).addTo(server);

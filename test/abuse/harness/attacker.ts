@@ -65,13 +65,26 @@ export class Attacker {
   }
 
   /** A connection without a request, for whatever is not HTTP. */
-  async socket(): Promise<Socket> {
+  async socket(localAddress = ATTACKER_ADDRESS): Promise<Socket> {
     const { host, port } = this;
-    const socket = connect({ host, port, localAddress: ATTACKER_ADDRESS });
+    const socket = connect({ host, port, localAddress });
     socket.on('error', () => undefined);
     this.sockets.add(socket);
     await once(socket, 'connect');
     return socket;
+  }
+
+  /** Many connections from 50 addresses: each sends a text, and reads no more than the first bytes. */
+  async deaf(count: number, request: string): Promise<void> {
+    const address = (n: number): string => `127.0.1.${1 + (n % 50)}`;
+    const all = Array.from({ length: count }, (_, n) => this.socket(address(n)));
+    const sockets = await Promise.all(all);
+    const answered = sockets.map(async (socket) => {
+      socket.write(request);
+      await new Promise((ready) => socket.once('readable', ready).once('close', ready));
+    });
+    await Promise.all(answered);
+    for (const socket of sockets) socket.destroy();
   }
 
   end(): void {

@@ -50,6 +50,20 @@ describe('the page to try the interface', () => {
     for (const source of sources) expect(source).toMatch(/^\/docs\//);
   });
 
+  it.each(['/openapi.json', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'])(
+    'does not load %s again when the caller has it',
+    async (path) => {
+      const first = await harness.send('GET', path, { key: null });
+      const etag = String(first.headers['etag']);
+      const again = await harness.send('GET', path, {
+        key: null,
+        headers: { 'if-none-match': etag },
+      });
+      expect([first.status, first.text.length > 10_000]).toEqual([200, true]);
+      expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', etag]);
+    },
+  );
+
   it('can execute its examples, again after every load', async () => {
     for (const document of [await loaded(), await loaded()]) {
       const tries = triesOf(document);

@@ -38,7 +38,7 @@ describe('an answer with errors', () => {
     expect(told.status).toBe(400);
     expect(told.json['errors']).toHaveLength(100);
     expect(told.json['errorsOmitted']).toBeGreaterThan(0);
-    expect(told.json['detail']).toMatch(/ and \d+ more\.$/);
+    expect(told.json['detail']).toMatch(/ and \d+ more\. See errors/);
   });
 
   it('lists 10 of an item and 100 of a batch', async () => {

@@ -26,7 +26,8 @@ async function serverWith(
   serve: RequestListener = (_, response) => void response.end('served'),
 ): Promise<{ server: Server; port: number }> {
   const all = { connectionsMax: 100, connectionsPerAddress: 100, ...limits };
-  const server = httpServer(serve, new ConnectionLimits(all, new TrustedProxies(proxies)));
+  const trusted = new TrustedProxies(proxies);
+  const server = httpServer(serve, new ConnectionLimits(all, trusted), trusted);
   opened.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -126,6 +127,16 @@ describe('connections', () => {
     late.write(`${post}content-length: 5\r\n\r\n1`);
     server.requestTimeout = 1;
     expect(await late.closed()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+
+  it('get the reason when they ask for a tunnel, and are closed', async () => {
+    const { port } = await serverWith();
+    const asked = await RawConnection.to(port);
+    asked.write('CONNECT service:443 HTTP/1.1\r\nhost: service:443\r\n\r\nbytes');
+    const answer = await asked.closed();
+    expect(answer).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n/);
+    expect(answer).toContain('allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n');
+    expect(answer).toContain('"code":"METHOD_NOT_ALLOWED"');
   });
 
   it('have bounds of time that Node acts upon every second', async () => {

@@ -94,6 +94,41 @@ describe('a request that its headers decide', () => {
     expect(await connection.closed()).toContain(' 413 ');
   });
 
+  it.each([
+    ['has no Host', '', 'Host'],
+    ['has an expectation that is unknown', 'host: s\r\nexpect: 200-ok\r\n', 'Expect'],
+  ])('is answered with the field when it %s', async (_, headers, field) => {
+    const connection = await RawConnection.to(port);
+    connection.write(`GET /health/live HTTP/1.1\r\n${headers}connection: close\r\n\r\n`);
+    const answer = await connection.closed();
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain('application/problem+json');
+    expect(answer).toContain(`"field":"${field}"`);
+  });
+
+  it('needs no Host, and has no expectation, in HTTP/1.0', async () => {
+    const connection = await RawConnection.to(port);
+    connection.write('GET /health/live HTTP/1.0\r\nexpect: 200-ok\r\n\r\n');
+    expect(await connection.closed()).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  it.each([
+    ['has a malformed part', 'transfer-encoding: chunked', 'ZZ\r\n', 400],
+    [
+      'has part extensions without end',
+      'transfer-encoding: chunked',
+      `5;${'a'.repeat(20_000)}`,
+      413,
+    ],
+  ])('is answered when its body is read and %s', async (_, header, body, status) => {
+    const connection = await RawConnection.to(port);
+    const asked = head({ of: '', line: 'POST /v1/debits', key: 'admin', status });
+    connection.write(`${asked}${header}\r\n\r\n5\r\n[1,2,\r\n${body}`);
+    const answer = await connection.closed();
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('application/problem+json');
+  });
+
   it('gets 100 Continue only when its body is wanted', async () => {
     const expecting = 'expect: 100-continue\r\ncontent-length: 2\r\n\r\n';
     const refused = await RawConnection.to(port);

@@ -7,14 +7,16 @@ import { FacadeConfig } from '../../auth/http-config.js';
 import { Problem } from '../../errors/problem.js';
 import { getDocs, getDocsFile, getOpenApi } from '../../operations/service-operations.js';
 import { buildOpenApi } from '../openapi/build-open-api.js';
-import { withFreshIds } from '../openapi/fresh-ids.js';
-import { sendJson } from '../server/command-responder.js';
+import { FreshIds } from '../openapi/fresh-ids.js';
+import { JSON_TYPE, sendJson } from '../server/command-responder.js';
+import { PreparedAnswer } from '../server/prepared-answer.js';
 import { Route } from '../server/route.js';
 
 /** The files of the page; all of them come from this service. */
 const FILES: { readonly [name: string]: string } = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'start.js': 'text/javascript; charset=utf-8',
 };
 const START =
   "SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#page', deepLinking: true });\n";
@@ -40,17 +42,21 @@ const POLICY =
 /** The OpenAPI document, and a page to try it. */
 @Controller()
 export class DocsController {
-  private document: string | null = null;
+  private document: PreparedAnswer | null = null;
+  private examples: FreshIds | null = null;
+  private readonly files = new Map<string, Promise<PreparedAnswer>>();
 
   constructor(private readonly config: FacadeConfig) {}
 
   @Route(getOpenApi, {
     method: 'GET',
     path: '/openapi.json',
+    tagged: true,
     answer: { status: 200, description: 'OpenAPI 3.1.', schema: { type: 'object' } },
   })
-  openApi(@Res() reply: FastifyReply): void {
-    sendJson(reply, 200, this.text());
+  openApi(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.document ??= new PreparedAnswer(JSON_TYPE, Buffer.from(this.text()));
+    this.document.send(request, reply);
   }
 
   @Route(getDocs, {
@@ -68,6 +74,7 @@ export class DocsController {
   @Route(getDocsFile, {
     method: 'GET',
     path: '/docs/:file',
+    tagged: true,
     answer: {
       status: 200,
       description: 'The file.',
@@ -80,20 +87,34 @@ export class DocsController {
     const { file } = request.params as { file: string };
     if (file === 'openapi.json') {
       void reply.header('cache-control', 'no-store');
-      return sendJson(reply, 200, withFreshIds(this.text()));
+      this.examples ??= new FreshIds(this.text());
+      return sendJson(reply, 200, this.examples.text());
     }
-    const type = file === 'start.js' ? 'text/javascript; charset=utf-8' : FILES[file];
-    if (type === undefined || !(Object.hasOwn(FILES, file) || file === 'start.js')) {
-      throw new Problem('NOT_FOUND');
+    if (!Object.hasOwn(FILES, file)) throw new Problem('NOT_FOUND');
+    const answer = await this.prepared(file);
+    void reply.header('x-content-type-options', 'nosniff');
+    answer.send(request, reply);
+  }
+
+  private prepared(file: string): Promise<PreparedAnswer> {
+    let answer = this.files.get(file);
+    if (answer === undefined) {
+      answer = fileAnswer(file);
+      this.files.set(file, answer);
+      // A file that cannot be read now is read again for the next request.
+      answer.catch(() => this.files.delete(file));
     }
-    const content = file === 'start.js' ? START : await readFile(join(folder(), file));
-    void reply.header('content-type', type).header('x-content-type-options', 'nosniff');
-    void reply.send(content);
+    return answer;
   }
 
   private text(): string {
-    return (this.document ??= JSON.stringify(buildOpenApi(this.config.version)));
+    return JSON.stringify(buildOpenApi(this.config.version));
   }
+}
+
+async function fileAnswer(file: string): Promise<PreparedAnswer> {
+  const bytes = file === 'start.js' ? Buffer.from(START) : await readFile(join(folder(), file));
+  return new PreparedAnswer(FILES[file] ?? '', bytes);
 }
 
 function folder(): string {

@@ -9,6 +9,8 @@ import type { Part } from '../../views/readiness-part.js';
 /** Readiness of the parts of the service. */
 @Injectable()
 export class Readiness {
+  private asked: Promise<Record<string, Part>> | null = null;
+
   constructor(
     private readonly stores: StoreReadiness,
     private readonly lanes: Lanes,
@@ -16,8 +18,13 @@ export class Readiness {
     private readonly time: Clock,
   ) {}
 
-  /** Every part by name. */
-  async parts(): Promise<Record<string, Part>> {
+  /** Every part by name. Callers who ask at the same time share one answer of the stores. */
+  parts(): Promise<Record<string, Part>> {
+    this.asked ??= this.ask().finally(() => (this.asked = null));
+    return this.asked;
+  }
+
+  private async ask(): Promise<Record<string, Part>> {
     const [stores, disks] = await Promise.all([this.stores.stores(), this.stores.disks()]);
     const own = {
       clock: this.clock(),

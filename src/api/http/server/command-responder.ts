@@ -9,7 +9,7 @@ import { outcomeView } from '../../views/outcome.js';
 import type { Done, OutcomeShape } from '../../views/outcome.js';
 import { callOf } from './request-call.js';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Status and headers of the outcome of one command. */
 export interface ResponseOptions {

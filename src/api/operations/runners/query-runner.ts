@@ -41,6 +41,7 @@ export class QueryRunner {
     const parts = this.parts(operation, call);
     return this.reading(operation, parts, call, async (work) => {
       const found = await this.queries.execute(operation.query({ ...parts, work }));
+      if (work !== this.short) await work.pause();
       return operation.view(found, parts);
     });
   }
@@ -76,7 +77,12 @@ export class QueryRunner {
     read: (work: SlicedWork) => Promise<T>,
   ): Promise<T> {
     const asked = readOf(operation, parts, call);
-    return asked === null ? read(this.short) : this.reads.run(asked, read);
+    if (asked === null) return read(this.short);
+    return this.reads.run(asked, async (work) => {
+      // Some stores read a page in one step: not two of them in one turn of the event loop.
+      await work.pause();
+      return read(work);
+    });
   }
 
   /** The checked parts of a call. @throws Problem */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '../../../errors/error-table.js';
 import { Problem, problemBody } from '../../../errors/problem.js';
 import { lingerThenDestroy } from './linger.js';
@@ -31,14 +32,24 @@ export function refuseInput(cause: NodeJS.ErrnoException, socket: HttpSocket): v
   }
 }
 
+/** Answers a CONNECT. Node has given the connection up, and nothing else listens to it. */
+export function refuseTunnel(_: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.resume();
+  const detail = 'CONNECT is not supported: the service is no proxy.';
+  const headers = { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' };
+  refuseConnection(socket, new Problem('METHOD_NOT_ALLOWED', { detail, headers }));
+}
+
 /** Writes a problem to a connection and closes it. */
-export function refuseConnection(socket: Socket, problem: Problem): void {
+export function refuseConnection(socket: Duplex, problem: Problem): void {
   const { status, parts } = problem;
   const body = problemBody(problem, '', randomUUID());
+  const named = Object.entries(parts.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
   const retry = parts.retryAfter === undefined ? '' : `retry-after: ${parts.retryAfter}\r\n`;
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n${retry}connection: close\r\n\r\n${body}`,
+      `content-length: ${Buffer.byteLength(body)}\r\n${retry}${named.join('')}connection: close\r\n\r\n${body}`,
   );
   lingerThenDestroy(socket);
 }

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { TrustedProxies } from '../admission/peer-address.js';
 import { continueLate } from '../body/body-reader.js';
 import type { ConnectionLimits } from './connection-limits.js';
-import { refuseInput } from './connection-refusal.js';
+import { refuseInput, refuseTunnel } from './connection-refusal.js';
 import { boundPipeline, stopParsingWhenDestroyed } from './pipeline-bound.js';
+import { RequestTurns } from './request-turns.js';
 
 /** Time for the headers of a request; also for the first byte on a new connection. */
 const HEADERS_MS = 20_000;
@@ -19,18 +21,28 @@ const CHECK_MS = 1_000;
  * An HTTP server with bounds of time and number. It is made here and not by Fastify, which has no
  * options for some bounds, and which makes a second server when the host is `localhost`.
  */
-export function httpServer(serve: RequestListener, limits: ConnectionLimits): Server {
+export function httpServer(
+  serve: RequestListener,
+  limits: ConnectionLimits,
+  proxies: TrustedProxies,
+): Server {
+  const turns = new RequestTurns(serve, proxies);
   const server = createServer(
     {
       headersTimeout: HEADERS_MS,
       requestTimeout: REQUEST_MS,
       keepAliveTimeout: IDLE_MS,
       connectionsCheckingInterval: CHECK_MS,
+      // Node's own refusal is no problem document (header-demands.ts has ours).
+      requireHostHeader: false,
     },
-    boundPipeline(serve),
+    boundPipeline((request, response) => turns.take(request, response)),
   );
   server.timeout = SILENCE_MS;
   server.on('clientError', refuseInput);
+  server.on('connect', refuseTunnel);
+  // The request is answered like any other: header-demands.ts refuses it.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   continueLate(server);
   limits.addTo(server);
   stopParsingWhenDestroyed(server);

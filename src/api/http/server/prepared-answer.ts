@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { noneMatchNames } from '../../input/etag.js';
+
+/**
+ * A large answer that is the same for every caller. Its bytes are made once: all connections that
+ * it is written to share them, so peers that do not read take no memory.
+ */
+export class PreparedAnswer {
+  private readonly tag: string;
+
+  constructor(
+    private readonly type: string,
+    private readonly bytes: Buffer,
+  ) {
+    this.tag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`;
+  }
+
+  /** Answers, or answers 304 to a caller who has these bytes. */
+  send(request: FastifyRequest, reply: FastifyReply): void {
+    void reply.header('etag', this.tag).header('cache-control', 'no-cache');
+    if (noneMatchNames(request.headers['if-none-match'], this.tag)) {
+      void reply.code(304).send();
+      return;
+    }
+    void reply.header('content-type', this.type).send(this.bytes);
+  }
+}
