@@ -32,19 +32,23 @@ export class Feed {
   readonly vault = new MemoryKeyVault();
   progress = new Progress();
   private runner: ProjectionEngine | null = null;
+  /** Hash of the last event of each stream. */
+  private readonly heads = new Map<string, string>();
 
   constructor(
     private readonly projections: readonly Projection[] = PROJECTIONS,
     private readonly options: EngineOptions = QUICK,
   ) {}
 
-  /** Writes facts down as the lanes do, each stream in its own order. */
+  /** Writes facts down as the lanes do, each stream in its own order and with its hash chain. */
   async append(facts: readonly Fact[]): Promise<void> {
     for (const fact of facts) {
       const clientId = fact.stream.slice('client-'.length);
       const event = { type: fact.type, data: fact.data } as Fact;
       const key = carriesPersonal(event) ? await this.vault.keyFor(clientId) : null;
-      const { stored } = encode(event, fact, key);
+      const prevHash = this.heads.get(fact.stream) ?? '';
+      const { stored, hash } = encode(event, { ...fact, prevHash }, key);
+      this.heads.set(fact.stream, hash);
       await this.log.append(fact.stream, fact.revision - 1n, [stored]);
     }
   }
