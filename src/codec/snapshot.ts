@@ -12,6 +12,10 @@ import { open, seal } from './personal.js';
  * the ids that events mention change. Snapshots of other schemas are discarded.
  */
 export const SNAPSHOT_SCHEMA = 1;
+/** A snapshot whose reservations are in pieces: an earlier version would read it without them. */
+export const SNAPSHOT_SCHEMA_IN_PIECES = 2;
+/** More open reservations than this are stored in pieces of this size: a few milliseconds each. */
+export const RESERVATIONS_PER_PIECE = 250;
 
 /** Identifies a snapshot; its personal part does not open elsewhere. */
 interface SnapshotPlace {
@@ -68,6 +72,12 @@ export interface SnapshotContent {
   readonly seen: StoredSeen | null;
 }
 
+/** A snapshot as read: the reservations of the state may be in pieces. */
+export interface DecodedSnapshot extends SnapshotContent {
+  /** SHA-256 of each piece that has reservations of the state; none when it has all of them. */
+  readonly digests: readonly string[];
+}
+
 interface StoredState extends AsIs {
   readonly schema: number;
   readonly assigned: string;
@@ -84,18 +94,61 @@ interface StoredState extends AsIs {
   readonly settings: { readonly [name: string]: unknown };
   /** Missing in older snapshots. */
   readonly seen?: StoredSeen | null;
+  /** SHA-256 of the pieces with the reservations; missing when they are in this text. */
+  readonly pieces?: readonly string[];
 }
 
-/** A client's state as text: amounts as strings, all personal fields in one ciphertext. */
+/** The open reservations as texts of a bounded length. */
+export function* encodeReservations({ reservations }: ClientState): Generator<string> {
+  let piece: StoredReservation[] = [];
+  for (const [id, reservation] of reservations) {
+    piece.push(storedReservation(id, reservation));
+    if (piece.length < RESERVATIONS_PER_PIECE) continue;
+    yield canonicalJson(piece);
+    piece = [];
+  }
+  if (piece.length > 0) yield canonicalJson(piece);
+}
+
+export function digestOfPiece(text: string): string {
+  return hash('sha256', text, 'hex');
+}
+
+/** The reservations of a piece; null when it is missing or was changed. */
+export function decodeReservations(
+  text: string | null,
+  digest: string,
+): readonly [string, OpenReservation][] | null {
+  if (text === null || digestOfPiece(text) !== digest) return null;
+  return (JSON.parse(text) as StoredReservation[]).map(openReservation);
+}
+
+/** The state with the reservations of its pieces. */
+export function withReservations(
+  state: ClientState,
+  reservations: ClientState['reservations'],
+): ClientState {
+  const earliestExpiry = reservations.reduce(
+    (at, { expiresAt }) => Math.min(at, expiresAt),
+    Infinity,
+  );
+  return { ...state, reservations, earliestExpiry };
+}
+
+/**
+ * A client's state as text: amounts as strings, all personal fields in one ciphertext.
+ * @param digests of the pieces with the reservations, which are then not in this text
+ */
 export function encodeSnapshot(
   { state, seen }: SnapshotContent,
   key: KeyObject,
   at: SnapshotPlace,
+  digests: readonly string[] = [],
 ): string {
   const { personal, settings } = partPersonal(state);
   const stored: StoredState = {
     ...asIs(state),
-    schema: SNAPSHOT_SCHEMA,
+    schema: digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA,
     assigned: formatCredits(state.assigned),
     usedPosted: formatCredits(state.usedPosted),
     reserved: formatCredits(state.reserved),
@@ -103,10 +156,11 @@ export function encodeSnapshot(
     day: storedWindow(state.day),
     week: storedWindow(state.week),
     month: storedWindow(state.month),
-    reservations: storedReservations(state),
+    reservations: digests.length > 0 ? [] : storedReservations(state),
     personal: seal(personal, placeOf(at), 'snapshot', key),
     settings,
     seen,
+    ...(digests.length > 0 && { pieces: digests }),
   };
   return withDigest(canonicalJson(stored));
 }
@@ -135,13 +189,15 @@ export function decodeSnapshot(
   text: string,
   key: KeyObject | null,
   at: SnapshotPlace,
-): SnapshotContent | null {
+): DecodedSnapshot | null {
   if (key === null || !isIntact(text)) return null;
   try {
     const stored = JSON.parse(text) as StoredState;
-    if (stored.schema !== SNAPSHOT_SCHEMA) return null;
+    const digests = stored.pieces ?? [];
+    const schema = digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
+    if (stored.schema !== schema) return null;
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
-    return { state: stateOf(stored, personal), seen: seenOf(stored.seen) };
+    return { state: stateOf(stored, personal), seen: seenOf(stored.seen), digests };
   } catch {
     // A snapshot is a cache: one that cannot be read for any reason counts as missing.
     return null;
@@ -204,13 +260,15 @@ function windowOf(stored: StoredWindow | null): Window | null {
 }
 
 function storedReservations(state: ClientState): StoredReservation[] {
-  const stored = [...state.reservations].map(([id, reservation]) => ({
-    ...reservation,
-    id,
-    credits: formatCredits(reservation.credits),
-    captured: formatCredits(reservation.captured),
-  }));
+  const stored = [...state.reservations].map(([id, reservation]) =>
+    storedReservation(id, reservation),
+  );
   return stored.sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function storedReservation(id: string, reservation: OpenReservation): StoredReservation {
+  const { credits, captured } = reservation;
+  return { ...reservation, id, credits: formatCredits(credits), captured: formatCredits(captured) };
 }
 
 function openReservation(stored: StoredReservation): [string, OpenReservation] {

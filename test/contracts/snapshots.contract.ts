@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Snapshot, Snapshots } from '../../src/ports/snapshots.js';
+import type { Snapshot, SnapshotPiece, Snapshots } from '../../src/ports/snapshots.js';
 
 export interface SnapshotsFixture {
   readonly snapshots: Snapshots;
@@ -78,6 +78,30 @@ function snapshotTests(held: () => SnapshotsFixture): void {
     expect(await snapshots.load(kept)).toEqual(sample(kept, 9n));
     await snapshots.save(sample(gone, 12n));
     expect(await snapshots.load(gone)).toEqual(sample(gone, 12n));
+  });
+
+  it('keeps the pieces of the newest snapshot of each stream, where it has pieces', async () => {
+    const { snapshots } = held();
+    const { pieces } = snapshots;
+    if (pieces === null) return;
+    const [stream, other] = [freshStream(), freshStream()];
+    const pieceOf = (revision: bigint, number: number): SnapshotPiece => {
+      return { stream, revision, number };
+    };
+    await pieces.save({ ...pieceOf(8n, 0), stream: other }, 'of another stream');
+    for (const revision of [8n, 9n]) {
+      await pieces.save(pieceOf(revision, 0), `first of ${revision}`);
+      await pieces.save(pieceOf(revision, 1), `second of ${revision}`);
+      await snapshots.save(sample(stream, revision));
+    }
+    expect(await pieces.load(pieceOf(8n, 0))).toBeNull();
+    expect(await pieces.load(pieceOf(9n, 0))).toBe('first of 9');
+    expect(await pieces.load(pieceOf(9n, 1))).toBe('second of 9');
+    expect(await pieces.load(pieceOf(9n, 2))).toBeNull();
+    expect(await snapshots.load(stream)).toEqual(sample(stream, 9n));
+    await snapshots.remove(stream);
+    expect(await pieces.load(pieceOf(9n, 0))).toBeNull();
+    expect(await pieces.load({ ...pieceOf(8n, 0), stream: other })).toBe('of another stream');
   });
 
   it('still has them after an orderly restart', async () => {

@@ -1,6 +1,6 @@
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import { Snapshots } from '../../ports/snapshots.js';
-import type { Snapshot } from '../../ports/snapshots.js';
+import type { Snapshot, SnapshotPiece, SnapshotPieces } from '../../ports/snapshots.js';
 import { RebuildableFile } from './sqlite/rebuildable-file.js';
 import type { Connection, FileLayout, Statement } from './sqlite/sqlite.js';
 
@@ -27,13 +27,25 @@ interface Statements {
   readonly load: Statement;
   readonly save: Statement;
   readonly remove: Statement;
+  readonly removePieces: Statement;
 }
+
+/** A piece is a row of the same table, so the file needs no other layout. */
+const PIECE = ' piece ';
+/** Sorts after the names of all pieces of a stream: `!` follows the space. */
+const AFTER_PIECES = ' piece!';
+/** Later than every revision, so this keeps no piece. */
+const NO_REVISION = 2n ** 63n - 1n;
 
 /**
  * Snapshots in their own file, used by one thread. A saved snapshot replaces any other, so a
  * snapshot from a later state of a restored log cannot block it.
  */
 export class EmbeddedSnapshots extends Snapshots {
+  override readonly pieces: SnapshotPieces = {
+    save: (piece, text) => this.savePiece(piece, text),
+    load: async (piece) => this.row(nameOf(piece))?.[4] ?? null,
+  };
   private readonly file: RebuildableFile<Statements>;
   private readonly logger: Logger;
 
@@ -62,11 +74,21 @@ export class EmbeddedSnapshots extends Snapshots {
 
   override async save(snapshot: Snapshot): Promise<void> {
     const { stream, revision, position, hash, schemaVersion, state } = snapshot;
-    this.file.use(({ save }) => save.run(stream, revision, position, hash, schemaVersion, state));
+    this.file.use(({ save, removePieces }) => {
+      save.run(stream, revision, position, hash, schemaVersion, state);
+      removePieces.run(stream + PIECE, stream + AFTER_PIECES, revision);
+    });
   }
 
   override async remove(stream: string): Promise<void> {
-    this.file.use(({ remove }) => remove.run(stream));
+    this.file.use(({ remove, removePieces }) => {
+      remove.run(stream);
+      removePieces.run(stream + PIECE, stream + AFTER_PIECES, NO_REVISION);
+    });
+  }
+
+  private async savePiece(piece: SnapshotPiece, text: string): Promise<void> {
+    this.file.use(({ save }) => save.run(nameOf(piece), piece.revision, -1n, '', 0, text));
   }
 
   async close(): Promise<void> {
@@ -83,6 +105,10 @@ export class EmbeddedSnapshots extends Snapshots {
   }
 }
 
+function nameOf({ stream, revision, number }: SnapshotPiece): string {
+  return `${stream}${PIECE}${revision} ${number}`;
+}
+
 function statementsOf(connection: Connection): Statements {
   return {
     load: connection.prepare(
@@ -91,5 +117,8 @@ function statementsOf(connection: Connection): Statements {
     ),
     save: connection.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)'),
     remove: connection.prepare('DELETE FROM snapshots WHERE stream = ?'),
+    removePieces: connection.prepare(
+      'DELETE FROM snapshots WHERE stream >= ? AND stream < ? AND revision < ?',
+    ),
   };
 }

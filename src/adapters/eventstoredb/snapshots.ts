@@ -36,6 +36,8 @@ export interface SnapshotParts {
 
 /** Snapshots in streams beside the ledger's own; the server keeps the newest event of each. */
 export class EventStoreSnapshots extends Snapshots {
+  /** A stream keeps one event, and a client's state must be in it. */
+  override readonly pieces = null;
   private readonly known = new Set<string>();
 
   constructor(private readonly parts: SnapshotParts) {

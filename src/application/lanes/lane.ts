@@ -117,6 +117,8 @@ export class Lane {
   private relied = -1n;
   /** Revision of the newest snapshot. */
   snapshotRevision = -1n;
+  /** The snapshot that is being saved: two at once would remove each other's pieces. */
+  saving: Promise<boolean> | null = null;
 
   constructor(
     readonly clientId: string,

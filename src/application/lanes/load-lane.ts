@@ -6,9 +6,17 @@ import {
   mayCarryPersonal,
   UnreadableEvent,
 } from '../../codec/codec.js';
-import { decodeSnapshot, SNAPSHOT_SCHEMA } from '../../codec/snapshot.js';
+import { Map as PersistentMap } from 'immutable';
+import {
+  decodeReservations,
+  decodeSnapshot,
+  SNAPSHOT_SCHEMA,
+  SNAPSHOT_SCHEMA_IN_PIECES,
+  withReservations,
+  type DecodedSnapshot,
+} from '../../codec/snapshot.js';
 import { evolve } from '../../domain/client/fold.js';
-import type { ClientFold } from '../../domain/client/state.js';
+import type { ClientFold, ClientState, OpenReservation } from '../../domain/client/state.js';
 import { LogUnavailable, type EventLog, type LoggedEvent } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import type { KeyVault } from '../../ports/key-vault.js';
@@ -124,7 +132,7 @@ function checkLink(event: LoggedEvent, before: Pick<Head, 'revision' | 'hash'>):
  */
 async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head: Head }> {
   const snapshot = await from.snapshots.load(lane.stream);
-  if (snapshot === null || snapshot.schemaVersion !== SNAPSHOT_SCHEMA) return { head: EMPTY_HEAD };
+  if (snapshot === null || !SCHEMAS.has(snapshot.schemaVersion)) return { head: EMPTY_HEAD };
   const [last] = await from.log.readForward(lane.stream, snapshot.revision, 1);
   if (last?.revision !== snapshot.revision || hashesOf(last).hash !== snapshot.hash) {
     return withoutSnapshot(lane, from, 'the log has another event at its revision');
@@ -132,9 +140,30 @@ async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head:
   checkHash(last);
   const at = { stream: lane.stream, revision: snapshot.revision };
   const content = decodeSnapshot(snapshot.state, lane.key, at);
-  if (content === null) return withoutSnapshot(lane, from, 'it cannot be read');
+  const state = content === null ? null : await wholeState(content, from.snapshots.pieces, at);
+  if (content === null || state === null) return withoutSnapshot(lane, from, 'it cannot be read');
   if (content.seen !== null) lane.seen.restore(content.seen);
-  return { head: headAfter(lane, content.state, last) };
+  return { head: headAfter(lane, state, last) };
+}
+
+const SCHEMAS: ReadonlySet<number> = new Set([SNAPSHOT_SCHEMA, SNAPSHOT_SCHEMA_IN_PIECES]);
+
+/** The state with the reservations of its pieces; other clients are served between two pieces. */
+async function wholeState(
+  { state, digests }: DecodedSnapshot,
+  pieces: Snapshots['pieces'],
+  at: { readonly stream: string; readonly revision: bigint },
+): Promise<ClientState | null> {
+  if (digests.length === 0) return state;
+  const reservations = PersistentMap<string, OpenReservation>().asMutable();
+  for (const [number, digest] of digests.entries()) {
+    const text = (await pieces?.load({ ...at, number })) ?? null;
+    const entries = decodeReservations(text, digest);
+    if (entries === null) return null;
+    for (const [id, reservation] of entries) reservations.set(id, reservation);
+    await nextTurn();
+  }
+  return withReservations(state, reservations.asImmutable());
 }
 
 function withoutSnapshot(

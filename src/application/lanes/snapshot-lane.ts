@@ -1,4 +1,14 @@
-import { encodeSnapshot, SNAPSHOT_SCHEMA } from '../../codec/snapshot.js';
+import type { KeyObject } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  digestOfPiece,
+  encodeReservations,
+  encodeSnapshot,
+  RESERVATIONS_PER_PIECE,
+  SNAPSHOT_SCHEMA,
+  SNAPSHOT_SCHEMA_IN_PIECES,
+} from '../../codec/snapshot.js';
+import type { ClientState } from '../../domain/client/state.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Snapshots } from '../../ports/snapshots.js';
 import type { Lane } from './lane.js';
@@ -12,33 +22,39 @@ export function snapshotInterval({ head: { fold } }: Lane, every: number): numbe
   return Math.max(every, fold.reservations.size);
 }
 
+interface Stores {
+  readonly snapshots: Snapshots;
+  readonly logger: Logger;
+}
+
 /**
  * Stores the lane's state if at least `every` events came since the last snapshot; false when the
  * store failed. A snapshot is a cache: losing one only costs time at the next cold start.
  */
-export async function snapshotLane(
-  lane: Lane,
-  every: number,
-  { snapshots, logger }: { readonly snapshots: Snapshots; readonly logger: Logger },
-): Promise<boolean> {
-  const { fold, revision, position, hash } = lane.head;
+export async function snapshotLane(lane: Lane, every: number, to: Stores): Promise<boolean> {
+  while (lane.saving !== null) await lane.saving;
+  const { fold, revision } = lane.head;
   if (fold === null || fold === 'ABANDONED' || lane.key === null) return true;
   if (revision - lane.snapshotRevision < BigInt(every)) return true;
   lane.snapshotRevision = revision;
+  lane.saving = save(lane, fold, lane.key, to).finally(() => (lane.saving = null));
+  return lane.saving;
+}
+
+async function save(
+  lane: Lane,
+  fold: ClientState,
+  key: KeyObject,
+  { snapshots, logger }: Stores,
+): Promise<boolean> {
   const { stream } = lane;
-  const state = encodeSnapshot({ state: fold, seen: lane.seen.written() }, lane.key, {
-    stream,
-    revision,
-  });
+  const { revision, position, hash } = lane.head;
+  const seen = lane.seen.written();
   try {
-    await snapshots.save({
-      stream,
-      revision,
-      position,
-      hash,
-      schemaVersion: SNAPSHOT_SCHEMA,
-      state,
-    });
+    const digests = await savePieces(fold, snapshots.pieces, { stream, revision });
+    const state = encodeSnapshot({ state: fold, seen }, key, { stream, revision }, digests);
+    const schemaVersion = digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
+    await snapshots.save({ stream, revision, position, hash, schemaVersion, state });
     return true;
   } catch (cause) {
     logger
@@ -46,4 +62,20 @@ export async function snapshotLane(
       .warn('a snapshot was not saved', { cause, stream, revision: String(revision) });
     return false;
   }
+}
+
+/** Saves many reservations in pieces, between which other clients are served; their digests. */
+async function savePieces(
+  state: ClientState,
+  pieces: Snapshots['pieces'],
+  at: { readonly stream: string; readonly revision: bigint },
+): Promise<readonly string[]> {
+  if (pieces === null || state.reservations.size <= RESERVATIONS_PER_PIECE) return [];
+  const digests: string[] = [];
+  for (const text of encodeReservations(state)) {
+    await pieces.save({ ...at, number: digests.length }, text);
+    digests.push(digestOfPiece(text));
+    await nextTurn();
+  }
+  return digests;
 }

@@ -1,0 +1,76 @@
+import { RESERVATIONS_PER_PIECE } from '../../../src/codec/snapshot.js';
+import type { ClientState } from '../../../src/domain/client/state.js';
+import { recharge, reserve } from '../../harness/commands.js';
+import { CALLER, itemsOf, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
+
+const CLIENT = '00000000-0000-4000-8000-000000000001';
+const STREAM = `client-${CLIENT}`;
+/** Two full pieces and one reservation. */
+const HOLDS = 2 * RESERVATIONS_PER_PIECE + 1;
+
+describe('a snapshot of a client with many open reservations', () => {
+  let harness: LaneHarness;
+  let before: ClientState;
+
+  beforeEach(async () => {
+    harness = await openHarness({ shared: false });
+    await harness.create(CLIENT);
+    await harness.lanes.submit(CLIENT, recharge(HOLDS, 'r'), CALLER);
+    const many = Array.from({ length: HOLDS }, (_, n) =>
+      reserve(`h${n}`, '1', { expires: { inSeconds: 60 + n } }),
+    );
+    await harness.lanes.submitBatch(itemsOf(CLIENT, many), CALLER);
+    // A client with many reservations gets a snapshot only when as many events have come.
+    await harness.lanes.submit(CLIENT, recharge(1, 'r-2'), CALLER);
+    await harness.lanes.drain();
+    before = await state();
+  });
+  afterEach(() => harness.close());
+
+  async function state(): Promise<ClientState> {
+    const { fold } = await harness.lanes.current(CLIENT, CALLER);
+    if (fold === null || fold === 'ABANDONED') throw new Error('there is no client');
+    return fold;
+  }
+
+  const plain = (one: ClientState): unknown => ({
+    ...one,
+    reservations: Object.fromEntries(one.reservations),
+  });
+
+  async function piece(number: number): Promise<string | null> {
+    const snapshot = await harness.snapshots.load(STREAM);
+    if (snapshot === null) throw new Error('there is no snapshot');
+    const { stream, revision } = snapshot;
+    return harness.snapshots.pieces.load({ stream, revision, number });
+  }
+
+  it('is stored in pieces, and gives the same state to a cold lane', async () => {
+    const counts = [0, 1, 2].map(async (n) => (JSON.parse((await piece(n)) ?? '[]') as []).length);
+    expect(await Promise.all(counts)).toEqual([RESERVATIONS_PER_PIECE, RESERVATIONS_PER_PIECE, 1]);
+    expect(await piece(3)).toBeNull();
+    await harness.restart();
+    const from: bigint[] = [];
+    const { log } = harness;
+    const readForward = log.readForward.bind(log);
+    log.readForward = (stream, revision, count) => {
+      from.push(revision);
+      return readForward(stream, revision, count);
+    };
+    expect(plain(await state())).toEqual(plain(before));
+    expect(from.length).toBeGreaterThan(0);
+    expect(from).not.toContain(0n);
+  });
+
+  it.each([
+    ['is missing', null],
+    ['was changed', '[]'],
+  ])('is not used when a piece %s', async (_, text) => {
+    const { load } = harness.snapshots.pieces;
+    harness.snapshots.pieces.load = (asked) =>
+      asked.number === 1 ? Promise.resolve(text) : load(asked);
+    await harness.restart();
+    expect(plain(await state())).toEqual(plain(before));
+    harness.snapshots.pieces.load = load;
+  });
+});
