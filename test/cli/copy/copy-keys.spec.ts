@@ -88,7 +88,7 @@ describe('copying keys', () => {
           from.credentials.add(apiKey('one')),
           to.credentials.add({ ...apiKey('one'), role: 'auditor' }),
         ]),
-      /API key one is another one/,
+      /another API key with the id one/,
     ],
   ])('refuses a target that has %s', async (_what, arrange, reason) => {
     await arrange();

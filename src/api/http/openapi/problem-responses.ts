@@ -62,7 +62,9 @@ export const SHARED_RESPONSES: { readonly [name: string]: object } = Object.from
 /** Responses of a route that are problems, by status. */
 export function problemResponses(route: RouteSpec): Record<string, object> {
   const found = [...codesByStatus(route)].map(([status, codes]) => {
-    const shared = Object.entries(SHARED).find(([, same]) => same.join() === codes.join());
+    const shared = Object.entries(SHARED).find(
+      ([, same]) => [...same].sort().join() === codes.join(),
+    );
     const one = shared ? { $ref: `#/components/responses/${shared[0]}` } : response(codes);
     return [status, one] as const;
   });
