@@ -7,6 +7,7 @@
  *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import,
  *                                         fresh-reads, servers
  *   npm run bench -- --only refusals      debits beside 10,000 refusals a second
+ *   npm run bench -- --only streams       1,000 streams of live meters beside 2,000 debits a second
  *   node test/servers/start.mjs -- node bench/run.mjs --only servers
  *                                         on EVENTSTORE_URL and MONGODB_URL; never without being asked
  *   other flags: --runs N, --secs N, --open (latency at a fixed rate), --json FILE
@@ -22,10 +23,11 @@ import { memory } from './memory.mjs';
 import { rebuild } from './rebuild.mjs';
 import { refusals } from './refusals.mjs';
 import { servers } from './servers.mjs';
+import { streams } from './streams.mjs';
 import { throughput } from './throughput.mjs';
 
 const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
-const BENCHES = { ...ALONE, refusals, servers };
+const BENCHES = { ...ALONE, refusals, servers, streams };
 
 const { values: flags } = parseArgs({
   options: {

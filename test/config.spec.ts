@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       projections: 'worker',
       rateLimit: 0,
       strangerRate: 200,
+      streamsMax: 2_000,
       trustedProxies: [],
       connectionsMax: 2_000,
       connectionsPerAddress: 1_000,

@@ -19,7 +19,7 @@ export interface Watch {
   readonly first: PushedMeter;
   /** Newest revision that is known to be durable; its meter may still have to be read. */
   readonly head: bigint;
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
