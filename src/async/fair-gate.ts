@@ -28,6 +28,7 @@ interface Waiting {
 export class FairGate {
   private readonly inside = new Map<string, number>();
   private readonly queue = new Set<Waiting>();
+  private readonly queued = new Map<string, number>();
   private count = 0;
 
   constructor(private readonly limits: GateLimits) {}
@@ -49,7 +50,7 @@ export class FairGate {
   }
 
   private wait(name: string, signal: AbortSignal): Promise<void> {
-    const own = [...this.queue].filter((each) => each.name === name).length;
+    const own = this.queued.get(name) ?? 0;
     const { waiting, patienceMs } = this.limits;
     if (this.queue.size >= waiting || own >= half(waiting)) {
       return Promise.reject(new GateFull('too many wait already'));
@@ -59,6 +60,7 @@ export class FairGate {
         clearTimeout(timer);
         signal.removeEventListener('abort', aborted);
         this.queue.delete(entry);
+        countDown(this.queued, name);
         settle();
       };
       const entry: Waiting = { name, enter: () => end(resolve) };
@@ -67,15 +69,15 @@ export class FairGate {
       const timer = setTimeout(late, patienceMs);
       signal.addEventListener('abort', aborted);
       this.queue.add(entry);
+      this.queued.set(name, own + 1);
     });
   }
 
   private leave(name: string): void {
     this.count -= 1;
-    const left = (this.inside.get(name) ?? 1) - 1;
-    if (left === 0) this.inside.delete(name);
-    else this.inside.set(name, left);
+    countDown(this.inside, name);
     for (const each of this.queue) {
+      if (this.count >= this.limits.inside) return;
       if (!this.admits(each.name)) continue;
       this.add(each.name);
       each.enter();
@@ -91,6 +93,12 @@ export class FairGate {
     this.count += 1;
     this.inside.set(name, (this.inside.get(name) ?? 0) + 1);
   }
+}
+
+function countDown(counts: Map<string, number>, name: string): void {
+  const left = (counts.get(name) ?? 1) - 1;
+  if (left === 0) counts.delete(name);
+  else counts.set(name, left);
 }
 
 function half(count: number): number {

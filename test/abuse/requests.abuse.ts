@@ -138,6 +138,25 @@ describe('pages of a key holder', () => {
     await abused.attacker.send({ path: '/v1/debits', key: abused.key, body });
   });
 
+  it('of megabytes are made a few at once, however many are asked for', async () => {
+    const { service, attacker } = abused;
+    const made = await service.call('POST', '/v1/api-keys', { name: 'reader', role: 'auditor' });
+    const key = String(made.body['secret']);
+    const long = { firstName: 'ä'.repeat(100), settings: { internalComments: 'ß'.repeat(4_000) } };
+    for (let n = 0; n < sized(100, 500); n++) {
+      await service.call('POST', '/v1/clients', {
+        ...{ username: `long${n}`, email: `long${n}@example.com`, lastName: 'L' },
+        ...{ currency: 'CREDIT', ...long },
+      });
+    }
+    await expectWithstood(abused, KEY_HOLDER_STALL_MS, async () => {
+      const statuses = await answersOf(sized(100, 300), () =>
+        attacker.send({ method: 'GET', path: '/v1/clients?limit=500', key }),
+      );
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    });
+  });
+
   it('are made one in a turn, however many are asked for at once', async () => {
     const head = `host: s\r\nauthorization: Bearer ${abused.key}\r\n\r\n`;
     await expectWithstood(abused, KEY_HOLDER_STALL_MS, () =>

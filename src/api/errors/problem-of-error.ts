@@ -74,7 +74,7 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
     LongReadRefused,
     () =>
       new Problem('RATE_LIMITED', {
-        detail: 'Too many searches, audits or exports at once: this one did not start.',
+        detail: 'Too many lists, searches, audits or exports at once: this one did not start.',
         retryAfter: 2,
       }),
   ],

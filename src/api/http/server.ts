@@ -25,6 +25,7 @@ import { boundRest } from './server/body/unread-body.js';
 import { ConnectionLimits } from './server/connections/connection-limits.js';
 import { httpServer } from './server/connections/http-server.js';
 import { EVENT_STREAM } from './server/push/meter-stream.js';
+import { UnreadAnswers } from './server/connections/unread-answers.js';
 import { sendProblem } from './server/problem-filter.js';
 import { Metrics } from './server/metrics.js';
 import { declaredRoute } from './server/route-paths.js';
@@ -75,6 +76,7 @@ export function configureServer(app: NestFastifyApplication): void {
   const [keys, strangers] = [app.get(RateLimit), app.get(StrangerLimit)];
   new Admission(app.get(Authenticator), keys, strangers, app.get(AccessGuard)).addTo(server);
   acceptJson(server, new BodyReader(new BodyBudget(bodyBytes(app.get(FacadeConfig)))));
+  countAnswers(server, new UnreadAnswers());
   server.addHook('preValidation', (request, _reply, done) => {
     try {
       refuseControlCharacters(request);
@@ -136,6 +138,20 @@ function releaseWithAnswer(route: RouteOptions): void {
     done(null, payload);
   };
   route.onSend = [route.onSend ?? [], release].flat();
+}
+
+/** Counts the texts of routes whose answers can be long; commands have short ones. */
+function countAnswers(server: FastifyInstance, unread: UnreadAnswers): void {
+  server.addHook('onRoute', (route) => {
+    const target = declaredRoute(String(route.method), route.url)?.operation.target;
+    if (route.method === 'POST' && target !== 'items' && route.url !== '/graphql') return;
+    const count = (_: FastifyRequest, { raw }: FastifyReply, text: unknown, done: Done): void => {
+      // Bytes that all callers share are not counted: they take memory once.
+      if (typeof text === 'string') unread.add(raw, text.length);
+      done(null, text);
+    };
+    route.onSend = [route.onSend ?? [], count].flat();
+  });
 }
 
 type Done = (cause: null, payload: unknown) => void;

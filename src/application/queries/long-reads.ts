@@ -2,7 +2,7 @@ import { FairGate, GateFull } from '../../async/fair-gate.js';
 import { TimeSlices, type SlicedWork } from '../../async/time-slices.js';
 
 /**
- * - `page`: one page of a list in the order of an index. It is never refused.
+ * - `page`: one page of a list in the order of an index.
  * - `scan`: a search or a filter that may examine every document.
  * - `audit`: everything of a client or of the ledger: replay, verification, export.
  */
@@ -40,8 +40,10 @@ export class ReadStopped extends Error {
 
 /** Longest wait of a read for its turn. */
 const PATIENCE_MS = 30_000;
-
-const NOTHING = (): void => undefined;
+/** A page may take some megabytes, as documents and as text. */
+const PAGES_AT_ONCE = 16;
+/** A page is read in milliseconds, so this many wait for some seconds. */
+const PAGES_WAITING = 2_000;
 
 interface Running {
   readonly work: SlicedWork;
@@ -53,20 +55,25 @@ interface Running {
  *
  * - All reads share the main thread in slices of some milliseconds, one slice in each turn of the
  *   event loop.
- * - A few scans and a few audits run at the same time. Others wait in a bounded queue, and are
- *   refused beyond it. One key has at most half of either.
- * - A read ends when its caller hangs up, and when the service stops.
+ * - A few scans, a few audits and some pages are in work at the same time. Others wait in a bounded
+ *   queue, and are refused beyond it. One key has at most half of each.
+ * - A read ends when its caller hangs up, and when the service stops; a page then still ends.
  */
 export class LongReads {
   private readonly slices: TimeSlices;
-  private readonly gates: Readonly<Record<Exclude<ReadKind, 'page'>, FairGate>>;
+  private readonly gates: Readonly<Record<ReadKind, FairGate>>;
   private readonly running = new Set<AbortController>();
   private isClosing = false;
 
   constructor({ atOnce, waiting }: LongReadLimits, slices = new TimeSlices()) {
     const limits = { inside: atOnce, waiting, patienceMs: PATIENCE_MS };
     this.slices = slices;
-    this.gates = { scan: new FairGate(limits), audit: new FairGate(limits) };
+    const pages = { ...limits, inside: PAGES_AT_ONCE, waiting: PAGES_WAITING };
+    this.gates = {
+      page: new FairGate(pages),
+      scan: new FairGate(limits),
+      audit: new FairGate(limits),
+    };
   }
 
   /** @throws LongReadRefused, ReadStopped, and what the read throws */
@@ -117,7 +124,7 @@ export class LongReads {
       this.running.delete(controller);
     };
     try {
-      const leave = kind === 'page' ? NOTHING : await this.enter(kind, keyId, controller);
+      const leave = await this.enter(kind, keyId, controller);
       const end = (): void => {
         forget();
         leave();
@@ -131,12 +138,12 @@ export class LongReads {
 
   /** @throws LongReadRefused, ReadStopped */
   private async enter(
-    kind: Exclude<ReadKind, 'page'>,
+    kind: ReadKind,
     keyId: string,
     controller: AbortController,
   ): Promise<() => void> {
-    if (this.isClosing) throw new ReadStopped('CLOSING');
-    this.running.add(controller);
+    if (this.isClosing && kind !== 'page') throw new ReadStopped('CLOSING');
+    if (kind !== 'page') this.running.add(controller);
     try {
       return await this.gates[kind].enter(keyId, controller.signal);
     } catch (cause) {

@@ -45,6 +45,42 @@ describe('long reads', () => {
     await expect(scan).rejects.toBeInstanceOf(ReadStopped);
   });
 
+  it('make sixteen pages at once, eight of one key; the others wait', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 0 });
+    const running: string[] = [];
+    const ends: (() => void)[] = [];
+    const start = (keyId: string): Promise<void> =>
+      reads.run(asked('page', keyId), () => {
+        running.push(keyId);
+        return new Promise((end) => ends.push(end));
+      });
+    const all = [...'aaaaaaaaabbbbbbbbc'].map(start);
+    await new Promise(setImmediate);
+    expect(running.join('')).toBe('aaaaaaaabbbbbbbb');
+    ends.pop()?.();
+    await new Promise(setImmediate);
+    expect(running.join('')).toBe('aaaaaaaabbbbbbbbc');
+    for (const end of ends.slice(0, 8)) end();
+    await new Promise(setImmediate);
+    expect(running.join('')).toBe('aaaaaaaabbbbbbbbca');
+    for (const end of ends) end();
+    await Promise.all(all);
+  });
+
+  it('refuse pages beyond those that can wait', async () => {
+    const reads = new LongReads({ atOnce: 1, waiting: 0 });
+    const aborts: AbortController[] = [];
+    const start = (): Promise<void> => {
+      const abort = new AbortController();
+      aborts.push(abort);
+      return reads.run(asked('page', 'a', abort.signal), () => new Promise(() => undefined));
+    };
+    for (let n = 0; n < 8 + 1_000; n++) void start().catch(() => undefined);
+    await new Promise(setImmediate);
+    await expect(start()).rejects.toBeInstanceOf(LongReadRefused);
+    for (const abort of aborts) abort.abort();
+  });
+
   it('stop the work of a caller that hung up', async () => {
     const reads = new LongReads({ atOnce: 1, waiting: 0 });
     const abort = new AbortController();
