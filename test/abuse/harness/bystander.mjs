@@ -5,9 +5,12 @@ import { Agent, request } from 'node:http';
  * separate process, so an attack that keeps the test's process busy does not disturb it.
  *
  * It runs as `bystander.mjs URL KEY CLIENT` and obeys messages of its parent: `begin` starts a
- * measurement, `end` finishes it and answers with `{ longestMs, debited, others }`.
+ * measurement, `end` finishes it with the next debit that succeeds, and answers with
+ * `{ longestMs, debited, others }`.
  */
 const EVERY_MS = 10;
+/** A service that has ended does not answer any more. */
+const LAST_ANSWER_MS = 10_000;
 const [url, key, clientId] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -19,6 +22,8 @@ let sent = 0;
 let [lastAnswer, longestMs, debited] = [performance.now(), 0, 0];
 /** Answers that are no success, and connections that failed, by what they said. */
 let others = {};
+/** Set while a measurement waits for its last answer. */
+let ending = null;
 
 function answered(kind) {
   const now = performance.now();
@@ -26,6 +31,14 @@ function answered(kind) {
   lastAnswer = now;
   if (kind === '201') debited += 1;
   else others[kind] = (others[kind] ?? 0) + 1;
+  if (kind === '201' && ending !== null) finish();
+}
+
+function finish() {
+  clearTimeout(ending);
+  ending = null;
+  longestMs = Math.max(longestMs, performance.now() - lastAnswer);
+  process.send({ longestMs, debited, others });
 }
 
 /** A failed connection is no answer: it leaves the time without an answer running. */
@@ -44,9 +57,7 @@ function debit() {
 
 process.on('message', (message) => {
   if (message === 'begin') [lastAnswer, longestMs, debited, others] = [performance.now(), 0, 0, {}];
-  if (message !== 'end') return;
-  longestMs = Math.max(longestMs, performance.now() - lastAnswer);
-  process.send({ longestMs, debited, others });
+  if (message === 'end') ending = setTimeout(finish, LAST_ANSWER_MS);
 });
 process.on('disconnect', () => process.exit(0));
 setInterval(debit, EVERY_MS);
