@@ -1,17 +1,9 @@
 import type { Credits } from '../credits.js';
+import { heapOf, leaf, merge, sortedHeap, splitAt, type Entry, type Heap } from './expiry-heap.js';
 import { heldBy } from './money.js';
 import type { ClientState, OpenReservation, Window } from './state.js';
 
 type Reservations = ClientState['reservations'];
-
-/** A leftist heap, earliest first, then by id: persistent, so every state keeps its own. */
-interface Heap {
-  readonly at: number;
-  readonly id: string;
-  readonly rank: number;
-  readonly left: Heap | null;
-  readonly right: Heap | null;
-}
 
 /** Capacity that releases would give back to one limit window. */
 interface Capacity {
@@ -124,8 +116,9 @@ function expiriesIn(reservations: Reservations): Expiries {
 }
 
 function gather(reservations: Reservations): Expiries {
-  let pending: Heap | null = null;
-  for (const [id, { expiresAt }] of reservations) pending = merge(pending, leaf(expiresAt, id));
+  const entries: Entry[] = [];
+  for (const [id, { expiresAt: at }] of reservations) entries.push({ at, id });
+  const pending = heapOf(entries);
   return { pending, late: null, through: -Infinity, due: NONE_DUE, size: reservations.size };
 }
 
@@ -137,22 +130,21 @@ function advanced(reservations: Reservations, t: number): Expiries {
     known = gather(reservations);
     expiriesOf.set(reservations, known);
   }
-  let { pending, late, through, size } = known;
+  if (known.pending === null || known.pending.at > t) return known;
+  let { through } = known;
   const sums = new DueSums(known.due);
-  while (pending !== null && (pending.at <= t || isClosed(pending, reservations))) {
-    const { id, at } = pending;
+  const { due: entries, rest: pending } = splitAt(known.pending, t);
+  const expired: Entry[] = [];
+  for (const { id, at } of entries) {
     const reservation = reservations.get(id);
-    pending = merge(pending.left, pending.right);
-    if (reservation?.expiresAt === at) {
-      late = merge(late, leaf(at, id));
-      sums.add(reservation, 1);
-      through = at;
-    } else {
-      size -= 1;
-    }
+    if (reservation?.expiresAt !== at) continue;
+    expired.push({ at, id });
+    sums.add(reservation, 1);
+    through = at;
   }
-  if (pending === known.pending) return known;
-  const moved = { pending, late, through, due: sums.due, size };
+  const late = merge(known.late, sortedHeap(expired));
+  const size = known.size - entries.length + expired.length;
+  const moved = withoutClosed({ pending, late, through, due: sums.due, size }, reservations);
   expiriesOf.set(reservations, moved);
   return moved;
 }
@@ -246,22 +238,4 @@ function addTo(sums: Map<number, Capacity>, ordinal: number, more: Capacity): vo
     credits: (known?.credits ?? 0n) + more.credits,
     messages: (known?.messages ?? 0) + more.messages,
   });
-}
-
-function leaf(at: number, id: string): Heap {
-  return { at, id, rank: 1, left: null, right: null };
-}
-
-function merge(a: Heap | null, b: Heap | null): Heap | null {
-  if (a === null) return b;
-  if (b === null) return a;
-  const [top, other] = isBefore(b, a) ? [b, a] : [a, b];
-  const merged = merge(top.right, other);
-  const rank = (heap: Heap | null): number => heap?.rank ?? 0;
-  const [left, right] = rank(top.left) >= rank(merged) ? [top.left, merged] : [merged, top.left];
-  return { at: top.at, id: top.id, rank: rank(right) + 1, left, right };
-}
-
-function isBefore(one: Heap, other: Heap): boolean {
-  return one.at < other.at || (one.at === other.at && one.id < other.id);
 }
