@@ -3,16 +3,24 @@ import type { Lane } from './lane.js';
 /** Lanes that have waited this long are rejected when the log stops responding. */
 const PATIENCE_MS = 2_000;
 
+/** Of so many lanes that are chosen, one comes from batches, however many others wait. */
+const BATCH_SHARE = 4;
+
 /**
  * Lanes with waiting commands, in order of arrival, and the log's capacity for appends.
  *
+ * - Lanes that only batches wait for are chosen after the others: a batch of 10,000 clients would
+ *   otherwise delay each single command behind it by seconds.
  * - Without capacity a lane is not decided yet. Commands that arrive meanwhile join the same
  *   append, which costs a server hardly more for five events than for one.
  * - A lane that only asks takes no capacity, so a store that does not respond does not delay it.
  */
 export class ReadyQueue {
-  /** Time since which each lane waits, on the monotonic clock. */
-  private readonly waiting = new Map<Lane, number>();
+  /** Time since which each lane waits, on the monotonic clock; lanes with a single command. */
+  private readonly single = new Map<Lane, number>();
+  /** The same for lanes that only batches wait for. */
+  private readonly batches = new Map<Lane, number>();
+  private chosen = 0;
   /** Lanes whose append is in flight. */
   private readonly appending = new Set<Lane>();
 
@@ -24,13 +32,18 @@ export class ReadyQueue {
 
   /** Whether a lane waits and there is capacity for it. */
   get hasNext(): boolean {
-    return this.waiting.size > 0 && this.hasRoomBeside(0);
+    return this.single.size + this.batches.size > 0 && this.hasRoomBeside(0);
   }
 
   /** Queues the lane, unless it is already in progress. */
   add(lane: Lane): void {
-    if (lane.busy || lane.queue.length === 0 || this.waiting.has(lane)) return;
-    this.waiting.set(lane, this.elapsedMs());
+    if (lane.busy || lane.queue.length === 0 || this.single.has(lane)) return;
+    if (lane.queue.every(({ mode }) => mode === 'each')) {
+      if (!this.batches.has(lane)) this.batches.set(lane, this.elapsedMs());
+      return;
+    }
+    this.batches.delete(lane);
+    this.single.set(lane, this.elapsedMs());
   }
 
   /**
@@ -38,8 +51,10 @@ export class ReadyQueue {
    */
   next(beside: number): Lane | null {
     if (!this.hasRoomBeside(beside)) return null;
-    for (const lane of this.waiting.keys()) {
-      this.waiting.delete(lane);
+    const isBatchNext = this.single.size === 0 || ++this.chosen % BATCH_SHARE === 0;
+    const waiting = isBatchNext && this.batches.size > 0 ? this.batches : this.single;
+    for (const lane of waiting.keys()) {
+      waiting.delete(lane);
       lane.busy = true;
       return lane;
     }
@@ -58,8 +73,9 @@ export class ReadyQueue {
 
   /** Removes and returns all waiting lanes. */
   takeAll(): Lane[] {
-    const lanes = [...this.waiting.keys()];
-    this.waiting.clear();
+    const lanes = [...this.single.keys(), ...this.batches.keys()];
+    this.single.clear();
+    this.batches.clear();
     return lanes;
   }
 
@@ -70,10 +86,12 @@ export class ReadyQueue {
   takeOverdue(): Lane[] {
     const before = this.elapsedMs() - PATIENCE_MS;
     const late: Lane[] = [];
-    for (const [lane, since] of this.waiting) {
-      if (since > before) break;
-      this.waiting.delete(lane);
-      late.push(lane);
+    for (const waiting of [this.single, this.batches]) {
+      for (const [lane, since] of waiting) {
+        if (since > before) break;
+        waiting.delete(lane);
+        late.push(lane);
+      }
     }
     return late;
   }

@@ -124,9 +124,9 @@ describe('lanes that wait for a turn', () => {
     ready = new ReadyQueue(2, () => now);
   });
 
-  function waiting(): Lane {
+  function waiting(mode: Job['mode'] = 'one'): Lane {
     const lane = new Lane(FIRST, new FilterBudget());
-    lane.queue.push({} as Job);
+    lane.queue.push({ mode } as Job);
     ready.add(lane);
     return lane;
   }
@@ -141,6 +141,19 @@ describe('lanes that wait for a turn', () => {
     expect([ready.hasNext, ready.next(0)]).toEqual([false, null]);
     ready.endAppend(one);
     expect(ready.hasNext).toBe(true);
+  });
+
+  it('get three of four turns before those that only batches wait for', () => {
+    const batches = Array.from({ length: 100 }, () => waiting('each'));
+    const singles = Array.from({ length: 6 }, () => waiting());
+    const joined = batches[98] as Lane;
+    joined.queue.push({ mode: 'check' } as Job);
+    ready.add(joined);
+    const order = Array.from({ length: 10 }, () => ready.next(0));
+    const [a, b, c, d, e, f] = singles;
+    const [first, second, third] = batches;
+    expect(order).toEqual([a, b, c, first, d, e, f, second, joined, third]);
+    expect(ready.takeAll()).toEqual(batches.filter((lane) => !order.includes(lane)));
   });
 
   it('are taken out when they have waited for 2 s, and no sooner', () => {
