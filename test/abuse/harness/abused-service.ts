@@ -14,7 +14,7 @@ import { HEAP_MIB } from './bounds.js';
 const BYSTANDER = resolve('test/abuse/harness/bystander.mjs');
 const BYSTANDER_CLIENT = '00000000-0000-4000-8000-0000000b15da';
 /** Long enough to see how often the collector and the machine stop everybody anyway. */
-const CALM_MS = 2_000;
+export const CALM_MS = 2_000;
 /** A fault stops everybody in each attempt; a busy machine does not. */
 const ATTEMPTS_MAX = 3;
 
@@ -51,8 +51,13 @@ export class AbusedService {
   }
 
   /** Starts it on a new data directory; `prepare` may make data there before the bystander comes. */
-  static async start(env: NodeJS.ProcessEnv = {}, heapMib = HEAP_MIB): Promise<AbusedService> {
+  static async start(
+    env: NodeJS.ProcessEnv = {},
+    heapMib = HEAP_MIB,
+    prepare: (dataDir: string) => Promise<void> = () => Promise.resolve(),
+  ): Promise<AbusedService> {
     const directory = await temporaryDirectory();
+    await prepare(directory.file('data'));
     const service = await Service.start(directory.file('data'), {
       NODE_OPTIONS: `--max-old-space-size=${heapMib}`,
       ...env,
@@ -83,9 +88,15 @@ export class AbusedService {
    * Attacks until the bystander's longest time without an answer keeps a bound, beyond what it
    * is without an attack; after three attempts the last measurement is returned as it is.
    * @param attack can be repeated: it uses new ids each time
+   * @param prepare makes what an attempt needs, before anything is measured
    */
-  async measureAgainst(boundMs: number, attack: () => Promise<unknown>): Promise<Measured> {
+  async measureAgainst(
+    boundMs: number,
+    attack: () => Promise<unknown>,
+    prepare: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<Measured> {
     for (let attempt = 1; ; attempt++) {
+      await prepare();
       const measured = await this.measure(attack);
       const kept = measured.stallMs <= boundMs + measured.calmMs;
       console.info(JSON.stringify({ attempt, boundMs, ...measured }));
@@ -115,17 +126,18 @@ async function gatewayKey(service: Service, name: string): Promise<string> {
   return String(made.body['secret']);
 }
 
-/** A client that can pay for everything. */
+/** A client that can pay for everything, or for so many credits. */
 export async function clientWithCredits(
   service: Service,
   id: string,
   username: string,
+  credits = '1000000000',
 ): Promise<void> {
   const made = await service.call('POST', '/v1/clients', {
     ...{ id, username, email: `${username}@example.com` },
     ...{ firstName: 'Ada', lastName: 'Lovelace', currency: 'CREDIT' },
   });
-  const recharge = { credits: '1000000000', rechargeId: 'start' };
+  const recharge = { credits, rechargeId: 'start' };
   const filled = await service.call('POST', `/v1/clients/${id}/recharges`, recharge);
   if (made.status !== 201 || filled.status !== 201) {
     throw new Error(`no client: ${JSON.stringify([made, filled])}`);

@@ -9,8 +9,9 @@ export async function expectWithstood(
   abused: AbusedService,
   boundMs: number,
   attack: () => Promise<unknown>,
+  prepare?: () => Promise<unknown>,
 ): Promise<void> {
-  const measured = await abused.measureAgainst(boundMs, attack);
+  const measured = await abused.measureAgainst(boundMs, attack, prepare);
   expect(abused.service.ended ? abused.service.lines.join('\n') : 'lives').toBe('lives');
   expect(measured.others).toEqual({});
   expect(measured.debited).toBeGreaterThan(0);
