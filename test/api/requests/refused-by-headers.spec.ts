@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 import { listen, RawConnection } from './raw-exchange.js';
 
@@ -127,6 +128,20 @@ describe('a request that its headers decide', () => {
     const answer = await connection.closed();
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toContain('application/problem+json');
+  });
+
+  it('is answered when its body is read and does not arrive in time', async () => {
+    const connection = await RawConnection.to(port);
+    const asked = head({ of: '', line: 'POST /v1/debits', key: 'admin', status: 408 });
+    connection.write(`${asked}content-length: 50\r\n\r\n[1,2,`);
+    const server = room.running.app.getHttpServer() as Server;
+    const { headersTimeout, requestTimeout } = server;
+    // Node swaps the two when the one for headers is longer.
+    Object.assign(server, { headersTimeout: 1, requestTimeout: 1 });
+    const answer = await connection.closed();
+    Object.assign(server, { headersTimeout, requestTimeout });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
   });
 
   it('gets 100 Continue only when its body is wanted', async () => {
