@@ -28,6 +28,7 @@ import { EVENT_STREAM } from './server/push/meter-stream.js';
 import { UnreadAnswers } from './server/connections/unread-answers.js';
 import { sendProblem } from './server/problem-filter.js';
 import { Metrics } from './server/metrics.js';
+import { isShared } from './server/prepared-answer.js';
 import { declaredRoute } from './server/route-paths.js';
 import { refuseControlCharacters } from './server/refuse-control-characters.js';
 
@@ -35,6 +36,8 @@ import { refuseControlCharacters } from './server/refuse-control-characters.js';
 const PARAMETER_MAX = 1_536;
 /** The values of a body take some six times its bytes, and the heap holds the ledger as well. */
 const HEAP_SHARE = 16;
+const ANSWER_MIB_MAX = 64;
+const ANSWER_HEAP_SHARE = 8;
 const MIB = 1024 * 1024;
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
@@ -76,7 +79,7 @@ export function configureServer(app: NestFastifyApplication): void {
   const [keys, strangers] = [app.get(RateLimit), app.get(StrangerLimit)];
   new Admission(app.get(Authenticator), keys, strangers, app.get(AccessGuard)).addTo(server);
   acceptJson(server, new BodyReader(new BodyBudget(bodyBytes(app.get(FacadeConfig)))));
-  countAnswers(server, new UnreadAnswers());
+  countAnswers(server, new UnreadAnswers(answerBytes()));
   server.addHook('preValidation', (request, _reply, done) => {
     try {
       refuseControlCharacters(request);
@@ -115,6 +118,11 @@ function bodyBytes({ bodyMemory }: FacadeConfig): number {
   return Math.max(BODY_BYTES_MAX, Math.min(bodyMemory * MIB, share));
 }
 
+/** Memory for answers that are not taken: texts are in the heap until they are. */
+function answerBytes(): number {
+  return Math.min(ANSWER_MIB_MAX * MIB, getHeapStatistics().heap_size_limit / ANSWER_HEAP_SHARE);
+}
+
 function acceptJson(server: FastifyInstance, bodies: BodyReader): void {
   server.removeAllContentTypeParsers();
   server.decorateRequest('bodyHold', null);
@@ -145,10 +153,11 @@ function countAnswers(server: FastifyInstance, unread: UnreadAnswers): void {
   server.addHook('onRoute', (route) => {
     const target = declaredRoute(String(route.method), route.url)?.operation.target;
     if (route.method === 'POST' && target !== 'items' && route.url !== '/graphql') return;
-    const count = (_: FastifyRequest, { raw }: FastifyReply, text: unknown, done: Done): void => {
-      // Bytes that all callers share are not counted: they take memory once.
-      if (typeof text === 'string') unread.add(raw, text.length);
-      done(null, text);
+    const count = (_: FastifyRequest, { raw }: FastifyReply, answer: unknown, done: Done): void => {
+      // A text with characters beyond Latin-1 takes two bytes for each.
+      if (typeof answer === 'string') unread.add(raw, answer.length * 2);
+      else if (Buffer.isBuffer(answer) && !isShared(answer)) unread.add(raw, answer.length);
+      done(null, answer);
     };
     route.onSend = [route.onSend ?? [], count].flat();
   });

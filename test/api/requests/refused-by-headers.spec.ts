@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 import { listen, RawConnection } from './raw-exchange.js';
 
@@ -134,7 +133,7 @@ describe('a request that its headers decide', () => {
     const connection = await RawConnection.to(port);
     const asked = head({ of: '', line: 'POST /v1/debits', key: 'admin', status: 408 });
     connection.write(`${asked}content-length: 50\r\n\r\n[1,2,`);
-    const server = room.running.app.getHttpServer() as Server;
+    const server = room.running.app.getHttpServer();
     const { headersTimeout, requestTimeout } = server;
     // Node swaps the two when the one for headers is longer.
     Object.assign(server, { headersTimeout: 1, requestTimeout: 1 });

@@ -8,7 +8,7 @@ import { Problem } from '../../errors/problem.js';
 import { getDocs, getDocsFile, getOpenApi } from '../../operations/service-operations.js';
 import { buildOpenApi } from '../openapi/build-open-api.js';
 import { FreshIds } from '../openapi/fresh-ids.js';
-import { JSON_TYPE, sendJson } from '../server/command-responder.js';
+import { JSON_TYPE } from '../server/command-responder.js';
 import { PreparedAnswer } from '../server/prepared-answer.js';
 import { Route } from '../server/route.js';
 
@@ -86,9 +86,10 @@ export class DocsController {
   async file(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { file } = request.params as { file: string };
     if (file === 'openapi.json') {
-      void reply.header('cache-control', 'no-store');
       this.examples ??= new FreshIds(this.text());
-      return sendJson(reply, 200, this.examples.text());
+      const bytes = this.examples.bytes();
+      void reply.header('cache-control', 'no-store').header('content-type', JSON_TYPE).send(bytes);
+      return;
     }
     if (!Object.hasOwn(FILES, file)) throw new Problem('NOT_FOUND');
     const answer = await this.prepared(file);

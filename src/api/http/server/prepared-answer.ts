@@ -2,6 +2,13 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noneMatchNames } from '../../input/etag.js';
 
+const SHARED = new WeakSet<object>();
+
+/** Whether a payload takes memory once, for all the answers that it is in. */
+export function isShared(payload: object): boolean {
+  return SHARED.has(payload);
+}
+
 /**
  * A large answer that is the same for every caller. Its bytes are made once: all connections that
  * it is written to share them, so peers that do not read take no memory.
@@ -13,6 +20,7 @@ export class PreparedAnswer {
     private readonly type: string,
     private readonly bytes: Buffer,
   ) {
+    SHARED.add(bytes);
     this.tag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`;
   }
 

@@ -2,8 +2,6 @@ import type { ServerResponse } from 'node:http';
 
 /** An answer of this size is not counted: the number of connections bounds all of them. */
 const FREE_BYTES = 4 * 1024;
-/** Of all answers that are made and not sent yet. */
-const BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Bounds the bytes of answers that callers do not take.
@@ -19,7 +17,8 @@ export class UnreadAnswers {
   private readonly sizes = new Map<ServerResponse, number>();
   private bytes = 0;
 
-  constructor(private readonly bytesMax = BYTES_MAX) {}
+  /** @param bytesMax of all answers that are made and not sent yet */
+  constructor(private readonly bytesMax: number) {}
 
   /** Bytes counted at the moment. */
   get held(): number {
