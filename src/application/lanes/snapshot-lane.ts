@@ -22,6 +22,12 @@ export function snapshotInterval({ head: { fold } }: Lane, every: number): numbe
   return Math.max(every, fold.reservations.size);
 }
 
+/**
+ * Most reservations of a snapshot that a store takes only as a whole: an event of EventStoreDB has
+ * 1 MiB. Encoding more of them would take long, and in vain.
+ */
+export const UNDIVIDED_MAX = 4_000;
+
 interface Stores {
   readonly snapshots: Snapshots;
   readonly logger: Logger;
@@ -36,6 +42,7 @@ export async function snapshotLane(lane: Lane, every: number, to: Stores): Promi
   const { fold, revision } = lane.head;
   if (fold === null || fold === 'ABANDONED' || lane.key === null) return true;
   if (revision - lane.snapshotRevision < BigInt(every)) return true;
+  if (to.snapshots.pieces === null && fold.reservations.size > UNDIVIDED_MAX) return true;
   lane.snapshotRevision = revision;
   lane.saving = save(lane, fold, lane.key, to).finally(() => (lane.saving = null));
   return lane.saving;

@@ -1,3 +1,10 @@
+import { createSecretKey } from 'node:crypto';
+import { Map as PersistentMap } from 'immutable';
+import { FilterBudget } from '../../../src/application/lanes/ids/id-filter.js';
+import { EMPTY_HEAD, Lane } from '../../../src/application/lanes/lane.js';
+import { snapshotLane, UNDIVIDED_MAX } from '../../../src/application/lanes/snapshot-lane.js';
+import { NO_LOG } from '../../../src/ports/logger.js';
+import type { Snapshot, Snapshots } from '../../../src/ports/snapshots.js';
 import { RESERVATIONS_PER_PIECE } from '../../../src/codec/snapshot.js';
 import type { ClientState } from '../../../src/domain/client/state.js';
 import { recharge, reserve } from '../../harness/commands.js';
@@ -72,5 +79,27 @@ describe('a snapshot of a client with many open reservations', () => {
     await harness.restart();
     expect(plain(await state())).toEqual(plain(before));
     harness.snapshots.pieces.load = load;
+  });
+
+  it.each([
+    [UNDIVIDED_MAX, 1],
+    [UNDIVIDED_MAX + 1, 0],
+  ])('with %i of them is saved %i times by a store without pieces', async (count, times) => {
+    const [hold] = before.reservations.values();
+    if (hold === undefined) throw new Error('there is no reservation');
+    const lane = new Lane(CLIENT, new FilterBudget());
+    lane.key = createSecretKey(Buffer.alloc(32, 1));
+    const many = Array.from({ length: count }, (_, n) => [`h${n}`, hold] as const);
+    const fold = { ...before, reservations: PersistentMap(many) };
+    lane.head = { ...EMPTY_HEAD, revision: 100_000n, fold };
+    const saved: Snapshot[] = [];
+    const save = (snapshot: Snapshot): Promise<void> => Promise.resolve(void saved.push(snapshot));
+    const snapshots: Snapshots = {
+      ...{ pieces: null, save },
+      load: () => Promise.resolve(null),
+      remove: () => Promise.resolve(),
+    };
+    expect(await snapshotLane(lane, 1, { snapshots, logger: NO_LOG })).toBe(true);
+    expect(saved).toHaveLength(times);
   });
 });
