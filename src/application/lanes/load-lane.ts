@@ -141,7 +141,12 @@ async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head:
   const at = { stream: lane.stream, revision: snapshot.revision };
   const content = decodeSnapshot(snapshot.state, lane.key, at);
   const state = content === null ? null : await wholeState(content, from.snapshots.pieces, at);
-  if (content === null || state === null) return withoutSnapshot(lane, from, 'it cannot be read');
+  if (content === null || state === null) {
+    // The lane that this one replaces may still be saving, and a newer snapshot removes the pieces.
+    const newer = await from.snapshots.load(lane.stream);
+    if (newer !== null && newer.revision > snapshot.revision) return startFromSnapshot(lane, from);
+    return withoutSnapshot(lane, from, 'it cannot be read');
+  }
   if (content.seen !== null) lane.seen.restore(content.seen);
   return { head: headAfter(lane, state, last) };
 }

@@ -69,6 +69,31 @@ describe('a snapshot of a client with many open reservations', () => {
     expect(from).not.toContain(0n);
   });
 
+  it('is read again when a newer one replaces it meanwhile', async () => {
+    const { load } = harness.snapshots.pieces;
+    const older = await harness.snapshots.load(STREAM);
+    if (older === null) throw new Error('there is no snapshot');
+    await harness.lanes.submit(CLIENT, recharge(1, 'r-3'), CALLER);
+    await harness.lanes.drain();
+    const now = await state();
+    await harness.restart();
+    // The first look finds the older snapshot, whose pieces the newer one has removed.
+    const { snapshots } = harness;
+    const loadNewest = snapshots.load.bind(snapshots);
+    snapshots.load = (stream) => {
+      snapshots.load = loadNewest;
+      return stream === STREAM ? Promise.resolve(older) : loadNewest(stream);
+    };
+    const asked: bigint[] = [];
+    snapshots.pieces.load = (piece) => {
+      asked.push(piece.revision);
+      return load(piece);
+    };
+    expect(plain(await state())).toEqual(plain(now));
+    expect(new Set(asked)).toEqual(new Set([older.revision, older.revision + 1n]));
+    snapshots.pieces.load = load;
+  });
+
   it.each([
     ['is missing', null],
     ['was changed', '[]'],
