@@ -40,7 +40,11 @@ const { value: entry } = fc.letrec((tie) => ({
     fc.dictionary(text, tie('value'), { maxKeys: 4 }),
   ),
 }));
-const body = fc.dictionary(text, fc.oneof(fc.array(entry, { maxLength: 6 }), entry));
+const member = fc.oneof(fc.array(entry, { maxLength: 6 }), entry);
+const body = fc.dictionary(
+  text,
+  fc.oneof(member, fc.dictionary(text, member), fc.dictionary(text, fc.dictionary(text, member))),
+);
 
 describe('a body that is parsed in parts', () => {
   it('has the value that it has when it is parsed at once', async () => {
@@ -109,6 +113,16 @@ describe('a body that is parsed in parts', () => {
     expect(await inParts(json, SLICE_SIZE)).toEqual(refused);
     expect(await inParts(json)).toEqual(refused);
     expect(await atOnce(json)).toEqual(refused);
+  });
+
+  it('is cut in the lists of inner objects as well', async () => {
+    const entries = [...Array<string>(9_000).fill('{"a":"b"}'), '{"k":1,"k":2}'];
+    const json = `{"variables":{"input":{"items":[${entries.join(',')}]}}}`;
+    const refused = { code: 'MALFORMED_JSON', field: 'variables.input.items.9000.k' };
+    expect(await inParts(json, SLICE_SIZE)).toEqual(refused);
+    expect(await atOnce(json)).toEqual(refused);
+    const whole = json.replace(',{"k":1,"k":2}', '');
+    expect(await inParts(whole, SLICE_SIZE)).toEqual(await atOnce(whole));
   });
 
   it('lets other work run between slices, in proportion to its values and bytes', async () => {

@@ -31,7 +31,7 @@ export interface Slice {
   readonly keys: number;
 }
 
-/** A list that is a member of the outermost object: the bytes between its brackets. */
+/** A list that is in no other list, but in an object: the bytes between its brackets. */
 export interface List {
   readonly start: number;
   readonly end: number;
@@ -62,6 +62,8 @@ export class JsonOutline {
   private readonly all: Counts = { values: 0, keys: 0 };
   private readonly outside: Counts = { values: 0, keys: 0 };
   private list: OpenList | null = null;
+  /** Depth of the entries of `list`. */
+  private listDepth = 0;
 
   constructor(
     private readonly bytes: Buffer,
@@ -93,24 +95,34 @@ export class JsonOutline {
 
   private comma(): void {
     this.count(0);
-    if (this.depth === 2) this.list?.entryEnded(this.at - 1, this.all);
+    if (this.depth === this.listDepth) this.list?.entryEnded(this.at - 1, this.all);
   }
 
   private enter(byte: number): void {
     if (this.depth === DEPTH_MAX) throw tooDeep();
     this.count(0);
     this.open[this.depth++] = byte;
-    const isMember = this.depth === 2 && this.open[0] === OPEN_OBJECT;
-    if (isMember && byte === OPEN_LIST) this.list = new OpenList(this.at, this.all, this.size);
+    if (byte !== OPEN_LIST || this.list !== null || !this.isInObjects()) return;
+    this.list = new OpenList(this.at, this.all, this.size);
+    this.listDepth = this.depth;
   }
 
   private leave(byte: number): void {
     const opened = byte === CLOSE_LIST ? OPEN_LIST : OPEN_OBJECT;
     if (this.depth === 0 || this.open[this.depth - 1] !== opened) throw notWellFormed();
     this.depth -= 1;
-    if (this.depth !== 1 || this.list === null) return;
+    if (this.list === null || this.depth >= this.listDepth) return;
     this.lists.push(this.list.closed(this.at - 1, this.all));
     this.list = null;
+  }
+
+  /** Whether the value that was entered last is a member of an object, and so on to the outermost. */
+  private isInObjects(): boolean {
+    const around = this.depth - 1;
+    for (let depth = 0; depth < around; depth++) {
+      if (this.open[depth] !== OPEN_OBJECT) return false;
+    }
+    return around > 0;
   }
 
   private count(keys: 0 | 1): void {

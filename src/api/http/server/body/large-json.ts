@@ -16,8 +16,8 @@ export type Pause = () => Promise<void>;
 
 /**
  * The same value, and the same refusals, as `parseJsonBody`, in parts between which other work
- * runs. The structure is found first, so that a body with too many values makes none. The lists of
- * the outermost object are then parsed slice by slice, and everything around them at once.
+ * runs. The structure is found first, so that a body with too many values makes none. The lists in
+ * its objects are then parsed slice by slice, and everything around them at once.
  * (Decision 0047 compares this with a worker thread.)
  * @throws Problem MALFORMED_JSON, PAYLOAD_TOO_LARGE
  */
@@ -53,11 +53,13 @@ function parseAround(bytes: Buffer, { lists, keysOutside }: JsonOutline): unknow
   return value;
 }
 
-/** The lists of an object by their names. All of them were emptied: no list remains around them. */
-function emptyLists(value: unknown): [string, unknown[]][] {
+/** The lists of an object, at any depth, by their paths. All of them were emptied. */
+function emptyLists(value: unknown, before = ''): [string, unknown[]][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  return Object.entries(value).filter((member): member is [string, unknown[]] =>
-    Array.isArray(member[1]),
+  return Object.entries(value).flatMap(([name, member]: [string, unknown]) =>
+    Array.isArray(member)
+      ? [[before + name, member] satisfies [string, unknown[]]]
+      : emptyLists(member, `${before}${name}.`),
   );
 }
 
