@@ -162,16 +162,24 @@ function withBody(operations: readonly Operation[]): WithBody[] {
 function operationsOf(document: object): Operation[] {
   const { paths } = document as { paths: Record<string, Record<string, DocumentedOperation>> };
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({
-      method: method.toUpperCase(),
-      path,
-      example: operation.requestBody?.content['application/json']?.example ?? null,
-      query: operation.parameters.filter((one) => one.in === 'query').map((one) => one.name),
-    })),
+    Object.entries(item)
+      .filter(([, operation]) => !isStream(operation))
+      .map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        example: operation.requestBody?.content['application/json']?.example ?? null,
+        query: operation.parameters.filter((one) => one.in === 'query').map((one) => one.name),
+      })),
   );
 }
 
+/** An answer without an end is read by separate specs (`test/api/push`). */
+function isStream({ responses }: DocumentedOperation): boolean {
+  return responses['200']?.content?.['text/event-stream'] !== undefined;
+}
+
 interface DocumentedOperation {
+  readonly responses: Record<string, { readonly content?: Record<string, object> }>;
   readonly parameters: readonly { readonly in: string; readonly name: string }[];
   readonly requestBody?: { readonly content: Record<string, { readonly example?: object }> };
 }
