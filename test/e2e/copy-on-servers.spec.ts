@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
@@ -30,12 +30,19 @@ async function eventsIn(log: EventLog): Promise<LoggedEvent[]> {
   return all;
 }
 
+/**
+ * Reads a copy of the directory: a closed connection may live on until its statements are collected,
+ * and the commands of the next test would take this process for a user of the directory.
+ */
 async function eventsOfDirectory(path: string): Promise<LoggedEvent[]> {
-  const log = new EmbeddedEventLog(join(path, 'log.db'), { role: 'writer' });
+  const copy = freshDirectory();
+  cpSync(path, copy, { recursive: true });
+  const log = new EmbeddedEventLog(join(copy, 'log.db'), { role: 'writer' });
   try {
     return await eventsIn(log);
   } finally {
     await log.close();
+    removeDirectory(copy);
   }
 }
 

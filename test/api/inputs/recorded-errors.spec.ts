@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { FieldError } from '../../../src/api/errors/problem.js';
 import { validatorOf } from '../../../src/api/input/validator.js';
 import { inputs } from './inputs.js';
@@ -9,7 +9,7 @@ import { inputs } from './inputs.js';
  * They were recorded while the schemas of the inputs were compiled by ajv.
  */
 const recorded = JSON.parse(
-  await readFile(new URL('recorded-errors.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('recorded-errors.json', import.meta.url), 'utf8'),
 ) as { input: string; value: unknown; errors: readonly FieldError[] }[];
 
 describe('the recorded errors of an input', () => {
