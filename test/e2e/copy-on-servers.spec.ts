@@ -34,16 +34,17 @@ async function eventsIn(log: EventLog): Promise<LoggedEvent[]> {
  * Reads a copy of the directory: a closed connection may live on until its statements are collected,
  * and the commands of the next test would take this process for a user of the directory.
  */
-async function eventsOfDirectory(path: string): Promise<LoggedEvent[]> {
+async function inCopy<T>(path: string, read: (copy: string) => Promise<T>): Promise<T> {
   const copy = freshDirectory();
   cpSync(path, copy, { recursive: true });
-  const log = new EmbeddedEventLog(join(copy, 'log.db'), { role: 'writer' });
-  try {
-    return await eventsIn(log);
-  } finally {
-    await log.close();
-    removeDirectory(copy);
-  }
+  return read(copy).finally(() => removeDirectory(copy));
+}
+
+function eventsOfDirectory(path: string): Promise<LoggedEvent[]> {
+  return inCopy(path, async (copy) => {
+    const log = new EmbeddedEventLog(join(copy, 'log.db'), { role: 'writer' });
+    return eventsIn(log).finally(() => log.close());
+  });
 }
 
 const withoutPosition = ({ position: _, ...event }: LoggedEvent): unknown => event;
@@ -223,7 +224,11 @@ onServers('copying a ledger to EventStoreDB and MongoDB, and back', () => {
 });
 
 /** Everything that a vault holds, as texts. */
-async function keysIn(path: string, env: Record<string, string>): Promise<unknown> {
+function keysIn(path: string, env: Record<string, string>): Promise<unknown> {
+  return inCopy(path, (copy) => keysOf(copy, env));
+}
+
+async function keysOf(path: string, env: Record<string, string>): Promise<unknown> {
   const master = Buffer.from(env['TALLYSTICK_MASTER_KEY'] ?? '', 'base64');
   const { keyVault, credentials, close } = openVault(path, master);
   try {
