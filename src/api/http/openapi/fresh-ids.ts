@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { CLIENT_ID } from '../../views/examples.js';
 
 /** Ids and names that the example bodies send. */
 const SENT = ['m-1', 'm-2', 'r-1', 'rc-1', 'w-1', 'a-1', 'f-1', 'c-1', 'ada'];
 
-/** Nobody loads the page again so soon: requests that arrive together are a flood. */
+/** Loads that overlap within this time share one document, so a flood of them makes few. */
 const REUSED_MS = 20;
 
 /**
@@ -17,6 +18,8 @@ export class FreshIds {
   private readonly pieces: readonly (readonly string[])[];
 
   private made: { readonly at: number; readonly bytes: Buffer } | null = null;
+  /** Answers with a document that was made here, until they are sent. */
+  private readonly unsent = new Set<ServerResponse>();
 
   constructor(document: string) {
     const ids = SENT.join('|');
@@ -24,10 +27,14 @@ export class FreshIds {
     this.pieces = document.split(CLIENT_ID).map((piece) => piece.split(suffixes));
   }
 
-  /** The document, with new ids unless it was made just now. */
-  bytes(): Buffer {
+  /** The document for an answer, with new ids unless it was made just now for one not sent yet. */
+  bytesFor(response: ServerResponse): Buffer {
     const now = performance.now();
-    if (this.made === null || now - this.made.at > REUSED_MS) {
+    const isAlone = this.unsent.size === 0;
+    this.unsent.add(response);
+    const remove = (): void => void this.unsent.delete(response);
+    response.once('finish', remove).once('close', remove);
+    if (this.made === null || isAlone || now - this.made.at > REUSED_MS) {
       const suffix = `-${randomUUID().slice(0, 8)}`;
       const text = this.pieces.map((between) => between.join(suffix)).join(randomUUID());
       this.made = { at: now, bytes: Buffer.from(text) };

@@ -87,7 +87,7 @@ export class DocsController {
     const { file } = request.params as { file: string };
     if (file === 'openapi.json') {
       this.examples ??= new FreshIds(this.text());
-      const bytes = this.examples.bytes();
+      const bytes = this.examples.bytesFor(reply.raw);
       void reply.header('cache-control', 'no-store').header('content-type', JSON_TYPE).send(bytes);
       return;
     }
