@@ -110,6 +110,11 @@ export function* encodeReservations({ reservations }: ClientState): Generator<st
   if (piece.length > 0) yield canonicalJson(piece);
 }
 
+/** The schema of a snapshot by the digests of its pieces. */
+export function schemaOf(digests: readonly string[]): number {
+  return digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
+}
+
 export function digestOfPiece(text: string): string {
   return hash('sha256', text, 'hex');
 }
@@ -123,9 +128,9 @@ export function decodeReservations(
   return (JSON.parse(text) as StoredReservation[]).map(openReservation);
 }
 
-/** The state with the reservations of its pieces. */
+/** The state with these open reservations. */
 export function withReservations(
-  state: ClientState,
+  state: Omit<ClientState, 'reservations' | 'earliestExpiry'>,
   reservations: ClientState['reservations'],
 ): ClientState {
   const earliestExpiry = reservations.reduce(
@@ -148,7 +153,7 @@ export function encodeSnapshot(
   const { personal, settings } = partPersonal(state);
   const stored: StoredState = {
     ...asIs(state),
-    schema: digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA,
+    schema: schemaOf(digests),
     assigned: formatCredits(state.assigned),
     usedPosted: formatCredits(state.usedPosted),
     reserved: formatCredits(state.reserved),
@@ -194,8 +199,7 @@ export function decodeSnapshot(
   try {
     const stored = JSON.parse(text) as StoredState;
     const digests = stored.pieces ?? [];
-    const schema = digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
-    if (stored.schema !== schema) return null;
+    if (stored.schema !== schemaOf(digests)) return null;
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
     return { state: stateOf(stored, personal), seen: seenOf(stored.seen), digests };
   } catch {
@@ -214,8 +218,7 @@ function seenOf(stored: unknown): StoredSeen | null {
 
 function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
   const particulars = rejoinPersonal(personal, stored.settings);
-  const reservations = stored.reservations.map(openReservation);
-  return {
+  const state = {
     ...asIs(stored),
     ...particulars,
     terms: termsOf(particulars.settings),
@@ -226,12 +229,8 @@ function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
     day: windowOf(stored.day),
     week: windowOf(stored.week),
     month: windowOf(stored.month),
-    reservations: PersistentMap(reservations),
-    earliestExpiry: reservations.reduce(
-      (at, [, { expiresAt }]) => Math.min(at, expiresAt),
-      Infinity,
-    ),
   };
+  return withReservations(state, PersistentMap(stored.reservations.map(openReservation)));
 }
 
 function asIs(state: AsIs): AsIs {

@@ -5,8 +5,7 @@ import {
   encodeReservations,
   encodeSnapshot,
   RESERVATIONS_PER_PIECE,
-  SNAPSHOT_SCHEMA,
-  SNAPSHOT_SCHEMA_IN_PIECES,
+  schemaOf,
 } from '../../codec/snapshot.js';
 import type { ClientState } from '../../domain/client/state.js';
 import type { Logger } from '../../ports/logger.js';
@@ -60,7 +59,7 @@ async function save(
   try {
     const digests = await savePieces(fold, snapshots.pieces, { stream, revision });
     const state = encodeSnapshot({ state: fold, seen }, key, { stream, revision }, digests);
-    const schemaVersion = digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
+    const schemaVersion = schemaOf(digests);
     await snapshots.save({ stream, revision, position, hash, schemaVersion, state });
     return true;
   } catch (cause) {

@@ -11,17 +11,10 @@ declare module 'fastify' {
   }
 }
 
-type Ids = Call['ids'];
-
 /** The call that a request makes: everything that an operation needs, in plain values. */
 export function callOf(request: FastifyRequest): Call {
-  const identity = identityOf(request);
-  const ids = request.params as Ids;
   return {
-    identity,
-    caller: callerOf(identity, request.id),
-    client: ids['id'],
-    ids,
+    ...senderOf(request),
     input: request.body,
     key: request.headers['idempotency-key'],
     ifMatch: request.headers['if-match'],
@@ -31,17 +24,19 @@ export function callOf(request: FastifyRequest): Call {
 
 /** The call that a request for reading makes: its input is the query of the address. */
 export function queryCallOf(request: FastifyRequest): QueryCall {
-  const identity = identityOf(request);
-  const ids = request.params as Ids;
   return {
-    identity,
-    caller: callerOf(identity, request.id),
-    client: ids['id'],
-    ids,
+    ...senderOf(request),
     input: request.query,
     minRevision: request.headers['tallystick-min-revision'],
     signal: connectionSignal(request),
   };
+}
+
+/** The parts that every call has: its sender and its address. */
+function senderOf(request: FastifyRequest): Pick<Call, 'identity' | 'caller' | 'client' | 'ids'> {
+  const identity = identityOf(request);
+  const ids = request.params as Call['ids'];
+  return { identity, caller: callerOf(identity, request.id), client: ids['id'], ids };
 }
 
 /** The identity of a request that passed the guard. */
