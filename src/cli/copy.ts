@@ -100,7 +100,7 @@ async function copyAndVerify({ source, target }: Ends, from: Place, config: Conf
     await nameVault(target, from === 'embedded' ? servers : own);
     process.stdout.write(
       `verified: ${streams} streams, ${events} events: the same order, revisions, event ids,` +
-        ` bytes and hashes; ${keys === null ? 'the keys stay where they are' : told(keys)}\n`,
+        ` bytes and hashes; ${keys === null ? 'the keys stay where they are' : textOfKeys(keys)}\n`,
     );
   } finally {
     verifying.stop();
@@ -131,7 +131,7 @@ async function knownTotal({ log }: CopyEnd): Promise<number | null> {
   return log.shared ? null : Number(await log.end()) + 1;
 }
 
-function told({ clients, destroyed, secrets, apiKeys, others }: KeysCounted): string {
+function textOfKeys({ clients, destroyed, secrets, apiKeys, others }: KeysCounted): string {
   const gone = destroyed === 0 ? '' : ` (${destroyed} destroyed)`;
   const more = others.length === 0 ? '' : `; only in the target: API keys ${others.join(', ')}`;
   return `${clients} client keys${gone}, ${secrets} secrets, ${apiKeys} API keys${more}`;

@@ -39,12 +39,12 @@ function bar(what: string, total: number): Progress {
 
 function lines(what: string, total: number | null): Progress {
   let done = 0;
-  let told = Date.now();
+  let printedAt = Date.now();
   return {
     advance: (by) => {
       done += by;
-      if (Date.now() - told < LINE_EVERY_MS) return;
-      told = Date.now();
+      if (Date.now() - printedAt < LINE_EVERY_MS) return;
+      printedAt = Date.now();
       const of = total === null ? '' : ` of ${total}`;
       process.stderr.write(`${what}: ${done}${of}\n`);
     },

@@ -56,8 +56,8 @@ export class EventStoreEventLog extends EventLog {
     try {
       const { nextExpectedRevision, position } = await appender.append(append);
       const last = position === undefined ? null : numberOrNone(position.commit);
-      const told = last !== null && (events.length === 1 || wanted === 'last');
-      const positions = told ? events.map(() => last) : await this.positions(append);
+      const isLastKnown = last !== null && (events.length === 1 || wanted === 'last');
+      const positions = isLastKnown ? events.map(() => last) : await this.positions(append);
       return { revision: nextExpectedRevision, positions };
     } catch (cause) {
       throw cause instanceof OutcomeUnknown ? cause : appendFailure(cause, stream, expected);

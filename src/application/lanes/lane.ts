@@ -122,10 +122,10 @@ export class Lane {
 
   constructor(
     readonly clientId: string,
-    room: FilterBudget,
+    filterBudget: FilterBudget,
   ) {
     this.stream = clientStream(clientId);
-    this.seen = new IdFilter(room);
+    this.seen = new IdFilter(filterBudget);
   }
 
   /** Records the ids that a fact of the stream mentions. */

@@ -57,8 +57,8 @@ export async function importMessages(
     options.settled(some);
     reports.settledBefore(Math.min(read + 1, ...shards.map((shard) => shard.firstLine)));
   };
-  const told = { ...options, refuse, settled };
-  const shards = Array.from({ length: SHARDS }, () => new Shard(ledger, told, counts));
+  const settings = { ...options, refuse, settled };
+  const shards = Array.from({ length: SHARDS }, () => new Shard(ledger, settings, counts));
   try {
     await distribute(lines, shards, (line, bad) => {
       read = bad === null ? line - 1 : line;

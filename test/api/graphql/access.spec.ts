@@ -23,16 +23,16 @@ const guarded = routes().filter(
 );
 
 describe('the fields of GraphQL', () => {
-  const room = new ServiceHarness();
-  const graphql = new GraphqlClient(room);
+  const harness = new ServiceHarness();
+  const graphql = new GraphqlClient(harness);
   const keys = new Map<string, string>();
   let clientId = '';
   beforeAll(async () => {
-    await room.open();
-    clientId = await room.clientWithCredits('5');
-    for (const [name, about] of Object.entries(KEYS)) keys.set(name, await room.key(about));
+    await harness.open();
+    clientId = await harness.clientWithCredits('5');
+    for (const [name, about] of Object.entries(KEYS)) keys.set(name, await harness.key(about));
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const address = ({ path }: RouteSpec): string =>
     path.replace(':id', clientId).replaceAll(/:\w+/g, randomUUID());
@@ -48,7 +48,7 @@ describe('the fields of GraphQL', () => {
     async (_, route) => {
       for (const [name, key] of keys) {
         const sent = { key, ...(route.method !== 'GET' && { body: {} }) };
-        const left = await room.send(route.method, address(route), sent);
+        const left = await harness.send(route.method, address(route), sent);
         const right = await graphql.send(route.method, address(route), sent);
         const codes = [left, right].map(({ status, json }) => [name, status, json?.code]);
         const isAllowed = left.status < 300;
@@ -60,8 +60,8 @@ describe('the fields of GraphQL', () => {
 
   it('need a key, whatever they are', async () => {
     for (const key of [null, 'tly_unknown', '']) {
-      const told = await graphql.document({ query: '{ overview { clients { total } } }' }, key);
-      expect([told.status, told.json.code]).toEqual([401, 'UNAUTHENTICATED']);
+      const response = await graphql.document({ query: '{ overview { clients { total } } }' }, key);
+      expect([response.status, response.json.code]).toEqual([401, 'UNAUTHENTICATED']);
     }
   });
 

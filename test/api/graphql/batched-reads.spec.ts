@@ -29,18 +29,18 @@ function watched(documents: Documents): { readonly reads: string[]; readonly sto
 }
 
 describe('a list of clients with meter and windows', () => {
-  const room = new ServiceHarness();
-  const graphql = new GraphqlClient(room);
+  const harness = new ServiceHarness();
+  const graphql = new GraphqlClient(harness);
   beforeAll(async () => {
-    await room.open();
-    for (let n = 0; n < 100; n++) await room.client();
+    await harness.open();
+    for (let n = 0; n < 100; n++) await harness.client();
     // Returns when the read models contain all of them, so only queries read below.
-    await room.send('GET', '/v1/clients?limit=1');
+    await harness.send('GET', '/v1/clients?limit=1');
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it.each([1, 10, 100])('reads as often for %i clients as for one', async (first) => {
-    const { reads, stop } = watched(room.running.app.get(Documents));
+    const { reads, stop } = watched(harness.running.app.get(Documents));
     const { json } = await graphql.document({ query: QUERY, variables: { first } });
     stop();
     const nodes = json.data.clients.nodes as Json[];

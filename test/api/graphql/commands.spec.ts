@@ -40,17 +40,17 @@ interface Facade {
 }
 
 describe('commands through both facades', () => {
-  const room = new ServiceHarness();
-  const graphql = new GraphqlClient(room);
-  beforeAll(async () => void (await room.open()));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  const graphql = new GraphqlClient(harness);
+  beforeAll(async () => void (await harness.open()));
+  afterAll(() => harness.close());
 
   /** A client in the state of a case, and its address. */
   async function prepared({ before = [] }: KeyedCase): Promise<string> {
-    const at = `/v1/clients/${await room.clientWithCredits('100')}`;
+    const at = `/v1/clients/${await harness.clientWithCredits('100')}`;
     for (const [method, path, body] of before) {
-      const told = await room.send(method, at + path, { body });
-      if (told.status >= 300) throw new Error(told.text);
+      const response = await harness.send(method, at + path, { body });
+      if (response.status >= 300) throw new Error(response.text);
     }
     return at;
   }
@@ -61,23 +61,23 @@ describe('commands through both facades', () => {
   };
 
   async function factsOf(at: string): Promise<Json> {
-    return common((await room.send('GET', `${at}/events?limit=500`)).json.items);
+    return common((await harness.send('GET', `${at}/events?limit=500`)).json.items);
   }
 
   it.each(KEYED_CASES)('$route answers, records and replays alike', async (one) => {
     const { route, first, same, other } = one;
     const answers = async (facade: Facade, at: string): Promise<Json[]> => {
       const headers = { 'idempotency-key': 'key-1' };
-      const told: Json[] = [];
+      const response: Json[] = [];
       for (const content of [{}, ...same, ...other]) {
         const { method, url, body } = callOf(route, at, { ...first, ...content });
         const { status, json } = await facade.send(method, url, { body, headers });
-        told.push([status < 300 ? 'done' : status, common(json)]);
+        response.push([status < 300 ? 'done' : status, common(json)]);
       }
-      return told;
+      return response;
     };
     const [left, right] = [await prepared(one), await prepared(one)];
-    expect(await answers(graphql, right)).toEqual(await answers(room, left));
+    expect(await answers(graphql, right)).toEqual(await answers(harness, left));
     expect(await factsOf(right)).toEqual(await factsOf(left));
   });
 
@@ -85,7 +85,7 @@ describe('commands through both facades', () => {
     const at = await prepared(one);
     const { method, url, body } = callOf(one.route, at, one.first);
     const sent = { body, headers: { 'idempotency-key': `key-${randomUUID()}` } };
-    const done = await room.send(method, url, sent);
+    const done = await harness.send(method, url, sent);
     const again = await graphql.send(method, url, sent);
     expect(done.json.replayed).toBe(false);
     expect([again.status < 300, again.json.replayed]).toEqual([true, true]);

@@ -21,10 +21,10 @@ async function examples(): Promise<readonly Example[]> {
 }
 
 describe('the page about GraphQL', () => {
-  const room = new ServiceHarness();
-  const graphql = new GraphqlClient(room);
-  beforeAll(async () => void (await room.open()));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  const graphql = new GraphqlClient(harness);
+  beforeAll(async () => void (await harness.open()));
+  afterAll(() => harness.close());
 
   it('shows documents with the answers that the service gives', async () => {
     const shown = await examples();

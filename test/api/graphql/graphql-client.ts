@@ -48,8 +48,8 @@ export class GraphqlClient {
     const asked = route && askedBy(route, url, sent);
     if (!route || !asked) return this.service.send(method, url, sent);
     for (let tries = 1; ; tries++) {
-      const told = await this.document(asked, sent.key);
-      const shown = told.status === 200 ? asHttp(route, told) : told;
+      const response = await this.document(asked, sent.key);
+      const shown = response.status === 200 ? asHttp(route, response) : response;
       if (shown.json?.code !== 'PROJECTION_BEHIND' || tries === 20) return shown;
     }
   };

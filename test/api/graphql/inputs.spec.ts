@@ -125,20 +125,20 @@ function problemIn({ status, json }: Response): Json {
 }
 
 describe('inputs through both facades', () => {
-  const room = new ServiceHarness();
-  const graphql = new GraphqlClient(room);
+  const harness = new ServiceHarness();
+  const graphql = new GraphqlClient(harness);
   let id = '';
   beforeAll(async () => {
-    await room.open();
-    id = await room.clientWithCredits('10');
+    await harness.open();
+    id = await harness.clientWithCredits('10');
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it.each(REFUSED)('refuse $title with the same problem', async (one) => {
     const { method = 'POST', path, body, headers } = one;
     const url = path.replace(':id', id);
     const sent = { body, ...(headers && { headers }) };
-    const left = await room.send(method, url, sent);
+    const left = await harness.send(method, url, sent);
     const right = await graphql.send(method, url, sent);
     expect(left.status).toBeGreaterThanOrEqual(400);
     expect(problemIn(right)).toEqual(problemIn(left));
@@ -158,12 +158,12 @@ describe('inputs through both facades', () => {
     const statuses = right.json.results.map(({ status }: Json) => status);
     const wrong = ['REFUSED', 'REFUSED', 'REFUSED'];
     expect(statuses).toEqual(['ACCEPTED', ...wrong, 'REPLAYED', 'REFUSED']);
-    const left = await room.post('/v1/debits', { items });
+    const left = await harness.post('/v1/debits', { items });
     const errorsIn = ({ json }: Response): Json => json.results.map((one: Json) => one.errors);
     expect(errorsIn(right)).toEqual(errorsIn(left));
     const reports = [{ clientId: id, messageId: 'b-1', status: 'DELIVERED' }, { status: 'X' }];
-    const told = await graphql.post('/v1/delivery-reports', { items: reports });
-    expect(told.json).toMatchObject({ accepted: 1, refused: 1, failed: 0 });
+    const response = await graphql.post('/v1/delivery-reports', { items: reports });
+    expect(response.json).toMatchObject({ accepted: 1, refused: 1, failed: 0 });
   });
 
   it('keep amounts exact, as text, as a number and as a literal', async () => {
@@ -224,7 +224,7 @@ describe('inputs through both facades', () => {
       client: person,
       meter: { text: '0 | 0 | 0' },
     });
-    const again = await room.post('/v1/clients', { ...person, ...names }, sent);
+    const again = await harness.post('/v1/clients', { ...person, ...names }, sent);
     expect(again.json).toMatchObject({ replayed: true, clientId: made.json.clientId });
     const key = await graphql.post('/v1/api-keys', { name: 'gw', role: 'gateway' });
     expect(key.json.secret).toMatch(/^tly_/);
@@ -232,11 +232,11 @@ describe('inputs through both facades', () => {
     expect((await graphql.send('DELETE', `/v1/api-keys/${keyId}`, { body: {} })).json).toEqual({
       keyId,
     });
-    const left = (await room.send('GET', '/v1/api-keys')).json.items;
+    const left = (await harness.send('GET', '/v1/api-keys')).json.items;
     expect(left.map((one: Json) => one.keyId)).not.toContain(keyId);
     const rebuild = await graphql.post('/v1/projections/meter/rebuild', {});
     expect(rebuild.json.code ?? rebuild.json).toEqual(
-      (await room.post('/v1/projections/meter/rebuild', {})).json.code ?? {
+      (await harness.post('/v1/projections/meter/rebuild', {})).json.code ?? {
         name: 'meter',
         rebuilding: true,
       },
@@ -246,7 +246,7 @@ describe('inputs through both facades', () => {
   it('check a debit as HTTP does', async () => {
     const body = { count: 100, credits: '500000000', channel: 'api' };
     const url = `/v1/clients/${id}/debit-checks`;
-    const [left, right] = [await room.post(url, body), await graphql.post(url, body)];
+    const [left, right] = [await harness.post(url, body), await graphql.post(url, body)];
     expect(left.json.allowed).toBe(false);
     expect(right.json).toEqual(left.json);
   });

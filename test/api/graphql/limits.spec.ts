@@ -3,10 +3,10 @@ import { ABUSES, times } from './abusive-documents.js';
 import { GraphqlClient } from './graphql-client.js';
 
 describe('the limits of a document', () => {
-  const room = new ServiceHarness();
-  const graphql = new GraphqlClient(room);
-  beforeAll(async () => void (await room.open()));
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  const graphql = new GraphqlClient(harness);
+  beforeAll(async () => void (await harness.open()));
+  afterAll(() => harness.close());
 
   it.each(ABUSES)('refuses %s', async (_, query, code) => {
     const { status, json } = await graphql.document({ query });
@@ -35,12 +35,12 @@ describe('the limits of a document', () => {
   });
 
   it('refuses subscriptions, other content types and GET', async () => {
-    const told = await graphql.document({ query: 'subscription { meterChanged { text } }' });
-    expect(told.json.errors[0].extensions.code).toBe('INVALID_INPUT');
+    const response = await graphql.document({ query: 'subscription { meterChanged { text } }' });
+    expect(response.json.errors[0].extensions.code).toBe('INVALID_INPUT');
     const headers = { 'content-type': 'application/graphql' };
-    const other = await room.send('POST', '/graphql', { body: '{ a }', headers });
+    const other = await harness.send('POST', '/graphql', { body: '{ a }', headers });
     expect(other.status).toBe(415);
-    expect((await room.send('GET', '/graphql?query={a}')).status).toBe(405);
+    expect((await harness.send('GET', '/graphql?query={a}')).status).toBe(405);
   });
 
   it('allows the introspection that tools ask for, once', async () => {
@@ -51,8 +51,8 @@ describe('the limits of a document', () => {
 
   it('names the operation of a document with several', async () => {
     const query = 'query a { overview { clients { total } } } query b { __typename }';
-    const told = await graphql.document({ query });
-    expect(told.json.errors[0].extensions.errors[0].field).toBe('operationName');
+    const response = await graphql.document({ query });
+    expect(response.json.errors[0].extensions.errors[0].field).toBe('operationName');
     const named = await graphql.document({ query, operationName: 'b' });
     expect(named.json.data).toEqual({ __typename: 'Query' });
   });
@@ -60,15 +60,15 @@ describe('the limits of a document', () => {
 
 describe('settings of GraphQL', () => {
   it('switch it off', async () => {
-    const room = await new ServiceHarness().open({ TALLYSTICK_GRAPHQL_COST_MAX: '0' });
-    const told = await room.send('POST', '/graphql', { body: { query: '{ __typename }' } });
-    expect([told.status, told.json.code]).toEqual([404, 'NOT_FOUND']);
-    await room.close();
+    const harness = await new ServiceHarness().open({ TALLYSTICK_GRAPHQL_COST_MAX: '0' });
+    const response = await harness.send('POST', '/graphql', { body: { query: '{ __typename }' } });
+    expect([response.status, response.json.code]).toEqual([404, 'NOT_FOUND']);
+    await harness.close();
   });
 
   it('take every operation of a document out of the rate of the key', async () => {
-    const room = await new ServiceHarness().open({ TALLYSTICK_RATE_LIMIT: '5' });
-    const graphql = new GraphqlClient(room);
+    const harness = await new ServiceHarness().open({ TALLYSTICK_RATE_LIMIT: '5' });
+    const graphql = new GraphqlClient(harness);
     const of = (count: number): object => ({
       query: `{ ${times(count, (n) => `a${n}: overview { clients { total } }`)} }`,
     });
@@ -76,6 +76,6 @@ describe('settings of GraphQL', () => {
     const refused = await graphql.document(of(2));
     const { code, status, retryAfter } = refused.json.errors[0].extensions;
     expect([code, status, retryAfter]).toEqual(['RATE_LIMITED', 429, 1]);
-    await room.close();
+    await harness.close();
   });
 });

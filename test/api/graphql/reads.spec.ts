@@ -67,33 +67,37 @@ function comparable({ instance: _, requestId: __, retryAfter: ___, ...rest }: Js
 }
 
 describe('reads through both facades', () => {
-  const room = new ServiceHarness();
-  const graphql = new GraphqlClient(room);
+  const harness = new ServiceHarness();
+  const graphql = new GraphqlClient(harness);
   let at = '';
   beforeAll(async () => {
-    await room.open();
-    const id = await room.clientWithCredits('100', { settings: { allowCredit: '5' } });
+    await harness.open();
+    const id = await harness.clientWithCredits('100', { settings: { allowCredit: '5' } });
     at = `/v1/clients/${id}`;
-    await room.post(`${at}/debits`, { messageId: 'm-1', credits: '5', country: 'DE' });
-    await room.post(`${at}/debits`, { messageId: 'm-2', credits: '0.000001' });
-    await room.post(`${at}/messages/m-1/refunds`, { refundId: 'f-1', credits: '1', reason: 'x' });
-    await room.post(`${at}/messages/m-1/delivery-reports`, { status: 'DELIVERED' });
-    await room.post(`${at}/debits`, { messageId: 'refused', credits: '5000' });
-    await room.post(`${at}/reservations`, { reservationId: 'r-1', credits: '2' });
+    await harness.post(`${at}/debits`, { messageId: 'm-1', credits: '5', country: 'DE' });
+    await harness.post(`${at}/debits`, { messageId: 'm-2', credits: '0.000001' });
+    await harness.post(`${at}/messages/m-1/refunds`, {
+      refundId: 'f-1',
+      credits: '1',
+      reason: 'x',
+    });
+    await harness.post(`${at}/messages/m-1/delivery-reports`, { status: 'DELIVERED' });
+    await harness.post(`${at}/debits`, { messageId: 'refused', credits: '5000' });
+    await harness.post(`${at}/reservations`, { reservationId: 'r-1', credits: '2' });
     const payment = { status: 'PAID', type: 'cash', reference: 'x' };
-    await room.post(`${at}/recharges`, { rechargeId: 'paid', credits: '1', payment });
+    await harness.post(`${at}/recharges`, { rechargeId: 'paid', credits: '1', payment });
     const plan = { interval: 'THRESHOLD', below: '1', target: '5', capPerDay: '9' };
-    await room.send('PUT', `${at}/top-up-plan`, { body: plan });
+    await harness.send('PUT', `${at}/top-up-plan`, { body: plan });
     const refundPolicy = { REJECTED: 'FULL', EXPIRED: { percent: '50' } };
-    await room.send('PATCH', at, { body: { settings: { refundPolicy } } });
-    const other = await room.clientWithCredits('1');
-    await room.post(`/v1/clients/${other}/disable`, { reason: 'ended' });
+    await harness.send('PATCH', at, { body: { settings: { refundPolicy } } });
+    const other = await harness.clientWithCredits('1');
+    await harness.post(`/v1/clients/${other}/disable`, { reason: 'ended' });
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   it.each(READS)('%s has the same answer', async (read) => {
     const url = read.replace(':at', at);
-    const left = await room.send('GET', url);
+    const left = await harness.send('GET', url);
     const right = await graphql.send('GET', url);
     expect([right.status, comparable(right.json)]).toEqual([left.status, comparable(left.json)]);
   });
@@ -113,7 +117,7 @@ describe('reads through both facades', () => {
   });
 
   it('a verification of all clients has the sum that HTTP streams', async () => {
-    const lines = (await room.send('GET', '/v1/verification')).text.trim().split('\n');
+    const lines = (await harness.send('GET', '/v1/verification')).text.trim().split('\n');
     const query = '{ verifyClients { ok clients events failed unknown differing { clientId } } }';
     const { json } = await graphql.document({ query });
     const { differing, ...sum } = json.data.verifyClients;
@@ -128,7 +132,7 @@ describe('reads through both facades', () => {
   });
 
   it('page by the same cursors', async () => {
-    const { json } = await room.send('GET', `${at}/log?limit=2`);
+    const { json } = await harness.send('GET', `${at}/log?limit=2`);
     const query = `query ($id: ID!, $after: String) {
       creditLog(clientId: $id, first: 2, after: $after) {
         edges { cursor node { revision } }
@@ -146,7 +150,7 @@ describe('reads through both facades', () => {
     expect(first.edges.map(({ cursor }: Json) => cursor)).toEqual([null, json.nextCursor]);
     const after = first.pageInfo.endCursor;
     const next = await graphql.document({ query, variables: { ...variables, after } });
-    const page = await room.send('GET', `${at}/log?limit=2&cursor=${after}`);
+    const page = await harness.send('GET', `${at}/log?limit=2&cursor=${after}`);
     expect(next.json.data.creditLog.edges.map(({ node }: Json) => node.revision)).toEqual(
       page.json.items.map(({ revision }: Json) => revision),
     );

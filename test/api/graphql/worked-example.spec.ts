@@ -3,14 +3,14 @@ import { withEveryStore } from '../../harness/store-setups.js';
 import { GraphqlClient } from './graphql-client.js';
 
 withEveryStore('the worked example over GraphQL', (world) => {
-  const room = new ServiceHarness(world());
-  const graphql = new GraphqlClient(room);
+  const harness = new ServiceHarness(world());
+  const graphql = new GraphqlClient(harness);
   let clientId = '';
   beforeAll(async () => {
-    await room.open();
-    clientId = await room.client();
+    await harness.open();
+    clientId = await harness.client();
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   /** Runs a mutation of one field; its outcome shows the meter. */
   function run(field: string, input: object): Promise<Response> {
@@ -45,16 +45,16 @@ withEveryStore('the worked example over GraphQL', (world) => {
 
     await run('changeSettings', { settings: { allowCredit: '50' } });
     await moves('debitMessage', { messageId: 'm-over-50', credits: '50' }, '-50 | 85 | 35');
-    const until = room.clock.instant + 3_600_000;
+    const until = harness.clock.instant + 3_600_000;
     const overdraw = {
       amount: '20',
-      validFrom: new Date(room.clock.instant).toISOString(),
+      validFrom: new Date(harness.clock.instant).toISOString(),
       validUntil: new Date(until).toISOString(),
     };
     await run('changeSettings', { settings: { overdraw } });
     await moves('debitMessage', { messageId: 'm-over-20', credits: '20' }, '-70 | 105 | 35');
 
-    room.clock.instant = until;
+    harness.clock.instant = until;
     const same = await run('changeSettings', {});
     expect(same.json.data.changeSettings.meter).toEqual({
       text: '-70 | 105 | 35',

@@ -34,13 +34,13 @@ describe('the memory for bodies', () => {
 });
 
 describe('bodies that arrive slowly', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   let port = 0;
   beforeAll(async () => {
-    await room.open({ TALLYSTICK_BODY_MEMORY: '8' });
-    port = await listen(room);
+    await harness.open({ TALLYSTICK_BODY_MEMORY: '8' });
+    port = await listen(harness);
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const begin = async (bytes: number): Promise<RawConnection> => {
     const connection = await RawConnection.to(port);
@@ -56,7 +56,9 @@ describe('bodies that arrive slowly', () => {
     const refused = all.find(({ text }) => text !== '');
     expect(refused?.text).toContain('"code":"OVERLOADED"');
     expect(refused?.text).toContain('retry-after: 1');
-    expect((await room.sendOnce('POST', '/v1/debits', { body: { items: [] } })).status).toBe(400);
+    expect((await harness.sendOnce('POST', '/v1/debits', { body: { items: [] } })).status).toBe(
+      400,
+    );
     for (const { socket } of all) socket.destroy();
   });
 
@@ -68,9 +70,9 @@ describe('bodies that arrive slowly', () => {
       await lost.closed();
     }
     for (;;) {
-      const told = await room.sendOnce('POST', '/v1/debits', { body });
-      if (told.status === 503) continue;
-      expect([told.status, told.json['refused']]).toEqual([200, 6]);
+      const response = await harness.sendOnce('POST', '/v1/debits', { body });
+      if (response.status === 503) continue;
+      expect([response.status, response.json['refused']]).toEqual([200, 6]);
       return;
     }
   });
@@ -78,8 +80,8 @@ describe('bodies that arrive slowly', () => {
   it('may be large ones after each other, in any number', async () => {
     const items = Array.from({ length: 3_000 }, (_, n) => ({ messageId: `${n}`.padEnd(2_000) }));
     for (let n = 0; n < 3; n++) {
-      const told = await room.sendOnce('POST', '/v1/debits', { body: { items } });
-      expect([told.status, told.json['refused']]).toEqual([200, 3_000]);
+      const response = await harness.sendOnce('POST', '/v1/debits', { body: { items } });
+      expect([response.status, response.json['refused']]).toEqual([200, 3_000]);
     }
   });
 });

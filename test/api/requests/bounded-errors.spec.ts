@@ -28,24 +28,24 @@ describe('the errors of an input', () => {
 });
 
 describe('an answer with errors', () => {
-  const room = new ServiceHarness();
-  beforeAll(() => room.open());
-  afterAll(() => room.close());
+  const harness = new ServiceHarness();
+  beforeAll(() => harness.open());
+  afterAll(() => harness.close());
 
   it('lists 100 of them, and says how many more there are', async () => {
     const body = { ...unknownFields(150), username: 'x' };
-    const told = await room.post('/v1/clients', body);
-    expect(told.status).toBe(400);
-    expect(told.json['errors']).toHaveLength(100);
-    expect(told.json['errorsOmitted']).toBeGreaterThan(0);
-    expect(told.json['detail']).toMatch(/ and \d+ more\. See errors/);
+    const response = await harness.post('/v1/clients', body);
+    expect(response.status).toBe(400);
+    expect(response.json['errors']).toHaveLength(100);
+    expect(response.json['errorsOmitted']).toBeGreaterThan(0);
+    expect(response.json['detail']).toMatch(/ and \d+ more\. See errors/);
   });
 
   it('lists 10 of an item and 100 of a batch', async () => {
     const items = Array.from({ length: 2_500 }, () => unknownFields(20));
-    const told = await room.post('/v1/debits', { items });
-    const { results, refused, errorsOmitted } = told.json;
-    expect([told.status, refused, results.length]).toEqual([200, 2_500, 2_500]);
+    const response = await harness.post('/v1/debits', { items });
+    const { results, refused, errorsOmitted } = response.json;
+    expect([response.status, refused, results.length]).toEqual([200, 2_500, 2_500]);
     const listed = results.map((one: { errors?: object[] }) => one.errors?.length ?? 0);
     expect(listed.slice(0, 11)).toEqual([...Array(10).fill(10), 0]);
     expect(listed.reduce((sum: number, count: number) => sum + count)).toBe(100);
@@ -54,13 +54,13 @@ describe('an answer with errors', () => {
     expect(results[2_499]).toEqual({
       ...{ messageId: null, status: 'REFUSED', code: 'INVALID_INPUT', errorsOmitted: 23 },
     });
-    expect(told.text.length).toBeLessThan(500_000);
+    expect(response.text.length).toBeLessThan(500_000);
   });
 
   it('counts the errors of an atomic batch that it does not list', async () => {
     const items = Array.from({ length: 900 }, () => unknownFields(20));
-    const told = await room.post('/v1/debits', { mode: 'atomic', items });
-    expect([told.status, told.json['errors'].length]).toEqual([400, 100]);
-    expect(told.json['errorsOmitted']).toBe(900 * 23 - 100);
+    const response = await harness.post('/v1/debits', { mode: 'atomic', items });
+    expect([response.status, response.json['errors'].length]).toEqual([400, 100]);
+    expect(response.json['errorsOmitted']).toBe(900 * 23 - 100);
   });
 });

@@ -46,7 +46,7 @@ export class RawConnection {
 }
 
 /** Makes a harness listen, and says where. */
-export async function listen(room: ServiceHarness): Promise<number> {
-  await room.running.app.listen(0, '127.0.0.1');
-  return (room.running.app.getHttpServer().address() as AddressInfo).port;
+export async function listen(harness: ServiceHarness): Promise<number> {
+  await harness.running.app.listen(0, '127.0.0.1');
+  return (harness.running.app.getHttpServer().address() as AddressInfo).port;
 }

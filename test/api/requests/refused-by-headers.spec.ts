@@ -46,15 +46,15 @@ const CASES: readonly Case[] = [
 ];
 
 describe('a request that its headers decide', () => {
-  const room = new ServiceHarness();
+  const harness = new ServiceHarness();
   const keys: Record<string, string> = { admin: ADMIN_KEY, wrong: 'tly_wrong' };
   let port = 0;
   beforeAll(async () => {
-    await room.open();
-    keys['auditor'] = await room.key({ role: 'auditor' });
-    port = await listen(room);
+    await harness.open();
+    keys['auditor'] = await harness.key({ role: 'auditor' });
+    port = await listen(harness);
   });
-  afterAll(() => room.close());
+  afterAll(() => harness.close());
 
   const head = ({ line, key, headers = ['content-type: application/json'] }: Case): string => {
     const authorization = key === undefined ? [] : [`authorization: Bearer ${keys[key]}`];
@@ -133,7 +133,7 @@ describe('a request that its headers decide', () => {
     const connection = await RawConnection.to(port);
     const asked = head({ of: '', line: 'POST /v1/debits', key: 'admin', status: 408 });
     connection.write(`${asked}content-length: 50\r\n\r\n[1,2,`);
-    const server = room.running.app.getHttpServer();
+    const server = harness.running.app.getHttpServer();
     const { headersTimeout, requestTimeout } = server;
     // Node swaps the two when the one for headers is longer.
     Object.assign(server, { headersTimeout: 1, requestTimeout: 1 });
@@ -166,10 +166,10 @@ describe('a request that its headers decide', () => {
   });
 
   it('says in which encodings bodies are taken', async () => {
-    const told = await room.send('POST', '/v1/debits', {
+    const response = await harness.send('POST', '/v1/debits', {
       body: Buffer.from('x'),
       headers: { 'content-encoding': 'gzip' },
     });
-    expect([told.status, told.headers['accept-encoding']]).toEqual([415, 'identity']);
+    expect([response.status, response.headers['accept-encoding']]).toEqual([415, 'identity']);
   });
 });

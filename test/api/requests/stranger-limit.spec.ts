@@ -1,10 +1,10 @@
 import { ADMIN_KEY, ServiceHarness, type Response } from '../../harness/service-harness.js';
 
 describe('requests without a valid key', () => {
-  const room = new ServiceHarness();
-  beforeAll(() => room.open({ TALLYSTICK_STRANGER_RATE: '3' }));
-  afterAll(() => room.close());
-  beforeEach(() => (room.clock.instant += 60_000));
+  const harness = new ServiceHarness();
+  beforeAll(() => harness.open({ TALLYSTICK_STRANGER_RATE: '3' }));
+  afterAll(() => harness.close());
+  beforeEach(() => (harness.clock.instant += 60_000));
 
   const statusesOf = async (
     count: number,
@@ -12,7 +12,7 @@ describe('requests without a valid key', () => {
     key: string | null,
   ): Promise<Response[]> => {
     const all: Response[] = [];
-    for (let n = 0; n < count; n++) all.push(await room.sendOnce('GET', path, { key }));
+    for (let n = 0; n < count; n++) all.push(await harness.sendOnce('GET', path, { key }));
     return all;
   };
 
@@ -23,34 +23,37 @@ describe('requests without a valid key', () => {
     ['a missing address', '/v1/nothing', null, 404],
     ['a public address', '/problems', null, 200],
   ])('are limited by the second and address: %s', async (_, path, key, status) => {
-    const told = await statusesOf(4, path, key);
-    expect(told.map((one) => one.status)).toEqual([status, status, status, 429]);
-    expect([told[3]?.json['code'], told[3]?.headers['retry-after']]).toEqual(['RATE_LIMITED', '1']);
-    room.clock.instant += 1_000;
-    expect((await room.sendOnce('GET', path, { key })).status).toBe(status);
+    const response = await statusesOf(4, path, key);
+    expect(response.map((one) => one.status)).toEqual([status, status, status, 429]);
+    expect([response[3]?.json['code'], response[3]?.headers['retry-after']]).toEqual([
+      'RATE_LIMITED',
+      '1',
+    ]);
+    harness.clock.instant += 1_000;
+    expect((await harness.sendOnce('GET', path, { key })).status).toBe(status);
   });
 
   it('do not keep those with a valid key from being served', async () => {
-    const key = await room.key({ role: 'auditor' });
+    const key = await harness.key({ role: 'auditor' });
     expect((await statusesOf(2, '/v1/clients', key)).map(({ status }) => status)).toEqual([
       200, 200,
     ]);
     await statusesOf(4, '/v1/clients', null);
-    expect((await room.sendOnce('GET', '/v1/clients', { key })).status).toBe(200);
-    expect((await room.sendOnce('GET', '/v1/clients', { key: ADMIN_KEY })).status).toBe(200);
+    expect((await harness.sendOnce('GET', '/v1/clients', { key })).status).toBe(200);
+    expect((await harness.sendOnce('GET', '/v1/clients', { key: ADMIN_KEY })).status).toBe(200);
   });
 
   it('are not used up by keys that turn out to be valid', async () => {
     const keys = await Promise.all(
-      ['a', 'b', 'c', 'd', 'e'].map((name) => room.key({ name, role: 'auditor' })),
+      ['a', 'b', 'c', 'd', 'e'].map((name) => harness.key({ name, role: 'auditor' })),
     );
     for (const key of keys) {
-      expect((await room.sendOnce('GET', '/v1/clients', { key })).status).toBe(200);
+      expect((await harness.sendOnce('GET', '/v1/clients', { key })).status).toBe(200);
     }
   });
 
   it('are not limited where a balancer asks for the health', async () => {
-    const told = await statusesOf(9, '/health/live', null);
-    expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200]));
+    const response = await statusesOf(9, '/health/live', null);
+    expect(new Set(response.map(({ status }) => status))).toEqual(new Set([200]));
   });
 });

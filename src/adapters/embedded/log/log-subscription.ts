@@ -47,16 +47,16 @@ export class LogSubscription implements Subscription {
   private async run(): Promise<void> {
     await nextTurn();
     let read = this.options.after;
-    let told: bigint | null = null;
+    let reported: bigint | null = null;
     while (!this.closed) {
       this.woken = false;
       const batch = this.read(read);
       if (batch !== null) {
         const before = read;
         read = batch.through;
-        const news = batch.through > before || (batch.caughtUp && told !== batch.through);
+        const news = batch.through > before || (batch.caughtUp && reported !== batch.through);
         if (news) {
-          told = batch.through;
+          reported = batch.through;
           await this.handler(batch);
         }
       }

@@ -44,9 +44,9 @@ export class StartChecks {
   private trouble = 'EventStoreDB has not answered yet';
 
   constructor(private readonly options: StartChecksOptions) {
-    let told = (): void => undefined;
-    this.first = new Promise((resolve) => (told = resolve));
-    this.running = this.insist(told);
+    let firstEnded = (): void => undefined;
+    this.first = new Promise((resolve) => (firstEnded = resolve));
+    this.running = this.insist(firstEnded);
   }
 
   /** Resolves when the first check has ended, whether it passed, failed or got no answer. */
@@ -66,17 +66,17 @@ export class StartChecks {
     await this.running;
   }
 
-  private async insist(told: () => void): Promise<void> {
+  private async insist(firstEnded: () => void): Promise<void> {
     const { signal } = this.closing;
     for (let tries = 0; !signal.aborted; tries++) {
       try {
         await this.look();
         this.hasPassed = true;
-        told();
+        firstEnded();
         return;
       } catch (cause) {
         this.tell(cause instanceof Unsuitable ? cause.message : describe(cause));
-        told();
+        firstEnded();
       }
       await sleep(delayMs(BACKOFF, tries), signal);
     }

@@ -63,7 +63,7 @@ export class LogSubscription implements Subscription {
   private through: bigint;
   /** The end of the log as last seen. */
   private end = -1n;
-  private told: bigint | null = null;
+  private reported: bigint | null = null;
   private tries = 0;
 
   constructor(
@@ -186,14 +186,14 @@ export class LogSubscription implements Subscription {
     batch: EventBatch & { readonly events: readonly LoggedEvent[] },
   ): Promise<void> {
     const { events, through, caughtUp } = batch;
-    if (events.length > 0 || (caughtUp && this.told !== through)) {
+    if (events.length > 0 || (caughtUp && this.reported !== through)) {
       if (this.closed) return;
       try {
         await this.handler(batch);
       } catch (cause) {
         throw new HandlerFailed('the handler rejected', { cause });
       }
-      this.told = caughtUp ? through : null;
+      this.reported = caughtUp ? through : null;
     }
     this.through = through;
   }

@@ -6,7 +6,7 @@ const QUIET_MS = 10_000;
 /** Reasons are few; if there are many, some are logged more often. */
 const REASONS_MAX = 32;
 
-interface Told {
+interface Report {
   readonly at: number;
   /** Requests with this reason since it was last logged. */
   requests: number;
@@ -17,17 +17,17 @@ interface Told {
  * request, so the same reason is logged once in a while and counted in between.
  */
 export class OutageLog {
-  private readonly told = new Map<string, Told>();
+  private readonly lastReports = new Map<string, Report>();
 
   tell(log: FastifyBaseLogger, cause: unknown): void {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown';
     const now = performance.now();
     const gist = gistOf(reason);
-    const last = this.told.get(gist) ?? { at: -Infinity, requests: 0 };
+    const last = this.lastReports.get(gist) ?? { at: -Infinity, requests: 0 };
     last.requests += 1;
     if (now - last.at < QUIET_MS) return;
     log.warn({ reason, requests: last.requests }, 'requests cannot be served');
-    if (this.told.size >= REASONS_MAX) this.told.clear();
-    this.told.set(gist, { at: now, requests: 0 });
+    if (this.lastReports.size >= REASONS_MAX) this.lastReports.clear();
+    this.lastReports.set(gist, { at: now, requests: 0 });
   }
 }

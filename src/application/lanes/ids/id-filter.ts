@@ -49,7 +49,7 @@ export class IdFilter {
   /** It has received every id so far. */
   private complete = false;
 
-  constructor(private readonly room: FilterBudget) {}
+  constructor(private readonly budget: FilterBudget) {}
 
   /** The stream has mentioned no id yet: from now on the filter receives every id. */
   begin(): void {
@@ -102,7 +102,7 @@ export class IdFilter {
 
   /** Frees the memory; nothing is proven any more. */
   close(): void {
-    this.room.giveBack(this.bytes);
+    this.budget.giveBack(this.bytes);
     this.bytes = 0;
     this.fields = [];
     this.complete = false;
@@ -125,7 +125,7 @@ export class IdFilter {
 
   /** False when there is not enough memory. */
   private push(bits: Uint8Array, idsMax: number): boolean {
-    if (!this.room.take(bits.length)) return false;
+    if (!this.budget.take(bits.length)) return false;
     this.bytes += bits.length;
     this.fields.push({ bits, idsMax, ids: 0 });
     return true;

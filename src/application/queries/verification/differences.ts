@@ -70,8 +70,8 @@ export class Differences {
       const wantedText = canonicalText(wanted);
       if (wantedText === canonicalText(stored)) continue;
       if (this.personal === 'erased' && wantedText.includes(ERASED)) continue;
-      const told = PERSONAL.has(where) ? kinds(wanted, stored) : shown(wanted, stored);
-      this.add({ ...at, field, ...told });
+      const described = PERSONAL.has(where) ? kinds(wanted, stored) : shown(wanted, stored);
+      this.add({ ...at, field, ...described });
     }
   }
 

@@ -139,8 +139,8 @@ export function explain(body: Readonly<Record<string, unknown>>): string {
   const errors = Array.isArray(body['errors']) ? (body['errors'] as FieldErrorText[]) : [];
   const fields = errors.map(({ field, message }) => (field ? `${field} ${message}` : message));
   if (fields.length > 0) return fields.join('; ');
-  const told = body['detail'] ?? body['title'] ?? 'no explanation';
-  return typeof told === 'string' ? told : 'no explanation';
+  const explanation = body['detail'] ?? body['title'] ?? 'no explanation';
+  return typeof explanation === 'string' ? explanation : 'no explanation';
 }
 
 interface FieldErrorText {

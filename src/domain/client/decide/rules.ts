@@ -131,15 +131,15 @@ function creditLimitRule(
 /** Rule 7 (I2): equality is accepted, and so is 0 at any balance. */
 function creditRule(state: ClientState, credits: Credits, t: number): LimitRefusal | null {
   if (credits === 0n) return null;
-  const room = available(state);
+  const spendable = available(state);
   const floor = floorAt(state, t);
-  if (room - credits >= floor) return null;
+  if (spendable - credits >= floor) return null;
   return {
     code: 'INSUFFICIENT_CREDITS',
-    available: formatCredits(room),
+    available: formatCredits(spendable),
     floor: formatCredits(floor),
     asked: formatCredits(credits),
-    shortfall: formatCredits(floor - room + credits),
+    shortfall: formatCredits(floor - spendable + credits),
   };
 }
 
