@@ -14,6 +14,7 @@ import { StoreLocations } from '../application/instances/store-locations.js';
 import { KeyedMutex } from '../async/keyed-mutex.js';
 import { UniqueNames } from '../application/names/unique-names.js';
 import type { Ledger } from './open-ledger.js';
+import { AccessRecords } from '../ports/access-records.js';
 import { Clock } from '../ports/clock.js';
 import { Credentials } from '../ports/credentials.js';
 import { Disk } from '../ports/disk.js';
@@ -74,6 +75,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Logger, useValue: ledger.logger },
     { provide: KeyVault, useValue: ledger.vault },
     { provide: Credentials, useValue: ledger.credentials },
+    { provide: AccessRecords, useValue: ledger.access },
     { provide: Lanes, useValue: ledger.lanes },
     { provide: ChangedClients, useValue: ledger.changed },
     { provide: UniqueNames, useValue: ledger.names },

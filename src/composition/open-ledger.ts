@@ -15,6 +15,7 @@ import type { Config } from '../config.js';
 import { useZoneRules } from '../domain/zones.js';
 import { CloseStack, openStores, type Stores, type StoresConfig } from './open-stores.js';
 import { topologyOf } from './topology.js';
+import type { AccessRecords } from '../ports/access-records.js';
 import type { Clock } from '../ports/clock.js';
 import type { Credentials } from '../ports/credentials.js';
 import type { Disk } from '../ports/disk.js';
@@ -35,6 +36,7 @@ export interface Ledger {
   readonly disk: Disk;
   readonly vault: KeyVault;
   readonly credentials: Credentials;
+  readonly access: AccessRecords;
   readonly lanes: Lanes;
   readonly changed: ChangedClients;
   readonly names: UniqueNames;

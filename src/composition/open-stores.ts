@@ -16,6 +16,7 @@ import { SystemClock } from '../adapters/system/clock.js';
 import { RefusalWorkerLog } from '../adapters/workers/refusal-worker-log.js';
 import { StreamMarks } from '../application/instances/stream-marks.js';
 import type { Config } from '../config.js';
+import type { AccessRecords } from '../ports/access-records.js';
 import type { Credentials } from '../ports/credentials.js';
 import type { Documents } from '../ports/documents.js';
 import type { EventLog } from '../ports/event-log.js';
@@ -42,6 +43,7 @@ export interface Stores {
   readonly documents: Documents;
   readonly vault: KeyVault;
   readonly credentials: Credentials;
+  readonly access: AccessRecords;
   readonly snapshots: Snapshots;
   readonly refusals: RefusalLog;
   readonly masterKey: KeyObject;
@@ -130,6 +132,7 @@ export type CopyEnd = Pick<
   | 'documents'
   | 'vault'
   | 'credentials'
+  | 'access'
   | 'leases'
   | 'soleLeases'
   | 'masterKey'
@@ -192,10 +195,12 @@ async function openWriteSide(
   return { log, marks: log.vaultMarks, localLog: log, snapshots, soleLeases: null };
 }
 
-async function openReadSide(
-  config: Opening,
-  opened: CloseStack,
-): Promise<Pick<Stores, 'ids' | 'documents' | 'vault' | 'credentials' | 'leases' | 'refusals'>> {
+type ReadSide = Pick<
+  Stores,
+  'ids' | 'documents' | 'vault' | 'credentials' | 'access' | 'leases' | 'refusals'
+>;
+
+async function openReadSide(config: Opening, opened: CloseStack): Promise<ReadSide> {
   const { logger } = config;
   if (config.mongodbUrl !== null) {
     const { openMongo } = await import('../adapters/mongodb/open-mongo.js');
@@ -214,8 +219,8 @@ async function openReadSide(
   opened.add(() => documents.close());
   const refusals = openRefusals(config, directory);
   opened.add(() => refusals.close());
-  const { keyVault: vault, credentials } = file;
-  return { ids, documents, vault, credentials, leases: null, refusals };
+  const { keyVault: vault, credentials, access } = file;
+  return { ids, documents, vault, credentials, access, leases: null, refusals };
 }
 
 /** Neither adapter creates the file before the first refusal. */

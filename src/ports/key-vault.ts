@@ -6,7 +6,7 @@ export class VaultUnavailable extends Error {
 }
 
 /** The named secrets of a ledger. `ledger` exists from the first use of the vault with a log. */
-export type SecretName = 'names' | 'fingerprints' | 'cursors' | 'ledger';
+export type SecretName = 'names' | 'fingerprints' | 'cursors' | 'ledger' | 'access';
 
 /** A client's key in the form used for copying a vault; null = destroyed. */
 export interface KeptKey {

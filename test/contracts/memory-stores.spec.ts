@@ -1,9 +1,11 @@
+import { accessRecordsContract } from './access-records.contract.js';
 import { documentsContract } from './documents.contract.js';
 import { eventLogContract } from './event-log.contract.js';
 import { idIndexContract } from './id-index.contract.js';
 import { keyVaultContract } from './key-vault.contract.js';
 import { refusalLogContract } from './refusal-log.contract.js';
 import { snapshotsContract } from './snapshots.contract.js';
+import { MemoryAccessRecords } from '../harness/memory/access-records.js';
 import { MemoryDocuments } from '../harness/memory/documents.js';
 import { MemoryEventLog } from '../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../harness/memory/id-index.js';
@@ -42,4 +44,9 @@ snapshotsContract('memory', async () => {
 keyVaultContract('memory', async () => {
   const vault = new MemoryKeyVault();
   return { vault, beside: vault, reopen: async () => vault, close };
+});
+
+accessRecordsContract('memory', async () => {
+  const records = new MemoryAccessRecords();
+  return { records, beside: records, reopen: async () => records, close };
 });

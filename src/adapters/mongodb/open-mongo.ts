@@ -1,5 +1,6 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { wrappingWith, type Wrapping } from '../../codec/wrapping.js';
+import type { AccessRecords } from '../../ports/access-records.js';
 import type { Credentials } from '../../ports/credentials.js';
 import type { Documents } from '../../ports/documents.js';
 import type { IdIndex } from '../../ports/id-index.js';
@@ -7,6 +8,7 @@ import type { KeyVault } from '../../ports/key-vault.js';
 import type { Leases } from '../../ports/leases.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import type { RefusalLog } from '../../ports/refusal-log.js';
+import { MongoAccessRecords } from './vault/access-records.js';
 import { MongoCredentials } from './vault/credentials.js';
 import { MongoDocuments } from './documents/documents.js';
 import { MongoIdIndex } from './id-index.js';
@@ -19,12 +21,13 @@ import { MongoRefusalLog } from './refusal-log.js';
 const CHECK_BYTES = 16;
 const CHECK = 'check';
 
-/** The stores in MongoDB: read models, ids, keys and credentials. */
+/** The stores in MongoDB: read models, ids, keys, credentials and records of access. */
 export interface Mongo {
   readonly documents: Documents;
   readonly ids: IdIndex;
   readonly vault: KeyVault;
   readonly credentials: Credentials;
+  readonly access: AccessRecords;
   readonly leases: Leases;
   readonly refusals: RefusalLog;
   close(): Promise<void>;
@@ -50,6 +53,7 @@ export async function openMongo(options: {
     if (options.viewing === true) return assertUnwraps(await foundCheck(reached), wrapping);
     await assertOpens(reached, wrapping);
     await new MongoCredentials(reached).prepare();
+    await new MongoAccessRecords(reached).prepare();
   };
   const server = new MongoServer(options.url, prepare, logger);
   try {
@@ -67,6 +71,7 @@ export async function openMongo(options: {
     ids,
     vault: new MongoKeyVault(server, wrapping),
     credentials: new MongoCredentials(server),
+    access: new MongoAccessRecords(server),
     leases: new MongoLeases(server),
     refusals: new MongoRefusalLog(server),
     close: () => server.close(),

@@ -19,7 +19,7 @@ export interface KeysCounted {
   readonly others: readonly string[];
 }
 
-const SECRETS: readonly SecretName[] = ['names', 'fingerprints', 'cursors', 'ledger'];
+const SECRETS: readonly SecretName[] = ['names', 'fingerprints', 'cursors', 'ledger', 'access'];
 const ADOPTED_AT_ONCE = 500;
 
 /** Whether the vault contains nothing that a log could need. */

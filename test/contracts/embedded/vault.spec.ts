@@ -10,6 +10,7 @@ import {
 } from '../../../src/adapters/embedded/vault/master-key.js';
 import { openVault, WrongMasterKey } from '../../../src/adapters/embedded/vault/vault-file.js';
 import type { VaultFile } from '../../../src/adapters/embedded/vault/vault-file.js';
+import { accessRecordsContract } from '../access-records.contract.js';
 import { credentialsContract } from '../credentials.contract.js';
 import { keyVaultContract } from '../key-vault.contract.js';
 
@@ -56,6 +57,16 @@ credentialsContract('embedded', async () => {
     credentials: here.credentials,
     beside: beside.credentials,
     reopen: async () => (await reopen()).credentials,
+    close,
+  };
+});
+
+accessRecordsContract('embedded', async () => {
+  const { here, beside, reopen, close } = await twoOpen();
+  return {
+    records: here.access,
+    beside: beside.access,
+    reopen: async () => (await reopen()).access,
     close,
   };
 });

@@ -1,6 +1,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { MongoUnusable } from '../../../src/adapters/mongodb/server/mongo-errors.js';
 import { openMongo, type Mongo } from '../../../src/adapters/mongodb/open-mongo.js';
+import { accessRecordsContract } from '../access-records.contract.js';
 import { credentialsContract } from '../credentials.contract.js';
 import { keyVaultContract } from '../key-vault.contract.js';
 import { mongoDatabase, openIn, type MongoDatabase } from './mongo-database.js';
@@ -52,6 +53,16 @@ withServer('MONGODB_URL', (server) => {
       credentials: here.credentials,
       beside: beside.credentials,
       reopen: async () => (await reopen()).credentials,
+      close,
+    };
+  });
+
+  accessRecordsContract('MongoDB', async () => {
+    const { here, beside, reopen, close } = await twoOpen(server);
+    return {
+      records: here.access,
+      beside: beside.access,
+      reopen: async () => (await reopen()).access,
       close,
     };
   });

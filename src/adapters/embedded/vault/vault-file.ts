@@ -1,6 +1,7 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ACCESS_TABLE, EmbeddedAccessRecords } from './access-records.js';
 import { EmbeddedCredentials } from './credentials.js';
 import { EmbeddedKeyVault } from './key-vault.js';
 import {
@@ -17,7 +18,7 @@ const VAULT_FILE = 'vault.db';
 const CHECK_BYTES = 16;
 
 const LAYOUT: FileLayout = {
-  version: 1,
+  version: 2,
   // A destroyed client keeps its row, without a key, so no new key can be created for it.
   schema: `
     CREATE TABLE vault_check (id INTEGER PRIMARY KEY CHECK (id = 1), wrapped BLOB NOT NULL);
@@ -27,7 +28,9 @@ const LAYOUT: FileLayout = {
       key_id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL UNIQUE, body TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE api_key_claim (id INTEGER PRIMARY KEY CHECK (id = 1));
+    ${ACCESS_TABLE}
   `,
+  upgrades: { 1: ACCESS_TABLE },
   synchronous: 'FULL',
   cacheKiB: 1024,
 };
@@ -47,6 +50,7 @@ export class WrongMasterKey extends Error {
 export interface VaultFile {
   readonly keyVault: EmbeddedKeyVault;
   readonly credentials: EmbeddedCredentials;
+  readonly access: EmbeddedAccessRecords;
   readonly close: () => void;
 }
 
@@ -65,6 +69,7 @@ export function openVault(dataDir: string, masterKey: KeyObject | Buffer): Vault
     return {
       keyVault: new EmbeddedKeyVault(connection, wrapping),
       credentials: new EmbeddedCredentials(connection),
+      access: new EmbeddedAccessRecords(connection),
       close: () => closeFile(connection, 'writer'),
     };
   } catch (cause) {
@@ -85,8 +90,12 @@ export function viewVault(dataDir: string, masterKey: KeyObject): VaultFile {
     const check = wrappedCheck(connection);
     if (check === undefined) throw new FileUnusable(`${VAULT_FILE} is empty`, false);
     assertUnwraps(wrapping, check);
-    const keyVault = new EmbeddedKeyVault(connection, wrapping);
-    return { keyVault, credentials: new EmbeddedCredentials(connection), close };
+    return {
+      keyVault: new EmbeddedKeyVault(connection, wrapping),
+      credentials: new EmbeddedCredentials(connection),
+      access: new EmbeddedAccessRecords(connection),
+      close,
+    };
   } catch (cause) {
     close();
     throw cause;
