@@ -53,6 +53,7 @@ const FLOORS = {
     commands: ['queries', 'names', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
     queries: ['lanes', 'engine', 'refusals'],
+    access: ['names', 'lanes', 'engine'],
     names: ['lanes', 'engine'],
     lanes: ['engine', 'refusals'],
     refusals: [],

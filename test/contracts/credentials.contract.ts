@@ -24,11 +24,15 @@ function newKey(changed: Partial<ApiKey> = {}): ApiKey {
     clientIds: null,
     channels: null,
     scopes: null,
+    lastUsedAt: null,
     ...changed,
   };
 }
 
 const byId = (one: ApiKey, other: ApiKey): number => (one.keyId < other.keyId ? -1 : 1);
+
+/** All keys in one page. */
+const listed = (credentials: Credentials): Promise<ApiKey[]> => credentials.page(null, 100);
 
 /** The requirements of authentication, the same for every store. */
 export function credentialsContract(name: string, make: () => Promise<CredentialsFixture>): void {
@@ -64,7 +68,62 @@ function apiKeys(fixture: () => CredentialsFixture): void {
     const keys = [newKey(), newKey({ role: 'auditor' }), newKey()];
     for (const key of keys) await fixture().credentials.add(key);
     const reopened = await fixture().reopen();
-    expect((await reopened.list()).sort(byId)).toEqual([...keys].sort(byId));
+    expect(await listed(reopened)).toEqual([...keys].sort(byId));
+  });
+
+  it('are read page by page in the order of their ids, whatever is added between', async () => {
+    const { credentials, beside } = fixture();
+    const keys = Array.from({ length: 5 }, () => newKey()).sort(byId);
+    for (const key of keys) await credentials.add(key);
+    expect(await credentials.page(null, 2)).toEqual(keys.slice(0, 2));
+    const [, second, third] = keys;
+    const before = newKey({ keyId: '00000000-0000-4000-8000-000000000000' });
+    await credentials.add(before);
+    await credentials.remove(third?.keyId ?? '');
+    expect(await beside.page(second?.keyId ?? null, 9)).toEqual(keys.slice(3));
+    expect(await beside.page(keys[4]?.keyId ?? null, 9)).toEqual([]);
+    const walked: ApiKey[] = [];
+    for await (const key of beside.walk()) walked.push(key);
+    expect(walked).toEqual([before, ...keys.filter((key) => key !== third)]);
+  });
+
+  it('are walked through in more than one page', async () => {
+    const { credentials } = fixture();
+    const keys = Array.from({ length: 501 }, () => newKey()).sort(byId);
+    await Promise.all(keys.map((key) => credentials.add(key)));
+    const walked: string[] = [];
+    for await (const { keyId } of credentials.walk()) walked.push(keyId);
+    expect(walked).toEqual(keys.map(({ keyId }) => keyId));
+  });
+
+  it('keep the latest use that is noted, and none of an unknown key', async () => {
+    const { credentials, beside } = fixture();
+    const [used, unused] = [newKey(), newKey()];
+    await credentials.add(used);
+    await credentials.claimFirst(newKey());
+    await credentials.add(unused);
+    const [early, late] = ['2026-11-21T09:00:00.000Z', '2026-11-21T09:05:00.000Z'];
+    await credentials.noteUses([]);
+    await credentials.noteUses([
+      { keyId: used.keyId, at: late },
+      { keyId: randomUUID(), at: late },
+    ]);
+    await beside.noteUses([{ keyId: used.keyId, at: early }]);
+    expect(await beside.findByHash(used.secretHash)).toEqual({ ...used, lastUsedAt: late });
+    expect(await listed(credentials)).toEqual([{ ...used, lastUsedAt: late }, unused].sort(byId));
+  });
+
+  it('may have been stored before their uses were noted', async () => {
+    const { credentials } = fixture();
+    const { lastUsedAt: _, ...former } = newKey();
+    await credentials.add(former as ApiKey);
+    expect(await credentials.findByHash(former.secretHash)).toEqual({
+      ...former,
+      lastUsedAt: null,
+    });
+    const at = '2026-11-21T09:00:00.000Z';
+    await credentials.noteUses([{ keyId: former.keyId, at }]);
+    expect(await listed(credentials)).toEqual([{ ...former, lastUsedAt: at }]);
   });
 
   it('have a unique id and a unique secret', async () => {
@@ -73,7 +132,7 @@ function apiKeys(fixture: () => CredentialsFixture): void {
     await credentials.add(key);
     await expect(credentials.add(newKey({ keyId: key.keyId }))).rejects.toThrow();
     await expect(credentials.add(newKey({ secretHash: key.secretHash }))).rejects.toThrow();
-    expect(await credentials.list()).toEqual([key]);
+    expect(await listed(credentials)).toEqual([key]);
   });
 
   it('are good for nothing once removed', async () => {
@@ -85,7 +144,7 @@ function apiKeys(fixture: () => CredentialsFixture): void {
     expect(await credentials.remove(removed.keyId)).toBe(false);
     for (const one of [credentials, beside]) {
       expect(await one.findByHash(removed.secretHash)).toBeNull();
-      expect(await one.list()).toEqual([kept]);
+      expect(await listed(one)).toEqual([kept]);
     }
   });
 }
@@ -97,7 +156,7 @@ function firstKey(fixture: () => CredentialsFixture): void {
     expect(await credentials.claimFirst(first)).toBe(true);
     expect(await credentials.claimFirst(newKey())).toBe(false);
     expect(await beside.claimFirst(newKey())).toBe(false);
-    expect(await credentials.list()).toEqual([first]);
+    expect(await listed(credentials)).toEqual([first]);
   });
 
   it('cannot be claimed again after it was removed, nor after a restart', async () => {
@@ -107,7 +166,7 @@ function firstKey(fixture: () => CredentialsFixture): void {
     expect(await fixture().credentials.claimFirst(newKey())).toBe(false);
     const reopened = await fixture().reopen();
     expect(await reopened.claimFirst(newKey())).toBe(false);
-    expect(await reopened.list()).toEqual([]);
+    expect(await listed(reopened)).toEqual([]);
   });
 
   it('cannot be claimed where a key was made in another way', async () => {
@@ -115,13 +174,13 @@ function firstKey(fixture: () => CredentialsFixture): void {
     const made = newKey();
     await credentials.add(made);
     expect(await credentials.claimFirst(newKey())).toBe(false);
-    expect(await credentials.list()).toEqual([made]);
+    expect(await listed(credentials)).toEqual([made]);
   });
 
   it('is claimed by one of many who try at once', async () => {
     const { credentials, beside } = fixture();
     const tries = [credentials, beside, credentials, beside].map((one) => one.claimFirst(newKey()));
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
-    expect(await credentials.list()).toHaveLength(1);
+    expect(await listed(credentials)).toHaveLength(1);
   });
 }

@@ -241,7 +241,7 @@ async function keysOf(path: string, env: Record<string, string>): Promise<unknow
     return {
       secrets: secrets.map((secret) => secret?.export().toString('hex')),
       clients: clients.map(({ clientId, key }) => [clientId, key?.export().toString('hex')]),
-      apiKeys: await credentials.list(),
+      apiKeys: await credentials.page(null, 99),
     };
   } finally {
     close();

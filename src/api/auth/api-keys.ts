@@ -24,6 +24,7 @@ export function apiKey(
     clientIds: null,
     channels: null,
     scopes: null,
+    lastUsedAt: null,
     ...about,
     secretHash: hashOf(secret),
   };

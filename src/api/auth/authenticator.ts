@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { KeyUses } from '../../application/access/key-uses.js';
 import type { ApiKey } from '../../ports/credentials.js';
 import { Credentials } from '../../ports/credentials.js';
 import { Clock } from '../../ports/clock.js';
@@ -36,6 +37,7 @@ export class Authenticator {
     private readonly credentials: Credentials,
     private readonly clock: Clock,
     config: FacadeConfig,
+    private readonly uses: KeyUses,
   ) {
     this.fixed = config.adminKey === null ? null : Buffer.from(hashOf(config.adminKey), 'hex');
   }
@@ -96,7 +98,9 @@ export class Authenticator {
       if (oldest !== undefined) this.remembered.delete(oldest);
     }
     if (forgotten === this.forgotten) this.remembered.set(hash, known);
-    return ifNotExpired(known, now);
+    const identity = ifNotExpired(known, now);
+    this.uses.note(key);
+    return identity;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { MeterWatch } from '../../application/push/meter-watch.js';
+import { KeyUses } from '../../application/access/key-uses.js';
 import { LongReads } from '../../application/queries/long-reads.js';
 import { FacadeConfig } from '../auth/http-config.js';
 import { LiveGrants } from '../auth/live-grants.js';
@@ -76,6 +77,7 @@ export const facadeProviders: readonly Provider[] = [
   Authenticator,
   Idempotency,
   KeyRefusals,
+  KeyUses,
   LazyGraphql,
   LiveGrants,
   MeterStreams,

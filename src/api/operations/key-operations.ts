@@ -1,9 +1,10 @@
 import { ListApiKeys } from '../../application/queries/lists/list-api-keys.js';
 import { ApiKeyInput } from '../input/api-key-input.js';
-import { presentApiKeys } from '../views/operator/api-key.js';
+import { ListInput } from '../input/query-input.js';
+import { presentApiKey } from '../views/operator/api-key.js';
 import { API_KEYS, DELETED_API_KEY, NEW_API_KEY } from '../views/schemas/operator-schema.js';
 import type { Operation } from './operation.js';
-import { queryOperation } from './query-operation.js';
+import { pageView, queryOperation } from './query-operation.js';
 
 export const createApiKey = {
   name: 'createApiKey',
@@ -21,12 +22,13 @@ export const listApiKeys = queryOperation({
   allow: ['admin'],
   target: 'ledger',
   tag: 'Keys',
-  summary: 'List all keys, without their secrets',
+  summary: 'List the keys, without their secrets',
+  input: ListInput,
+  problems: ['INVALID_CURSOR'],
   answer: API_KEYS,
-  // All keys are one answer: a long one where there are thousands.
-  reads: () => 'scan',
-  query: () => new ListApiKeys(),
-  view: presentApiKeys,
+  reads: () => 'page',
+  query: ({ page }) => new ListApiKeys(page),
+  view: pageView(presentApiKey),
 });
 
 export const deleteApiKey = {

@@ -27,7 +27,7 @@ export async function holdsNothing({ vault, credentials }: Keys): Promise<boolea
   const secrets = await Promise.all(SECRETS.map((name) => vault.findSecret(name)));
   if (secrets.some((secret) => secret !== null)) return false;
   if ((await vault.kept(null, 1)).length > 0) return false;
-  return (await credentials.list()).length === 0;
+  return (await credentials.page(null, 1)).length === 0;
 }
 
 /**
@@ -121,19 +121,30 @@ interface ApiKeysCompared {
 }
 
 async function compareApiKeys(from: Credentials, to: Credentials): Promise<ApiKeysCompared> {
-  const [sources, targets] = await Promise.all([from.list(), to.list()]);
-  const known = new Map(targets.map((key) => [key.keyId, key]));
-  const missing = sources.filter(({ keyId }) => !known.has(keyId));
-  for (const key of sources) {
+  const known = new Map<string, ApiKey>();
+  for await (const key of to.walk()) known.set(key.keyId, key);
+  const missing: ApiKey[] = [];
+  let same = 0;
+  for await (const key of from.walk()) {
     const target = known.get(key.keyId);
-    if (target !== undefined && !isDeepStrictEqual(target, key)) {
+    if (target === undefined) missing.push(key);
+    else if (isSameKey(target, key)) same += 1;
+    else {
       throw new CliFailure(
         `the target has another API key with the id ${key.keyId}: use an empty target`,
       );
     }
     known.delete(key.keyId);
   }
-  return { missing, same: sources.length - missing.length, others: [...known.keys()] };
+  return { missing, same, others: [...known.keys()] };
+}
+
+/** The source may be in use while it is copied, so the last use may differ. */
+function isSameKey(
+  { lastUsedAt: _, ...one }: ApiKey,
+  { lastUsedAt: __, ...other }: ApiKey,
+): boolean {
+  return isDeepStrictEqual(one, other);
 }
 
 function lacking(what: string): CliFailure {

@@ -1,7 +1,9 @@
 import { apiKey } from '../../../src/api/auth/api-keys.js';
 import { Authenticator } from '../../../src/api/auth/authenticator.js';
+import { KeyUses } from '../../../src/application/access/key-uses.js';
 import type { FacadeConfig } from '../../../src/api/auth/http-config.js';
 import type { Credentials } from '../../../src/ports/credentials.js';
+import { NO_LOG } from '../../../src/ports/logger.js';
 import { SetClock } from '../../harness/set-clock.js';
 
 const HEADER = 'Bearer tly_secret';
@@ -20,7 +22,12 @@ describe('a key that is deleted here', () => {
     };
     const credentials = { findByHash } as unknown as Credentials;
     const config = { adminKey: null, rateLimit: 0 } as FacadeConfig;
-    const authenticator = new Authenticator(credentials, clock, config);
+    const authenticator = new Authenticator(
+      credentials,
+      clock,
+      config,
+      new KeyUses(credentials, clock, NO_LOG),
+    );
     const before = authenticator.identify(HEADER);
     kept.clear();
     authenticator.forget(key.keyId);

@@ -278,7 +278,7 @@ export const FRESH_READS: readonly FreshRead[] = [
     route: '/v1/api-keys',
     write: ({ send }, { id }, n) =>
       send('POST', '/v1/api-keys', { body: { name: `${id}-${n}`, role: 'auditor' } }),
-    read: () => '/v1/api-keys',
+    read: () => '/v1/api-keys?limit=500',
     sees: ({ json }, { id }, n) => has(json.items, 'name', `${id}-${n}`),
   },
   {

@@ -46,7 +46,7 @@ describe('copying keys', () => {
       const [here, there] = [await from.keyVault.findKey(id), await to.keyVault.findKey(id)];
       expect(there?.export()).toEqual(here?.export());
     }
-    expect(await to.credentials.list()).toEqual(await from.credentials.list());
+    expect(await to.credentials.page(null, 9)).toEqual(await from.credentials.page(null, 9));
     await from.keyVault.destroy(live);
     await expect(verifyKeys(source(), target())).rejects.toThrow(`key of client ${live}`);
     await copyKeys(source(), target());
@@ -108,5 +108,6 @@ function apiKey(keyId: string): ApiKey {
     clientIds: null,
     channels: ['api'],
     scopes: null,
+    lastUsedAt: null,
   };
 }

@@ -36,7 +36,8 @@ function everyPort(mongo: Mongo): [Promise<unknown>, new (message: string) => Er
     [vault.findKey(ONE), VaultUnavailable],
     [vault.keyFor(randomUUID()), VaultUnavailable],
     [credentials.findByHash('00'), VaultUnavailable],
-    [credentials.list(), VaultUnavailable],
+    [credentials.page(null, 9), VaultUnavailable],
+    [credentials.noteUses([{ keyId: ONE, at: '' }]), VaultUnavailable],
     [leases.hold('feed', 1_000), LeasesUnavailable],
   ];
 }
@@ -229,12 +230,13 @@ describe('MongoDB in trouble', () => {
       clientIds: null,
       channels: null,
       scopes: null,
+      lastUsedAt: null,
     } as const;
     expect(await mongo.credentials.claimFirst(key)).toBe(true);
     expect(await mongo.credentials.claimFirst(key)).toBe(true);
     const other = { ...key, keyId: randomUUID(), secretHash: 'cd' };
     expect(await mongo.credentials.claimFirst(other)).toBe(false);
-    expect(await mongo.credentials.list()).toEqual([key]);
+    expect(await mongo.credentials.page(null, 9)).toEqual([key]);
   });
 });
 

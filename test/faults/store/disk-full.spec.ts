@@ -107,7 +107,7 @@ withMount('a disk that fills up (a real one, needs the right to mount)', () => {
     free();
     expect(await keyVault.keyFor(refused.clientId)).not.toBeNull();
     await credentials.add(API_KEY);
-    expect(await credentials.list()).toEqual([API_KEY]);
+    expect(await credentials.page(null, 9)).toEqual([API_KEY]);
     close();
     disk.remove();
   });
@@ -124,6 +124,7 @@ const API_KEY: ApiKey = {
   clientIds: null,
   channels: null,
   scopes: null,
+  lastUsedAt: null,
 };
 
 /** Uses up the free space in existing files first. */

@@ -1,4 +1,4 @@
-import { Credentials, type ApiKey } from '../../../ports/credentials.js';
+import { Credentials, type ApiKey, type KeyUse } from '../../../ports/credentials.js';
 import { asVaultError } from './vault-errors.js';
 import { inTransaction, type Connection, type Statement } from '../sqlite/sqlite.js';
 
@@ -7,18 +7,27 @@ type Row = { readonly [column: string]: unknown };
 /** API keys in `vault.db`: hashes of secrets, never a secret. */
 export class EmbeddedCredentials extends Credentials {
   private readonly byHash: Statement;
-  private readonly all: Statement;
+  private readonly first: Statement;
+  private readonly beyond: Statement;
   private readonly insert: Statement;
   private readonly delete: Statement;
   private readonly claim: Statement;
+  private readonly use: Statement;
 
   constructor(private readonly connection: Connection) {
     super();
     this.byHash = connection.prepare('SELECT body FROM api_keys WHERE secret_hash = ?');
-    this.all = connection.prepare('SELECT body FROM api_keys ORDER BY key_id');
+    this.first = connection.prepare('SELECT body FROM api_keys ORDER BY key_id LIMIT ?');
+    this.beyond = connection.prepare(
+      'SELECT body FROM api_keys WHERE key_id > ? ORDER BY key_id LIMIT ?',
+    );
     this.insert = connection.prepare('INSERT OR IGNORE INTO api_keys VALUES (?, ?, ?)');
     this.delete = connection.prepare('DELETE FROM api_keys WHERE key_id = ?');
     this.claim = connection.prepare('INSERT OR IGNORE INTO api_key_claim VALUES (1)');
+    this.use = connection.prepare(
+      `UPDATE api_keys SET body = json_set(body, '$.lastUsedAt', :at)
+       WHERE key_id = :keyId AND coalesce(json_extract(body, '$.lastUsedAt'), '') < :at`,
+    );
   }
 
   async findByHash(secretHash: string): Promise<ApiKey | null> {
@@ -26,8 +35,10 @@ export class EmbeddedCredentials extends Credentials {
     return row === undefined ? null : keyOf(row);
   }
 
-  async list(): Promise<ApiKey[]> {
-    return asVaultError(() => this.all.all() as Row[]).map(keyOf);
+  async page(after: string | null, max: number): Promise<ApiKey[]> {
+    const read = (): unknown =>
+      after === null ? this.first.all(max) : this.beyond.all(after, max);
+    return (asVaultError(read) as Row[]).map(keyOf);
   }
 
   async add(key: ApiKey): Promise<void> {
@@ -51,6 +62,12 @@ export class EmbeddedCredentials extends Credentials {
     });
   }
 
+  async noteUses(uses: readonly KeyUse[]): Promise<void> {
+    this.inTransaction(() => {
+      for (const { keyId, at } of uses) this.use.run({ keyId, at });
+    });
+  }
+
   private inTransaction<T>(work: () => T): T {
     return asVaultError(() => inTransaction(this.connection, work));
   }
@@ -64,5 +81,5 @@ export class EmbeddedCredentials extends Credentials {
 }
 
 function keyOf(row: Row): ApiKey {
-  return JSON.parse(String(row.body)) as ApiKey;
+  return { lastUsedAt: null, ...(JSON.parse(String(row.body)) as Omit<ApiKey, 'lastUsedAt'>) };
 }

@@ -1,4 +1,4 @@
-import { Credentials, type ApiKey } from '../../../ports/credentials.js';
+import { Credentials, type ApiKey, type KeyUse } from '../../../ports/credentials.js';
 import { inVault } from './key-vault.js';
 import { isNotImplemented, metDuplicate } from '../server/mongo-errors.js';
 import {
@@ -48,10 +48,10 @@ export class MongoCredentials extends Credentials {
     });
   }
 
-  override async list(): Promise<ApiKey[]> {
+  override async page(after: string | null, max: number): Promise<ApiKey[]> {
     return inVault(this.server, async () => {
-      const filter = { keyId: { $exists: true } };
-      const found = this.keys.find(filter, { maxTimeMS: ANSWER_MS }).sort({ keyId: 1 });
+      const filter = { keyId: after === null ? { $exists: true } : { $gt: after } };
+      const found = this.keys.find(filter, { maxTimeMS: ANSWER_MS }).sort({ keyId: 1 }).limit(max);
       return (await found.toArray()).map(keyOf);
     });
   }
@@ -83,6 +83,16 @@ export class MongoCredentials extends Credentials {
     });
   }
 
+  override async noteUses(uses: readonly KeyUse[]): Promise<void> {
+    if (uses.length === 0) return;
+    await inVault(this.server, async () => {
+      const writes = uses.map(({ keyId, at }) => ({
+        updateOne: { filter: { keyId }, update: { $max: { lastUsedAt: at } } },
+      }));
+      await this.keys.bulkWrite(writes, { ordered: false, maxTimeMS: ANSWER_MS });
+    });
+  }
+
   /** False when such a document exists, or a key with this id or secret. */
   private async insert(document: Stored): Promise<boolean> {
     try {
@@ -97,5 +107,5 @@ export class MongoCredentials extends Credentials {
 
 function keyOf(stored: Stored): ApiKey {
   const { _id, ...key } = stored;
-  return key as unknown as ApiKey;
+  return { lastUsedAt: null, ...(key as unknown as Omit<ApiKey, 'lastUsedAt'>) };
 }

@@ -17,6 +17,7 @@ const KEY = {
   clientIds: null,
   channels: ['smpp'],
   scopes: ['debit', 'report'],
+  lastUsedAt: null,
 };
 
 /** Keys of gateways, auditors and admins. */
@@ -47,8 +48,8 @@ export class ApiKeysController {
     path: '/v1/api-keys',
     answer: {
       status: 200,
-      description: 'All keys.',
-      example: { items: [KEY], nextCursor: null },
+      description: 'A page of keys.',
+      example: { items: [{ ...KEY, lastUsedAt: '2026-11-21T09:30:00.000Z' }], nextCursor: null },
     },
   })
   list(@Req() request: FastifyRequest): Promise<object> {

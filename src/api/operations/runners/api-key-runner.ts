@@ -55,8 +55,11 @@ export class ApiKeyRunner {
   private async keepAnAdmin(keyId: string): Promise<void> {
     if (this.config.adminKey !== null) return;
     const now = this.clock.now();
-    const admins = (await this.credentials.list()).filter((key) => mayMakeKeys(key, now));
-    if (admins.length !== 1 || admins[0]?.keyId !== keyId) return;
+    const admins: string[] = [];
+    for await (const key of this.credentials.walk()) {
+      if (mayMakeKeys(key, now)) admins.push(key.keyId);
+    }
+    if (admins.length !== 1 || admins[0] !== keyId) return;
     throw new Problem('LAST_ADMIN', {
       detail: 'This is the last admin key: make another one first, or set TALLYSTICK_ADMIN_KEY.',
     });

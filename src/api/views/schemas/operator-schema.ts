@@ -128,12 +128,15 @@ const KEY: Properties<Omit<ApiKey, 'secretHash'>> = describedAs<Omit<ApiKey, 'se
     clientIds: nullable(listOf(uuid('Id of a client.'), '')),
     channels: nullable(listOf(oneOf(CHANNELS, 'Name of a channel.'), '')),
     scopes: nullable(listOf(oneOf(['debit', 'refund', 'report'], 'Name of a scope.'), '')),
+    lastUsedAt: nullable(
+      instant('A recent use, at most some five minutes before the last one; null = none is known.'),
+    ),
   },
 );
 const API_KEY = component('ApiKey', object('An API key without its secret.', KEY));
 export const API_KEYS = component(
   'ApiKeyPage',
-  schema.pageOf(API_KEY, 'All keys; always one page.'),
+  schema.pageOf(API_KEY, 'A page of keys, in the order of their ids.'),
 );
 export const NEW_API_KEY = component(
   'NewApiKey',

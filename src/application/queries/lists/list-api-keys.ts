@@ -1,14 +1,37 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Credentials, type ApiKey } from '../../../ports/credentials.js';
+import { QueryError } from '../query-error.js';
+import { Cursors } from './cursors.js';
+import type { Page, PageAsked } from './page.js';
 
-/** All API keys, with the hashes of their secrets. */
-export class ListApiKeys extends Query<readonly ApiKey[]> {}
+const SCOPE = ['api-keys'];
+
+/** API keys in the order of their ids, with the hashes of their secrets. */
+export class ListApiKeys extends Query<Page<ApiKey>> {
+  constructor(readonly page: PageAsked) {
+    super();
+  }
+}
 
 @QueryHandler(ListApiKeys)
 export class ListApiKeysHandler implements IQueryHandler<ListApiKeys> {
-  constructor(private readonly credentials: Credentials) {}
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly cursors: Cursors,
+  ) {}
 
-  execute(): Promise<readonly ApiKey[]> {
-    return this.credentials.list();
+  /** @throws QueryError INVALID_CURSOR, VaultUnavailable */
+  async execute({ page: { limit, cursor } }: ListApiKeys): Promise<Page<ApiKey>> {
+    const after = cursor === null ? null : idIn(await this.cursors.open(SCOPE, cursor));
+    const found = await this.credentials.page(after, limit + 1);
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    if (last === undefined || found.length <= limit) return { items, nextCursor: null };
+    return { items, nextCursor: await this.cursors.seal(SCOPE, [last.keyId]) };
   }
+}
+
+function idIn([keyId]: readonly unknown[]): string {
+  if (typeof keyId === 'string') return keyId;
+  throw new QueryError('INVALID_CURSOR', 'The cursor belongs to another list.');
 }
