@@ -49,11 +49,11 @@ const FOLDERS = {
  */
 const FLOORS = {
   'src/application': {
-    reactors: ['commands', 'queries', 'instances'],
-    commands: ['queries', 'names', 'lanes', 'engine'],
+    reactors: ['commands', 'queries', 'access', 'instances'],
+    commands: ['queries', 'access', 'names', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
-    queries: ['lanes', 'engine', 'refusals'],
-    access: ['names', 'lanes', 'engine'],
+    queries: ['access', 'lanes', 'engine', 'refusals'],
+    access: ['names', 'lanes', 'engine', 'instances'],
     names: ['lanes', 'engine'],
     lanes: ['engine', 'refusals'],
     refusals: [],

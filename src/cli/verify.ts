@@ -7,6 +7,7 @@ import {
   VerifyClientHandler,
   type VerificationAnswer,
 } from '../application/queries/verification/verify-client.js';
+import { ACCESS_STREAMS } from '../domain/access/streams.js';
 import { clientStream } from '../domain/client/streams.js';
 import type { StoresView } from '../composition/view-stores.js';
 import { CliFailure, DONE, FAILED } from './failure.js';
@@ -15,7 +16,7 @@ import { progressOf } from './progress.js';
 import { compareAnchors, readAnchors, type Anchor } from './verify/anchors.js';
 import { differenceLines, lacksKey } from './verify/difference-lines.js';
 import { aheadLine, behindLines } from './verify/reached.js';
-import { verifyNames } from './verify-names.js';
+import { verifyOtherStreams, type StreamHead } from './verify/other-streams.js';
 
 interface VerifyFlags {
   readonly anchor?: boolean;
@@ -129,12 +130,12 @@ class Verification {
         this.report(step.clientId, step);
         progress.advance(1);
       }
-      const names = await verifyNames(log);
-      for (const [stream, head] of names.heads) {
+      const heads = await verifyOtherStreams(log);
+      for (const [stream, head] of heads) {
         this.head(stream, head);
         for (const fault of head.faults) this.fault(`${stream}: ${fault}`);
       }
-      return `${counted}, ${names.heads.size} names`;
+      return `${counted}, ${othersCounted(heads)}`;
     } finally {
       progress.stop();
     }
@@ -178,4 +179,11 @@ class Verification {
   private note(line: string): void {
     process.stderr.write(`${line}\n`);
   }
+}
+
+function othersCounted(heads: ReadonlyMap<string, StreamHead>): string {
+  const access = ACCESS_STREAMS.flatMap((stream) => heads.get(stream) ?? []);
+  const events = access.reduce((sum, { revision }) => sum + revision + 1n, 0n);
+  const names = `${heads.size - access.length} names`;
+  return events === 0n ? names : `${names}, ${events} events of staff and API keys`;
 }

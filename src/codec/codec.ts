@@ -1,12 +1,13 @@
 import { hash, type KeyObject } from 'node:crypto';
-import type { Actor, ClientEvent, NameEvent, Operation } from '../domain/client/events.js';
+import type { Actor, Operation } from '../domain/client/events.js';
 import type { LoggedEvent, StoredEvent } from '../ports/event-log.js';
 import { quoted } from './canonical.js';
 import { HASH_START, hashesOf } from './stored-metadata.js';
 import { UnreadableEvent } from './unreadable-event.js';
-import { versionsOf, type AnyEvent, type Versions } from './versions.js';
+import type { Versions } from './version-table.js';
+import { versionsOf, type AnyEvent } from './versions.js';
 
-export { decodeFact, decodeName, mayCarryPersonal } from './decode.js';
+export { decodeAccess, decodeFact, decodeName, mayCarryPersonal } from './decode.js';
 export { hashesOf } from './stored-metadata.js';
 export { UnreadableEvent } from './unreadable-event.js';
 
@@ -36,11 +37,7 @@ export interface Encoded {
  * event.
  * @throws Error when a key is needed and `key` is null (a defect).
  */
-export function encode(
-  event: ClientEvent | NameEvent,
-  frame: Frame,
-  key: KeyObject | null,
-): Encoded {
+export function encode(event: AnyEvent, frame: Frame, key: KeyObject | null): Encoded {
   const versions = writable(event);
   const data = flattenString(versions.write(event.data, frame, key));
   const link = chained(event.type, data, versions.version, frame);

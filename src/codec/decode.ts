@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { AccessEvent, RecordedOf } from '../domain/access/events.js';
 import type { Fact, NameEvent, Recorded } from '../domain/client/events.js';
 import type { LoggedEvent } from '../ports/event-log.js';
+import { ACCESS_VERSIONS } from './access-versions.js';
 import type { StoredMetadata } from './stored-metadata.js';
 import { UnreadableEvent } from './unreadable-event.js';
 import { versionsOf, type AnyEvent } from './versions.js';
@@ -9,6 +11,7 @@ const NAME_EVENTS: ReadonlySet<string> = new Set<NameEvent['type']>([
   'NameReserved',
   'NameReleased',
 ]);
+const ACCESS_EVENTS: ReadonlySet<string> = new Set(Object.keys(ACCESS_VERSIONS));
 
 /** Whether reading this stored event needs the client's key; cheap (by type). */
 export function mayCarryPersonal(type: string): boolean {
@@ -20,7 +23,9 @@ export function mayCarryPersonal(type: string): boolean {
  * @throws UnreadableEvent for an unknown type or version, broken JSON or a wrong key.
  */
 export function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact {
-  if (NAME_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of a client');
+  if (NAME_EVENTS.has(logged.type) || ACCESS_EVENTS.has(logged.type)) {
+    throw new UnreadableEvent(logged, 'no fact of a client');
+  }
   return decode(logged, key) as Fact;
 }
 
@@ -31,6 +36,15 @@ export function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact {
 export function decodeName(logged: LoggedEvent): Recorded<NameEvent> {
   if (!NAME_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of a name');
   return decode(logged, null) as Recorded<NameEvent>;
+}
+
+/**
+ * Decodes a fact of the streams `staff` and `api-keys`.
+ * @throws UnreadableEvent as `decodeFact`.
+ */
+export function decodeAccess(logged: LoggedEvent): RecordedOf<AccessEvent> {
+  if (!ACCESS_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of access');
+  return decode(logged, null) as RecordedOf<AccessEvent>;
 }
 
 function decode(logged: LoggedEvent, key: KeyObject | null): Recorded<AnyEvent> {

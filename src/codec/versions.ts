@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto';
+import type { AccessEvent } from '../domain/access/events.js';
 import type { ClientEvent, NameEvent } from '../domain/client/events.js';
-import type { Place } from './personal.js';
+import { ACCESS_VERSIONS } from './access-versions.js';
 import * as afterDelivery from './stored/after-delivery.js';
 import * as created from './stored/client-created.js';
 import * as debited from './stored/message-debited.js';
@@ -9,23 +9,10 @@ import * as reasons from './stored/reasons.js';
 import * as recharges from './stored/recharges.js';
 import * as reservations from './stored/reservations.js';
 import * as changed from './stored/settings-changed.js';
+import type { Versions } from './version-table.js';
 
-export type AnyEvent = ClientEvent | NameEvent;
+export type AnyEvent = ClientEvent | NameEvent | AccessEvent;
 type DataOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>['data'];
-
-/** Writes the current version of one event type, and reads all its versions. */
-export interface Versions<Data> {
-  /** The version that is written. */
-  readonly version: number;
-  /** Canonical JSON of the current stored shape. */
-  write(data: Data, place: Place, key: KeyObject | null): string;
-  /** By version: decode and upcast to the current event. An entry stays permanently. */
-  readonly read: {
-    readonly [version: number]: (text: string, place: Place, key: KeyObject | null) => Data;
-  };
-  /** Whether writing these data needs the client's key; absent when it never does. */
-  sealed?(data: Data): boolean;
-}
 
 const always = (): boolean => true;
 const withReason = (data: { readonly reason: string | null }): boolean => data.reason !== null;
@@ -137,6 +124,7 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
   },
   NameReserved: NAME,
   NameReleased: NAME,
+  ...ACCESS_VERSIONS,
 };
 
 /** The table entry for a type from outside; `undefined` = no version ever wrote such an event. */

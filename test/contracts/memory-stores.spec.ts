@@ -1,6 +1,7 @@
 import { accessRecordsContract } from './access-records.contract.js';
 import { documentsContract } from './documents.contract.js';
 import { eventLogContract } from './event-log.contract.js';
+import { factStreamContract } from './fact-stream.contract.js';
 import { idIndexContract } from './id-index.contract.js';
 import { keyVaultContract } from './key-vault.contract.js';
 import { refusalLogContract } from './refusal-log.contract.js';
@@ -17,6 +18,11 @@ import { MemorySnapshots } from '../harness/memory/snapshots.js';
 const close = async (): Promise<void> => undefined;
 
 eventLogContract('memory', async () => {
+  const log = new MemoryEventLog();
+  return { log, reopen: async () => log, close };
+});
+
+factStreamContract('memory', async () => {
   const log = new MemoryEventLog();
   return { log, reopen: async () => log, close };
 });

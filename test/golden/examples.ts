@@ -1,10 +1,11 @@
-import type { ClientEvent, NameEvent } from '../../src/domain/client/events.js';
+import type { AnyEvent } from '../../src/codec/versions.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
-
-type AnyEvent = ClientEvent | NameEvent;
 
 const CLIENT = '0190a1b2-0000-7000-8000-000000000001';
 const COMMAND = '0190a1b2-0000-7000-8000-0000000000c1';
+const MEMBER = '0190a1b2-0000-7000-8000-0000000000a1';
+const RECORD = '0190a1b2-0000-7000-8000-0000000000b1';
+const NAMES = ['username-8f2c', 'email-91d0'];
 const after = { assigned: '100', usedPosted: '35.0075', reserved: '10' };
 const windows = { day: 12, week: 3, month: 1 };
 const opened = {
@@ -151,6 +152,23 @@ export const EXAMPLES: {
   NameClaimAbandoned: { name: 'username', commandId: COMMAND },
   NameReserved: { clientId: CLIENT, commandId: COMMAND },
   NameReleased: { clientId: CLIENT, commandId: COMMAND },
+  StaffAdded: {
+    staffId: MEMBER,
+    role: 'auditor',
+    profileId: RECORD,
+    passwordId: null,
+    names: NAMES,
+    signIn: null,
+  },
+  StaffChanged: { staffId: MEMBER, fields: ['username', 'name'], profileId: RECORD, names: NAMES },
+  StaffRoleChanged: { staffId: MEMBER, role: 'admin' },
+  StaffDisabled: { staffId: MEMBER },
+  StaffEnabled: { staffId: MEMBER },
+  StaffRemoved: { staffId: MEMBER },
+  StaffPasswordChanged: { staffId: MEMBER, passwordId: RECORD },
+  StaffSecondFactorActivated: { staffId: MEMBER, factorId: RECORD },
+  StaffSecondFactorRemoved: { staffId: MEMBER },
+  StaffNameClaimAbandoned: { staffId: MEMBER, commandId: COMMAND },
 };
 
 /** Samples of members that are younger than the version of their event, by the samples' names. */
@@ -161,6 +179,28 @@ export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
       disabledAt: '2026-11-21T08:00:00.123Z',
       purgeAt: '2027-02-19T08:00:00.123Z',
       reason: 'contract ended',
+    },
+  },
+  'StaffAdded.v1.password': {
+    type: 'StaffAdded',
+    data: {
+      staffId: MEMBER,
+      role: 'admin',
+      profileId: RECORD,
+      passwordId: RECORD,
+      names: NAMES,
+      signIn: null,
+    },
+  },
+  'StaffAdded.v1.elsewhere': {
+    type: 'StaffAdded',
+    data: {
+      staffId: MEMBER,
+      role: 'admin',
+      profileId: RECORD,
+      passwordId: null,
+      names: [],
+      signIn: '5e8f',
     },
   },
 };

@@ -1,8 +1,9 @@
 import { createSecretKey, hash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { canonicalJson } from '../../src/codec/canonical.js';
-import { decodeFact, decodeName, encode, type Frame } from '../../src/codec/codec.js';
+import { decodeAccess, decodeFact, decodeName, encode, type Frame } from '../../src/codec/codec.js';
 import { VERSIONS, type AnyEvent } from '../../src/codec/versions.js';
+import { STAFF_STREAM } from '../../src/domain/access/streams.js';
 import type { Recorded } from '../../src/domain/client/events.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
 import { ADDITIONS, EXAMPLES } from './examples.js';
@@ -55,6 +56,7 @@ export function loggedOf({ logged }: Sample): LoggedEvent {
 }
 
 export function read(event: LoggedEvent, key: typeof KEY | null): Recorded<AnyEvent> {
+  if (event.type.startsWith('Staff')) return decodeAccess(event);
   return event.type.startsWith('Name') && !event.stream.startsWith('client-')
     ? decodeName(event)
     : decodeFact(event, key);
@@ -111,9 +113,8 @@ function newSample(event: AnyEvent, index: number): Sample {
 }
 
 function newFrame(type: AnyEvent['type'], index: number): Frame {
-  const owner = type === 'NameReserved' || type === 'NameReleased' ? 'username' : 'client';
   return {
-    stream: `${owner}-0190a1b2-0000-7000-8000-000000000001`,
+    stream: streamOf(type),
     revision: BigInt(index),
     eventId: `0190a1b2-0000-7000-8000-${index.toString(16).padStart(12, '0')}`,
     recordedAt: Date.parse('2026-11-21T08:00:00.123Z'),
@@ -124,4 +125,10 @@ function newFrame(type: AnyEvent['type'], index: number): Frame {
     clockSuspect: index % 5 === 0,
     prevHash: index === 0 ? '' : hash('sha256', String(index), 'hex'),
   };
+}
+
+function streamOf(type: AnyEvent['type']): string {
+  if (type.startsWith('Staff')) return STAFF_STREAM;
+  const owner = type === 'NameReserved' || type === 'NameReleased' ? 'username' : 'client';
+  return `${owner}-0190a1b2-0000-7000-8000-000000000001`;
 }

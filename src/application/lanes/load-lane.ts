@@ -114,7 +114,7 @@ async function checkAgain(
 }
 
 /** @throws UnreadableEvent when the event does not follow the one before it, or was changed */
-function checkLink(event: LoggedEvent, before: Pick<Head, 'revision' | 'hash'>): void {
+export function checkLink(event: LoggedEvent, before: Pick<Head, 'revision' | 'hash'>): void {
   if (event.revision !== before.revision + 1n) {
     const at = { ...event, revision: before.revision + 1n };
     throw new UnreadableEvent(at, 'the log has no event there');

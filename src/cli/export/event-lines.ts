@@ -1,8 +1,9 @@
 import { presentEvent } from '../../api/views/event.js';
 import { readFacts } from '../../application/engine/decode-batch.js';
 import { CLIENT_PREFIX, clientStream } from '../../domain/client/streams.js';
-import { decodeName } from '../../codec/codec.js';
-import type { Fact, NameEvent, Recorded } from '../../domain/client/events.js';
+import { decodeAccess, decodeName, UnreadableEvent } from '../../codec/codec.js';
+import { ACCESS_STREAMS } from '../../domain/access/streams.js';
+import type { Fact } from '../../domain/client/events.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { StoresView } from '../../composition/view-stores.js';
@@ -46,21 +47,32 @@ async function* streamOf(log: EventLog, stream: string): AsyncGenerator<readonly
 async function decoded(events: readonly LoggedEvent[], vault: KeyVault): Promise<string[]> {
   const ofClients = events.filter(({ stream }) => stream.startsWith(CLIENT_PREFIX));
   const { facts, unread } = await readFacts(ofClients, 0n, vault);
-  for (const { position, type, reason } of unread) {
-    process.stderr.write(`position ${position}: ${type} cannot be read (${reason})\n`);
-  }
+  for (const event of unread) report(event, event.reason);
   const read = new Map<bigint, string>();
   for (const fact of facts) read.set(fact.position, lineOf(fact));
   for (const event of events) {
-    if (!event.stream.startsWith(CLIENT_PREFIX)) read.set(event.position, nameLine(event));
+    const line = event.stream.startsWith(CLIENT_PREFIX) ? null : otherLine(event);
+    if (line !== null) read.set(event.position, line);
   }
   return events.flatMap(({ position }) => read.get(position) ?? []);
 }
 
-function nameLine(event: LoggedEvent): string {
-  const recorded: Recorded<NameEvent> = decodeName(event);
-  // The view of an event does not depend on the kind of its stream.
-  return lineOf(recorded as unknown as Fact);
+/** The line of an event that belongs to no client; null when it cannot be read. */
+function otherLine(event: LoggedEvent): string | null {
+  try {
+    const isAccess = ACCESS_STREAMS.includes(event.stream);
+    const recorded = isAccess ? decodeAccess(event) : decodeName(event);
+    // The view of an event does not depend on the kind of its stream.
+    return lineOf(recorded as unknown as Fact);
+  } catch (cause) {
+    if (!(cause instanceof UnreadableEvent)) throw cause;
+    report(event, cause.why);
+    return null;
+  }
+}
+
+function report(event: Pick<LoggedEvent, 'position' | 'type'>, reason: string): void {
+  process.stderr.write(`position ${event.position}: ${event.type} cannot be read (${reason})\n`);
 }
 
 function lineOf(fact: Fact): string {

@@ -10,7 +10,7 @@ export interface Anchor {
   readonly hash: string;
 }
 
-const LINE = /^((?:client|username|email)-\S+) (\d{1,18}) ([0-9a-f]{64})$/;
+const LINE = /^((?:client|username|email)-\S+|staff|api-keys) (\d{1,18}) ([0-9a-f]{64})$/;
 
 /**
  * The heads in a file that `verify --anchor` wrote; empty lines are skipped.

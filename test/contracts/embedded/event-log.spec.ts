@@ -2,11 +2,16 @@ import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.j
 import { LogUnavailable, NO_STREAM, RevisionConflict } from '../../../src/ports/event-log.js';
 import type { LoggedEvent } from '../../../src/ports/event-log.js';
 import { eventLogContract } from '../event-log.contract.js';
+import type { EventLogFixture } from '../event-log-fixture.js';
+import { factStreamContract } from '../fact-stream.contract.js';
 import { freshStream, sampleEvents } from '../sample-events.js';
 import { temporaryDirectory } from '../temporary-directory.js';
 import { until } from '../until.js';
 
-eventLogContract('embedded', async () => {
+eventLogContract('embedded', openFixture);
+factStreamContract('embedded', openFixture);
+
+async function openFixture(): Promise<EventLogFixture> {
   const directory = await temporaryDirectory();
   const open = (): EmbeddedEventLog =>
     new EmbeddedEventLog(directory.file('log.db'), { role: 'writer' });
@@ -23,7 +28,7 @@ eventLogContract('embedded', async () => {
       await directory.remove();
     },
   };
-});
+}
 
 describe('the embedded event log read by another connection', () => {
   async function both(pollMs: number): Promise<{

@@ -5,6 +5,8 @@ import {
 import { SystemClock } from '../../../src/adapters/system/clock.js';
 import { NO_STREAM, type EventLog, type StoredEvent } from '../../../src/ports/event-log.js';
 import { eventLogContract } from '../event-log.contract.js';
+import type { EventLogFixture } from '../event-log-fixture.js';
+import { factStreamContract } from '../fact-stream.contract.js';
 import { asStored, freshStream, sampleEventId, sampleEvents } from '../sample-events.js';
 import { ownLedger, withServer } from '../server-address.js';
 import { until } from '../until.js';
@@ -20,7 +22,7 @@ const ODD = [
 withServer('EVENTSTORE_URL', (url) => {
   const open = () => openEventStore({ url, clock: new SystemClock() });
 
-  eventLogContract('EventStoreDB', async () => {
+  const openFixture = async (): Promise<EventLogFixture> => {
     let store = await open();
     return {
       log: store.log,
@@ -31,7 +33,9 @@ withServer('EVENTSTORE_URL', (url) => {
       },
       close: () => store.close(),
     };
-  });
+  };
+  eventLogContract('EventStoreDB', openFixture);
+  factStreamContract('EventStoreDB', openFixture);
 
   describe('the log in EventStoreDB', () => {
     const opened: EventStore[] = [];

@@ -1,35 +1,31 @@
-import { expectedHash, hashesOf } from '../codec/codec.js';
-import type { EventLog, LoggedEvent } from '../ports/event-log.js';
+import { expectedHash, hashesOf } from '../../codec/codec.js';
+import { ACCESS_STREAMS } from '../../domain/access/streams.js';
+import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 
-export interface NameHead {
+export interface StreamHead {
   readonly revision: bigint;
   readonly hash: string;
   /** Broken links of this stream's chain, as sentences. */
   readonly faults: readonly string[];
 }
 
-export interface NamesVerified {
-  readonly ok: boolean;
-  readonly heads: ReadonlyMap<string, NameHead>;
-}
+const PREFIXES = ['username-', 'email-', ...ACCESS_STREAMS];
 
-const PREFIXES = ['username-', 'email-'];
-
-/** Checks the hash chains of the streams with the unique names, in one pass over the log. */
-export async function verifyNames(log: EventLog): Promise<NamesVerified> {
-  const heads = new Map<string, NameHead>();
-  let ok = true;
+/**
+ * Checks the hash chains of all streams but those of clients, in one pass over the log: the unique
+ * names, and the facts about staff and API keys.
+ */
+export async function verifyOtherStreams(log: EventLog): Promise<ReadonlyMap<string, StreamHead>> {
+  const heads = new Map<string, StreamHead>();
   for await (const { events } of log.readAll({ after: -1n, batchMax: 1000, prefixes: PREFIXES })) {
     for (const event of events) {
-      const head = linked(event, heads.get(event.stream));
-      ok &&= head.faults.length === 0;
-      heads.set(event.stream, head);
+      heads.set(event.stream, linked(event, heads.get(event.stream)));
     }
   }
-  return { ok, heads };
+  return heads;
 }
 
-function linked(event: LoggedEvent, before: NameHead | undefined): NameHead {
+function linked(event: LoggedEvent, before: StreamHead | undefined): StreamHead {
   const { revision } = event;
   const faults = [...(before?.faults ?? [])];
   const previous = before ?? { revision: -1n, hash: '' };

@@ -1,0 +1,10 @@
+import type { Recorded } from '../client/events.js';
+import type { StaffEvent } from '../staff/events.js';
+
+/** Every fact of the streams in `ACCESS_STREAMS`. They hold nothing personal and nothing secret. */
+export type AccessEvent = StaffEvent;
+
+/** A recorded fact of some of these events, discriminated by `type`. */
+export type RecordedOf<E extends AccessEvent> = {
+  [T in E['type']]: Recorded<Extract<E, { readonly type: T }>> & { readonly type: T };
+}[E['type']];
