@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
 import { STAFF_STREAM } from '../../src/domain/access/streams.js';
-import { disable, instanceOn, STAFF_CALLER } from '../contracts/fact-stream.contract.js';
+import { disable, instanceOn, STAFF_CALLER } from '../contracts/access/fact-stream.contract.js';
 import { Service } from '../e2e/service.js';
 import { CommandHost, freshDirectory, removeDirectory, type Ran } from './run-tallystick.js';
 

@@ -1,7 +1,7 @@
 import { accessRecordsContract } from './access-records.contract.js';
 import { documentsContract } from './documents.contract.js';
 import { eventLogContract } from './event-log.contract.js';
-import { factStreamContract } from './fact-stream.contract.js';
+import { factStreamContract } from './access/fact-stream.contract.js';
 import { idIndexContract } from './id-index.contract.js';
 import { keyVaultContract } from './key-vault.contract.js';
 import { refusalLogContract } from './refusal-log.contract.js';

@@ -6,7 +6,7 @@ import {
   instanceOn,
   STAFF_CALLER,
   type Disabled,
-} from '../../contracts/fact-stream.contract.js';
+} from '../../contracts/access/fact-stream.contract.js';
 import { FaultyLog } from '../../harness/faulty-log.js';
 import { LOGS } from '../../harness/lane-harness.js';
 import { MemoryEventLog } from '../../harness/memory/event-log.js';

@@ -3,7 +3,7 @@ import { LogUnavailable, NO_STREAM, RevisionConflict } from '../../../src/ports/
 import type { LoggedEvent } from '../../../src/ports/event-log.js';
 import { eventLogContract } from '../event-log.contract.js';
 import type { EventLogFixture } from '../event-log-fixture.js';
-import { factStreamContract } from '../fact-stream.contract.js';
+import { factStreamContract } from '../access/fact-stream.contract.js';
 import { freshStream, sampleEvents } from '../sample-events.js';
 import { temporaryDirectory } from '../temporary-directory.js';
 import { until } from '../until.js';

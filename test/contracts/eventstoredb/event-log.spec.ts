@@ -6,7 +6,7 @@ import { SystemClock } from '../../../src/adapters/system/clock.js';
 import { NO_STREAM, type EventLog, type StoredEvent } from '../../../src/ports/event-log.js';
 import { eventLogContract } from '../event-log.contract.js';
 import type { EventLogFixture } from '../event-log-fixture.js';
-import { factStreamContract } from '../fact-stream.contract.js';
+import { factStreamContract } from '../access/fact-stream.contract.js';
 import { asStored, freshStream, sampleEventId, sampleEvents } from '../sample-events.js';
 import { ownLedger, withServer } from '../server-address.js';
 import { until } from '../until.js';

@@ -2,13 +2,13 @@ import {
   FactStream,
   type Decided,
   type FactFold,
-} from '../../src/application/access/fact-stream.js';
-import { checkHash, hashesOf } from '../../src/codec/codec.js';
-import type { StaffEvent } from '../../src/domain/staff/events.js';
-import type { EventLog } from '../../src/ports/event-log.js';
-import { SetClock } from '../harness/set-clock.js';
-import type { EventLogFixture } from './event-log-fixture.js';
-import { freshStream } from './sample-events.js';
+} from '../../../src/application/access/fact-stream.js';
+import { checkHash, hashesOf } from '../../../src/codec/codec.js';
+import type { StaffEvent } from '../../../src/domain/staff/events.js';
+import type { EventLog } from '../../../src/ports/event-log.js';
+import { SetClock } from '../../harness/set-clock.js';
+import type { EventLogFixture } from '../event-log-fixture.js';
+import { freshStream } from '../sample-events.js';
 
 export const STAFF_CALLER = {
   actor: { type: 'admin', id: 'key-1' },
