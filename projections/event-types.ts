@@ -4,6 +4,7 @@ import type { ClientEventType } from '../src/domain/client/events.js';
 const KNOWN: Record<ClientEventType, true> = {
   ClientCreated: true,
   SettingsChanged: true,
+  PasswordChanged: true,
   CreditsRecharged: true,
   RechargePaymentUpdated: true,
   CreditsWithdrawn: true,

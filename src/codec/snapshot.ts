@@ -13,7 +13,16 @@ import { open, seal } from './personal.js';
  */
 export const SNAPSHOT_SCHEMA = 1;
 /** A snapshot whose reservations are in pieces: an earlier version would read it without them. */
-export const SNAPSHOT_SCHEMA_IN_PIECES = 2;
+const SCHEMA_IN_PIECES = 2;
+/** Added for a client with a password: an earlier version would read it without the password. */
+const SCHEMA_OF_PASSWORD = 2;
+/** The schemas that this version reads. */
+export const SNAPSHOT_SCHEMAS: ReadonlySet<number> = new Set([
+  SNAPSHOT_SCHEMA,
+  SCHEMA_IN_PIECES,
+  SNAPSHOT_SCHEMA + SCHEMA_OF_PASSWORD,
+  SCHEMA_IN_PIECES + SCHEMA_OF_PASSWORD,
+]);
 /** More open reservations than this are stored in pieces of this size: a few milliseconds each. */
 export const RESERVATIONS_PER_PIECE = 250;
 
@@ -48,6 +57,7 @@ type AsIs = Omit<
   | 'settings'
   | 'terms'
   | 'settingsRevision'
+  | 'passwordId'
   | 'assigned'
   | 'usedPosted'
   | 'reserved'
@@ -92,6 +102,8 @@ interface StoredState extends AsIs {
   readonly personal: string;
   /** The settings that are not personal. */
   readonly settings: { readonly [name: string]: unknown };
+  /** Missing for a client without a password. */
+  readonly passwordId?: string;
   /** Missing in older snapshots. */
   readonly seen?: StoredSeen | null;
   /** SHA-256 of the pieces with the reservations; missing when they are in this text. */
@@ -110,9 +122,13 @@ export function* encodeReservations({ reservations }: ClientState): Generator<st
   if (piece.length > 0) yield canonicalJson(piece);
 }
 
-/** The schema of a snapshot by the digests of its pieces. */
-export function schemaOf(digests: readonly string[]): number {
-  return digests.length > 0 ? SNAPSHOT_SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
+/** The schema of a snapshot, by the digests of its pieces. */
+export function schemaOf(
+  digests: readonly string[],
+  { passwordId }: { readonly passwordId?: string | null },
+): number {
+  const schema = digests.length > 0 ? SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
+  return (passwordId ?? null) === null ? schema : schema + SCHEMA_OF_PASSWORD;
 }
 
 export function digestOfPiece(text: string): string {
@@ -153,7 +169,7 @@ export function encodeSnapshot(
   const { personal, settings } = partPersonal(state);
   const stored: StoredState = {
     ...asIs(state),
-    schema: schemaOf(digests),
+    schema: schemaOf(digests, state),
     assigned: formatCredits(state.assigned),
     usedPosted: formatCredits(state.usedPosted),
     reserved: formatCredits(state.reserved),
@@ -165,6 +181,7 @@ export function encodeSnapshot(
     personal: seal(personal, placeOf(at), 'snapshot', key),
     settings,
     seen,
+    ...(state.passwordId !== null && { passwordId: state.passwordId }),
     ...(digests.length > 0 && { pieces: digests }),
   };
   return withDigest(canonicalJson(stored));
@@ -199,7 +216,7 @@ export function decodeSnapshot(
   try {
     const stored = JSON.parse(text) as StoredState;
     const digests = stored.pieces ?? [];
-    if (stored.schema !== schemaOf(digests)) return null;
+    if (stored.schema !== schemaOf(digests, stored)) return null;
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
     return { state: stateOf(stored, personal), seen: seenOf(stored.seen), digests };
   } catch {
@@ -223,6 +240,7 @@ function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
     ...particulars,
     terms: termsOf(particulars.settings),
     settingsRevision: BigInt(stored.settingsRevision),
+    passwordId: stored.passwordId ?? null,
     assigned: readCredits(stored.assigned),
     usedPosted: readCredits(stored.usedPosted),
     reserved: readCredits(stored.reserved),

@@ -40,6 +40,11 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
     read: { 1: changed.readSettingsChangedV1 },
     sealed: (data) => data.changes.some(changed.isPersonalChange),
   },
+  PasswordChanged: {
+    version: 1,
+    write: plain.writePasswordChanged,
+    read: { 1: plain.readPasswordChangedV1 },
+  },
   CreditsRecharged: {
     version: 1,
     write: recharges.writeCreditsRecharged,

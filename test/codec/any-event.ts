@@ -154,6 +154,7 @@ export const EVENTS: {
       terms: fc.boolean(),
     }),
   ),
+  PasswordChanged: event('PasswordChanged', record({ passwordId: id })),
   CreditsRecharged: event(
     'CreditsRecharged',
     record({

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { Map as PersistentMap } from 'immutable';
-import { decodeSnapshot, encodeSnapshot, SNAPSHOT_SCHEMA } from '../../src/codec/snapshot.js';
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  schemaOf,
+  SNAPSHOT_SCHEMA,
+} from '../../src/codec/snapshot.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
 import type { ClientState, OpenReservation } from '../../src/domain/client/state.js';
 import { termsOf } from '../../src/domain/client/terms.js';
@@ -45,6 +50,7 @@ function stateWith(changed: Partial<ClientState>): ClientState {
     purgeHeld: true,
     messagingRestricted: false,
     topUpPlan: { interval: 'MONTHLY', anchorDay: 31, mode: 'ADD', credits: '500' },
+    passwordId: null,
     abandonedClaims: ['claim-1'],
     assigned: 10n ** 18n,
     usedPosted: -1n,
@@ -69,7 +75,7 @@ function encoded(state: ClientState): string {
 
 describe('snapshots of a client', () => {
   it.each([
-    ['with everything', stateWith({})],
+    ['with everything', stateWith({ passwordId: 'p-1' })],
     [
       'with nothing',
       stateWith({
@@ -87,6 +93,24 @@ describe('snapshots of a client', () => {
     const restored = decodeSnapshot(encoded(state), KEY, AT);
     expect(plain(restored?.state ?? null)).toStrictEqual(plain(state));
     expect(restored?.seen).toBeNull();
+  });
+
+  it('have a separate schema for a client with a password', () => {
+    const schemas = [null, 'p-1'].map((passwordId) => {
+      const state = stateWith({ passwordId });
+      const { schema } = JSON.parse(encoded(state)) as { schema: number };
+      expect(schemaOf([], state)).toBe(schema);
+      return [schema, schemaOf(['digest'], state)];
+    });
+    expect(schemas).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    const text = encoded(stateWith({ passwordId: 'p-1' }));
+    const { sha256: _digest, ...stored } = JSON.parse(text) as { [member: string]: unknown };
+    for (const changed of [{ schema: 1 }, { passwordId: null }]) {
+      expect(decodeSnapshot(JSON.stringify({ ...stored, ...changed }), KEY, AT)).toBeNull();
+    }
   });
 
   it('give back which ids were seen, and do without in older ones', () => {

@@ -167,6 +167,7 @@ function live(story: Story, which: number): void {
     () => story.append({ type: 'PurgeHoldReleased', data: { reason: 'settled' } }),
     () => story.append({ type: 'TopUpPlanSet', data: { plan } }),
     () => story.append({ type: 'TopUpPlanRemoved', data: { plan } }),
+    () => story.append({ type: 'PasswordChanged', data: { passwordId: 'p-1' } }),
   ];
   acts[which % acts.length]?.();
 }

@@ -13,6 +13,8 @@ export type ApiCode =
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'
   | 'LAST_ADMIN'
+  | 'PASSWORD_MISMATCH'
+  | 'PASSWORD_TOO_WEAK'
   | 'PROJECTION_BEHIND'
   | 'REQUEST_TIMEOUT'
   | 'PAYLOAD_TOO_LARGE'
@@ -43,6 +45,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   MALFORMED_JSON: { status: 400, title: 'The body is not well-formed JSON' },
   IDEMPOTENCY_REQUIRED: { status: 400, title: 'An id or an Idempotency-Key is required' },
   UNAUTHENTICATED: { status: 401, title: 'A valid key is required' },
+  INVALID_CREDENTIALS: { status: 401, title: 'The name or the password is wrong' },
   TOKEN_EXPIRED: { status: 401, title: 'The token has expired' },
   INSUFFICIENT_CREDITS: { status: 402, title: 'Not enough credits' },
   FORBIDDEN: { status: 403, title: 'The key does not permit this' },
@@ -76,6 +79,8 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   CAPTURE_EXCEEDS_RESERVATION: { status: 422, title: 'The capture exceeds the reservation' },
   WITHDRAWAL_EXCEEDS_AVAILABLE: { status: 422, title: 'The withdrawal exceeds the balance' },
   AMOUNT_LIMIT: { status: 422, title: 'The amount is too large' },
+  PASSWORD_MISMATCH: { status: 422, title: 'The two passwords differ' },
+  PASSWORD_TOO_WEAK: { status: 422, title: 'The password is too weak' },
   FACT_LIMIT: { status: 422, title: 'Too many facts under one id' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },

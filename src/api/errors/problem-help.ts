@@ -53,6 +53,11 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'The request has no key, or the key is unknown, deleted or expired.',
     'Send `Authorization: Bearer <key>` with a key that is valid.',
   ],
+  INVALID_CREDENTIALS: [
+    'after-change',
+    'The name is unknown, or the password is not the one of that name.',
+    'Send the name and the present password.',
+  ],
   TOKEN_EXPIRED: [
     'after-change',
     'The access token has expired.',
@@ -210,6 +215,17 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'after-change',
     'The amount, or the total of the client after it, is more than 10^12 credits.',
     'Use a smaller amount.',
+  ],
+  PASSWORD_MISMATCH: [
+    'after-change',
+    'The password and its confirmation differ.',
+    'Send the same password in both fields.',
+  ],
+  PASSWORD_TOO_WEAK: [
+    'after-change',
+    'The new password fails at least one rule: 8 to 20 characters with a digit, an upper-case ' +
+      'letter, a lower-case letter and a special character.',
+    'Choose a password that satisfies every rule that `errors` lists.',
   ],
   FACT_LIMIT: [
     'never',

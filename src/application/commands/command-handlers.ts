@@ -1,4 +1,5 @@
 import { AllowMessagingHandler } from './clients/allow-messaging.js';
+import { ChangePasswordHandler } from './clients/change-password.js';
 import { ChangeSettingsHandler } from './clients/change-settings.js';
 import { CreateClientHandler } from './clients/create-client.js';
 import { DisableClientHandler } from './clients/disable-client.js';
@@ -27,6 +28,7 @@ import { RunBatchHandler } from './run-batch.js';
  */
 export const commandHandlers = [
   AllowMessagingHandler,
+  ChangePasswordHandler,
   ChangeSettingsHandler,
   CreateClientHandler,
   DisableClientHandler,

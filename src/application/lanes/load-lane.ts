@@ -10,8 +10,7 @@ import { Map as PersistentMap } from 'immutable';
 import {
   decodeReservations,
   decodeSnapshot,
-  SNAPSHOT_SCHEMA,
-  SNAPSHOT_SCHEMA_IN_PIECES,
+  SNAPSHOT_SCHEMAS,
   withReservations,
   type DecodedSnapshot,
 } from '../../codec/snapshot.js';
@@ -132,7 +131,8 @@ export function checkLink(event: LoggedEvent, before: Pick<Head, 'revision' | 'h
  */
 async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head: Head }> {
   const snapshot = await from.snapshots.load(lane.stream);
-  if (snapshot === null || !SCHEMAS.has(snapshot.schemaVersion)) return { head: EMPTY_HEAD };
+  if (snapshot === null || !SNAPSHOT_SCHEMAS.has(snapshot.schemaVersion))
+    return { head: EMPTY_HEAD };
   const [last] = await from.log.readForward(lane.stream, snapshot.revision, 1);
   if (last?.revision !== snapshot.revision || hashesOf(last).hash !== snapshot.hash) {
     return withoutSnapshot(lane, from, 'the log has another event at its revision');
@@ -150,8 +150,6 @@ async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head:
   if (content.seen !== null) lane.seen.restore(content.seen);
   return { head: headAfter(lane, state, last) };
 }
-
-const SCHEMAS: ReadonlySet<number> = new Set([SNAPSHOT_SCHEMA, SNAPSHOT_SCHEMA_IN_PIECES]);
 
 /** The state with the reservations of its pieces; other clients are served between two pieces. */
 async function wholeState(

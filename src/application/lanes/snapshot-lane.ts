@@ -59,7 +59,7 @@ async function save(
   try {
     const digests = await savePieces(fold, snapshots.pieces, { stream, revision });
     const state = encodeSnapshot({ state: fold, seen }, key, { stream, revision }, digests);
-    const schemaVersion = schemaOf(digests);
+    const schemaVersion = schemaOf(digests, fold);
     await snapshots.save({ stream, revision, position, hash, schemaVersion, state });
     return true;
   } catch (cause) {

@@ -76,6 +76,20 @@ export class UniqueNames {
     });
   }
 
+  /**
+   * The id of whoever reserved the name, read from the log; null = the name is free. The holder may
+   * not use the name yet, so the caller compares it with the holder's present state.
+   */
+  async holderOf(kind: NameKind, text: string): Promise<string | null> {
+    const claims = await this.claimsOf(kind, text, { clientId: '', commandId: '' });
+    // The form of the first version is the more exact one: another client may have the other form.
+    for (const { stream } of claims.reverse()) {
+      const last = await this.last(stream);
+      if (last?.type === 'NameReserved') return last.data.clientId;
+    }
+    return null;
+  }
+
   /** Takes the name for the claim's client. */
   async reserve(claim: Claim, caller: Caller): Promise<Reserved> {
     const until = performance.now() + CONTENDED_MS;

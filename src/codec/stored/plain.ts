@@ -3,6 +3,7 @@ import type {
   ClientEnabled,
   NameClaimAbandoned,
   NameReserved,
+  PasswordChanged,
   TopUpPlan,
   TopUpPlanSet,
 } from '../../domain/client/events.js';
@@ -51,6 +52,21 @@ export function writeClientEnabled(): string {
 export function readClientEnabledV1(text: string): ClientEnabled['data'] {
   JSON.parse(text);
   return {};
+}
+
+/** `PasswordChanged`, version 1: names a record of the credential store, holds nothing secret. */
+export interface PasswordChangedV1 {
+  readonly passwordId: string;
+}
+
+export function writePasswordChanged({ passwordId }: PasswordChanged['data']): string {
+  const stored: PasswordChangedV1 = { passwordId };
+  return canonicalJson(stored);
+}
+
+export function readPasswordChangedV1(text: string): PasswordChanged['data'] {
+  const { passwordId } = JSON.parse(text) as PasswordChangedV1;
+  return { passwordId };
 }
 
 /** `ClientCreationAbandoned`, version 1. */

@@ -61,6 +61,8 @@ export interface CreateClient extends Keyed, WithRefusedValues {
   readonly names: Names;
   readonly profile: Profile;
   readonly settings: Settings;
+  /** Names the stored hash of the first password; absent = the client has none. */
+  readonly passwordId?: string | undefined;
 }
 
 /** A merge patch by dotted path; `undefined` is not a value, `null` resets to the default. */
@@ -74,6 +76,16 @@ export interface ChangeSettings extends Keyed, WithRefusedValues {
    * Unique names).
    */
   readonly claimId?: string | undefined;
+  /** Names the stored hash of a new password; absent = the password stays. */
+  readonly passwordId?: string | undefined;
+}
+
+export interface ChangePassword extends Keyed {
+  readonly type: 'ChangePassword';
+  /** Names the stored hash of the new password. */
+  readonly passwordId: string;
+  /** The present password must still be the one that the caller proved; absent = any. */
+  readonly ifPasswordId?: string | undefined;
 }
 
 export interface RechargeCredits extends Keyed {
@@ -199,6 +211,7 @@ export interface AbandonNameClaim extends Keyed {
 export type CallerCommand =
   | CreateClient
   | ChangeSettings
+  | ChangePassword
   | RechargeCredits
   | UpdateRechargePayment
   | WithdrawCredits

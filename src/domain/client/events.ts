@@ -18,6 +18,7 @@ import type {
   MessagingAllowed,
   MessagingRestricted,
   NameClaimAbandoned,
+  PasswordChanged,
   PurgeHeld,
   PurgeHoldReleased,
   SettingsChanged,
@@ -36,6 +37,7 @@ export type * from './profile-events.js';
 export type ClientEvent =
   | ClientCreated
   | SettingsChanged
+  | PasswordChanged
   | CreditsRecharged
   | RechargePaymentUpdated
   | CreditsWithdrawn

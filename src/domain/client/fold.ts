@@ -54,6 +54,8 @@ function evolveClient(state: ClientState, fact: Folded): ClientState {
       return state;
     case 'NameClaimAbandoned':
       return { ...state, abandonedClaims: [...state.abandonedClaims, fact.data.commandId] };
+    case 'PasswordChanged':
+      return { ...state, passwordId: fact.data.passwordId };
     default:
       return { ...state, ...settled(state, fact), settingsRevision: fact.revision };
   }
@@ -74,6 +76,7 @@ type Settling = Exclude<
     | 'MessageExpired'
     | 'RechargePaymentUpdated'
     | 'NameClaimAbandoned'
+    | 'PasswordChanged'
     | 'ClientCreated'
     | 'ClientCreationAbandoned'
   >
@@ -140,6 +143,7 @@ function created({ data, revision }: FoldedOf<'ClientCreated'>): ClientState {
     purgeHeld: false,
     messagingRestricted: false,
     topUpPlan: null,
+    passwordId: null,
     abandonedClaims: [],
     assigned: 0n,
     usedPosted: 0n,

@@ -36,6 +36,7 @@ export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): Cl
     purgeHeld: state.purgeHeld,
     messagingRestricted: state.messagingRestricted,
     topUpPlan: state.topUpPlan,
+    passwordId: state.passwordId,
     abandonedClaims: state.abandonedClaims,
     assigned: state.assigned,
     usedPosted: state.usedPosted + credits,

@@ -37,6 +37,15 @@ export interface SettingsChanged {
   };
 }
 
+/**
+ * A new password, in the same append as the save. The hash is a record of the credential
+ * store; a login reads the one that the newest of these facts names.
+ */
+export interface PasswordChanged {
+  readonly type: 'PasswordChanged';
+  readonly data: { readonly passwordId: string };
+}
+
 export interface DeliveryReported {
   readonly type: 'DeliveryReported';
   readonly data: {

@@ -50,6 +50,8 @@ export interface ClientState {
   readonly purgeHeld: boolean;
   readonly messagingRestricted: boolean;
   readonly topUpPlan: TopUpPlan | null;
+  /** Names the stored hash of the password; null = the client has none. */
+  readonly passwordId: string | null;
   /** Fenced claims of names: a rename under one of them must not complete. */
   readonly abandonedClaims: readonly string[];
   readonly assigned: Credits;

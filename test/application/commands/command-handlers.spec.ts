@@ -17,6 +17,7 @@ const COMMANDS: { readonly [T in CallerCommand['type']]: CallerCommand & { type:
   AdjustCredits: adjust('1'),
   AllowMessaging: { type: 'AllowMessaging', reason: 'r' },
   CaptureReservation: capture('v-1', '1'),
+  ChangePassword: { type: 'ChangePassword', passwordId: 'p-1' },
   ChangeSettings: change({ 'settings.allowCredit': '1' }),
   CreateClient: { ...create(), refusedUnlessHeld: [] },
   DebitMessage: debit('m-1', '1'),

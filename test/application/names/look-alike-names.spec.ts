@@ -52,6 +52,8 @@ describe('names that look alike', () => {
 
   it('stay the client’s to which the first version gave them', async () => {
     await createByFormerRule(ADA, SHADOW);
+    expect(await here.names.holderOf('username', SHADOW)).toBe(ADA);
+    expect(await here.names.holderOf('username', 'ada')).toBeNull();
     expect(outcome(await here.create(BOB, SHADOW, 'bob@example.com'))).toBe('USERNAME_TAKEN');
     expect(outcome(await here.create(BOB, 'bob', `${SHADOW}@example.com`))).toBe('EMAIL_TAKEN');
     expect(outcome(await here.create(BOB, 'bob'))).toBe('done');

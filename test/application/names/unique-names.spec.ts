@@ -30,6 +30,19 @@ describe('unique names', () => {
     expect(outcome(await here.create(BOB, 'bob'))).toBe('done');
   });
 
+  it('names who holds a username or an e-mail, whatever its case or width', async () => {
+    const { names } = here;
+    expect(await names.holderOf('username', 'ada')).toBeNull();
+    await here.create(ADA, 'ada');
+    await here.create(BOB, 'bob');
+    expect(await names.holderOf('username', 'ＡＤＡ')).toBe(ADA);
+    expect(await names.holderOf('email', 'BOB@example.com')).toBe(BOB);
+    expect(await names.holderOf('email', 'ada')).toBeNull();
+    await here.rename(BOB, 'bobby');
+    expect(await names.holderOf('username', 'bob')).toBeNull();
+    expect(await names.holderOf('username', 'bobby')).toBe(BOB);
+  });
+
   it('lets exactly one of many concurrent creations have the name [S0-01]', async () => {
     const ids = Array.from({ length: 20 }, (_, n) => `00000000-0000-4000-8000-0000000001${10 + n}`);
     const results = await Promise.all(ids.map((id) => here.create(id, 'ada').then(outcome)));

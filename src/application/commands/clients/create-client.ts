@@ -12,7 +12,7 @@ import { LedgerCommand } from '../ledger-command.js';
 export class CreateClient extends LedgerCommand<Domain.CreateClient> {}
 
 /**
- * May record `ClientCreated`; `NameReserved` and `NameReleased` in the streams of its names; and
+ * May record `ClientCreated` and `PasswordChanged`; `NameReserved` and `NameReleased` in the streams of its names; and
  * `ClientCreationAbandoned` or `NameClaimAbandoned` in the stream of a client that claimed one of
  * these names and never used it. Decided by `decideCreate` in `src/domain/client/decide/create.ts`.
  */

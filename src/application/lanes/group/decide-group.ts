@@ -1,6 +1,6 @@
 import type { Command } from '../../../domain/client/commands.js';
 import { decide } from '../../../domain/client/decide/decide.js';
-import type { Fact } from '../../../domain/client/events.js';
+import type { ClientEvent, Fact } from '../../../domain/client/events.js';
 import { operationOf } from '../../../domain/client/ids.js';
 import type { Job, Lane } from '../lane.js';
 import { batchAnswerOf } from '../outcome.js';
@@ -77,7 +77,7 @@ function decideOne(context: GroupContext, job: Job, command: Command): boolean {
     for (let index = 0; index < decision.events.length; index++) {
       const event = decision.events[index];
       if (event === undefined) break;
-      const own = index === decision.main ? operation : null;
+      const own = isOfSave(event, index === decision.main) ? operation : null;
       const fact = record(context, event, job.caller, own);
       facts?.push(fact);
     }
@@ -90,4 +90,9 @@ function decideOne(context: GroupContext, job: Job, command: Command): boolean {
   const state = fold === 'ABANDONED' ? null : fold;
   group.outcomes.push({ job, decision, facts, state, t });
   return true;
+}
+
+/** The new password of a save carries its id too, so that a replay finds both facts. */
+function isOfSave({ type }: ClientEvent, isMain: boolean): boolean {
+  return isMain || type === 'PasswordChanged';
 }

@@ -14,7 +14,7 @@ import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
 import { decideRefund } from './refund.js';
 import { decideReserve } from './reserve.js';
-import { decideSettings } from './settings.js';
+import { decidePassword, decideSettings } from './settings.js';
 
 /**
  * Decides a command, given all facts so far. The function is pure, and all refusals by a rule of
@@ -115,6 +115,8 @@ function decideForClient(state: ClientState, command: ClientCommand, env: Env): 
       return decideAdjust(state, command, env);
     case 'ChangeSettings':
       return decideSettings(state, command);
+    case 'ChangePassword':
+      return decidePassword(state, command);
     case 'AbandonNameClaim':
       return decideAbandonNameClaim(state, command);
     case 'CreateClient':

@@ -1,7 +1,7 @@
 import { creationKey, type Command, type CommandKey, type RefusedValue } from '../commands.js';
 import type { ClientEvent, Fact, WarningCode } from '../events.js';
 import type { Decision, Env, Refusal, RefusalCode } from '../decision.js';
-import type { OperationKind } from '../events.js';
+import type { EventOf, OperationKind } from '../events.js';
 import { sameContent } from './same-content.js';
 
 /** The four shapes of a decision, and the replay look-up by `Idempotency-Key`. */
@@ -17,6 +17,11 @@ export function accept(
 ): Accepted {
   const events = follows.length === 0 ? ([main] as const) : ([main, ...follows] as const);
   return { kind: 'accepted', events, main: 0, warnings };
+}
+
+/** The fact of a new password; none without one. */
+export function newPassword(passwordId: string | undefined): EventOf<'PasswordChanged'>[] {
+  return passwordId === undefined ? [] : [{ type: 'PasswordChanged', data: { passwordId } }];
 }
 
 /** An id that was used before, as a refusal names it. */
@@ -63,7 +68,11 @@ export function repeatedKey(command: Command, key: CommandKey, env: Env): Decisi
     stored === key.fingerprint ||
     (stored !== undefined && stored === key.earlierFingerprint) ||
     sameContent(fact, command, env);
-  return replayOrReuse(fact, keyUsed(command, key), isSame);
+  const decision = replayOrReuse(fact, keyUsed(command, key), isSame);
+  if (decision.kind !== 'replayed') return decision;
+  // The new password of a save is a second fact of its append, and carries the key as well.
+  const follows = facts.filter((known) => known !== fact && known.type === 'PasswordChanged');
+  return follows.length === 0 ? decision : { ...decision, follows };
 }
 
 /** At its creation, a client's own id acts as a key. */

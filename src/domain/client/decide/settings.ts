@@ -1,17 +1,20 @@
 import { same } from '../../deep-equal.js';
-import type { ChangeSettings } from '../commands.js';
+import type { ChangePassword, ChangeSettings } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import type { SettingChange } from '../events.js';
 import { FIELD_DEFAULTS, readField, REQUIRED_FIELDS } from '../fields.js';
 import { DECISION_FIELDS, type FieldPath } from '../settings.js';
 import type { ClientState } from '../state.js';
-import { accept, invalidValue, refuse, refuseAll, UNCHANGED } from './outcome.js';
+import { accept, invalidValue, newPassword, refuse, refuseAll, UNCHANGED } from './outcome.js';
 
 const EMAIL = 'email';
 const NAME_FIELDS: ReadonlySet<FieldPath> = new Set(['username', EMAIL]);
 const EMAIL_VERIFIED = 'settings.emailVerified';
 
-/** One save: all its fields or none, in one fact (S0-R3); without a difference, no fact. */
+/**
+ * One save: all its fields or none, in one fact (S0-R3); without a difference, no fact. A new
+ * password is a second fact of the same append (S0-02).
+ */
 export function decideSettings(state: ClientState, command: ChangeSettings): Decision {
   const { patch, ifSettingsRevisions } = command;
   if (ifSettingsRevisions?.includes(state.settingsRevision) === false) {
@@ -22,9 +25,23 @@ export function decideSettings(state: ClientState, command: ChangeSettings): Dec
   const changes = changesOf(state, wanted(state, patch));
   const fenced = fencedName(state, command, changes);
   if (fenced !== null) return fenced;
-  if (changes.length === 0) return UNCHANGED;
+  const password = newPassword(command.passwordId);
+  if (changes.length === 0) return password[0] === undefined ? UNCHANGED : accept(password[0]);
   const terms = changes.some(({ field }) => DECISION_FIELDS.has(field));
-  return accept({ type: 'SettingsChanged', data: { changes, terms } });
+  return accept({ type: 'SettingsChanged', data: { changes, terms } }, password);
+}
+
+/**
+ * A password alone. The caller proved the present one before this decision: if another save changed
+ * it in between, the proof is void.
+ */
+export function decidePassword(state: ClientState, command: ChangePassword): Decision {
+  const { passwordId, ifPasswordId } = command;
+  if (ifPasswordId !== undefined && ifPasswordId !== state.passwordId) {
+    const detail = 'The present password is another one.';
+    return refuse('INVALID_CREDENTIALS', { field: 'currentPassword', detail });
+  }
+  return accept({ type: 'PasswordChanged', data: { passwordId } });
 }
 
 /**
