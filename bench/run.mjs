@@ -7,6 +7,7 @@
  *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import,
  *                                         fresh-reads, servers
  *   npm run bench -- --only refusals      debits beside 10,000 refusals a second
+ *   npm run bench -- --only facades       HTTP and GraphQL, API keys and tokens
  *   npm run bench -- --only streams       1,000 streams of live meters beside 2,000 debits a second
  *   node test/servers/start.mjs -- node bench/run.mjs --only servers
  *                                         on EVENTSTORE_URL and MONGODB_URL; never without being asked
@@ -17,6 +18,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded } from '../scripts/build-if-needed.mjs';
 import { cold } from './cold.mjs';
+import { facades } from './facades.mjs';
 import { freshReads } from './fresh-reads.mjs';
 import { importing } from './import.mjs';
 import { memory } from './memory.mjs';
@@ -27,7 +29,7 @@ import { streams } from './streams.mjs';
 import { throughput } from './throughput.mjs';
 
 const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
-const BENCHES = { ...ALONE, refusals, servers, streams };
+const BENCHES = { ...ALONE, facades, refusals, servers, streams };
 
 const { values: flags } = parseArgs({
   options: {
