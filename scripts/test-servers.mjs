@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,8 +17,9 @@ const IMPORT_SUITES = ['e2e/(?!copy-)[^/]*on-servers'];
  * Runs every suite that needs a server, on the addresses in the environment. Without addresses it
  * uses the stand-ins of test/servers, fresh ones for each group. `--report FOLDER` writes a report
  * of jest per group; other arguments are patterns for jest. Each suite has a separate ledger and
- * database, so given servers can be used again. Groups run one after the other, because faults
- * disturb other users of the servers.
+ * database, so given servers can be used again. On given servers the groups run one after the
+ * other, because faults disturb other users. Otherwise the longest group, which mostly waits, runs
+ * alongside the others; its output follows when it ends.
  *
  * `--on ferretdb` runs the suites of MongoDB on FerretDB, which Go builds, beside the stand-in of
  * EventStoreDB. Without Go each report has one skipped test, and the output says so.
@@ -30,7 +32,7 @@ const ON_STAND_INS = [
   // three.
   { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
   // On separate servers, which they kill; the addresses in the environment only enable them.
-  { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'] },
+  { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'], alongside: true },
   { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)/.*'] },
 ];
 const ON_FERRETDB = [
@@ -78,21 +80,35 @@ function jestFor({ name, suites, more = [] }) {
   ];
 }
 
-let running = null;
+const running = new Set();
 // The terminal sends the same signal to the children; this process waits for them.
 let stopped = false;
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     stopped = true;
-    running?.kill(signal);
+    for (const child of running) child.kill(signal);
   });
 }
 
-function run([command, ...args]) {
-  return new Promise((ended) => {
-    running = spawn(command, args, { cwd: ROOT, stdio: 'inherit' });
-    running.on('exit', (code) => ended(code ?? 1));
-  });
+/** Sets the exit status when the group fails. */
+async function run(group) {
+  if (stopped) return;
+  const [command, ...args] = onServers(group);
+  const later = group.alongside && !given;
+  const child = spawn(command, args, { cwd: ROOT, stdio: later ? 'pipe' : 'inherit' });
+  running.add(child);
+  let output = '';
+  for (const stream of later ? [child.stdout, child.stderr] : []) {
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
+  }
+  const [code] = await once(child, 'close');
+  running.delete(child);
+  process.stderr.write(output);
+  if (code !== 0) process.exitCode = 1;
+}
+
+async function inOrder(several) {
+  for (const group of several) await run(group);
 }
 
 /** In jest's format, so a group that did not run counts as one skipped test. */
@@ -109,8 +125,8 @@ function skip(reason) {
 process.exitCode = 0;
 const reason = isOnFerretdb ? whyNoFerretdb() : null;
 if (reason !== null) skip(reason);
-for (const group of reason === null ? groups : []) {
-  if (stopped) break;
-  const code = await run(onServers(group));
-  if (code !== 0) process.exitCode = 1;
+else if (given) await inOrder(groups);
+else {
+  const alongside = groups.filter((group) => group.alongside);
+  await Promise.all([inOrder(alongside), inOrder(groups.filter((group) => !group.alongside))]);
 }
