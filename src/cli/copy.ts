@@ -49,9 +49,10 @@ function placeOption(flags: string, meaning: string): Option {
 }
 
 const HELP = `
-embedded is DATA_DIR, eventstore is EVENTSTORE_URL. Client keys, secrets and API keys go between
-DATA_DIR and MONGODB_URL; without MONGODB_URL they stay in DATA_DIR, for both. Stop the service
-first, every instance of it. The source stays as it is. TALLYSTICK_MASTER_KEY must be the key that
+embedded is DATA_DIR, eventstore is EVENTSTORE_URL. Client keys, secrets, API keys and records of
+access (passwords, staff, mails) go between DATA_DIR and MONGODB_URL; without MONGODB_URL they stay
+in DATA_DIR, for both. Sessions and links in mails are not copied. Stop the service first, every
+instance of it. The source stays as it is. TALLYSTICK_MASTER_KEY must be the key that
 the source's vault was made with (the content of DATA_DIR/master.key, if there is such a file).
 
 Exit status: 0 everything was copied and compared; 1 it stopped: run the same command again, it
@@ -131,10 +132,12 @@ async function knownTotal({ log }: CopyEnd): Promise<number | null> {
   return log.shared ? null : Number(await log.end()) + 1;
 }
 
-function textOfKeys({ clients, destroyed, secrets, apiKeys, others }: KeysCounted): string {
+function textOfKeys({ clients, destroyed, others, ...counted }: KeysCounted): string {
+  const { secrets, apiKeys, records } = counted;
   const gone = destroyed === 0 ? '' : ` (${destroyed} destroyed)`;
   const more = others.length === 0 ? '' : `; only in the target: API keys ${others.join(', ')}`;
-  return `${clients} client keys${gone}, ${secrets} secrets, ${apiKeys} API keys${more}`;
+  const all = `${secrets} secrets, ${apiKeys} API keys, ${records} records of access`;
+  return `${clients} client keys${gone}, ${all}${more}`;
 }
 
 function nextStep(from: Place, { mongodbUrl }: Config): string {

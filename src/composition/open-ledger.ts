@@ -2,6 +2,7 @@ import { EmbeddedLeases } from '../adapters/embedded/leases.js';
 import { SystemClock } from '../adapters/system/clock.js';
 import { SystemDisk } from '../adapters/system/disk.js';
 import { chooseZones, type ZoneChoice } from '../adapters/system/zone-data.js';
+import { ExpiredRecords } from '../application/access/expired-records.js';
 import { Backpressure } from '../application/lanes/backpressure.js';
 import { pollLogEnd } from '../application/engine/poll-log-end.js';
 import { ShutDown } from '../async/retry.js';
@@ -123,6 +124,7 @@ async function startLedger(
   if (topology.waitsForEngine) await feeding;
   for (const check of topology.afterEngine) await check();
   await followLog(from, { progress, runner }, opened);
+  removeExpired(from, opened);
   const names = new UniqueNames({ ...from, lanes });
   const places = placesOf(config);
   const parts = {
@@ -148,6 +150,15 @@ function refusalsOf(
 ): Refusals {
   const settings = { days: refusalDays, most: refusalsMax };
   return new Refusals({ log, clock, settings, logger: logger.of('refusals') });
+}
+
+function removeExpired(
+  { access, clock, logger }: Stores & { readonly clock: Clock },
+  opened: CloseStack,
+): void {
+  const expired = new ExpiredRecords({ access, clock, logger: logger.of('access') });
+  opened.add(() => expired.close());
+  expired.start();
 }
 
 function placesOf({ eventStoreUrl, mongodbUrl }: LedgerConfig): StoreLocations {

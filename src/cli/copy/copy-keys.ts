@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { AccessRecords } from '../../ports/access-records.js';
 import type { ApiKey, Credentials } from '../../ports/credentials.js';
 import type { KeptKey, KeyVault, SecretName } from '../../ports/key-vault.js';
 import { CliFailure } from '../failure.js';
+import { copyRecords, holdsNoRecords, verifyRecords } from './copy-records.js';
 import { pairsOf } from './pairs-of.js';
 
-/** Everything stored apart from the log: clients' keys, secrets of the ledger, API keys. */
+/** Everything stored apart from the log: keys of clients, secrets, API keys, records of access. */
 export interface Keys {
   readonly vault: KeyVault;
   readonly credentials: Credentials;
+  readonly access: AccessRecords;
 }
 
 export interface KeysCounted {
@@ -15,6 +18,8 @@ export interface KeysCounted {
   readonly destroyed: number;
   readonly secrets: number;
   readonly apiKeys: number;
+  /** Records of access. */
+  readonly records: number;
   /** Ids of API keys that only the target has. */
   readonly others: readonly string[];
 }
@@ -23,11 +28,12 @@ const SECRETS: readonly SecretName[] = ['names', 'fingerprints', 'cursors', 'led
 const ADOPTED_AT_ONCE = 500;
 
 /** Whether the vault contains nothing that a log could need. */
-export async function holdsNothing({ vault, credentials }: Keys): Promise<boolean> {
+export async function holdsNothing({ vault, credentials, access }: Keys): Promise<boolean> {
   const secrets = await Promise.all(SECRETS.map((name) => vault.findSecret(name)));
   if (secrets.some((secret) => secret !== null)) return false;
   if ((await vault.kept(null, 1)).length > 0) return false;
-  return (await credentials.page(null, 1)).length === 0;
+  if ((await credentials.page(null, 1)).length > 0) return false;
+  return holdsNoRecords(access);
 }
 
 /**
@@ -40,6 +46,7 @@ export async function copyKeys(from: Keys, to: Keys): Promise<void> {
   await copyClientKeys(from.vault, to.vault);
   const { missing } = await compareApiKeys(from.credentials, to.credentials);
   for (const key of missing) await to.credentials.add(key);
+  await copyRecords(from.access, to.access);
 }
 
 /**
@@ -60,7 +67,8 @@ export async function verifyKeys(from: Keys, to: Keys): Promise<KeysCounted> {
   }
   const { missing, same, others } = await compareApiKeys(from.credentials, to.credentials);
   if (missing[0] !== undefined) throw lacking(`API key ${missing[0].keyId}`);
-  return { clients, destroyed, secrets, apiKeys: same, others };
+  const records = await verifyRecords(from.access, to.access);
+  return { clients, destroyed, secrets, apiKeys: same, records, others };
 }
 
 async function copySecrets(from: KeyVault, to: KeyVault): Promise<void> {

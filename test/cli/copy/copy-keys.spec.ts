@@ -18,8 +18,11 @@ describe('copying keys', () => {
     [from, to].forEach((file) => file.close());
     removeDirectory(directory);
   });
-  const source = (): Keys => ({ vault: from.keyVault, credentials: from.credentials });
-  const target = (): Keys => ({ vault: to.keyVault, credentials: to.credentials });
+  const keysIn = ({ keyVault: vault, credentials, access }: VaultFile): Keys => {
+    return { vault, credentials, access };
+  };
+  const source = (): Keys => keysIn(from);
+  const target = (): Keys => keysIn(to);
 
   it('brings keys, destroyed keys, secrets and API keys, as often as it is asked to', async () => {
     expect(await holdsNothing(source())).toBe(true);
@@ -39,6 +42,7 @@ describe('copying keys', () => {
         destroyed: 1,
         secrets: 1,
         apiKeys: 1,
+        records: 0,
         others: [],
       });
     }
