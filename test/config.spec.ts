@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       strangerRate: 200,
       streamsMax: 2_000,
       trustedProxies: [],
+      corsOrigins: [],
       connectionsMax: 2_000,
       connectionsPerAddress: 1_000,
       bodyMemory: 64,
@@ -66,11 +67,17 @@ describe('loadConfig', () => {
       TALLYSTICK_SNAPSHOT_EVERY: '2',
       TALLYSTICK_PROJECTIONS: 'inline',
       TALLYSTICK_RATE_LIMIT: '25',
+      TALLYSTICK_CORS_ORIGINS: 'https://a.example, http://localhost:5173,http://[::1]:8080',
       TALLYSTICK_ZONE_DATA: '/etc/tallystick/zones.json',
     });
     expect(config).toMatchObject({ port: 0, host: '::', dataDir: '/var/lib/tallystick' });
     expect(config).toMatchObject({ lanesMax: 1, snapshotEvery: 2, rateLimit: 25 });
     expect(config).toMatchObject({ logLevel: 'silent', projections: 'inline' });
+    expect(config.corsOrigins).toEqual([
+      'https://a.example',
+      'http://localhost:5173',
+      'http://[::1]:8080',
+    ]);
     expect(config).toMatchObject({ smtpUrl: 'smtps://user:secret@mail.example:465' });
     expect(config).toMatchObject({ zoneData: '/etc/tallystick/zones.json' });
     expect(config).toMatchObject({ mailFrom: 'Credits <credits@example.com>' });
@@ -107,6 +114,15 @@ describe('loadConfig', () => {
     ['TALLYSTICK_SNAPSHOT_EVERY', '0'],
     ['TALLYSTICK_PROJECTIONS', 'thread'],
     ['TALLYSTICK_RATE_LIMIT', 'none'],
+    ['TALLYSTICK_CORS_ORIGINS', '*'],
+    ['TALLYSTICK_CORS_ORIGINS', 'null'],
+    ['TALLYSTICK_CORS_ORIGINS', 'https://*.example.com/'],
+    ['TALLYSTICK_CORS_ORIGINS', 'https://console.example.com/'],
+    ['TALLYSTICK_CORS_ORIGINS', 'https://console.example.com,'],
+    ['TALLYSTICK_CORS_ORIGINS', 'https://Console.example.com'],
+    ['TALLYSTICK_CORS_ORIGINS', 'https://console.example.com:443'],
+    ['TALLYSTICK_CORS_ORIGINS', 'console.example.com'],
+    ['TALLYSTICK_CORS_ORIGINS', 'ftp://console.example.com'],
   ])('refuses %s=%s in one line that names it', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be [^\n]+$`))]);

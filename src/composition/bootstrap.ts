@@ -143,11 +143,11 @@ async function facadeOn(
 /** The settings that the facade may see; not the keys of the stores. */
 function facadeConfig(config: Config): FacadeConfig {
   const { adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken } = config;
-  const { connectionsMax, connectionsPerAddress, bodyMemory } = config;
+  const { connectionsMax, connectionsPerAddress, bodyMemory, corsOrigins } = config;
   const { longReads, longReadsWaiting, graphqlCostMax, streamsMax } = config;
   return {
     ...{ adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken },
-    ...{ connectionsMax, connectionsPerAddress, bodyMemory },
+    ...{ connectionsMax, connectionsPerAddress, bodyMemory, corsOrigins },
     ...{ longReads, longReadsWaiting, graphqlCostMax, streamsMax, version: VERSION },
   };
 }

@@ -71,3 +71,16 @@ function isNetwork(text: string): boolean {
   if (more.length > 0 || (!isV4 && !isV6)) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isV4 ? 32 : 128));
 }
+
+/** Origins as browsers send them, separated by commas; `none` = an empty list. */
+export function origins(value: string): Parsed<readonly string[]> {
+  if (value === 'none') return { value: [] };
+  const all = value.split(',').map((one) => one.trim());
+  return all.every(isOrigin)
+    ? { value: all }
+    : { problem: 'must be whole origins, such as https://console.example.com:8443, or none' };
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

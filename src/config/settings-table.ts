@@ -6,6 +6,7 @@ import {
   mailAddress,
   networks,
   oneOf,
+  origins,
   smtpUrl,
   whole,
 } from './parsers.js';
@@ -97,6 +98,12 @@ export const SETTINGS = {
     'none',
     networks,
     'reverse proxies whose X-Forwarded-For counts: 10.0.0.0/8,192.0.2.1',
+  ),
+  corsOrigins: preset(
+    'TALLYSTICK_CORS_ORIGINS',
+    'none',
+    origins,
+    'origins whose pages may call the service: https://console.example.com,…',
   ),
   connectionsMax: preset(
     'TALLYSTICK_CONNECTIONS_MAX',

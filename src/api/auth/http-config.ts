@@ -8,6 +8,8 @@ export abstract class FacadeConfig {
   abstract readonly strangerRate: number;
   /** Addresses and networks of reverse proxies, whose `X-Forwarded-For` counts. */
   abstract readonly trustedProxies: readonly string[];
+  /** Origins whose pages may call the service. */
+  abstract readonly corsOrigins: readonly string[];
   /** Connections at once. */
   abstract readonly connectionsMax: number;
   /** Connections at once from one address. */

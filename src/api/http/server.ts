@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -26,9 +25,13 @@ import { ConnectionLimits } from './server/connections/connection-limits.js';
 import { httpServer } from './server/connections/http-server.js';
 import { EVENT_STREAM } from './server/push/meter-stream.js';
 import { UnreadAnswers } from './server/connections/unread-answers.js';
+import { AnswerHeaders } from './server/headers/answer-headers.js';
+import type { CrossOrigin } from './server/headers/cross-origin.js';
+import { requestIdIn } from './server/headers/request-id.js';
 import { sendProblem } from './server/problem-filter.js';
 import { Metrics } from './server/metrics.js';
 import { isShared } from './server/prepared-answer.js';
+import { requestLog } from './server/request-log.js';
 import { declaredRoute } from './server/route-paths.js';
 import { refuseControlCharacters } from './server/refuse-control-characters.js';
 
@@ -39,21 +42,20 @@ const HEAP_SHARE = 16;
 const ANSWER_MIB_MAX = 64;
 const ANSWER_HEAP_SHARE = 8;
 const MIB = 1024 * 1024;
-const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** Fastify with the facade's options. */
 export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): FastifyAdapter {
   const proxies = new TrustedProxies(config.trustedProxies);
   const limits = new ConnectionLimits(config, proxies);
+  const answerHeaders = new AnswerHeaders(config);
   const options: FastifyServerOptions = {
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    // A separate logger per request costs more than routing it.
-    childLoggerFactory: (parent) => parent,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    },
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    childLoggerFactory: requestLog,
+    genReqId: ({ headers }) => requestIdIn(headers),
     bodyLimit: BODY_BYTES_MAX,
     serverFactory: (serve) => httpServer(serve, limits, proxies),
     // Open connections are served until the end: Fastify's own refusal would be no problem document
@@ -61,6 +63,8 @@ export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): 
     return503OnClosing: false,
     routerOptions: { maxParamLength: PARAMETER_MAX },
     frameworkErrors: (cause, request, reply) => {
+      // No hook sees a request whose address cannot be read.
+      answerHeaders.set(request, reply);
       sendProblem(request, reply, cause, () => undefined);
     },
     // The server made above has its own.
@@ -72,11 +76,13 @@ export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): 
 /** Connections, keys, limits, bodies and measurements, before Nest sees a request. */
 export function configureServer(app: NestFastifyApplication): void {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  const answerHeaders = new AnswerHeaders(app.get(FacadeConfig));
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
+    answerHeaders.set(request, reply);
     done(headerFault(request.raw) ?? undefined);
   });
   const [keys, strangers] = [app.get(RateLimit), app.get(StrangerLimit)];
+  answerPreflights(server, answerHeaders.crossOrigin, strangers);
   new Admission(app.get(Authenticator), keys, strangers, app.get(AccessGuard)).addTo(server);
   acceptJson(server, new BodyReader(new BodyBudget(bodyBytes(app.get(FacadeConfig)))));
   countAnswers(server, new UnreadAnswers(answerBytes()));
@@ -99,16 +105,27 @@ export function configureServer(app: NestFastifyApplication): void {
       metrics.answered(request.method, route, reply.statusCode, elapsedTime / 1000);
     }
     if (request.log.level === 'debug' || request.log.level === 'trace') {
-      const { method, id } = request;
-      request.log.debug({
-        requestId: id,
-        method,
-        route,
-        status: reply.statusCode,
-        ms: elapsedTime,
-      });
+      const { method } = request;
+      request.log.debug({ method, route, status: reply.statusCode, ms: elapsedTime });
     }
     done();
+  });
+}
+
+/** A preflight has no key: it is answered before one is asked for, and counted by its address. */
+function answerPreflights(
+  server: FastifyInstance,
+  crossOrigin: CrossOrigin,
+  strangers: StrangerLimit,
+): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!crossOrigin.isPreflight(request)) return done();
+    try {
+      strangers.take(request, reply);
+      crossOrigin.answerPreflight(reply);
+    } catch (cause) {
+      done(cause as Error);
+    }
   });
 }
 

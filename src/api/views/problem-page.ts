@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Retry } from '../errors/problem-help.js';
 import type { ProblemKind } from './problem-kind.js';
 
@@ -5,6 +6,11 @@ const STYLE =
   'body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;' +
   'color-scheme:light dark}code{font-size:.95em}dt{font-weight:600;margin-top:1rem}' +
   'table{border-collapse:collapse}td,th{text-align:left;padding:.25rem 1rem .25rem 0}';
+
+/** A page needs nothing but its own style, whose hash the policy names. */
+export const PROBLEM_PAGE_POLICY =
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; ` +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const RETRY: { readonly [retry in Retry]: string } = {
   never: 'No: the same request will be refused again.',

@@ -5,7 +5,7 @@ import { Controller, Get, type Type } from '@nestjs/common';
 import { Readiness } from '../../../src/api/http/operator/readiness.js';
 import { StoreReadiness } from '../../../src/api/http/server/store-readiness.js';
 import { WatchedStores } from '../../../src/api/http/server/watched-stores.js';
-import { ROUTE } from '../../../src/api/http/server/route.js';
+import { ROUTE, type RouteSpec } from '../../../src/api/http/server/route.js';
 import { toProblem } from '../../../src/api/errors/problem-of-error.js';
 import { Contention } from '../../../src/application/lanes/answer.js';
 import { ClientDamaged } from '../../../src/application/lanes/damaged-clients.js';
@@ -17,6 +17,7 @@ import { RefusalLogUnavailable } from '../../../src/ports/refusal-log.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
 import { VaultUnavailable } from '../../../src/ports/key-vault.js';
 import { until } from '../../contracts/until.js';
+import { withDeclared } from '../guards/planted-route.js';
 import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
 
 const SECRET = 'SELECT body FROM /var/lib/secrets at Object.open (store.ts:1:2)';
@@ -49,8 +50,19 @@ class Breaking {
   /** Thrown instead of the one of the table. */
   static cause: Error | null = null;
 }
-const BREAK = { name: 'break', allow: ['admin'], target: 'ledger' };
-Reflect.defineMetadata(ROUTE, { operation: BREAK, path: '', method: 'GET' }, failOf(Breaking));
+const BREAK: RouteSpec = {
+  operation: {
+    name: 'break',
+    allow: ['admin'],
+    target: 'ledger',
+    tag: 'Operations',
+    summary: 'Break',
+  },
+  method: 'GET',
+  path: '/v1/breaks/:which',
+  answer: { status: 200, description: 'None.' },
+};
+Reflect.defineMetadata(ROUTE, BREAK, failOf(Breaking));
 
 function failOf(controller: Type<Breaking>): object {
   return Object.getOwnPropertyDescriptor(controller.prototype, 'fail')?.value as object;
@@ -58,7 +70,7 @@ function failOf(controller: Type<Breaking>): object {
 
 describe('outages and defects', () => {
   const harness = new ServiceHarness();
-  beforeAll(() => harness.open({}, [Breaking]));
+  beforeAll(() => withDeclared(BREAK, () => harness.open({}, [Breaking])));
   afterAll(() => harness.close());
 
   it.each(OUTAGES.map(([cause, ...expected], which) => [cause.name, which, ...expected] as const))(

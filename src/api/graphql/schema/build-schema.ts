@@ -16,6 +16,7 @@ import { CLIENT_ID } from '../../views/examples.js';
 import type { FieldContext } from '../execution/field-context.js';
 import { argumentResolver, inputResolver } from '../execution/operation-resolver.js';
 import { Connections } from './connections.js';
+import { demandOperations } from './demand-operations.js';
 import { EnumTypes } from './enums.js';
 import { InputTypes } from './input-types.js';
 import { fieldName } from './names.js';
@@ -52,7 +53,8 @@ export function buildGraphqlSchema(): BuiltSchema {
   const fieldOf = (operation: Operation): Field => {
     const type = answerOf(operation, outputs, connections);
     // Nullable, so that the refusal of one operation does not take the answers of the others away.
-    const about = { type, description: descriptionOf(operation) };
+    const description = descriptionOf(operation);
+    const about = { type, description, extensions: { operation } };
     if (isQuery(operation) && operation.takesBody !== true) {
       const args = inputs.argumentsOf(operation);
       return { ...about, args, resolve: argumentResolver(operation) };
@@ -75,6 +77,7 @@ export function buildGraphqlSchema(): BuiltSchema {
       fields: fieldsOf(GRAPHQL_OPERATIONS.filter((one) => !isQuery(one))),
     }),
   });
+  demandOperations(schema);
   return { schema, examples, batches };
 }
 

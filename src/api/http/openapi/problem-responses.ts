@@ -54,6 +54,20 @@ const RETRY_AFTER = {
   schema: { type: 'integer', minimum: 1 },
 };
 
+/** Headers of an answer to a request that a limit counted. */
+const LIMITS = {
+  'RateLimit-Policy': {
+    description: 'The limit: `q` requests in `w` seconds, by `"key"` or by `"address"`.',
+    schema: { type: 'string' },
+    example: '"key";q=25;w=1',
+  },
+  RateLimit: {
+    description: 'The rest of the limit: `r` requests now, and all of it in `t` seconds.',
+    schema: { type: 'string' },
+    example: '"key";r=0;t=1',
+  },
+};
+
 /** Responses that the operations refer to. */
 export const SHARED_RESPONSES: { readonly [name: string]: object } = Object.fromEntries(
   Object.entries(SHARED).map(([name, codes]) => [name, response(codes)]),
@@ -104,9 +118,12 @@ function response(codes: readonly ErrorCode[]): object {
     properties: { code: { type: 'string', enum: codes, description: 'Codes of this answer.' } },
     required: ['code'],
   };
-  const waits = codes.some((code) => WITH_RETRY_AFTER.has(code));
+  const headers = {
+    ...(codes.some((code) => WITH_RETRY_AFTER.has(code)) && { 'Retry-After': RETRY_AFTER }),
+    ...(codes.includes('RATE_LIMITED') && LIMITS),
+  };
   return {
-    ...(waits && { headers: { 'Retry-After': RETRY_AFTER } }),
+    ...(Object.keys(headers).length > 0 && { headers }),
     description: codes.map((code) => `\`${code}\`: ${ERROR_KINDS[code].title}.`).join(' '),
     content: { 'application/problem+json': { schema: { allOf: [PROBLEM, narrowed] } } },
   };

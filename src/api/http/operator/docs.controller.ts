@@ -9,6 +9,7 @@ import { getDocs, getDocsFile, getOpenApi } from '../../operations/service-opera
 import { buildOpenApi } from '../openapi/build-open-api.js';
 import { FreshIds } from '../openapi/fresh-ids.js';
 import { JSON_TYPE } from '../server/command-responder.js';
+import { PAGE_HEADERS } from '../server/headers/security-headers.js';
 import { PreparedAnswer } from '../server/prepared-answer.js';
 import { Route } from '../server/route.js';
 
@@ -37,7 +38,8 @@ const PAGE = `<!doctype html>
 `;
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "frame-ancestors 'none'";
 
 /** The OpenAPI document, and a page to try it. */
 @Controller()
@@ -67,6 +69,7 @@ export class DocsController {
   page(@Res() reply: FastifyReply): void {
     void reply
       .header('content-type', 'text/html; charset=utf-8')
+      .headers(PAGE_HEADERS)
       .header('content-security-policy', POLICY)
       .send(PAGE);
   }
@@ -88,12 +91,11 @@ export class DocsController {
     if (file === 'openapi.json') {
       this.examples ??= new FreshIds(this.text());
       const bytes = this.examples.bytesFor(reply.raw);
-      void reply.header('cache-control', 'no-store').header('content-type', JSON_TYPE).send(bytes);
+      void reply.header('content-type', JSON_TYPE).send(bytes);
       return;
     }
     if (!Object.hasOwn(FILES, file)) throw new Problem('NOT_FOUND');
     const answer = await this.prepared(file);
-    void reply.header('x-content-type-options', 'nosniff');
     answer.send(request, reply);
   }
 

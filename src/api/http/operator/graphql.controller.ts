@@ -39,7 +39,6 @@ export class GraphqlController {
     const facade = await this.graphql.facade();
     const asked = parseBody(GraphqlInput, request.body);
     const answer = await facade.answer(asked, this.sessionOf(request, reply));
-    void reply.header('cache-control', 'no-store');
     sendJson(reply, 200, JSON.stringify(answer));
   }
 
@@ -54,8 +53,8 @@ export class GraphqlController {
       },
       refused: (code) => this.metrics.refused(code),
       failed: ({ known, cause, problem }) => {
-        const { log, id } = request;
-        if (!known) log.error({ err: cause, requestId: id }, 'internal error');
+        const { log } = request;
+        if (!known) log.error({ err: cause }, 'internal error');
         const isStopped = cause instanceof ReadStopped;
         if (problem.status === 503 && !isStopped) this.outages.tell(log, cause);
       },

@@ -69,7 +69,6 @@ export class HealthController {
     const parts = await this.readiness.parts();
     const ready = Object.values(parts).every((part) => part.ready);
     const body = { status: ready ? 'ready' : 'not ready', parts };
-    void reply.header('cache-control', 'no-store');
     sendJson(reply, ready ? 200 : 503, JSON.stringify(body));
   }
 

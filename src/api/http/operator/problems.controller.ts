@@ -4,14 +4,14 @@ import { ERROR_CODES, type ErrorCode } from '../../errors/error-table.js';
 import { Problem } from '../../errors/problem.js';
 import { getProblem, listProblems } from '../../operations/service-operations.js';
 import { PROBLEM_KIND, PROBLEM_KINDS, problemKind } from '../../views/problem-kind.js';
-import { problemPage, problemsPage } from '../../views/problem-page.js';
+import { PROBLEM_PAGE_POLICY, problemPage, problemsPage } from '../../views/problem-page.js';
 import { sendJson } from '../server/command-responder.js';
 import { preferredOf } from '../server/content-negotiation.js';
+import { PAGE_HEADERS } from '../server/headers/security-headers.js';
+import { addVary } from '../server/headers/vary.js';
 import { Route } from '../server/route.js';
 
 const FORMATS = ['application/json', 'text/html'] as const;
-/** The pages need nothing but their own style. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
 
 /** The pages behind the `type` of a problem: meaning, remedy, and whether to retry. */
 @Controller()
@@ -67,11 +67,12 @@ function send(
   json: object,
   page: () => string,
 ): void {
-  void reply.header('vary', 'Accept');
+  addVary(reply, 'Accept');
   const format = preferredOf(request.headers.accept, FORMATS);
   if (format === 'application/json') return sendJson(reply, 200, JSON.stringify(json));
   void reply
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', POLICY)
+    .headers(PAGE_HEADERS)
+    .header('content-security-policy', PROBLEM_PAGE_POLICY)
     .send(page());
 }

@@ -39,7 +39,6 @@ export class ApiKeysController {
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const made = await this.keys.create(callOf(request));
-    void reply.header('cache-control', 'no-store');
     sendJson(reply, 201, JSON.stringify(made));
   }
 

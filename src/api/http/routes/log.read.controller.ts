@@ -9,6 +9,7 @@ import { EVENT_EXAMPLE, LOG_ENTRY_EXAMPLE } from '../../views/examples.js';
 import { csvOf, ndjsonOf } from '../../views/log.js';
 import { FORMATS, formatOf, streamOf } from '../server/content-negotiation.js';
 import { queryCallOf } from '../server/request-call.js';
+import { addVary } from '../server/headers/vary.js';
 import { Route } from '../server/route.js';
 
 /** The two logs of a client: its credits (S2-13, S2-14) and everything (S2-15). */
@@ -34,7 +35,7 @@ export class ReadLog {
     const call = queryCallOf(request);
     const { input } = this.runner.parts(getCreditLog, call);
     const format = formatOf(request.headers.accept);
-    reply.header('vary', 'Accept');
+    addVary(reply, 'Accept');
     if (format === 'application/json') return this.runner.run(getCreditLog, call);
     demandWhole(input);
     const pages = await this.runner.stream(wholeCreditLog(), call);

@@ -36,7 +36,7 @@ export function sendProblem(
 ): void {
   const known =
     toProblem(cause) ?? (clientDisconnected(request) ? new Problem('MALFORMED_JSON') : null);
-  if (known === null) request.log.error({ err: cause, requestId: request.id }, 'internal error');
+  if (known === null) request.log.error({ err: cause }, 'internal error');
   if (reply.raw.headersSent) {
     // The stream has started, so the answer can only be aborted.
     reply.raw.destroy();
@@ -54,6 +54,7 @@ export function sendProblem(
   void reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')
+    // A handler may have said that its answer can be kept.
     .header('cache-control', 'no-store')
     .send(problemBody(problem, pathOf(request), request.id));
 }

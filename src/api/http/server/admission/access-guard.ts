@@ -17,8 +17,8 @@ declare module 'fastify' {
 }
 
 /**
- * Checks permissions. Denies by default: a handler without a declared route is closed to everyone,
- * so a forgotten decorator never grants access.
+ * Checks permissions. Denies by default: a handler without a declared route is closed to everyone.
+ * (The service does not even start with one: `Admission` refuses its address.)
  */
 @Injectable()
 export class AccessGuard implements CanActivate {

@@ -2,6 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Authenticator } from '../../../auth/authenticator.js';
 import type { Identity } from '../../../auth/identity.js';
 import { Problem } from '../../../errors/problem.js';
+import {
+  demandDeclaredAccess,
+  demandDeclaredOperations,
+} from '../../../operations/declared-access.js';
 import { declaredRoute, isPublic } from '../route-paths.js';
 import type { AccessGuard } from './access-guard.js';
 import { refuseBodyByHeaders } from './body-headers.js';
@@ -21,6 +25,7 @@ const PROBES = '/health/';
  * **Invariants**
  * - The order is: key and limits (401, 429), address (404, 405), permission (403), then the form of
  *   the body (415, 413). A public or missing address needs no valid key.
+ * - A route that declares no roles is never added: the service does not start.
  * - A request without a valid key takes a token of its address; a cached valid key takes none.
  */
 export class Admission {
@@ -31,8 +36,9 @@ export class Admission {
     private readonly guard: AccessGuard,
   ) {}
 
-  /** Registers the checks; routes that are added later get them as well. */
+  /** Registers the checks; routes that are added later get them as well. @throws UndeclaredAccess */
   addTo(server: FastifyInstance): void {
+    demandDeclaredOperations();
     server.decorateRequest('identity', null);
     server.decorateRequest('admittedTo', null);
     server.addHook('onRequest', (request, reply, done) => this.identify(request, reply, done));
@@ -43,14 +49,14 @@ export class Admission {
     let isCounted = false;
     const admit = (identity: Identity | null): void => {
       if (identity === null) return refuse(new Problem('UNAUTHENTICATED', WITHOUT_KEY));
-      if (isCounted) this.strangers.giveBack(request);
+      if (isCounted) this.strangers.giveBack(request, reply);
       request.identity = identity;
       done(this.failure(() => this.keys.take(identity.id, reply)) ?? missing(request));
     };
     const count = (): void => {
       if (isCounted || request.url.startsWith(PROBES)) return;
       isCounted = true;
-      this.strangers.take(request);
+      this.strangers.take(request, reply);
     };
     const refuse = (cause: Error): void => {
       const limited = this.failure(count);
@@ -79,6 +85,7 @@ export class Admission {
   /** Adds the checks of one route: its permissions, then the headers of the body. */
   private checkRoute(route: RouteOptions): void {
     const spec = declaredRoute(String(route.method), route.url);
+    demandDeclaredAccess(`the route ${String(route.method)} ${route.url}`, spec?.operation);
     const check = (request: FastifyRequest, _: FastifyReply, done: Done): void => {
       try {
         if (spec !== undefined) this.guard.admit(request, spec);

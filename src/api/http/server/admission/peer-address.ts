@@ -42,6 +42,13 @@ export class TrustedProxies {
     return this.list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   }
 
+  /** Whether a trusted proxy says that the request reached it through TLS. */
+  sawTls(remote: string | undefined, headers: IncomingHttpHeaders): boolean {
+    if (this.isEmpty) return false;
+    const [scheme] = String(headers['x-forwarded-proto'] ?? '').split(',');
+    return scheme?.trim().toLowerCase() === 'https' && this.has(plainAddress(remote));
+  }
+
   /** The address of the peer that sent a request: the last one before the trusted proxies. */
   senderOf(remote: string | undefined, headers: IncomingHttpHeaders): string {
     let sender = plainAddress(remote);

@@ -3,7 +3,11 @@ import type { FastifyReply } from 'fastify';
 import { Clock } from '../../../../ports/clock.js';
 import { FacadeConfig } from '../../../auth/http-config.js';
 import { Problem } from '../../../errors/problem.js';
+import { limitHeaders } from './limit-headers.js';
 import { TokenBuckets } from './token-buckets.js';
+
+/** Callers that are remembered; a forgotten one has its whole second again. */
+const CALLERS_MAX = 100_000;
 
 /** Limits requests per second and key with a token bucket of one second's capacity. */
 @Injectable()
@@ -16,17 +20,14 @@ export class RateLimit {
     config: FacadeConfig,
   ) {
     this.perSecond = config.rateLimit;
-    // Only existing keys get here, so their number is the bound.
-    this.buckets = new TokenBuckets(this.perSecond, Infinity);
+    this.buckets = new TokenBuckets(this.perSecond, CALLERS_MAX);
   }
 
   /** Takes one request out of a key's bucket. @throws Problem RATE_LIMITED */
   take(keyId: string, reply: FastifyReply): void {
     if (this.perSecond === 0) return;
     const left = this.buckets.take(keyId, this.clock.now());
-    // A second is the unit of both headers, so the next token is at most one away.
-    void reply.header('ratelimit-policy', `"key";q=${this.perSecond};w=1`);
-    void reply.header('ratelimit', `"key";r=${Math.max(0, left)};t=1`);
+    void reply.headers(limitHeaders('key', this.perSecond, left));
     if (left >= 0) return;
     throw new Problem('RATE_LIMITED', {
       detail: `This key may send at most ${this.perSecond} requests per second.`,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../../../ports/clock.js';
 import { FacadeConfig } from '../../../auth/http-config.js';
 import { Problem } from '../../../errors/problem.js';
 import { peerOf, TrustedProxies } from './peer-address.js';
+import { limitHeaders } from './limit-headers.js';
 import { TokenBuckets } from './token-buckets.js';
 
 /** Addresses that are remembered; a forgotten one has its whole second again. */
@@ -29,18 +30,22 @@ export class StrangerLimit {
   }
 
   /** Takes one request out of an address's bucket. @throws Problem RATE_LIMITED */
-  take(request: FastifyRequest): void {
+  take(request: FastifyRequest, reply: FastifyReply): void {
     if (this.perSecond === 0) return;
-    if (this.buckets.take(this.peer(request), this.clock.now()) >= 0) return;
+    const left = this.buckets.take(this.peer(request), this.clock.now());
+    void reply.headers(limitHeaders('address', this.perSecond, left));
+    if (left >= 0) return;
     throw new Problem('RATE_LIMITED', {
       detail: `An address may send at most ${this.perSecond} requests per second without a valid key.`,
       retryAfter: 1,
     });
   }
 
-  /** The key was valid after all. */
-  giveBack(request: FastifyRequest): void {
-    if (this.perSecond > 0) this.buckets.giveBack(this.peer(request));
+  /** The key was valid after all: the limit of the address does not apply. */
+  giveBack(request: FastifyRequest, reply: FastifyReply): void {
+    if (this.perSecond === 0) return;
+    this.buckets.giveBack(this.peer(request));
+    reply.removeHeader('ratelimit').removeHeader('ratelimit-policy');
   }
 
   private peer({ socket, headers }: FastifyRequest): string {

@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '../../../errors/error-table.js';
 import { Problem, problemBody } from '../../../errors/problem.js';
+import { REQUEST_ID } from '../headers/request-id.js';
+import { SECURITY_HEADERS } from '../headers/security-headers.js';
 import { lingerThenDestroy } from './linger.js';
 
 /** A connection, with the answer that Node is still writing to it. */
@@ -44,8 +46,10 @@ export function refuseTunnel(_: IncomingMessage, socket: Duplex): void {
 /** Writes a problem to a connection and closes it. */
 export function refuseConnection(socket: Duplex, problem: Problem): void {
   const { status, parts } = problem;
-  const body = problemBody(problem, '', randomUUID());
-  const named = Object.entries(parts.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
+  const requestId = randomUUID();
+  const body = problemBody(problem, '', requestId);
+  const headers = { ...SECURITY_HEADERS, [REQUEST_ID]: requestId, ...parts.headers };
+  const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const retry = parts.retryAfter === undefined ? '' : `retry-after: ${parts.retryAfter}\r\n`;
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\n` +
