@@ -13,6 +13,7 @@ import { Refusals } from '../application/refusals/refusals.js';
 import { StoreLocations } from '../application/instances/store-locations.js';
 import { KeyedMutex } from '../async/keyed-mutex.js';
 import { UniqueNames } from '../application/names/unique-names.js';
+import { Passwords } from '../application/access/passwords.js';
 import type { Ledger } from './open-ledger.js';
 import { AccessRecords } from '../ports/access-records.js';
 import { Clock } from '../ports/clock.js';
@@ -76,6 +77,10 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: KeyVault, useValue: ledger.vault },
     { provide: Credentials, useValue: ledger.credentials },
     { provide: AccessRecords, useValue: ledger.access },
+    {
+      provide: Passwords,
+      useValue: new Passwords({ records: ledger.access, vault: ledger.vault, clock: ledger.clock }),
+    },
     { provide: Lanes, useValue: ledger.lanes },
     { provide: ChangedClients, useValue: ledger.changed },
     { provide: UniqueNames, useValue: ledger.names },

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { PasswordsBusy } from '../../application/access/passwords.js';
 import { Contention } from '../../application/lanes/answer.js';
 import { ClientDamaged } from '../../application/lanes/damaged-clients.js';
 import { AppendTooLarge } from '../../application/lanes/group/group.js';
@@ -83,6 +84,14 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
     () =>
       new Problem('READ_MODEL_UNAVAILABLE', {
         detail: 'The service stops, and so does this read: send it again.',
+        retryAfter: 2,
+      }),
+  ],
+  [
+    PasswordsBusy,
+    () =>
+      new Problem('RATE_LIMITED', {
+        detail: 'Too many passwords are checked at the moment: this one was not.',
         retryAfter: 2,
       }),
   ],
