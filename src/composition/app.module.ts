@@ -12,6 +12,7 @@ import { reactorProviders } from '../application/reactors/reactor-providers.js';
 import { Refusals } from '../application/refusals/refusals.js';
 import { StoreLocations } from '../application/instances/store-locations.js';
 import { KeyedMutex } from '../async/keyed-mutex.js';
+import { StaffDirectory } from '../application/access/staff-directory.js';
 import { UniqueNames } from '../application/names/unique-names.js';
 import { Passwords } from '../application/access/passwords.js';
 import type { Ledger } from './open-ledger.js';
@@ -84,6 +85,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Lanes, useValue: ledger.lanes },
     { provide: ChangedClients, useValue: ledger.changed },
     { provide: UniqueNames, useValue: ledger.names },
+    { provide: StaffDirectory, useValue: ledger.staff },
     { provide: Progress, useValue: ledger.progress },
     { provide: Refusals, useValue: ledger.refusals },
     { provide: ProjectionRunner, useValue: ledger.runner },

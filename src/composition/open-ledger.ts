@@ -9,6 +9,7 @@ import { ShutDown } from '../async/retry.js';
 import { ChangedClients } from '../application/lanes/changed-clients.js';
 import { Lanes } from '../application/lanes/lanes.js';
 import { Progress } from '../application/engine/progress.js';
+import { StaffDirectory } from '../application/access/staff-directory.js';
 import { Refusals } from '../application/refusals/refusals.js';
 import type { StoreLocations } from '../application/instances/store-locations.js';
 import { UniqueNames } from '../application/names/unique-names.js';
@@ -41,6 +42,7 @@ export interface Ledger {
   readonly lanes: Lanes;
   readonly changed: ChangedClients;
   readonly names: UniqueNames;
+  readonly staff: StaffDirectory;
   readonly progress: Progress;
   readonly refusals: Refusals;
   readonly runner: ProjectionRunner;
@@ -125,7 +127,8 @@ async function startLedger(
   for (const check of topology.afterEngine) await check();
   await followLog(from, { progress, runner }, opened);
   removeExpired(from, opened);
-  const names = new UniqueNames({ ...from, lanes });
+  const staff = new StaffDirectory({ log, clock });
+  const names = new UniqueNames({ ...from, lanes, staff });
   const places = placesOf(config);
   const parts = {
     vault,
@@ -133,6 +136,7 @@ async function startLedger(
     lanes,
     changed,
     names,
+    staff,
     progress,
     refusals,
     runner,

@@ -182,6 +182,14 @@ export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
       reason: 'contract ended',
     },
   },
+  'NameReserved.v1.staff': {
+    type: 'NameReserved',
+    data: { staffId: MEMBER, commandId: COMMAND },
+  },
+  'NameReleased.v1.staff': {
+    type: 'NameReleased',
+    data: { staffId: MEMBER, commandId: COMMAND },
+  },
   'StaffAdded.v1.password': {
     type: 'StaffAdded',
     data: {

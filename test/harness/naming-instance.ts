@@ -6,6 +6,7 @@ import {
   CreateClient,
   CreateClientHandler,
 } from '../../src/application/commands/clients/create-client.js';
+import { StaffDirectory } from '../../src/application/access/staff-directory.js';
 import type { Answer } from '../../src/application/lanes/answer.js';
 import type { Lanes } from '../../src/application/lanes/lanes.js';
 import type * as Domain from '../../src/domain/client/commands.js';
@@ -16,6 +17,7 @@ import { CALLER, creation, type LaneHarness } from './lane-harness.js';
 /** One instance: its lanes and the handlers that claim names. */
 export class NamingInstance {
   readonly names: UniqueNames;
+  readonly staff: StaffDirectory;
   private readonly creating: CreateClientHandler;
   private readonly changing: ChangeSettingsHandler;
 
@@ -24,7 +26,8 @@ export class NamingInstance {
     readonly lanes: Lanes,
   ) {
     const { log, vault, clock } = harness;
-    this.names = new UniqueNames({ log, vault, clock, lanes });
+    this.staff = new StaffDirectory({ log, clock });
+    this.names = new UniqueNames({ log, vault, clock, lanes, staff: this.staff });
     const turnstile = new KeyedMutex();
     this.creating = new CreateClientHandler(lanes, this.names, turnstile, clock);
     this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, clock);

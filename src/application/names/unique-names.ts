@@ -2,26 +2,38 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeName, encode } from '../../codec/codec.js';
 import { uuid7 } from '../../codec/uuid7.js';
-import type { NameEvent, Recorded } from '../../domain/client/events.js';
+import type { NameClaimed, NameEvent, Recorded } from '../../domain/client/events.js';
 import { formsOfName, hasForm } from '../../domain/client/names.js';
-import type { ClientFold } from '../../domain/client/state.js';
 import type { Clock } from '../../ports/clock.js';
 import { NO_STREAM, RevisionConflict, type EventLog } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import { Contention, type Caller } from '../lanes/answer.js';
 import type { Lanes } from '../lanes/lanes.js';
+import type { StaffNames } from './staff-names.js';
 
 export type NameKind = 'username' | 'email';
 
-/** The claim of a name in one of its normal forms: its stream and the client that claims it. */
-export interface Claim {
+/** A name in one of its normal forms. */
+interface NameForm {
   readonly kind: NameKind;
   /** The normal form that `stream` represents. */
   readonly normal: string;
   readonly stream: string;
+}
+
+/** The claim of a name in one of its normal forms: its stream and the client that claims it. */
+export interface Claim extends NameForm {
   readonly clientId: string;
   readonly commandId: string;
 }
+
+/** The same for a member of staff. */
+export interface StaffClaim extends NameForm {
+  readonly staffId: string;
+  readonly commandId: string;
+}
+
+type AnyClaim = Claim | StaffClaim;
 
 /**
  * Result of a claim. `reserved`: by this command, which releases it when it is not used. `in use`:
@@ -30,9 +42,9 @@ export interface Claim {
  */
 export type Reserved = 'reserved' | 'in use' | 'taken';
 
-/** A name that a client has, and the event that gave it. */
-export interface Held {
-  readonly claim: Claim;
+/** A name that a client or a member has, and the event that gave it. */
+export interface Held<C extends AnyClaim = Claim> {
+  readonly claim: C;
   readonly last: Recorded<NameEvent>;
 }
 
@@ -47,6 +59,7 @@ export interface NameSources {
   readonly vault: KeyVault;
   readonly clock: Clock;
   readonly lanes: Lanes;
+  readonly staff: StaffNames;
 }
 
 /**
@@ -64,11 +77,11 @@ export class UniqueNames {
    * The claims that a name needs, one per normal form; claims nothing yet. So either version finds
    * a name that the first version reserved in another form (decision 0036).
    */
-  async claimsOf(
+  async claimsOf<By extends NameClaimed>(
     kind: NameKind,
     text: string,
-    by: { readonly clientId: string; readonly commandId: string },
-  ): Promise<Claim[]> {
+    by: By,
+  ): Promise<(NameForm & By)[]> {
     const secret = await this.from.vault.secret('names');
     return formsOfName(text).map((normal) => {
       const code = createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex');
@@ -85,13 +98,13 @@ export class UniqueNames {
     // The form of the first version is the more exact one: another client may have the other form.
     for (const { stream } of claims.reverse()) {
       const last = await this.last(stream);
-      if (last?.type === 'NameReserved') return last.data.clientId;
+      if (last?.type === 'NameReserved') return ownerIn(last.data);
     }
     return null;
   }
 
-  /** Takes the name for the claim's client. */
-  async reserve(claim: Claim, caller: Caller): Promise<Reserved> {
+  /** Takes the name for the claim's client or member. */
+  async reserve(claim: AnyClaim, caller: Caller): Promise<Reserved> {
     const until = performance.now() + CONTENDED_MS;
     while (performance.now() < until) {
       const last = await this.last(claim.stream);
@@ -110,52 +123,89 @@ export class UniqueNames {
   /**
    * Releases a reservation of this command, unless another command has overtaken it. Repeatable.
    */
-  async release(claim: Claim, caller: Caller): Promise<void> {
+  async release(claim: AnyClaim, caller: Caller): Promise<void> {
     const held = await this.held(claim);
     if (held?.last.data.commandId === claim.commandId) await this.giveBack(held, caller);
   }
 
-  /** The name as the claim's client has it now; null = the client does not have it. */
-  async held(claim: Claim): Promise<Held | null> {
+  /** The name as the claim's owner has it now; null = the owner does not have it. */
+  async held<C extends AnyClaim>(claim: C): Promise<Held<C> | null> {
     const last = await this.last(claim.stream);
-    const ours = last?.type === 'NameReserved' && last.data.clientId === claim.clientId;
+    const ours = last?.type === 'NameReserved' && ownerIn(last.data) === ownerIn(claim);
     return ours ? { claim, last } : null;
   }
 
   /** Releases a name in the state that was read: a later claim by any client keeps it. */
-  async giveBack({ claim, last }: Held, caller: Caller): Promise<void> {
+  async giveBack({ claim, last }: Held<AnyClaim>, caller: Caller): Promise<void> {
     await this.append(claim, 'NameReleased', last, caller);
   }
 
   /** Decides about a claim in the way: `free` and `shared` claims are overwritten. */
   private async overtake(
-    claim: Claim,
+    claim: AnyClaim,
     last: Recorded<NameEvent>,
     caller: Caller,
   ): Promise<Reserved | 'free' | 'shared'> {
-    const { clientId, commandId } = last.data;
-    if (clientId !== claim.clientId) {
+    const { data } = last;
+    if (ownerIn(data) !== ownerIn(claim)) {
       return (await this.fence(claim, last, caller)) ? 'free' : 'taken';
     }
-    if (commandId === claim.commandId) return 'reserved';
-    const { fold } = await this.from.lanes.current(clientId, caller);
-    // Another creation of the same client may be in progress. Fencing it would waste the id of
-    // both.
-    if (fold === null || fold === 'ABANDONED') return 'shared';
+    if (data.commandId === claim.commandId) return 'reserved';
+    // Another creation of the same owner may be in progress. Fencing it would waste the id of both.
+    if (!(await this.exists(data, claim, caller))) return 'shared';
     return (await this.fence(claim, last, caller)) ? 'free' : 'in use';
   }
 
+  private async exists(data: NameClaimed, { stream }: AnyClaim, caller: Caller): Promise<boolean> {
+    if ('staffId' in data) {
+      const { commandId } = data;
+      const state = await this.from.staff.claimState(data.staffId, { stream, commandId });
+      return state !== 'no member';
+    }
+    const { fold } = await this.from.lanes.current(data.clientId, caller);
+    return fold !== null && fold !== 'ABANDONED';
+  }
+
   /** True when the holder can no longer use the name; false when it does use it. */
-  private async fence(claim: Claim, held: Recorded<NameEvent>, caller: Caller): Promise<boolean> {
-    const owner = held.data.clientId;
-    const fold = await this.foldOf(claim, held, caller);
+  private fence(claim: AnyClaim, held: Recorded<NameEvent>, caller: Caller): Promise<boolean> {
+    const { data } = held;
+    return 'staffId' in data
+      ? this.fenceMember(data, held, caller)
+      : this.fenceClient(data.clientId, { claim, held }, caller);
+  }
+
+  private async fenceMember(
+    { staffId, commandId }: { readonly staffId: string; readonly commandId: string },
+    held: Recorded<NameEvent>,
+    caller: Caller,
+  ): Promise<boolean> {
+    const named = { stream: held.stream, commandId };
+    const state = await this.settled(held, async () => {
+      const now = await this.from.staff.claimState(staffId, named);
+      return { now, isSettled: now === 'used' || now === 'ended' };
+    });
+    if (state === 'MOVED' || state === 'ended') return true;
+    if (state === 'used') return false;
+    return this.from.staff.fenceClaim(staffId, named, caller);
+  }
+
+  private async fenceClient(
+    owner: string,
+    { claim, held }: { readonly claim: AnyClaim; readonly held: Recorded<NameEvent> },
+    caller: Caller,
+  ): Promise<boolean> {
+    const { kind: name, normal } = claim;
+    const fold = await this.settled(held, async () => {
+      const { fold: now } = await this.from.lanes.current(owner, caller);
+      const uses = now !== null && now !== 'ABANDONED' && hasForm(now.names[name], normal);
+      return { now, isSettled: now === 'ABANDONED' || uses };
+    });
     if (fold === 'MOVED') return true;
     if (fold === 'ABANDONED') return true;
     if (fold === null) {
       return this.from.lanes.fence(owner, { type: 'AbandonCreation', clientId: owner }, caller);
     }
-    if (hasForm(fold.names[claim.kind], claim.normal)) return false;
-    const { kind: name, normal } = claim;
+    if (hasForm(fold.names[name], normal)) return false;
     const { commandId } = held.data;
     return this.from.lanes.fence(
       owner,
@@ -169,18 +219,16 @@ export class UniqueNames {
    * between the claim and its use. Fencing it would waste its id, so it gets a moment. `MOVED` =
    * the name's stream has changed, and the holder must be read again.
    */
-  private async foldOf(
-    { kind, normal, stream }: Claim,
-    held: Recorded<NameEvent>,
-    caller: Caller,
-  ): Promise<ClientFold | 'MOVED'> {
+  private async settled<State>(
+    { stream, revision }: Recorded<NameEvent>,
+    read: () => Promise<{ readonly now: State; readonly isSettled: boolean }>,
+  ): Promise<State | 'MOVED'> {
     const until = performance.now() + (this.from.log.shared ? UNDER_WAY_MS : 0);
     for (;;) {
-      const { fold } = await this.from.lanes.current(held.data.clientId, caller);
-      const settled = fold === 'ABANDONED' || (fold !== null && hasForm(fold.names[kind], normal));
-      if (settled || performance.now() >= until) return fold;
+      const { now, isSettled } = await read();
+      if (isSettled || performance.now() >= until) return now;
       await wait(LOOK_MS);
-      if ((await this.from.log.head(stream)) !== held.revision) return 'MOVED';
+      if ((await this.from.log.head(stream)) !== revision) return 'MOVED';
     }
   }
 
@@ -190,12 +238,12 @@ export class UniqueNames {
   }
 
   private async append(
-    claim: Claim,
+    claim: AnyClaim,
     type: NameEvent['type'],
     last: Recorded<NameEvent> | undefined,
     caller: Caller,
   ): Promise<boolean> {
-    const { clientId, commandId, stream } = claim;
+    const { stream } = claim;
     const now = this.from.clock.now();
     const expected = last?.revision ?? NO_STREAM;
     const frame = {
@@ -208,7 +256,7 @@ export class UniqueNames {
       clockSuspect: false,
       prevHash: last?.hash ?? '',
     };
-    const { stored } = encode({ type, data: { clientId, commandId } }, frame, null);
+    const { stored } = encode({ type, data: claimedIn(claim) }, frame, null);
     try {
       await this.from.log.append(stream, expected, [stored]);
       return true;
@@ -217,4 +265,15 @@ export class UniqueNames {
       throw cause;
     }
   }
+}
+
+function ownerIn(claimed: NameClaimed): string {
+  return 'staffId' in claimed ? claimed.staffId : claimed.clientId;
+}
+
+function claimedIn(claim: AnyClaim): NameClaimed {
+  const { commandId } = claim;
+  return 'staffId' in claim
+    ? { staffId: claim.staffId, commandId }
+    : { clientId: claim.clientId, commandId };
 }

@@ -100,18 +100,23 @@ export function readNameClaimAbandonedV1(text: string): NameClaimAbandoned['data
   return { name, commandId };
 }
 
-/** `NameReserved` and `NameReleased`, version 1. */
+/** `NameReserved` and `NameReleased`, version 1: a client's claim, or a member of staff's. */
 export interface NameV1 {
-  readonly clientId: string;
+  readonly clientId?: string;
   readonly commandId: string;
+  readonly staffId?: string;
 }
 
-export function writeName({ clientId, commandId }: NameReserved['data']): string {
-  const stored: NameV1 = { clientId, commandId };
+export function writeName(data: NameReserved['data']): string {
+  const { commandId } = data;
+  const stored: NameV1 =
+    'staffId' in data
+      ? { commandId, staffId: data.staffId }
+      : { clientId: data.clientId, commandId };
   return canonicalJson(stored);
 }
 
 export function readNameV1(text: string): NameReserved['data'] {
-  const { clientId, commandId } = JSON.parse(text) as NameV1;
-  return { clientId, commandId };
+  const { clientId = '', commandId, staffId } = JSON.parse(text) as NameV1;
+  return staffId === undefined ? { clientId, commandId } : { staffId, commandId };
 }

@@ -62,14 +62,19 @@ export type ClientEvent =
 export type ClientEventType = ClientEvent['type'];
 export type EventOf<T extends ClientEventType> = Extract<ClientEvent, { type: T }>;
 
+/** The client or the member of staff that a name is claimed for, and the claiming command. */
+export type NameClaimed =
+  | { readonly clientId: string; readonly commandId: string }
+  | { readonly staffId: string; readonly commandId: string };
+
 /** Facts of the streams `username-<hmac>` and `email-<hmac>`. */
 export interface NameReserved {
   readonly type: 'NameReserved';
-  readonly data: { readonly clientId: string; readonly commandId: string };
+  readonly data: NameClaimed;
 }
 export interface NameReleased {
   readonly type: 'NameReleased';
-  readonly data: { readonly clientId: string; readonly commandId: string };
+  readonly data: NameClaimed;
 }
 export type NameEvent = NameReserved | NameReleased;
 

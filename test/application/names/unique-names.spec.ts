@@ -74,7 +74,13 @@ describe('unique names', () => {
       get: (of, name): unknown => (name === 'readBackward' ? behind : Reflect.get(of, name, of)),
     });
     const { vault, clock } = harness;
-    const names = new UniqueNames({ log, vault, clock, lanes: await harness.rival() });
+    const names = new UniqueNames({
+      log,
+      vault,
+      clock,
+      staff: here.staff,
+      lanes: await harness.rival(),
+    });
     const claim = await claimOf({ names }, 'ada', { clientId: BOB, commandId: 'c' });
     expect(await names.reserve(claim, CALLER)).toBe('taken');
     expect(unseen).toBeLessThan(0);
