@@ -9,9 +9,9 @@ export interface ClaimedName {
 /** The staff as far as unique names need it. Every method throws LogUnavailable. */
 export interface StaffNames {
   /**
-   * What became of a member's claim: `used` = the member has the name; `ended` = no command can
-   * use it any more; `unused` = the member does not have the name; `no member` = nor is there such
-   * a member yet.
+   * The state of a member's claim. `used`: the member has the name. `ended`: no command can use the
+   * claim any more. `unused`: the member does not have the name. `no member`: there is no such
+   * member yet.
    */
   claimState(
     staffId: string,
