@@ -84,34 +84,44 @@ function add(staff: Staff, command: AddStaff): StaffDecision {
 }
 
 function change(staff: Staff, command: ChangeStaff): StaffDecision {
-  const { staffId, profile, role, isDisabled, passwordId } = command;
+  const { staffId, profile, role, isDisabled } = command;
   const member = staff.members.get(staffId);
   if (member === undefined) return only('not found');
   const refusal = profile === null ? null : refusalOf(staff, member, profile);
   if (refusal !== null) return only(refusal);
-  const after: Pick<StaffMember, 'role' | 'status'> = {
-    role: role ?? member.role,
-    status: isDisabled === null ? member.status : isDisabled ? 'DISABLED' : 'ACTIVE',
-  };
+  const after = { role: role ?? member.role, status: statusAfter(member, isDisabled) };
   if (isEnabledAdmin(member) && !isEnabledAdmin(after) && !hasOtherAdmin(staff, staffId)) {
     return only('last admin');
   }
+  return done(...changesTo(member, after, command));
+}
+
+function statusAfter({ status }: StaffMember, isDisabled: boolean | null): StaffMember['status'] {
+  if (isDisabled === null) return status;
+  return isDisabled ? 'DISABLED' : 'ACTIVE';
+}
+
+function changesTo(
+  { staffId, role, status }: StaffMember,
+  after: Pick<StaffMember, 'role' | 'status'>,
+  { profile, passwordId }: ChangeStaff,
+): StaffEvent[] {
   const events: StaffEvent[] = [];
   if (profile !== null) {
     const { fields, profileId, names } = profile;
     events.push({ type: 'StaffChanged', data: { staffId, fields, profileId, names } });
   }
-  if (after.role !== member.role) {
+  if (after.role !== role) {
     events.push({ type: 'StaffRoleChanged', data: { staffId, role: after.role } });
   }
-  if (after.status !== member.status) {
+  if (after.status !== status) {
     const type = after.status === 'DISABLED' ? 'StaffDisabled' : 'StaffEnabled';
     events.push({ type, data: { staffId } });
   }
   if (passwordId !== null) {
     events.push({ type: 'StaffPasswordChanged', data: { staffId, passwordId } });
   }
-  return done(...events);
+  return events;
 }
 
 function refusalOf(staff: Staff, member: StaffMember, profile: NewProfile): StaffResult | null {
