@@ -5,6 +5,8 @@ const KNOWN: Record<ClientEventType, true> = {
   ClientCreated: true,
   SettingsChanged: true,
   PasswordChanged: true,
+  SecondFactorActivated: true,
+  SecondFactorRemoved: true,
   CreditsRecharged: true,
   RechargePaymentUpdated: true,
   CreditsWithdrawn: true,

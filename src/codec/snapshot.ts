@@ -16,13 +16,16 @@ export const SNAPSHOT_SCHEMA = 1;
 const SCHEMA_IN_PIECES = 2;
 /** Added for a client with a password: an earlier version would read it without the password. */
 const SCHEMA_OF_PASSWORD = 2;
+/** Added for a client with a second factor, for the same reason. */
+const SCHEMA_OF_FACTOR = 4;
 /** The schemas that this version reads. */
-export const SNAPSHOT_SCHEMAS: ReadonlySet<number> = new Set([
-  SNAPSHOT_SCHEMA,
-  SCHEMA_IN_PIECES,
-  SNAPSHOT_SCHEMA + SCHEMA_OF_PASSWORD,
-  SCHEMA_IN_PIECES + SCHEMA_OF_PASSWORD,
-]);
+export const SNAPSHOT_SCHEMAS: ReadonlySet<number> = new Set(
+  [SNAPSHOT_SCHEMA, SCHEMA_IN_PIECES].flatMap((schema) =>
+    [0, SCHEMA_OF_PASSWORD, SCHEMA_OF_FACTOR, SCHEMA_OF_PASSWORD + SCHEMA_OF_FACTOR].map(
+      (added) => schema + added,
+    ),
+  ),
+);
 /** More open reservations than this are stored in pieces of this size: a few milliseconds each. */
 export const RESERVATIONS_PER_PIECE = 250;
 
@@ -58,6 +61,7 @@ type AsIs = Omit<
   | 'terms'
   | 'settingsRevision'
   | 'passwordId'
+  | 'factorId'
   | 'assigned'
   | 'usedPosted'
   | 'reserved'
@@ -104,6 +108,8 @@ interface StoredState extends AsIs {
   readonly settings: { readonly [name: string]: unknown };
   /** Missing for a client without a password. */
   readonly passwordId?: string;
+  /** Missing for a client without a second factor. */
+  readonly factorId?: string;
   /** Missing in older snapshots. */
   readonly seen?: StoredSeen | null;
   /** SHA-256 of the pieces with the reservations; missing when they are in this text. */
@@ -125,10 +131,12 @@ export function* encodeReservations({ reservations }: ClientState): Generator<st
 /** The schema of a snapshot, by the digests of its pieces. */
 export function schemaOf(
   digests: readonly string[],
-  { passwordId }: { readonly passwordId?: string | null },
+  state: { readonly passwordId?: string | null; readonly factorId?: string | null },
 ): number {
   const schema = digests.length > 0 ? SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
-  return (passwordId ?? null) === null ? schema : schema + SCHEMA_OF_PASSWORD;
+  const password = (state.passwordId ?? null) === null ? 0 : SCHEMA_OF_PASSWORD;
+  const factor = (state.factorId ?? null) === null ? 0 : SCHEMA_OF_FACTOR;
+  return schema + password + factor;
 }
 
 export function digestOfPiece(text: string): string {
@@ -182,6 +190,7 @@ export function encodeSnapshot(
     settings,
     seen,
     ...(state.passwordId !== null && { passwordId: state.passwordId }),
+    ...(state.factorId !== null && { factorId: state.factorId }),
     ...(digests.length > 0 && { pieces: digests }),
   };
   return withDigest(canonicalJson(stored));
@@ -241,6 +250,7 @@ function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
     terms: termsOf(particulars.settings),
     settingsRevision: BigInt(stored.settingsRevision),
     passwordId: stored.passwordId ?? null,
+    factorId: stored.factorId ?? null,
     assigned: readCredits(stored.assigned),
     usedPosted: readCredits(stored.usedPosted),
     reserved: readCredits(stored.reserved),

@@ -45,6 +45,16 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
     write: plain.writePasswordChanged,
     read: { 1: plain.readPasswordChangedV1 },
   },
+  SecondFactorActivated: {
+    version: 1,
+    write: plain.writeSecondFactorActivated,
+    read: { 1: plain.readSecondFactorActivatedV1 },
+  },
+  SecondFactorRemoved: {
+    version: 1,
+    write: plain.writeSecondFactorRemoved,
+    read: { 1: plain.readSecondFactorRemovedV1 },
+  },
   CreditsRecharged: {
     version: 1,
     write: recharges.writeCreditsRecharged,

@@ -155,6 +155,8 @@ export const EVENTS: {
     }),
   ),
   PasswordChanged: event('PasswordChanged', record({ passwordId: id })),
+  SecondFactorActivated: event('SecondFactorActivated', record({ factorId: id })),
+  SecondFactorRemoved: event('SecondFactorRemoved', record({})),
   CreditsRecharged: event(
     'CreditsRecharged',
     record({

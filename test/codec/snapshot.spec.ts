@@ -4,6 +4,7 @@ import {
   decodeSnapshot,
   encodeSnapshot,
   schemaOf,
+  SNAPSHOT_SCHEMAS,
   SNAPSHOT_SCHEMA,
 } from '../../src/codec/snapshot.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
@@ -51,6 +52,7 @@ function stateWith(changed: Partial<ClientState>): ClientState {
     messagingRestricted: false,
     topUpPlan: { interval: 'MONTHLY', anchorDay: 31, mode: 'ADD', credits: '500' },
     passwordId: null,
+    factorId: null,
     abandonedClaims: ['claim-1'],
     assigned: 10n ** 18n,
     usedPosted: -1n,
@@ -75,7 +77,7 @@ function encoded(state: ClientState): string {
 
 describe('snapshots of a client', () => {
   it.each([
-    ['with everything', stateWith({ passwordId: 'p-1' })],
+    ['with everything', stateWith({ passwordId: 'p-1', factorId: 'f-1' })],
     [
       'with nothing',
       stateWith({
@@ -109,6 +111,25 @@ describe('snapshots of a client', () => {
     const text = encoded(stateWith({ passwordId: 'p-1' }));
     const { sha256: _digest, ...stored } = JSON.parse(text) as { [member: string]: unknown };
     for (const changed of [{ schema: 1 }, { passwordId: null }]) {
+      expect(decodeSnapshot(JSON.stringify({ ...stored, ...changed }), KEY, AT)).toBeNull();
+    }
+  });
+
+  it('have a separate schema for a client with a second factor', () => {
+    const [one, both] = [null, 'p-1'].map((passwordId) => {
+      const state = stateWith({ passwordId, factorId: 'f-1' });
+      const { schema } = JSON.parse(encoded(state)) as { schema: number };
+      expect(schemaOf([], state)).toBe(schema);
+      return [schema, schemaOf(['digest'], state)];
+    });
+    expect([one, both]).toEqual([
+      [5, 6],
+      [7, 8],
+    ]);
+    expect([...SNAPSHOT_SCHEMAS].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const text = encoded(stateWith({ factorId: 'f-1' }));
+    const { sha256: _digest, ...stored } = JSON.parse(text) as { [member: string]: unknown };
+    for (const changed of [{ schema: 1 }, { schema: 3 }, { factorId: null }]) {
       expect(decodeSnapshot(JSON.stringify({ ...stored, ...changed }), KEY, AT)).toBeNull();
     }
   });

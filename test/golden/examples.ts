@@ -59,6 +59,8 @@ export const EXAMPLES: {
     terms: true,
   },
   PasswordChanged: { passwordId: '0190a1b2-0000-4000-8000-0000000000a1' },
+  SecondFactorActivated: { factorId: '0190a1b2-0000-4000-8000-0000000000a2' },
+  SecondFactorRemoved: {},
   CreditsRecharged: {
     rechargeId: 'r-1',
     credits: '100',

@@ -168,6 +168,8 @@ function live(story: Story, which: number): void {
     () => story.append({ type: 'TopUpPlanSet', data: { plan } }),
     () => story.append({ type: 'TopUpPlanRemoved', data: { plan } }),
     () => story.append({ type: 'PasswordChanged', data: { passwordId: 'p-1' } }),
+    () => story.append({ type: 'SecondFactorActivated', data: { factorId: 'f-1' } }),
+    () => story.append({ type: 'SecondFactorRemoved', data: {} }),
   ];
   acts[which % acts.length]?.();
 }

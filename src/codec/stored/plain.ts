@@ -4,6 +4,7 @@ import type {
   NameClaimAbandoned,
   NameReserved,
   PasswordChanged,
+  SecondFactorActivated,
   TopUpPlan,
   TopUpPlanSet,
 } from '../../domain/client/events.js';
@@ -67,6 +68,33 @@ export function writePasswordChanged({ passwordId }: PasswordChanged['data']): s
 export function readPasswordChangedV1(text: string): PasswordChanged['data'] {
   const { passwordId } = JSON.parse(text) as PasswordChangedV1;
   return { passwordId };
+}
+
+/** `SecondFactorActivated`, version 1: names a record, holds nothing secret. */
+export interface SecondFactorActivatedV1 {
+  readonly factorId: string;
+}
+
+export function writeSecondFactorActivated({ factorId }: SecondFactorActivated['data']): string {
+  const stored: SecondFactorActivatedV1 = { factorId };
+  return canonicalJson(stored);
+}
+
+export function readSecondFactorActivatedV1(text: string): SecondFactorActivated['data'] {
+  const { factorId } = JSON.parse(text) as SecondFactorActivatedV1;
+  return { factorId };
+}
+
+/** `SecondFactorRemoved`, version 1: nothing. */
+export type SecondFactorRemovedV1 = Readonly<Record<never, never>>;
+
+export function writeSecondFactorRemoved(): string {
+  const stored: SecondFactorRemovedV1 = {};
+  return canonicalJson(stored);
+}
+
+export function readSecondFactorRemovedV1(): SecondFactorRemovedV1 {
+  return {};
 }
 
 /** `ClientCreationAbandoned`, version 1. */

@@ -232,7 +232,20 @@ export type CallerCommand =
   | SetTopUpPlan
   | RemoveTopUpPlan;
 
+/** Makes a stored second factor the one that a login asks for. */
+export interface ActivateFactor extends Keyed {
+  readonly type: 'ActivateFactor';
+  readonly factorId: string;
+}
+export interface RemoveFactor extends Keyed {
+  readonly type: 'RemoveFactor';
+  /** The factor whose code the caller proved; absent = any. */
+  readonly ifFactorId?: string | undefined;
+}
+/** Sent only by `SecondFactors` (`src/application/access/`), which keeps what they name. */
+export type FactorCommand = ActivateFactor | RemoveFactor;
+
 /** Sent only by the claim of a unique name (`src/application/names/`), never by a caller. */
 export type Fence = AbandonCreation | AbandonNameClaim;
 
-export type Command = CallerCommand | Fence;
+export type Command = CallerCommand | FactorCommand | Fence;

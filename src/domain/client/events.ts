@@ -21,6 +21,8 @@ import type {
   PasswordChanged,
   PurgeHeld,
   PurgeHoldReleased,
+  SecondFactorActivated,
+  SecondFactorRemoved,
   SettingsChanged,
   TopUpPlanRemoved,
   TopUpPlanSet,
@@ -38,6 +40,8 @@ export type ClientEvent =
   | ClientCreated
   | SettingsChanged
   | PasswordChanged
+  | SecondFactorActivated
+  | SecondFactorRemoved
   | CreditsRecharged
   | RechargePaymentUpdated
   | CreditsWithdrawn

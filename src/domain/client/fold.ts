@@ -56,6 +56,10 @@ function evolveClient(state: ClientState, fact: Folded): ClientState {
       return { ...state, abandonedClaims: [...state.abandonedClaims, fact.data.commandId] };
     case 'PasswordChanged':
       return { ...state, passwordId: fact.data.passwordId };
+    case 'SecondFactorActivated':
+      return { ...state, factorId: fact.data.factorId };
+    case 'SecondFactorRemoved':
+      return { ...state, factorId: null };
     default:
       return { ...state, ...settled(state, fact), settingsRevision: fact.revision };
   }
@@ -77,6 +81,8 @@ type Settling = Exclude<
     | 'RechargePaymentUpdated'
     | 'NameClaimAbandoned'
     | 'PasswordChanged'
+    | 'SecondFactorActivated'
+    | 'SecondFactorRemoved'
     | 'ClientCreated'
     | 'ClientCreationAbandoned'
   >
@@ -144,6 +150,7 @@ function created({ data, revision }: FoldedOf<'ClientCreated'>): ClientState {
     messagingRestricted: false,
     topUpPlan: null,
     passwordId: null,
+    factorId: null,
     abandonedClaims: [],
     assigned: 0n,
     usedPosted: 0n,

@@ -37,6 +37,7 @@ export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): Cl
     messagingRestricted: state.messagingRestricted,
     topUpPlan: state.topUpPlan,
     passwordId: state.passwordId,
+    factorId: state.factorId,
     abandonedClaims: state.abandonedClaims,
     assigned: state.assigned,
     usedPosted: state.usedPosted + credits,

@@ -46,6 +46,21 @@ export interface PasswordChanged {
   readonly data: { readonly passwordId: string };
 }
 
+/** A login asks for a code from now on. The secret is a record of the credential store. */
+export interface SecondFactorActivated {
+  readonly type: 'SecondFactorActivated';
+  readonly data: {
+    /** Names the record. */
+    readonly factorId: string;
+  };
+}
+
+/** A login asks for no code any more: the client or an admin removed the second factor. */
+export interface SecondFactorRemoved {
+  readonly type: 'SecondFactorRemoved';
+  readonly data: Readonly<Record<never, never>>;
+}
+
 export interface DeliveryReported {
   readonly type: 'DeliveryReported';
   readonly data: {

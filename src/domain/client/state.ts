@@ -52,6 +52,8 @@ export interface ClientState {
   readonly topUpPlan: TopUpPlan | null;
   /** Names the stored hash of the password; null = the client has none. */
   readonly passwordId: string | null;
+  /** Names the stored second factor that a login asks for; null = it asks for none. */
+  readonly factorId: string | null;
   /** Fenced claims of names: a rename under one of them must not complete. */
   readonly abandonedClaims: readonly string[];
   readonly assigned: Credits;

@@ -9,6 +9,7 @@ import { decideDebit } from './debit.js';
 import { decideReport, withPolicyRefund } from './delivery.js';
 import { decideReleaseExpired, releaseEarliest } from './expired.js';
 import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
+import { decideFactor } from './second-factor.js';
 import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
@@ -117,6 +118,9 @@ function decideForClient(state: ClientState, command: ClientCommand, env: Env): 
       return decideSettings(state, command);
     case 'ChangePassword':
       return decidePassword(state, command);
+    case 'ActivateFactor':
+    case 'RemoveFactor':
+      return decideFactor(state, command);
     case 'AbandonNameClaim':
       return decideAbandonNameClaim(state, command);
     case 'CreateClient':
