@@ -6,26 +6,8 @@ import { formatCredits, readCredits } from '../domain/credits.js';
 import { canonicalJson } from './canonical.js';
 import { partPersonal, rejoinPersonal, type PersonalValues } from './personal-fields.js';
 import { open, seal } from './personal.js';
+import { schemaOf } from './snapshot-schema.js';
 
-/**
- * Increment it when `ClientState`, the shape below, the bits that `IdFilter` derives from an id, or
- * the ids that events mention change. Snapshots of other schemas are discarded.
- */
-export const SNAPSHOT_SCHEMA = 1;
-/** A snapshot whose reservations are in pieces: an earlier version would read it without them. */
-const SCHEMA_IN_PIECES = 2;
-/** Added for a client with a password: an earlier version would read it without the password. */
-const SCHEMA_OF_PASSWORD = 2;
-/** Added for a client with a second factor, for the same reason. */
-const SCHEMA_OF_FACTOR = 4;
-/** The schemas that this version reads. */
-export const SNAPSHOT_SCHEMAS: ReadonlySet<number> = new Set(
-  [SNAPSHOT_SCHEMA, SCHEMA_IN_PIECES].flatMap((schema) =>
-    [0, SCHEMA_OF_PASSWORD, SCHEMA_OF_FACTOR, SCHEMA_OF_PASSWORD + SCHEMA_OF_FACTOR].map(
-      (added) => schema + added,
-    ),
-  ),
-);
 /** More open reservations than this are stored in pieces of this size: a few milliseconds each. */
 export const RESERVATIONS_PER_PIECE = 250;
 
@@ -126,17 +108,6 @@ export function* encodeReservations({ reservations }: ClientState): Generator<st
     piece = [];
   }
   if (piece.length > 0) yield canonicalJson(piece);
-}
-
-/** The schema of a snapshot, by the digests of its pieces. */
-export function schemaOf(
-  digests: readonly string[],
-  state: { readonly passwordId?: string | null; readonly factorId?: string | null },
-): number {
-  const schema = digests.length > 0 ? SCHEMA_IN_PIECES : SNAPSHOT_SCHEMA;
-  const password = (state.passwordId ?? null) === null ? 0 : SCHEMA_OF_PASSWORD;
-  const factor = (state.factorId ?? null) === null ? 0 : SCHEMA_OF_FACTOR;
-  return schema + password + factor;
 }
 
 export function digestOfPiece(text: string): string {

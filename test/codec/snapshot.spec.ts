@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { Map as PersistentMap } from 'immutable';
-import {
-  decodeSnapshot,
-  encodeSnapshot,
-  schemaOf,
-  SNAPSHOT_SCHEMAS,
-  SNAPSHOT_SCHEMA,
-} from '../../src/codec/snapshot.js';
+import { decodeSnapshot, encodeSnapshot } from '../../src/codec/snapshot.js';
+import { schemaOf, SNAPSHOT_SCHEMAS, SNAPSHOT_SCHEMA } from '../../src/codec/snapshot-schema.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
 import type { ClientState, OpenReservation } from '../../src/domain/client/state.js';
 import { termsOf } from '../../src/domain/client/terms.js';

@@ -10,10 +10,10 @@ import { Map as PersistentMap } from 'immutable';
 import {
   decodeReservations,
   decodeSnapshot,
-  SNAPSHOT_SCHEMAS,
   withReservations,
   type DecodedSnapshot,
 } from '../../codec/snapshot.js';
+import { SNAPSHOT_SCHEMAS } from '../../codec/snapshot-schema.js';
 import { evolve } from '../../domain/client/fold.js';
 import type { ClientFold, ClientState, OpenReservation } from '../../domain/client/state.js';
 import { LogUnavailable, type EventLog, type LoggedEvent } from '../../ports/event-log.js';

@@ -5,8 +5,8 @@ import {
   encodeReservations,
   encodeSnapshot,
   RESERVATIONS_PER_PIECE,
-  schemaOf,
 } from '../../codec/snapshot.js';
+import { schemaOf } from '../../codec/snapshot-schema.js';
 import type { ClientState } from '../../domain/client/state.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Snapshots } from '../../ports/snapshots.js';

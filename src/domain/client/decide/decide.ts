@@ -9,13 +9,12 @@ import { decideDebit } from './debit.js';
 import { decideReport, withPolicyRefund } from './delivery.js';
 import { decideReleaseExpired, releaseEarliest } from './expired.js';
 import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
-import { decideFactor } from './second-factor.js';
 import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
 import { decideRefund } from './refund.js';
 import { decideReserve } from './reserve.js';
-import { decidePassword, decideSettings } from './settings.js';
+import { decideFactor, decidePassword, decideSettings } from './settings.js';
 
 /**
  * Decides a command, given all facts so far. The function is pure, and all refusals by a rule of

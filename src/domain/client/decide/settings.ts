@@ -1,5 +1,5 @@
 import { same } from '../../deep-equal.js';
-import type { ChangePassword, ChangeSettings } from '../commands.js';
+import type { ChangePassword, ChangeSettings, FactorCommand } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import type { SettingChange } from '../events.js';
 import { FIELD_DEFAULTS, readField, REQUIRED_FIELDS } from '../fields.js';
@@ -42,6 +42,21 @@ export function decidePassword(state: ClientState, command: ChangePassword): Dec
     return refuse('INVALID_CREDENTIALS', { field: 'currentPassword', detail });
   }
   return accept({ type: 'PasswordChanged', data: { passwordId } });
+}
+
+/**
+ * The second factor of a client. A removal that a code was proved for concerns only the factor of
+ * that code: another one, activated in between, stays.
+ */
+export function decideFactor(state: ClientState, command: FactorCommand): Decision {
+  if (command.type === 'ActivateFactor') {
+    const { factorId } = command;
+    if (state.factorId === factorId) return UNCHANGED;
+    return accept({ type: 'SecondFactorActivated', data: { factorId } });
+  }
+  const { ifFactorId = state.factorId } = command;
+  if (state.factorId === null || state.factorId !== ifFactorId) return UNCHANGED;
+  return accept({ type: 'SecondFactorRemoved', data: {} });
 }
 
 /**
