@@ -1,7 +1,7 @@
 import type { Command } from '../../src/domain/client/commands.js';
 import type { Decision, Env } from '../../src/domain/client/decision.js';
 import { decide } from '../../src/domain/client/decide/decide.js';
-import { RELEASED_AT_ONCE } from '../../src/domain/client/decide/expired.js';
+import { RELEASED_AT_ONCE, releaseEarliest } from '../../src/domain/client/decide/expired.js';
 import { RESERVATIONS_MAX } from '../../src/domain/client/decide/reserve.js';
 import type { ClientEvent, Fact, Operation } from '../../src/domain/client/events.js';
 import { evolve } from '../../src/domain/client/fold.js';
@@ -80,7 +80,8 @@ export class MemoryLane {
   submit(command: Command): Submitted {
     const decision = decide(this.fold, command, this.env(command));
     if (decision.kind === 'release-first') {
-      for (const event of decision.events) this.record(event);
+      const { released } = releaseEarliest(this.state, this.t, this.releasesMax);
+      for (const event of released) this.record(event);
       return this.submit(command);
     }
     if (decision.kind !== 'accepted') return { decision, facts: [] };

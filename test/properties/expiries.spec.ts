@@ -1,7 +1,9 @@
 import { RELEASED_AT_ONCE, releaseEarliest } from '../../src/domain/client/decide/expired.js';
-import type { Decision } from '../../src/domain/client/decision.js';
+import type { Decision, Settled } from '../../src/domain/client/decision.js';
 import { countOpen, expiredCredits, withoutExpired } from '../../src/domain/client/expiries.js';
+import { evolve } from '../../src/domain/client/fold.js';
 import { available, floorAt, heldBy } from '../../src/domain/client/money.js';
+import type { ClientFold, ClientState } from '../../src/domain/client/state.js';
 import { plain } from './plain.js';
 import { begin, live, lives, type Life } from './steps.js';
 import { PATIENCE_MS, verify } from './verify.js';
@@ -25,7 +27,31 @@ function advancing({ steps, ...life }: Life): Life {
   };
 }
 
+/** The client after releases that are folded one by one. */
+function folded(state: ClientState, released: Settled['released']): ClientFold {
+  return released.reduce<ClientFold>(
+    (fold, event) => evolve(fold, { ...event, revision: 0n, recordedAt: 0 }),
+    state,
+  );
+}
+
 describe('expired reservations, over random lives', () => {
+  it(
+    'lead to the same client when their releases are folded together or one by one [I15]',
+    () => {
+      verify('releases folded together', lives, (life) => {
+        live(life, ({ state, t }) => {
+          if (t + 700_000 < state.earliestExpiry) return;
+          const { state: first, released } = releaseEarliest(state, t + 700_000, 2);
+          expect(plain(first)).toEqual(plain(folded(state, released)));
+          const all = releaseEarliest(first, t + 700_000, RELEASED_AT_ONCE);
+          expect(plain(all.state)).toEqual(plain(folded(first, all.released)));
+        });
+      });
+    },
+    PATIENCE_MS,
+  );
+
   it(
     'lead to the same decisions when their releases are recorded one at a time [I2] [I3] [I6]',
     () => {

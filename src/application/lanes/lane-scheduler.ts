@@ -15,7 +15,7 @@ import { LookupBatcher, loadFacts, needsKey } from './ids/id-lookup.js';
 import { noteRefusal } from './note-refusal.js';
 import { answerOf, assignPositions, hasOnlyBatchItems } from './outcome.js';
 import { ReadyQueue } from './ready-queue.js';
-import { snapshotInterval, snapshotLane } from './snapshot-lane.js';
+import { isSnapshotDue, snapshotInterval, snapshotLane } from './snapshot-lane.js';
 
 /** Commands of one pass. A larger commit is no faster, and its objects live longer. */
 const PASS_COMMANDS_MAX = 500;
@@ -205,7 +205,7 @@ export class LaneScheduler {
       this.from.changed?.recorded(lane.clientId, lane.head.revision);
       this.endPass(lane, { kind: 'answered', group });
       const every = snapshotInterval(lane, this.from.settings.snapshotEvery);
-      if (lane.head.revision - lane.snapshotRevision >= every) void this.snapshot(lane, every);
+      if (isSnapshotDue(lane, every)) void this.snapshot(lane, every);
     } catch (cause) {
       this.endPass(lane, failed(cause));
     }

@@ -22,6 +22,16 @@ export function snapshotInterval({ head: { fold } }: Lane, every: number): numbe
 }
 
 /**
+ * Whether a snapshot follows the lane's last append. Not while it has expired reservations: they
+ * would be in the snapshot, and the next appends release them.
+ */
+export function isSnapshotDue({ head, snapshotRevision }: Lane, every: number): boolean {
+  const { fold, revision, recordedAt } = head;
+  if (fold === null || fold === 'ABANDONED' || fold.earliestExpiry <= recordedAt) return false;
+  return revision - snapshotRevision >= every;
+}
+
+/**
  * Most reservations of a snapshot that a store takes only as a whole: an event of EventStoreDB has
  * 1 MiB. Encoding more of them would take long, and in vain.
  */

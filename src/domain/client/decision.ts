@@ -1,6 +1,7 @@
-import type { ClientEvent, Fact, WarningCode } from './events.js';
+import type { ClientEvent, EventOf, Fact, WarningCode } from './events.js';
 import type { IdKey } from './ids.js';
 import type { LimitCode } from './limits.js';
+import type { ClientState } from './state.js';
 
 /**
  * The stable codes of refusals by the rules of the ledger. Each maps to one HTTP status in
@@ -60,11 +61,19 @@ export interface Env {
   readonly reservationsMax: number;
 }
 
+/** Releases of expired reservations, and the client after them: they are folded together. */
+export interface Settled {
+  readonly state: ClientState;
+  readonly released: readonly EventOf<'ReservationReleased'>[];
+}
+
 export type Decision =
   | {
       readonly kind: 'accepted';
       /** At least one; expired reservations are released first (I6). */
       readonly events: readonly ClientEvent[];
+      /** The releases at the front of `events`; absent when there are none. */
+      readonly settled?: Settled;
       /** Index in `events` of the fact that answers the command. */
       readonly main: number;
       readonly warnings: readonly WarningCode[];
@@ -86,11 +95,10 @@ export type Decision =
 
 /**
  * The command needs what more expired reservations hold than may be released before it at once:
- * record these releases and decide it again.
+ * record releases and decide it again.
  */
 export interface ReleaseFirst {
   readonly kind: 'release-first';
-  readonly events: readonly ClientEvent[];
   /** The decision as if everything expired were released, for an answer that records nothing. */
   readonly whole: Decision;
 }

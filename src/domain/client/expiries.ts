@@ -50,11 +50,16 @@ const expiriesOf = new WeakMap<Reservations, Expiries>();
 export function earliestAfter(before: Reservations, after: Reservations, id: string): number {
   const old = before.get(id);
   const now = after.get(id);
-  const known = withChange(expiriesIn(before), id, { old, now });
+  return keep(withChange(expiriesIn(before), id, { old, now }), after);
+}
+
+/** Keeps the expiries of a version; its earliest one. */
+function keep(known: Expiries, reservations: Reservations): number {
   // Closed entries leave a heap when they reach its top. Before they outnumber the open ones, the
   // heaps are rebuilt.
-  const kept = known.size > 64 + 2 * after.size ? gather(after) : withoutClosed(known, after);
-  expiriesOf.set(after, kept);
+  const isFull = known.size > 64 + 2 * reservations.size;
+  const kept = isFull ? gather(reservations) : withoutClosed(known, reservations);
+  expiriesOf.set(reservations, kept);
   return Math.min(kept.pending?.at ?? Infinity, kept.late?.at ?? Infinity);
 }
 
@@ -68,12 +73,37 @@ export function countOpen(state: ClientState, t: number): number {
   return state.reservations.size - dueBy(state, t).count;
 }
 
-/** The expired reservation that is released next: the earliest, then by id; null when none is. */
-export function nextDue(state: ClientState, t: number): [string, OpenReservation] | null {
-  if (t < state.earliestExpiry) return null;
-  const { late } = advanced(state.reservations, t);
-  const reservation = late === null ? undefined : state.reservations.get(late.id);
-  return late === null || reservation === undefined ? null : [late.id, reservation];
+/** The earliest expired reservations, and the client when all of them are released. */
+export interface Taken {
+  readonly taken: readonly (readonly [id: string, reservation: OpenReservation])[];
+  readonly state: ClientState;
+}
+
+/**
+ * Releases expired reservations, the earliest first, then by id, and at most so many. The state is
+ * the one that `evolve` makes of their releases one by one, but thousands are taken in one step.
+ */
+export function takeExpired(state: ClientState, t: number, most: number): Taken {
+  const known = advanced(state.reservations, t);
+  const after = state.reservations.asMutable();
+  const taken: [string, OpenReservation][] = [];
+  const freed = new DueSums(NONE_DUE);
+  const due = new DueSums(known.due);
+  let { late, size } = known;
+  for (; late !== null && taken.length < most; late = merge(late.left, late.right)) {
+    size -= 1;
+    const { id, at } = late;
+    const reservation = after.get(id);
+    if (reservation?.expiresAt !== at) continue;
+    taken.push([id, reservation]);
+    after.delete(id);
+    freed.add(reservation, 1);
+    due.add(reservation, -1);
+  }
+  const reservations = after.asImmutable();
+  const left = { ...known, late, size, due: due.due };
+  const earliestExpiry = keep(left, reservations);
+  return { taken, state: { ...lessened(state, freed.due), reservations, earliestExpiry } };
 }
 
 /**
@@ -83,17 +113,21 @@ export function nextDue(state: ClientState, t: number): [string, OpenReservation
 export function withoutExpired(state: ClientState, t: number): ClientState {
   const due = dueBy(state, t);
   if (due.count === 0) return state;
+  const earliestExpiry = advanced(state.reservations, t).pending?.at ?? Infinity;
+  return { ...lessened(state, due), earliestExpiry };
+}
+
+function lessened(state: ClientState, due: Due): ClientState {
   return {
     ...state,
     reserved: state.reserved - due.credits,
-    day: lessened(state.day, due.day),
-    week: lessened(state.week, due.week),
-    month: lessened(state.month, due.month),
-    earliestExpiry: advanced(state.reservations, t).pending?.at ?? Infinity,
+    day: lessenedWindow(state.day, due.day),
+    week: lessenedWindow(state.week, due.week),
+    month: lessenedWindow(state.month, due.month),
   };
 }
 
-function lessened(window: Window | null, due: ByOrdinal): Window | null {
+function lessenedWindow(window: Window | null, due: ByOrdinal): Window | null {
   const freed = window === null ? undefined : due.get(window.ordinal);
   if (window === null || freed === undefined) return window;
   return {

@@ -2,7 +2,8 @@ import { formatCredits, type Credits } from '../credits.js';
 import type { After } from './events.js';
 import type { ClientState, OpenReservation } from './state.js';
 
-type Totals = Pick<ClientState, 'assigned' | 'usedPosted' | 'reserved'>;
+/** The running totals of a client (I1). */
+export type Totals = Pick<ClientState, 'assigned' | 'usedPosted' | 'reserved'>;
 
 /** The remaining credits (I1); negative while a credit line is in use. */
 export function available({ assigned, usedPosted, reserved }: Totals): Credits {

@@ -4,7 +4,8 @@ import { withoutExpired } from '../../../domain/client/expiries.js';
 import type { ClientState } from '../../../domain/client/state.js';
 import type { Job } from '../lane.js';
 import type { BatchOutcome, Outcome } from '../outcome.js';
-import { AppendTooLarge, discard, recordReleases, type GroupContext } from './group.js';
+import { AppendTooLarge, discard, type GroupContext } from './group.js';
+import { fillWithReleases, recordReleases } from './record-releases.js';
 
 /** Decides every command of the job in the group; false when one belongs to the next group. */
 type DecideAll = () => boolean;
@@ -54,14 +55,15 @@ function decideBehindExpired(
   if (rehearsed !== 'accepted') return rehearsed === 'ended';
   const { bytes } = group;
   again();
-  const { released } = releaseEarliest(fold, t, RELEASED_AT_ONCE);
-  if (!preceded.has(job)) recordReleases(context, released, job.caller);
+  if (!preceded.has(job)) {
+    recordReleases(context, releaseEarliest(fold, t, RELEASED_AT_ONCE), job.caller);
+  }
   group.releasesMax = 0;
   if (group.bytes + bytes <= bytesMax) {
     if (attempt(context, job, decideAll) === 'accepted') return false;
   }
   again();
-  recordReleases(context, released, job.caller);
+  fillWithReleases(context, job.caller);
   preceded.add(job);
   return false;
 }

@@ -1,12 +1,14 @@
 import type { Command } from '../../../domain/client/commands.js';
 import { decide } from '../../../domain/client/decide/decide.js';
-import type { ClientEvent, Fact } from '../../../domain/client/events.js';
+import type { Accepted } from '../../../domain/client/decide/outcome.js';
+import type { ClientEvent, Fact, Operation } from '../../../domain/client/events.js';
 import { operationOf } from '../../../domain/client/ids.js';
 import type { Job, Lane } from '../lane.js';
 import { batchAnswerOf } from '../outcome.js';
 import { decideAtomic } from './decide-atomic.js';
-import { NotLookedUp, openGroup, record, recordReleases } from './group.js';
+import { NotLookedUp, openGroup, record } from './group.js';
 import type { Group, GroupContext, GroupLimits, LookedUp } from './group.js';
+import { fillWithReleases, recordReleases } from './record-releases.js';
 
 /**
  * Decides the lane's waiting commands in order, each against the state after the events before it,
@@ -66,21 +68,14 @@ function decideOne(context: GroupContext, job: Job, command: Command): boolean {
   let decision = decide(group.head.fold, command, env);
   if (decision.kind === 'release-first') {
     if (job.mode !== 'check') {
-      recordReleases(context, decision.events, job.caller);
+      if (group.releasesMax > 0) fillWithReleases(context, job.caller);
       return false;
     }
     decision = decision.whole;
   }
   const facts: Fact[] | null = job.mode === 'each' ? null : [];
   if (decision.kind === 'accepted' && job.mode !== 'check') {
-    const operation = operationOf(command);
-    for (let index = 0; index < decision.events.length; index++) {
-      const event = decision.events[index];
-      if (event === undefined) break;
-      const own = isOfSave(event, index === decision.main) ? operation : null;
-      const fact = record(context, event, job.caller, own);
-      facts?.push(fact);
-    }
+    recordAll(context, decision, { job, operation: operationOf(command) }, facts);
   }
   const { fold, revision } = group.head;
   if (facts === null) {
@@ -96,3 +91,24 @@ function decideOne(context: GroupContext, job: Job, command: Command): boolean {
 function isOfSave({ type }: ClientEvent, isMain: boolean): boolean {
   return isMain || type === 'PasswordChanged';
 }
+
+/** Records the events of a decision; the releases at their front are folded together. */
+function recordAll(
+  context: GroupContext,
+  { events, settled, main }: Accepted,
+  by: { readonly job: Job; readonly operation: Operation | null },
+  facts: Fact[] | null,
+): void {
+  const { caller } = by.job;
+  const released = settled === undefined ? NONE : recordReleases(context, settled, caller);
+  if (released.length > 0) facts?.push(...released);
+  for (let index = released.length; index < events.length; index++) {
+    const event = events[index];
+    if (event === undefined) break;
+    const own = isOfSave(event, index === main) ? by.operation : null;
+    const fact = record(context, event, caller, own);
+    facts?.push(fact);
+  }
+}
+
+const NONE: readonly Fact[] = [];

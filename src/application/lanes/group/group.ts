@@ -161,6 +161,19 @@ export function record(
   caller: Caller,
   operation: Operation | null,
 ): Fact {
+  const fact = addEvent(context, event, caller, operation);
+  const { head } = context.group;
+  head.fold = evolve(head.fold, fact);
+  return fact;
+}
+
+/** Encodes an event behind those of the group. The calling function folds it. */
+export function addEvent(
+  context: GroupContext,
+  event: ClientEvent,
+  caller: Caller,
+  operation: Operation | null,
+): Fact {
   const { lane, group, t } = context;
   // Position and hash are assigned later; no code reads the fact before that.
   const fact = {
@@ -186,21 +199,11 @@ export function record(
   group.bytes += stored.data.length + stored.metadata.length;
   group.releasesMax = 0;
   const { head } = group;
-  head.fold = evolve(head.fold, fact);
   head.revision = fact.revision;
   head.position = -1n;
   head.hash = hash;
   head.recordedAt = t;
   return fact;
-}
-
-/** Records releases of expired reservations that answer no command. */
-export function recordReleases(
-  context: GroupContext,
-  events: readonly ClientEvent[],
-  caller: Caller,
-): void {
-  for (const event of events) record(context, event, caller, null);
 }
 
 /** Indexes the fact for the unindexed ids and for later commands of the same group. */

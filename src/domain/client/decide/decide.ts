@@ -1,7 +1,6 @@
 import type { Command } from '../commands.js';
-import type { Decision, Env, ReleaseFirst } from '../decision.js';
+import type { Decision, Env, ReleaseFirst, Settled } from '../decision.js';
 import { withoutExpired } from '../expiries.js';
-import type { ClientEvent } from '../events.js';
 import type { ClientFold, ClientState } from '../state.js';
 import { decideCapture, decideRelease } from './capture.js';
 import { decideCreate } from './create.js';
@@ -43,16 +42,17 @@ function decideAfterReleases(
   command: ClientCommand,
   env: Env,
 ): Decision | ReleaseFirst {
-  const { state, released } = releaseEarliest(fold, env.t, env.releasesMax);
+  const settled = releaseEarliest(fold, env.t, env.releasesMax);
+  const { state } = settled;
   const decision = decideForClient(state, command, env);
   const isDecided = state.earliestExpiry > env.t || !dependsOnCredits(decision);
-  if (isDecided) return preceded(released, decision);
+  if (isDecided) return preceded(settled, decision);
   const whole = decideForClient(withoutExpired(state, env.t), command, env);
   if (whole.kind !== 'accepted') return whole;
   if (decision.kind === 'accepted' && decision.warnings.length === whole.warnings.length) {
-    return preceded(released, decision);
+    return preceded(settled, decision);
   }
-  return { kind: 'release-first', events: released, whole };
+  return { kind: 'release-first', whole };
 }
 
 /** Whether more free credits could lead to another decision: fewer refusals or warnings. */
@@ -61,10 +61,12 @@ function dependsOnCredits(decision: Decision): boolean {
   return decision.kind === 'refused';
 }
 
-function preceded(released: readonly ClientEvent[], decision: Decision): Decision {
+function preceded(settled: Settled, decision: Decision): Decision {
+  const { released } = settled;
   if (decision.kind !== 'accepted' || released.length === 0) return decision;
   return {
     ...decision,
+    settled,
     events: [...released, ...decision.events],
     main: decision.main + released.length,
   };

@@ -1,19 +1,12 @@
 import { formatCredits } from '../../credits.js';
-import type { Decision } from '../decision.js';
+import type { Decision, Settled } from '../decision.js';
 import type { EventOf } from '../events.js';
-import { nextDue } from '../expiries.js';
-import { afterOf, heldBy } from '../money.js';
-import { afterRelease } from '../movements.js';
+import { takeExpired, type Taken } from '../expiries.js';
+import { afterOf, heldBy, type Totals } from '../money.js';
 import type { ClientState, OpenReservation } from '../state.js';
 import { UNCHANGED } from './outcome.js';
 
 type Released = EventOf<'ReservationReleased'>;
-
-/** A client after releases of expired reservations, and the facts that release them (I6). */
-export interface Settled {
-  readonly state: ClientState;
-  readonly released: readonly Released[];
-}
 
 /** Releases that one append may hold: they fit into it and keep its lane for a moment only. */
 export const RELEASED_AT_ONCE = 500;
@@ -31,25 +24,31 @@ export function releaseEarliest(state: ClientState, t: number, most: number): Se
   if (last?.most === most && last.t <= t) {
     if (last.released.length === most || t < last.state.earliestExpiry) return last;
   }
-  let current = state;
-  const released: Released[] = [];
-  while (released.length < most) {
-    const due = nextDue(current, t);
-    if (due === null) break;
-    const event = releaseOf(current, ...due, { cause: 'EXPIRED', reason: null });
-    released.push(event);
-    current = afterRelease(current, event.data);
-  }
-  const settled = { state: current, released, t, most };
+  const { taken, state: after } = takeExpired(state, t, most);
+  const settled = { state: after, released: releasesOf(state, taken), t, most };
   lastOf.set(state, settled);
   return settled;
 }
 
+/** The releases in their order, each with the totals after it. */
+function releasesOf(
+  { assigned, usedPosted, ...before }: Totals,
+  taken: Taken['taken'],
+): Released[] {
+  let { reserved } = before;
+  return taken.map(([id, reservation]) => {
+    const totals = { assigned, usedPosted, reserved };
+    reserved -= heldBy(reservation);
+    return releaseOf(totals, id, reservation, { cause: 'EXPIRED', reason: null });
+  });
+}
+
 /** Records what has expired, the earliest first: what the next command would record before it. */
 export function decideReleaseExpired(state: ClientState, t: number): Decision {
-  const [first, ...rest] = releaseEarliest(state, t, RELEASED_AT_ONCE).released;
-  if (first === undefined) return UNCHANGED;
-  return { kind: 'accepted', events: [first, ...rest], main: rest.length, warnings: [] };
+  const settled = releaseEarliest(state, t, RELEASED_AT_ONCE);
+  const { released: events } = settled;
+  if (events.length === 0) return UNCHANGED;
+  return { kind: 'accepted', settled, events, main: events.length - 1, warnings: [] };
 }
 
 /** The reservation, if it is open and has not expired by `t`, recorded or not (I6). */
@@ -60,7 +59,7 @@ export function openAt(state: ClientState, id: string, t: number): OpenReservati
 
 /** The fact that ends a reservation without a capture, with the totals after it. */
 export function releaseOf(
-  state: ClientState,
+  totals: Totals,
   reservationId: string,
   reservation: OpenReservation,
   why: Pick<Released['data'], 'cause' | 'reason'>,
@@ -74,14 +73,7 @@ export function releaseOf(
       ...why,
       windows: reservation.windows,
       messageFreed: reservation.captures === 0,
-      after: afterOf({ ...totalsOf(state), reserved: state.reserved - held }),
+      after: afterOf({ ...totals, reserved: totals.reserved - held }),
     },
   };
-}
-
-function totalsOf({
-  assigned,
-  usedPosted,
-}: ClientState): Pick<ClientState, 'assigned' | 'usedPosted'> {
-  return { assigned, usedPosted };
 }
