@@ -30,6 +30,7 @@ async function open(): Promise<void> {
     await listen(service, config);
     service.startReactors();
     await tellFirstKey(service);
+    service.noteSettingsKey();
   } catch (cause) {
     fail(cause);
   }

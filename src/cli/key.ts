@@ -1,12 +1,15 @@
 import { Option, type Command } from 'commander';
-import { apiKey, newSecret } from '../api/auth/api-keys.js';
-import { ApiKeyInput } from '../api/input/api-key-input.js';
+import { apiKeyDetails, rotationOf } from '../api/commands/api-key.js';
+import { ApiKeyInput, RotateApiKeyInput } from '../api/input/api-key-input.js';
 import { parseBody } from '../api/input/validator.js';
-import { apiKeyDetails } from '../api/commands/api-key.js';
+import { ApiKeys } from '../application/access/api-keys.js';
+import { systemCaller } from '../application/access/key-facts.js';
+import { loadConfig } from '../config.js';
 import type { ApiKey } from '../ports/credentials.js';
 import { Clock } from '../ports/clock.js';
 import { Credentials } from '../ports/credentials.js';
-import { withStore } from './open-store.js';
+import { CliFailure } from './failure.js';
+import { withExistingStore, withStore, type Store } from './open-store.js';
 
 interface KeyFlags {
   readonly role: ApiKey['role'];
@@ -17,11 +20,32 @@ interface KeyFlags {
   readonly expiresAt?: string;
 }
 
-/** `key create`: an API key for anyone with access to the data directory. */
+interface RotateFlags {
+  readonly overlap?: string;
+  readonly expiresAt?: string;
+}
+
+/** Id of the actor in the facts of these commands. */
+const HERE = 'command-line';
+
+/** `key …`: API keys for anyone with access to the data directory. */
 export function addKey(program: Command): void {
-  program
-    .command('key')
-    .description('API keys')
+  const key = program.command('key').description('API keys');
+  addCreate(key);
+  addRotate(key);
+  key
+    .command('list')
+    .description('list the API keys, one a line: id, role, end, last use, name')
+    .action(() => withExistingStore(listKeys));
+  key
+    .command('delete')
+    .description('delete an API key; it ends at once')
+    .argument('<keyId>', 'id of the key')
+    .action((keyId: string) => withExistingStore((store) => deleteKey(store, keyId)));
+}
+
+function addCreate(key: Command): void {
+  key
     .command('create')
     .description('make an API key and print its secret, which cannot be shown again')
     .addOption(
@@ -35,14 +59,25 @@ export function addKey(program: Command): void {
     .option('--scope <scope...>', 'bind it to debit, refund, report')
     .option('--expires-at <instant>', 'ISO 8601')
     .action(async (flags: KeyFlags) => {
-      const secret = await withStore((store) =>
-        createKey(store.get(Credentials), flags, store.get(Clock).now()),
-      );
+      const secret = await withStore((store) => createKey(store, flags));
       process.stdout.write(`${secret}\n`);
     });
 }
 
-async function createKey(credentials: Credentials, flags: KeyFlags, now: number): Promise<string> {
+function addRotate(key: Command): void {
+  key
+    .command('rotate')
+    .description('make a key with the rights of another one, which ends after an overlap')
+    .argument('<keyId>', 'id of the key to replace')
+    .option('--overlap <seconds>', 'how long the replaced key still works (default: a day)')
+    .option('--expires-at <instant>', 'end of the new key (default: as the replaced key)')
+    .action(async (keyId: string, flags: RotateFlags) => {
+      const secret = await withExistingStore((store) => rotateKey(store, keyId, flags));
+      process.stdout.write(`${secret}\n`);
+    });
+}
+
+async function createKey(store: Store, flags: KeyFlags): Promise<string> {
   // The same rules as over HTTP; a violation results in a problem with every field.
   const input = parseBody(ApiKeyInput, {
     name: flags.name,
@@ -52,8 +87,41 @@ async function createKey(credentials: Credentials, flags: KeyFlags, now: number)
     channels: flags.channel ?? null,
     scopes: flags.scope ?? null,
   });
-  const secret = newSecret();
-  const about = { ...apiKeyDetails(input, now), createdBy: 'command-line' };
-  await credentials.add(apiKey(secret, about, now));
+  const about = { ...apiKeyDetails(input, store.get(Clock).now()), createdBy: HERE };
+  const { secret } = await store.get(ApiKeys).create(about, systemCaller(HERE));
   return secret;
+}
+
+async function rotateKey(store: Store, keyId: string, flags: RotateFlags): Promise<string> {
+  const { overlap, expiresAt } = flags;
+  const input = parseBody(RotateApiKeyInput, {
+    ...(overlap !== undefined && { overlapSeconds: Number(overlap) }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  });
+  const rotation = rotationOf(input, store.get(Clock).now());
+  const rotated = await store.get(ApiKeys).rotate(keyId, rotation, systemCaller(HERE));
+  if (rotated === 'NOT_FOUND') throw unknownKey(keyId);
+  if (rotated === 'EXPIRED') throw new CliFailure('the key has expired: add --expires-at');
+  return rotated.secret;
+}
+
+async function deleteKey(store: Store, keyId: string): Promise<void> {
+  const isSecured = loadConfig().adminKey !== null;
+  const removed = await store.get(ApiKeys).remove(keyId, isSecured, systemCaller(HERE));
+  if (removed === 'NOT_FOUND') throw unknownKey(keyId);
+  if (removed === 'LAST_ADMIN') {
+    throw new CliFailure('this is the last admin key: make another one first');
+  }
+}
+
+async function listKeys(store: Store): Promise<void> {
+  for await (const key of store.get(Credentials).walk()) {
+    if (key.state === 'pending') continue;
+    const { keyId, role, expiresAt, lastUsedAt, name } = key;
+    process.stdout.write(`${keyId} ${role} ${expiresAt ?? '-'} ${lastUsedAt ?? '-'} ${name}\n`);
+  }
+}
+
+function unknownKey(keyId: string): CliFailure {
+  return new CliFailure(`there is no API key ${keyId}: tallystick key list shows them`);
 }

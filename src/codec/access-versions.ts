@@ -1,4 +1,5 @@
 import type { AccessEvent } from '../domain/access/events.js';
+import * as keys from './stored/api-keys.js';
 import * as staff from './stored/staff.js';
 import type { Versions } from './version-table.js';
 
@@ -42,4 +43,25 @@ export const ACCESS_VERSIONS: { readonly [T in AccessEvent['type']]: Versions<Da
     write: staff.writeStaffNameClaimAbandoned,
     read: { 1: staff.readStaffNameClaimAbandonedV1 },
   },
+  ApiKeyCreated: {
+    version: 1,
+    write: keys.writeApiKeyCreated,
+    read: { 1: keys.readApiKeyCreatedV1 },
+  },
+  ApiKeyAdopted: {
+    version: 1,
+    write: keys.writeApiKeyAdopted,
+    read: { 1: keys.readApiKeyAdoptedV1 },
+  },
+  ApiKeyRotated: {
+    version: 1,
+    write: keys.writeApiKeyRotated,
+    read: { 1: keys.readApiKeyRotatedV1 },
+  },
+  ApiKeyDeleted: {
+    version: 1,
+    write: keys.writeApiKeyDeleted,
+    read: { 1: keys.readApiKeyDeletedV1 },
+  },
+  ApiKeysUsed: { version: 1, write: keys.writeApiKeysUsed, read: { 1: keys.readApiKeysUsedV1 } },
 };

@@ -4,6 +4,8 @@ import { facadeControllers, facadeProviders } from '../api/http/http-facade.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import { commandHandlers } from '../application/commands/command-handlers.js';
 import { ChangedClients } from '../application/lanes/changed-clients.js';
+import { ApiKeys } from '../application/access/api-keys.js';
+import { KeyFacts } from '../application/access/key-facts.js';
 import { Lanes } from '../application/lanes/lanes.js';
 import { Progress } from '../application/engine/progress.js';
 import { CheckDebitHandler } from '../application/queries/check-debit.js';
@@ -77,6 +79,8 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Logger, useValue: ledger.logger },
     { provide: KeyVault, useValue: ledger.vault },
     { provide: Credentials, useValue: ledger.credentials },
+    { provide: KeyFacts, useValue: ledger.keyFacts },
+    { provide: ApiKeys, useValue: ledger.apiKeys },
     { provide: AccessRecords, useValue: ledger.access },
     {
       provide: Passwords,

@@ -6,7 +6,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
-import { makeFirstKey } from '../api/auth/first-key.js';
 import type { FacadeConfig } from '../api/auth/http-config.js';
 import { EventStreams } from '../api/http/server/push/event-streams.js';
 import { configureServer, serverAdapter } from '../api/http/server.js';
@@ -33,6 +32,8 @@ export interface Service {
    * null when no key is needed. Called once the service listens, so a failed start creates no key.
    */
   makeFirstKey(): Promise<string | null>;
+  /** Records in the background whether the settings have an admin key. Called once the service listens. */
+  noteSettingsKey(): void;
   /** Starts the work that follows facts and the clock. Called once the service listens. */
   startReactors(): void;
   /** Stops long reads and streams, accepts no more requests, finishes those in flight, flushes and closes. */
@@ -56,6 +57,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     logger: components,
   });
   tellZones(ledger, logger);
+  await settleKeys(ledger);
   try {
     const app = await facadeOn(ledger, config, { ...parts, logger });
     tellStores(ledger, config, logger);
@@ -74,6 +76,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
       ledger,
       logger,
       makeFirstKey: () => firstKeyOf(ledger, config),
+      noteSettingsKey: () => noteSettingsKey(ledger, config),
       startReactors: () => reactors.start(),
       close,
     };
@@ -96,11 +99,28 @@ function tellStores({ places }: Ledger, config: Config, logger: Logger): void {
  * Only a store on this machine has a first start; servers may already have keys of other instances.
  */
 async function firstKeyOf(
-  { credentials, clock, places }: Ledger,
+  { apiKeys, places }: Ledger,
   { adminKey }: Config,
 ): Promise<string | null> {
   if (adminKey !== null || !isEmbedded(places)) return null;
-  return makeFirstKey(credentials, clock);
+  const made = await apiKeys.createFirst();
+  return made?.secret ?? null;
+}
+
+/**
+ * On a log of one process, API keys agree with their facts before the first request. Instances of
+ * a shared log compare them in the background.
+ */
+async function settleKeys({ apiKeys, log, logger }: Ledger): Promise<void> {
+  if (log.shared) return;
+  const text = 'API keys were not compared with their facts';
+  await apiKeys.settle().catch(logger.of('api-keys').ignoring('error', text));
+}
+
+function noteSettingsKey({ keyFacts, logger }: Ledger, { adminKey }: Config): void {
+  const text = 'no fact says whether the settings have an admin key';
+  const failed = logger.of('api-keys').ignoring('warn', text);
+  void keyFacts.noteSettingsKey(adminKey !== null).catch(failed);
 }
 
 function isEmbedded({ log, readModels }: StoreLocations): boolean {

@@ -3,6 +3,8 @@ import { SystemClock } from '../adapters/system/clock.js';
 import { SystemDisk } from '../adapters/system/disk.js';
 import { chooseZones, type ZoneChoice } from '../adapters/system/zone-data.js';
 import { ExpiredRecords } from '../application/access/expired-records.js';
+import { ApiKeys } from '../application/access/api-keys.js';
+import { KeyFacts } from '../application/access/key-facts.js';
 import { Backpressure } from '../application/lanes/backpressure.js';
 import { pollLogEnd } from '../application/engine/poll-log-end.js';
 import { ShutDown } from '../async/retry.js';
@@ -39,6 +41,8 @@ export interface Ledger {
   readonly vault: KeyVault;
   readonly credentials: Credentials;
   readonly access: AccessRecords;
+  readonly keyFacts: KeyFacts;
+  readonly apiKeys: ApiKeys;
   readonly lanes: Lanes;
   readonly changed: ChangedClients;
   readonly names: UniqueNames;
@@ -130,6 +134,8 @@ async function startLedger(
   const staff = new StaffDirectory({ log, clock });
   const names = new UniqueNames({ ...from, lanes, staff });
   const places = placesOf(config);
+  const keyFacts = new KeyFacts(from);
+  const apiKeys = new ApiKeys({ ...from, facts: keyFacts });
   const parts = {
     vault,
     clock,
@@ -137,6 +143,8 @@ async function startLedger(
     changed,
     names,
     staff,
+    keyFacts,
+    apiKeys,
     progress,
     refusals,
     runner,

@@ -9,6 +9,7 @@ import {
   removeDirectory,
   startTallystick,
   tallystick as inOwnProcess,
+  type Ran,
 } from './run-tallystick.js';
 
 const MESSAGES = 'src dst time\n1 2 1082040961\nnot a message\n1 3 1082040962\n4 1 1082155839\n';
@@ -216,6 +217,32 @@ describe('tallystick on a store', () => {
     }
     const wrong = await tallystick([...args, '--channel', 'pigeon'], data());
     expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('channels') });
+  });
+
+  it('lists, rotates and deletes keys, and the facts verify', async () => {
+    begin();
+    const key = (...args: readonly string[]): Promise<Ran> => tallystick(['key', ...args], data());
+    await key('create', '--role', 'auditor', '--name', 'for the audit');
+    const before = (await key('list')).stdout;
+    const keyId = /^(\S{36}) auditor - - for the audit$/m.exec(before)?.[1] ?? '';
+    const rotated = await key('rotate', keyId, '--overlap', '60');
+    expect(rotated).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^tly_[\w-]{43}\n$/),
+    });
+    const after = (await key('list')).stdout.split('\n');
+    expect(after.filter((line) => line.endsWith('for the audit'))).toHaveLength(2);
+    expect(after.join('\n')).toMatch(new RegExp(`^${keyId} auditor 20\\S+Z - for the audit$`, 'm'));
+    expect((await key('delete', keyId)).status).toBe(0);
+    expect((await key('list')).stdout).not.toContain(keyId);
+    const gone = await key('delete', keyId);
+    expect(gone).toMatchObject({ status: 1, stderr: expect.stringContaining('no API key') });
+    expect((await key('rotate', keyId)).status).toBe(1);
+    const verified = await tallystick(['verify'], data());
+    expect(verified).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/3 events of staff/),
+    });
   });
 });
 

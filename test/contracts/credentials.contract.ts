@@ -24,6 +24,8 @@ function newKey(changed: Partial<ApiKey> = {}): ApiKey {
     clientIds: null,
     channels: null,
     scopes: null,
+    state: 'active',
+    replaces: null,
     lastUsedAt: null,
     ...changed,
   };
@@ -113,17 +115,34 @@ function apiKeys(fixture: () => CredentialsFixture): void {
     expect(await listed(credentials)).toEqual([{ ...used, lastUsedAt: late }, unused].sort(byId));
   });
 
-  it('may have been stored before their uses were noted', async () => {
-    const { credentials } = fixture();
-    const { lastUsedAt: _, ...former } = newKey();
-    await credentials.add(former as ApiKey);
-    expect(await credentials.findByHash(former.secretHash)).toEqual({
-      ...former,
-      lastUsedAt: null,
+  it('change in one member, and keep the others', async () => {
+    const { credentials, beside } = fixture();
+    const [key, other] = [newKey({ state: 'pending', scopes: ['debit'] }), newKey()];
+    await credentials.add(key);
+    await credentials.add(other);
+    expect(await credentials.change(key.keyId, { state: 'active' })).toBe(true);
+    expect(await beside.find(key.keyId)).toEqual({ ...key, state: 'active' });
+    const expiresAt = '2026-11-22T08:00:00.000Z';
+    expect(await beside.change(key.keyId, { expiresAt })).toBe(true);
+    expect(await credentials.findByHash(key.secretHash)).toEqual({
+      ...key,
+      state: 'active',
+      expiresAt,
     });
+    expect(await credentials.find(other.keyId)).toEqual(other);
+    expect(await credentials.change(randomUUID(), { expiresAt })).toBe(false);
+    expect(await credentials.find(randomUUID())).toBeNull();
+  });
+
+  it('may have been stored by an earlier release', async () => {
+    const { credentials } = fixture();
+    const { lastUsedAt: _, state: __, replaces: ___, ...former } = newKey();
+    await credentials.add(former as ApiKey);
+    const newer = { ...former, state: 'active', replaces: null };
+    expect(await credentials.findByHash(former.secretHash)).toEqual({ ...newer, lastUsedAt: null });
     const at = '2026-11-21T09:00:00.000Z';
     await credentials.noteUses([{ keyId: former.keyId, at }]);
-    expect(await listed(credentials)).toEqual([{ ...former, lastUsedAt: at }]);
+    expect(await listed(credentials)).toEqual([{ ...newer, lastUsedAt: at }]);
   });
 
   it('have a unique id and a unique secret', async () => {

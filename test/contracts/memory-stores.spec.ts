@@ -1,4 +1,5 @@
 import { accessRecordsContract } from './access-records.contract.js';
+import { credentialsContract } from './credentials.contract.js';
 import { documentsContract } from './documents.contract.js';
 import { eventLogContract } from './event-log.contract.js';
 import { factStreamContract } from './access/fact-stream.contract.js';
@@ -7,6 +8,7 @@ import { keyVaultContract } from './key-vault.contract.js';
 import { refusalLogContract } from './refusal-log.contract.js';
 import { snapshotsContract } from './snapshots.contract.js';
 import { MemoryAccessRecords } from '../harness/memory/access-records.js';
+import { MemoryCredentials } from '../harness/memory/credentials.js';
 import { MemoryDocuments } from '../harness/memory/documents.js';
 import { MemoryEventLog } from '../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../harness/memory/id-index.js';
@@ -55,4 +57,9 @@ keyVaultContract('memory', async () => {
 accessRecordsContract('memory', async () => {
   const records = new MemoryAccessRecords();
   return { records, beside: records, reopen: async () => records, close };
+});
+
+credentialsContract('memory', async () => {
+  const credentials = new MemoryCredentials();
+  return { credentials, beside: credentials, reopen: async () => credentials, close };
 });

@@ -5,6 +5,8 @@ const CLIENT = '0190a1b2-0000-7000-8000-000000000001';
 const COMMAND = '0190a1b2-0000-7000-8000-0000000000c1';
 const MEMBER = '0190a1b2-0000-7000-8000-0000000000a1';
 const RECORD = '0190a1b2-0000-7000-8000-0000000000b1';
+const KEY = '0190a1b2-0000-7000-8000-0000000000d1';
+const OTHER_KEY = '0190a1b2-0000-7000-8000-0000000000d2';
 const NAMES = ['username-8f2c', 'email-91d0'];
 const after = { assigned: '100', usedPosted: '35.0075', reserved: '10' };
 const windows = { day: 12, week: 3, month: 1 };
@@ -172,6 +174,35 @@ export const EXAMPLES: {
   StaffSecondFactorActivated: { staffId: MEMBER, factorId: RECORD },
   StaffSecondFactorRemoved: { staffId: MEMBER },
   StaffNameClaimAbandoned: { staffId: MEMBER, commandId: COMMAND },
+  ApiKeyCreated: {
+    keyId: KEY,
+    name: 'smpp gateway',
+    role: 'gateway',
+    createdBy: 'staff-1',
+    clientIds: [CLIENT],
+    channels: ['smpp', 'api'],
+    scopes: ['debit', 'report'],
+    expiresAt: '2027-11-21T08:00:00.000Z',
+  },
+  ApiKeyAdopted: {
+    keyId: KEY,
+    name: 'first admin',
+    role: 'admin',
+    createdBy: 'first-start',
+    clientIds: null,
+    channels: null,
+    scopes: null,
+    expiresAt: null,
+    createdAt: '2025-11-21T08:00:00.000Z',
+  },
+  ApiKeyRotated: {
+    keyId: OTHER_KEY,
+    replaces: KEY,
+    overlapUntil: '2026-11-22T08:00:00.123Z',
+    expiresAt: '2027-11-21T08:00:00.000Z',
+  },
+  ApiKeyDeleted: { keyId: KEY },
+  ApiKeysUsed: { day: '2026-11-21', keyIds: [KEY, OTHER_KEY] },
 };
 
 /** Samples of members that are younger than the version of their event, by the samples' names. */
@@ -212,6 +243,28 @@ export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
       passwordId: null,
       names: [],
       signIn: '5e8f',
+    },
+  },
+  'ApiKeyCreated.v1.unbound': {
+    type: 'ApiKeyCreated',
+    data: {
+      keyId: KEY,
+      name: 'audit',
+      role: 'auditor',
+      createdBy: 'environment',
+      clientIds: null,
+      channels: null,
+      scopes: null,
+      expiresAt: null,
+    },
+  },
+  'ApiKeyRotated.v1.unlimited': {
+    type: 'ApiKeyRotated',
+    data: {
+      keyId: OTHER_KEY,
+      replaces: KEY,
+      overlapUntil: '2026-11-22T08:00:00.123Z',
+      expiresAt: null,
     },
   },
 };

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { canonicalJson } from '../../src/codec/canonical.js';
 import { decodeAccess, decodeFact, decodeName, encode, type Frame } from '../../src/codec/codec.js';
 import { VERSIONS, type AnyEvent } from '../../src/codec/versions.js';
-import { STAFF_STREAM } from '../../src/domain/access/streams.js';
+import { ACCESS_STREAMS, API_KEYS_STREAM, STAFF_STREAM } from '../../src/domain/access/streams.js';
 import type { Recorded } from '../../src/domain/client/events.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
 import { ADDITIONS, EXAMPLES } from './examples.js';
@@ -56,7 +56,7 @@ export function loggedOf({ logged }: Sample): LoggedEvent {
 }
 
 export function read(event: LoggedEvent, key: typeof KEY | null): Recorded<AnyEvent> {
-  if (event.type.startsWith('Staff')) return decodeAccess(event);
+  if (ACCESS_STREAMS.includes(event.stream)) return decodeAccess(event);
   return event.type.startsWith('Name') && !event.stream.startsWith('client-')
     ? decodeName(event)
     : decodeFact(event, key);
@@ -129,6 +129,7 @@ function newFrame(type: AnyEvent['type'], index: number): Frame {
 
 function streamOf(type: AnyEvent['type']): string {
   if (type.startsWith('Staff')) return STAFF_STREAM;
+  if (type.startsWith('ApiKey')) return API_KEYS_STREAM;
   const owner = type === 'NameReserved' || type === 'NameReleased' ? 'username' : 'client';
   return `${owner}-0190a1b2-0000-7000-8000-000000000001`;
 }

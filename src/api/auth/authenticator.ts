@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyUses } from '../../application/access/key-uses.js';
+import { KnownKeys } from '../../application/access/known-keys.js';
+import { hashOf } from '../../application/access/new-api-key.js';
+import { SETTINGS_KEY } from '../../domain/keys/state.js';
 import type { ApiKey } from '../../ports/credentials.js';
-import { Credentials } from '../../ports/credentials.js';
 import { Clock } from '../../ports/clock.js';
 import { FacadeConfig } from './http-config.js';
 import { Problem } from '../errors/problem.js';
-import { hashOf } from './api-keys.js';
 import type { Identity } from './identity.js';
 
 /**
@@ -34,10 +34,9 @@ export class Authenticator {
   private forgotten = 0;
 
   constructor(
-    private readonly credentials: Credentials,
+    private readonly keys: KnownKeys,
     private readonly clock: Clock,
     config: FacadeConfig,
-    private readonly uses: KeyUses,
   ) {
     this.fixed = config.adminKey === null ? null : Buffer.from(hashOf(config.adminKey), 'hex');
   }
@@ -60,6 +59,7 @@ export class Authenticator {
     const now = this.clock.now();
     if (known && Math.abs(now - known.askedAt) < REMEMBERED_MS) return ifNotExpired(known, now);
     if (this.fixed !== null && timingSafeEqual(Buffer.from(hash, 'hex'), this.fixed)) {
+      this.keys.noteSettingsKey(now);
       return FIXED_ADMIN;
     }
     if (known === undefined) beforeLookUp();
@@ -82,31 +82,26 @@ export class Authenticator {
 
   private async ask(hash: string, now: number): Promise<Identity> {
     const { forgotten } = this;
-    const key = await this.credentials.findByHash(hash);
-    if (key === null) {
+    const found = await this.keys.find(hash, now);
+    if (found === null) {
       this.remembered.delete(hash);
       throw unauthenticated('The key is unknown or was deleted: use another key.');
     }
-    const known = {
-      identity: identityIn(key),
-      keyId: key.keyId,
-      expiresAt: key.expiresAt === null ? Infinity : Date.parse(key.expiresAt),
-      askedAt: now,
-    };
+    const { key, endsAt } = found;
+    const identity = identityIn(key);
+    const known = { identity, keyId: key.keyId, expiresAt: endsAt, askedAt: now };
     if (this.remembered.size >= REMEMBERED_MAX) {
       const [oldest] = this.remembered.keys();
       if (oldest !== undefined) this.remembered.delete(oldest);
     }
     if (forgotten === this.forgotten) this.remembered.set(hash, known);
-    const identity = ifNotExpired(known, now);
-    this.uses.note(key);
-    return identity;
+    return ifNotExpired(known, now);
   }
 }
 
 const FIXED_ADMIN: Identity = {
   role: 'admin',
-  id: 'environment',
+  id: SETTINGS_KEY,
   clientIds: null,
   channels: null,
   scopes: null,

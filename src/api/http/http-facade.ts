@@ -1,7 +1,9 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { MeterWatch } from '../../application/push/meter-watch.js';
+import { KeyUpkeep } from '../../application/access/key-upkeep.js';
 import { KeyUses } from '../../application/access/key-uses.js';
+import { KnownKeys } from '../../application/access/known-keys.js';
 import { LongReads } from '../../application/queries/long-reads.js';
 import { FacadeConfig } from '../auth/http-config.js';
 import { LiveGrants } from '../auth/live-grants.js';
@@ -77,7 +79,9 @@ export const facadeProviders: readonly Provider[] = [
   Authenticator,
   Idempotency,
   KeyRefusals,
+  KeyUpkeep,
   KeyUses,
+  KnownKeys,
   LazyGraphql,
   LiveGrants,
   MeterStreams,

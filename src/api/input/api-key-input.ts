@@ -1,7 +1,11 @@
-import { CHANNELS } from '../../domain/client/settings.js';
+import { CHANNELS, type Channel } from '../../domain/client/settings.js';
 import { Optional, Validate } from './rules/rule.js';
 import { INSTANT_RULE } from './rules/time-rules.js';
-import { oneOf, setOf, text, UUID } from './rules/value-rules.js';
+import { int, oneOf, setOf, text, UUID } from './rules/value-rules.js';
+
+/** Seven days. */
+const OVERLAP_MAX_S = 604_800;
+export const OVERLAP_DEFAULT_S = 86_400;
 
 export class ApiKeyInput {
   @Validate(text(200), 'Purpose of the key; shown in the list of keys.') name!: string;
@@ -22,11 +26,27 @@ export class ApiKeyInput {
     'Binds the key to these channels. One channel is the default of its messages; with ' +
       'several, every message must name its channel.',
   )
-  channels?: string[] | null;
+  channels?: Channel[] | null;
   @Optional()
   @Validate(
     setOf(oneOf(['debit', 'refund', 'report']), 1, 3, 'of debit, refund, report'),
     'Permitted operations of a gateway’s key; all three by default.',
   )
   scopes?: ('debit' | 'refund' | 'report')[] | null;
+}
+
+/** How a key is replaced by a new one with the same rights. */
+export class RotateApiKeyInput {
+  @Optional()
+  @Validate(
+    int(0, OVERLAP_MAX_S),
+    `How long the replaced key still works; ${OVERLAP_DEFAULT_S} (a day) unless given.`,
+  )
+  overlapSeconds?: number | null;
+  @Optional()
+  @Validate(
+    INSTANT_RULE,
+    'The new key ends then, and with `null` when it is deleted; as the replaced key unless given.',
+  )
+  expiresAt?: string | null;
 }

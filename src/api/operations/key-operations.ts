@@ -1,8 +1,13 @@
 import { ListApiKeys } from '../../application/queries/lists/list-api-keys.js';
-import { ApiKeyInput } from '../input/api-key-input.js';
+import { ApiKeyInput, RotateApiKeyInput } from '../input/api-key-input.js';
 import { ListInput } from '../input/query-input.js';
 import { presentApiKey } from '../views/operator/api-key.js';
-import { API_KEYS, DELETED_API_KEY, NEW_API_KEY } from '../views/schemas/operator-schema.js';
+import {
+  API_KEYS,
+  DELETED_API_KEY,
+  NEW_API_KEY,
+  ROTATED_API_KEY,
+} from '../views/schemas/operator-schema.js';
 import type { Operation } from './operation.js';
 import { pageView, queryOperation } from './query-operation.js';
 
@@ -30,6 +35,19 @@ export const listApiKeys = queryOperation({
   query: ({ page }) => new ListApiKeys(page),
   view: pageView(presentApiKey),
 });
+
+export const rotateApiKey = {
+  name: 'rotateApiKey',
+  allow: ['admin'],
+  target: 'ledger',
+  tag: 'Keys',
+  summary: 'Make a key with the rights of another one, which ends after an overlap',
+  ids: { keyId: 'NOT_FOUND' },
+  input: RotateApiKeyInput,
+  example: { overlapSeconds: 3600 },
+  answer: ROTATED_API_KEY,
+  problems: ['NOT_FOUND'],
+} as const satisfies Operation;
 
 export const deleteApiKey = {
   name: 'deleteApiKey',

@@ -91,6 +91,11 @@ export class FactStream<State, Event extends AccessEvent> {
     this.head = { state: initial, revision: NO_STREAM, position: -1n, hash: '', recordedAt: null };
   }
 
+  /** The state as far as it was read; other instances may have appended since. */
+  get lastKnown(): State {
+    return this.head.state;
+  }
+
   /** The state without a read, or null when only `state` can answer. */
   get inMemory(): State | null {
     return this.isRead && !this.from.log.shared ? this.head.state : null;

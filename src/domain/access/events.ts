@@ -1,8 +1,9 @@
 import type { Recorded } from '../client/events.js';
+import type { ApiKeyEvent } from '../keys/events.js';
 import type { StaffEvent } from '../staff/events.js';
 
 /** Every fact of the streams in `ACCESS_STREAMS`. They hold nothing personal and nothing secret. */
-export type AccessEvent = StaffEvent;
+export type AccessEvent = StaffEvent | ApiKeyEvent;
 
 /** A recorded fact of some of these events, discriminated by `type`. */
 export type RecordedOf<E extends AccessEvent> = {

@@ -57,6 +57,7 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
   ['POST /v1/projections/:name/rebuild', 'A'],
   ['POST /v1/api-keys', 'A'],
   ['GET /v1/api-keys', 'A'],
+  ['POST /v1/api-keys/:keyId/rotate', 'A'],
   ['DELETE /v1/api-keys/:keyId', 'A'],
   ['POST /graphql', 'AUG'],
 ];

@@ -1,9 +1,7 @@
-import { apiKey } from '../../../src/api/auth/api-keys.js';
+import { apiKey } from '../../../src/application/access/new-api-key.js';
+import type { KnownKey, KnownKeys } from '../../../src/application/access/known-keys.js';
 import { Authenticator } from '../../../src/api/auth/authenticator.js';
-import { KeyUses } from '../../../src/application/access/key-uses.js';
 import type { FacadeConfig } from '../../../src/api/auth/http-config.js';
-import type { Credentials } from '../../../src/ports/credentials.js';
-import { NO_LOG } from '../../../src/ports/logger.js';
 import { SetClock } from '../../harness/set-clock.js';
 
 const HEADER = 'Bearer tly_secret';
@@ -20,14 +18,12 @@ describe('a key that is deleted here', () => {
       await way;
       return found;
     };
-    const credentials = { findByHash } as unknown as Credentials;
     const config = { adminKey: null, rateLimit: 0 } as FacadeConfig;
-    const authenticator = new Authenticator(
-      credentials,
-      clock,
-      config,
-      new KeyUses(credentials, clock, NO_LOG),
-    );
+    const find = async (hash: string): Promise<KnownKey | null> => {
+      const found = await findByHash(hash);
+      return found && { key: found, endsAt: Infinity };
+    };
+    const authenticator = new Authenticator({ find } as unknown as KnownKeys, clock, config);
     const before = authenticator.identify(HEADER);
     kept.clear();
     authenticator.forget(key.keyId);

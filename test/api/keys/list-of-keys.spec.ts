@@ -63,7 +63,7 @@ describe('the list of keys', () => {
       (await list('')).items
         .map(({ lastUsedAt }: Json) => lastUsedAt)
         .filter((at: string | null) => at !== null);
-    const record = (): Promise<void> => harness.running.app.get(KeyUses).record();
+    const record = (): Promise<void> => harness.running.app.get(KeyUses).store();
     expect(await used()).toEqual([]);
     const at = new Date(harness.clock.instant).toISOString();
     const [key = ''] = secrets;

@@ -112,6 +112,8 @@ function apiKey(keyId: string): ApiKey {
     clientIds: null,
     channels: ['api'],
     scopes: null,
+    state: 'active',
+    replaces: null,
     lastUsedAt: null,
   };
 }

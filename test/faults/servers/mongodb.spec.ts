@@ -36,7 +36,9 @@ function everyPort(mongo: Mongo): [Promise<unknown>, new (message: string) => Er
     [vault.findKey(ONE), VaultUnavailable],
     [vault.keyFor(randomUUID()), VaultUnavailable],
     [credentials.findByHash('00'), VaultUnavailable],
+    [credentials.find(ONE), VaultUnavailable],
     [credentials.page(null, 9), VaultUnavailable],
+    [credentials.change(ONE, { state: 'active' }), VaultUnavailable],
     [credentials.noteUses([{ keyId: ONE, at: '' }]), VaultUnavailable],
     [leases.hold('feed', 1_000), LeasesUnavailable],
   ];
@@ -230,6 +232,8 @@ describe('MongoDB in trouble', () => {
       clientIds: null,
       channels: null,
       scopes: null,
+      state: 'active',
+      replaces: null,
       lastUsedAt: null,
     } as const;
     expect(await mongo.credentials.claimFirst(key)).toBe(true);

@@ -124,6 +124,8 @@ const API_KEY: ApiKey = {
   clientIds: null,
   channels: null,
   scopes: null,
+  state: 'active',
+  replaces: null,
   lastUsedAt: null,
 };
 

@@ -1,4 +1,11 @@
-import { Credentials, type ApiKey, type KeyUse } from '../../../ports/credentials.js';
+import {
+  Credentials,
+  storedKey,
+  type ApiKey,
+  type ApiKeyChange,
+  type KeyUse,
+  type StoredKey,
+} from '../../../ports/credentials.js';
 import { asVaultError } from './vault-errors.js';
 import { inTransaction, type Connection, type Statement } from '../sqlite/sqlite.js';
 
@@ -7,16 +14,19 @@ type Row = { readonly [column: string]: unknown };
 /** API keys in `vault.db`: hashes of secrets, never a secret. */
 export class EmbeddedCredentials extends Credentials {
   private readonly byHash: Statement;
+  private readonly byId: Statement;
   private readonly first: Statement;
   private readonly beyond: Statement;
   private readonly insert: Statement;
   private readonly delete: Statement;
   private readonly claim: Statement;
+  private readonly patch: Statement;
   private readonly use: Statement;
 
   constructor(private readonly connection: Connection) {
     super();
     this.byHash = connection.prepare('SELECT body FROM api_keys WHERE secret_hash = ?');
+    this.byId = connection.prepare('SELECT body FROM api_keys WHERE key_id = ?');
     this.first = connection.prepare('SELECT body FROM api_keys ORDER BY key_id LIMIT ?');
     this.beyond = connection.prepare(
       'SELECT body FROM api_keys WHERE key_id > ? ORDER BY key_id LIMIT ?',
@@ -24,6 +34,9 @@ export class EmbeddedCredentials extends Credentials {
     this.insert = connection.prepare('INSERT OR IGNORE INTO api_keys VALUES (?, ?, ?)');
     this.delete = connection.prepare('DELETE FROM api_keys WHERE key_id = ?');
     this.claim = connection.prepare('INSERT OR IGNORE INTO api_key_claim VALUES (1)');
+    this.patch = connection.prepare(
+      'UPDATE api_keys SET body = json_patch(body, ?) WHERE key_id = ?',
+    );
     this.use = connection.prepare(
       `UPDATE api_keys SET body = json_set(body, '$.lastUsedAt', :at)
        WHERE key_id = :keyId AND coalesce(json_extract(body, '$.lastUsedAt'), '') < :at`,
@@ -32,6 +45,11 @@ export class EmbeddedCredentials extends Credentials {
 
   async findByHash(secretHash: string): Promise<ApiKey | null> {
     const row = asVaultError(() => this.byHash.get(secretHash) as Row | undefined);
+    return row === undefined ? null : keyOf(row);
+  }
+
+  async find(keyId: string): Promise<ApiKey | null> {
+    const row = asVaultError(() => this.byId.get(keyId) as Row | undefined);
     return row === undefined ? null : keyOf(row);
   }
 
@@ -46,6 +64,11 @@ export class EmbeddedCredentials extends Credentials {
       this.claim.run();
       this.insertNew(key);
     });
+  }
+
+  async change(keyId: string, change: ApiKeyChange): Promise<boolean> {
+    const changed = asVaultError(() => this.patch.run(JSON.stringify(change), keyId));
+    return Number(changed.changes) > 0;
   }
 
   async remove(keyId: string): Promise<boolean> {
@@ -81,5 +104,5 @@ export class EmbeddedCredentials extends Credentials {
 }
 
 function keyOf(row: Row): ApiKey {
-  return { lastUsedAt: null, ...(JSON.parse(String(row.body)) as Omit<ApiKey, 'lastUsedAt'>) };
+  return storedKey(JSON.parse(String(row.body)) as StoredKey);
 }

@@ -1,4 +1,11 @@
-import { Credentials, type ApiKey, type KeyUse } from '../../../ports/credentials.js';
+import {
+  Credentials,
+  storedKey,
+  type ApiKey,
+  type ApiKeyChange,
+  type KeyUse,
+  type StoredKey,
+} from '../../../ports/credentials.js';
 import { inVault } from './key-vault.js';
 import { isNotImplemented, metDuplicate } from '../server/mongo-errors.js';
 import {
@@ -41,11 +48,12 @@ export class MongoCredentials extends Credentials {
     }
   }
 
-  override async findByHash(secretHash: string): Promise<ApiKey | null> {
-    return inVault(this.server, async () => {
-      const found = await this.keys.findOne({ secretHash }, { maxTimeMS: ANSWER_MS });
-      return found === null ? null : keyOf(found);
-    });
+  override findByHash(secretHash: string): Promise<ApiKey | null> {
+    return this.findBy({ secretHash });
+  }
+
+  override find(keyId: string): Promise<ApiKey | null> {
+    return this.findBy({ keyId });
   }
 
   override async page(after: string | null, max: number): Promise<ApiKey[]> {
@@ -61,6 +69,18 @@ export class MongoCredentials extends Credentials {
       await this.insert({ _id: FIRST });
       if (await this.insert({ _id: key.keyId, ...key })) return;
       throw new Error('there is an API key of this id or secret already');
+    });
+  }
+
+  override async change(keyId: string, change: ApiKeyChange): Promise<boolean> {
+    return inVault(this.server, async () => {
+      const options = { maxTimeMS: ANSWER_MS };
+      const { matchedCount } = await this.keys.updateOne(
+        { keyId },
+        { $set: { ...change } },
+        options,
+      );
+      return matchedCount > 0;
     });
   }
 
@@ -93,6 +113,13 @@ export class MongoCredentials extends Credentials {
     });
   }
 
+  private findBy(member: Partial<ApiKey>): Promise<ApiKey | null> {
+    return inVault(this.server, async () => {
+      const found = await this.keys.findOne(member, { maxTimeMS: ANSWER_MS });
+      return found === null ? null : keyOf(found);
+    });
+  }
+
   /** False when such a document exists, or a key with this id or secret. */
   private async insert(document: Stored): Promise<boolean> {
     try {
@@ -107,5 +134,5 @@ export class MongoCredentials extends Credentials {
 
 function keyOf(stored: Stored): ApiKey {
   const { _id, ...key } = stored;
-  return { lastUsedAt: null, ...(key as unknown as Omit<ApiKey, 'lastUsedAt'>) };
+  return storedKey(key as unknown as StoredKey);
 }

@@ -1,6 +1,11 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createApiKey, deleteApiKey, listApiKeys } from '../../operations/key-operations.js';
+import {
+  createApiKey,
+  deleteApiKey,
+  listApiKeys,
+  rotateApiKey,
+} from '../../operations/key-operations.js';
 import { ApiKeyRunner } from '../../operations/runners/api-key-runner.js';
 import { QueryRunner } from '../../operations/runners/query-runner.js';
 import { sendJson } from '../server/command-responder.js';
@@ -17,6 +22,7 @@ const KEY = {
   clientIds: null,
   channels: ['smpp'],
   scopes: ['debit', 'report'],
+  replaces: null,
   lastUsedAt: null,
 };
 
@@ -38,8 +44,7 @@ export class ApiKeysController {
     },
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const made = await this.keys.create(callOf(request));
-    sendJson(reply, 201, JSON.stringify(made));
+    sendJson(reply, 201, JSON.stringify(await this.keys.create(callOf(request))));
   }
 
   @Route(listApiKeys, {
@@ -53,6 +58,22 @@ export class ApiKeysController {
   })
   list(@Req() request: FastifyRequest): Promise<object> {
     return this.queries.run(listApiKeys, queryCallOf(request));
+  }
+
+  @Route(rotateApiKey, {
+    method: 'POST',
+    path: '/v1/api-keys/:keyId/rotate',
+    answer: {
+      status: 201,
+      description: 'The new key; its secret cannot be read again.',
+      example: {
+        ...{ ...KEY, keyId: '8d7b1c04-7f8e-4c58-b9ac-3c0f6a1d2b90', replaces: KEY.keyId },
+        ...{ secret: `tly_${'x'.repeat(43)}`, overlapUntil: '2026-11-22T08:00:00.000Z' },
+      },
+    },
+  })
+  async rotate(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    sendJson(reply, 201, JSON.stringify(await this.keys.rotate(callOf(request))));
   }
 
   @Route(deleteApiKey, {

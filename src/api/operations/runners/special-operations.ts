@@ -5,7 +5,7 @@ import { outcomeView } from '../../views/outcome.js';
 import type { Call } from '../call.js';
 import { changeSettings, createClient } from '../client-operations.js';
 import type { CommandOperation } from '../command-operation.js';
-import { createApiKey, deleteApiKey } from '../key-operations.js';
+import { createApiKey, deleteApiKey, rotateApiKey } from '../key-operations.js';
 import { debitMessages, reportDeliveries } from '../message-operations.js';
 import type { Operation } from '../operation.js';
 import { rebuildProjection } from '../service-operations.js';
@@ -33,6 +33,7 @@ export class SpecialOperations {
       [debitMessages, (call, count) => resultsOf(batches.debits(call), count)],
       [reportDeliveries, (call, count) => resultsOf(batches.reports(call), count)],
       [createApiKey, (call) => keys.create(call)],
+      [rotateApiKey, (call) => keys.rotate(call)],
       [deleteApiKey, (call) => keys.remove(call)],
       [rebuildProjection, (call) => rebuilds.start(call)],
     ]);

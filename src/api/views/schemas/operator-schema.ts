@@ -7,7 +7,7 @@ import type {
 import type { ProgressLine } from '../../../application/engine/progress.js';
 import type { StoreKind } from '../../../application/instances/store-locations.js';
 import { CHANNELS } from '../../../domain/client/settings.js';
-import type { ApiKey } from '../../../ports/credentials.js';
+import type { ApiKeyAnswer } from '../operator/api-key.js';
 import type { Part } from '../readiness-part.js';
 import { ApiKeyInput } from '../../input/api-key-input.js';
 import { describedAs } from './input-schema.js';
@@ -116,33 +116,42 @@ export const REBUILD = component(
   }),
 );
 
-const KEY: Properties<Omit<ApiKey, 'secretHash'>> = describedAs<Omit<ApiKey, 'secretHash'>>(
-  ApiKeyInput,
-  {
-    keyId: uuid('Id of the key.'),
-    name: text(''),
-    role: oneOf(['admin', 'auditor', 'gateway'], ''),
-    createdAt: instant('When the key was made.'),
-    createdBy: text('Id of the key that made it, or how else it came about.'),
-    expiresAt: nullable(instant('')),
-    clientIds: nullable(listOf(uuid('Id of a client.'), '')),
-    channels: nullable(listOf(oneOf(CHANNELS, 'Name of a channel.'), '')),
-    scopes: nullable(listOf(oneOf(['debit', 'refund', 'report'], 'Name of a scope.'), '')),
-    lastUsedAt: nullable(
-      instant('A recent use, at most some five minutes before the last one; null = none is known.'),
-    ),
-  },
-);
+const KEY: Properties<ApiKeyAnswer> = describedAs<ApiKeyAnswer>(ApiKeyInput, {
+  keyId: uuid('Id of the key.'),
+  name: text(''),
+  role: oneOf(['admin', 'auditor', 'gateway'], ''),
+  createdAt: instant('When the key was made.'),
+  createdBy: text('Id of the key that made it, or how else it came about.'),
+  expiresAt: nullable(instant('')),
+  clientIds: nullable(listOf(uuid('Id of a client.'), '')),
+  channels: nullable(listOf(oneOf(CHANNELS, 'Name of a channel.'), '')),
+  scopes: nullable(listOf(oneOf(['debit', 'refund', 'report'], 'Name of a scope.'), '')),
+  replaces: nullable(uuid('Id of the key that a rotation replaced by this one.')),
+  lastUsedAt: nullable(
+    instant('A recent use, at most some five minutes before the last one; null = none is known.'),
+  ),
+});
 const API_KEY = component('ApiKey', object('An API key without its secret.', KEY));
 export const API_KEYS = component(
   'ApiKeyPage',
   schema.pageOf(API_KEY, 'A page of keys, in the order of their ids.'),
 );
+const SECRET = text('The key itself; it is shown this once.');
 export const NEW_API_KEY = component(
   'NewApiKey',
-  object<Omit<ApiKey, 'secretHash'> & { readonly secret: string }>('A new key.', {
+  object<ApiKeyAnswer & { readonly secret: string }>('A new key.', { ...KEY, secret: SECRET }),
+);
+
+interface RotatedShape extends ApiKeyAnswer {
+  readonly secret: string;
+  readonly overlapUntil: string;
+}
+export const ROTATED_API_KEY = component(
+  'RotatedApiKey',
+  object<RotatedShape>('A key that replaces another one.', {
     ...KEY,
-    secret: text('The key itself; it is shown this once.'),
+    secret: SECRET,
+    overlapUntil: instant('End of the replaced key, unless it ends earlier.'),
   }),
 );
 

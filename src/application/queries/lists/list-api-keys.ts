@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { KeyFacts } from '../../access/key-facts.js';
 import { Credentials, type ApiKey } from '../../../ports/credentials.js';
 import { QueryError } from '../query-error.js';
 import { Cursors } from './cursors.js';
@@ -17,6 +18,7 @@ export class ListApiKeys extends Query<Page<ApiKey>> {
 export class ListApiKeysHandler implements IQueryHandler<ListApiKeys> {
   constructor(
     private readonly credentials: Credentials,
+    private readonly facts: KeyFacts,
     private readonly cursors: Cursors,
   ) {}
 
@@ -24,10 +26,16 @@ export class ListApiKeysHandler implements IQueryHandler<ListApiKeys> {
   async execute({ page: { limit, cursor } }: ListApiKeys): Promise<Page<ApiKey>> {
     const after = cursor === null ? null : idIn(await this.cursors.open(SCOPE, cursor));
     const found = await this.credentials.page(after, limit + 1);
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
+    const page = found.slice(0, limit);
+    const items = page.filter((key) => this.isListed(key));
+    const last = page.at(-1);
     if (last === undefined || found.length <= limit) return { items, nextCursor: null };
     return { items, nextCursor: await this.cursors.seal(SCOPE, [last.keyId]) };
+  }
+
+  /** Keys that a crash has left half created or half deleted are not listed. */
+  private isListed({ keyId, state }: ApiKey): boolean {
+    return state === 'active' && this.facts.endOf(keyId) !== -Infinity;
   }
 }
 
