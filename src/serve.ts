@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
+import { redacted } from './adapters/system/log-redaction.js';
 import { assemble, type Service } from './composition/bootstrap.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { tooManyConnections } from './open-files.js';
@@ -58,7 +59,7 @@ async function listen(service: Service, { port, host }: Config): Promise<void> {
 /** One clear line for the operator; a stack would only hide it. */
 function fail(cause: unknown): never {
   const problems = cause instanceof ConfigError ? cause.problems : [reasonOf(cause)];
-  for (const problem of problems) process.stderr.write(`tallystick: ${problem}\n`);
+  for (const problem of problems) process.stderr.write(`tallystick: ${redacted(problem)}\n`);
   process.exit(cause instanceof ConfigError ? 2 : 1);
 }
 

@@ -1,3 +1,4 @@
+import { redacted } from '../adapters/system/log-redaction.js';
 import { Problem } from '../api/errors/problem.js';
 import { ConfigError } from '../config.js';
 import { BAD_INPUT, CliFailure, FAILED, reasonOf } from './failure.js';
@@ -7,9 +8,11 @@ import { BAD_INPUT, CliFailure, FAILED, reasonOf } from './failure.js';
  * status. The stack of an unexpected failure is shown only for debugging.
  */
 export function explainFailure(cause: unknown, debug: boolean): number {
-  for (const problem of problemsIn(cause)) process.stderr.write(`tallystick: ${problem}\n`);
+  for (const problem of problemsIn(cause)) {
+    process.stderr.write(`tallystick: ${redacted(problem)}\n`);
+  }
   if (cause instanceof CliFailure) return cause.exitStatus;
-  if (debug && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
+  if (debug && cause instanceof Error) process.stderr.write(`${redacted(cause.stack ?? '')}\n`);
   return cause instanceof Problem ? BAD_INPUT : FAILED;
 }
 

@@ -1,3 +1,4 @@
+import { redacted } from '../adapters/system/log-redaction.js';
 import { Logger, reasonText, type LogFields, type LogLevel } from '../ports/logger.js';
 import { noteLine } from './progress.js';
 
@@ -13,6 +14,6 @@ export class StderrLogger extends Logger {
     if (!SHOWN.has(level)) return;
     const { cause } = fields;
     const reason = cause === undefined ? '' : `: ${reasonText(cause)}`;
-    noteLine(`tallystick: ${this.component}: ${message}${reason}`);
+    noteLine(redacted(`tallystick: ${this.component}: ${message}${reason}`));
   }
 }

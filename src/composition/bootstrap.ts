@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { FacadeConfig } from '../api/auth/http-config.js';
 import { EventStreams } from '../api/http/server/push/event-streams.js';
@@ -17,6 +17,7 @@ import type { StoreLocations } from '../application/instances/store-locations.js
 import type { Config } from '../config.js';
 import { isOutdated, OUTDATED_ZONES } from '../domain/zones.js';
 import { openLedger, type Ledger } from './open-ledger.js';
+import { loggerFor } from './service-log.js';
 import { usesDataDirectory } from './open-stores.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger as PortLogger } from '../ports/logger.js';
@@ -184,17 +185,4 @@ async function closeFacade(app: NestFastifyApplication): Promise<void> {
   } finally {
     clearInterval(sweep);
   }
-}
-
-/** JSON lines, or readable lines on a terminal; never a secret or personal data. */
-export function loggerFor({ logLevel }: Pick<Config, 'logLevel'>): Logger {
-  const options = {
-    level: logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ['req.headers.authorization', 'headers.authorization'],
-  };
-  if (!process.stdout.isTTY) return pino(options);
-  const target = { target: 'pino-pretty', options: { colorize: true, ignore: 'pid,hostname' } };
-  return pino({ ...options, transport: target });
 }

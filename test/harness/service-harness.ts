@@ -5,6 +5,7 @@ import type { Type } from '@nestjs/common';
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { assemble, type Service } from '../../src/composition/bootstrap.js';
+import { logOptions } from '../../src/composition/service-log.js';
 import { loadConfig } from '../../src/config.js';
 import { ENOUGH_MS } from '../contracts/until.js';
 import { expectDocumented } from './documented.js';
@@ -59,7 +60,8 @@ export class ServiceHarness {
       ...settings,
     });
     const write = (line: string): boolean => this.logged.push(line) > 0;
-    const logger = pino({ level: 'debug' }, { write });
+    // Without redaction by shape, so that specs see what the code itself logs.
+    const logger = pino({ ...logOptions('trace'), hooks: {} }, { write });
     this.service = await assemble(config, { clock: this.clock, logger, planted });
     return this;
   }

@@ -9,6 +9,7 @@ import {
 } from '../../errors/problem.js';
 import { DocumentRefused } from '../document/prepared-documents.js';
 import { KEY_FIELD, RELAY } from '../schema/names.js';
+import { withoutValues } from './without-values.js';
 
 /** An error as it is sent (GraphQL October 2021, §7.1.2). */
 export interface ErrorAnswer {
@@ -53,7 +54,8 @@ export function failureOf(error: GraphQLError): Failure {
 }
 
 /** Syntax, fields, types and variables that the schema does not accept. */
-function refusedByGraphql({ message }: GraphQLError): Problem {
+function refusedByGraphql(error: GraphQLError): Problem {
+  const message = withoutValues(error);
   const variable = /^Variable "\$(\w+)"/.exec(message)?.[1];
   const field = variable === undefined ? 'query' : `variables.${variable}`;
   return invalidInput([{ field, code: 'INVALID_GRAPHQL', message }]);

@@ -1,7 +1,6 @@
 import { ERROR_KINDS } from '../../errors/error-table.js';
 import type { ErrorCode } from '../../errors/error-table.js';
 import { idempotencyOf } from '../../operations/command-operation.js';
-import { inputsOf } from '../../operations/operation.js';
 import type { RouteSpec } from '../server/route.js';
 import { PROBLEM } from '../../views/schemas/problem-schema.js';
 
@@ -92,10 +91,12 @@ export function codesOf(route: RouteSpec): ErrorCode[] {
   const codes = new Set<ErrorCode>([...(operation.problems ?? []), ...problems, ...ALWAYS]);
   const add = (more: readonly ErrorCode[]): void => more.forEach((code) => codes.add(code));
   if (Array.isArray(allow)) add(WITH_KEY);
-  if (method !== 'GET' && inputsOf(operation).length > 0) add(WITH_BODY);
+  // A body is read also where none is expected.
+  if (method !== 'GET') add(WITH_BODY);
   // Every parameter may be malformed.
   if (Array.isArray(allow) || route.path.includes(':')) codes.add('INVALID_INPUT');
-  if (allow !== 'public') codes.add('UNAUTHENTICATED');
+  // A key that is bound to clients reaches nothing of the whole ledger.
+  if (allow !== 'public') add(['UNAUTHENTICATED', 'FORBIDDEN']);
   const idempotency = idempotencyOf(operation);
   if (idempotency) codes.add('ID_REUSED');
   if (idempotency === 'required') codes.add('IDEMPOTENCY_REQUIRED');
