@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { FacadeConfig } from '../api/auth/http-config.js';
+import { RefusedConnections } from '../api/http/server/connections/refused-connections.js';
 import { EventStreams } from '../api/http/server/push/event-streams.js';
 import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
@@ -149,13 +150,14 @@ async function facadeOn(
   { logger, planted }: Parts & { readonly logger: Logger },
 ): Promise<NestFastifyApplication> {
   const facade = facadeConfig(config);
+  const refused = new RefusedConnections();
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.on(ledger, facade, planted),
-    serverAdapter(logger, facade),
+    serverAdapter(logger, facade, refused),
     // Nest would log every route that it maps; the relevant events are logged elsewhere.
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  configureServer(app);
+  configureServer(app, refused);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -12,6 +12,7 @@ import type {
 } from 'fastify';
 import { Authenticator } from '../auth/authenticator.js';
 import { FacadeConfig } from '../auth/http-config.js';
+import { watchConnections } from './operator/connection-metrics.js';
 import { AccessGuard } from './server/admission/access-guard.js';
 import { Admission } from './server/admission/admission.js';
 import { headerFault } from './server/admission/header-demands.js';
@@ -24,6 +25,7 @@ import { boundRest } from './server/body/unread-body.js';
 import { ConnectionLimits } from './server/connections/connection-limits.js';
 import { httpServer } from './server/connections/http-server.js';
 import { EVENT_STREAM } from './server/push/meter-stream.js';
+import type { RefusedConnections } from './server/connections/refused-connections.js';
 import { UnreadAnswers } from './server/connections/unread-answers.js';
 import { AnswerHeaders } from './server/headers/answer-headers.js';
 import type { CrossOrigin } from './server/headers/cross-origin.js';
@@ -44,9 +46,13 @@ const ANSWER_HEAP_SHARE = 8;
 const MIB = 1024 * 1024;
 
 /** Fastify with the facade's options. */
-export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): FastifyAdapter {
+export function serverAdapter(
+  logger: FastifyBaseLogger,
+  config: FacadeConfig,
+  refused: RefusedConnections,
+): FastifyAdapter {
   const proxies = new TrustedProxies(config.trustedProxies);
-  const limits = new ConnectionLimits(config, proxies);
+  const limits = new ConnectionLimits(config, proxies, refused);
   const answerHeaders = new AnswerHeaders(config);
   const options: FastifyServerOptions = {
     loggerInstance: logger,
@@ -57,7 +63,7 @@ export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): 
     childLoggerFactory: requestLog,
     genReqId: ({ headers }) => requestIdIn(headers),
     bodyLimit: BODY_BYTES_MAX,
-    serverFactory: (serve) => httpServer(serve, limits, proxies),
+    serverFactory: (serve) => httpServer(serve, { limits, proxies, refused }),
     // Open connections are served until the end: Fastify's own refusal would be no problem document
     // and would not say when to retry.
     return503OnClosing: false,
@@ -74,7 +80,7 @@ export function serverAdapter(logger: FastifyBaseLogger, config: FacadeConfig): 
 }
 
 /** Connections, keys, limits, bodies and measurements, before Nest sees a request. */
-export function configureServer(app: NestFastifyApplication): void {
+export function configureServer(app: NestFastifyApplication, refused: RefusedConnections): void {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   const answerHeaders = new AnswerHeaders(app.get(FacadeConfig));
   server.addHook('onRequest', (request, reply, done) => {
@@ -85,7 +91,7 @@ export function configureServer(app: NestFastifyApplication): void {
   answerPreflights(server, answerHeaders.crossOrigin, strangers);
   new Admission(app.get(Authenticator), keys, strangers, app.get(AccessGuard)).addTo(server);
   acceptJson(server, new BodyReader(new BodyBudget(bodyBytes(app.get(FacadeConfig)))));
-  countAnswers(server, new UnreadAnswers(answerBytes()));
+  countAnswers(server, new UnreadAnswers(answerBytes(), refused));
   server.addHook('preValidation', (request, _reply, done) => {
     try {
       refuseControlCharacters(request);
@@ -95,9 +101,10 @@ export function configureServer(app: NestFastifyApplication): void {
     }
   });
   const metrics = app.get(Metrics);
+  watchConnections(metrics.registry, refused);
   server.addHook('onResponse', (request, reply, done) => {
     request.bodyHold?.release();
-    boundRest(request);
+    boundRest(request, refused);
     const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
     const { elapsedTime } = reply;
     // A stream lasts as long as its reader wants.

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { isDirectLoopback } from '../../../src/api/http/server/admission/loopback.js';
+import { REFUSAL_REASONS } from '../../../src/api/http/server/connections/refused-connections.js';
 import { ServiceHarness } from '../../harness/service-harness.js';
+import { listen, RawConnection } from '../requests/raw-exchange.js';
 
 const TOKEN = 'a-token-of-the-metrics-of-40-characters!';
 
@@ -45,6 +47,21 @@ describe('the metrics', () => {
       expect(await statusOf(harness, '/metrics', null)).toBe(401);
       expect(await statusOf(harness, '/metrics', 'nonsense')).toBe(401);
       expect(await statusOf(harness, '/metrics', await harness.key({ role: 'auditor' }))).toBe(200);
+    });
+  });
+
+  it('count the connections that were refused, by reason', async () => {
+    await withHarness({ TALLYSTICK_CONNECTIONS_PER_ADDRESS: '1' }, async (harness) => {
+      const port = await listen(harness);
+      const first = await RawConnection.to(port);
+      first.write('GET /health/live HTTP/1.1\r\nhost: s\r\n\r\n');
+      await first.statuses();
+      await (await RawConnection.to(port)).closed();
+      const { text } = await harness.send('GET', '/metrics');
+      const counts = text.match(/^tallystick_refused_connections_total\{.*$/gm) ?? [];
+      expect(counts).toContain('tallystick_refused_connections_total{reason="address_limit"} 1');
+      expect(counts).toHaveLength(REFUSAL_REASONS.length);
+      first.socket.destroy();
     });
   });
 

@@ -7,6 +7,7 @@ import {
   type Limits,
 } from '../../../src/api/http/server/connections/connection-limits.js';
 import { httpServer } from '../../../src/api/http/server/connections/http-server.js';
+import { RefusedConnections } from '../../../src/api/http/server/connections/refused-connections.js';
 import { RawConnection } from './raw-exchange.js';
 
 const GET = 'GET / HTTP/1.1\r\nhost: service\r\n\r\n';
@@ -21,17 +22,20 @@ afterEach(async () => {
 
 /** A server with these limits that answers every request. */
 async function serverWith(
-  limits: Partial<Limits> = {},
-  proxies: readonly string[] = [],
+  most: Partial<Limits> = {},
+  networks: readonly string[] = [],
   serve: RequestListener = (_, response) => void response.end('served'),
-): Promise<{ server: Server; port: number }> {
-  const all = { connectionsMax: 100, connectionsPerAddress: 100, ...limits };
-  const trusted = new TrustedProxies(proxies);
-  const server = httpServer(serve, new ConnectionLimits(all, trusted), trusted);
+): Promise<{ server: Server; port: number; refused: () => Record<string, number> }> {
+  const all = { connectionsMax: 100, connectionsPerAddress: 100, ...most };
+  const proxies = new TrustedProxies(networks);
+  const refused = new RefusedConnections();
+  const limits = new ConnectionLimits(all, proxies, refused);
+  const server = httpServer(serve, { limits, proxies, refused });
   opened.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { server, port: (server.address() as AddressInfo).port };
+  const occurred = () => Object.fromEntries([...refused.byReason].filter(([, times]) => times > 0));
+  return { server, port: (server.address() as AddressInfo).port, refused: occurred };
 }
 
 async function openConnections(port: number, count: number): Promise<RawConnection[]> {
@@ -47,7 +51,7 @@ async function openConnections(port: number, count: number): Promise<RawConnecti
 
 describe('connections', () => {
   it('are refused beyond their number, with the reason, and closed', async () => {
-    const { port } = await serverWith({ connectionsMax: 2 });
+    const { port, refused } = await serverWith({ connectionsMax: 2 });
     const [first] = await openConnections(port, 2);
     const answer = await (await RawConnection.to(port)).write(GET).closed();
     expect(answer).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
@@ -55,14 +59,24 @@ describe('connections', () => {
     expect(answer).toContain('"code":"OVERLOADED"');
     first?.write(GET);
     expect(await first?.statuses(2)).toEqual([200, 200]);
+    expect(refused()).toEqual({ limit: 1 });
   });
 
   it('are refused beyond the number for one address', async () => {
-    const { port } = await serverWith({ connectionsPerAddress: 1 });
+    const { port, refused } = await serverWith({ connectionsPerAddress: 1 });
     await openConnections(port, 1);
     const answer = await (await RawConnection.to(port)).closed();
     expect(answer).toMatch(/^HTTP\/1\.1 429 Too Many Requests\r\n/);
     expect(answer).toContain('"code":"RATE_LIMITED"');
+    expect(refused()).toEqual({ address_limit: 1 });
+  });
+
+  it('get no answer while too many others are being refused', async () => {
+    const { server, port, refused } = await serverWith();
+    await openConnections(port, 1);
+    server.maxConnections = 1;
+    expect(await (await RawConnection.to(port)).closed()).toBe('');
+    expect(refused()).toEqual({ unanswered: 1 });
   });
 
   it('are admitted again as soon as others are closed', async () => {
@@ -85,12 +99,13 @@ describe('connections', () => {
   });
 
   it('are closed by the service when what they send is not HTTP', async () => {
-    const { port } = await serverWith();
+    const { port, refused } = await serverWith();
     const answer = await (await RawConnection.to(port)).write('nonsense\r\n\r\n').closed();
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     const headers = `GET / HTTP/1.1\r\n${'x: y\r\n'.repeat(30_000)}\r\n`;
     const tooMany = await (await RawConnection.to(port)).write(headers).closed();
     expect(tooMany).toMatch(/^HTTP\/1\.1 431 /);
+    expect(refused()).toEqual({ malformed: 2 });
   });
 
   it('get no second answer when what follows a request is not HTTP', async () => {
@@ -102,7 +117,7 @@ describe('connections', () => {
 
   it('may have 8 requests without an answer, and are destroyed with more', async () => {
     let requests = 0;
-    const { port } = await serverWith({}, [], (_, response) => {
+    const { port, refused } = await serverWith({}, [], (_, response) => {
       requests += 1;
       setImmediate(() => response.end('served'));
     });
@@ -115,10 +130,11 @@ describe('connections', () => {
     const flood = await RawConnection.to(port);
     await flood.write(GET.repeat(1_000)).closed();
     expect(requests).toBeLessThanOrEqual(8);
+    expect(refused()).toEqual({ pipeline: 1 });
   });
 
   it('get the reason when the body of their request is not HTTP, or does not arrive', async () => {
-    const { server, port } = await serverWith({}, [], () => undefined);
+    const { server, port, refused } = await serverWith({}, [], () => undefined);
     const post = `POST / HTTP/1.1\r\nhost: service\r\n`;
     const broken = await RawConnection.to(port);
     broken.write(`${post}transfer-encoding: chunked\r\n\r\nnonsense\r\n`);
@@ -129,6 +145,7 @@ describe('connections', () => {
     server.headersTimeout = 1;
     server.requestTimeout = 1;
     expect(await late.closed()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(refused()).toEqual({ malformed: 1, timeout: 1 });
   });
 
   it('get the reason when they ask for a tunnel, and are closed', async () => {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { RefusedConnections } from '../../../src/api/http/server/connections/refused-connections.js';
 import { UnreadAnswers } from '../../../src/api/http/server/connections/unread-answers.js';
 
 const KIB = 1024;
@@ -10,21 +11,23 @@ class Response extends EventEmitter {
 }
 
 function answers(bytesMax: number) {
-  const unread = new UnreadAnswers(bytesMax);
+  const refused = new RefusedConnections();
+  const unread = new UnreadAnswers(bytesMax, refused);
   const add = (bytes: number): Response => {
     const response = new Response();
     unread.add(response as unknown as ServerResponse, bytes);
     return response;
   };
-  return { unread, add };
+  return { unread, refused, add };
 }
 
 describe('answers that are not taken', () => {
   it('end the connections that have waited longest, beyond their bound', () => {
-    const { unread, add } = answers(100 * KIB);
+    const { unread, refused, add } = answers(100 * KIB);
     const made = Array.from({ length: 5 }, () => add(40 * KIB));
     expect(made.map(({ isDestroyed }) => isDestroyed)).toEqual([true, true, true, false, false]);
     expect(unread.held).toBe(80 * KIB);
+    expect(refused.byReason.get('unread_answers')).toBe(3);
   });
 
   it.each(['finish', 'close'])('are no longer counted after %s', (event) => {

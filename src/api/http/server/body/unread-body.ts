@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { announcesBody } from '../admission/body-headers.js';
 import { lingerThenDestroy } from '../connections/linger.js';
+import type { RefusedConnections } from '../connections/refused-connections.js';
 import { BODY_BYTES_MAX } from './body-reader.js';
 
 /** Time for the rest of a body after the answer; then the connection is destroyed. */
@@ -24,10 +25,12 @@ export function closeIfEndless({ raw }: FastifyRequest, reply: FastifyReply): vo
 }
 
 /** After an answer: what is left of the body must arrive in time. */
-export function boundRest({ raw }: FastifyRequest): void {
+export function boundRest({ raw }: FastifyRequest, refused: RefusedConnections): void {
   if (!isUnfinished(raw)) return;
   const destroyUnfinished = (): void => {
-    if (!raw.complete) raw.socket.destroy();
+    if (raw.complete || raw.socket.destroyed) return;
+    refused.add('unfinished_body', raw.socket);
+    raw.socket.destroy();
   };
   setTimeout(destroyUnfinished, REST_MS).unref();
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Problem } from '../../../errors/problem.js';
 import { peerOf, plainAddress, type TrustedProxies } from '../admission/peer-address.js';
 import { refuseConnection } from './connection-refusal.js';
+import type { RefusedConnections } from './refused-connections.js';
 
 /** Connections beyond the limit that get an answer at one time; further ones are just closed. */
 const REFUSED_AT_ONCE = 100;
@@ -28,11 +29,13 @@ export class ConnectionLimits {
   constructor(
     private readonly limits: Limits,
     private readonly proxies: TrustedProxies,
+    private readonly refused: RefusedConnections,
   ) {}
 
   /** Watches a server. The listeners that it has so far see only connections within the bounds. */
   addTo(server: Server): void {
     server.maxConnections = this.limits.connectionsMax + REFUSED_AT_ONCE;
+    server.on('drop', () => this.refused.add('unanswered', null));
     const admitted = server.listeners('connection');
     server.removeAllListeners('connection');
     server.on('connection', (socket: Socket) => {
@@ -45,11 +48,17 @@ export class ConnectionLimits {
   /** Counts a connection until it closes; a problem when it is one too many. */
   private count(socket: Socket): Problem | null {
     const { connectionsMax, connectionsPerAddress } = this.limits;
-    if (this.open >= connectionsMax) return tooMany();
+    if (this.open >= connectionsMax) {
+      this.refused.add('limit', socket);
+      return overloaded();
+    }
     const address = plainAddress(socket.remoteAddress);
     const peer = this.proxies.has(address) ? null : peerOf(address);
     const count = peer === null ? 0 : (this.byPeer.get(peer) ?? 0);
-    if (count >= connectionsPerAddress) return tooManyFromOne(connectionsPerAddress);
+    if (count >= connectionsPerAddress) {
+      this.refused.add('address_limit', socket);
+      return tooManyFromOne(connectionsPerAddress);
+    }
     this.open += 1;
     if (peer !== null) this.byPeer.set(peer, count + 1);
     socket.once('close', () => {
@@ -74,7 +83,7 @@ function refuse(socket: Socket, problem: Problem): void {
   refuseConnection(socket, problem);
 }
 
-function tooMany(): Problem {
+function overloaded(): Problem {
   const detail = 'The service has as many connections as it may have: try again later.';
   return new Problem('OVERLOADED', { detail, retryAfter: 1 });
 }

@@ -7,13 +7,15 @@ import { Problem, problemBody } from '../../../errors/problem.js';
 import { REQUEST_ID } from '../headers/request-id.js';
 import { SECURITY_HEADERS } from '../headers/security-headers.js';
 import { lingerThenDestroy } from './linger.js';
+import type { RefusalReason } from './refused-connections.js';
 
 /** A connection, with the answer that Node is still writing to it. */
 type HttpSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
 
+const TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
 /** Faults of the input of a connection, by the code of Node's error. */
 const FAULTS: { readonly [code: string]: readonly [code: ErrorCode, detail: string] } = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'The request did not arrive completely in time.'],
+  [TIMEOUT]: ['REQUEST_TIMEOUT', 'The request did not arrive completely in time.'],
   HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The headers are longer than 16 KiB.'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['PAYLOAD_TOO_LARGE', 'The chunk extensions are too long.'],
 };
@@ -32,6 +34,12 @@ export function refuseInput(cause: NodeJS.ErrnoException, socket: HttpSocket): v
     const [code, detail] = FAULTS[cause.code ?? ''] ?? MALFORMED;
     refuseConnection(socket, new Problem(code, { detail }));
   }
+}
+
+/** Why the input of a connection is refused; null when the peer has ended the connection itself. */
+export function reasonOfInput({ code = '' }: NodeJS.ErrnoException): RefusalReason | null {
+  if (code === TIMEOUT) return 'timeout';
+  return code.startsWith('HPE_') ? 'malformed' : null;
 }
 
 /** Answers a CONNECT. Node has given the connection up, and nothing else listens to it. */

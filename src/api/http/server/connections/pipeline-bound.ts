@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { RefusedConnections } from './refused-connections.js';
 
 /** Requests that may wait on one connection behind the one that is being answered. */
 const WAITING_MAX = 7;
@@ -17,12 +18,18 @@ type ParsedSocket = Socket & {
  * parses a whole chunk at once, and 64 KiB hold more than a thousand requests: nobody else is
  * served meanwhile. The connection of a caller who sends more is destroyed.
  */
-export function boundPipeline(serve: RequestListener): RequestListener {
+export function boundPipeline(
+  serve: RequestListener,
+  refused: RefusedConnections,
+): RequestListener {
   return (request, response) => {
+    const { socket } = request;
     // Node gives a response its socket when those before it are sent.
-    if (response.socket !== null || isAdmitted(request.socket, response)) {
-      serve(request, response);
-    }
+    if (response.socket !== null) return serve(request, response);
+    if (socket.destroyed) return;
+    if (isWithinBound(socket, response)) return serve(request, response);
+    refused.add('pipeline', socket);
+    socket.destroy();
   };
 }
 
@@ -37,13 +44,10 @@ export function stopParsingWhenDestroyed(server: Server): void {
   });
 }
 
-function isAdmitted(socket: Socket, response: ServerResponse): boolean {
-  if (socket.destroyed) return false;
+/** Counts a response that waits behind others, if the connection may have one more. */
+function isWithinBound(socket: Socket, response: ServerResponse): boolean {
   const waiting = (WAITING.get(socket) ?? 0) + 1;
-  if (waiting > WAITING_MAX) {
-    socket.destroy();
-    return false;
-  }
+  if (waiting > WAITING_MAX) return false;
   WAITING.set(socket, waiting);
   response.once('close', () => WAITING.set(socket, (WAITING.get(socket) ?? 1) - 1));
   return true;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { RefusedConnections } from './refused-connections.js';
 
 /** An answer of this size is not counted: the number of connections bounds all of them. */
 const FREE_BYTES = 4 * 1024;
@@ -18,7 +19,10 @@ export class UnreadAnswers {
   private bytes = 0;
 
   /** @param bytesMax of all answers that are made and not sent yet */
-  constructor(private readonly bytesMax: number) {}
+  constructor(
+    private readonly bytesMax: number,
+    private readonly refused: RefusedConnections,
+  ) {}
 
   /** Bytes counted at the moment. */
   get held(): number {
@@ -36,7 +40,9 @@ export class UnreadAnswers {
       if (this.bytes <= this.bytesMax || oldest === response) return;
       this.remove(oldest);
       // An answer that waits behind others has no connection yet, but its request has.
-      oldest.req.socket.destroy();
+      const { socket } = oldest.req;
+      this.refused.add('unread_answers', socket);
+      socket.destroy();
     }
   }
 
