@@ -33,6 +33,8 @@ describe('loadConfig', () => {
       rateLimit: 0,
       strangerRate: 200,
       streamsMax: 2_000,
+      socketsPerAddress: 500,
+      subscriptionsPerSocket: 100,
       trustedProxies: [],
       corsOrigins: [],
       connectionsMax: 2_000,

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { FacadeConfig } from '../api/auth/http-config.js';
 import { RefusedConnections } from '../api/http/server/connections/refused-connections.js';
+import { GraphqlSockets } from '../api/http/sockets/graphql-sockets.js';
 import { EventStreams } from '../api/http/server/push/event-streams.js';
 import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
@@ -66,9 +67,11 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     const reactors = app.get(ReactorScheduler);
     const reads = app.get(LongReads);
     const streams = app.get(EventStreams);
+    const sockets = app.get(GraphqlSockets);
     const close = async (): Promise<void> => {
       reads.close();
       streams.close();
+      sockets.close();
       await reactors.close();
       await closeFacade(app);
       await ledger.close();
@@ -167,11 +170,13 @@ async function facadeOn(
 function facadeConfig(config: Config): FacadeConfig {
   const { adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken } = config;
   const { connectionsMax, connectionsPerAddress, bodyMemory, corsOrigins } = config;
-  const { longReads, longReadsWaiting, graphqlCostMax, streamsMax } = config;
+  const { longReads, longReadsWaiting, graphqlCostMax } = config;
+  const { streamsMax, socketsPerAddress, subscriptionsPerSocket } = config;
   return {
     ...{ adminKey, rateLimit, strangerRate, trustedProxies, docs, metrics, metricsToken },
     ...{ connectionsMax, connectionsPerAddress, bodyMemory, corsOrigins },
-    ...{ longReads, longReadsWaiting, graphqlCostMax, streamsMax, version: VERSION },
+    ...{ longReads, longReadsWaiting, graphqlCostMax, version: VERSION },
+    ...{ streamsMax, socketsPerAddress, subscriptionsPerSocket },
   };
 }
 

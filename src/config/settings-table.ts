@@ -140,7 +140,19 @@ export const SETTINGS = {
     'TALLYSTICK_STREAMS_MAX',
     '2000',
     whole(1, 1_000_000),
-    'streams of live meters at once; a key has half of them',
+    'streams of live meters and GraphQL subscriptions at once; a key has half of them',
+  ),
+  socketsPerAddress: preset(
+    'TALLYSTICK_SOCKETS_PER_ADDRESS',
+    '500',
+    whole(1, 1_000_000),
+    'WebSockets for GraphQL subscriptions at once from one address',
+  ),
+  subscriptionsPerSocket: preset(
+    'TALLYSTICK_SUBSCRIPTIONS_PER_SOCKET',
+    '100',
+    whole(1, 1_000_000),
+    'GraphQL subscriptions at once on one WebSocket',
   ),
   refusalDays: preset(
     'TALLYSTICK_REFUSAL_DAYS',

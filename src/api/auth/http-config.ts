@@ -28,8 +28,12 @@ export abstract class FacadeConfig {
   abstract readonly longReadsWaiting: number;
   /** The most that one GraphQL document may cost; 0 = GraphQL is off. */
   abstract readonly graphqlCostMax: number;
-  /** Streams of events that are open at the same time. */
+  /** Streams of events and GraphQL subscriptions that are open at the same time. */
   abstract readonly streamsMax: number;
+  /** WebSockets at once from one address. */
+  abstract readonly socketsPerAddress: number;
+  /** GraphQL subscriptions at once on one WebSocket. */
+  abstract readonly subscriptionsPerSocket: number;
   /** Version of the running build. */
   abstract readonly version: string;
 }

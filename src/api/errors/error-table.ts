@@ -16,6 +16,7 @@ export type ApiCode =
   | 'PASSWORD_MISMATCH'
   | 'PASSWORD_TOO_WEAK'
   | 'PROJECTION_BEHIND'
+  | 'SUBSCRIBER_BEHIND'
   | 'REQUEST_TIMEOUT'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
@@ -67,6 +68,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   RESERVATION_CLOSED: { status: 409, title: 'The reservation has ended' },
   RESERVATION_LIMIT: { status: 409, title: 'Too many reservations are open' },
   PROJECTION_BEHIND: { status: 409, title: 'The read model is behind' },
+  SUBSCRIBER_BEHIND: { status: 409, title: 'The subscriber is too far behind' },
   BATCH_ABORTED: { status: 409, title: 'Another item of the batch was refused' },
   LAST_ADMIN: { status: 409, title: 'This is the last admin key' },
   CLIENT_PURGED: { status: 410, title: 'The client was purged' },

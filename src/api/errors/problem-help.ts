@@ -159,6 +159,12 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'The read models did not reach the requested revision or position within 2 s.',
     'Read again after the seconds of `Retry-After`.',
   ],
+  SUBSCRIBER_BEHIND: [
+    'after-change',
+    'More changes wait for a GraphQL subscription than the service keeps for it.',
+    'Read what changed with a query, then subscribe again. `afterRevision` is the revision that the ' +
+      'subscription had reached.',
+  ],
   BATCH_ABORTED: [
     'after-change',
     'Another item of the atomic batch was refused, so none was recorded.',

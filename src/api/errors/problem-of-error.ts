@@ -3,6 +3,7 @@ import { PasswordsBusy } from '../../application/access/passwords.js';
 import { Contention } from '../../application/lanes/answer.js';
 import { ClientDamaged } from '../../application/lanes/damaged-clients.js';
 import { AppendTooLarge } from '../../application/lanes/group/group.js';
+import { SubscriberBehind } from '../../application/push/push-source.js';
 import { LongReadRefused, ReadStopped } from '../../application/queries/long-reads.js';
 import { QueryError } from '../../application/queries/query-error.js';
 import { ReadModelUnavailable } from '../../ports/documents.js';
@@ -25,6 +26,15 @@ function logUnavailable(cause: Error): Problem {
 function damageText(cause: Error): string {
   const at = cause instanceof ClientDamaged ? ` of ${cause.clientId} at ${cause.revision}` : '';
   return `The history${at} does not verify: nothing is decided until the operator restores the log.`;
+}
+
+function subscriberBehind(cause: Error): Problem {
+  const reached = cause instanceof SubscriberBehind ? cause.reached : null;
+  const members = { members: { afterRevision: String(reached) } };
+  return new Problem('SUBSCRIBER_BEHIND', {
+    detail: cause.message,
+    ...(reached !== null && members),
+  });
 }
 
 /** Errors of the stores and the write path; the answer tells the caller when to retry. */
@@ -95,6 +105,7 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
         retryAfter: 2,
       }),
   ],
+  [SubscriberBehind, subscriberBehind],
   [Contention, () => new Problem('CONTENTION', { retryAfter: 1 })],
   [
     AppendTooLarge,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   execute,
+  OperationTypeNode,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -15,6 +16,7 @@ import { getBalance } from '../operations/credit-operations.js';
 import type { Operation } from '../operations/operation.js';
 import { denialReason } from '../operations/permission.js';
 import type { OperationRunner } from '../operations/runners/operation-runner.js';
+import type { Delivered, SubscriptionRunner } from '../operations/runners/subscription-runner.js';
 import { costOf } from './document/cost.js';
 import { operationNamed, PreparedDocuments } from './document/prepared-documents.js';
 import { clientBalances, type ReadBalances } from './execution/client-balances.js';
@@ -26,6 +28,7 @@ import {
   type Failure,
 } from './execution/error-answer.js';
 import type { FieldContext, NamedParts } from './execution/field-context.js';
+import { SubscriptionAnswers } from './execution/subscription-answers.js';
 import { typedVariables, type TypedVariables } from './execution/untyped-inputs.js';
 import { buildGraphqlSchema } from './schema/build-schema.js';
 
@@ -50,6 +53,17 @@ export interface GraphqlSession {
   failed(failure: Failure): void;
 }
 
+/** The same for a subscription. */
+export interface SubscriptionSession extends GraphqlSession {
+  /** Counts the subscription before anything is done for it. @throws Problem RATE_LIMITED */
+  begin(): void;
+  /**
+   * Opens a source within the bounds of the transport, which closes it when the access ends.
+   * @throws Problem RATE_LIMITED, OVERLOADED, and what opening it throws
+   */
+  opened(open: () => Promise<Delivered>): Promise<AsyncIterable<unknown>>;
+}
+
 export interface GraphqlAnswer {
   readonly data?: unknown;
   readonly errors?: readonly ErrorAnswer[];
@@ -58,6 +72,7 @@ export interface GraphqlAnswer {
 /** The services that answer the fields. */
 export interface GraphqlServices {
   readonly runner: OperationRunner;
+  readonly subscriptions: Pick<SubscriptionRunner, 'open'>;
   readonly readBalances: ReadBalances;
   /** The most that one document may cost. */
   readonly costMax: number;
@@ -81,22 +96,59 @@ export class GraphqlFacade {
 
   /** The answer to a document; every failure is in its `errors`. */
   async answer(request: GraphqlRequest, session: GraphqlSession): Promise<GraphqlAnswer> {
-    const variables = request.variables ?? {};
     let result: ExecutionResult;
     try {
-      const document = await this.prepared(request.query);
-      const asked = { operation: operationNamed(document, request.operationName), variables };
-      const cost = this.admit(document, asked, session);
+      const { document, asked, cost } = await this.admitted(request, session);
+      if (isSubscription(asked)) throw otherPlace(SUBSCRIPTIONS_PLACE);
       const run = (): Promise<ExecutionResult> => this.run(document, asked, session);
       result = await (cost >= HEAVY_COST ? this.inTurn(run) : run());
     } catch (cause) {
-      const failures = failuresOf(cause);
-      return { errors: failures.map((failure) => shown(failure.error, failure, session)) };
+      return { errors: shownAll(cause, session) };
     }
     const errors = result.errors?.map((error) => shown(error, failureOf(error), session));
     return {
       ...(result.data !== undefined && { data: result.data }),
       ...(errors && { errors }),
+    };
+  }
+
+  /** Begins a subscription; the rules of documents are those of `answer`. */
+  async subscribe(
+    request: GraphqlRequest,
+    session: SubscriptionSession,
+  ): Promise<SubscriptionAnswers | readonly ErrorAnswer[]> {
+    try {
+      session.begin();
+      const { document, asked } = await this.admitted(request, session);
+      if (!isSubscription(asked)) throw otherPlace(DOCUMENTS_PLACE);
+      const follow = this.followFor(session);
+      const args = {
+        ...{ schema: this.built.schema, document, variableValues: asked.variables },
+        operationName: asked.operation.name?.value ?? null,
+      };
+      return await SubscriptionAnswers.open(args, {
+        context: () => ({ ...this.contextOf(session), follow }),
+        shown: (cause) => shownAll(cause, session),
+      });
+    } catch (cause) {
+      return shownAll(cause, session);
+    }
+  }
+
+  /** A document within the bounds. @throws GraphQLError, Problem, DocumentRefused */
+  private async admitted(request: GraphqlRequest, session: GraphqlSession): Promise<Admitted> {
+    const document = await this.prepared(request.query);
+    const operation = operationNamed(document, request.operationName);
+    const asked = { operation, variables: request.variables ?? {} };
+    return { document, asked, cost: this.admit(document, asked, session) };
+  }
+
+  private followFor(session: SubscriptionSession): FieldContext['follow'] {
+    const { identity } = session;
+    return async (operation, parts) => {
+      demandPermission(identity, operation);
+      const { subscriptions } = this.services;
+      return session.opened(() => subscriptions.open(operation, { ...parts, identity }));
     };
   }
 
@@ -158,6 +210,7 @@ export class GraphqlFacade {
         demandPermission(identity, operation);
         return this.services.runner.run(operation, { ...parts, identity, caller, signal }, count);
       },
+      follow: () => Promise.reject(new Error('only a subscription can follow')),
       balanceOf: async (clientId) => {
         demandPermission(identity, getBalance);
         return balances(accessibleClient(identity, clientId));
@@ -169,6 +222,24 @@ export class GraphqlFacade {
 /** Objects whose answers occupy the event loop for a moment: an introspection, a large page. */
 const HEAVY_COST = 500;
 
+const SUBSCRIPTIONS_PLACE =
+  'must be a query or a mutation here: send subscriptions over the WebSocket at /graphql/ws';
+const DOCUMENTS_PLACE = 'must be a subscription here: send queries and mutations to POST /graphql';
+
+function otherPlace(message: string): Problem {
+  return invalidField('query', 'UNSUPPORTED', message);
+}
+
+function isSubscription({ operation }: Asked): boolean {
+  return operation.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+interface Admitted {
+  readonly document: DocumentNode;
+  readonly asked: Asked;
+  readonly cost: number;
+}
+
 interface Asked {
   readonly operation: OperationDefinitionNode;
   readonly variables: { readonly [name: string]: unknown };
@@ -178,6 +249,10 @@ interface Asked {
 function demandPermission(identity: Identity, operation: Operation): void {
   const refusal = denialReason(identity, operation);
   if (refusal !== null) throw new Problem('FORBIDDEN', { detail: refusal });
+}
+
+function shownAll(cause: unknown, session: GraphqlSession): readonly ErrorAnswer[] {
+  return failuresOf(cause).map((failure) => shown(failure.error, failure, session));
 }
 
 function shown(

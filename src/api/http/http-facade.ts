@@ -1,5 +1,10 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ClientChanges } from '../../application/push/client-changes.js';
+import { ClientsWatch } from '../../application/push/clients-watch.js';
+import { DeliveryTurns } from '../../application/push/delivery-turns.js';
+import { LogTails } from '../../application/push/log-tails.js';
+import { LogWatch } from '../../application/push/log-watch.js';
 import { MeterWatch } from '../../application/push/meter-watch.js';
 import { KeyUpkeep } from '../../application/access/key-upkeep.js';
 import { KeyUses } from '../../application/access/key-uses.js';
@@ -18,14 +23,19 @@ import { ClientsController } from './routes/clients.controller.js';
 import { DebitsController } from './routes/debits.controller.js';
 import { DocsController } from './operator/docs.controller.js';
 import { GraphqlController } from './operator/graphql.controller.js';
-import { LazyGraphql } from './operator/lazy-graphql.js';
+import { LazyGraphql } from './server/lazy-graphql.js';
 import { EventStreams } from './server/push/event-streams.js';
+import { GraphqlSockets } from './sockets/graphql-sockets.js';
+import { SocketAdmission } from './sockets/socket-admission.js';
+import { SocketReports } from './sockets/socket-reports.js';
+import { SocketServices } from './sockets/socket-services.js';
 import { MeterStreams } from './server/push/meter-streams.js';
 import { StreamMetrics } from './operator/stream-metrics.js';
 import { HealthController } from './operator/health.controller.js';
 import { LifecycleController } from './routes/lifecycle.controller.js';
 import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
 import { OperationRunner } from '../operations/runners/operation-runner.js';
+import { SubscriptionRunner } from '../operations/runners/subscription-runner.js';
 import { SpecialOperations } from '../operations/runners/special-operations.js';
 import { QueryRunner } from '../operations/runners/query-runner.js';
 import { RebuildRunner } from '../operations/runners/rebuild-runner.js';
@@ -73,10 +83,14 @@ export const facadeControllers: readonly Type[] = [
 export const facadeProviders: readonly Provider[] = [
   ApiKeyRunner,
   BatchRunner,
+  ClientChanges,
   ClientRunner,
+  ClientsWatch,
   CommandResponder,
   CommandRunner,
   Authenticator,
+  DeliveryTurns,
+  GraphqlSockets,
   Idempotency,
   KeyRefusals,
   KeyUpkeep,
@@ -84,6 +98,8 @@ export const facadeProviders: readonly Provider[] = [
   KnownKeys,
   LazyGraphql,
   LiveGrants,
+  LogTails,
+  LogWatch,
   MeterStreams,
   MeterWatch,
   Metrics,
@@ -93,10 +109,14 @@ export const facadeProviders: readonly Provider[] = [
   ReactorMetrics,
   Readiness,
   RebuildRunner,
+  SocketAdmission,
+  SocketReports,
+  SocketServices,
   SpecialOperations,
   StoreReadiness,
   StreamMetrics,
   StrangerLimit,
+  SubscriptionRunner,
   WatchedStores,
   {
     provide: LongReads,

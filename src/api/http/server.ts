@@ -30,6 +30,7 @@ import { UnreadAnswers } from './server/connections/unread-answers.js';
 import { AnswerHeaders } from './server/headers/answer-headers.js';
 import type { CrossOrigin } from './server/headers/cross-origin.js';
 import { requestIdIn } from './server/headers/request-id.js';
+import { GraphqlSockets } from './sockets/graphql-sockets.js';
 import { sendProblem } from './server/problem-filter.js';
 import { Metrics } from './server/metrics.js';
 import { isShared } from './server/prepared-answer.js';
@@ -89,6 +90,7 @@ export function configureServer(app: NestFastifyApplication, refused: RefusedCon
   });
   const [keys, strangers] = [app.get(RateLimit), app.get(StrangerLimit)];
   answerPreflights(server, answerHeaders.crossOrigin, strangers);
+  app.get(GraphqlSockets).addTo(server.server);
   new Admission(app.get(Authenticator), keys, strangers, app.get(AccessGuard)).addTo(server);
   acceptJson(server, new BodyReader(new BodyBudget(bodyBytes(app.get(FacadeConfig)))));
   countAnswers(server, new UnreadAnswers(answerBytes(), refused));

@@ -1,6 +1,9 @@
 /** Receives the newest durable revision of a client. Must neither wait nor throw. */
 export type RevisionListener = (revision: bigint) => void;
 
+/** The same for every client. */
+export type ClientListener = (clientId: string, revision: bigint) => void;
+
 /**
  * Tells a listener when the write path of this instance has changed a client.
  *
@@ -8,10 +11,12 @@ export type RevisionListener = (revision: bigint) => void;
  */
 export class ChangedClients {
   private readonly listeners = new Map<string, RevisionListener>();
+  private every: ClientListener | null = null;
 
   /** Events up to a revision of a client are durable. */
   recorded(clientId: string, revision: bigint): void {
     this.listeners.get(clientId)?.(revision);
+    this.every?.(clientId, revision);
   }
 
   /** A client has at most one listener. */
@@ -21,5 +26,10 @@ export class ChangedClients {
 
   unwatch(clientId: string): void {
     this.listeners.delete(clientId);
+  }
+
+  /** All clients together have at most one listener besides; null removes it. */
+  watchAll(listener: ClientListener | null): void {
+    this.every = listener;
   }
 }

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { clientStream } from '../../domain/client/streams.js';
 import { EventLog } from '../../ports/event-log.js';
 import { Logger } from '../../ports/logger.js';
-import { ChangedClients } from '../lanes/changed-clients.js';
 import { CurrentBalance } from '../queries/current-balance.js';
-import { LogChanges, type LogListener } from './log-changes.js';
+import { ClientChanges } from './client-changes.js';
 import { PushRounds } from './push-rounds.js';
 import { WatchedClient, type MeterListener, type PushedMeter } from './watched-client.js';
 
@@ -37,19 +36,17 @@ export interface Watch {
 export class MeterWatch {
   private readonly watched = new Map<string, WatchedClient>();
   private readonly rounds = new PushRounds<WatchedClient>((client) => this.push(client));
-  private readonly others: LogChanges | null;
   private edges: NodeJS.Timeout | null = null;
   private readonly unread: (cause: unknown) => undefined;
 
   constructor(
     private readonly current: CurrentBalance,
-    private readonly changed: ChangedClients,
+    private readonly changes: ClientChanges,
     private readonly log: EventLog,
     logger: Logger,
   ) {
-    const own = logger.of('push');
-    this.unread = own.ignoring('debug', 'the meter of a watched client cannot be read yet');
-    this.others = log.shared ? new LogChanges(log, own, this.listener()) : null;
+    const text = 'the meter of a watched client cannot be read yet';
+    this.unread = logger.of('push').ignoring('debug', text);
   }
 
   /**
@@ -62,7 +59,7 @@ export class MeterWatch {
     const close = (): void => this.leave(client, listener);
     try {
       // From here on every change is reported, so none is missed after the reads below.
-      await this.others?.start();
+      await this.changes.ready();
       const present = await this.current.of(clientId, null);
       client.take(present);
       this.note(client, await this.log.head(clientStream(clientId)));
@@ -79,7 +76,10 @@ export class MeterWatch {
       this.edges = setInterval(() => this.pushEdges(), EDGES_EVERY_MS).unref();
     }
     this.watched.set(clientId, client);
-    this.changed.watch(clientId, (revision) => this.note(client, revision));
+    client.unwatch = this.changes.watch(clientId, {
+      changed: (_, revision) => this.note(client, revision),
+      resumed: () => void this.look(client).catch(this.unread),
+    });
     return client;
   }
 
@@ -88,22 +88,8 @@ export class MeterWatch {
     listeners.delete(listener);
     if (listeners.size > 0 || this.watched.get(clientId) !== client) return;
     this.watched.delete(clientId);
-    this.changed.unwatch(clientId);
-    if (this.watched.size > 0) return;
-    if (this.edges !== null) clearInterval(this.edges);
-    this.others?.stop();
-  }
-
-  private listener(): LogListener {
-    return {
-      changed: (clientId, revision) => {
-        const client = this.watched.get(clientId);
-        if (client !== undefined) this.note(client, revision);
-      },
-      resumed: () => {
-        for (const client of this.watched.values()) void this.look(client).catch(this.unread);
-      },
-    };
+    client.unwatch();
+    if (this.watched.size === 0 && this.edges !== null) clearInterval(this.edges);
   }
 
   private async look(client: WatchedClient): Promise<void> {

@@ -30,6 +30,8 @@ export class WatchedClient {
   /** The next change without an event, epoch milliseconds; Infinity when none is known. */
   nextEdge = Infinity;
   isReading = false;
+  /** Ends the reports of changes. */
+  unwatch: () => void = () => undefined;
   private newest: PushedMeter | null = null;
 
   constructor(readonly clientId: string) {}

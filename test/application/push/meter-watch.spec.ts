@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MeterDocument } from '../../../projections/meter.js';
 import { ChangedClients } from '../../../src/application/lanes/changed-clients.js';
+import { ClientChanges } from '../../../src/application/push/client-changes.js';
 import { MeterWatch } from '../../../src/application/push/meter-watch.js';
 import type { PushedMeter } from '../../../src/application/push/watched-client.js';
 import type {
@@ -97,7 +98,8 @@ describe('the watch of meters', () => {
     log = new CountedLog(shared);
     balances = new Balances();
     changed = new ChangedClients();
-    watch = new MeterWatch(balances.asked, changed, log, NO_LOG);
+    const changes = new ClientChanges(changed, log, NO_LOG);
+    watch = new MeterWatch(balances.asked, changes, log, NO_LOG);
     seen = [];
   }
 

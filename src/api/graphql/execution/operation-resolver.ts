@@ -2,6 +2,7 @@ import { Kind, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphq
 import { invalidField } from '../../errors/problem.js';
 import { settingsTag } from '../../input/etag.js';
 import type { Operation } from '../../operations/operation.js';
+import type { Subscription } from '../../operations/subscriptions/subscription.js';
 import { clientArgument, CONDITION_FIELD, KEY_FIELD, RELAY } from '../schema/names.js';
 import type { FieldContext, NamedParts } from './field-context.js';
 
@@ -25,6 +26,12 @@ export function inputResolver(operation: Operation): Resolver {
 /** Runs an operation that reads: its parameters are the arguments of the field. */
 export function argumentResolver(operation: Operation): Resolver {
   return (_, values, context) => context.run(operation, partsOf(operation, values, asParameters));
+}
+
+/** Begins to follow what the arguments of a field of `Subscription` name. */
+export function followResolver(operation: Subscription): Resolver {
+  return (_, values, context) =>
+    context.follow(operation, partsOf(operation, values, asParameters));
 }
 
 /** The input as it was sent, where its type refuses it. @throws Problem */

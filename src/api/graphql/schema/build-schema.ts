@@ -12,9 +12,15 @@ import type { Operation } from '../../operations/operation.js';
 import { isQuery } from '../../operations/runners/operation-runner.js';
 import { runGraphql } from '../../operations/service-operations.js';
 import { streamMeter } from '../../operations/stream-operations.js';
+import type { Subscription } from '../../operations/subscriptions/subscription.js';
+import { SUBSCRIPTIONS } from '../../operations/subscriptions/subscriptions.js';
 import { CLIENT_ID } from '../../views/examples.js';
 import type { FieldContext } from '../execution/field-context.js';
-import { argumentResolver, inputResolver } from '../execution/operation-resolver.js';
+import {
+  argumentResolver,
+  followResolver,
+  inputResolver,
+} from '../execution/operation-resolver.js';
 import { Connections } from './connections.js';
 import { demandOperations } from './demand-operations.js';
 import { EnumTypes } from './enums.js';
@@ -24,7 +30,7 @@ import { OutputTypes, type Fields } from './output-types.js';
 
 type Field = GraphQLFieldConfig<unknown, FieldContext>;
 
-/** GraphQL itself, and the stream: an answer without end is no field of a query. */
+/** GraphQL itself, and the stream of a meter, whose twin is the subscription `meterChanged`. */
 const HTTP_ONLY: readonly Operation[] = [runGraphql, streamMeter];
 
 /** The operations that are fields of the schema: all but those that only HTTP has. */
@@ -76,9 +82,31 @@ export function buildGraphqlSchema(): BuiltSchema {
       name: 'Mutation',
       fields: fieldsOf(GRAPHQL_OPERATIONS.filter((one) => !isQuery(one))),
     }),
+    subscription: new GraphQLObjectType({
+      name: 'Subscription',
+      description: 'Over the WebSocket at `/graphql/ws` (graphql-transport-ws).',
+      fields: Object.fromEntries(
+        SUBSCRIPTIONS.map((one) => [one.name, subscriptionField(one, inputs, outputs)]),
+      ),
+    }),
   });
   demandOperations(schema);
   return { schema, examples, batches };
+}
+
+function subscriptionField(
+  operation: Subscription,
+  inputs: InputTypes,
+  outputs: OutputTypes,
+): Field {
+  return {
+    type: new GraphQLNonNull(outputs.of(operation.answer, operation.name)),
+    description: descriptionOf(operation),
+    args: inputs.argumentsOf(operation),
+    subscribe: followResolver(operation),
+    resolve: (item) => item,
+    extensions: { operation },
+  };
 }
 
 function answerOf(

@@ -99,7 +99,7 @@ export class InputTypes {
   }
 
   private ofSchema(schema: JsonSchema, enumName: string, name: string): GraphQLInputType {
-    if (name === 'minRevision' || name === 'minPosition') return POSITION_SCALAR;
+    if (POSITION_NAMES.has(name)) return POSITION_SCALAR;
     if (isAmount(schema)) return CREDITS_SCALAR;
     const { type, format, enum: words, items } = schema;
     if (type === 'boolean') return GraphQLBoolean;
@@ -114,6 +114,13 @@ export class InputTypes {
     return choice ?? GraphQLString;
   }
 }
+
+/** Parameters that are revisions or positions. */
+const POSITION_NAMES: ReadonlySet<string> = new Set([
+  'minRevision',
+  'minPosition',
+  'afterRevision',
+]);
 
 /** Arguments of Relay, whose values come from other members than in HTTP. */
 const RELAY_MEANS: { readonly [parameter: string]: string } = {

@@ -12,7 +12,7 @@ import { OutageLog } from '../server/outage-log.js';
 import { RateLimit } from '../server/admission/rate-limit.js';
 import { identityOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
-import { LazyGraphql } from './lazy-graphql.js';
+import { LazyGraphql } from '../server/lazy-graphql.js';
 
 /** Carries GraphQL over HTTP. */
 @Controller()

@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from 'fastify';
 import { gistOf } from '../../../application/engine/gist-of.js';
 
 /** How long the same reason is not logged again. */
@@ -12,6 +11,11 @@ interface Report {
   requests: number;
 }
 
+/** Writes a line for operators. */
+interface WarningLog {
+  warn(fields: object, text: string): void;
+}
+
 /**
  * Logs for operators why requests are answered 503, which no answer shows. An outage affects every
  * request, so the same reason is logged once in a while and counted in between.
@@ -19,7 +23,7 @@ interface Report {
 export class OutageLog {
   private readonly lastReports = new Map<string, Report>();
 
-  tell(log: FastifyBaseLogger, cause: unknown): void {
+  tell(log: WarningLog, cause: unknown): void {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown';
     const now = performance.now();
     const gist = gistOf(reason);

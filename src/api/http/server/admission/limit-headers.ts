@@ -1,3 +1,9 @@
+/** An answer that reports a limit. */
+export interface LimitReport {
+  headers(values: { readonly [header: string]: string }): unknown;
+  removeHeader(name: string): unknown;
+}
+
 /**
  * The headers about the limit that a request was counted by, as structured fields
  * (draft-ietf-httpapi-ratelimit-headers). Limits are per second, and so is the time until a bucket

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { Clock } from '../../../../ports/clock.js';
 import { FacadeConfig } from '../../../auth/http-config.js';
 import { Problem } from '../../../errors/problem.js';
-import { limitHeaders } from './limit-headers.js';
+import { limitHeaders, type LimitReport } from './limit-headers.js';
 import { TokenBuckets } from './token-buckets.js';
 
 /** Callers that are remembered; a forgotten one has its whole second again. */
@@ -24,7 +23,7 @@ export class RateLimit {
   }
 
   /** Takes one request out of a key's bucket. @throws Problem RATE_LIMITED */
-  take(keyId: string, reply: FastifyReply): void {
+  take(keyId: string, reply: LimitReport): void {
     if (this.perSecond === 0) return;
     const left = this.buckets.take(keyId, this.clock.now());
     void reply.headers(limitHeaders('key', this.perSecond, left));

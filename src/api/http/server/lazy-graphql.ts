@@ -5,6 +5,7 @@ import { FacadeConfig } from '../../auth/http-config.js';
 import { Problem } from '../../errors/problem.js';
 import type { GraphqlFacade } from '../../graphql/graphql-facade.js';
 import { OperationRunner } from '../../operations/runners/operation-runner.js';
+import { SubscriptionRunner } from '../../operations/runners/subscription-runner.js';
 import { presentBalance } from '../../views/balance.js';
 
 /** The GraphQL facade; its code and its library are loaded by the first request. */
@@ -14,6 +15,7 @@ export class LazyGraphql {
 
   constructor(
     private readonly runner: OperationRunner,
+    private readonly subscriptions: SubscriptionRunner,
     private readonly queries: QueryBus,
     private readonly config: FacadeConfig,
   ) {}
@@ -30,6 +32,7 @@ export class LazyGraphql {
     const { GraphqlFacade } = await import('../../graphql/graphql-facade.js');
     return new GraphqlFacade({
       runner: this.runner,
+      subscriptions: this.subscriptions,
       costMax: this.config.graphqlCostMax,
       readBalances: async (clientIds) => {
         const balances = await this.queries.execute(new GetBalances(clientIds));
