@@ -56,7 +56,7 @@ export function sendProblem(
     .header('content-type', 'application/problem+json')
     // A handler may have said that its answer can be kept.
     .header('cache-control', 'no-store')
-    .send(problemBody(problem, pathOf(request), request.id));
+    .send(problemBody(problem, shownPath(request), request.id));
 }
 
 /** The caller disconnected before its body was complete: no defect, and no reader for an answer. */
@@ -72,6 +72,15 @@ function methodNotAllowed(request: FastifyRequest, reply: FastifyReply, problem:
   void reply.header('allow', methods.join(', '));
   const detail = `Supported methods: ${methods.join(', ')}.`;
   return new Problem('METHOD_NOT_ALLOWED', { detail });
+}
+
+/** The address, in which a token is a secret: proxies and logs of callers keep problems. */
+function shownPath(request: FastifyRequest): string {
+  const pattern = request.routeOptions.url ?? '';
+  if (!pattern.includes('/:token')) return pathOf(request);
+  const segments = pattern.split('/');
+  const sent = pathOf(request).split('/');
+  return sent.map((segment, n) => (segments[n] === ':token' ? '…' : segment)).join('/');
 }
 
 function pathOf(request: FastifyRequest): string {
