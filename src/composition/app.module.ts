@@ -4,6 +4,7 @@ import { facadeControllers, facadeProviders } from '../api/http/http-facade.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import { commandHandlers } from '../application/commands/command-handlers.js';
 import { ChangedClients } from '../application/lanes/changed-clients.js';
+import { ActorNames } from '../application/access/actor-names.js';
 import { ApiKeys } from '../application/access/api-keys.js';
 import { KeyFacts } from '../application/access/key-facts.js';
 import { Lanes } from '../application/lanes/lanes.js';
@@ -81,6 +82,10 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Credentials, useValue: ledger.credentials },
     { provide: KeyFacts, useValue: ledger.keyFacts },
     { provide: ApiKeys, useValue: ledger.apiKeys },
+    {
+      provide: ActorNames,
+      useValue: new ActorNames([(id) => ledger.keyFacts.nameOf(id)]),
+    },
     { provide: AccessRecords, useValue: ledger.access },
     {
       provide: Passwords,

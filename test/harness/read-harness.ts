@@ -21,6 +21,7 @@ import { queryHandlers } from '../../src/application/queries/query-handlers.js';
 import { encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { Clock } from '../../src/ports/clock.js';
+import { ActorNames } from '../../src/application/access/actor-names.js';
 import { KeyFacts } from '../../src/application/access/key-facts.js';
 import { Credentials } from '../../src/ports/credentials.js';
 import { Disk } from '../../src/ports/disk.js';
@@ -115,6 +116,7 @@ export class ReadHarness {
       // These tests ask for no keys.
       { provide: Credentials, useValue: {} },
       { provide: KeyFacts, useValue: {} },
+      { provide: ActorNames, useValue: new ActorNames([]) },
       { provide: EventLog, useValue: feed.log },
       { provide: Documents, useValue: feed.documents },
       { provide: KeyVault, useValue: feed.vault },

@@ -1,3 +1,4 @@
+import { ListAccessEvents } from '../../application/queries/lists/list-access-events.js';
 import { ListEvents } from '../../application/queries/lists/list-events.js';
 import {
   ReplayClient,
@@ -7,11 +8,14 @@ import { VerifyAll } from '../../application/queries/verification/verify-all.js'
 import { VerifyClient } from '../../application/queries/verification/verify-client.js';
 import { invalidField } from '../errors/problem.js';
 import { NoInput } from '../input/no-input.js';
-import { ReplayInput } from '../input/queries/audit-queries.js';
+import { AccessEventsInput, ReplayInput } from '../input/queries/audit-queries.js';
 import { EventsInput } from '../input/queries/log-queries.js';
+import { instantOf } from '../input/rules/time-rules.js';
 import { presentEvent } from '../views/event.js';
+import { presentAccessEvent } from '../views/operator/access-event.js';
 import { presentReplay } from '../views/replay.js';
 import {
+  ACCESS_EVENT_PAGE,
   EVENT_PAGE,
   REPLAY,
   VERIFICATION,
@@ -35,6 +39,29 @@ export const listEvents = queryOperation({
     return new ListEvents(clientId, filters, { ...page, minRevision }, work);
   },
   view: pageView(presentEvent),
+});
+
+export const listAccessEvents = queryOperation({
+  name: 'listAccessEvents',
+  allow: ['admin', 'auditor'],
+  target: 'ledger',
+  tag: 'Audit',
+  summary: 'List what happened to staff and API keys, newest first',
+  input: AccessEventsInput,
+  problems: ['INVALID_CURSOR'],
+  answer: ACCESS_EVENT_PAGE,
+  reads: ({ type, actor, from, to }) =>
+    (type ?? actor ?? from ?? to) === undefined ? 'page' : 'scan',
+  query: ({ input: { type, actor, from, to }, page, work }) => {
+    const filters = {
+      type: type ?? null,
+      actor: actor ?? null,
+      from: instantOf(from),
+      to: instantOf(to),
+    };
+    return new ListAccessEvents(filters, page, work);
+  },
+  view: pageView(presentAccessEvent),
 });
 
 export const replayClient = queryOperation({

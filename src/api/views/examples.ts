@@ -257,3 +257,18 @@ export function outcomeExample(made: object): object {
 export function clientExample(made: object = {}): object {
   return outcomeExample({ client: CHANGED_CLIENT_EXAMPLE, ...made });
 }
+
+export const ACCESS_EVENT_EXAMPLE = {
+  eventId: '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11',
+  position: '1234',
+  type: 'ApiKeyRotated',
+  at: '2026-11-21T08:00:00.000Z',
+  actor: { type: 'admin', id: 'environment', name: 'TALLYSTICK_ADMIN_KEY' },
+  correlationId: 'request-1',
+  subjects: [{ kind: 'api-key', id: '8d7b1c04-7f8e-4c58-b9ac-3c0f6a1d2b90', name: 'smpp gateway' }],
+  data: {
+    replaces: '5f0c1a52-6f0e-4d7f-9b0a-0c9a4d2f7e11',
+    overlapUntil: '2026-11-22T08:00:00.000Z',
+    expiresAt: null,
+  },
+};

@@ -10,6 +10,7 @@ import { GetMessageHandler } from './get-message.js';
 import { GetMeterHandler } from './get-meter.js';
 import { GetOverviewHandler } from './get-overview.js';
 import { GetSettingsHandler } from './get-settings.js';
+import { ListAccessEventsHandler } from './lists/list-access-events.js';
 import { ListApiKeysHandler } from './lists/list-api-keys.js';
 import { ListClientsHandler } from './lists/list-clients.js';
 import { ListEventsHandler } from './lists/list-events.js';
@@ -42,6 +43,7 @@ export const queryHandlers = [
   GetRechargeHandler,
   GetReservationHandler,
   GetSettingsHandler,
+  ListAccessEventsHandler,
   ListApiKeysHandler,
   ListClientRechargesHandler,
   ListClientsHandler,

@@ -46,6 +46,7 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
   ['GET /v1/clients/:id/replay', 'UA'],
   ['GET /v1/clients/:id/verification', 'UA'],
   ['GET /v1/verification', 'UA'],
+  ['GET /v1/access-events', 'AU'],
   ['GET /v1/overview', 'AU'],
   ['GET /v1/purges', 'AU'],
   ['GET /v1/clients/:id/recharges', 'AU'],

@@ -70,7 +70,7 @@ describe.each(['HTTP', 'GraphQL'])('a rotation through %s', (facade) => {
 });
 
 describe('a rotation', () => {
-  it('answers with 201', async () => {
+  it('answers with 201, and is never cached', async () => {
     const harness = await new ServiceHarness().open();
     const { keyId } = (await harness.post('/v1/api-keys', { name: 'k', role: 'auditor' })).json;
     const { status, headers } = await harness.post(`/v1/api-keys/${keyId}/rotate`, {});

@@ -1,4 +1,5 @@
 import type { Json } from '../../harness/service-harness.js';
+import { FRESH_ACCESS_READS } from './fresh-access-reads.js';
 import { debit, lastDebit, personOf, type FreshRead } from './fresh-reads.js';
 
 function reserve(id: string): FreshRead['write'] {
@@ -273,14 +274,7 @@ export const FRESH_READS: readonly FreshRead[] = [
     read: () => '/v1/purges?limit=500',
     sees: ({ json }, { id }) => !has(json.items, 'clientId', id),
   },
-  {
-    title: 'the list of keys after a creation',
-    route: '/v1/api-keys',
-    write: ({ send }, { id }, n) =>
-      send('POST', '/v1/api-keys', { body: { name: `${id}-${n}`, role: 'auditor' } }),
-    read: () => '/v1/api-keys?limit=500',
-    sees: ({ json }, { id }, n) => has(json.items, 'name', `${id}-${n}`),
-  },
+  ...FRESH_ACCESS_READS,
   {
     title: 'the state of the read models after a debit',
     route: '/v1/projections',

@@ -28,6 +28,7 @@ const READS: readonly (readonly [path: string, who: string])[] = [
   ['/v1/clients/:id/refusals', 'A U G'],
   ['/v1/refusals', 'A U G'],
   ['/v1/verification', 'A U'],
+  ['/v1/access-events', 'A U'],
   ['/v1/overview', 'A U'],
   ['/v1/purges', 'A U'],
   ['/v1/projections', 'A U'],

@@ -1,3 +1,4 @@
+import { ACCESS_EVENT_TYPES } from '../../../application/queries/lists/list-access-events.js';
 import { EVENT_FILTERS } from '../../../application/queries/lists/list-events.js';
 import { CHANNELS, DELIVERY_STATUSES, WEEKDAYS } from '../../../domain/client/settings.js';
 import { REFUSABLE_CODES } from '../../input/queries/refusal-queries.js';
@@ -23,6 +24,8 @@ const NAMED: readonly (readonly [name: string, words: readonly string[]])[] = [
   ['MessageRefusal', REFUSABLE_CODES],
   ['ReservationStatus', ['OPEN', 'CAPTURED', 'RELEASED', 'EXPIRED']],
   ['EventType', EVENT_FILTERS],
+  ['EventActorType', ['admin', 'auditor', 'gateway', 'client', 'system']],
+  ['AccessEventType', ACCESS_EVENT_TYPES],
   ['OperationKind', OPERATION_KINDS],
   ['KeyRole', ['admin', 'auditor', 'gateway']],
   ['KeyScope', ['debit', 'refund', 'report']],

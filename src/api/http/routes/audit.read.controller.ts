@@ -1,8 +1,17 @@
 import { Controller, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { replayClient, verifyClient, verifyClients } from '../../operations/audit-operations.js';
+import {
+  listAccessEvents,
+  replayClient,
+  verifyClient,
+  verifyClients,
+} from '../../operations/audit-operations.js';
 import { QueryRunner } from '../../operations/runners/query-runner.js';
-import { REPLAY_EXAMPLE, VERIFICATION_EXAMPLE } from '../../views/examples.js';
+import {
+  ACCESS_EVENT_EXAMPLE,
+  REPLAY_EXAMPLE,
+  VERIFICATION_EXAMPLE,
+} from '../../views/examples.js';
 import { stepsOf } from '../../views/verification.js';
 import { streamOf } from '../server/content-negotiation.js';
 import { queryCallOf } from '../server/request-call.js';
@@ -39,6 +48,19 @@ export class ReadAudit {
   })
   one(@Req() request: FastifyRequest): Promise<object> {
     return this.runner.run(verifyClient, queryCallOf(request));
+  }
+
+  @Route(listAccessEvents, {
+    method: 'GET',
+    path: '/v1/access-events',
+    answer: {
+      status: 200,
+      description: 'Facts about staff and API keys, newest first, with the present names.',
+      example: { items: [ACCESS_EVENT_EXAMPLE], nextCursor: null },
+    },
+  })
+  accessEvents(@Req() request: FastifyRequest): Promise<object> {
+    return this.runner.run(listAccessEvents, queryCallOf(request));
   }
 
   @Route(verifyClients, {

@@ -1,9 +1,14 @@
 import type { Actor, OperationKind } from '../../../domain/client/events.js';
+import {
+  ACCESS_EVENT_TYPES,
+  type AccessSubject,
+} from '../../../application/queries/lists/list-access-events.js';
 import { EVENT_FILTERS } from '../../../application/queries/lists/list-events.js';
 import type { Difference } from '../../../application/queries/verification/differences.js';
 import * as schema from './schema.js';
 import type { Properties } from './schema.js';
 import * as client from './client-schema.js';
+import type { AccessEventAnswer } from '../operator/access-event.js';
 import type { EventAnswer } from '../event.js';
 import { MESSAGE_ID } from './log-schema.js';
 import { RESERVATION_ID } from './message-schema.js';
@@ -16,6 +21,7 @@ import type { VerificationAnswer, VerificationSummary } from '../verification.js
 const { amount, component, count, flag, instant, listOf, maybe, nullable, object, oneOf } = schema;
 const { said, text, titled, uuid, whole, wholeOrNone } = schema;
 
+const ACTOR_TYPE = oneOf(['admin', 'auditor', 'gateway', 'client', 'system'], 'Role of the actor.');
 const HASH = text('SHA-256 in hex.', { pattern: '^([0-9a-f]{64})?$' });
 
 /** The kinds of ids of commands. */
@@ -39,7 +45,7 @@ const EVENT = component(
     type: oneOf(EVENT_FILTERS, 'What happened.'),
     at: instant('When it was recorded.'),
     actor: object<Actor>('The actor that caused it.', {
-      type: oneOf(['admin', 'auditor', 'gateway', 'client', 'system'], 'Role of the actor.'),
+      type: ACTOR_TYPE,
       id: text('Opaque id of the actor, never a name.'),
     }),
     correlationId: text('Id of the request that caused it.'),
@@ -60,6 +66,45 @@ const EVENT = component(
     hash: said('Chain hash of this event, over its content and `prevHash`.', HASH),
   }),
 );
+const ACCESS_EVENT = component(
+  'AccessEvent',
+  object<AccessEventAnswer>('A fact about staff or API keys.', {
+    eventId: uuid('Id of the event.'),
+    position: whole('Place in the log.'),
+    type: oneOf(ACCESS_EVENT_TYPES, 'What happened.'),
+    at: instant('When it was recorded.'),
+    actor: titled(
+      'AccessActor',
+      object<AccessEventAnswer['actor']>('The actor that caused it.', {
+        type: ACTOR_TYPE,
+        id: text('Opaque id of the actor.'),
+        name: nullable(text('Name of the member of staff or of the key; null = none is known.')),
+      }),
+    ),
+    correlationId: text('Id of the request that caused it.'),
+    subjects: listOf(
+      titled(
+        'AccessSubject',
+        object<AccessSubject>('A member of staff or an API key.', {
+          kind: oneOf(['staff', 'api-key'], 'Kind of the subject.'),
+          id: text('Id of the member or the key.'),
+          name: nullable(text('Its name, also after its deletion; null = none is known.')),
+        }),
+      ),
+      'The members or keys that it happened to.',
+    ),
+    data: {
+      type: 'object',
+      additionalProperties: true,
+      description: 'Details of the event; its members depend on `type`.',
+    },
+  }),
+);
+export const ACCESS_EVENT_PAGE = component(
+  'AccessEventPage',
+  schema.pageOf(ACCESS_EVENT, 'A page of facts about staff and API keys, newest first.'),
+);
+
 export const EVENT_PAGE = component('EventPage', schema.pageOf(EVENT, 'A page of the event log.'));
 
 const OPEN_RESERVATION = component(

@@ -1,0 +1,69 @@
+import type {
+  AccessFact,
+  AccessSubject,
+  NamedAccessFact,
+} from '../../../application/queries/lists/list-access-events.js';
+import type { Actor } from '../../../domain/client/events.js';
+
+/** A fact about staff or API keys as admins and auditors see it. */
+export interface AccessEventAnswer {
+  readonly eventId: string;
+  readonly position: string;
+  readonly type: string;
+  readonly at: string;
+  readonly actor: Actor & { readonly name: string | null };
+  readonly correlationId: string;
+  readonly subjects: readonly AccessSubject[];
+  readonly data: object;
+}
+
+export function presentAccessEvent({
+  fact,
+  actorName,
+  subjects,
+}: NamedAccessFact): AccessEventAnswer {
+  return {
+    eventId: fact.eventId,
+    position: fact.position.toString(),
+    type: fact.type,
+    at: new Date(fact.recordedAt).toISOString(),
+    actor: { ...fact.actor, name: actorName },
+    correlationId: fact.correlationId,
+    subjects,
+    data: detailsOf(fact),
+  };
+}
+
+/** The members of a fact beside its subjects; ids of records and of claimed names stay inside. */
+function detailsOf({ type, data }: AccessFact): object {
+  switch (type) {
+    case 'ApiKeyCreated': {
+      const { role, clientIds, channels, scopes, expiresAt, createdBy } = data;
+      return { role, clientIds, channels, scopes, expiresAt, createdBy };
+    }
+    case 'ApiKeyAdopted': {
+      const { role, clientIds, channels, scopes, expiresAt, createdBy, createdAt } = data;
+      return { role, clientIds, channels, scopes, expiresAt, createdBy, createdAt };
+    }
+    case 'ApiKeyRotated': {
+      const { replaces, overlapUntil, expiresAt } = data;
+      return { replaces, overlapUntil, expiresAt };
+    }
+    case 'ApiKeysUsed':
+      return { day: data.day };
+    case 'StaffAdded':
+    case 'StaffRoleChanged':
+      return { role: data.role };
+    case 'StaffChanged':
+      return { fields: data.fields };
+    case 'ApiKeyDeleted':
+    case 'StaffDisabled':
+    case 'StaffEnabled':
+    case 'StaffRemoved':
+    case 'StaffPasswordChanged':
+    case 'StaffSecondFactorActivated':
+    case 'StaffSecondFactorRemoved':
+    case 'StaffNameClaimAbandoned':
+      return {};
+  }
+}
