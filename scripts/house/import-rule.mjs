@@ -14,7 +14,15 @@ const FOLDERS = {
   codec: { folders: ['domain'], types: ['ports'], vendors: ['immutable'], node: true },
   application: {
     folders: ['async', 'domain', 'ports', 'codec', 'projections'],
-    vendors: ['@nestjs/cqrs', '@nestjs/common', '@node-rs/argon2', 'immutable', 'jose', 'rxjs'],
+    vendors: [
+      '@nestjs/cqrs',
+      '@nestjs/common',
+      '@node-rs/argon2',
+      'immutable',
+      'jose',
+      'otpauth',
+      'rxjs',
+    ],
     node: true,
   },
   adapters: { folders: ['async', 'ports', 'domain', 'codec'], types: ['config'], node: true },

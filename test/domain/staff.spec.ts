@@ -123,6 +123,8 @@ describe('a member of staff', () => {
     const without = given(add('ada'), activate, remove);
     expect(without.members.get('ada')).toMatchObject({ factorId: null, hasSecondFactor: false });
     expect(typesOf(without, remove)).toEqual([]);
+    expect(typesOf(staff, { ...remove, ifFactorId: 'f-1' })).toEqual(['StaffSecondFactorRemoved']);
+    expect(typesOf(staff, { ...remove, ifFactorId: 'f-0' })).toEqual([]);
   });
 
   it('is not found once it is removed, and its id makes no other member', () => {

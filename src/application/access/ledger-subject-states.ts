@@ -15,6 +15,7 @@ interface StaffState {
   readonly role: 'admin' | 'auditor';
   readonly status: 'ACTIVE' | 'DISABLED';
   readonly passwordId: string | null;
+  readonly factorId: string | null;
 }
 
 /** Reading a state records nothing, so this names no person. */
@@ -58,12 +59,13 @@ export class LedgerSubjectStates extends SubjectStates {
 
 function stateOfClient(fold: ClientFold): SubjectState | null {
   if (fold === null || fold === 'ABANDONED') return null;
-  const { clientId: id, status, passwordId } = fold;
+  const { clientId: id, status, passwordId, factorId } = fold;
   const subject = { kind: 'client', id, role: 'client' } as const;
-  return { subject, isActive: status === 'ACTIVE', passwordId };
+  return { subject, isActive: status === 'ACTIVE', passwordId, factorId };
 }
 
-function stateOfMember({ staffId: id, role, status, passwordId }: StaffState): SubjectState {
+function stateOfMember({ staffId: id, role, status, ...named }: StaffState): SubjectState {
   const subject = { kind: 'staff', id, role } as const;
-  return { subject, isActive: status === 'ACTIVE', passwordId };
+  const { passwordId, factorId } = named;
+  return { subject, isActive: status === 'ACTIVE', passwordId, factorId };
 }

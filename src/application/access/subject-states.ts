@@ -15,6 +15,8 @@ export interface SubjectState {
   readonly isActive: boolean;
   /** Names the record of the present password; null = there is none. */
   readonly passwordId: string | null;
+  /** Names the second factor that a login asks for; null = it asks for none. */
+  readonly factorId: string | null;
 }
 
 /**

@@ -59,6 +59,8 @@ export interface ActivateSecondFactor {
 export interface RemoveSecondFactor {
   readonly type: 'RemoveSecondFactor';
   readonly staffId: string;
+  /** The factor whose code the caller proved; absent = any. */
+  readonly ifFactorId?: string | undefined;
 }
 
 /** Fences a claim of a name that its member does not use. */

@@ -144,10 +144,12 @@ function activate(staff: Staff, { staffId, factorId }: ActivateSecondFactor): St
   return done({ type: 'StaffSecondFactorActivated', data: { staffId, factorId } });
 }
 
-function removeFactor(staff: Staff, { staffId }: RemoveSecondFactor): StaffDecision {
+function removeFactor(staff: Staff, command: RemoveSecondFactor): StaffDecision {
+  const { staffId } = command;
   const member = staff.members.get(staffId);
   if (member === undefined) return only('not found');
-  if (!member.hasSecondFactor) return done();
+  const { ifFactorId = member.factorId } = command;
+  if (!member.hasSecondFactor || member.factorId !== ifFactorId) return done();
   return done({ type: 'StaffSecondFactorRemoved', data: { staffId } });
 }
 

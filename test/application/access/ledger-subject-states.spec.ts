@@ -8,6 +8,7 @@ const MEMBER = {
   role: 'auditor',
   status: 'ACTIVE',
   passwordId: 'p-9',
+  factorId: 'f-9',
 } as const;
 const CLIENT: Subject = { kind: 'client', id: ADA, role: 'client' };
 
@@ -28,9 +29,11 @@ describe.each([false, true])('the states of subjects on a shared log: %s', (shar
       subject: CLIENT,
       isActive: true,
       passwordId: null,
+      factorId: null,
     });
     await harness.lanes.submit(ADA, { type: 'DisableClient', reason: null }, CALLER);
-    expect(await states.stateOf(CLIENT)).toMatchObject({ isActive: false });
+    await harness.lanes.submit(ADA, { type: 'ActivateFactor', factorId: 'f-1' }, CALLER);
+    expect(await states.stateOf(CLIENT)).toMatchObject({ isActive: false, factorId: 'f-1' });
   });
 
   it('are found by the id of a client or of a member of staff', async () => {
@@ -40,6 +43,7 @@ describe.each([false, true])('the states of subjects on a shared log: %s', (shar
       subject: member,
       isActive: true,
       passwordId: 'p-9',
+      factorId: 'f-9',
     });
     expect(await states.find('00000000-0000-4000-8000-0000000000ff')).toBeNull();
   });

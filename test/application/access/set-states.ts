@@ -8,8 +8,9 @@ import {
 export class SetStates extends SubjectStates {
   private readonly states = new Map<string, SubjectState>();
 
-  set(subject: Subject, about: Omit<SubjectState, 'subject'>): void {
-    this.states.set(subject.id, { subject, ...about });
+  set(subject: Subject, about: Partial<Omit<SubjectState, 'subject'>>): void {
+    const state = { isActive: true, passwordId: null, factorId: null, ...about };
+    this.states.set(subject.id, { subject, ...state });
   }
 
   remove(id: string): void {
