@@ -9,6 +9,7 @@
  *   npm run bench -- --only refusals      debits beside 10,000 refusals a second
  *   npm run bench -- --only facades       HTTP and GraphQL, API keys and tokens
  *   npm run bench -- --only streams       1,000 streams of live meters beside 2,000 debits a second
+ *   npm run bench -- --only subscriptions 200 sockets of GraphQL subscriptions beside 2,000 debits a second
  *   node test/servers/start.mjs -- node bench/run.mjs --only servers
  *                                         on EVENTSTORE_URL and MONGODB_URL; never without being asked
  *   other flags: --runs N, --secs N, --open (latency at a fixed rate), --json FILE
@@ -26,10 +27,11 @@ import { rebuild } from './rebuild.mjs';
 import { refusals } from './refusals.mjs';
 import { servers } from './servers.mjs';
 import { streams } from './streams.mjs';
+import { subscriptions } from './subscriptions.mjs';
 import { throughput } from './throughput.mjs';
 
 const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
-const BENCHES = { ...ALONE, facades, refusals, servers, streams };
+const BENCHES = { ...ALONE, facades, refusals, servers, streams, subscriptions };
 
 const { values: flags } = parseArgs({
   options: {

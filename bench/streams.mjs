@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'node:http';
 import { clientId, clientName } from './lib/client-ids.mjs';
 import {
@@ -11,14 +10,11 @@ import {
   startProduct,
 } from './lib/product.mjs';
 import { usage } from './lib/server.mjs';
+import { steadyDebits } from './lib/steady-debits.mjs';
 import { number, table } from './lib/statistics.mjs';
 
 const STREAMS = 1_000;
 const CLIENTS = 1_000;
-const DEBITS_PER_S = 2_000;
-const ITEMS = 100;
-const EVERY_MS = (1_000 * ITEMS) / DEBITS_PER_S;
-const SETTLE_MS = 3_000;
 const FROM_ONE_ADDRESS = {
   TALLYSTICK_CONNECTIONS_MAX: '4000',
   TALLYSTICK_CONNECTIONS_PER_ADDRESS: '4000',
@@ -31,12 +27,12 @@ export async function streams({ secs, say }) {
   try {
     await seedClients(product, CLIENTS);
     const key = await makeKey(product);
-    const before = await rounds(product, secs, 'before');
+    const before = await steadyDebits(product, { secs, clients: CLIENTS, label: 'before' });
     const opened = await Promise.all(
       Array.from({ length: STREAMS }, (_, n) => follow(product, key, clientId(clientName(n)))),
     );
     const open = await usage(product.pid);
-    const during = await rounds(product, secs, 'during');
+    const during = await steadyDebits(product, { secs, clients: CLIENTS, label: 'during' });
     const wrong = await countWrong(product, opened);
     const kBPerStream = (1024 * (during.rssMB - before.rssMB)) / STREAMS;
     const meters = opened.reduce((sum, { count }) => sum + count(), 0);
@@ -50,27 +46,6 @@ export async function streams({ secs, say }) {
     await product.stop();
     await removeDir(dir);
   }
-}
-
-/** Debits at a fixed rate for some seconds; resident memory at their end. */
-async function rounds(product, secs, label) {
-  const began = performance.now();
-  const batches = Math.ceil((secs * 1_000) / EVERY_MS);
-  const sending = [];
-  for (let n = 0; n < batches; n++) {
-    const wait = began + n * EVERY_MS - performance.now();
-    if (wait > 0) await pause(wait);
-    const items = Array.from({ length: ITEMS }, (_, i) => ({
-      clientId: clientId(clientName((n * ITEMS + i) % CLIENTS)),
-      messageId: `${label}-${n}-${i}`,
-      credits: '1',
-    }));
-    sending.push(ask(product, 'POST', '/v1/debits', { items }));
-  }
-  await Promise.all(sending);
-  const perSecond = (batches * ITEMS) / ((performance.now() - began) / 1_000);
-  await pause(SETTLE_MS);
-  return { perSecond, ...(await usage(product.pid)) };
 }
 
 /** Opens a stream; resolves with its first meter. */

@@ -14,6 +14,7 @@ declare module 'ws' {
     readonly bufferedAmount: number;
     readonly isPaused: boolean;
     send(data: string | Buffer, sent?: (cause?: Error | null) => void): void;
+    send(data: string | Buffer, options: { readonly fin: boolean }): void;
     ping(): void;
     pause(): void;
     resume(): void;
