@@ -129,7 +129,8 @@ describe('long reads', () => {
     );
     await read(abused, `${OF_CLIENT}/log?limit=1`);
     const before = performance.now();
-    expect(await abused.service.stop()).toBe(0);
+    const code = await abused.service.stop();
+    expect(code === 0 ? 'in order' : abused.service.lines.slice(-20).join('\n')).toBe('in order');
     expect(performance.now() - before).toBeLessThan(STOP_MS);
     const statuses = await asked;
     expect(statuses.filter((status) => ![0, 200, 429, 503].includes(status))).toEqual([]);

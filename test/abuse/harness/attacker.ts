@@ -79,6 +79,11 @@ export class Attacker {
 
   /** Many connections from 50 addresses: each sends a text, and reads no more than the first bytes. */
   async deaf(count: number, request: string): Promise<void> {
+    for (const socket of await this.answered(count, request)) socket.destroy();
+  }
+
+  /** The same connections, when each has got the first bytes of its answer. */
+  async answered(count: number, request: string): Promise<Socket[]> {
     const address = (n: number): string => `127.0.1.${1 + (n % 50)}`;
     const all = Array.from({ length: count }, (_, n) => this.socket(address(n)));
     const sockets = await Promise.all(all);
@@ -87,7 +92,7 @@ export class Attacker {
       await new Promise((ready) => socket.once('readable', ready).once('close', ready));
     });
     await Promise.all(answered);
-    for (const socket of sockets) socket.destroy();
+    return sockets;
   }
 
   end(): void {
