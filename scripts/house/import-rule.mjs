@@ -30,6 +30,7 @@ const FOLDERS = {
     folders: ['application', 'async', 'domain', 'ports'],
     types: ['config', 'projections'],
     vendors: [
+      '@fastify/cookie',
       '@nestjs/common',
       '@nestjs/core',
       '@nestjs/cqrs',
@@ -183,7 +184,13 @@ function neighbourAllowed(from, to, typeOnly) {
 }
 
 /** Inside `api`, only `http` knows the server: every other facade must do without it. */
-const HTTP_VENDORS = ['@nestjs/platform-fastify', 'fastify', 'prom-client', 'swagger-ui-dist'];
+const HTTP_VENDORS = [
+  '@fastify/cookie',
+  '@nestjs/platform-fastify',
+  'fastify',
+  'prom-client',
+  'swagger-ui-dist',
+];
 
 function vendorOf(name) {
   return name.split('/', name.startsWith('@') ? 2 : 1).join('/');

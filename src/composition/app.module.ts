@@ -17,6 +17,7 @@ import { StoreLocations } from '../application/instances/store-locations.js';
 import { KeyedMutex } from '../async/keyed-mutex.js';
 import { StaffDirectory } from '../application/access/staff-directory.js';
 import { UniqueNames } from '../application/names/unique-names.js';
+import { accessProviders } from '../application/access/access-providers.js';
 import { Passwords } from '../application/access/passwords.js';
 import type { Ledger } from './open-ledger.js';
 import { AccessRecords } from '../ports/access-records.js';
@@ -38,6 +39,7 @@ export class LedgerModule {
     const providers: Provider[] = [
       ...portsOf(ledger),
       KeyedMutex,
+      ...accessProviders,
       ...commandHandlers,
       CheckDebitHandler,
       ...queryHandlers,

@@ -13,6 +13,8 @@ import { StoreReadiness } from '../../src/api/http/server/store-readiness.js';
 import { readControllers } from '../../src/api/http/read-controllers.js';
 import { ProblemFilter } from '../../src/api/http/server/problem-filter.js';
 import { QueryRunner } from '../../src/api/operations/runners/query-runner.js';
+import { LoginLog } from '../../src/application/access/logins/login-log.js';
+import { Sessions } from '../../src/application/access/sessions.js';
 import { Lanes } from '../../src/application/lanes/lanes.js';
 import { Progress } from '../../src/application/engine/progress.js';
 import { Refusals } from '../../src/application/refusals/refusals.js';
@@ -113,10 +115,12 @@ export class ReadHarness {
     const { clock, feed } = this;
     const ports = [
       { provide: Clock, useValue: clock },
-      // These tests ask for no keys.
+      // These tests ask for no keys, sessions and logins.
       { provide: Credentials, useValue: {} },
       { provide: KeyFacts, useValue: {} },
       { provide: ActorNames, useValue: new ActorNames([]) },
+      { provide: Sessions, useValue: {} },
+      { provide: LoginLog, useValue: {} },
       { provide: EventLog, useValue: feed.log },
       { provide: Documents, useValue: feed.documents },
       { provide: KeyVault, useValue: feed.vault },
@@ -241,5 +245,7 @@ function identityIn(request: FastifyRequest): Identity {
     channels: null,
     scopes: null,
     clientId: header('x-as') || null,
+    staffId: null,
+    credential: { kind: 'key', name: 'key', expiresAt: null },
   };
 }

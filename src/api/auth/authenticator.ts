@@ -88,7 +88,7 @@ export class Authenticator {
       throw unauthenticated('The key is unknown or was deleted: use another key.');
     }
     const { key, endsAt } = found;
-    const identity = identityIn(key);
+    const identity = identityIn(key, endsAt);
     const known = { identity, keyId: key.keyId, expiresAt: endsAt, askedAt: now };
     if (this.remembered.size >= REMEMBERED_MAX) {
       const [oldest] = this.remembered.keys();
@@ -106,9 +106,14 @@ const FIXED_ADMIN: Identity = {
   channels: null,
   scopes: null,
   clientId: null,
+  staffId: null,
+  credential: { kind: 'key', name: null, expiresAt: null },
 };
 
-function identityIn({ keyId, role, clientIds, channels, scopes }: ApiKey): Identity {
+/** @param endsAt epoch milliseconds; Infinity = never */
+function identityIn(key: ApiKey, endsAt: number): Identity {
+  const { keyId, role, clientIds, channels, scopes, name } = key;
+  const expiresAt = Number.isFinite(endsAt) ? new Date(endsAt).toISOString() : null;
   return {
     role,
     id: keyId,
@@ -116,6 +121,8 @@ function identityIn({ keyId, role, clientIds, channels, scopes }: ApiKey): Ident
     channels,
     scopes: scopes === null ? null : new Set(scopes),
     clientId: null,
+    staffId: null,
+    credential: { kind: 'key', name, expiresAt },
   };
 }
 

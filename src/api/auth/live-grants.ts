@@ -2,17 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { Periodic } from '../../async/periodic.js';
 import { Logger } from '../../ports/logger.js';
 import { Problem } from '../errors/problem.js';
-import { Authenticator } from './authenticator.js';
+import { Identification } from './identification.js';
 import type { Identity } from './identity.js';
 
-/** How often the credentials of open streams are checked. */
-const CHECK_MS = 1_000;
+/** How often the credentials of open streams are checked: their access ends within a second. */
+const CHECK_MS = 500;
+/** Credentials that are checked at the same time. */
+const CHECKED_AT_ONCE = 32;
 
 /** Access that lasts longer than a request. */
 export interface LiveGrant {
   /** Id of the key, or of the session, that the access was granted to. */
   readonly credential: string;
-  /** Identifies the caller again. @throws Problem UNAUTHENTICATED, also as a rejection */
+  /** Identifies the caller again. @throws Problem of status 401, also as a rejection */
   readonly identify: () => Identity | null | Promise<Identity>;
   /** Whether the caller, as it is now, still has the access. */
   readonly allows: (identity: Identity) => boolean;
@@ -24,8 +26,8 @@ export interface LiveGrant {
  * Ends access that was granted for longer than a request, such as a stream, when its credential
  * ends (decision 0053).
  *
- * - When the authenticator forgets a credential, its caller is identified again at once.
- * - Every second this is done for each credential with open access, which finds what expired and
+ * - When a key is deleted or a session ends here, its caller is identified again at once.
+ * - Twice a second this is done for each credential with open access, which finds what expired and
  *   what was deleted on another instance. A store that does not answer ends nothing.
  */
 @Injectable()
@@ -34,10 +36,10 @@ export class LiveGrants {
   private check: Periodic | null = null;
   private readonly unknown: (cause: unknown) => undefined;
 
-  constructor(authenticator: Authenticator, logger: Logger) {
+  constructor(identification: Identification, logger: Logger) {
     const text = 'the credentials of open streams cannot be checked';
     this.unknown = logger.of('auth').ignoring('debug', text);
-    authenticator.onForget((credential) => void this.checkOne(credential).catch(this.unknown));
+    identification.onEnd((credential) => void this.checkOne(credential).catch(this.unknown));
   }
 
   /** Gives the function that gives the access up. */
@@ -62,8 +64,10 @@ export class LiveGrants {
   }
 
   private async checkAll(): Promise<void> {
-    for (const credential of [...this.held.keys()]) {
-      await this.checkOne(credential).catch(this.unknown);
+    const credentials = [...this.held.keys()];
+    for (let from = 0; from < credentials.length; from += CHECKED_AT_ONCE) {
+      const some = credentials.slice(from, from + CHECKED_AT_ONCE);
+      await Promise.all(some.map((each) => this.checkOne(each).catch(this.unknown)));
     }
   }
 
@@ -86,7 +90,7 @@ async function identityNow({ identify }: LiveGrant): Promise<Identity | null> {
   try {
     return await identify();
   } catch (cause) {
-    if (cause instanceof Problem && cause.code === 'UNAUTHENTICATED') return null;
+    if (cause instanceof Problem && cause.status === 401) return null;
     throw cause;
   }
 }

@@ -9,6 +9,11 @@ export type ApiCode =
   | 'IDEMPOTENCY_REQUIRED'
   | 'UNAUTHENTICATED'
   | 'TOKEN_EXPIRED'
+  | 'TOKEN_REUSED'
+  | 'SECOND_FACTOR_REQUIRED'
+  | 'CLIENT_DISABLED'
+  | 'STAFF_DISABLED'
+  | 'CSRF_HEADER_REQUIRED'
   | 'FORBIDDEN'
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'
@@ -48,8 +53,13 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   UNAUTHENTICATED: { status: 401, title: 'A valid key is required' },
   INVALID_CREDENTIALS: { status: 401, title: 'The name or the password is wrong' },
   TOKEN_EXPIRED: { status: 401, title: 'The token has expired' },
+  TOKEN_REUSED: { status: 401, title: 'The refresh token was used before' },
+  SECOND_FACTOR_REQUIRED: { status: 401, title: 'A code of the second factor is required' },
   INSUFFICIENT_CREDITS: { status: 402, title: 'Not enough credits' },
   FORBIDDEN: { status: 403, title: 'The key does not permit this' },
+  CLIENT_DISABLED: { status: 403, title: 'The client is disabled' },
+  STAFF_DISABLED: { status: 403, title: 'The member of staff is disabled' },
+  CSRF_HEADER_REQUIRED: { status: 403, title: 'The header against forged requests is missing' },
   MESSAGING_RESTRICTED: { status: 403, title: 'Messaging is restricted' },
   CHANNEL_NOT_ALLOWED: { status: 403, title: 'The channel is not allowed' },
   TEST_NOT_ALLOWED: { status: 403, title: 'Test messages are not allowed' },

@@ -1,12 +1,8 @@
 import type { ErrorCode } from './error-table.js';
+import { ACCESS_HELP } from './access-help.js';
+import type { Help, Retry } from './help.js';
 import { eachLimit } from '../../domain/client/limits.js';
 import { limitMeaning, limitRemedy } from './limit-texts.js';
-
-/**
- * Whether the same request may be repeated unchanged. `never`: it will be refused again.
- * `after-change`: after the remedy. `later`: it may succeed later.
- */
-export type Retry = 'never' | 'after-change' | 'later';
 
 /** Content of a problem's page. */
 export interface ProblemHelp {
@@ -14,8 +10,6 @@ export interface ProblemHelp {
   readonly remedy: string;
   readonly retry: Retry;
 }
-
-type Help = readonly [retry: Retry, meaning: string, remedy: string];
 
 const OUTAGE = (what: string): Help => [
   'later',
@@ -26,6 +20,7 @@ const OUTAGE = (what: string): Help => [
 
 /** Every code has its page: a new code does not compile until it is listed here. */
 const HELP: { readonly [code in ErrorCode]: Help } = {
+  ...ACCESS_HELP,
   INVALID_INPUT: [
     'after-change',
     'A field of the body, a parameter or a header cannot be used.',
@@ -47,21 +42,6 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'A command that moves credits has neither an id in its body nor an `Idempotency-Key`.',
     'Send the id that `errors` names, or an `Idempotency-Key` of 1 to 200 visible characters. ' +
       'Use the same one for every retry.',
-  ],
-  UNAUTHENTICATED: [
-    'after-change',
-    'The request has no key, or the key is unknown, deleted or expired.',
-    'Send `Authorization: Bearer <key>` with a key that is valid.',
-  ],
-  INVALID_CREDENTIALS: [
-    'after-change',
-    'The name is unknown, or the password is not the one of that name.',
-    'Send the name and the present password.',
-  ],
-  TOKEN_EXPIRED: [
-    'after-change',
-    'The access token has expired.',
-    'Get a new token and send the request again.',
   ],
   INSUFFICIENT_CREDITS: [
     'after-change',
@@ -221,17 +201,6 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'after-change',
     'The amount, or the total of the client after it, is more than 10^12 credits.',
     'Use a smaller amount.',
-  ],
-  PASSWORD_MISMATCH: [
-    'after-change',
-    'The password and its confirmation differ.',
-    'Send the same password in both fields.',
-  ],
-  PASSWORD_TOO_WEAK: [
-    'after-change',
-    'The new password fails at least one rule: 8 to 20 characters with a digit, an upper-case ' +
-      'letter, a lower-case letter and a special character.',
-    'Choose a password that satisfies every rule that `errors` lists.',
   ],
   FACT_LIMIT: [
     'never',

@@ -14,7 +14,10 @@ import { FacadeConfig } from '../auth/http-config.js';
 import { LiveGrants } from '../auth/live-grants.js';
 import { AccessGuard } from './server/admission/access-guard.js';
 import { Authenticator } from '../auth/authenticator.js';
+import { Identification } from '../auth/identification.js';
+import { SessionCredentials } from '../auth/session-credentials.js';
 import { RateLimit } from './server/admission/rate-limit.js';
+import { SenderAddresses } from './server/admission/sender-addresses.js';
 import { StrangerLimit } from './server/admission/stranger-limit.js';
 import { CommandResponder } from './server/command-responder.js';
 import { ApiKeysController } from './routes/api-keys.controller.js';
@@ -33,11 +36,14 @@ import { MeterStreams } from './server/push/meter-streams.js';
 import { StreamMetrics } from './operator/stream-metrics.js';
 import { HealthController } from './operator/health.controller.js';
 import { LifecycleController } from './routes/lifecycle.controller.js';
+import { AccessRunners } from '../operations/runners/access-runners.js';
 import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
 import { OperationRunner } from '../operations/runners/operation-runner.js';
 import { SubscriptionRunner } from '../operations/runners/subscription-runner.js';
 import { SpecialOperations } from '../operations/runners/special-operations.js';
 import { QueryRunner } from '../operations/runners/query-runner.js';
+import { LoginRunner } from '../operations/runners/login-runner.js';
+import { SessionRunner } from '../operations/runners/session-runner.js';
 import { RebuildRunner } from '../operations/runners/rebuild-runner.js';
 import { KeyRefusals } from '../operations/runners/key-refusals.js';
 import { BatchRunner } from '../operations/runners/batch-runner.js';
@@ -50,6 +56,8 @@ import { ReactorMetrics } from './operator/reactor-metrics.js';
 import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
 import { MeterStreamController } from './routes/meter-stream.controller.js';
+import { LoginController } from './routes/access/login.controller.js';
+import { SessionsController } from './routes/access/sessions.controller.js';
 import { RechargesController } from './routes/recharges.controller.js';
 import { RefundsController } from './routes/refunds.controller.js';
 import { ReservationsController } from './routes/reservations.controller.js';
@@ -76,11 +84,14 @@ export const facadeControllers: readonly Type[] = [
   GraphqlController,
   ProblemsController,
   MeterStreamController,
+  LoginController,
+  SessionsController,
   ...readControllers,
 ];
 
 /** Their dependencies beside the ports and the handlers. */
 export const facadeProviders: readonly Provider[] = [
+  AccessRunners,
   ApiKeyRunner,
   BatchRunner,
   ClientChanges,
@@ -91,6 +102,11 @@ export const facadeProviders: readonly Provider[] = [
   Authenticator,
   DeliveryTurns,
   GraphqlSockets,
+  Identification,
+  LoginRunner,
+  SenderAddresses,
+  SessionCredentials,
+  SessionRunner,
   Idempotency,
   KeyRefusals,
   KeyUpkeep,

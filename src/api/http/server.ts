@@ -10,7 +10,7 @@ import type {
   FastifyServerOptions,
   RouteOptions,
 } from 'fastify';
-import { Authenticator } from '../auth/authenticator.js';
+import { Identification } from '../auth/identification.js';
 import { FacadeConfig } from '../auth/http-config.js';
 import { watchConnections } from './operator/connection-metrics.js';
 import { AccessGuard } from './server/admission/access-guard.js';
@@ -91,7 +91,7 @@ export function configureServer(app: NestFastifyApplication, refused: RefusedCon
   const [keys, strangers] = [app.get(RateLimit), app.get(StrangerLimit)];
   answerPreflights(server, answerHeaders.crossOrigin, strangers);
   app.get(GraphqlSockets).addTo(server.server);
-  new Admission(app.get(Authenticator), keys, strangers, app.get(AccessGuard)).addTo(server);
+  new Admission(app.get(Identification), keys, strangers, app.get(AccessGuard)).addTo(server);
   acceptJson(server, new BodyReader(new BodyBudget(bodyBytes(app.get(FacadeConfig)))));
   countAnswers(server, new UnreadAnswers(answerBytes(), refused));
   server.addHook('preValidation', (request, _reply, done) => {

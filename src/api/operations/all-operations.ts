@@ -8,6 +8,7 @@ import type { Operation } from './operation.js';
 import * as recharge from './recharge-operations.js';
 import * as refusal from './refusal-operations.js';
 import * as reservation from './reservation-operations.js';
+import * as session from './session-operations.js';
 import * as service from './service-operations.js';
 import * as stream from './stream-operations.js';
 
@@ -21,6 +22,7 @@ const MODULES: readonly object[] = [
   lifecycle,
   audit,
   key,
+  session,
   service,
   stream,
 ];

@@ -11,9 +11,10 @@ export type Access = readonly Role[] | 'public' | 'docs' | 'metrics';
 
 /**
  * The reach of an operation: one `client`, which the call names; `items`, each of which belongs to
- * a client; or the `ledger` as a whole. A key bound to clients may call the first two only.
+ * a client; the caller `self`; or the `ledger` as a whole, which a key bound to clients may not
+ * call.
  */
-export type Target = 'client' | 'items' | 'ledger';
+export type Target = 'client' | 'items' | 'self' | 'ledger';
 
 /**
  * One thing that a caller can ask of the service, described without HTTP. Access control, the

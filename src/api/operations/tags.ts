@@ -5,6 +5,7 @@ export const TAGS = {
   Messages: 'Messages charged, reserved for, refunded and reported on.',
   Lifecycle: 'Switches of a client’s life: traffic, login, deletion.',
   Audit: 'The log of everything, replay and verification.',
+  People: 'Logins, sessions and the caller itself.',
   Keys: 'API keys of gateways, auditors and admins.',
   Operations: 'The service itself: totals, read models, health, documentation.',
 } as const;

@@ -1,6 +1,7 @@
 import { ERROR_KINDS, typeOf, type ErrorCode } from '../errors/error-table.js';
 import { component, object, oneOf, pageOf, said, text } from './schemas/schema.js';
-import { helpOn, type ProblemHelp, type Retry } from '../errors/problem-help.js';
+import type { Retry } from '../errors/help.js';
+import { helpOn, type ProblemHelp } from '../errors/problem-help.js';
 import { ERROR_CODE } from './schemas/problem-schema.js';
 
 /** A kind of problem, as `/problems` shows it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Retry } from '../errors/problem-help.js';
+import type { Retry } from '../errors/help.js';
 import type { ProblemKind } from './problem-kind.js';
 
 const STYLE =

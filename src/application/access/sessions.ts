@@ -148,11 +148,16 @@ export class Sessions {
     return existed;
   }
 
-  /** Ends the sessions of a subject, except possibly one. @throws VaultUnavailable */
-  async endAllOf(subjectId: string, exceptSessionId: string | null = null): Promise<void> {
+  /**
+   * Ends the sessions of a subject, except possibly one; answers how many there were.
+   * @throws VaultUnavailable
+   */
+  async endAllOf(subjectId: string, exceptSessionId: string | null = null): Promise<number> {
+    let ended = 0;
     for (const { id } of await this.recordsOf(subjectId)) {
-      if (id !== exceptSessionId) await this.end(id);
+      if (id !== exceptSessionId && (await this.end(id))) ended += 1;
     }
+    return ended;
   }
 
   /** The valid sessions of a subject, oldest first. @throws as `check` */

@@ -9,10 +9,13 @@ import { GetCreditLogHandler, StreamCreditLogHandler } from './get-credit-log.js
 import { GetMessageHandler } from './get-message.js';
 import { GetMeterHandler } from './get-meter.js';
 import { GetOverviewHandler } from './get-overview.js';
+import { GetOwnNameHandler } from './get-own-name.js';
 import { GetSettingsHandler } from './get-settings.js';
 import { ListAccessEventsHandler } from './lists/list-access-events.js';
 import { ListApiKeysHandler } from './lists/list-api-keys.js';
 import { ListClientsHandler } from './lists/list-clients.js';
+import { ListLoginsHandler } from './lists/list-logins.js';
+import { ListSessionsHandler } from './lists/list-sessions.js';
 import { ListEventsHandler } from './lists/list-events.js';
 import { ListProjectionsHandler } from './lists/list-projections.js';
 import { ListPurgesHandler } from './lists/list-purges.js';
@@ -40,6 +43,7 @@ export const queryHandlers = [
   GetMessageHandler,
   GetMeterHandler,
   GetOverviewHandler,
+  GetOwnNameHandler,
   GetRechargeHandler,
   GetReservationHandler,
   GetSettingsHandler,
@@ -48,11 +52,13 @@ export const queryHandlers = [
   ListClientRechargesHandler,
   ListClientsHandler,
   ListEventsHandler,
+  ListLoginsHandler,
   ListProjectionsHandler,
   ListPurgesHandler,
   ListRechargesHandler,
   ListRefusalsHandler,
   ListReservationsHandler,
+  ListSessionsHandler,
   ReplayClientHandler,
   StreamCreditLogHandler,
   VerifyAllHandler,

@@ -60,6 +60,11 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
   ['GET /v1/api-keys', 'A'],
   ['POST /v1/api-keys/:keyId/rotate', 'A'],
   ['DELETE /v1/api-keys/:keyId', 'A'],
+  ['POST /v1/logout', 'AUG'],
+  ['GET /v1/me', 'AUG'],
+  ['GET /v1/sessions', 'AUG'],
+  ['DELETE /v1/sessions/:sessionId', 'AUG'],
+  ['GET /v1/logins', 'AU'],
   ['POST /graphql', 'AUG'],
 ];
 

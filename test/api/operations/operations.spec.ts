@@ -53,6 +53,8 @@ const ADMIN: Identity = {
   channels: null,
   scopes: null,
   clientId: null,
+  staffId: null,
+  credential: { kind: 'key', name: 'key', expiresAt: null },
 };
 
 describe('the declared operations', () => {

@@ -8,7 +8,6 @@ import { PROBLEM } from '../../views/schemas/problem-schema.js';
 const ALWAYS: readonly ErrorCode[] = ['RATE_LIMITED', 'INTERNAL'];
 /** Routes that need a key ask the stores as well. */
 const WITH_KEY: readonly ErrorCode[] = [
-  'UNAUTHENTICATED',
   'FORBIDDEN',
   'CONTENTION',
   'LOG_UNAVAILABLE',
@@ -25,8 +24,9 @@ const WITH_BODY: readonly ErrorCode[] = [
 
 /** Codes of one status that nearly every route may give, by the name of their response. */
 const SHARED: { readonly [name: string]: readonly ErrorCode[] } = {
-  Unauthenticated: ['UNAUTHENTICATED'],
+  Unauthenticated: ['UNAUTHENTICATED', 'TOKEN_EXPIRED'],
   Forbidden: ['FORBIDDEN'],
+  ForbiddenChange: ['FORBIDDEN', 'CSRF_HEADER_REQUIRED'],
   RateLimited: ['RATE_LIMITED'],
   Internal: ['INTERNAL'],
   Unavailable: [
@@ -96,7 +96,8 @@ export function codesOf(route: RouteSpec): ErrorCode[] {
   // Every parameter may be malformed.
   if (Array.isArray(allow) || route.path.includes(':')) codes.add('INVALID_INPUT');
   // A key that is bound to clients reaches nothing of the whole ledger.
-  if (allow !== 'public') add(['UNAUTHENTICATED', 'FORBIDDEN']);
+  if (allow !== 'public') add(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'FORBIDDEN']);
+  if (Array.isArray(allow) && method !== 'GET') codes.add('CSRF_HEADER_REQUIRED');
   const idempotency = idempotencyOf(operation);
   if (idempotency) codes.add('ID_REUSED');
   if (idempotency === 'required') codes.add('IDEMPOTENCY_REQUIRED');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { canAccess } from '../../auth/client-access.js';
-import type { Identity } from '../../auth/identity.js';
+import { credentialId, type Identity } from '../../auth/identity.js';
 import { Problem } from '../../errors/problem.js';
 import { toProblem } from '../../errors/problem-of-error.js';
 import type { ErrorAnswer } from '../../graphql/execution/error-answer.js';
@@ -62,8 +62,8 @@ export class GraphqlSocket {
       if (this.ending.signal.aborted) return false;
       this.identity = identity;
       this.release = services.grants.hold({
-        credential: identity.id,
-        identify: () => services.admission.identifyAgain(authorization),
+        credential: credentialId(identity),
+        identify: () => services.admission.identifyAgain(identity, authorization),
         allows: (now) => this.isAllowed(now, identity),
         ended: () => this.end(FORBIDDEN, 'The access has ended.'),
       });

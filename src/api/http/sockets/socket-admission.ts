@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { Authenticator } from '../../auth/authenticator.js';
+import { Identification } from '../../auth/identification.js';
 import { FacadeConfig } from '../../auth/http-config.js';
 import type { Identity } from '../../auth/identity.js';
 import { Problem } from '../../errors/problem.js';
@@ -11,7 +11,9 @@ import { StrangerLimit } from '../server/admission/stranger-limit.js';
 
 /** A WebSocket has no headers to report a limit in. */
 const NO_REPORT = { headers: () => undefined, removeHeader: () => undefined };
-const WITHOUT_KEY = { detail: 'Send authorization: "Bearer <key>" in the connection parameters.' };
+const WITHOUT_KEY = {
+  detail: 'Send authorization: "Bearer <key or token>" in the connection parameters.',
+};
 
 /**
  * Decides who may open a socket and use it.
@@ -28,7 +30,7 @@ export class SocketAdmission {
 
   constructor(
     private readonly config: FacadeConfig,
-    private readonly authenticator: Authenticator,
+    private readonly identification: Identification,
     private readonly keys: RateLimit,
     private readonly strangers: StrangerLimit,
   ) {
@@ -59,7 +61,7 @@ export class SocketAdmission {
 
   /** The caller behind an `Authorization` text. @throws Problem UNAUTHENTICATED, RATE_LIMITED */
   async identify(authorization: string | undefined, request: IncomingMessage): Promise<Identity> {
-    const identity = await this.authenticator.identify(authorization);
+    const identity = await this.identification.identify(authorization);
     if (identity === null) throw new Problem('UNAUTHENTICATED', WITHOUT_KEY);
     this.strangers.giveBack(request, NO_REPORT);
     this.charge(identity);
@@ -67,8 +69,11 @@ export class SocketAdmission {
   }
 
   /** The present identity of a caller; null or a rejection when the access has ended. */
-  identifyAgain(authorization: string | undefined): Identity | null | Promise<Identity> {
-    return this.authenticator.identify(authorization);
+  identifyAgain(
+    before: Identity,
+    authorization: string | undefined,
+  ): Identity | null | Promise<Identity> {
+    return this.identification.again(before, authorization);
   }
 
   /** Takes one request out of the caller's rate. @throws Problem RATE_LIMITED */

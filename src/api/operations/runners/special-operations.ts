@@ -5,11 +5,10 @@ import { outcomeView } from '../../views/outcome.js';
 import type { Call } from '../call.js';
 import { changeSettings, createClient } from '../client-operations.js';
 import type { CommandOperation } from '../command-operation.js';
-import { createApiKey, deleteApiKey, rotateApiKey } from '../key-operations.js';
 import { debitMessages, reportDeliveries } from '../message-operations.js';
 import type { Operation } from '../operation.js';
 import { rebuildProjection } from '../service-operations.js';
-import { ApiKeyRunner } from './api-key-runner.js';
+import { AccessRunners } from './access-runners.js';
 import { BatchRunner, batchText, type BatchOutcome, type RefusalCounter } from './batch-runner.js';
 import { ClientRunner } from './client-runner.js';
 import { RebuildRunner } from './rebuild-runner.js';
@@ -24,7 +23,7 @@ export class SpecialOperations {
   constructor(
     clients: ClientRunner,
     batches: BatchRunner,
-    keys: ApiKeyRunner,
+    access: AccessRunners,
     rebuilds: RebuildRunner,
   ) {
     this.known = new Map<Operation, RunOperation>([
@@ -32,9 +31,7 @@ export class SpecialOperations {
       [changeSettings, (call) => outcomeOf(changeSettings, clients.change(call))],
       [debitMessages, (call, count) => resultsOf(batches.debits(call), count)],
       [reportDeliveries, (call, count) => resultsOf(batches.reports(call), count)],
-      [createApiKey, (call) => keys.create(call)],
-      [rotateApiKey, (call) => keys.rotate(call)],
-      [deleteApiKey, (call) => keys.remove(call)],
+      ...access.known,
       [rebuildProjection, (call) => rebuilds.start(call)],
     ]);
   }

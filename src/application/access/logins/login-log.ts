@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { endsWithin } from '../../../async/deadline.js';
 import { uuid7 } from '../../../codec/uuid7.js';
 import { DAY_MS } from '../../../domain/windows.js';
@@ -96,7 +97,7 @@ interface LoginLogParts {
  * - Memory and entries are bounded: beyond the bounds failures are dropped and counted.
  * - A read sees every login noted before it, unless it was dropped.
  */
-export class LoginLog {
+export class LoginLog implements OnModuleDestroy {
   /** Since the start of the process. */
   readonly stats = { dropped: 0, written: 0 };
   private readonly failures = new Allowances(FAILURES, 1);
@@ -140,6 +141,11 @@ export class LoginLog {
       if (records.length < max) return { logins: found, next: null };
     }
     return { logins: found, next: after };
+  }
+
+  /** Nest closes the log with the application. */
+  onModuleDestroy(): Promise<void> {
+    return this.close();
   }
 
   /** Writes what waits; nothing may be noted afterwards. */

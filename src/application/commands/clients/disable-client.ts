@@ -1,13 +1,32 @@
-import { CommandHandler } from '@nestjs/cqrs';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../../domain/client/commands.js';
-import { LaneHandler, LedgerCommand } from '../ledger-command.js';
+import { Logger } from '../../../ports/logger.js';
+import { Sessions } from '../../access/sessions.js';
+import type { Answer } from '../../lanes/answer.js';
+import { Lanes } from '../../lanes/lanes.js';
+import { LedgerCommand } from '../ledger-command.js';
 
 /** Ends the login of a client and schedules its purge 90 days later (S1-32 to S1-36). */
 export class DisableClient extends LedgerCommand<Domain.DisableClient> {}
 
 /**
  * May record `ClientDisabled`. Records nothing when nothing would change. Decided by
- * `decideLifecycle` in `src/domain/client/decide/lifecycle.ts`.
+ * `decideLifecycle` in `src/domain/client/decide/lifecycle.ts`. Its sessions end with the fact;
+ * removing them closes streams at once.
  */
 @CommandHandler(DisableClient)
-export class DisableClientHandler extends LaneHandler {}
+export class DisableClientHandler implements ICommandHandler<DisableClient> {
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly sessions: Sessions,
+    private readonly logger: Logger,
+  ) {}
+
+  async execute({ clientId, command, caller }: DisableClient): Promise<Answer> {
+    const answer = await this.lanes.submit(clientId, command, caller);
+    const text = 'sessions of a disabled client stay recorded; they are refused';
+    const unremoved = this.logger.of('sessions').ignoring('warn', text);
+    if (answer.kind === 'done') await this.sessions.endAllOf(clientId).catch(unremoved);
+    return answer;
+  }
+}

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import type { Authenticator } from '../../../auth/authenticator.js';
+import type { Identification } from '../../../auth/identification.js';
 import type { Identity } from '../../../auth/identity.js';
 import { Problem } from '../../../errors/problem.js';
 import {
@@ -8,8 +8,10 @@ import {
 } from '../../../operations/declared-access.js';
 import { declaredRoute, isPublic } from '../route-paths.js';
 import type { AccessGuard } from './access-guard.js';
+import { bodyBytesMax } from '../body/body-reader.js';
 import { refuseBodyByHeaders } from './body-headers.js';
 import type { RateLimit } from './rate-limit.js';
+import { acceptCookies, sessionCookieIn } from './session-cookie.js';
 import type { StrangerLimit } from './stranger-limit.js';
 
 type Done = (cause?: Error) => void;
@@ -23,14 +25,15 @@ const PROBES = '/health/';
  * service receive or parse megabytes that it does not want.
  *
  * **Invariants**
- * - The order is: key and limits (401, 429), address (404, 405), permission (403), then the form of
+ * - The order is: key or session and limits (401, 429), address (404, 405), permission (403), then the form of
  *   the body (415, 413). A public or missing address needs no valid key.
  * - A route that declares no roles is never added: the service does not start.
- * - A request without a valid key takes a token of its address; a cached valid key takes none.
+ * - A request without a valid key or session takes a token of its address; a cached valid one takes
+ *   none.
  */
 export class Admission {
   constructor(
-    private readonly authenticator: Authenticator,
+    private readonly identification: Identification,
     private readonly keys: RateLimit,
     private readonly strangers: StrangerLimit,
     private readonly guard: AccessGuard,
@@ -39,6 +42,7 @@ export class Admission {
   /** Registers the checks; routes that are added later get them as well. @throws UndeclaredAccess */
   addTo(server: FastifyInstance): void {
     demandDeclaredOperations();
+    acceptCookies(server);
     server.decorateRequest('identity', null);
     server.decorateRequest('admittedTo', null);
     server.addHook('onRequest', (request, reply, done) => this.identify(request, reply, done));
@@ -65,12 +69,28 @@ export class Admission {
       done(isRefused || isLimit(cause) ? cause : missing(request));
     };
     try {
-      const identity = this.authenticator.identify(request.headers.authorization, count);
+      const identity = this.sender(request, count);
       if (identity instanceof Promise) identity.then(admit, refuse);
       else admit(identity);
     } catch (cause) {
       refuse(cause as Error);
     }
+  }
+
+  /** With a key or a token, a cookie does not count. */
+  private sender(
+    request: FastifyRequest,
+    count: () => void,
+  ): ReturnType<Identification['identify']> {
+    const { authorization, cookie: header, 'x-requested-with': requestedWith } = request.headers;
+    if (authorization === undefined && header !== undefined) {
+      const cookie = sessionCookieIn(header);
+      if (cookie !== undefined) {
+        const { method } = request;
+        return this.identification.identifyCookie({ cookie, method, requestedWith }, count);
+      }
+    }
+    return this.identification.identify(authorization, count);
   }
 
   private failure(check: () => void): Error | undefined {
@@ -89,7 +109,7 @@ export class Admission {
     const check = (request: FastifyRequest, _: FastifyReply, done: Done): void => {
       try {
         if (spec !== undefined) this.guard.admit(request, spec);
-        refuseBodyByHeaders(request.raw);
+        refuseBodyByHeaders(request.raw, bodyBytesMax(spec));
         done();
       } catch (cause) {
         done(cause as Error);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../../../errors/problem.js';
-import { BODY_BYTES_MAX, tooLarge } from '../body/body-reader.js';
+import { tooLarge } from '../body/body-reader.js';
 
 /** Methods whose bodies are not read at all. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
@@ -15,19 +15,20 @@ export function announcesBody({ headers }: Pick<IncomingMessage, 'headers'>): bo
 
 /**
  * Refuses a body by its headers, so that it need not be read.
+ * @param bytesMax of the body
  * @throws Problem UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE
  */
-export function refuseBodyByHeaders({
-  method,
-  headers,
-}: Pick<IncomingMessage, 'method' | 'headers'>): void {
+export function refuseBodyByHeaders(
+  { method, headers }: Pick<IncomingMessage, 'method' | 'headers'>,
+  bytesMax: number,
+): void {
   if (!announcesBody({ headers }) || WITHOUT_BODY.has(method ?? '')) return;
   if (isCompressed(headers)) {
     throw unsupported('Send the body uncompressed.', { 'accept-encoding': 'identity' });
   }
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   if (!UTF8.test(charset)) throw unsupported('Send the body in UTF-8.');
-  if (Number(headers['content-length']) > BODY_BYTES_MAX) throw tooLarge();
+  if (Number(headers['content-length']) > bytesMax) throw tooLarge(bytesMax);
 }
 
 function isCompressed(headers: IncomingMessage['headers']): boolean {

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../../errors/problem.js';
 import { BodyHold, type BodyBudget } from './body-budget.js';
+import type { RouteSpec } from '../route.js';
 import { parseJsonBody } from './json-body.js';
 import { parseLargeJson } from './large-json.js';
 
@@ -17,6 +18,8 @@ declare module 'fastify' {
 export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 /** A body of this size never waits and is never refused for want of memory. */
 const FREE_BYTES = 16 * 1024;
+/** The largest body of a route that anybody may call, such as the login. */
+const OPEN_BODY_BYTES_MAX = FREE_BYTES;
 /** Up to this size a body is parsed in one go, which takes a few milliseconds at most. */
 export const SMALL_BODY_BYTES = 256 * 1024;
 
@@ -35,6 +38,11 @@ export function continueLate(server: Server): void {
   });
 }
 
+/** The largest body that a route takes. */
+export function bodyBytesMax(route: Pick<RouteSpec, 'operation'> | null | undefined): number {
+  return route?.operation.allow === 'public' ? OPEN_BODY_BYTES_MAX : BODY_BYTES_MAX;
+}
+
 /** Receives the bodies of requests that were admitted, and parses them. */
 export class BodyReader {
   constructor(private readonly budget: BodyBudget) {}
@@ -43,6 +51,7 @@ export class BodyReader {
   read(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
     if (request.headers.expect !== undefined) CONTINUABLE.get(payload)?.writeContinue();
     const chunks: Buffer[] = [];
+    const bytesMax = bodyBytesMax(request.admittedTo);
     let received = 0;
     const end = (cause: Error | null): void => {
       payload.off('data', take).off('end', finish).off('error', end);
@@ -52,7 +61,7 @@ export class BodyReader {
     };
     const take = (chunk: Buffer): void => {
       received += chunk.length;
-      if (received > BODY_BYTES_MAX) return end(tooLarge());
+      if (received > bytesMax) return end(tooLarge(bytesMax));
       if (received > FREE_BYTES && !this.hold(request, chunk.length)) return end(overloaded());
       chunks.push(chunk);
     };
@@ -110,8 +119,9 @@ function bytesOf(chunks: readonly Buffer[]): Buffer {
 
 const CUT_SHORT = 'The body is not as long as Content-Length says.';
 
-export function tooLarge(): Problem {
-  return new Problem('PAYLOAD_TOO_LARGE', { detail: 'A body may have at most 8 MiB.' });
+export function tooLarge(bytesMax: number): Problem {
+  const most = bytesMax === BODY_BYTES_MAX ? '8 MiB' : `${bytesMax / 1024} KiB`;
+  return new Problem('PAYLOAD_TOO_LARGE', { detail: `A body may have at most ${most}.` });
 }
 
 function overloaded(): Problem {

@@ -14,7 +14,7 @@ export interface OpenStream {
   end(reason: StreamEnd): void;
 }
 
-/** `ACCESS_ENDED`: the key was deleted or has expired. `STOPPING`: the service stops. */
+/** `ACCESS_ENDED`: the key or the session has ended. `STOPPING`: the service stops. */
 export type StreamEnd = 'ACCESS_ENDED' | 'STOPPING';
 
 /**

@@ -2,9 +2,9 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MeterWatch, type Watch } from '../../../../application/push/meter-watch.js';
-import { Authenticator } from '../../../auth/authenticator.js';
+import { Identification } from '../../../auth/identification.js';
 import { canAccess } from '../../../auth/client-access.js';
-import type { Identity } from '../../../auth/identity.js';
+import { credentialId, type Identity } from '../../../auth/identity.js';
 import { LiveGrants, type LiveGrant } from '../../../auth/live-grants.js';
 import { identityOf } from '../request-call.js';
 import { EventStreams } from './event-streams.js';
@@ -19,7 +19,7 @@ export class MeterStreams {
     private readonly streams: EventStreams,
     private readonly meters: MeterWatch,
     private readonly grants: LiveGrants,
-    private readonly authenticator: Authenticator,
+    private readonly identification: Identification,
   ) {}
 
   /**
@@ -55,12 +55,12 @@ export class MeterStreams {
   }
 
   private grantOf(stream: MeterStream, { request, clientId }: Opened): LiveGrant {
-    const { id, role } = identityOf(request);
+    const identity = identityOf(request);
     const { authorization } = request.headers;
     return {
-      credential: id,
-      identify: () => this.authenticator.identify(authorization),
-      allows: (now: Identity) => now.role === role && canAccess(now, clientId),
+      credential: credentialId(identity),
+      identify: () => this.identification.again(identity, authorization),
+      allows: (now: Identity) => now.role === identity.role && canAccess(now, clientId),
       ended: () => stream.end('ACCESS_ENDED'),
     };
   }

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { createApiKey, deleteApiKey, rotateApiKey } from '../key-operations.js';
+import { endSession, logOut } from '../session-operations.js';
+import type { Call } from '../call.js';
+import type { Operation } from '../operation.js';
+import { ApiKeyRunner } from './api-key-runner.js';
+import { SessionRunner } from './session-runner.js';
+
+/** The runners of operations on those who may use the service. */
+@Injectable()
+export class AccessRunners {
+  readonly known: readonly (readonly [Operation, (call: Call) => Promise<unknown>])[];
+
+  constructor(keys: ApiKeyRunner, sessions: SessionRunner) {
+    this.known = [
+      [createApiKey, (call) => keys.create(call)],
+      [rotateApiKey, (call) => keys.rotate(call)],
+      [deleteApiKey, (call) => keys.remove(call)],
+      [logOut, (call) => sessions.logout(call)],
+      [endSession, (call) => sessions.end(call)],
+    ];
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable, type Provider } from '@nestjs/common';
+import { AccessRecords } from '../../ports/access-records.js';
+import { Clock } from '../../ports/clock.js';
+import { EventLog } from '../../ports/event-log.js';
+import { Logger } from '../../ports/logger.js';
+import { Lanes } from '../lanes/lanes.js';
+import { UniqueNames } from '../names/unique-names.js';
+import { LedgerSubjectStates } from './ledger-subject-states.js';
+import { Challenges } from './logins/challenges.js';
+import { LogIn } from './logins/log-in.js';
+import { LoginLog } from './logins/login-log.js';
+import { NO_SECOND_FACTORS } from './logins/second-factor-check.js';
+import { Passwords } from './passwords.js';
+import { Sessions } from './sessions.js';
+import { SubjectStates } from './subject-states.js';
+import { AccessSecrets } from './tokens/access-secrets.js';
+import { AccessTokens } from './tokens/access-tokens.js';
+import { RefreshTokens } from './tokens/refresh-tokens.js';
+import { SigningKeys } from './tokens/signing-keys.js';
+
+/** The tokens of sessions. */
+@Injectable()
+class SessionTokens {
+  constructor(
+    readonly access: AccessTokens,
+    readonly refresh: RefreshTokens,
+  ) {}
+}
+
+/** The parts that a login is checked with. */
+@Injectable()
+class LoginChecks {
+  constructor(
+    readonly names: UniqueNames,
+    readonly states: SubjectStates,
+    readonly passwords: Passwords,
+    readonly challenges: Challenges,
+  ) {}
+}
+
+/** Logins and sessions, on the ports of the ledger. */
+export const accessProviders: readonly Provider[] = [
+  AccessSecrets,
+  AccessTokens,
+  Challenges,
+  LoginChecks,
+  RefreshTokens,
+  SessionTokens,
+  SigningKeys,
+  {
+    provide: SubjectStates,
+    useFactory: (lanes: Lanes, log: EventLog) =>
+      new LedgerSubjectStates(lanes, log, { find: async () => null }),
+    inject: [Lanes, EventLog],
+  },
+  {
+    provide: Sessions,
+    useFactory: (
+      records: AccessRecords,
+      states: SubjectStates,
+      tokens: SessionTokens,
+      clock: Clock,
+    ) => new Sessions(records, states, tokens, clock),
+    inject: [AccessRecords, SubjectStates, SessionTokens, Clock],
+  },
+  {
+    provide: LoginLog,
+    useFactory: (records: AccessRecords, secrets: AccessSecrets, clock: Clock, logger: Logger) =>
+      new LoginLog({ records, secrets, clock, logger: logger.of('logins') }),
+    inject: [AccessRecords, AccessSecrets, Clock, Logger],
+  },
+  {
+    provide: LogIn,
+    useFactory: (checks: LoginChecks, sessions: Sessions, log: LoginLog, clock: Clock) => {
+      const { names, states, passwords, challenges } = checks;
+      const factors = NO_SECOND_FACTORS;
+      return new LogIn({ names, states, passwords, challenges, factors, sessions, log, clock });
+    },
+    inject: [LoginChecks, Sessions, LoginLog, Clock],
+  },
+];
