@@ -18,6 +18,7 @@ import { KeyedMutex } from '../async/keyed-mutex.js';
 import { StaffDirectory } from '../application/access/staff-directory.js';
 import { UniqueNames } from '../application/names/unique-names.js';
 import { accessProviders } from '../application/access/access-providers.js';
+import { PasswordSaves } from '../application/access/password-saves.js';
 import { Passwords } from '../application/access/passwords.js';
 import type { Ledger } from './open-ledger.js';
 import { AccessRecords } from '../ports/access-records.js';
@@ -40,6 +41,7 @@ export class LedgerModule {
       ...portsOf(ledger),
       KeyedMutex,
       ...accessProviders,
+      PasswordSaves,
       ...commandHandlers,
       CheckDebitHandler,
       ...queryHandlers,

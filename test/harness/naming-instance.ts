@@ -7,11 +7,15 @@ import {
   CreateClientHandler,
 } from '../../src/application/commands/clients/create-client.js';
 import { StaffDirectory } from '../../src/application/access/staff-directory.js';
+import { PasswordSaves } from '../../src/application/access/password-saves.js';
+import { Passwords } from '../../src/application/access/passwords.js';
 import type { Answer } from '../../src/application/lanes/answer.js';
 import type { Lanes } from '../../src/application/lanes/lanes.js';
 import type * as Domain from '../../src/domain/client/commands.js';
 import { KeyedMutex } from '../../src/async/keyed-mutex.js';
 import { UniqueNames, type Claim } from '../../src/application/names/unique-names.js';
+import { NO_LOG } from '../../src/ports/logger.js';
+import { MemoryAccessRecords } from './memory/access-records.js';
 import { CALLER, creation, type LaneHarness } from './lane-harness.js';
 
 /** One instance: its lanes and the handlers that claim names. */
@@ -29,8 +33,10 @@ export class NamingInstance {
     this.staff = new StaffDirectory({ log, clock });
     this.names = new UniqueNames({ log, vault, clock, lanes, staff: this.staff });
     const turnstile = new KeyedMutex();
-    this.creating = new CreateClientHandler(lanes, this.names, turnstile, clock);
-    this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, clock);
+    const passwords = new Passwords({ records: new MemoryAccessRecords(), vault, clock });
+    const saves = new PasswordSaves(passwords, lanes, turnstile, NO_LOG);
+    this.creating = new CreateClientHandler(lanes, this.names, turnstile, saves);
+    this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, saves);
   }
 
   create(clientId: string, username: string, email?: string): Promise<Answer> {

@@ -1,4 +1,5 @@
-import type { ChangeSettings, CreateClient } from '../../domain/client/commands.js';
+import { randomUUID } from 'node:crypto';
+import type { ChangePassword, ChangeSettings, CreateClient } from '../../domain/client/commands.js';
 import type { PeriodicPlan, ThresholdPlan, TopUpPlan } from '../../domain/client/events.js';
 import { FIELD_DEFAULTS, withFields } from '../../domain/client/fields.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../domain/client/settings.js';
@@ -37,6 +38,16 @@ export function changeSettings(
   const { newPassword: _, newPasswordConfirm: __, ...rest } = input;
   const ifSettingsRevisions = settingsRevisionsIn(ifMatch);
   return { type: 'ChangeSettings', patch: patchOf(rest), ifSettingsRevisions };
+}
+
+/** A new password, under an id that names its hash. */
+export function changePassword(): ChangePassword {
+  return { type: 'ChangePassword', passwordId: randomUUID() };
+}
+
+/** The id of a password that a save brings; none without a password. */
+export function newPasswordId(password: string | undefined): { readonly passwordId?: string } {
+  return password === undefined ? {} : { passwordId: randomUUID() };
 }
 
 /** A checked plan in the shape that events carry. */

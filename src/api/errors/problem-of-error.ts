@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { PasswordsBusy } from '../../application/access/passwords.js';
+import { PasswordTriesUsedUp } from '../../application/commands/clients/change-password.js';
 import { Contention } from '../../application/lanes/answer.js';
 import { ClientDamaged } from '../../application/lanes/damaged-clients.js';
 import { AppendTooLarge } from '../../application/lanes/group/group.js';
@@ -106,6 +107,14 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
       }),
   ],
   [SubscriberBehind, subscriberBehind],
+  [
+    PasswordTriesUsedUp,
+    (cause) =>
+      new Problem('RATE_LIMITED', {
+        detail: 'The present password was wrong too often. Send it again later.',
+        retryAfter: cause instanceof PasswordTriesUsedUp ? Math.ceil(cause.waitMs / 1_000) : 1,
+      }),
+  ],
   [Contention, () => new Problem('CONTENTION', { retryAfter: 1 })],
   [
     AppendTooLarge,

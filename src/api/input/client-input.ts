@@ -1,8 +1,9 @@
 import { COUNTRY, CURRENCY, EMAIL, PHONE, USERNAME } from './rules/contact-rules.js';
 import { OptionalNotNull, Nested, Optional, Validate } from './rules/rule.js';
 import type { Rule } from './rules/rule.js';
+import { PASSWORD_TEXT } from './new-password.js';
 import { SettingsInput } from './settings-input.js';
-import { ruleOf, text, UUID } from './rules/value-rules.js';
+import { text, UUID } from './rules/value-rules.js';
 
 const NAME = text(200);
 
@@ -38,14 +39,6 @@ function nameAtTopOr(member: 'firstName' | 'lastName'): Rule {
   };
 }
 
-/** Passwords are reserved for the console's login; a blank one changes nothing. */
-const NO_PASSWORD: Rule = ruleOf(
-  (value) => value === '' || value === undefined,
-  'PASSWORDS_NOT_AVAILABLE',
-  'passwords are not available in this version: leave the field out',
-  { type: 'string', maxLength: 0, description: 'Not available in this version: leave it out.' },
-);
-
 export class CreateClientInput {
   @OptionalNotNull()
   @Validate(
@@ -72,8 +65,10 @@ export class CreateClientInput {
   @Optional() @Validate(COUNTRY, 'Country, ISO 3166-1 alpha-2.') country?: string | null;
   @Optional() @Validate(EMAIL, 'Address of price-change notices.') priceUpdateEmail?: string | null;
   @Optional() @Validate(EMAIL, 'Address that invoices go to.') billingEmail?: string | null;
-  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') password?: string | null;
-  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') passwordConfirm?: string | null;
+  @Optional()
+  @Validate(PASSWORD_TEXT, 'Password of the client; blank = the client cannot log in yet.')
+  password?: string | null;
+  @Optional() @Validate(PASSWORD_TEXT, 'The same password again.') passwordConfirm?: string | null;
   @Optional() @Nested(() => ProfileInput, 'Contact data.') profile?: ProfileInput | null;
   @Optional()
   @Nested(() => SettingsInput, 'Settings; what is left out keeps its value or default.')
@@ -87,10 +82,23 @@ export class PatchClientInput {
   @OptionalNotNull()
   @Validate(CURRENCY, 'Shown but locked (S0-R6): another currency than the present one is refused.')
   currency?: string;
-  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') newPassword?: string | null;
-  @Optional() @Validate(NO_PASSWORD, 'Reserved for the login.') newPasswordConfirm?: string | null;
+  @Optional()
+  @Validate(PASSWORD_TEXT, 'Another password; blank keeps the present one.')
+  newPassword?: string | null;
+  @Optional()
+  @Validate(PASSWORD_TEXT, 'The other password again.')
+  newPasswordConfirm?: string | null;
   @Optional() @Nested(() => ProfileInput, 'Contact data.') profile?: ProfileInput | null;
   @Optional()
   @Nested(() => SettingsInput, 'Settings; what is left out keeps its value or default.')
   settings?: SettingsInput | null;
+}
+
+/** A change of the password alone. */
+export class ChangePasswordInput {
+  @Optional()
+  @Validate(PASSWORD_TEXT, 'The present password: a client sends it, an admin does not.')
+  currentPassword?: string | null;
+  @Validate(PASSWORD_TEXT, 'The new password.') newPassword!: string;
+  @Validate(PASSWORD_TEXT, 'The new password again.') newPasswordConfirm!: string;
 }

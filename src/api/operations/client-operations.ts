@@ -1,3 +1,4 @@
+import { ChangePassword } from '../../application/commands/clients/change-password.js';
 import { ChangeSettings } from '../../application/commands/clients/change-settings.js';
 import { CreateClient } from '../../application/commands/clients/create-client.js';
 import { GetClient } from '../../application/queries/get-client.js';
@@ -8,13 +9,17 @@ import {
   type ClientSort,
 } from '../../application/queries/lists/list-clients.js';
 import * as make from '../commands/client-commands.js';
-import { CreateClientInput, PatchClientInput } from '../input/client-input.js';
+import { ChangePasswordInput, CreateClientInput, PatchClientInput } from '../input/client-input.js';
 import { ClientsInput } from '../input/queries/client-queries.js';
 import { FreshInput } from '../input/query-input.js';
 import { presentClient, presentRow, presentSettings } from '../views/client.js';
 import { CLIENT_ID } from '../views/examples.js';
 import { CLIENT, CLIENT_PAGE, CLIENT_SETTINGS } from '../views/schemas/client-schema.js';
-import { CLIENT_OUTCOME, SETTINGS_OUTCOME } from '../views/schemas/outcome-schema.js';
+import {
+  CLIENT_OUTCOME,
+  PASSWORD_OUTCOME,
+  SETTINGS_OUTCOME,
+} from '../views/schemas/outcome-schema.js';
 import { commandOperation } from './command-operation.js';
 import { pageView, queryOperation } from './query-operation.js';
 
@@ -28,6 +33,9 @@ const NEW_CLIENT = {
   settings: { timeZone: 'Europe/Berlin', allowCredit: '50' },
 };
 
+/** Problems of every operation that takes a new password. */
+const NEW_PASSWORD = ['PASSWORD_MISMATCH', 'PASSWORD_TOO_WEAK'] as const;
+
 export const createClient = commandOperation({
   name: 'createClient',
   allow: ['admin'],
@@ -36,7 +44,7 @@ export const createClient = commandOperation({
   summary: 'Create a client; its meter begins at 0 | 0 | 0',
   input: CreateClientInput,
   example: NEW_CLIENT,
-  problems: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'ID_REUSED', 'AMOUNT_LIMIT'],
+  problems: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'ID_REUSED', 'AMOUNT_LIMIT', ...NEW_PASSWORD],
   answer: CLIENT_OUTCOME,
   outcome: { client: true },
   message: CreateClient,
@@ -60,12 +68,27 @@ export const changeSettings = commandOperation({
     'CURRENCY_LOCKED',
     'AMOUNT_LIMIT',
     'ID_REUSED',
+    ...NEW_PASSWORD,
   ],
   answer: SETTINGS_OUTCOME,
   isConditional: true,
   outcome: { client: true, unchanged: () => ({ changes: [] }) },
   message: ChangeSettings,
   command: ({ input, ifMatch }) => make.changeSettings(input, ifMatch),
+});
+
+export const changePassword = commandOperation({
+  name: 'changePassword',
+  allow: ['admin', 'client'],
+  target: 'client',
+  tag: 'Clients',
+  summary: 'Give a client another password; its sessions end',
+  input: ChangePasswordInput,
+  example: { newPassword: 'Analytical-1843', newPasswordConfirm: 'Analytical-1843' },
+  problems: ['CLIENT_NOT_FOUND', 'CLIENT_PURGED', 'INVALID_CREDENTIALS', ...NEW_PASSWORD],
+  answer: PASSWORD_OUTCOME,
+  message: ChangePassword,
+  command: make.changePassword,
 });
 
 export const listClients = queryOperation({

@@ -272,3 +272,8 @@ export const ACCESS_EVENT_EXAMPLE = {
     expiresAt: null,
   },
 };
+
+/** The outcome of a change of password. */
+export function passwordExample(): object {
+  return outcomeExample({ password: { changedAt: AT } });
+}

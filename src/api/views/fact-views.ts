@@ -45,6 +45,11 @@ export interface PaidRecharge {
   readonly payment: Payment | null;
 }
 
+/** Nothing about the password itself. */
+export interface NewPassword {
+  readonly changedAt: string;
+}
+
 /** The object that a command created or changed, under its own name in the outcome. */
 export interface FactView {
   readonly debit?: MadeDebit;
@@ -57,6 +62,7 @@ export interface FactView {
   readonly adjustment?: MadeAdjustment;
   readonly plan?: TopUpPlan | null;
   readonly changes?: readonly SettingChange[];
+  readonly password?: NewPassword;
 }
 
 /** The fact that answers a command, as the object that it describes. */
@@ -109,6 +115,8 @@ export function viewOfFact(fact: Fact): FactView {
       return { plan: null };
     case 'SettingsChanged':
       return { changes: fact.data.changes };
+    case 'PasswordChanged':
+      return { password: { changedAt: at } };
     default:
       return {};
   }

@@ -1,7 +1,7 @@
 import type { MeterDocument } from '../../../projections/meter.js';
 import type { Answer } from '../../application/lanes/answer.js';
 import { meterOfState } from '../../application/lanes/client-meter.js';
-import type { After } from '../../domain/client/events.js';
+import type { After, Fact } from '../../domain/client/events.js';
 import type { ClientState } from '../../domain/client/state.js';
 import { readCredits } from '../../domain/credits.js';
 import { clientView } from './client.js';
@@ -21,7 +21,7 @@ export interface OutcomeShape {
 
 /** The answer to every accepted command (docs/reference/http-api.md §2). */
 export function outcomeView(answer: Done, shape: OutcomeShape): object {
-  const { state, fact, replayed, revision } = answer;
+  const { state, replayed, revision } = answer;
   const meter = meterIn(answer);
   const notice = shape.notice?.(state) ?? null;
   return {
@@ -32,8 +32,8 @@ export function outcomeView(answer: Done, shape: OutcomeShape): object {
     meter,
     ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
     ...(shape.client && { client: clientView(state, revision, meter) }),
-    ...(fact === null ? shape.unchanged?.(state) : viewOfFact(fact)),
-    ...refundBeside(answer),
+    ...shownOf(answer, shape),
+    ...viewBeside(answer),
     ...(notice !== null && { notice }),
   };
 }
@@ -62,9 +62,23 @@ function totalsOf({ assigned, usedPosted, reserved }: After) {
   };
 }
 
-/** The outcome shows the refund of a policy together with its delivery report. */
-function refundBeside({ fact, facts }: Done): FactView {
-  if (fact?.type !== 'DeliveryReported') return {};
-  const refund = facts.find((one) => one.type === 'MessageRefunded');
-  return refund === undefined ? {} : viewOfFact(refund);
+function shownOf({ fact, state }: Done, shape: OutcomeShape): FactView {
+  if (fact === null) return shape.unchanged?.(state) ?? {};
+  // A save of a password alone has no changes of settings to show.
+  const unchanged = fact.type === 'PasswordChanged' ? shape.unchanged?.(state) : undefined;
+  return unchanged === undefined ? viewOfFact(fact) : { ...unchanged, ...viewOfFact(fact) };
+}
+
+/** A further fact of the append: the refund of a policy, or the password of a save. */
+const SHOWN_BESIDE: { readonly [type in Fact['type']]?: Fact['type'] } = {
+  DeliveryReported: 'MessageRefunded',
+  ClientCreated: 'PasswordChanged',
+  SettingsChanged: 'PasswordChanged',
+};
+
+function viewBeside({ fact, facts }: Done): FactView {
+  const type = fact === null ? undefined : SHOWN_BESIDE[fact.type];
+  if (type === undefined) return {};
+  const beside = facts.find((one) => one.type === type);
+  return beside === undefined ? {} : viewOfFact(beside);
 }

@@ -73,6 +73,11 @@ export interface NameSources {
 export class UniqueNames {
   constructor(private readonly from: NameSources) {}
 
+  /** An id under which one command claims names. */
+  newCommandId(): string {
+    return uuid7(this.from.clock.now());
+  }
+
   /**
    * The claims that a name needs, one per normal form; claims nothing yet. So either version finds
    * a name that the first version reserved in another form (decision 0036).

@@ -104,19 +104,6 @@ withEveryStore('clients', (world) => {
     ]);
     expect(errors.every(({ message }) => message.length > 10)).toBe(true);
   });
-
-  it('says honestly that there are no passwords yet', async () => {
-    const named = { username: 'passing', email: 'pw@example.com' };
-    const response = await make({ ...named, password: 'Abcdef1!' });
-    expect(response.json['errors']).toEqual([
-      {
-        field: 'password',
-        code: 'PASSWORDS_NOT_AVAILABLE',
-        message: 'passwords are not available in this version: leave the field out',
-      },
-    ]);
-    expect(response.text).not.toContain('Abcdef1!');
-  });
 });
 
 withEveryStore('settings', (world) => {

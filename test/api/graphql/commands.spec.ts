@@ -20,6 +20,7 @@ const OWN: ReadonlySet<string> = new Set([
   'prevHash',
   'secret',
   'keyId',
+  'passwordId',
   'retryAfter',
 ]);
 

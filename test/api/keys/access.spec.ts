@@ -13,6 +13,7 @@ const TABLE: readonly (readonly [route: string, who: string])[] = [
   ['GET /v1/clients', 'AU'],
   ['GET /v1/clients/:id', 'AU'],
   ['PATCH /v1/clients/:id', 'A'],
+  ['PUT /v1/clients/:id/password', 'A'],
   ['POST /v1/clients/:id/recharges', 'A'],
   ['PATCH /v1/clients/:id/recharges/:rechargeId', 'A'],
   ['POST /v1/clients/:id/withdrawals', 'A'],

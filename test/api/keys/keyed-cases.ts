@@ -79,6 +79,25 @@ const MONEY: readonly KeyedCase[] = [
   },
 ];
 
+const PASSWORD = { newPassword: 'Abcdef1!', newPasswordConfirm: 'Abcdef1!' };
+const OTHER_PASSWORD = { newPassword: 'Fedcba1!', newPasswordConfirm: 'Fedcba1!' };
+
+/** The key does not cover the password: any later one is the same command. */
+const PASSWORDS: readonly KeyedCase[] = [
+  {
+    route: `PUT ${OF}/password`,
+    first: { path: '/password', body: PASSWORD },
+    same: [{ body: OTHER_PASSWORD }],
+    other: [],
+  },
+  {
+    route: `PATCH ${OF}`,
+    first: { path: '', body: { ...PASSWORD, settings: { priority: 3 } } },
+    same: [{ body: { ...OTHER_PASSWORD, settings: { priority: 3 } } }],
+    other: [{ body: { settings: { priority: 3 } } }, { body: OTHER_PASSWORD }],
+  },
+];
+
 const OTHERS: readonly KeyedCase[] = [
   {
     route: `PATCH ${OF}`,
@@ -153,4 +172,4 @@ const SWITCHES: readonly KeyedCase[] = [
 });
 
 /** One case for each route that takes an `Idempotency-Key`, but for the creation of a client. */
-export const KEYED_CASES = [...MONEY, ...OTHERS, ...SWITCHES];
+export const KEYED_CASES = [...MONEY, ...OTHERS, ...PASSWORDS, ...SWITCHES];

@@ -78,11 +78,7 @@ describe('the declared operations', () => {
   it('send every command of the ledger but those of reactors, each from one operation', () => {
     const sent = commandRoutes.map(({ operation }) => `${operation.message.name}Handler`);
     const handlers = commandHandlers.map(({ name }) => name);
-    const elsewhere = [
-      'RunBatchHandler',
-      'ChangePasswordHandler',
-      ...SENT_BY_REACTORS.map((name) => `${name}Handler`),
-    ];
+    const elsewhere = ['RunBatchHandler', ...SENT_BY_REACTORS.map((name) => `${name}Handler`)];
     expect([...sent, ...elsewhere].sort()).toEqual(handlers.sort());
   });
 

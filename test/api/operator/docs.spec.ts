@@ -16,6 +16,7 @@ const ORDER = [
   'adjustCredits',
   'updateRechargePayment',
   'changeSettings',
+  'changePassword',
   'setTopUpPlan',
   'disableClient',
   'enableClient',

@@ -1,8 +1,12 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { changeSettings, createClient } from '../../operations/client-operations.js';
+import {
+  changePassword,
+  changeSettings,
+  createClient,
+} from '../../operations/client-operations.js';
 import { ClientRunner } from '../../operations/runners/client-runner.js';
-import { clientExample } from '../../views/examples.js';
+import { clientExample, passwordExample } from '../../views/examples.js';
 import { CommandResponder } from '../server/command-responder.js';
 import { callOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
@@ -57,5 +61,18 @@ export class ClientsController {
   async change(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const answer = await this.runner.change(callOf(request));
     this.answering.answer(reply, answer, changeSettings.outcome);
+  }
+  @Route(changePassword, {
+    method: 'PUT',
+    path: '/v1/clients/:id/password',
+    answer: {
+      status: 200,
+      description: 'The new password is recorded, and the sessions of the client have ended.',
+      example: passwordExample(),
+    },
+  })
+  async changePassword(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const answer = await this.runner.changePassword(callOf(request));
+    this.answering.answer(reply, answer, changePassword.outcome);
   }
 }

@@ -1,15 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { ChangePassword } from '../../../application/commands/clients/change-password.js';
+import { ChangeSettings } from '../../../application/commands/clients/change-settings.js';
+import { CreateClient } from '../../../application/commands/clients/create-client.js';
 import type { Answer } from '../../../application/lanes/answer.js';
 import { creationKey } from '../../../domain/client/commands.js';
 import { accessibleClient } from '../../auth/client-access.js';
-import { checkedUnlessHeld } from '../../input/validator.js';
-import { CreateClientInput, PatchClientInput } from '../../input/client-input.js';
+import * as make from '../../commands/client-commands.js';
+import { invalidField } from '../../errors/problem.js';
+import {
+  ChangePasswordInput,
+  CreateClientInput,
+  PatchClientInput,
+} from '../../input/client-input.js';
+import { newPassword, requiredPassword } from '../../input/new-password.js';
+import { checkedUnlessHeld, parseBody } from '../../input/validator.js';
 import type { Call } from '../call.js';
 import { changeSettings, createClient } from '../client-operations.js';
 import { Idempotency, type SentKey } from './idempotency.js';
 
+const FIRST_PASSWORD = ['password', 'passwordConfirm'] as const;
+const NEW_PASSWORD = ['newPassword', 'newPasswordConfirm'] as const;
 const NO_PARTS = { id: '', ids: {}, channel: 'api' } as const;
 
 /**
@@ -28,9 +40,11 @@ export class ClientRunner {
     const { input, refusedUnlessHeld } = checkedUnlessHeld(CreateClientInput, call.input);
     const { clientId, sent } = this.idOfNew(call, input);
     const parts = { ...NO_PARTS, input, id: clientId };
-    const command = this.idempotency.keyed(createClient.command(parts), sent);
+    const password = newPassword(input.password, input.passwordConfirm, FIRST_PASSWORD);
+    const creation = { ...createClient.command(parts), ...make.newPasswordId(password) };
+    const command = this.idempotency.keyed(creation, sent);
     const asked = { ...command, refusedUnlessHeld };
-    return this.commands.execute(new createClient.message(clientId, asked, call.caller));
+    return this.commands.execute(new CreateClient(clientId, asked, call.caller, password));
   }
 
   /** @throws Problem */
@@ -38,9 +52,24 @@ export class ClientRunner {
     const clientId = accessibleClient(call.identity, call.client);
     const { input, refusedUnlessHeld } = checkedUnlessHeld(PatchClientInput, call.input);
     const change = changeSettings.command({ ...NO_PARTS, input, ifMatch: call.ifMatch });
-    const command = this.idempotency.keyed(change, this.idempotency.sentKey(call));
+    const password = newPassword(input.newPassword, input.newPasswordConfirm, NEW_PASSWORD);
+    const save = { ...change, ...make.newPasswordId(password) };
+    const command = this.idempotency.keyed(save, this.idempotency.sentKey(call));
     const asked = { ...command, refusedUnlessHeld };
-    return this.commands.execute(new changeSettings.message(clientId, asked, call.caller));
+    return this.commands.execute(new ChangeSettings(clientId, asked, call.caller, password));
+  }
+
+  /** A client proves its present password; an admin may give any client another one. */
+  async changePassword(call: Call): Promise<Answer> {
+    const clientId = accessibleClient(call.identity, call.client);
+    const input = parseBody(ChangePasswordInput, call.input);
+    const currentPassword = presentPassword(call, input);
+    const { newPassword: text, newPasswordConfirm } = input;
+    const password = requiredPassword(text, newPasswordConfirm, NEW_PASSWORD);
+    const change = make.changePassword();
+    const command = this.idempotency.keyed(change, this.idempotency.sentKey(call));
+    const texts = { password, currentPassword };
+    return this.commands.execute(new ChangePassword(clientId, command, call.caller, texts));
   }
 
   /**
@@ -59,4 +88,18 @@ export class ClientRunner {
     if (sent === undefined) return { clientId: randomUUID(), sent };
     return { clientId: this.idempotency.clientIdFor(call.identity.id, sent.id), sent };
   }
+}
+
+/** @throws Problem when a client leaves it out, or another caller sends it */
+function presentPassword(
+  { identity }: Call,
+  { currentPassword }: ChangePasswordInput,
+): string | undefined {
+  const isSent = (currentPassword ?? null) !== null;
+  if (identity.role === 'client') {
+    if (!isSent) throw invalidField('currentPassword', 'REQUIRED', 'is required');
+    return currentPassword ?? '';
+  }
+  if (!isSent) return undefined;
+  throw invalidField('currentPassword', 'NOT_ALLOWED', 'only the client itself sends it');
 }

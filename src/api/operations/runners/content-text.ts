@@ -13,6 +13,7 @@ const NEVER_COMPARED: ReadonlySet<string> = new Set([
   'reason',
   'ifSettingsRevisions',
   'claimId',
+  'passwordId',
 ]);
 
 /**
@@ -25,13 +26,23 @@ export function contentText(command: Command): string {
 
 function contentOf(command: Command): object {
   if (command.type === 'ChangeSettings') {
-    return { type: command.type, patch: Object.fromEntries(fieldsAsked(command.patch)) };
+    const patch = Object.fromEntries(fieldsAsked(command.patch));
+    return { type: command.type, patch, ...passwordIn(command) };
   }
   const entries: [string, unknown][] = Object.entries(command);
   const content = Object.fromEntries(entries.filter(([name]) => !NEVER_COMPARED.has(name)));
   // The payment is not part of a recharge's content: it may change later.
   if (command.type === 'RechargeCredits') delete content['payment'];
-  return content;
+  return { ...content, ...passwordIn(command) };
+}
+
+/** Whether a save brings a password, but not which one: a fast hash of it would be guessed. */
+function passwordIn(command: Command): { readonly password?: true } {
+  return hasPassword(command) ? { password: true } : {};
+}
+
+export function hasPassword(command: Command): boolean {
+  return 'passwordId' in command && command.passwordId !== undefined;
 }
 
 /** JSON with sorted keys. */

@@ -9,7 +9,7 @@ import { Logger } from '../../../ports/logger.js';
 import { isCallerId } from '../../input/rules/value-rules.js';
 import { invalidField, Problem } from '../../errors/problem.js';
 import type { Call, SentRequest } from '../call.js';
-import { canonical, contentText } from './content-text.js';
+import { canonical, contentText, hasPassword } from './content-text.js';
 
 /** Not in the earlier fingerprint: a retry with another password is still the same command. */
 const SECRETS: ReadonlySet<string> = new Set([
@@ -96,7 +96,9 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
     if (sent === undefined) return command;
     const fingerprint = this.digest(`content\n${contentText(command)}`);
     const { id, request } = sent;
-    if (request === undefined) return { ...command, key: { id, fingerprint } };
+    // No fact of version 1 answers a command with a password.
+    if (request === undefined || hasPassword(command))
+      return { ...command, key: { id, fingerprint } };
     const earlierFingerprint = this.earlierFingerprint(request);
     return { ...command, key: { id, fingerprint, earlierFingerprint } };
   }

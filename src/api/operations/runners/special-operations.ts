@@ -3,7 +3,7 @@ import type { Answer } from '../../../application/lanes/answer.js';
 import { refused } from '../../errors/problem.js';
 import { outcomeView } from '../../views/outcome.js';
 import type { Call } from '../call.js';
-import { changeSettings, createClient } from '../client-operations.js';
+import { changePassword, changeSettings, createClient } from '../client-operations.js';
 import type { CommandOperation } from '../command-operation.js';
 import { debitMessages, reportDeliveries } from '../message-operations.js';
 import type { Operation } from '../operation.js';
@@ -29,6 +29,7 @@ export class SpecialOperations {
     this.known = new Map<Operation, RunOperation>([
       [createClient, (call) => outcomeOf(createClient, clients.create(call))],
       [changeSettings, (call) => outcomeOf(changeSettings, clients.change(call))],
+      [changePassword, (call) => outcomeOf(changePassword, clients.changePassword(call))],
       [debitMessages, (call, count) => resultsOf(batches.debits(call), count)],
       [reportDeliveries, (call, count) => resultsOf(batches.reports(call), count)],
       ...access.known,

@@ -192,6 +192,13 @@ const CHANGE = component(
   }),
 );
 
+const PASSWORD = component(
+  'NewPassword',
+  object<things.NewPassword>('A new password; nothing of it is shown.', {
+    changedAt: instant('When it was recorded.'),
+  }),
+);
+
 /** The outcome of a command, with the object that it created. */
 function outcome(
   name: string,
@@ -203,8 +210,13 @@ function outcome(
 
 const CLIENT = said('The client as the command left it.', CHANGED_CLIENT);
 
+const WITH_PASSWORD = maybe(
+  said('The new password; absent when the command brought none.', PASSWORD),
+);
+
 export const CLIENT_OUTCOME = outcome('ClientOutcome', 'Outcome of a command on a client.', {
   client: CLIENT,
+  password: WITH_PASSWORD,
 });
 export const DISABLE_OUTCOME = outcome('DisableOutcome', 'Outcome of disabling a client.', {
   client: CLIENT,
@@ -215,6 +227,10 @@ export const DISABLE_OUTCOME = outcome('DisableOutcome', 'Outcome of disabling a
 export const SETTINGS_OUTCOME = outcome('SettingsOutcome', 'Outcome of a change of settings.', {
   client: CLIENT,
   changes: listOf(CHANGE, 'The changes; empty when there are none.'),
+  password: WITH_PASSWORD,
+});
+export const PASSWORD_OUTCOME = outcome('PasswordOutcome', 'Outcome of a change of password.', {
+  password: said('The new password.', PASSWORD),
 });
 export const DEBIT_OUTCOME = outcome('DebitOutcome', 'Outcome of a debit.', {
   debit: said('The debit.', DEBIT),

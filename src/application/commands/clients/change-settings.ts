@@ -1,18 +1,27 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../../domain/client/commands.js';
-import { uuid7 } from '../../../codec/uuid7.js';
 import { formsOfName, hasForm } from '../../../domain/client/names.js';
 import type { ClientState } from '../../../domain/client/state.js';
-import { Clock } from '../../../ports/clock.js';
 import { Contention, type Answer, type Caller } from '../../lanes/answer.js';
 import { Lanes } from '../../lanes/lanes.js';
 import { KeyedMutex } from '../../../async/keyed-mutex.js';
+import { PasswordSaves } from '../../access/password-saves.js';
 import { UniqueNames, type Claim, type Held, type NameKind } from '../../names/unique-names.js';
 import { LedgerCommand } from '../ledger-command.js';
 import { taken } from './create-client.js';
 
 /** Saves any settings and contact data at once (S0-R1, S0-R3); a rename claims the new name first. */
-export class ChangeSettings extends LedgerCommand<Domain.ChangeSettings> {}
+export class ChangeSettings extends LedgerCommand<Domain.ChangeSettings> {
+  /** @param password the one that `command.passwordId` names */
+  constructor(
+    clientId: string,
+    command: Domain.ChangeSettings,
+    caller: Caller,
+    readonly password?: string,
+  ) {
+    super(clientId, command, caller);
+  }
+}
 
 const KINDS: readonly NameKind[] = ['username', 'email'];
 const TRIES_MAX = 10;
@@ -29,14 +38,18 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
     private readonly mutex: KeyedMutex,
-    private readonly clock: Clock,
+    private readonly saves: PasswordSaves,
   ) {}
 
-  async execute(message: ChangeSettings): Promise<Answer> {
+  execute(message: ChangeSettings): Promise<Answer> {
+    return this.saves.change(message, () => this.save(message));
+  }
+
+  private async save(message: ChangeSettings): Promise<Answer> {
     const { clientId, command, caller } = message;
     const wanted = KINDS.filter((kind) => typeof command.patch.get(kind) === 'string');
     if (wanted.length === 0) return this.lanes.submit(clientId, command, caller);
-    const by = { clientId, commandId: uuid7(this.clock.now()) };
+    const by = { clientId, commandId: this.names.newCommandId() };
     const claims = await Promise.all(
       wanted.map((kind) => this.names.claimsOf(kind, String(command.patch.get(kind)), by)),
     ).then((each) => each.flat());
@@ -88,7 +101,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     { clientId, names }: ClientState,
     news: readonly Claim[],
   ): Promise<Held[]> {
-    const by = { clientId, commandId: uuid7(this.clock.now()) };
+    const by = { clientId, commandId: this.names.newCommandId() };
     const kinds = KINDS.filter((kind) => news.some((claim) => claim.kind === kind));
     const claims = await Promise.all(
       kinds.map((kind) => this.names.claimsOf(kind, names[kind], by)),

@@ -1,15 +1,24 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuid7 } from '../../../codec/uuid7.js';
 import type * as Domain from '../../../domain/client/commands.js';
-import { Clock } from '../../../ports/clock.js';
 import type { Answer, Caller } from '../../lanes/answer.js';
 import { Lanes } from '../../lanes/lanes.js';
 import { KeyedMutex } from '../../../async/keyed-mutex.js';
+import { PasswordSaves } from '../../access/password-saves.js';
 import { UniqueNames, type Claim } from '../../names/unique-names.js';
 import { LedgerCommand } from '../ledger-command.js';
 
 /** Creates a client (S1-03 to S1-16): its unique names first, then its stream. */
-export class CreateClient extends LedgerCommand<Domain.CreateClient> {}
+export class CreateClient extends LedgerCommand<Domain.CreateClient> {
+  /** @param password the one that `command.passwordId` names */
+  constructor(
+    clientId: string,
+    command: Domain.CreateClient,
+    caller: Caller,
+    readonly password?: string,
+  ) {
+    super(clientId, command, caller);
+  }
+}
 
 /**
  * May record `ClientCreated` and `PasswordChanged`; `NameReserved` and `NameReleased` in the streams of its names; and
@@ -22,34 +31,33 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     private readonly lanes: Lanes,
     private readonly names: UniqueNames,
     private readonly mutex: KeyedMutex,
-    private readonly clock: Clock,
+    private readonly saves: PasswordSaves,
   ) {}
 
-  async execute({ clientId, command, caller }: CreateClient): Promise<Answer> {
+  async execute(message: CreateClient): Promise<Answer> {
+    const { clientId, command } = message;
     const { username, email } = command.names;
-    const by = { clientId, commandId: uuid7(this.clock.now()) };
+    const by = { clientId, commandId: this.names.newCommandId() };
     const claims = [
       ...(await this.names.claimsOf('username', username, by)),
       ...(await this.names.claimsOf('email', email, by)),
     ];
     // Within one process no command fences a creation in progress: it waits here until that ends.
     const streams = claims.map((claim) => claim.stream);
-    return this.mutex.run([...streams, clientId], () =>
-      this.create({ clientId, command, caller, claims }),
-    );
+    return this.mutex.run([...streams, clientId], () => this.create(message, claims));
   }
 
-  private async create(creation: {
-    clientId: string;
-    command: Domain.CreateClient;
-    caller: Caller;
-    claims: readonly Claim[];
-  }): Promise<Answer> {
-    const { clientId, command, caller, claims } = creation;
+  private async create(message: CreateClient, claims: readonly Claim[]): Promise<Answer> {
+    const { clientId, command, caller } = message;
     const { fold } = await this.lanes.current(clientId, caller);
-    // A replay, or an id in use: the lane decides which. Neither needs a name.
+    // A replay, or an id in use: the lane decides which. Neither needs a name or a password.
     const isRefused = (command.refusedUnlessHeld ?? []).length > 0;
     if (fold !== null || isRefused) return this.lanes.submit(clientId, command, caller);
+    return this.saves.create(message, () => this.claimAndSubmit(message, claims));
+  }
+
+  private async claimAndSubmit(message: CreateClient, claims: readonly Claim[]): Promise<Answer> {
+    const { clientId, command, caller } = message;
     const reserved: Claim[] = [];
     for (const claim of claims) {
       const result = await this.names.reserve(claim, caller);
