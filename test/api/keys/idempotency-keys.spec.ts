@@ -30,7 +30,9 @@ describe('an Idempotency-Key', () => {
   it('has a case below for every route that takes one', () => {
     const taking = routes().filter(({ operation }) => idempotencyOf(operation) !== undefined);
     const known = [...KEYED_CASES.map(({ route }) => route), 'POST /v1/clients'];
-    expect(known.sort()).toEqual(taking.map(({ method, path }) => `${method} ${path}`).sort());
+    expect([...new Set(known)].sort()).toEqual(
+      taking.map(({ method, path }) => `${method} ${path}`).sort(),
+    );
   });
 
   it.each(KEYED_CASES.map((one) => [one.route, one] as const))(
