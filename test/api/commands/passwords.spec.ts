@@ -194,8 +194,9 @@ describe('a client that changes its own password', () => {
 
   /** The code of the answer to a client's call. */
   async function change(input: object, key?: string): Promise<string> {
-    const bound = { clientIds: null, channels: null, scopes: null };
-    const identity: Identity = { role: 'client', id, clientId: id, ...bound };
+    const bound = { clientIds: null, channels: null, scopes: null, staffId: null };
+    const credential = { kind: 'session', sessionId: 's', via: 'token', expiresAt: '' } as const;
+    const identity: Identity = { role: 'client', id, clientId: id, ...bound, credential };
     const call = { identity, caller: CALLER, client: 'me', ids: {}, input, key };
     try {
       const answer = await harness.running.app.get(ClientRunner).changePassword(call);
