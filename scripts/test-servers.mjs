@@ -7,7 +7,7 @@ import { SERVER as FERRETDB, whyNot as whyNoFerretdb } from '../test/servers/fer
 import { ROOT } from './build-if-needed.mjs';
 
 const COMMANDS =
-  'worked-example|commands|concurrency|refusals|current-balance|recharges|instances-on-servers|meter-on-servers';
+  'worked-example|commands|concurrency|refusals|current-balance|recharges|instances-on-servers|(?:meter|subscriptions)-on-servers';
 /** They create thousands of documents, for which FerretDB takes minutes. */
 const LONG_READS = 'fresh-reads|verification-on-servers';
 const apiSuites = (names) => [`api/(?:[^/]*/)?(${names})`, 'faults/[^/]*on-servers'];

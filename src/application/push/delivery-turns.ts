@@ -36,14 +36,14 @@ export class DeliveryTurns {
   }
 
   private step(): void {
+    if (performance.now() >= this.until) return this.plan();
     const next = this.waiting.shift();
     if (next === undefined) {
       this.isPlanned = false;
       return;
     }
     next();
-    if (performance.now() >= this.until) this.plan();
     // The delivery runs in promises, and the next tick comes when they have run.
-    else queueMicrotask(() => process.nextTick(() => this.step()));
+    queueMicrotask(() => process.nextTick(() => this.step()));
   }
 }
