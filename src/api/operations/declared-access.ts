@@ -1,5 +1,6 @@
 import { OPERATIONS } from './all-operations.js';
 import type { Operation } from './operation.js';
+import { SUBSCRIPTIONS } from './subscriptions/subscriptions.js';
 
 const ROLES: ReadonlySet<string> = new Set(['admin', 'auditor', 'gateway', 'client']);
 const OPEN: ReadonlySet<string> = new Set(['public', 'docs', 'metrics']);
@@ -21,7 +22,7 @@ export function demandDeclaredAccess(subject: string, operation: Operation | und
 
 /** Checks every operation: routes and fields are made from them. @throws UndeclaredAccess */
 export function demandDeclaredOperations(): void {
-  for (const operation of OPERATIONS) {
+  for (const operation of [...OPERATIONS, ...SUBSCRIPTIONS]) {
     demandDeclaredAccess(`the operation ${operation.name}`, operation);
   }
 }

@@ -10,6 +10,7 @@ import { demandOperations } from '../../../src/api/graphql/schema/demand-operati
 import { ROUTE, type RouteSpec } from '../../../src/api/http/server/route.js';
 import { OPERATIONS } from '../../../src/api/operations/all-operations.js';
 import type { Access, Operation } from '../../../src/api/operations/operation.js';
+import { SUBSCRIPTIONS } from '../../../src/api/operations/subscriptions/subscriptions.js';
 import { getOverview } from '../../../src/api/operations/service-operations.js';
 import { withDeclared } from './planted-route.js';
 import { ServiceHarness } from '../../harness/service-harness.js';
@@ -78,11 +79,14 @@ describe('a route that does not declare its roles', () => {
   });
 });
 
-describe('an operation that does not declare its roles', () => {
+describe.each<readonly [string, readonly Operation[]]>([
+  ['an operation', OPERATIONS],
+  ['a subscription', SUBSCRIPTIONS],
+])('%s that does not declare its roles', (_, declared) => {
   it.each(UNDECLARED)(
     'would be a field of GraphQL, and keeps the service from starting with %s',
-    async (_, allow) => {
-      const operations = OPERATIONS as Operation[];
+    async (__, allow) => {
+      const operations = declared as Operation[];
       operations.push(operationFor(allow));
       try {
         expect(await refusalToStart()).toBe(
