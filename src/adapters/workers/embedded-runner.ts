@@ -55,7 +55,7 @@ export class EmbeddedRunner extends WorkerRunner {
     const { dataDir, masterKey, durable, entryUrl = ENTRY_URL, logger } = options;
     const workerData: ProjectionThreadData = { dataDir, masterKey, durable };
     const onLogCopied = options.logCopied;
-    super({ entryUrl, workerData, name: 'projections', logger, onLogCopied });
+    super({ entryUrl, workerData, name: 'projections', logger, hasSqlite: true, onLogCopied });
   }
 
   /** Wakes the thread at once when the log is quiet, and later the more events are waiting. */

@@ -44,6 +44,7 @@ export class RefusalWorkerLog extends RefusalLog {
       entryUrl,
       worker: { workerData, name: 'refusals', resourceLimits: LIMITS },
       called: 'the thread of the refusals',
+      hasSqlite: true,
       onEvent: () => undefined,
       onExit: () => undefined,
       errorOf: ({ message }) => new RefusalLogUnavailable(message),

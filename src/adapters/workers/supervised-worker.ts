@@ -12,6 +12,11 @@ export interface SupervisedWorkerOptions<Event> {
   /** Name in messages: `the projection thread`. */
   readonly called: string;
   readonly onEvent: (event: Event) => void;
+  /**
+   * Whether the thread has SQLite files open, and so is never terminated: a thread that is in
+   * SQLite at that moment aborts the whole process (`@photostructure/sqlite` 1.2.1).
+   */
+  readonly hasSqlite?: boolean;
   /** Called when the thread has ended. It is started again, unless it was closed. */
   readonly onExit: (why: string) => void;
   /** The error that a caller receives; the name is empty when the thread does not run. */
@@ -86,7 +91,7 @@ export class SupervisedWorker<Methods, Event = never> {
     this.post(method, args);
   }
 
-  /** Asks the thread to end, and terminates it when it takes too long. */
+  /** Asks the thread to end. It is terminated when it takes too long and has no SQLite files. */
   async close(): Promise<void> {
     this.closing = true;
     if (this.restart !== null) clearTimeout(this.restart);
@@ -94,7 +99,10 @@ export class SupervisedWorker<Methods, Event = never> {
     if (worker === null) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     this.post('close', []);
-    const hurry = setTimeout(() => void worker.terminate(), CLOSE_MS);
+    const terminate = (): void => {
+      if (this.options.hasSqlite !== true) void worker.terminate();
+    };
+    const hurry = setTimeout(terminate, CLOSE_MS);
     await ended;
     clearTimeout(hurry);
   }

@@ -41,6 +41,8 @@ export interface RunnerThread {
   readonly name: string;
   /** Also writes the lines of the thread. */
   readonly logger?: Logger | undefined;
+  /** Whether the thread has SQLite files open. */
+  readonly hasSqlite?: boolean;
   /** Called after `copyLog`. */
   readonly onLogCopied?: () => void;
 }
@@ -62,13 +64,14 @@ export class WorkerRunner extends ProjectionRunner {
 
   constructor(private readonly options: RunnerThread) {
     super();
-    const { entryUrl, workerData, name, logger = NO_LOG } = options;
+    const { entryUrl, workerData, name, logger = NO_LOG, hasSqlite = false } = options;
     this.logger = logger.of('feed');
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     this.thread = new SupervisedWorker({
       entryUrl,
       worker: { workerData, name, resourceLimits },
       called: CALLED,
+      hasSqlite,
       onEvent: (event) => this.hear(event),
       onExit: (why) => this.onExit(why),
       errorOf,

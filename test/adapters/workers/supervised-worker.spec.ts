@@ -1,3 +1,5 @@
+import { Worker } from 'node:worker_threads';
+import { jest } from '@jest/globals';
 import { SupervisedWorker, type Failure } from '../../../src/adapters/workers/supervised-worker.js';
 
 /** The other end as it is built: a thread cannot be started from TypeScript. */
@@ -41,16 +43,19 @@ describe('a supervised worker', () => {
   let worker: SupervisedWorker<Methods, string>;
   let events: string[];
   let exits: string[];
-  beforeEach(() => {
-    [events, exits] = [[], []];
-    worker = new SupervisedWorker<Methods, string>({
+  const threadOf = (hasSqlite: boolean): SupervisedWorker<Methods, string> =>
+    new SupervisedWorker<Methods, string>({
       entryUrl: new URL(`data:text/javascript,${encodeURIComponent(PROGRAM)}`),
       worker: {},
       called: 'the thread',
+      hasSqlite,
       onEvent: (event) => events.push(event),
       onExit: (why) => exits.push(why),
       errorOf: (failure) => new CallFailed(failure),
     });
+  beforeEach(() => {
+    [events, exits] = [[], []];
+    worker = threadOf(false);
     worker.start();
   });
   afterEach(() => worker.close());
@@ -58,6 +63,23 @@ describe('a supervised worker', () => {
   it('answers each call with its own result', async () => {
     const sums = await Promise.all([worker.call('add', 1, 2), worker.call('add', 30, 4)]);
     expect(sums).toEqual([3, 34]);
+  });
+
+  it.each([
+    ['terminates a thread that does not end in time', false, 1],
+    ['never terminates a thread that has SQLite files', true, 0],
+  ])('%s', async (_, hasSqlite, times) => {
+    const terminated = jest.spyOn(Worker.prototype, 'terminate');
+    const thread = threadOf(hasSqlite);
+    thread.start();
+    await thread.call('add', 1, 2);
+    jest.useFakeTimers();
+    const closed = thread.close();
+    jest.advanceTimersByTime(5_000);
+    jest.useRealTimers();
+    await closed;
+    expect(terminated).toHaveBeenCalledTimes(times);
+    terminated.mockRestore();
   });
 
   it('passes the texts of an error on, and leaves out what cannot be copied', async () => {
