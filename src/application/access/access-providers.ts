@@ -12,6 +12,7 @@ import { LoginLog } from './logins/login-log.js';
 import { NO_SECOND_FACTORS } from './logins/second-factor-check.js';
 import { Passwords } from './passwords.js';
 import { Sessions } from './sessions.js';
+import { StaffDirectory } from './staff-directory.js';
 import { SubjectStates } from './subject-states.js';
 import { AccessSecrets } from './tokens/access-secrets.js';
 import { AccessTokens } from './tokens/access-tokens.js';
@@ -49,9 +50,9 @@ export const accessProviders: readonly Provider[] = [
   SigningKeys,
   {
     provide: SubjectStates,
-    useFactory: (lanes: Lanes, log: EventLog) =>
-      new LedgerSubjectStates(lanes, log, { find: async () => null }),
-    inject: [Lanes, EventLog],
+    useFactory: (lanes: Lanes, log: EventLog, staff: StaffDirectory) =>
+      new LedgerSubjectStates(lanes, log, staff),
+    inject: [Lanes, EventLog, StaffDirectory],
   },
   {
     provide: Sessions,
