@@ -8,6 +8,9 @@ export function denialReason(identity: Identity, operation: Operation): string |
   if (Array.isArray(allow) && !allow.includes(role)) {
     return `The role ${role} may not use this operation: use a key of the role ${allow.join(' or ')}.`;
   }
+  if (allow === 'metrics' && role === 'client') {
+    return 'The metrics are about all clients: use a key.';
+  }
   if (role === 'gateway' && scopes !== null && scope && !scopes.has(scope)) {
     return `This key lacks the scope ${scope}: use a key that has it.`;
   }
