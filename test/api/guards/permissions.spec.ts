@@ -142,8 +142,8 @@ function lineOf(name: string): PermissionLine {
 }
 
 /**
- * What an operation should answer to a sender, by its line alone. The metrics have a token of
- * their own, so they do not say what is wrong with another one.
+ * The expected answer of an operation to a sender, by its line alone. The metrics have a separate
+ * token, so they do not say what is wrong with any other one.
  */
 function verdictOf(
   [name, roles, reach, scope]: PermissionLine,
