@@ -26,6 +26,7 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['listClients', 'AU', 'ledger'],
   ['getClient', 'AUC', 'client'],
   ['changeSettings', 'A', 'client'],
+  ['changePassword', 'AC', 'client'],
   ['getSettings', 'AUC', 'client'],
   ['rechargeCredits', 'A', 'client'],
   ['updateRechargePayment', 'A', 'client'],
