@@ -21,7 +21,7 @@ const FORBIDDEN = 4403;
 const INTERNAL = 4500;
 const STOPPING = 1012;
 const TRY_LATER = 1013;
-/** Bytes of a reason, which fits into a control frame. */
+/** Bytes of a reason; a control frame has room for a few more. */
 const REASON_MAX = 120;
 
 /** The parts of a connection beside its socket. */
@@ -97,7 +97,7 @@ export class GraphqlSocket {
   }
 
   end(code: number, reason: string): void {
-    this.socket.close(code, reason.slice(0, REASON_MAX));
+    this.socket.close(code, Buffer.from(reason).subarray(0, REASON_MAX).toString());
     this.closed();
   }
 
@@ -112,7 +112,7 @@ export class GraphqlSocket {
     const problem = toProblem(cause);
     if (problem === null) return this.fail(cause);
     this.parts.services.reports.refused(problem.code);
-    const isFinal = problem.code === 'UNAUTHENTICATED';
+    const isFinal = problem.status === 401 || problem.status === 403;
     this.end(isFinal ? FORBIDDEN : TRY_LATER, problem.message);
   }
 

@@ -7,7 +7,9 @@ import { Problem } from '../../errors/problem.js';
 import { headerFault } from '../server/admission/header-demands.js';
 import { peerOf, TrustedProxies } from '../server/admission/peer-address.js';
 import { RateLimit } from '../server/admission/rate-limit.js';
+import { sessionCookieIn } from '../server/admission/session-cookie.js';
 import { StrangerLimit } from '../server/admission/stranger-limit.js';
+import { CrossOrigin } from '../server/headers/cross-origin.js';
 
 /** A WebSocket has no headers to report a limit in. */
 const NO_REPORT = { headers: () => undefined, removeHeader: () => undefined };
@@ -22,11 +24,14 @@ const WITHOUT_KEY = {
  * - A socket takes a token of its address, which it gets back when it shows a valid key.
  * - An address has a bounded number of sockets, also behind a trusted proxy.
  * - The connection and each subscription count as one request of the key.
+ * - A cookie counts only for pages of this service and of the origins that the operator named.
+ *   Browsers send cookies with the sockets of any page.
  */
 @Injectable()
 export class SocketAdmission {
   private readonly byPeer = new Map<string, number>();
   private readonly proxies: TrustedProxies;
+  private readonly origins: CrossOrigin;
 
   constructor(
     private readonly config: FacadeConfig,
@@ -35,6 +40,7 @@ export class SocketAdmission {
     private readonly strangers: StrangerLimit,
   ) {
     this.proxies = new TrustedProxies(config.trustedProxies);
+    this.origins = new CrossOrigin(config.corsOrigins);
   }
 
   /** Subscriptions at once on one socket. */
@@ -59,13 +65,28 @@ export class SocketAdmission {
     };
   }
 
-  /** The caller behind an `Authorization` text. @throws Problem UNAUTHENTICATED, RATE_LIMITED */
+  /**
+   * The caller behind an `Authorization` text, or else behind the cookie of the request.
+   * @throws Problem UNAUTHENTICATED, TOKEN_EXPIRED, FORBIDDEN, RATE_LIMITED
+   */
   async identify(authorization: string | undefined, request: IncomingMessage): Promise<Identity> {
-    const identity = await this.identification.identify(authorization);
+    const identity = await this.sender(authorization, request);
     if (identity === null) throw new Problem('UNAUTHENTICATED', WITHOUT_KEY);
     this.strangers.giveBack(request, NO_REPORT);
     this.charge(identity);
     return identity;
+  }
+
+  private sender(
+    authorization: string | undefined,
+    { headers, method = '' }: IncomingMessage,
+  ): ReturnType<Identification['identify']> {
+    const cookie = authorization === undefined ? sessionCookieIn(headers.cookie ?? '') : undefined;
+    if (cookie === undefined) return this.identification.identify(authorization);
+    const { origin, host } = headers;
+    if (!isOwn(origin, host) && !this.origins.allows(origin)) throw otherOrigin();
+    const asked = { cookie, method, requestedWith: undefined };
+    return this.identification.identifyCookie(asked, () => undefined);
   }
 
   /** The present identity of a caller; null or a rejection when the access has ended. */
@@ -80,6 +101,16 @@ export class SocketAdmission {
   charge({ id }: Identity): void {
     this.keys.take(id, NO_REPORT);
   }
+}
+
+/** Whether a page of this service opened the socket; a proxy may have ended its TLS. */
+function isOwn(origin: string | undefined, host: string | undefined): boolean {
+  return origin === `https://${host}` || origin === `http://${host}`;
+}
+
+function otherOrigin(): Problem {
+  const detail = 'A session in a cookie is for pages of this service: the Origin is another one.';
+  return new Problem('FORBIDDEN', { detail });
 }
 
 function tooManySockets(most: number): Problem {
