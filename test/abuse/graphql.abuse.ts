@@ -51,6 +51,17 @@ describe('GraphQL documents', () => {
     );
   });
 
+  it('stop nobody else: lists of documents', async () => {
+    const one = { query: '{ overview { clients { total } } }' };
+    await expectWithstood(abused, KEY_HOLDER_STALL_MS, () =>
+      repeated(async () => {
+        const body = JSON.stringify(Array.from({ length: ITEMS }, () => one));
+        const hit = await abused.attacker.send({ path: '/graphql', key: ADMIN_KEY, body });
+        expect(hit.status).toBe(400);
+      }),
+    );
+  });
+
   it('stop nobody else: batches of debits', async () => {
     const query = `mutation ($input: DebitMessagesInput!) {
       debitMessages(input: $input) { accepted results { messageId status revision } } }`;

@@ -21,7 +21,7 @@ const FORBIDDEN = 4403;
 const INTERNAL = 4500;
 const STOPPING = 1012;
 const TRY_LATER = 1013;
-/** Bytes of a reason; a control frame has room for a few more. */
+/** Bytes of a reason; a control frame may hold 123. */
 const REASON_MAX = 120;
 
 /** The parts of a connection beside its socket. */
