@@ -27,6 +27,11 @@ const FOR_CLIENTS = OPERATIONS.filter(
 );
 const OF_ONE_CLIENT = FOR_CLIENTS.filter(({ target }) => target === 'client');
 
+/** Every operation on one client, also those that only keys may call. */
+const ON_ONE_CLIENT = OPERATIONS.filter(
+  (operation) => operation.target === 'client' && !CARRIERS.includes(operation),
+).map((operation) => [operation.name, operation] as const);
+
 describe('a client that logged in', () => {
   const harness = new ServiceHarness();
   let own = '';
@@ -67,12 +72,25 @@ describe('a client that logged in', () => {
     return id;
   }
 
-  const run = (operation: Operation, named: string, about: string): Promise<unknown> => {
-    const identity = {
-      ...{ role: 'client', id: own, clientId: own, staffId: null },
-      ...{ clientIds: null, channels: null, scopes: null },
-      credential: { kind: 'session', sessionId: 'none', via: 'token', expiresAt: '' },
-    } as unknown as Identity;
+  /** The client itself. */
+  const person = (): Identity => ({
+    ...{ role: 'client', id: own, clientId: own, staffId: null },
+    ...{ clientIds: null, channels: null, scopes: null },
+    credential: { kind: 'session', sessionId: 'none', via: 'token', expiresAt: '' },
+  });
+  /** A key that is bound to the client. */
+  const bound = (role: 'admin' | 'gateway'): Identity => ({
+    ...person(),
+    ...{ role, id: 'key-1', clientId: null, clientIds: new Set([own]) },
+    credential: { kind: 'key', name: 'bound', expiresAt: null },
+  });
+
+  const run = (
+    operation: Operation,
+    named: string,
+    about: string,
+    identity = person(),
+  ): Promise<unknown> => {
     expect(denialReason(identity, operation)).toBeNull();
     const isChange = !('query' in operation) || 'takesBody' in operation;
     const call: Call = {
@@ -113,6 +131,20 @@ describe('a client that logged in', () => {
         await expect(run(operation, named, 'other')).rejects.toMatchObject({
           code: 'CLIENT_NOT_FOUND',
         });
+      }
+    },
+  );
+
+  it.each(ON_ONE_CLIENT)(
+    'is not reached by a key bound to another one, in %s',
+    async (_, operation) => {
+      for (const role of ['admin', 'gateway'] as const) {
+        if (!operation.allow.includes(role)) continue;
+        for (const named of [other, other.toUpperCase()]) {
+          await expect(run(operation, named, 'other', bound(role))).rejects.toMatchObject({
+            code: 'CLIENT_NOT_FOUND',
+          });
+        }
       }
     },
   );

@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { ADMIN_KEY, type Json, type Response } from '../../harness/service-harness.js';
 import { listen, RawConnection } from '../requests/raw-exchange.js';
+import { RawSocket } from '../subscriptions/raw-socket.js';
 import { PASSWORD, PeopleHarness, type LoggedIn } from './people-harness.js';
 
 const COOKIE = '__Host-tallystick-session';
@@ -219,6 +220,47 @@ describe('an attacker', () => {
       expect((await service.send('POST', '/v1/token', { key: null, body })).status).toBe(401);
     }
     expect(await service.verdict(stolen.accessToken)).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  it('gets no socket with the cookie of a browser, whatever the origin of its page', async () => {
+    for (const origin of ['https://evil.example', `http://127.0.0.1:${port}`]) {
+      const headers = { cookie: `${COOKIE}=${cookie}`, origin };
+      const socket = await new RawSocket(`http://127.0.0.1:${port}`, { headers }).open();
+      socket.send({ type: 'connection_init' });
+      expect(await socket.closed()).toBe(4403);
+    }
+  });
+
+  it('with a stolen session neither takes the account over nor changes what clients may not', async () => {
+    const victim = await service.clientWithPassword('victim');
+    const stolen = (await service.loggedIn('victim')).accessToken;
+    const browser = await service.browser('victim');
+    const put = (path: string, body: object): Promise<Response> =>
+      service.send('PUT', path, { key: stolen, body });
+    const change = { newPassword: 'Stolen-Horse1', newPasswordConfirm: 'Stolen-Horse1' };
+    const own = '/v1/clients/me/password';
+    expect((await put(own, change)).status).toBe(400);
+    expect((await put(own, { ...change, currentPassword: PASSWORD, role: 'admin' })).status).toBe(
+      400,
+    );
+    const other = await put(`/v1/clients/${ada}/password`, {
+      ...change,
+      currentPassword: PASSWORD,
+    });
+    expect(other.json.code).toBe('CLIENT_NOT_FOUND');
+    const told: number[] = [];
+    for (let n = 0; n < 11; n++) {
+      told.push((await put(own, { ...change, currentPassword: `Guess-Horse${n}` })).status);
+    }
+    expect(told).toEqual([...Array<number>(10).fill(401), 429]);
+    const patch = { key: stolen, body: { settings: { priority: 3 } } };
+    expect((await service.send('PATCH', '/v1/clients/me', patch)).json.code).toBe('FORBIDDEN');
+    service.clock.instant += 60_000;
+    expect((await put(own, { ...change, currentPassword: PASSWORD })).status).toBe(200);
+    expect(await service.verdict(stolen)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await me({ cookie: browser })).toBe(401);
+    expect((await service.login({ username: 'victim', password: PASSWORD })).status).toBe(401);
+    expect(victim).not.toBe(ada);
   });
 
   it('cannot give a browser a session of its choice', async () => {
