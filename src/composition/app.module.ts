@@ -4,7 +4,6 @@ import { facadeControllers, facadeProviders } from '../api/http/http-facade.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import { commandHandlers } from '../application/commands/command-handlers.js';
 import { ChangedClients } from '../application/lanes/changed-clients.js';
-import { ActorNames } from '../application/access/actor-names.js';
 import { ApiKeys } from '../application/access/api-keys.js';
 import { KeyFacts } from '../application/access/key-facts.js';
 import { Lanes } from '../application/lanes/lanes.js';
@@ -21,6 +20,7 @@ import { accessProviders } from '../application/access/access-providers.js';
 import { PasswordSaves } from '../application/access/password-saves.js';
 import { Passwords } from '../application/access/passwords.js';
 import type { Ledger } from './open-ledger.js';
+import { staffProviders } from './staff-providers.js';
 import { AccessRecords } from '../ports/access-records.js';
 import { Clock } from '../ports/clock.js';
 import { Credentials } from '../ports/credentials.js';
@@ -42,6 +42,7 @@ export class LedgerModule {
       KeyedMutex,
       ...accessProviders,
       PasswordSaves,
+      ...staffProviders,
       ...commandHandlers,
       CheckDebitHandler,
       ...queryHandlers,
@@ -86,10 +87,6 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Credentials, useValue: ledger.credentials },
     { provide: KeyFacts, useValue: ledger.keyFacts },
     { provide: ApiKeys, useValue: ledger.apiKeys },
-    {
-      provide: ActorNames,
-      useValue: new ActorNames([(id) => ledger.keyFacts.nameOf(id)]),
-    },
     { provide: AccessRecords, useValue: ledger.access },
     {
       provide: Passwords,

@@ -15,6 +15,9 @@ import { ProblemFilter } from '../../src/api/http/server/problem-filter.js';
 import { QueryRunner } from '../../src/api/operations/runners/query-runner.js';
 import { LoginLog } from '../../src/application/access/logins/login-log.js';
 import { Sessions } from '../../src/application/access/sessions.js';
+import { StaffDirectory } from '../../src/application/access/staff-directory.js';
+import { StaffProfiles } from '../../src/application/access/staff/staff-profiles.js';
+import { MemoryAccessRecords } from './memory/access-records.js';
 import { Lanes } from '../../src/application/lanes/lanes.js';
 import { Progress } from '../../src/application/engine/progress.js';
 import { Refusals } from '../../src/application/refusals/refusals.js';
@@ -110,6 +113,11 @@ export class ReadHarness {
   private app: NestFastifyApplication | null = null;
   private readonly appended = new Map<string, { next: number; hash: string }>();
 
+  private profiles(): StaffProfiles {
+    const { clock, feed } = this;
+    return new StaffProfiles({ records: new MemoryAccessRecords(), vault: feed.vault, clock });
+  }
+
   async open(): Promise<void> {
     await this.feed.start();
     const { clock, feed } = this;
@@ -121,6 +129,8 @@ export class ReadHarness {
       { provide: ActorNames, useValue: new ActorNames([]) },
       { provide: Sessions, useValue: {} },
       { provide: LoginLog, useValue: {} },
+      { provide: StaffDirectory, useValue: new StaffDirectory({ log: feed.log, clock }) },
+      { provide: StaffProfiles, useValue: this.profiles() },
       { provide: EventLog, useValue: feed.log },
       { provide: Documents, useValue: feed.documents },
       { provide: KeyVault, useValue: feed.vault },

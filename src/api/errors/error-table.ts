@@ -80,7 +80,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   PROJECTION_BEHIND: { status: 409, title: 'The read model is behind' },
   SUBSCRIBER_BEHIND: { status: 409, title: 'The subscriber is too far behind' },
   BATCH_ABORTED: { status: 409, title: 'Another item of the batch was refused' },
-  LAST_ADMIN: { status: 409, title: 'This is the last admin key' },
+  LAST_ADMIN: { status: 409, title: 'This is the last admin' },
   CLIENT_PURGED: { status: 410, title: 'The client was purged' },
   REVISION_MISMATCH: { status: 412, title: 'The settings were changed meanwhile' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },

@@ -108,14 +108,18 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
   ],
   USERNAME_TAKEN: [
     'never',
-    'Another client has this username, or one that looks the same.',
+    'Another client or member of staff has this username, or one that looks the same.',
     'Choose another username.',
   ],
-  EMAIL_TAKEN: ['never', 'Another client has this e-mail address.', 'Choose another address.'],
+  EMAIL_TAKEN: [
+    'never',
+    'Another client or member of staff has this e-mail address.',
+    'Choose another address.',
+  ],
   LAST_ADMIN: [
     'after-change',
-    'This is the last key with the role admin. Without it no further key can be made.',
-    'Make another admin key first. Then delete this one.',
+    'This is the last key with the role admin, or the last enabled admin among the staff.',
+    'Make another admin key, or add another admin. Then send the request again.',
   ],
   OUTSIDE_DISPATCH_WINDOW: [
     'later',

@@ -40,6 +40,8 @@ import { AccessRunners } from '../operations/runners/access-runners.js';
 import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
 import { OperationRunner } from '../operations/runners/operation-runner.js';
 import { SubscriptionRunner } from '../operations/runners/subscription-runner.js';
+import { StaffLeftovers } from '../../application/access/staff/staff-leftovers.js';
+import { StaffRunner } from '../operations/runners/staff-runner.js';
 import { SpecialOperations } from '../operations/runners/special-operations.js';
 import { QueryRunner } from '../operations/runners/query-runner.js';
 import { LoginRunner } from '../operations/runners/login-runner.js';
@@ -63,6 +65,7 @@ import { RefundsController } from './routes/refunds.controller.js';
 import { ReservationsController } from './routes/reservations.controller.js';
 import { StoreReadiness } from './server/store-readiness.js';
 import { WatchedStores } from './server/watched-stores.js';
+import { StaffController } from './routes/staff.controller.js';
 import { TopUpPlanController } from './routes/top-up-plan.controller.js';
 import { Idempotency } from '../operations/runners/idempotency.js';
 import { ProblemFilter } from './server/problem-filter.js';
@@ -78,6 +81,7 @@ export const facadeControllers: readonly Type[] = [
   LifecycleController,
   TopUpPlanController,
   ApiKeysController,
+  StaffController,
   ProjectionsController,
   HealthController,
   DocsController,
@@ -129,6 +133,8 @@ export const facadeProviders: readonly Provider[] = [
   SocketReports,
   SocketServices,
   SpecialOperations,
+  StaffLeftovers,
+  StaffRunner,
   StoreReadiness,
   StreamMetrics,
   StrangerLimit,

@@ -10,6 +10,7 @@ import * as refusal from './refusal-operations.js';
 import * as reservation from './reservation-operations.js';
 import * as session from './session-operations.js';
 import * as service from './service-operations.js';
+import * as staff from './people/staff-operations.js';
 import * as stream from './stream-operations.js';
 
 const MODULES: readonly object[] = [
@@ -24,6 +25,7 @@ const MODULES: readonly object[] = [
   key,
   session,
   service,
+  staff,
   stream,
 ];
 

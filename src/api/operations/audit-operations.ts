@@ -11,7 +11,7 @@ import { NoInput } from '../input/no-input.js';
 import { AccessEventsInput, ReplayInput } from '../input/queries/audit-queries.js';
 import { EventsInput } from '../input/queries/log-queries.js';
 import { instantOf } from '../input/rules/time-rules.js';
-import { presentEvent } from '../views/event.js';
+import { presentNamedEvent } from '../views/event.js';
 import { presentAccessEvent } from '../views/operator/access-event.js';
 import { presentReplay } from '../views/replay.js';
 import {
@@ -38,7 +38,7 @@ export const listEvents = queryOperation({
     const filters = { type: type ?? null, order: order ?? 'asc' };
     return new ListEvents(clientId, filters, { ...page, minRevision }, work);
   },
-  view: pageView(presentEvent),
+  view: pageView(presentNamedEvent),
 });
 
 export const listAccessEvents = queryOperation({

@@ -83,6 +83,7 @@ export function commandOperation<
 
 /** Whether an operation takes an `Idempotency-Key`, or needs one when the input has no id. */
 export function idempotencyOf(operation: Operation): 'required' | 'optional' | undefined {
+  if (operation.isKeyed === true) return 'optional';
   if (!('command' in operation)) return undefined;
   return (operation as CommandOperation).idField === undefined ? 'optional' : 'required';
 }

@@ -31,6 +31,8 @@ export interface Operation {
   readonly summary: string;
   /** Class of the input; several when a field of it decides which. */
   readonly input?: InputClass | readonly InputClass[];
+  /** Whether a call may carry an `Idempotency-Key`, for operations that send no command. */
+  readonly isKeyed?: true;
   /** A valid input, for the documentation. */
   readonly example?: unknown;
   /** Ids beside the client's that a call names, and the problem when one cannot name anything. */

@@ -6,6 +6,7 @@ export const TAGS = {
   Lifecycle: 'Switches of a client’s life: traffic, login, deletion.',
   Audit: 'The log of everything, replay and verification.',
   People: 'Logins, sessions and the caller itself.',
+  Staff: 'Admins and auditors as people.',
   Keys: 'API keys of gateways, auditors and admins.',
   Operations: 'The service itself: totals, read models, health, documentation.',
 } as const;

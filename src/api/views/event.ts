@@ -1,3 +1,4 @@
+import type { NamedFact } from '../../application/queries/lists/list-events.js';
 import type { Fact } from '../../domain/client/events.js';
 
 /** A fact with its actor, its time and its hashes (S2-15); for staff only. */
@@ -16,6 +17,17 @@ export interface EventAnswer {
   readonly data: Fact['data'];
   readonly prevHash: string;
   readonly hash: string;
+}
+
+/** A fact with the name of its actor; null = none is known. */
+export interface NamedEventAnswer extends EventAnswer {
+  readonly actor: Fact['actor'] & { readonly name: string | null };
+}
+
+/** The fact with the present name of its actor, as admins and auditors see it. */
+export function presentNamedEvent({ fact, actorName }: NamedFact): NamedEventAnswer {
+  const shown = presentEvent(fact);
+  return { ...shown, actor: { ...shown.actor, name: actorName } };
 }
 
 export function presentEvent(fact: Fact): EventAnswer {

@@ -71,12 +71,13 @@ export function presentMe(found: OwnName | null, identity: Identity): MeAnswer {
   const { id, role, clientId, staffId, credential } = identity;
   const { expiresAt } = credential;
   if (credential.kind === 'key') return { role, name: credential.name, keyId: id, expiresAt };
+  const username = found?.username ?? null;
   return {
     role,
     ...(clientId !== null && { clientId }),
     ...(staffId !== null && { staffId }),
     name: found?.name ?? null,
-    ...(found !== null && { username: found.username }),
+    ...(username !== null && { username }),
     sessionId: credential.sessionId,
     expiresAt,
   };

@@ -76,10 +76,12 @@ export class KeyFacts {
     return key.isDeleted ? -Infinity : key.endsAt;
   }
 
-  /** Name of a key, also of a deleted one; null = there never was one. @throws LogUnavailable */
-  async nameOf(keyId: string): Promise<string | null> {
-    const known = this.lastKnown.get(keyId) ?? (await this.read()).get(keyId);
-    return known?.name ?? null;
+  /** Names of keys, also of deleted ones; ids of no key are left out. @throws LogUnavailable */
+  async namesOf(keyIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const isKnown = keyIds.every((keyId) => this.lastKnown.get(keyId) !== undefined);
+    const known = isKnown ? this.lastKnown : await this.read();
+    const names = keyIds.map((keyId) => [keyId, known.get(keyId)?.name] as const);
+    return new Map(names.flatMap(([keyId, name]) => (name === undefined ? [] : [[keyId, name]])));
   }
 }
 

@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Caller } from '../lanes/answer.js';
 import type { StaffNames } from '../names/staff-names.js';
-import { FactStream, type Submitted } from './fact-stream.js';
+import { FactStream, type Decided, type Submitted } from './fact-stream.js';
 
 /** The answer to a command for staff, once its facts are durable. */
 export type StaffAnswer = Submitted<Staff, StaffEvent, StaffResult>;
@@ -57,6 +57,15 @@ export class StaffDirectory implements StaffNames {
     const key = command.type === 'AddStaff' ? command.key : null;
     const operation = key === null ? null : ({ kind: 'key', ...key } as const);
     return this.facts.submit((staff) => decideStaff(staff, command), caller, operation);
+  }
+
+  /** The result that a command would have now; nothing is recorded. */
+  check(command: StaffCommand, caller: Caller): Promise<StaffAnswer> {
+    const decide = (staff: Staff): Decided<StaffEvent, StaffResult> => ({
+      events: [],
+      result: decideStaff(staff, command).result,
+    });
+    return this.facts.submit(decide, caller);
   }
 
   /** Facts before a revision, newest first; null = from the last one. */

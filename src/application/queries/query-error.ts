@@ -7,6 +7,7 @@ export type UnansweredCode =
   | 'MESSAGE_NOT_FOUND'
   | 'RESERVATION_NOT_FOUND'
   | 'RECHARGE_NOT_FOUND'
+  | 'NOT_FOUND'
   | 'PROJECTION_BEHIND'
   | 'INVALID_CURSOR'
   | 'INVALID_INPUT';

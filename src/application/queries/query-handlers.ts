@@ -26,6 +26,8 @@ import {
 } from './lists/list-recharges.js';
 import { ListRefusalsHandler } from './lists/list-refusals.js';
 import { GetReservationHandler, ListReservationsHandler } from './lists/list-reservations.js';
+import { GetStaffMemberHandler } from './staff/get-staff-member.js';
+import { ListStaffHandler } from './staff/list-staff.js';
 import { ReplayClientHandler } from './verification/replay-client.js';
 import { VerifyAllHandler } from './verification/verify-all.js';
 import { VerifyClientHandler } from './verification/verify-client.js';
@@ -47,6 +49,7 @@ export const queryHandlers = [
   GetRechargeHandler,
   GetReservationHandler,
   GetSettingsHandler,
+  GetStaffMemberHandler,
   ListAccessEventsHandler,
   ListApiKeysHandler,
   ListClientRechargesHandler,
@@ -59,6 +62,7 @@ export const queryHandlers = [
   ListRefusalsHandler,
   ListReservationsHandler,
   ListSessionsHandler,
+  ListStaffHandler,
   ReplayClientHandler,
   StreamCreditLogHandler,
   VerifyAllHandler,

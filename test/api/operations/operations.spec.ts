@@ -24,7 +24,9 @@ const FOLDER = join(process.cwd(), 'src', 'api', 'operations');
 /** Every operation that a file of declarations exports, by the name of the constant. */
 async function declaredOperations(): Promise<Map<string, Operation>> {
   const found = new Map<string, Operation>();
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('-operations.ts'));
+  const files = (await readdir(FOLDER, { recursive: true })).filter((name) =>
+    name.endsWith('-operations.ts'),
+  );
   for (const file of files) {
     const exported = (await import(join(FOLDER, file))) as { readonly [name: string]: unknown };
     for (const [name, value] of Object.entries(exported)) {

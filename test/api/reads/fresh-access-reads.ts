@@ -1,5 +1,5 @@
 import type { Json } from '../../harness/service-harness.js';
-import type { FreshRead } from './fresh-reads.js';
+import { has, memberOf, type FreshRead } from './fresh-reads.js';
 
 function createKey(prefix: string): FreshRead['write'] {
   return ({ send }, { id }, n) =>
@@ -23,5 +23,21 @@ export const FRESH_ACCESS_READS: readonly FreshRead[] = [
     read: () => '/v1/access-events?type=ApiKeyCreated&limit=500',
     sees: ({ json }, { id }, n) =>
       json.items.some(({ subjects }: Json) => subjects[0].name === `fact-${id}-${n}`),
+  },
+  {
+    title: 'the list of staff after a creation',
+    route: '/v1/staff',
+    write: ({ send }, { id }, n) => send('POST', '/v1/staff', { body: memberOf(`${id}-${n}`) }),
+    read: () => '/v1/staff?limit=500',
+    sees: ({ json }, { id }, n) => has(json.items, 'username', `${id}-${n}`),
+    once: true,
+  },
+  {
+    title: 'a member of staff after a creation',
+    route: '/v1/staff/:staffId',
+    write: ({ send }, { id }, n) => send('POST', '/v1/staff', { body: memberOf(`one-${id}-${n}`) }),
+    read: (_, __, written) => `/v1/staff/${written.staffId}`,
+    sees: ({ json }, _, __, written) => json.staffId === written.staffId,
+    once: true,
   },
 ];

@@ -1,6 +1,6 @@
 import type { Json } from '../../harness/service-harness.js';
 import { FRESH_ACCESS_READS } from './fresh-access-reads.js';
-import { debit, lastDebit, personOf, type FreshRead } from './fresh-reads.js';
+import { debit, has, lastDebit, personOf, type FreshRead } from './fresh-reads.js';
 
 function reserve(id: string): FreshRead['write'] {
   return ({ send }, { at }, n) =>
@@ -37,9 +37,6 @@ function create(prefix: string): FreshRead['write'] {
     return answer;
   };
 }
-
-const has = (items: Json, field: string, value: string): boolean =>
-  items.some((item: Json) => item[field] === value);
 
 const reached = (revision: string, written: Json): boolean =>
   BigInt(revision) >= BigInt(written.revision);

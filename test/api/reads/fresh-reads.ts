@@ -43,7 +43,7 @@ export interface FreshRead {
   /** Whether the answer contains what was written. */
   readonly sees: (answer: Answered, known: Known, n: number, written: Json) => boolean;
   readonly isRefused?: boolean;
-  /** Reads everything there is: once is enough. */
+  /** Takes long: once is enough. */
   readonly once?: boolean;
 }
 
@@ -51,6 +51,16 @@ export interface FreshRead {
 export function personOf(username: string): object {
   const names = { username, email: `${username}@example.com`, firstName: 'Ada' };
   return { ...names, lastName: 'Lovelace', currency: 'CREDIT' };
+}
+
+export const has = (items: Json, field: string, value: string): boolean =>
+  items.some((item: Json) => item[field] === value);
+
+/** The body of a new member of staff. */
+export function memberOf(username: string): object {
+  const password = 'Compiler-1952';
+  const about = { username, email: `${username}@example.com`, name: 'Grace', role: 'auditor' };
+  return { ...about, password, passwordConfirm: password };
 }
 
 /** A debit of one credit. */

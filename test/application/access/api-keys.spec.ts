@@ -44,9 +44,9 @@ describe.each(LOGS)('API keys on %s', (_title, shared) => {
     expect(await one.keys.remove(key.keyId, true, ADMIN)).toBe('NOT_FOUND');
     expect(await at.types()).toEqual(['ApiKeyCreated', 'ApiKeyDeleted']);
     expect(await at.stored()).toEqual([]);
-    expect(await one.facts.nameOf(key.keyId)).toBe('smpp');
-    expect(await at.next().facts.nameOf(key.keyId)).toBe('smpp');
-    expect(await one.facts.nameOf('unknown')).toBeNull();
+    const named = new Map([[key.keyId, 'smpp']]);
+    expect(await one.facts.namesOf([key.keyId])).toEqual(named);
+    expect(await at.next().facts.namesOf(['unknown', key.keyId])).toEqual(named);
   });
 
   it('are rotated: both work until the overlap ends, then the new one alone', async () => {

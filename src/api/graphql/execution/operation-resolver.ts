@@ -1,6 +1,7 @@
 import { Kind, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql';
 import { invalidField } from '../../errors/problem.js';
 import { settingsTag } from '../../input/etag.js';
+import { idempotencyOf } from '../../operations/command-operation.js';
 import type { Operation } from '../../operations/operation.js';
 import type { Subscription } from '../../operations/subscriptions/subscription.js';
 import { clientArgument, CONDITION_FIELD, KEY_FIELD, RELAY } from '../schema/names.js';
@@ -58,7 +59,8 @@ function partsOf(
     operation.target === 'client' ? textIn(take(clientArgument(operation))) : undefined;
   const ids = Object.keys(operation.ids ?? {}).map((name) => [name, textIn(take(name))]);
   // The other headers of HTTP mean nothing to an operation without them: such fields are unknown.
-  const key = 'command' in operation ? (take(KEY_FIELD) ?? undefined) : undefined;
+  const takesKey = idempotencyOf(operation) !== undefined;
+  const key = takesKey ? (take(KEY_FIELD) ?? undefined) : undefined;
   const ifMatch = 'isConditional' in operation ? tagOf(take(CONDITION_FIELD)) : undefined;
   return {
     client,

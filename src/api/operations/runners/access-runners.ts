@@ -3,21 +3,26 @@ import { createApiKey, deleteApiKey, rotateApiKey } from '../key-operations.js';
 import { endSession, logOut } from '../session-operations.js';
 import type { Call } from '../call.js';
 import type { Operation } from '../operation.js';
+import { changeStaff, createStaff, removeStaff } from '../people/staff-operations.js';
 import { ApiKeyRunner } from './api-key-runner.js';
 import { SessionRunner } from './session-runner.js';
+import { StaffRunner } from './staff-runner.js';
 
 /** The runners of operations on those who may use the service. */
 @Injectable()
 export class AccessRunners {
   readonly known: readonly (readonly [Operation, (call: Call) => Promise<unknown>])[];
 
-  constructor(keys: ApiKeyRunner, sessions: SessionRunner) {
+  constructor(keys: ApiKeyRunner, sessions: SessionRunner, staff: StaffRunner) {
     this.known = [
       [createApiKey, (call) => keys.create(call)],
       [rotateApiKey, (call) => keys.rotate(call)],
       [deleteApiKey, (call) => keys.remove(call)],
       [logOut, (call) => sessions.logout(call)],
       [endSession, (call) => sessions.end(call)],
+      [createStaff, (call) => staff.create(call)],
+      [changeStaff, (call) => staff.change(call)],
+      [removeStaff, (call) => staff.remove(call)],
     ];
   }
 }

@@ -114,7 +114,21 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
    * stream. Version 8 of RFC 9562: the bits are ours to choose.
    */
   clientIdFor(callerId: string, key: string): string {
-    const hex = this.digest(`client ${callerId}\n${key}`);
+    return this.uuidOf(`client ${callerId}\n${key}`);
+  }
+
+  /** The same for a member of staff. */
+  staffIdFor(callerId: string, key: string): string {
+    return this.uuidOf(`staff ${callerId}\n${key}`);
+  }
+
+  /** Represents a content that was sent under a key; nothing of the content can be read from it. */
+  fingerprintOf(content: string): string {
+    return this.digest(`content\n${content}`);
+  }
+
+  private uuidOf(content: string): string {
+    const hex = this.digest(content);
     const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
     return [
       hex.slice(0, 8),

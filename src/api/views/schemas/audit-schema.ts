@@ -1,4 +1,4 @@
-import type { Actor, OperationKind } from '../../../domain/client/events.js';
+import type { OperationKind } from '../../../domain/client/events.js';
 import {
   ACCESS_EVENT_TYPES,
   type AccessSubject,
@@ -9,7 +9,7 @@ import * as schema from './schema.js';
 import type { Properties } from './schema.js';
 import * as client from './client-schema.js';
 import type { AccessEventAnswer } from '../operator/access-event.js';
-import type { EventAnswer } from '../event.js';
+import type { EventAnswer, NamedEventAnswer } from '../event.js';
 import { MESSAGE_ID } from './log-schema.js';
 import { RESERVATION_ID } from './message-schema.js';
 import { BALANCE, WINDOWS } from './meter-schema.js';
@@ -38,15 +38,18 @@ export const OPERATION_KINDS: readonly OperationKind[] = [
 
 const EVENT = component(
   'Event',
-  object<EventAnswer>('A fact of a client’s stream.', {
+  object<NamedEventAnswer>('A fact of a client’s stream.', {
     revision: whole('Place in the client’s stream.'),
     position: whole('Place in the log of all clients.'),
     eventId: uuid('Id of the event.'),
     type: oneOf(EVENT_FILTERS, 'What happened.'),
     at: instant('When it was recorded.'),
-    actor: object<Actor>('The actor that caused it.', {
+    actor: object<NamedEventAnswer['actor']>('The actor that caused it.', {
       type: ACTOR_TYPE,
       id: text('Opaque id of the actor, never a name.'),
+      name: nullable(
+        text('Present name of the member of staff or of the key; null = none is known.'),
+      ),
     }),
     correlationId: text('Id of the request that caused it.'),
     causationId: nullable(text('Id of the event that caused it.')),

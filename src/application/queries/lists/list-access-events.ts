@@ -4,7 +4,6 @@ import { ACCESS_VERSIONS } from '../../../codec/access-versions.js';
 import { decodeAccess } from '../../../codec/codec.js';
 import type { AccessEvent, RecordedOf } from '../../../domain/access/events.js';
 import { ACCESS_STREAMS } from '../../../domain/access/streams.js';
-import type { Actor } from '../../../domain/client/events.js';
 import { EventLog, type LoggedEvent } from '../../../ports/event-log.js';
 import { ActorNames } from '../../access/actor-names.js';
 import { QueryError } from '../query-error.js';
@@ -106,22 +105,14 @@ export class ListAccessEventsHandler implements IQueryHandler<ListAccessEvents> 
     });
   }
 
+  /** The facts with the names of their actors and subjects, which one look-up finds. */
   private async named(facts: readonly AccessFact[]): Promise<NamedAccessFact[]> {
-    const known = new Map<string, Promise<string | null>>();
-    const nameOf = (actor: Actor): Promise<string | null> => {
-      const found = known.get(actor.id) ?? this.names.nameOf(actor);
-      known.set(actor.id, found);
-      return found;
-    };
-    const named: NamedAccessFact[] = [];
-    for (const fact of facts) {
-      const subjects: AccessSubject[] = [];
-      for (const { kind, id } of subjectsOf(fact)) {
-        subjects.push({ kind, id, name: await nameOf({ type: 'admin', id }) });
-      }
-      named.push({ fact, actorName: await nameOf(fact.actor), subjects });
-    }
-    return named;
+    const ids = facts.flatMap((fact) => [fact.actor.id, ...subjectsOf(fact).map(({ id }) => id)]);
+    const names = await this.names.find(ids);
+    return facts.map((fact) => {
+      const subjects = subjectsOf(fact).map((one) => ({ ...one, name: names.of(one.id) }));
+      return { fact, actorName: names.ofActor(fact.actor), subjects };
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import { clientStream } from '../../../domain/client/streams.js';
 import type { LoggedEvent } from '../../../ports/event-log.js';
 import { EventLog } from '../../../ports/event-log.js';
 import { KeyVault } from '../../../ports/key-vault.js';
+import { ActorNames } from '../../access/actor-names.js';
 import { Cursors } from './cursors.js';
 import type { AtLeastRevision, Page, PageAsked } from './page.js';
 import { QueryError } from '../query-error.js';
@@ -32,8 +33,14 @@ interface Scan {
   readonly work: SlicedWork;
 }
 
+/** A fact with the present name of its actor; null = none is known. */
+export interface NamedFact {
+  readonly fact: Fact;
+  readonly actorName: string | null;
+}
+
 /** The general event log of a client, read from the log itself (S2-07, S2-15). */
-export class ListEvents extends Query<Page<Fact>> {
+export class ListEvents extends Query<Page<NamedFact>> {
   constructor(
     readonly clientId: string,
     readonly filters: EventFilters,
@@ -50,9 +57,10 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
     private readonly log: EventLog,
     private readonly vault: KeyVault,
     private readonly cursors: Cursors,
+    private readonly names: ActorNames,
   ) {}
 
-  async execute(asked: ListEvents): Promise<Page<Fact>> {
+  async execute(asked: ListEvents): Promise<Page<NamedFact>> {
     const { clientId, filters, page, work } = asked;
     const stream = clientStream(clientId);
     const head = await headOf(this.log, stream, page.minRevision);
@@ -62,7 +70,10 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
     const { events, next } = await this.scan(stream, filters, { from, limit: page.limit, work });
     const key = await this.vault.findKey(clientId);
     const nextCursor = next === null ? null : await this.cursors.seal(scope, [next]);
-    return { items: events.map((event) => decodeFact(event, key)), nextCursor };
+    const facts = events.map((event) => decodeFact(event, key));
+    const names = await this.names.ofActors(facts);
+    const items = facts.map((fact) => ({ fact, actorName: names.ofActor(fact.actor) }));
+    return { items, nextCursor };
   }
 
   private async placeIn(scope: readonly (string | null)[], cursor: string): Promise<bigint> {

@@ -65,7 +65,9 @@ export class StoreReader implements ImportReader {
     return walked(async (page) => {
       const asked = { ...page, minRevision: null };
       const query = new ListEvents(clientId, { type, order: 'asc' }, asked, this.work);
-      return (await known(this.queries.execute(query))) ?? { items: [], nextCursor: null };
+      const found = await known(this.queries.execute(query));
+      const items = found?.items.map(({ fact }) => fact) ?? [];
+      return { items, nextCursor: found?.nextCursor ?? null };
     });
   }
 }
