@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Secret, TOTP } from 'otpauth';
+import type { SetClock } from '../../harness/set-clock.js';
 import { ADMIN_KEY, type Json, type Response } from '../../harness/service-harness.js';
 import { PeopleHarness } from './people-harness.js';
 
 const PAGE = join(process.cwd(), 'docs', 'how-to', 'people.md');
+/** How long an app shows a code. */
+const CODE_MS = 30_000;
 const VARIABLE = /\{\{(\w+)\}\}/g;
 
 interface Example {
@@ -38,12 +42,21 @@ async function examples(): Promise<readonly Example[]> {
 class Values {
   private readonly known = new Map([['key', ADMIN_KEY]]);
 
+  constructor(private readonly clock: SetClock) {}
+
   filled(text: string): string {
     return text.replace(VARIABLE, (_, name: string) => {
-      const value = this.known.get(name);
+      const value = name === 'code' ? this.nextCode() : this.known.get(name);
       if (value === undefined) throw new Error(`no answer before has {{${name}}}`);
       return value;
     });
+  }
+
+  /** The app's next code: each is accepted once. */
+  private nextCode(): string {
+    this.clock.set(this.clock.now() + CODE_MS);
+    const secret = Secret.fromBase32(this.filled('{{secret}}'));
+    return new TOTP({ secret }).generate({ timestamp: this.clock.now() });
   }
 
   /** Learns the values that an answer has where the page shows a name. */
@@ -83,7 +96,7 @@ describe('the page about people', () => {
     const page = await readFile(PAGE, 'utf8');
     expect(shown).toHaveLength(page.split('```http').length - 1);
     expect(shown.length).toBeGreaterThan(10);
-    const values = new Values();
+    const values = new Values(service.clock);
     for (const { method, url, headers, body, answer } of shown) {
       const filled = Object.entries(headers).map(([name, text]) => [name, values.filled(text)]);
       const response = await service.send(method, values.filled(url), {
