@@ -5,11 +5,13 @@ import { EventLog } from '../../ports/event-log.js';
 import { Logger } from '../../ports/logger.js';
 import { Lanes } from '../lanes/lanes.js';
 import { UniqueNames } from '../names/unique-names.js';
+import { FactorFacts } from './factors/factor-facts.js';
+import { LedgerFactorFacts } from './factors/ledger-factor-facts.js';
+import { SecondFactors } from './factors/second-factors.js';
 import { LedgerSubjectStates } from './ledger-subject-states.js';
 import { Challenges } from './logins/challenges.js';
 import { LogIn } from './logins/log-in.js';
 import { LoginLog } from './logins/login-log.js';
-import { NO_SECOND_FACTORS } from './logins/second-factor-check.js';
 import { Passwords } from './passwords.js';
 import { Sessions } from './sessions.js';
 import { StaffDirectory } from './staff-directory.js';
@@ -35,7 +37,28 @@ class LoginChecks {
     readonly names: UniqueNames,
     readonly states: SubjectStates,
     readonly passwords: Passwords,
+    readonly factors: SecondFactors,
+  ) {}
+}
+
+/** The records that a login makes. */
+@Injectable()
+class LoginRecords {
+  constructor(
     readonly challenges: Challenges,
+    readonly sessions: Sessions,
+    readonly log: LoginLog,
+  ) {}
+}
+
+/** The stores of second factors. */
+@Injectable()
+class FactorStores {
+  constructor(
+    readonly records: AccessRecords,
+    readonly secrets: AccessSecrets,
+    readonly states: SubjectStates,
+    readonly clock: Clock,
   ) {}
 }
 
@@ -44,7 +67,9 @@ export const accessProviders: readonly Provider[] = [
   AccessSecrets,
   AccessTokens,
   Challenges,
+  FactorStores,
   LoginChecks,
+  LoginRecords,
   RefreshTokens,
   SessionTokens,
   SigningKeys,
@@ -53,6 +78,17 @@ export const accessProviders: readonly Provider[] = [
     useFactory: (lanes: Lanes, log: EventLog, staff: StaffDirectory) =>
       new LedgerSubjectStates(lanes, log, staff),
     inject: [Lanes, EventLog, StaffDirectory],
+  },
+  {
+    provide: FactorFacts,
+    useFactory: (lanes: Lanes, staff: StaffDirectory) => new LedgerFactorFacts(lanes, staff),
+    inject: [Lanes, StaffDirectory],
+  },
+  {
+    provide: SecondFactors,
+    useFactory: (stores: FactorStores, facts: FactorFacts) =>
+      new SecondFactors({ ...stores, facts }),
+    inject: [FactorStores, FactorFacts],
   },
   {
     provide: Sessions,
@@ -72,11 +108,8 @@ export const accessProviders: readonly Provider[] = [
   },
   {
     provide: LogIn,
-    useFactory: (checks: LoginChecks, sessions: Sessions, log: LoginLog, clock: Clock) => {
-      const { names, states, passwords, challenges } = checks;
-      const factors = NO_SECOND_FACTORS;
-      return new LogIn({ names, states, passwords, challenges, factors, sessions, log, clock });
-    },
-    inject: [LoginChecks, Sessions, LoginLog, Clock],
+    useFactory: (checks: LoginChecks, records: LoginRecords, clock: Clock) =>
+      new LogIn({ ...checks, ...records, clock }),
+    inject: [LoginChecks, LoginRecords, Clock],
   },
 ];

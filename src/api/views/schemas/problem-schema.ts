@@ -116,6 +116,7 @@ interface ProblemShape {
   readonly retryAt?: string;
   readonly notBefore?: string;
   readonly revision?: string;
+  readonly challenge?: string;
 }
 
 /** A problem document (RFC 9457). */
@@ -144,5 +145,6 @@ export const PROBLEM = component(
     retryAt: maybe(said('When the same request may succeed, if all limits have ended.', RETRY_AT)),
     notBefore: maybe(NOT_BEFORE),
     revision: maybe(whole('REVISION_MISMATCH: present settings revision.')),
+    challenge: maybe(text('SECOND_FACTOR_REQUIRED: send it back with a code, within 5 minutes.')),
   }),
 );

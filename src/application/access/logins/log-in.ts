@@ -2,6 +2,7 @@ import { FairGate, GateFull } from '../../../async/fair-gate.js';
 import { normalName } from '../../../domain/client/names.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { UniqueNames } from '../../names/unique-names.js';
+import { CodesExhausted, type SecondFactors } from '../factors/second-factors.js';
 import type { Passwords } from '../passwords.js';
 import type { Sessions, Started } from '../sessions.js';
 import type { Subject, SubjectState, SubjectStates } from '../subject-states.js';
@@ -11,7 +12,6 @@ import type { Challenges } from './challenges.js';
 import { LoginAttempts, WRONG_CODES, WRONG_PASSWORDS, type Attempt } from './login-attempts.js';
 import type { LoginFailure, LoginLog, LoginMethod, LoginNote } from './login-log.js';
 import { LoginRefused } from './login-refused.js';
-import type { SecondFactorCheck } from './second-factor-check.js';
 
 /** The sender of a login. */
 export interface LoginSender {
@@ -27,7 +27,7 @@ export interface LogInParts {
   readonly names: Pick<UniqueNames, 'holderOf'>;
   readonly states: SubjectStates;
   readonly passwords: Pick<Passwords, 'verify'>;
-  readonly factors: SecondFactorCheck;
+  readonly factors: Pick<SecondFactors, 'required' | 'verify'>;
   readonly challenges: Challenges;
   readonly sessions: Sessions;
   readonly log: LoginLog;
@@ -171,6 +171,9 @@ export class LogIn {
   private async unlessOut<T>({ attempts, attempt }: Try, check: () => Promise<T>): Promise<T> {
     return check().catch((cause: unknown) => {
       attempts.giveBack(attempt);
+      if (cause instanceof CodesExhausted) {
+        throw new LoginRefused('RATE_LIMITED', { waitMs: cause.waitMs });
+      }
       throw cause;
     });
   }
