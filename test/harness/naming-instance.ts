@@ -1,3 +1,4 @@
+import { NO_SESSIONS } from './memory/no-sessions.js';
 import {
   ChangeSettings,
   ChangeSettingsHandler,
@@ -34,7 +35,7 @@ export class NamingInstance {
     this.names = new UniqueNames({ log, vault, clock, lanes, staff: this.staff });
     const turnstile = new KeyedMutex();
     const passwords = new Passwords({ records: new MemoryAccessRecords(), vault, clock });
-    const saves = new PasswordSaves(passwords, lanes, turnstile, NO_LOG);
+    const saves = new PasswordSaves(passwords, lanes, NO_SESSIONS, NO_LOG);
     this.creating = new CreateClientHandler(lanes, this.names, turnstile, saves);
     this.changing = new ChangeSettingsHandler(lanes, this.names, turnstile, saves);
   }

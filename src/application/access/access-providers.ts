@@ -13,6 +13,7 @@ import { Challenges } from './logins/challenges.js';
 import { LogIn } from './logins/log-in.js';
 import { LoginLog } from './logins/login-log.js';
 import { Passwords } from './passwords.js';
+import { SessionEnds } from './session-ends.js';
 import { Sessions } from './sessions.js';
 import { StaffDirectory } from './staff-directory.js';
 import { SubjectStates } from './subject-states.js';
@@ -71,6 +72,7 @@ export const accessProviders: readonly Provider[] = [
   LoginChecks,
   LoginRecords,
   RefreshTokens,
+  SessionEnds,
   SessionTokens,
   SigningKeys,
   {

@@ -5,6 +5,7 @@ import { Logger } from '../../ports/logger.js';
 import type { Answer, Caller } from '../lanes/answer.js';
 import { Lanes } from '../lanes/lanes.js';
 import { Passwords } from './passwords.js';
+import { SessionEnds } from './session-ends.js';
 
 /** A command of a client that may bring a new password. */
 export interface PasswordSave {
@@ -21,10 +22,12 @@ export interface PasswordSave {
  */
 @Injectable()
 export class PasswordSaves {
+  private readonly mutex = new KeyedMutex();
+
   constructor(
     private readonly passwords: Passwords,
     private readonly lanes: Lanes,
-    private readonly mutex: KeyedMutex,
+    private readonly ends: SessionEnds,
     private readonly logger: Logger,
   ) {}
 
@@ -49,7 +52,7 @@ export class PasswordSaves {
   async change(asked: PasswordSave, save: () => Promise<Answer>): Promise<Answer> {
     const { clientId, command, caller } = asked;
     if (command.passwordId === undefined) return save();
-    return this.mutex.run([`password:${clientId}`], async () => {
+    return this.mutex.run([clientId], async () => {
       const foreseen = await this.lanes.check(clientId, command, caller);
       if (foreseen.kind === 'refused' || foreseen.replayed) return foreseen;
       return this.create(asked, save);
@@ -70,8 +73,12 @@ export class PasswordSaves {
     try {
       // The save is finished: if no fact names its password by now, none ever will.
       const isNamed = (await this.namedBy(clientId, caller)) === passwordId;
-      if (isNamed) await this.passwords.keepOnly(clientId, passwordId, before);
-      else await this.passwords.drop(clientId, passwordId);
+      if (isNamed) {
+        await this.ends.of(clientId);
+        await this.passwords.keepOnly(clientId, passwordId, before);
+      } else {
+        await this.passwords.drop(clientId, passwordId);
+      }
     } catch (cause) {
       const text = 'a superseded password was not removed: the next change removes it';
       this.logger.of('passwords').warn(text, { cause, clientId });

@@ -20,7 +20,7 @@ describe('the login of a client', () => {
   });
   afterAll(() => service.close());
 
-  it('starts a session by username and by e-mail, in any case', async () => {
+  it('starts a session by username and by e-mail, in any case [S1-31]', async () => {
     for (const username of ['ada', 'ADA', ' ada@EXAMPLE.com']) {
       const { status, json, headers } = await service.login({ username, password: PASSWORD });
       expect([status, headers['cache-control']]).toEqual([200, 'no-store']);

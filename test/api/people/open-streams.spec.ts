@@ -58,6 +58,14 @@ describe('an open stream of a session', () => {
     await service.post(`/v1/clients/${ada}/enable`, {});
   });
 
+  it('ends when the client gets another password', async () => {
+    const stream = await follow();
+    const passwords = { newPassword: 'Correct-Horse1', newPasswordConfirm: 'Correct-Horse1' };
+    const changed = await service.send('PUT', `/v1/clients/${ada}/password`, { body: passwords });
+    expect(changed.status).toBe(200);
+    await ends(stream);
+  });
+
   it('lasts longer than the token that opened it, and ends with the session', async () => {
     const stream = await follow();
     service.clock.instant += 16 * 60_000;

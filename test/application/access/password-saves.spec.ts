@@ -1,3 +1,4 @@
+import { NO_SESSIONS } from '../../harness/memory/no-sessions.js';
 import { randomUUID } from 'node:crypto';
 import { PasswordSaves } from '../../../src/application/access/password-saves.js';
 import { Passwords } from '../../../src/application/access/passwords.js';
@@ -7,7 +8,6 @@ import {
 } from '../../../src/application/commands/clients/change-password.js';
 import type { Answer } from '../../../src/application/lanes/answer.js';
 import type { Lanes } from '../../../src/application/lanes/lanes.js';
-import { KeyedMutex } from '../../../src/async/keyed-mutex.js';
 import type { AccessKind, NewAccessRecord } from '../../../src/ports/access-records.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
 import { VaultUnavailable } from '../../../src/ports/key-vault.js';
@@ -46,7 +46,7 @@ class Instance {
     readonly lanes: Lanes,
   ) {
     this.passwords = new Passwords({ records, vault, clock });
-    const saves = new PasswordSaves(this.passwords, lanes, new KeyedMutex(), NO_LOG);
+    const saves = new PasswordSaves(this.passwords, lanes, NO_SESSIONS, NO_LOG);
     this.handler = new ChangePasswordHandler(lanes, clock, this.passwords, saves);
   }
 

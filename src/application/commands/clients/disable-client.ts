@@ -1,7 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../../domain/client/commands.js';
-import { Logger } from '../../../ports/logger.js';
-import { Sessions } from '../../access/sessions.js';
+import { SessionEnds } from '../../access/session-ends.js';
 import type { Answer } from '../../lanes/answer.js';
 import { Lanes } from '../../lanes/lanes.js';
 import { LedgerCommand } from '../ledger-command.js';
@@ -18,15 +17,12 @@ export class DisableClient extends LedgerCommand<Domain.DisableClient> {}
 export class DisableClientHandler implements ICommandHandler<DisableClient> {
   constructor(
     private readonly lanes: Lanes,
-    private readonly sessions: Sessions,
-    private readonly logger: Logger,
+    private readonly ends: SessionEnds,
   ) {}
 
   async execute({ clientId, command, caller }: DisableClient): Promise<Answer> {
     const answer = await this.lanes.submit(clientId, command, caller);
-    const text = 'sessions of a disabled client stay recorded; they are refused';
-    const unremoved = this.logger.of('sessions').ignoring('warn', text);
-    if (answer.kind === 'done') await this.sessions.endAllOf(clientId).catch(unremoved);
+    if (answer.kind === 'done') await this.ends.of(clientId);
     return answer;
   }
 }
