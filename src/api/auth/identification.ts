@@ -7,6 +7,9 @@ import { SessionCredentials } from './session-credentials.js';
 
 /** JWTs begin with the brace of their JSON; no API key does. */
 const TOKEN = /^Bearer +(eyJ[\w-]{1,300}\.[\w-]{1,1000}\.[\w-]{0,200}) *$/i;
+/** A header as nearly all callers write it. */
+const PLAIN = 'Bearer eyJ';
+const SCHEME_LENGTH = 'Bearer '.length;
 /** Methods that change nothing. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
@@ -42,11 +45,19 @@ export class Identification {
     authorization: string | undefined,
     beforeLookUp: () => void = () => undefined,
   ): Identity | null | Promise<Identity> {
-    const token = authorization === undefined ? undefined : TOKEN.exec(authorization)?.[1];
-    if (token === undefined || authorization === this.adminHeader) {
-      return this.keys.identify(authorization, beforeLookUp);
-    }
+    const token = authorization === undefined ? null : this.tokenIn(authorization);
+    if (token === null) return this.keys.identify(authorization, beforeLookUp);
     return this.sessions.byToken(token, beforeLookUp);
+  }
+
+  /** The access token in a header; null for anything else. A known token is not parsed again. */
+  private tokenIn(authorization: string): string | null {
+    if (authorization.startsWith(PLAIN)) {
+      const token = authorization.slice(SCHEME_LENGTH);
+      if (this.sessions.knows(token)) return token;
+    }
+    const token = TOKEN.exec(authorization)?.[1] ?? null;
+    return authorization === this.adminHeader ? null : token;
   }
 
   /**

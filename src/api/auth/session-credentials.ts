@@ -36,6 +36,11 @@ export class SessionCredentials {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether a token or cookie was found to be genuine. */
+  knows(text: string): boolean {
+    return this.genuine.has(text);
+  }
+
   /** @throws Problem UNAUTHENTICATED, TOKEN_EXPIRED; VaultUnavailable, LogUnavailable */
   async byToken(token: string, beforeCheck: () => void): Promise<Identity> {
     const known = this.known(token, beforeCheck) ?? (await this.verified(token));

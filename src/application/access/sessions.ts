@@ -227,22 +227,24 @@ function recordOf(session: Session, secrets: StoredSecrets): Omit<AccessRecord, 
   return { kind: 'session', id, subject: subject.id, sort: startedAt, expiresAt, body };
 }
 
+/** Members of a session's record. */
+type Stored = Omit<Session, 'sessionId' | 'subject' | 'startedAt' | 'expiresAt'> &
+  Pick<Subject, 'kind' | 'role'>;
+
+/** Member by member, because each request with a token comes here and spreading is slow. */
 function sessionIn({ id, subject, sort, expiresAt, body }: AccessRecord): Session {
-  const {
-    kind,
-    role,
-    cookieHash: _,
-    generation: __,
-    ...rest
-  } = body as unknown as Omit<Session, 'sessionId' | 'subject' | 'startedAt' | 'expiresAt'> &
-    Subject &
-    StoredSecrets;
+  const { kind, role, passwordId, refreshedAt, address, userAgent, cookie } =
+    body as unknown as Stored;
   return {
-    ...rest,
     sessionId: id,
     subject: { kind, id: subject, role },
+    passwordId,
     startedAt: sort,
+    refreshedAt,
     expiresAt: expiresAt ?? 0,
+    address,
+    userAgent,
+    cookie,
   };
 }
 
