@@ -88,7 +88,7 @@ export const EVENT_EXAMPLE = {
   eventId: '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c12',
   type: 'CreditsRecharged',
   at: AT,
-  actor: { type: 'admin', id: 'k-1' },
+  actor: { type: 'admin', id: 'k-1', name: 'operations' },
   correlationId: 'r-1',
   causationId: null,
   operation: { kind: 'recharge', id: 'top-1' },

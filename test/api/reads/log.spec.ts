@@ -199,7 +199,7 @@ describe('the general event log', () => {
       revision: '6',
       type: 'SettingsChanged',
       at: '2026-11-20T10:06:00.000Z',
-      actor: { type: 'admin', id: 'a-1' },
+      actor: { type: 'admin', id: 'a-1', name: null },
       correlationId: 'c-1',
       data: { changes: [{ field: 'settings.allowCredit', from: '0', to: '7' }] },
     });
