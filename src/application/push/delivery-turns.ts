@@ -1,49 +1,9 @@
 import { Injectable } from '@nestjs/common';
-
-/** Time of deliveries between two turns of the event loop that serve everything else. */
-const TURN_MS = 5;
+import { SharedTurns } from '../../async/shared-turns.js';
 
 /**
- * Shares the main thread between deliveries to subscribers and everything else: a thousand
- * subscribers of a busy client would keep it otherwise.
- *
- * **Invariant**: deliveries begin until they have taken 5 ms; then commands and other input are
- * served before the next ones begin, in the order in which they asked.
+ * The turns of deliveries to all subscribers: a thousand subscribers of a busy client would keep
+ * the main thread otherwise.
  */
 @Injectable()
-export class DeliveryTurns {
-  private readonly waiting: (() => void)[] = [];
-  private until = -Infinity;
-  private isPlanned = false;
-
-  /** Resolves when a delivery may begin. */
-  turn(): Promise<void> {
-    if (this.waiting.length === 0 && performance.now() < this.until) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.waiting.push(resolve);
-      if (!this.isPlanned) this.plan();
-    });
-  }
-
-  private plan(): void {
-    this.isPlanned = true;
-    setImmediate(() => setImmediate(() => this.begin()));
-  }
-
-  private begin(): void {
-    this.until = performance.now() + TURN_MS;
-    this.step();
-  }
-
-  private step(): void {
-    if (performance.now() >= this.until) return this.plan();
-    const next = this.waiting.shift();
-    if (next === undefined) {
-      this.isPlanned = false;
-      return;
-    }
-    next();
-    // The delivery runs in promises, and the next tick comes when they have run.
-    queueMicrotask(() => process.nextTick(() => this.step()));
-  }
-}
+export class DeliveryTurns extends SharedTurns {}

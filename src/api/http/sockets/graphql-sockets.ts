@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { SharedTurns } from '../../../async/shared-turns.js';
 import { FacadeConfig } from '../../auth/http-config.js';
 import { invalidField, Problem } from '../../errors/problem.js';
 import { toProblem } from '../../errors/problem-of-error.js';
@@ -33,6 +34,8 @@ interface Loaded {
 @Injectable()
 export class GraphqlSockets {
   private readonly open = new Set<GraphqlSocket>();
+  /** Handshakes that arrive together do not keep others waiting. */
+  private readonly handshakes = new SharedTurns();
   private loaded: Promise<Loaded> | null = null;
   private beat: NodeJS.Timeout | null = null;
   private isClosing = false;
@@ -67,7 +70,9 @@ export class GraphqlSockets {
   }
 
   private async upgrade(handshake: Handshake): Promise<void> {
+    await this.handshakes.turn();
     const { request, socket } = handshake;
+    if (socket.destroyed) return;
     // The answer to an earlier request would be written into the socket.
     if ((socket as HttpSocket)._httpMessage) {
       socket.destroy();

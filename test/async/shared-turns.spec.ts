@@ -1,21 +1,21 @@
-import { DeliveryTurns } from '../../../src/application/push/delivery-turns.js';
+import { SharedTurns } from '../../src/async/shared-turns.js';
 
-/** Keeps the thread for some time, as a delivery does. */
+/** Keeps the thread for some time. */
 function work(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
 
-describe('the turns of deliveries', () => {
-  it('let the event loop serve others between deliveries that take long', async () => {
-    const turns = new DeliveryTurns();
+describe('shared turns', () => {
+  it('let the event loop serve others between pieces of work that take long', async () => {
+    const turns = new SharedTurns();
     const seen: string[] = [];
-    const deliver = async (name: string): Promise<void> => {
+    const piece = async (name: string): Promise<void> => {
       await turns.turn();
       seen.push(name);
       work(6);
     };
-    const all = ['a', 'b', 'c'].map((name) => deliver(name));
+    const all = ['a', 'b', 'c'].map((name) => piece(name));
     const other = (): void => {
       seen.push('-');
       if (seen.filter((one) => one !== '-').length < 3) setImmediate(other);
@@ -26,7 +26,7 @@ describe('the turns of deliveries', () => {
   });
 
   it('serve whoever asked first, and all of them', async () => {
-    const turns = new DeliveryTurns();
+    const turns = new SharedTurns();
     const seen: number[] = [];
     const all = Array.from({ length: 1_000 }, async (_, n) => {
       await turns.turn();
