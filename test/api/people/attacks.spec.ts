@@ -222,9 +222,11 @@ describe('an attacker', () => {
     expect(await service.verdict(stolen.accessToken)).toEqual([401, 'UNAUTHENTICATED']);
   });
 
-  it('gets no socket with the cookie of a browser, whatever the origin of its page', async () => {
-    for (const origin of ['https://evil.example', `http://127.0.0.1:${port}`]) {
-      const headers = { cookie: `${COOKIE}=${cookie}`, origin };
+  it('gets no socket with the cookie of a browser from a page of another origin', async () => {
+    const hosts = ['https://evil.example', 'http://127.0.0.1', `http://127.0.0.1:${port + 1}`];
+    const forms = ['null', '', `ws://127.0.0.1:${port}`, `http://127.0.0.1:${port}.evil.example`];
+    for (const origin of [...hosts, ...forms, undefined]) {
+      const headers = { cookie: `${COOKIE}=${cookie}`, ...(origin !== undefined && { origin }) };
       const socket = await new RawSocket(`http://127.0.0.1:${port}`, { headers }).open();
       socket.send({ type: 'connection_init' });
       expect(await socket.closed()).toBe(4403);
