@@ -10,6 +10,7 @@ import {
   type PermissionClients,
 } from './permission-callers.js';
 import { PERMISSIONS, type PermissionLine } from './permission-table.js';
+import { LINES, lineOf, verdictOf } from './permission-verdict.js';
 
 /** Codes of refusals for the caller's sake; all other answers are `in`. */
 const REFUSALS = [
@@ -28,7 +29,6 @@ interface Cell {
   readonly expected: string;
 }
 
-const LINES = new Map(PERMISSIONS.map((line) => [line[0], line]));
 const ROUTES = routes().map((route) => [route.operation.name, route] as const);
 const FIELDS = ROUTES.filter(([, { operation }]) => GRAPHQL_OPERATIONS.includes(operation));
 
@@ -115,7 +115,7 @@ describe('the permissions', () => {
   });
 
   it('are tried by every kind of sender', () => {
-    expect(callers.map(({ name }) => name)).toHaveLength(new Set(callers).size);
+    expect(new Set(callers.map(({ name }) => name)).size).toBe(callers.length);
     expect(callers.length).toBeGreaterThanOrEqual(23);
   });
 
@@ -134,34 +134,6 @@ describe('the permissions', () => {
     await expectCells(cellsOf(lineOf(name), false), (cell) => byGraphql(route, cell));
   });
 });
-
-function lineOf(name: string): PermissionLine {
-  const line = LINES.get(name);
-  if (line === undefined) throw new Error(`${name} has no line`);
-  return line;
-}
-
-/**
- * The expected answer of an operation to a sender, by its line alone. The metrics have a separate
- * token, so they do not say what is wrong with any other one.
- */
-function verdictOf(
-  [name, roles, reach, scope]: PermissionLine,
-  {
-    caller,
-    client,
-    isSafe,
-  }: { readonly caller: PermissionCaller; readonly client: string; readonly isSafe: boolean },
-): string {
-  const { worth, sees, cookie } = caller;
-  const isForeign = caller.scope !== undefined && scope !== undefined && scope !== caller.scope;
-  if (roles === '-') return 'in';
-  if (cookie !== undefined && !isSafe) return 'CSRF_HEADER_REQUIRED';
-  if (worth.length > 1) return name === 'getMetrics' ? 'UNAUTHENTICATED' : worth;
-  if (!roles.includes(worth) || isForeign) return 'FORBIDDEN';
-  if (sees !== null && worth !== 'C' && reach === 'ledger') return 'FORBIDDEN';
-  return reach === 'client' && sees?.includes(client) === false ? 'CLIENT_NOT_FOUND' : 'in';
-}
 
 function addressOf({ path }: RouteSpec, clientId: string): string {
   return path.replace(':id', clientId).replaceAll(/:\w+/g, () => randomUUID());
