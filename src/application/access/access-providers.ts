@@ -12,6 +12,7 @@ import { LedgerSubjectStates } from './ledger-subject-states.js';
 import { Challenges } from './logins/challenges.js';
 import { LogIn } from './logins/log-in.js';
 import { LoginLog } from './logins/login-log.js';
+import { ProvenAddresses } from './logins/proven-addresses.js';
 import { Passwords } from './passwords.js';
 import { SessionEnds } from './session-ends.js';
 import { Sessions } from './sessions.js';
@@ -47,6 +48,7 @@ class LoginChecks {
 class LoginRecords {
   constructor(
     readonly challenges: Challenges,
+    readonly proven: ProvenAddresses,
     readonly sessions: Sessions,
     readonly log: LoginLog,
   ) {}
@@ -71,6 +73,7 @@ export const accessProviders: readonly Provider[] = [
   FactorStores,
   LoginChecks,
   LoginRecords,
+  ProvenAddresses,
   RefreshTokens,
   SessionEnds,
   SessionTokens,

@@ -10,14 +10,19 @@ describe('a thousand wrong passwords', () => {
     await service.open({ TALLYSTICK_TRUSTED_PROXIES: '127.0.0.1' });
     ada = await service.clientWithPassword('ada');
     await service.clientWithPassword('bob');
-    const passwords = service.running.app.get(Passwords);
-    const verify = passwords.verify.bind(passwords);
-    passwords.verify = (...asked) => {
-      hashed += 1;
-      return verify(...asked);
-    };
+    countHashes();
   });
   afterAll(() => service.close());
+
+  /** Wrong passwords are counted instead of hashed, which would take long. */
+  function countHashes(): void {
+    const passwords = service.running.app.get(Passwords);
+    const verify = passwords.verify.bind(passwords);
+    passwords.verify = async (...asked) => {
+      hashed += 1;
+      return asked[2] === PASSWORD && verify(...asked);
+    };
+  }
 
   const login = (username: string, password: string, address: string): Promise<Response> =>
     service.login({ username, password }, '/v1/login', { 'x-forwarded-for': address });
@@ -44,6 +49,20 @@ describe('a thousand wrong passwords', () => {
     expect((await login('ada', PASSWORD, '198.51.100.7')).status).toBe(200);
   });
 
+  it('of many addresses do not hold the owner up at a usual one, also after a restart', async () => {
+    for (let n = 0; n < 110; n++) {
+      // The attack goes on after the restart, from an address for each try.
+      if (n === 5) {
+        await service.stop();
+        await service.open({ TALLYSTICK_TRUSTED_PROXIES: '127.0.0.1' });
+        countHashes();
+      }
+      await login('ada', 'Wrong-Horse1', `10.9.0.${n}`);
+    }
+    expect((await login('ada', PASSWORD, '203.0.113.50')).status).toBe(429);
+    expect((await login('ada', PASSWORD, '192.0.2.1')).status).toBe(200);
+  });
+
   it('are in the log of logins, with their address and without names', async () => {
     await login('nobody@example.com', 'Wrong-Horse1', '198.51.100.8');
     const { json, text } = await service.send('GET', '/v1/logins?limit=500');
@@ -57,10 +76,11 @@ describe('a thousand wrong passwords', () => {
       unknownName: expect.any(String),
     });
     const ofAda = await service.send('GET', `/v1/logins?clientId=${ada}&outcome=FAILURE`);
-    expect(ofAda.json.items).toHaveLength(10);
+    expect(ofAda.json.items.length).toBeGreaterThanOrEqual(10);
     expect(ofAda.json.items[0]).toMatchObject({ clientId: ada, unknownName: null });
     const limited = json.items.filter(
-      (item: { readonly reason: string }) => item.reason === 'RATE_LIMITED',
+      (item: { readonly reason: string; readonly address: string }) =>
+        item.reason === 'RATE_LIMITED' && item.address === '198.51.100.7',
     );
     expect(limited).toHaveLength(1);
     for (const secret of ['nobody', 'Wrong-Horse', PASSWORD]) expect(text).not.toContain(secret);

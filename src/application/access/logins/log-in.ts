@@ -12,6 +12,7 @@ import type { Challenges } from './challenges.js';
 import { LoginAttempts, WRONG_CODES, WRONG_PASSWORDS, type Attempt } from './login-attempts.js';
 import type { LoginFailure, LoginLog, LoginMethod, LoginNote } from './login-log.js';
 import { LoginRefused } from './login-refused.js';
+import type { ProvenAddresses } from './proven-addresses.js';
 
 /** The sender of a login. */
 export interface LoginSender {
@@ -29,6 +30,7 @@ export interface LogInParts {
   readonly passwords: Pick<Passwords, 'verify'>;
   readonly factors: Pick<SecondFactors, 'required' | 'verify'>;
   readonly challenges: Challenges;
+  readonly proven: ProvenAddresses;
   readonly sessions: Sessions;
   readonly log: LoginLog;
   readonly clock: Clock;
@@ -76,7 +78,7 @@ export class LogIn {
   ): Promise<Started> {
     const attempt = { name: normalName(username), peer: sender.peer };
     const tried: Try = { attempts: this.byName, attempt, sender, method: 'password' };
-    this.take(tried);
+    await this.take(tried);
     const { holder, isRight } = await this.unlessOut(tried, async () => {
       const found = await this.holderOf(username);
       return { holder: found, isRight: await this.hasPassword(found, password, sender) };
@@ -105,7 +107,7 @@ export class LogIn {
     const { subject, passwordId, name } = challenge;
     const attempt = { name: subject.id, peer: sender.peer };
     const tried: Try = { attempts: this.byCode, attempt, sender, method: 'second-factor' };
-    this.take(tried);
+    await this.take(tried);
     const isRight = await this.unlessOut(tried, () => factors.verify(subject, code));
     const state = await states.stateOf(subject);
     if (!isRight || state === null || state.passwordId !== passwordId) {
@@ -113,7 +115,9 @@ export class LogIn {
     }
     this.demandActive(tried, state);
     if (!(await challenges.redeem(challenge))) throw new LoginRefused('INVALID_CREDENTIALS');
-    this.byName.succeeded({ name, peer: sender.peer });
+    const named = { name, peer: sender.peer };
+    this.byName.succeeded(named);
+    void this.parts.proven.remember(named, subject.id).catch(() => undefined);
     return this.start(tried, state);
   }
 
@@ -130,14 +134,21 @@ export class LogIn {
     }
   }
 
-  private take(tried: Try): void {
+  /** @throws LoginRefused RATE_LIMITED */
+  private async take(tried: Try): Promise<void> {
     const { attempts, attempt, sender, method } = tried;
     const now = this.parts.clock.now();
-    const waitMs = attempts.take(attempt, now);
-    if (waitMs === 0) return;
+    const first = attempts.take(attempt, now);
+    if (first === 0) return;
     const pair = `${method} ${attempt.peer} ${attempt.name}`;
-    if (this.noted.waitMs(pair, now) === 0) {
-      this.noted.take(pair, now);
+    const isNew = this.noted.waitMs(pair, now) === 0;
+    if (isNew) this.noted.take(pair, now);
+    // Memory may have lost that this address logged in before: the store is asked once a minute.
+    const isProven = isNew && !attempts.isProven(attempt) && (await this.parts.proven.has(attempt));
+    if (isProven) attempts.prove(attempt);
+    const waitMs = isProven ? attempts.take(attempt, now) : first;
+    if (waitMs === 0) return;
+    if (isNew) {
       const name = method === 'password' ? attempt.name : null;
       this.note(method, sender, { failure: 'RATE_LIMITED', name });
     }
@@ -191,6 +202,8 @@ export class LogIn {
     const origin = { address, userAgent, cookie };
     const started = await this.parts.sessions.start(subject, passwordId, origin);
     tried.attempts.succeeded(tried.attempt);
+    // A failure costs only that the address is not known after a restart.
+    void this.parts.proven.remember(tried.attempt, subject.id).catch(() => undefined);
     const { sessionId } = started.session;
     this.note(tried.method, tried.sender, { failure: null, subject, sessionId });
     return started;

@@ -70,9 +70,19 @@ export class LoginAttempts {
 
   /** The password was right. */
   succeeded(attempt: Attempt): void {
-    const pair = pairOf(attempt);
     this.giveBack(attempt);
-    this.pairs.refill(pair);
+    this.pairs.refill(pairOf(attempt));
+    this.prove(attempt);
+  }
+
+  /** Whether this address is known to have logged in with this name. */
+  isProven(attempt: Attempt): boolean {
+    return this.proven.has(pairOf(attempt));
+  }
+
+  /** The address has logged in with the name, now or before. */
+  prove(attempt: Attempt): void {
+    const pair = pairOf(attempt);
     this.proven.delete(pair);
     if (this.proven.size >= REMEMBERED_MAX) {
       const [oldest] = this.proven;
