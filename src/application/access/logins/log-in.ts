@@ -117,7 +117,7 @@ export class LogIn {
     if (!(await challenges.redeem(challenge))) throw new LoginRefused('INVALID_CREDENTIALS');
     const named = { name, peer: sender.peer };
     this.byName.succeeded(named);
-    void this.parts.proven.remember(named, subject.id).catch(() => undefined);
+    this.parts.proven.remember(named, subject.id);
     return this.start(tried, state);
   }
 
@@ -202,8 +202,7 @@ export class LogIn {
     const origin = { address, userAgent, cookie };
     const started = await this.parts.sessions.start(subject, passwordId, origin);
     tried.attempts.succeeded(tried.attempt);
-    // A failure costs only that the address is not known after a restart.
-    void this.parts.proven.remember(tried.attempt, subject.id).catch(() => undefined);
+    this.parts.proven.remember(tried.attempt, subject.id);
     const { sessionId } = started.session;
     this.note(tried.method, tried.sender, { failure: null, subject, sessionId });
     return started;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DAY_MS } from '../../../domain/windows.js';
 import { AccessRecords } from '../../../ports/access-records.js';
 import { Clock } from '../../../ports/clock.js';
+import { Logger } from '../../../ports/logger.js';
 import { AccessSecrets } from '../tokens/access-secrets.js';
 import type { Attempt } from './login-attempts.js';
 
@@ -17,11 +18,17 @@ const KEPT_MS = 90 * DAY_MS;
  */
 @Injectable()
 export class ProvenAddresses {
+  private readonly unremembered: (cause: unknown) => undefined;
+
   constructor(
     private readonly records: AccessRecords,
     private readonly secrets: AccessSecrets,
     private readonly clock: Clock,
-  ) {}
+    logger: Logger,
+  ) {
+    const text = 'a login was not remembered with its address: after a restart it counts as new';
+    this.unremembered = logger.of('logins').ignoring('debug', text);
+  }
 
   /** @throws VaultUnavailable */
   async has(attempt: Attempt): Promise<boolean> {
@@ -29,8 +36,12 @@ export class ProvenAddresses {
     return record !== null;
   }
 
-  /** @throws VaultUnavailable */
-  async remember(attempt: Attempt, subjectId: string): Promise<void> {
+  /** Best effort: a login does not wait for it. */
+  remember(attempt: Attempt, subjectId: string): void {
+    this.add(attempt, subjectId).catch(this.unremembered);
+  }
+
+  private async add(attempt: Attempt, subjectId: string): Promise<void> {
     const now = this.clock.now();
     const sort = new Date(now).toISOString();
     const about = { kind: 'sign-in', subject: subjectId, sort, body: {} } as const;
