@@ -185,5 +185,6 @@ function othersCounted(heads: ReadonlyMap<string, StreamHead>): string {
   const access = ACCESS_STREAMS.flatMap((stream) => heads.get(stream) ?? []);
   const events = access.reduce((sum, { revision }) => sum + revision + 1n, 0n);
   const names = `${heads.size - access.length} names`;
-  return events === 0n ? names : `${names}, ${events} events of staff and API keys`;
+  if (events === 0n) return names;
+  return `${names}, ${events} ${events === 1n ? 'event' : 'events'} of staff and API keys`;
 }

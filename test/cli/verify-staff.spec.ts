@@ -35,7 +35,7 @@ const verify = (...args: string[]): Promise<Ran> => host.run(['verify', ...args]
 describe('tallystick verify on facts of staff', () => {
   it('counts them, prints and compares their head, and exports them', async () => {
     const { status, stdout } = await verify();
-    expect([status, stdout]).toEqual([0, expect.stringContaining(', 2 events of staff and API')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining(', 3 events of staff and API')]);
     const anchors = await verify('--anchor');
     expect(anchors.stdout).toMatch(/^staff 1 [0-9a-f]{64}$/m);
     writeFileSync(join(folder, 'anchors.txt'), anchors.stdout);

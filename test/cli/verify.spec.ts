@@ -22,6 +22,8 @@ import {
 
 const ADA = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c001';
 const BOB = '7d6a2a40-6a3c-4f57-9a40-0f7f9bd3c002';
+/** The creation of the key that the service is used with. */
+const KEY_FACT = '1 event of staff and API keys';
 
 let suite: string;
 let folder: string;
@@ -225,7 +227,7 @@ describe('tallystick verify', () => {
     const files = ['log.db', 'vault.db', 'master.key'];
     for (const file of files) copyFileSync(join(data, file), join(restored, file));
     const { status, stdout, stderr } = await tallystick(['verify'], restored);
-    expect([status, stdout]).toEqual([0, 'verified: 2 clients, 5 events, 4 names\n']);
+    expect([status, stdout]).toEqual([0, `verified: 2 clients, 5 events, 4 names, ${KEY_FACT}\n`]);
     expect(stderr).toMatch(
       /^not compared, because not made yet: balance, .*start the service once/,
     );
@@ -238,8 +240,8 @@ describe('tallystick verify', () => {
     await debit();
     copyFileSync(older, models);
     const { status, stdout, stderr } = await verify();
-    expect([status, stdout]).toEqual([0, 'verified: 2 clients, 6 events, 4 names\n']);
-    expect(stderr).toMatch(/^compared as far as they are, the log ends at position 9: balance, /);
+    expect([status, stdout]).toEqual([0, `verified: 2 clients, 6 events, 4 names, ${KEY_FACT}\n`]);
+    expect(stderr).toMatch(/^compared as far as they are, the log ends at position 10: balance, /);
   });
 });
 
@@ -255,7 +257,7 @@ describe('tallystick verify --against', () => {
     await debit();
     expect(await verify('--against', kept())).toMatchObject({
       status: 0,
-      stdout: 'verified: 2 clients, 6 events, 4 names, 6 kept heads\n',
+      stdout: `verified: 2 clients, 6 events, 4 names, ${KEY_FACT}, 7 kept heads\n`,
     });
   });
 
@@ -291,7 +293,7 @@ describe('tallystick verify --against', () => {
     writeFileSync(kept(), `${readFileSync(kept(), 'utf8')}\nnonsense\n`);
     const malformed = await verify('--against', kept());
     expect(malformed.status).toBe(2);
-    expect(malformed.stderr).toMatch(/anchors\.txt line 8: expected stream, revision and hash/);
+    expect(malformed.stderr).toMatch(/anchors\.txt line 9: expected stream, revision and hash/);
     writeFileSync(kept(), '');
     expect((await verify('--against', kept())).stderr).toMatch(/no heads in it/);
   });
