@@ -30,6 +30,7 @@ describe('loadConfig', () => {
       snapshotEvery: 500,
       reservationsMax: 100_000,
       projections: 'worker',
+      publicUrl: null,
       rateLimit: 0,
       strangerRate: 200,
       streamsMax: 2_000,
@@ -125,9 +126,23 @@ describe('loadConfig', () => {
     ['TALLYSTICK_CORS_ORIGINS', 'https://console.example.com:443'],
     ['TALLYSTICK_CORS_ORIGINS', 'console.example.com'],
     ['TALLYSTICK_CORS_ORIGINS', 'ftp://console.example.com'],
+    ['TALLYSTICK_PUBLIC_URL', 'credits.example.com'],
+    ['TALLYSTICK_PUBLIC_URL', 'ftp://credits.example.com'],
+    ['TALLYSTICK_PUBLIC_URL', 'https://ada:secret@credits.example.com'],
+    ['TALLYSTICK_PUBLIC_URL', 'https://credits.example.com/?'],
+    ['TALLYSTICK_PUBLIC_URL', 'https://credits.example.com/#top'],
   ])('refuses %s=%s in one line that names it', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be [^\n]+$`))]);
+  });
+
+  it.each([
+    ['https://credits.example.com', 'https://credits.example.com'],
+    ['https://Credits.example.com:443/', 'https://credits.example.com'],
+    ['http://[::1]:3000/credits/', 'http://[::1]:3000/credits'],
+  ])('reads the public URL %s as %s', (text, value) => {
+    expect(loadConfig({ TALLYSTICK_PUBLIC_URL: text })).toMatchObject({ publicUrl: value });
+    expect(loadConfig({})).toMatchObject({ publicUrl: null });
   });
 
   it('refuses unknown variables with its prefix and ignores others', () => {

@@ -177,7 +177,14 @@ function facadeConfig(config: Config): FacadeConfig {
     ...{ connectionsMax, connectionsPerAddress, bodyMemory, corsOrigins },
     ...{ longReads, longReadsWaiting, graphqlCostMax, version: VERSION },
     ...{ streamsMax, socketsPerAddress, subscriptionsPerSocket },
+    publicUrl: config.publicUrl ?? localUrl(config),
   };
+}
+
+/** An address that means every network interface names no host. */
+function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  const name = ['0.0.0.0', '::', '[::]'].includes(host) ? 'localhost' : host;
+  return `http://${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${port}`;
 }
 
 /** How often idle connections are closed while the last requests are finished. */

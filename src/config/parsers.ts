@@ -81,6 +81,16 @@ export function origins(value: string): Parsed<readonly string[]> {
     : { problem: 'must be whole origins, such as https://console.example.com:8443, or none' };
 }
 
+/** Where people reach the service; a reverse proxy may serve it below a path. */
+export function publicUrl(value: string): Parsed<string> {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isPlain =
+    url !== null && /^https?:$/.test(url.protocol) && `${url.search}${url.hash}` === '';
+  return isPlain && url.username === '' && url.password === '' && !/[?#]/.test(value)
+    ? { value: `${url.origin}${url.pathname}`.replace(/\/+$/, '') }
+    : { problem: 'must be http://… or https://… without credentials, query and fragment' };
+}
+
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

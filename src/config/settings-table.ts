@@ -7,6 +7,7 @@ import {
   networks,
   oneOf,
   origins,
+  publicUrl,
   smtpUrl,
   whole,
 } from './parsers.js';
@@ -98,6 +99,12 @@ export const SETTINGS = {
     'none',
     networks,
     'reverse proxies whose X-Forwarded-For counts: 10.0.0.0/8,192.0.2.1',
+  ),
+  /** Links in mails begin with it, never with the host that a request names. */
+  publicUrl: optional(
+    'TALLYSTICK_PUBLIC_URL',
+    publicUrl,
+    'where people reach the service, for links in mails; unset: http://, HOST and PORT',
   ),
   corsOrigins: preset(
     'TALLYSTICK_CORS_ORIGINS',

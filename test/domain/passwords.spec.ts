@@ -82,6 +82,14 @@ describe('a change of the password', () => {
     client.when({ ...asked, ifPasswordId: SECOND }).then([{ type: 'PasswordChanged' }]);
   });
 
+  it('is the first one when none was to be replaced, and only then', () => {
+    const asked = { type: 'ChangePassword', passwordId: SECOND, ifPasswordId: null } as const;
+    given(create())
+      .when(asked)
+      .then([{ type: 'PasswordChanged' }]);
+    given(withPassword).when(asked).refuses('INVALID_CREDENTIALS');
+  });
+
   it('is refused for a client that does not exist', () => {
     const asked = { type: 'ChangePassword', passwordId: FIRST } as const;
     given().when(asked).refuses('CLIENT_NOT_FOUND');

@@ -10,6 +10,8 @@ export abstract class FacadeConfig {
   abstract readonly trustedProxies: readonly string[];
   /** Origins whose pages may call the service. */
   abstract readonly corsOrigins: readonly string[];
+  /** Where people reach the service, without a slash at the end. */
+  abstract readonly publicUrl: string;
   /** Connections at once. */
   abstract readonly connectionsMax: number;
   /** Connections at once from one address. */

@@ -84,8 +84,8 @@ export interface ChangePassword extends Keyed {
   readonly type: 'ChangePassword';
   /** Names the stored hash of the new password. */
   readonly passwordId: string;
-  /** The present password must still be the one that the caller proved; absent = any. */
-  readonly ifPasswordId?: string | undefined;
+  /** The present password must still be this one, null = none; absent = any. */
+  readonly ifPasswordId?: string | null | undefined;
 }
 
 export interface RechargeCredits extends Keyed {
