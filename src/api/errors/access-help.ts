@@ -39,6 +39,21 @@ export const ACCESS_HELP = {
     'The password is right, and a second factor is set up.',
     'Send `POST /v1/login` with the `challenge` of this answer and a `code`, within 5 minutes.',
   ],
+  SECOND_FACTOR_ACTIVE: [
+    'never',
+    'A second factor is active already. It stays as it is.',
+    'Remove it with a code first: `DELETE /v1/me/second-factor`.',
+  ],
+  SECOND_FACTOR_MISSING: [
+    'after-change',
+    'No second factor was set up in the last 15 minutes, or none is active.',
+    'Set one up: `POST /v1/me/second-factor`, with the token of a login.',
+  ],
+  CODE_INVALID: [
+    'after-change',
+    'The code is wrong, expired, or was used before.',
+    'Wait until the app shows the next code. Check the clock of its device.',
+  ],
   CLIENT_DISABLED: [
     'after-change',
     'The password is right, but the client is disabled, so it cannot log in.',

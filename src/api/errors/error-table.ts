@@ -11,6 +11,9 @@ export type ApiCode =
   | 'TOKEN_EXPIRED'
   | 'TOKEN_REUSED'
   | 'SECOND_FACTOR_REQUIRED'
+  | 'SECOND_FACTOR_ACTIVE'
+  | 'SECOND_FACTOR_MISSING'
+  | 'CODE_INVALID'
   | 'CLIENT_DISABLED'
   | 'STAFF_DISABLED'
   | 'CSRF_HEADER_REQUIRED'
@@ -72,6 +75,8 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   NOT_ACCEPTABLE: { status: 406, title: 'No format in Accept is available' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   ...eachLimit((kind) => ({ status: 409, title: limitTitle(kind) })),
+  SECOND_FACTOR_ACTIVE: { status: 409, title: 'A second factor is active' },
+  SECOND_FACTOR_MISSING: { status: 409, title: 'There is no second factor' },
   USERNAME_TAKEN: { status: 409, title: 'The username is taken' },
   EMAIL_TAKEN: { status: 409, title: 'The e-mail address is taken' },
   OUTSIDE_DISPATCH_WINDOW: { status: 409, title: 'Outside the dispatch hours' },
@@ -91,6 +96,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   CAPTURE_EXCEEDS_RESERVATION: { status: 422, title: 'The capture exceeds the reservation' },
   WITHDRAWAL_EXCEEDS_AVAILABLE: { status: 422, title: 'The withdrawal exceeds the balance' },
   AMOUNT_LIMIT: { status: 422, title: 'The amount is too large' },
+  CODE_INVALID: { status: 422, title: 'The code is wrong' },
   PASSWORD_MISMATCH: { status: 422, title: 'The two passwords differ' },
   PASSWORD_TOO_WEAK: { status: 422, title: 'The password is too weak' },
   FACT_LIMIT: { status: 422, title: 'Too many facts under one id' },

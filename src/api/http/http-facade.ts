@@ -44,6 +44,7 @@ import { StaffLeftovers } from '../../application/access/staff/staff-leftovers.j
 import { StaffRunner } from '../operations/runners/staff-runner.js';
 import { SpecialOperations } from '../operations/runners/special-operations.js';
 import { QueryRunner } from '../operations/runners/query-runner.js';
+import { FactorRunner } from '../operations/runners/factor-runner.js';
 import { LoginRunner } from '../operations/runners/login-runner.js';
 import { SessionRunner } from '../operations/runners/session-runner.js';
 import { RebuildRunner } from '../operations/runners/rebuild-runner.js';
@@ -59,6 +60,7 @@ import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
 import { MeterStreamController } from './routes/meter-stream.controller.js';
 import { LoginController } from './routes/access/login.controller.js';
+import { SecondFactorController } from './routes/access/second-factor.controller.js';
 import { SessionsController } from './routes/access/sessions.controller.js';
 import { RechargesController } from './routes/recharges.controller.js';
 import { RefundsController } from './routes/refunds.controller.js';
@@ -90,6 +92,7 @@ export const facadeControllers: readonly Type[] = [
   MeterStreamController,
   LoginController,
   SessionsController,
+  SecondFactorController,
   ...readControllers,
 ];
 
@@ -108,6 +111,7 @@ export const facadeProviders: readonly Provider[] = [
   GraphqlSockets,
   Identification,
   LoginRunner,
+  FactorRunner,
   SenderAddresses,
   SessionCredentials,
   SessionRunner,

@@ -2,7 +2,7 @@ import { FLAG, ruleOf } from './rules/value-rules.js';
 import { OptionalNotNull, Validate, type Rule } from './rules/rule.js';
 
 /** A text that is compared with a stored one, so its form does not matter. */
-function compared(max: number): Rule {
+export function compared(max: number): Rule {
   return ruleOf(
     (value) => typeof value === 'string' && value.length >= 1 && value.length <= max,
     'INVALID_TEXT',

@@ -1,5 +1,6 @@
 import * as audit from './audit-operations.js';
 import * as client from './client-operations.js';
+import * as factor from './people/factor-operations.js';
 import * as credit from './credit-operations.js';
 import * as key from './key-operations.js';
 import * as lifecycle from './lifecycle-operations.js';
@@ -24,6 +25,7 @@ const MODULES: readonly object[] = [
   audit,
   key,
   session,
+  factor,
   service,
   staff,
   stream,

@@ -66,6 +66,10 @@ export function buildGraphqlSchema(): BuiltSchema {
       return { ...about, args, resolve: argumentResolver(operation) };
     }
     const input = inputs.ofCommand(operation);
+    // GraphQL permits no input type without fields.
+    if (Object.keys(input.getFields()).length === 0) {
+      return { ...about, args: {}, resolve: argumentResolver(operation) };
+    }
     examples.set(input.name, exampleOf(operation, input));
     if (operation.target === 'items') batches.add(input.name);
     const args = { input: { type: new GraphQLNonNull(input) } };

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import {
+  activateSecondFactor,
+  removeSecondFactor,
+  resetClientSecondFactor,
+  resetStaffSecondFactor,
+  setUpSecondFactor,
+} from '../people/factor-operations.js';
 import { createApiKey, deleteApiKey, rotateApiKey } from '../key-operations.js';
 import { endSession, logOut } from '../session-operations.js';
 import type { Call } from '../call.js';
 import type { Operation } from '../operation.js';
 import { changeStaff, createStaff, removeStaff } from '../people/staff-operations.js';
 import { ApiKeyRunner } from './api-key-runner.js';
+import { FactorRunner } from './factor-runner.js';
 import { SessionRunner } from './session-runner.js';
 import { StaffRunner } from './staff-runner.js';
 
@@ -13,7 +21,12 @@ import { StaffRunner } from './staff-runner.js';
 export class AccessRunners {
   readonly known: readonly (readonly [Operation, (call: Call) => Promise<unknown>])[];
 
-  constructor(keys: ApiKeyRunner, sessions: SessionRunner, staff: StaffRunner) {
+  constructor(
+    keys: ApiKeyRunner,
+    sessions: SessionRunner,
+    factors: FactorRunner,
+    staff: StaffRunner,
+  ) {
     this.known = [
       [createApiKey, (call) => keys.create(call)],
       [rotateApiKey, (call) => keys.rotate(call)],
@@ -23,6 +36,11 @@ export class AccessRunners {
       [createStaff, (call) => staff.create(call)],
       [changeStaff, (call) => staff.change(call)],
       [removeStaff, (call) => staff.remove(call)],
+      [setUpSecondFactor, (call) => factors.setUp(call)],
+      [activateSecondFactor, (call) => factors.activate(call)],
+      [removeSecondFactor, (call) => factors.remove(call)],
+      [resetClientSecondFactor, (call) => factors.resetClient(call)],
+      [resetStaffSecondFactor, (call) => factors.resetStaff(call)],
     ];
   }
 }
