@@ -20,6 +20,7 @@ import { accessProviders } from '../application/access/access-providers.js';
 import { PasswordSaves } from '../application/access/password-saves.js';
 import { Passwords } from '../application/access/passwords.js';
 import type { Ledger } from './open-ledger.js';
+import { resetProviders } from './reset-providers.js';
 import { staffProviders } from './staff-providers.js';
 import { AccessRecords } from '../ports/access-records.js';
 import { Clock } from '../ports/clock.js';
@@ -68,6 +69,7 @@ export class AppModule {
       providers: [
         { provide: FacadeConfig, useValue: facade },
         ...facadeProviders,
+        ...resetProviders,
         ...reactorProviders,
       ],
     };

@@ -44,6 +44,7 @@ import { StaffLeftovers } from '../../application/access/staff/staff-leftovers.j
 import { StaffRunner } from '../operations/runners/staff-runner.js';
 import { SpecialOperations } from '../operations/runners/special-operations.js';
 import { QueryRunner } from '../operations/runners/query-runner.js';
+import { ResetRunner } from '../operations/runners/reset-runner.js';
 import { FactorRunner } from '../operations/runners/factor-runner.js';
 import { LoginRunner } from '../operations/runners/login-runner.js';
 import { SessionRunner } from '../operations/runners/session-runner.js';
@@ -60,6 +61,7 @@ import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
 import { MeterStreamController } from './routes/meter-stream.controller.js';
 import { LoginController } from './routes/access/login.controller.js';
+import { PasswordResetsController } from './routes/access/password-resets.controller.js';
 import { SecondFactorController } from './routes/access/second-factor.controller.js';
 import { SessionsController } from './routes/access/sessions.controller.js';
 import { RechargesController } from './routes/recharges.controller.js';
@@ -93,6 +95,7 @@ export const facadeControllers: readonly Type[] = [
   LoginController,
   SessionsController,
   SecondFactorController,
+  PasswordResetsController,
   ...readControllers,
 ];
 
@@ -112,6 +115,7 @@ export const facadeProviders: readonly Provider[] = [
   Identification,
   LoginRunner,
   FactorRunner,
+  ResetRunner,
   SenderAddresses,
   SessionCredentials,
   SessionRunner,

@@ -1,6 +1,7 @@
 import * as audit from './audit-operations.js';
 import * as client from './client-operations.js';
 import * as factor from './people/factor-operations.js';
+import * as reset from './people/reset-operations.js';
 import * as credit from './credit-operations.js';
 import * as key from './key-operations.js';
 import * as lifecycle from './lifecycle-operations.js';
@@ -26,6 +27,7 @@ const MODULES: readonly object[] = [
   key,
   session,
   factor,
+  reset,
   service,
   staff,
   stream,

@@ -13,6 +13,7 @@ import { Challenges } from './logins/challenges.js';
 import { LogIn } from './logins/log-in.js';
 import { LoginLog } from './logins/login-log.js';
 import { ProvenAddresses } from './logins/proven-addresses.js';
+import { Outbox } from './mails/outbox.js';
 import { Passwords } from './passwords.js';
 import { SessionEnds } from './session-ends.js';
 import { Sessions } from './sessions.js';
@@ -94,6 +95,12 @@ export const accessProviders: readonly Provider[] = [
     useFactory: (stores: FactorStores, facts: FactorFacts) =>
       new SecondFactors({ ...stores, facts }),
     inject: [FactorStores, FactorFacts],
+  },
+  {
+    provide: Outbox,
+    useFactory: (records: AccessRecords, secrets: AccessSecrets, clock: Clock) =>
+      new Outbox({ records, secrets, clock }),
+    inject: [AccessRecords, AccessSecrets, Clock],
   },
   {
     provide: Sessions,

@@ -14,6 +14,8 @@ import { GetSettingsHandler } from './get-settings.js';
 import { ListAccessEventsHandler } from './lists/list-access-events.js';
 import { ListApiKeysHandler } from './lists/list-api-keys.js';
 import { ListClientsHandler } from './lists/list-clients.js';
+import { GetMailHandler } from './mails/get-mail.js';
+import { ListMailsHandler } from './mails/list-mails.js';
 import { ListLoginsHandler } from './lists/list-logins.js';
 import { ListSessionsHandler } from './lists/list-sessions.js';
 import { ListEventsHandler } from './lists/list-events.js';
@@ -56,6 +58,8 @@ export const queryHandlers = [
   ListClientsHandler,
   ListEventsHandler,
   ListLoginsHandler,
+  ListMailsHandler,
+  GetMailHandler,
   ListProjectionsHandler,
   ListPurgesHandler,
   ListRechargesHandler,

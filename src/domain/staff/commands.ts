@@ -43,6 +43,8 @@ export interface ChangeStaff {
   readonly role: StaffRole | null;
   readonly isDisabled: boolean | null;
   readonly passwordId: string | null;
+  /** The present password must still be this one, null = none; absent = any. */
+  readonly ifPasswordId?: string | null | undefined;
 }
 
 export interface RemoveStaff {

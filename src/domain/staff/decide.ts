@@ -22,6 +22,7 @@ import type { Staff, StaffMember } from './state.js';
  * - `signed in`: another member signs in with the same identity.
  * - `claim abandoned`: another command fenced the claims; claim again.
  * - `moved`: the profile was changed meanwhile; make the change again from the present one.
+ * - `other password`: the present password is not the one that the command replaces.
  * - `in use`: the member uses the name.
  */
 export type StaffResult =
@@ -33,6 +34,7 @@ export type StaffResult =
   | 'signed in'
   | 'claim abandoned'
   | 'moved'
+  | 'other password'
   | 'in use';
 
 export interface StaffDecision {
@@ -87,6 +89,8 @@ function change(staff: Staff, command: ChangeStaff): StaffDecision {
   const { staffId, profile, role, isDisabled } = command;
   const member = staff.members.get(staffId);
   if (member === undefined) return only('not found');
+  const { ifPasswordId = member.passwordId } = command;
+  if (ifPasswordId !== member.passwordId) return only('other password');
   const refusal = profile === null ? null : refusalOf(staff, member, profile);
   if (refusal !== null) return only(refusal);
   const after = { role: role ?? member.role, status: statusAfter(member, isDisabled) };

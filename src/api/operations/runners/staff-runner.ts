@@ -99,6 +99,7 @@ function problemOf(refusal: StaffRefusal, key = ''): Problem {
       return refused([{ code: 'EMAIL_TAKEN', field: 'email' }]);
     case 'id reused':
       return refused([{ code: 'ID_REUSED', kind: 'key', id: key }]);
+    case 'other password':
     case 'signed in':
       throw new Error('a member with a password cannot be one who signs in elsewhere');
   }

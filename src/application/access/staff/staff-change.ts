@@ -23,6 +23,8 @@ export interface StaffPatch {
   readonly role?: StaffRole | undefined;
   readonly isDisabled?: boolean | undefined;
   readonly password?: string | undefined;
+  /** The password that `password` replaces; absent = any. */
+  readonly ifPasswordId?: string | null | undefined;
 }
 
 /** Why nothing was changed. */
@@ -80,6 +82,7 @@ export function refusalOf(result: StaffResult): StaffRefusal {
     case 'last admin':
     case 'id reused':
     case 'signed in':
+    case 'other password':
       return result;
     default:
       throw new Error(`a command for staff cannot be refused as ${result}`);

@@ -152,6 +152,7 @@ export class StaffChanges {
       role: patch.role ?? null,
       isDisabled: patch.isDisabled ?? null,
       passwordId: null,
+      ifPasswordId: patch.ifPasswordId,
     };
     const foreseen = decideStaff(await directory.staff(), draft);
     if (foreseen.result !== 'done') return { refusal: refusalOf(foreseen.result) };
