@@ -14,6 +14,7 @@ import { readControllers } from '../../src/api/http/read-controllers.js';
 import { ProblemFilter } from '../../src/api/http/server/problem-filter.js';
 import { QueryRunner } from '../../src/api/operations/runners/query-runner.js';
 import { LoginLog } from '../../src/application/access/logins/login-log.js';
+import { Outbox } from '../../src/application/access/mails/outbox.js';
 import { Sessions } from '../../src/application/access/sessions.js';
 import { StaffDirectory } from '../../src/application/access/staff-directory.js';
 import { StaffProfiles } from '../../src/application/access/staff/staff-profiles.js';
@@ -129,6 +130,7 @@ export class ReadHarness {
       { provide: ActorNames, useValue: new ActorNames([]) },
       { provide: Sessions, useValue: {} },
       { provide: LoginLog, useValue: {} },
+      { provide: Outbox, useValue: {} },
       { provide: StaffDirectory, useValue: new StaffDirectory({ log: feed.log, clock }) },
       { provide: StaffProfiles, useValue: this.profiles() },
       { provide: EventLog, useValue: feed.log },
