@@ -95,6 +95,7 @@ const ADAPTER_VENDORS = {
   embedded: ['@photostructure/sqlite', 'immutable'],
   eventstoredb: ['@eventstore/db-client'],
   mongodb: ['mongodb'],
+  oidc: ['openid-client'],
   smtp: ['nodemailer'],
   system: ['luxon', 'pino'],
 };

@@ -61,13 +61,19 @@ export class LedgerModule {
 @Module({})
 export class AppModule {
   /** Specs may add further controllers. */
-  static on(ledger: Ledger, facade: FacadeConfig, planted: readonly Type[] = []): DynamicModule {
+  static on(
+    ledger: Ledger,
+    facade: FacadeConfig,
+    signIn: Provider,
+    planted: readonly Type[] = [],
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [LedgerModule.on(ledger)],
       controllers: [...facadeControllers, ...planted],
       providers: [
         { provide: FacadeConfig, useValue: facade },
+        signIn,
         ...facadeProviders,
         ...resetProviders,
         ...reactorProviders,

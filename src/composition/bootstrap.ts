@@ -23,6 +23,7 @@ import { loggerFor } from './service-log.js';
 import { usesDataDirectory } from './open-stores.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger as PortLogger } from '../ports/logger.js';
+import { openIdSettings, signInProvider } from './sign-in-provider.js';
 import { VERSION } from '../version.js';
 
 /** The assembled service. Its projection engine runs, but it does not listen yet. */
@@ -155,7 +156,7 @@ async function facadeOn(
   const facade = facadeConfig(config);
   const refused = new RefusedConnections();
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.on(ledger, facade, planted),
+    AppModule.on(ledger, facade, signInProvider(openIdSettings(config)), planted),
     serverAdapter(logger, facade, refused),
     // Nest would log every route that it maps; the relevant events are logged elsewhere.
     { logger: false, bodyParser: false, abortOnError: false },

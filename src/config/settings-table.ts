@@ -12,6 +12,7 @@ import {
   whole,
 } from './parsers.js';
 import { eventStoreUrl, mongodbUrl } from './server-urls.js';
+import { issuerUrl } from './issuer.js';
 import { optional, preset, secret } from './setting.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -196,6 +197,23 @@ export const SETTINGS = {
     'TALLYSTICK_METRICS_TOKEN',
     longText,
     'opens /metrics and nothing else; 32 characters or more',
+  ),
+  oidcIssuer: optional(
+    'TALLYSTICK_OIDC_ISSUER',
+    issuerUrl,
+    'issuer of OpenID Connect where staff sign in, with the client id and secret',
+  ),
+  oidcClientId: optional('TALLYSTICK_OIDC_CLIENT_ID', anyText, 'client id at the issuer'),
+  oidcClientSecret: secret(
+    'TALLYSTICK_OIDC_CLIENT_SECRET',
+    anyText,
+    'secret of the client at the issuer',
+  ),
+  oidcRoleClaim: preset(
+    'TALLYSTICK_OIDC_ROLE_CLAIM',
+    'role',
+    anyText,
+    'claim that holds the role of staff: admin or auditor',
   ),
   zoneData: optional(
     'TALLYSTICK_ZONE_DATA',

@@ -59,6 +59,11 @@ export const ACCESS_HELP = {
     'The password is right, but the client is disabled, so it cannot log in.',
     'Ask the operator to enable the client.',
   ],
+  SIGN_IN_UNAVAILABLE: [
+    'later',
+    'The issuer where members of staff sign in does not answer.',
+    'Try again later, or log in with a password.',
+  ],
   STAFF_DISABLED: [
     'after-change',
     'The password is right, but the member of staff is disabled and cannot log in.',

@@ -33,6 +33,7 @@ export type ApiCode =
   | 'CONTENTION'
   | 'LOG_UNAVAILABLE'
   | 'OVERLOADED'
+  | 'SIGN_IN_UNAVAILABLE'
   | 'CLIENT_DAMAGED'
   | 'READ_MODEL_UNAVAILABLE'
   | 'INTERNAL';
@@ -105,6 +106,7 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   INTERNAL: { status: 500, title: 'The service has a defect' },
   CONTENTION: { status: 503, title: 'Too many changes at the same time' },
   LOG_UNAVAILABLE: { status: 503, title: 'The event log is not available' },
+  SIGN_IN_UNAVAILABLE: { status: 503, title: 'The issuer of sign-ins does not answer' },
   OVERLOADED: { status: 503, title: 'The service has too much to do' },
   CLIENT_DAMAGED: { status: 503, title: 'The history of the client is damaged' },
   READ_MODEL_UNAVAILABLE: { status: 503, title: 'The read model is not available' },

@@ -63,6 +63,7 @@ import { MeterStreamController } from './routes/meter-stream.controller.js';
 import { LoginController } from './routes/access/login.controller.js';
 import { PasswordResetsController } from './routes/access/password-resets.controller.js';
 import { SecondFactorController } from './routes/access/second-factor.controller.js';
+import { SignInController } from './routes/access/sign-in.controller.js';
 import { SessionsController } from './routes/access/sessions.controller.js';
 import { RechargesController } from './routes/recharges.controller.js';
 import { RefundsController } from './routes/refunds.controller.js';
@@ -93,6 +94,7 @@ export const facadeControllers: readonly Type[] = [
   ProblemsController,
   MeterStreamController,
   LoginController,
+  SignInController,
   SessionsController,
   SecondFactorController,
   PasswordResetsController,

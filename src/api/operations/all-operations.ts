@@ -12,6 +12,7 @@ import * as refusal from './refusal-operations.js';
 import * as reservation from './reservation-operations.js';
 import * as session from './session-operations.js';
 import * as service from './service-operations.js';
+import * as signIn from './people/sign-in-operations.js';
 import * as staff from './people/staff-operations.js';
 import * as stream from './stream-operations.js';
 
@@ -29,6 +30,7 @@ const MODULES: readonly object[] = [
   factor,
   reset,
   service,
+  signIn,
   staff,
   stream,
 ];

@@ -84,6 +84,8 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['getSigningKeys', '-', 'self'],
   ['requestPasswordReset', '-', 'self'],
   ['completePasswordReset', '-', 'self'],
+  ['startSignIn', '-', 'self'],
+  ['finishSignIn', '-', 'self'],
   ['logOut', 'AUGC', 'self'],
   ['getMe', 'AUGC', 'self'],
   ['listSessions', 'AUGC', 'self'],

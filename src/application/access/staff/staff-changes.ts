@@ -70,8 +70,8 @@ export class StaffChanges {
 
   /** Adds a member; a creation that was sent twice under one key is answered as the first. */
   async add(asked: NewStaff, caller: Caller): Promise<StaffChange> {
-    const { staffId, profile } = asked;
-    const { claims } = await this.naming.of(staffId, profile, NO_NAMES);
+    const { staffId } = asked;
+    const { claims } = await this.naming.of(staffId, namesOf(asked), NO_NAMES);
     // Within one process no command fences a creation in progress: it waits here until that ends.
     const streams = claims.map(({ stream }) => stream);
     return this.from.mutex.run([...streams, staffId], () =>
@@ -122,7 +122,7 @@ export class StaffChanges {
     const foreseen = await directory.check({ ...draft, ...UNPREPARED }, caller);
     // A replay or a refusal needs neither a name nor a hash.
     if (foreseen.result !== 'done') return outcomeOf(foreseen, staffId, []);
-    const naming = await this.naming.of(staffId, profile, NO_NAMES);
+    const naming = await this.naming.of(staffId, namesOf(asked), NO_NAMES);
     const prepared = await this.prepare(staffId, { naming, profile, password }, caller);
     if ('refusal' in prepared) return prepared;
     const { profileId, passwordId } = prepared;
@@ -235,6 +235,11 @@ const NO_NAMES = { names: [] };
 const NO_PROFILE: StaffProfile = { username: null, email: null, name: null };
 /** The prepared parts of a creation that is only looked at. */
 const UNPREPARED = { profileId: '', passwordId: null, names: [], claimId: '' };
+
+/** The names that a new member claims: none of a member who signs in elsewhere. */
+function namesOf({ profile, signIn }: NewStaff): Partial<StaffProfile> {
+  return signIn === null ? profile : {};
+}
 
 function takenName(kind: NameKind): StaffRefusal {
   return kind === 'username' ? 'username taken' : 'email taken';

@@ -4,7 +4,7 @@ import { Sealer } from '../../../codec/sealer.js';
 import { KeyVault } from '../../../ports/key-vault.js';
 
 /** Uses of the ledger's secret `access`; each has its own key. */
-export type AccessPurpose = 'refresh-tokens' | 'issuer' | 'unknown-names';
+export type AccessPurpose = 'refresh-tokens' | 'issuer' | 'unknown-names' | 'sign-ins';
 
 /**
  * The keys behind logins and sessions: a sealer, and MAC keys by purpose. All of them are derived
