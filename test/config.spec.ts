@@ -48,6 +48,10 @@ describe('loadConfig', () => {
       docs: 'open',
       metrics: 'key',
       metricsToken: null,
+    oidcIssuer: null,
+    oidcClientId: null,
+    oidcClientSecret: null,
+    oidcRoleClaim: 'role',
       graphqlCostMax: 10_000,
       zoneData: null,
     });
