@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedDocuments } from '../../../src/adapters/embedded/documents/documents.js';
 import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
@@ -28,6 +28,11 @@ function garble(path: string, fromPage = 0): void {
     writeSync(handle, Buffer.alloc(bytes, 0xee), 0, bytes, fromPage * PAGE);
     closeSync(handle);
   }
+}
+
+/** Deletes a file with the files beside it; a process that has them open keeps them. */
+function unlink(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
 }
 
 describe('a rebuildable file that is damaged in use', () => {
@@ -162,7 +167,7 @@ describe('the result code of an error', () => {
   });
 });
 
-describe('a running service whose file is damaged', () => {
+describe('a running service whose file is damaged or deleted', () => {
   let directory: string;
   let service: Service;
   const clients: string[] = [];
@@ -186,14 +191,19 @@ describe('a running service whose file is damaged', () => {
     removeDirectory(directory);
   });
 
-  it.each(['models.db', 'operations.db'])('makes %s again without a restart', async (name) => {
+  it.each([
+    ['damaged', 'models.db', garble],
+    ['damaged', 'operations.db', garble],
+    ['deleted', 'models.db', unlink],
+    ['deleted', 'operations.db', unlink],
+  ])('makes a %s %s again without a restart', async (fault, name, cause) => {
     const path = join(directory, name);
     const before = statSync(path).ino;
-    garble(path);
+    cause(path);
     let sent = 0;
     // Each debit changes the file, so that no page is answered from memory for long.
     await until(async () => {
-      const debit = { messageId: `${name}-${sent++}`, credits: '1' };
+      const debit = { messageId: `${fault}-${name}-${sent++}`, credits: '1' };
       await service.call('POST', `/v1/clients/${clients[sent % 150]}/debits`, debit);
       const listed = await service.call('GET', '/v1/clients?limit=200');
       expect([200, 503]).toContain(listed.status);
@@ -202,7 +212,7 @@ describe('a running service whose file is damaged', () => {
       const present = statSync(path, { throwIfNoEntry: false })?.ino ?? before;
       return present !== before && listed.status === 200;
     });
-    const again = { messageId: `${name}-after`, credits: '1' };
+    const again = { messageId: `${fault}-${name}-after`, credits: '1' };
     await until(async () => {
       const { status } = await service.call('POST', `/v1/clients/${clients[0]}/debits`, again);
       return status === 201 || status === 200;

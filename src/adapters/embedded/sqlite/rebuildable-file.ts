@@ -4,7 +4,7 @@ import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import { closeFile, FileUnusable, isDamage, isStoreFailure, openFile, reasonOf } from './sqlite.js';
 import type { Connection, FileLayout, Role } from './sqlite.js';
 
-/** How often a reader checks whether its file was replaced. */
+/** How often an open file is compared with the one at its path. */
 const LOOK_MS = 1_000;
 
 /** Path and layout of a file, and a function that prepares each new connection to it. */
@@ -21,8 +21,9 @@ export interface RebuildableFileOptions<T> {
 /**
  * A file whose content can be rebuilt from the log.
  *
- * - The writer deletes a damaged file when it opens it, and when it finds the damage in use. The
- *   empty checkpoint then shows the loss to its owner.
+ * - The writer deletes a damaged file when it opens it, and when it finds the damage in use. It makes
+ *   the file again too when something else deleted it. The empty checkpoint then shows the loss to
+ *   its owner.
  * - A reader that finds damage marks the file, and the writer deletes it at its next use.
  * - A reader that cannot open the file tries again at each use. Now and then it checks whether
  *   the file was replaced.
@@ -30,7 +31,7 @@ export interface RebuildableFileOptions<T> {
 export class RebuildableFile<T> {
   private connection: Connection | null = null;
   private prepared: T | null = null;
-  /** For a reader: the inode of the opened file, and when to check it again. */
+  /** The inode of the opened file, and when to check it again. */
   private inode: bigint | null = null;
   private lookAt = 0;
   private isReplacement = false;
@@ -51,8 +52,8 @@ export class RebuildableFile<T> {
     const { path, role, unavailable } = this.options;
     if (this.closed) throw unavailable('it is closed', undefined);
     try {
-      if (role === 'writer' && existsSync(damageMarker(path))) this.replace();
-      if (this.isDeleted()) this.letGo();
+      if (role === 'writer' && existsSync(damageMarker(path))) this.replace('is damaged');
+      if (this.isDeleted()) this.deleted();
       const connection = this.connection ?? this.open();
       return work(this.prepared as T, connection);
     } catch (cause) {
@@ -69,7 +70,7 @@ export class RebuildableFile<T> {
 
   private damaged(cause: unknown): void {
     const { path, role } = this.options;
-    if (role === 'writer') this.replace(cause);
+    if (role === 'writer') this.replace('is damaged', cause);
     // A reader of a file that was replaced meanwhile would condemn its successor.
     else if (role === 'reader' && inodeOf(path) === this.inode) {
       markDamaged(path, cause, this.logger);
@@ -77,9 +78,15 @@ export class RebuildableFile<T> {
     if (role === 'reader') this.letGo();
   }
 
+  /** A reader may have made an empty file at the path, which has nothing to read. */
+  private deleted(): void {
+    if (this.options.role === 'writer') this.replace('was deleted while it was open');
+    else this.letGo();
+  }
+
   /** The next use makes an empty file. Readers notice it, as they compare inodes. */
-  private replace(cause?: unknown): void {
-    this.logger.error('the file is damaged: it is deleted and made again', { cause });
+  private replace(reason: string, cause?: unknown): void {
+    this.logger.error(`the file ${reason}: it is made again`, { cause });
     this.letGo();
     removeFile(this.options.path);
     this.isReplacement = true;
@@ -90,9 +97,12 @@ export class RebuildableFile<T> {
     this.connection = null;
   }
 
-  /** An open file stays readable after it is deleted, so a reader would never see later writes. */
+  /**
+   * An open file stays usable after it is deleted: a reader would never see later writes, and nobody
+   * those of the writer.
+   */
   private isDeleted(): boolean {
-    if (this.options.role === 'writer' || this.connection === null) return false;
+    if (this.connection === null) return false;
     const now = performance.now();
     if (now < this.lookAt) return false;
     this.lookAt = now + LOOK_MS;
@@ -105,6 +115,8 @@ export class RebuildableFile<T> {
     this.inode = inodeOf(path);
     const connection =
       role === 'writer' ? openRebuildable(path, layout, this.logger) : openFile(path, layout, role);
+    // The writer may have made the file, and nobody replaces it but the writer.
+    if (role === 'writer') this.inode = inodeOf(path);
     this.connection = connection;
     this.prepared = prepare(connection, this.isReplacement);
     this.isReplacement = false;
