@@ -34,6 +34,11 @@ export const ABUSES: readonly (readonly [title: string, document: string, code: 
     'TOO_COSTLY',
   ],
   [
+    'huge lists whose size is the default of a variable',
+    `query ($n: Int = 500) { ${times(20, (n) => `a${n}: clients(first: $n) { nodes { meter { text } } }`)} }`,
+    'TOO_COSTLY',
+  ],
+  [
     'a cycle of fragments',
     '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }',
     'INVALID_GRAPHQL',

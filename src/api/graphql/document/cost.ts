@@ -43,9 +43,18 @@ export function costOf(
 ): Cost {
   const root = schema.getRootType(operation.operation);
   if (!root) return { total: 0, operations: 0 };
-  const measure = new CostMeasure(schema, document, variables);
+  const measure = new CostMeasure(schema, document, { ...defaultsOf(operation), ...variables });
   const { total, fields } = measure.selection(operation.selectionSet, root);
   return { total: total + fields * OPERATION_COST, operations: fields };
+}
+
+/** The values of variables that the caller need not send. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  return Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
 }
 
 interface Measured {
