@@ -52,19 +52,35 @@ function textIn(env: Environment, name: string): string | null {
   return text === '' ? null : text;
 }
 
+const isGiven = (env: Environment, name: string): boolean =>
+  textIn(env, name) !== null || textIn(env, fileOf(name)) !== null;
+
+/** Settings that another setting cannot do without. */
+function missingIn(env: Environment): string[] {
+  return [...missingMasterKey(env), ...missingOfIssuer(env)];
+}
+
 /**
  * A key created by one machine would be unknown to other machines on the same servers, and lost
  * with that machine's disk.
  */
-function missingIn(env: Environment): string[] {
-  const isGiven = (name: string): boolean =>
-    textIn(env, name) !== null || textIn(env, fileOf(name)) !== null;
-  const server = ['MONGODB_URL', 'EVENTSTORE_URL'].find(isGiven);
-  if (server === undefined || isGiven('TALLYSTICK_MASTER_KEY')) return [];
+function missingMasterKey(env: Environment): string[] {
+  const server = ['MONGODB_URL', 'EVENTSTORE_URL'].find((name) => isGiven(env, name));
+  if (server === undefined || isGiven(env, 'TALLYSTICK_MASTER_KEY')) return [];
   return [
     `TALLYSTICK_MASTER_KEY must be given with ${server}, the same to every instance, and kept: ` +
       'make one with `openssl rand -base64 32`',
   ];
+}
+
+const OF_ISSUER = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET'].map((name) => `TALLYSTICK_OIDC_${name}`);
+
+/** With one of them missing nobody could sign in at the issuer, and nobody would know why. */
+function missingOfIssuer(env: Environment): string[] {
+  const missing = OF_ISSUER.filter((name) => !isGiven(env, name));
+  if (missing.length === 0 || missing.length === OF_ISSUER.length) return [];
+  const given = OF_ISSUER.find((name) => !missing.includes(name)) ?? '';
+  return missing.map((name) => `${name} must be given with ${given}: set it, or unset ${given}`);
 }
 
 type Read = { readonly value: Config[keyof Config] } | { readonly line: string };

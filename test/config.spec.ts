@@ -197,6 +197,15 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('asks for all settings of an issuer', () => {
+    const issuer = { TALLYSTICK_OIDC_ISSUER: 'https://issuer.example.com' };
+    expect(problemsOf({ ...issuer, TALLYSTICK_OIDC_CLIENT_ID: 'ledger' })).toEqual([
+      'TALLYSTICK_OIDC_CLIENT_SECRET must be given with TALLYSTICK_OIDC_ISSUER: ' +
+        'set it, or unset TALLYSTICK_OIDC_ISSUER',
+    ]);
+    expect(problemsOf({ TALLYSTICK_OIDC_CLIENT_SECRET: 'a secret of the client' })).toHaveLength(2);
+  });
+
   it('names every problem at once, and never a value', () => {
     const problems = problemsOf({
       PORT: 'sesame',
