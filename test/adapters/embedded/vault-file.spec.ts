@@ -40,7 +40,7 @@ describe('vault.db', () => {
     expect(() => viewVault(directory, MASTER)).toThrow('written by an earlier release');
     const vault = openVault(directory, MASTER);
     expect((await vault.keyVault.findKey('c-1'))?.export()).toEqual(key);
-    expect(await vault.credentials.findByHash('ab')).toEqual(API_KEY);
+    expect(await vault.credentials.findByHash('ab')).toMatchObject(API_KEY);
     expect(await vault.credentials.claimFirst({ ...API_KEY } as never)).toBe(false);
     expect(await vault.access.add(session('s-1'), NOW)).toBe(true);
     vault.close();

@@ -23,6 +23,12 @@ const SECRET_SETTINGS: { readonly [name: string]: string } = {
   TALLYSTICK_API_KEY: SECRETS.key,
   SMTP_URL: `smtps://ops:${PASSWORD}@mail.example:465`,
   TALLYSTICK_METRICS_TOKEN: 'plntd-metrics-0123456789-0123456789-01234',
+  TALLYSTICK_OIDC_CLIENT_SECRET: 'plntd-secret-at-the-issuer',
+};
+/** Without these the secret of an issuer is refused. */
+const ISSUER = {
+  TALLYSTICK_OIDC_ISSUER: 'https://127.0.0.1:9',
+  TALLYSTICK_OIDC_CLIENT_ID: 'ledger',
 };
 
 /** The service in a separate process, which writes everything that it can write. */
@@ -80,7 +86,7 @@ describe('the output of the process', () => {
 
   it('has nothing of the requests and of the settings of a service that stores itself', async () => {
     const { EVENTSTORE_URL: _, MONGODB_URL: __, ...settings } = SECRET_SETTINGS;
-    const service = new Started({ DATA_DIR: folder, ...settings });
+    const service = new Started({ DATA_DIR: folder, ...ISSUER, ...settings });
     const root = await service.shows(/listening on (http:\/\/[^\s"]+)/);
     const made = await sendEverything(root);
     await service.stop();
@@ -89,7 +95,7 @@ describe('the output of the process', () => {
   });
 
   it('has nothing of the addresses of servers that cannot be reached', async () => {
-    const service = new Started({ DATA_DIR: folder, ...SECRET_SETTINGS });
+    const service = new Started({ DATA_DIR: folder, ...ISSUER, ...SECRET_SETTINGS });
     await service.shows(/(ECONNREFUSED)[^\n]+MongoServerSelectionError|MongoServerSelectionError/);
     await service.shows(/(EventStoreDB)/);
     await service.stop();
