@@ -28,14 +28,22 @@ const SECRETS = [
   ['TALLYSTICK_ADMIN_KEY', 'a'.repeat(32)],
   ['TALLYSTICK_METRICS_TOKEN', 'b'.repeat(32)],
   ['TALLYSTICK_API_KEY', 'tly_a-key-of-another-service'],
+  ['TALLYSTICK_OIDC_CLIENT_SECRET', 'secret-at-the-issuer'],
   ['SMTP_URL', 'smtps://user:word@mail.example:465'],
   ['MONGODB_URL', 'mongodb://user:word@db.example/credits'],
   ['EVENTSTORE_URL', 'esdb://user:word@node.example:2113?tls=true'],
 ] as const;
 
-/** A server needs the master key, unless that is the secret under test. */
+const ISSUER = {
+  TALLYSTICK_OIDC_ISSUER: 'https://issuer.example',
+  TALLYSTICK_OIDC_CLIENT_ID: 'ledger',
+};
+
+/** A server needs the master key, unless that is the secret under test; an issuer needs its names. */
 function besides(name: string): Record<string, string> {
-  return name === 'TALLYSTICK_MASTER_KEY' ? {} : { TALLYSTICK_MASTER_KEY: MASTER_KEY };
+  if (name === 'TALLYSTICK_MASTER_KEY') return {};
+  const issuer = name === 'TALLYSTICK_OIDC_CLIENT_SECRET' ? ISSUER : {};
+  return { TALLYSTICK_MASTER_KEY: MASTER_KEY, ...issuer };
 }
 
 describe('secrets in files', () => {

@@ -11,7 +11,15 @@ const LASTS_MS_MAX = 600_000;
 /** The routes of single values that are asked under another name, or need no answer of before. */
 const SERVICE_ROUTES = /^\/(health|metrics|docs|openapi\.json|problems|\.well-known)/;
 /** People are not in the read models: test/api/people reads them right after a change. */
-const PEOPLE = ['/v1/me', '/v1/sessions', '/v1/logins', '/v1/mails', '/v1/mails/:mailId'];
+const PEOPLE = [
+  '/v1/me',
+  '/v1/sessions',
+  '/v1/logins',
+  '/v1/mails',
+  '/v1/mails/:mailId',
+  '/v1/sign-in',
+  '/v1/sign-in/callback',
+];
 /** Without an end; test/api/push follows it. */
 const STREAM = '/v1/clients/:id/meter/stream';
 

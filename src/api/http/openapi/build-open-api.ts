@@ -154,8 +154,12 @@ function responses(route: RouteSpec): Record<string, unknown> {
   const answers = [route.answer, ...(route.also ?? [])];
   const own = answers.map((answer) => [answer.status, response(answer, route)] as const);
   const notModified = route.tagged ? { 304: NOT_MODIFIED } : {};
-  return { ...Object.fromEntries(own), ...notModified, ...problemResponses(route) };
+  const other = answers.every(({ status }) => status >= 300) ? { default: NO_OTHER } : {};
+  return { ...Object.fromEntries(own), ...notModified, ...problemResponses(route), ...other };
 }
+
+/** Generators of clients refuse an operation that has neither a 2xx answer nor this one. */
+const NO_OTHER = { description: 'There is no other answer: browsers are sent on.' };
 
 const NOT_MODIFIED = {
   description: 'Nothing changed since the answer with that ETag.',
@@ -179,7 +183,8 @@ function response(answer: AnswerSpec, route: RouteSpec): object {
   return {
     description,
     ...(described.length > 0 && { headers: Object.fromEntries(described) }),
-    ...(status !== 204 && { content: Object.fromEntries(types.map((type) => [type, body(type)])) }),
+    ...(status !== 204 &&
+      status !== 302 && { content: Object.fromEntries(types.map((type) => [type, body(type)])) }),
   };
 }
 
