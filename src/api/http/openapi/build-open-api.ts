@@ -158,7 +158,7 @@ function responses(route: RouteSpec): Record<string, unknown> {
   return { ...Object.fromEntries(own), ...notModified, ...problemResponses(route), ...other };
 }
 
-/** Generators of clients refuse an operation that has neither a 2xx answer nor this one. */
+/** Linters refuse an operation that has neither a 2xx answer nor this one. */
 const NO_OTHER = { description: 'There is no other answer: browsers are sent on.' };
 
 const NOT_MODIFIED = {
