@@ -5,6 +5,7 @@ import type {
   AccessRecords,
   NewAccessRecord,
 } from '../../src/ports/access-records.js';
+import { itNeeding } from '../harness/server-features.js';
 
 /** Records under test; empty at first. */
 export interface AccessRecordsFixture {
@@ -98,14 +99,22 @@ function one(fixture: () => AccessRecordsFixture): void {
     expect(await records.get('session', record.id, NOW)).toMatchObject({ version: 1 });
   });
 
-  it('is replaced over the version that was read, by one of many', async () => {
+  itNeeding('one-step updates')('is replaced by one of many', async () => {
+    const { records, beside } = fixture();
+    const record = newRecord();
+    await records.add(record, NOW);
+    const tries = [records, beside, records, beside].map((each) => each.replace(record, 1));
+    expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is replaced over the version that was read', async () => {
     const { records, beside } = fixture();
     const record = newRecord();
     expect(await records.replace(record, 1)).toBe(false);
     await records.add(record, NOW);
     const changed = { ...record, subject: 's-2', sort: 'b', expiresAt: NOW + 5, body: { n: 2 } };
-    const tries = [records, beside, records, beside].map((each) => each.replace(changed, 1));
-    expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+    expect(await records.replace(changed, 1)).toBe(true);
+    expect(await beside.replace(changed, 1)).toBe(false);
     expect(await records.get('session', record.id, NOW)).toEqual({ ...changed, version: 2 });
     expect(await records.replace({ ...changed, expiresAt: null }, 2)).toBe(true);
     expect(await beside.get('session', record.id, NOW)).toMatchObject({
@@ -197,11 +206,11 @@ function lists(fixture: () => AccessRecordsFixture): void {
     const { records, beside } = fixture();
     const known = newRecord({ body: { first: true } });
     await records.add(known, NOW);
-    const more = Array.from({ length: 300 }, () => newRecord());
+    const more = Array.from({ length: 60 }, () => newRecord());
     await records.addMany([]);
     await beside.addMany([...more, { ...known, body: { first: false } }]);
     await beside.addMany(more);
-    expect(await records.list('session', query({ max: 400 }))).toHaveLength(301);
+    expect(await records.list('session', query({ max: 100 }))).toHaveLength(61);
     expect(await records.get('session', known.id, NOW)).toEqual({ ...known, version: 1 });
   });
 }
