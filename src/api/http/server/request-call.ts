@@ -11,32 +11,39 @@ declare module 'fastify' {
   }
 }
 
-/** The call that a request makes: everything that an operation needs, in plain values. */
+/**
+ * The call that a request makes: everything that an operation needs, in plain values. It is written
+ * out, because a spread costs several microseconds a debit here.
+ */
 export function callOf(request: FastifyRequest): Call {
+  const identity = identityOf(request);
+  const ids = request.params as Call['ids'];
+  const { headers } = request;
   return {
-    ...senderOf(request),
+    identity,
+    caller: callerOf(identity, request.id),
+    client: ids['id'],
+    ids,
     input: request.body,
-    key: request.headers['idempotency-key'],
-    ifMatch: request.headers['if-match'],
+    key: headers['idempotency-key'],
+    ifMatch: headers['if-match'],
     request,
   };
 }
 
 /** The call that a request for reading makes: its input is the query of the address. */
 export function queryCallOf(request: FastifyRequest): QueryCall {
+  const identity = identityOf(request);
+  const ids = request.params as Call['ids'];
   return {
-    ...senderOf(request),
+    identity,
+    caller: callerOf(identity, request.id),
+    client: ids['id'],
+    ids,
     input: request.query,
     minRevision: request.headers['tallystick-min-revision'],
     signal: connectionSignal(request),
   };
-}
-
-/** The parts that every call has: its sender and its address. */
-function senderOf(request: FastifyRequest): Pick<Call, 'identity' | 'caller' | 'client' | 'ids'> {
-  const identity = identityOf(request);
-  const ids = request.params as Call['ids'];
-  return { identity, caller: callerOf(identity, request.id), client: ids['id'], ids };
 }
 
 /** The identity of a request that passed the guard. */
