@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
@@ -74,6 +74,24 @@ export class ServiceHarness {
   /** A file of the store, once it was open. */
   file(name: string): string {
     return join(this.folder, name);
+  }
+
+  /**
+   * The bytes of every file of the store. SQLite's `-wal` and `-shm` files may vanish meanwhile: a
+   * closed connection ends when its statements are collected.
+   */
+  async storedFiles(): Promise<ReadonlyMap<string, Buffer>> {
+    const files = new Map<string, Buffer>();
+    for (const entry of await readdir(this.folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === 'ENOENT' && /-(?:wal|shm)$/.test(path)) return null;
+        throw cause;
+      });
+      if (bytes !== null) files.set(relative(this.folder, path), bytes);
+    }
+    return files;
   }
 
   /** Stops the service; the folder stays, so that `open` is a restart. */

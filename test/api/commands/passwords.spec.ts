@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { Passwords } from '../../../src/application/access/passwords.js';
 import { Lanes } from '../../../src/application/lanes/lanes.js';
 import type { Identity } from '../../../src/api/auth/identity.js';
@@ -274,14 +272,9 @@ describe('passwords that were sent', () => {
       await send(harness, 'POST', '/graphql', { query, variables });
     }
     answers.push((await harness.send('GET', '/metrics')).text);
-    const folder = dirname(harness.file('x'));
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) =>
-      one.isFile(),
-    );
-    expect(files.length).toBeGreaterThan(3);
-    const bytes = await Promise.all(
-      files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'latin1')),
-    );
+    const files = await harness.storedFiles();
+    expect(files.size).toBeGreaterThan(3);
+    const bytes = [...files.values()].map((file) => file.toString('latin1'));
     const seen = [...bytes, ...harness.logged, ...answers];
     expect(seen.filter((text) => text.includes('PasswordChanged')).length).toBeGreaterThan(2);
     expect(seen.filter((text) => /Planted-Secret|\$argon2/.test(text))).toEqual([]);
