@@ -6,6 +6,8 @@ export const ACCESS_KINDS = [
   'link',
   'signing-key',
   'mail',
+  'mail-due',
+  'mail-position',
   'staff-profile',
   'login',
   'sign-in',

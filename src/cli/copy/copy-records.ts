@@ -7,8 +7,16 @@ import {
 } from '../../ports/access-records.js';
 import { CliFailure } from '../failure.js';
 
-/** Kinds that end with the move: people log in again and ask again for a link. */
-const LEFT_BEHIND: ReadonlySet<AccessKind> = new Set(['session', 'link', 'sign-in']);
+/**
+ * Kinds that end with the move: people log in again and ask again for a link, and positions differ
+ * between two logs.
+ */
+const LEFT_BEHIND: ReadonlySet<AccessKind> = new Set([
+  'session',
+  'link',
+  'sign-in',
+  'mail-position',
+]);
 const COPIED = ACCESS_KINDS.filter((kind) => !LEFT_BEHIND.has(kind));
 const PAGE = 500;
 

@@ -80,7 +80,9 @@ describe('the reset of a password', () => {
       recipient: 'ada@example.com',
       state: 'QUEUED',
       tries: 0,
+      lastError: null,
       queuedAt: expect.any(String),
+      sentAt: null,
       clientId: ada,
     });
     const one = await service.send('GET', `/v1/mails/${mail.mailId}`);

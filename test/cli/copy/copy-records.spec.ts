@@ -2,7 +2,15 @@ import { copyRecords, holdsNoRecords, verifyRecords } from '../../../src/cli/cop
 import { ACCESS_KINDS, type NewAccessRecord } from '../../../src/ports/access-records.js';
 import { MemoryAccessRecords } from '../../harness/memory/access-records.js';
 
-const COPIED = ['password', 'second-factor', 'signing-key', 'mail', 'staff-profile', 'login'];
+const COPIED = [
+  'password',
+  'second-factor',
+  'signing-key',
+  'mail',
+  'mail-due',
+  'staff-profile',
+  'login',
+];
 
 describe('copying records of access', () => {
   let source: MemoryAccessRecords;

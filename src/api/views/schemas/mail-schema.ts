@@ -1,3 +1,4 @@
+import { MAIL_TEMPLATES } from '../../../application/access/mails/mail-templates.js';
 import type { MailAnswer } from '../people/mail.js';
 import { CLIENT_ID } from './client-schema.js';
 import {
@@ -17,11 +18,13 @@ export const MAIL = component(
   'Mail',
   object<MailAnswer>('A mail of the outbox, without what it says.', {
     mailId: uuid('Id of the mail.'),
-    template: oneOf(['password-reset'], 'Kind of the mail.'),
+    template: oneOf(MAIL_TEMPLATES, 'Kind of the mail.'),
     recipient: nullable(text('Its address; null when the record is damaged.')),
     state: oneOf(['QUEUED', 'SENT', 'FAILED'], 'QUEUED until it is sent or given up.'),
     tries: count('Attempts to send it so far.'),
+    lastError: nullable(text('Why the last attempt failed; null when it did not.')),
     queuedAt: instant('When it was queued.'),
+    sentAt: nullable(instant('When it was sent.')),
     clientId: maybe(CLIENT_ID),
     staffId: maybe(uuid('Id of the member of staff.')),
   }),

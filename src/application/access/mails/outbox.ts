@@ -3,12 +3,24 @@ import type { AccessRecord, AccessRecords } from '../../../ports/access-records.
 import type { Clock } from '../../../ports/clock.js';
 import type { Subject } from '../subject-states.js';
 import type { AccessSecrets } from '../tokens/access-secrets.js';
-
-export type MailTemplate = 'password-reset';
-/** QUEUED until it is sent or given up. */
-export type MailState = 'QUEUED' | 'SENT' | 'FAILED';
+import type { MailAttachment } from './attachment-source.js';
+import type { MailTemplate } from './mail-templates.js';
+import {
+  dueRecord,
+  MAIL_KEPT_MS,
+  openContent,
+  sealContent,
+  storedMail,
+  type MailState,
+  type StoredMail,
+} from './stored-mail.js';
 
 export interface NewMail {
+  /**
+   * Made by `mailIdOf` from what the mail is for: queueing twice queues once. Absent =
+   * every call queues another mail.
+   */
+  readonly mailId?: string;
   readonly template: MailTemplate;
   /** The person it is about, whose removal removes it. */
   readonly subject: Pick<Subject, 'kind' | 'id'>;
@@ -17,6 +29,7 @@ export interface NewMail {
   readonly values: { readonly [name: string]: string };
   /** Epoch ms from which sending it is pointless. */
   readonly usefulUntil: number;
+  readonly attachments?: readonly MailAttachment[];
 }
 
 /** A mail as admins see it: without the values of its template. */
@@ -29,12 +42,33 @@ export interface Mail {
   readonly state: MailState;
   /** Attempts to send it so far. */
   readonly tries: number;
+  /** Why the last attempt failed; null = it did not. */
+  readonly lastError: string | null;
   /** ISO instant. */
   readonly queuedAt: string;
+  /** ISO instant; null = it is not sent. */
+  readonly sentAt: string | null;
+}
+
+/** A mail that waits, and when it is tried next. */
+export interface WaitingMail {
+  readonly mailId: string;
+  /** A client id or a staff id. */
+  readonly subjectId: string;
+  /** ISO instant. */
+  readonly dueAt: string;
 }
 
 /** Continues a list behind a mail. */
 export type MailPlace = Pick<AccessRecord, 'sort' | 'id'>;
+
+export interface WaitingAsked {
+  /** ISO instants: `from` included, `to` excluded; null = no bound. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly after: MailPlace | null;
+  readonly max: number;
+}
 
 export interface OutboxParts {
   readonly records: AccessRecords;
@@ -42,24 +76,12 @@ export interface OutboxParts {
   readonly clock: Clock;
 }
 
-/** How long a mail is listed. */
-const KEPT_MS = 90 * 24 * 60 * 60_000;
-
-interface StoredMail {
-  readonly kind: Subject['kind'];
-  readonly template: MailTemplate;
-  readonly state: MailState;
-  readonly tries: number;
-  readonly usefulUntil: number;
-  /** Recipient and values, sealed: a link in them opens an account. */
-  readonly sealed: string;
-}
-
 /**
- * Mails that wait to be sent (decision 0056). This version sends none.
+ * Mails that wait to be sent, were sent or were given up (decisions 0056 and 0082).
  *
- * - A queued mail is durable.
- * - Recipient and values are sealed in its record. No list shows the values.
+ * - A queued mail is durable. A mail of one id is queued once, also by several instances.
+ * - Recipient, values and error are sealed in its record. No list shows the values.
+ * - All records of a mail have its person as their subject, so a removal of the person removes it.
  *
  * Every method throws VaultUnavailable.
  */
@@ -67,18 +89,21 @@ export class Outbox {
   constructor(private readonly parts: OutboxParts) {}
 
   /** Queues a mail; the answer is its id. */
-  async queue({ template, subject, to, values, usefulUntil }: NewMail): Promise<string> {
+  async queue(mail: NewMail): Promise<string> {
     const { records, secrets, clock } = this.parts;
-    const mailId = randomUUID();
+    const { mailId = randomUUID(), template, subject, to, values, usefulUntil } = mail;
     const now = clock.now();
-    const sealer = await secrets.sealer();
-    const sealed = sealer.seal(JSON.stringify({ to, values }), contextOf(mailId));
-    const about = { kind: subject.kind, template, usefulUntil };
-    const body: StoredMail = { ...about, state: 'QUEUED', tries: 0, sealed };
+    const sealed = sealContent(await secrets.sealer(), mailId, { to, values, lastError: null });
+    const { attachments = [] } = mail;
+    const body: StoredMail = {
+      ...{ kind: subject.kind, template, state: 'QUEUED', tries: 0, usefulUntil, sealed },
+      ...(attachments.length > 0 && { attachments }),
+    };
     const sort = new Date(now).toISOString();
-    const expiresAt = now + KEPT_MS;
+    const expiresAt = now + MAIL_KEPT_MS;
     const record = { kind: 'mail', id: mailId, subject: subject.id, sort, expiresAt } as const;
-    await records.add({ ...record, body: { ...body } }, now);
+    // A crash between the two leaves a proposal without a mail, which the sender removes.
+    await records.addMany([dueRecord(record, now), { ...record, body: { ...body } }]);
     return mailId;
   }
 
@@ -94,26 +119,26 @@ export class Outbox {
     return Promise.all(records.map((record) => this.shown(record)));
   }
 
+  /** Mails that wait, in the order of their next attempt. */
+  async waiting({ from, to, after, max }: WaitingAsked): Promise<WaitingMail[]> {
+    const query = { from, to, after, max, order: 'ascending' } as const;
+    const { records, clock } = this.parts;
+    const found = await records.list('mail-due', { ...query, now: clock.now() });
+    return found.map(({ id, subject, sort }) => ({ mailId: id, subjectId: subject, dueAt: sort }));
+  }
+
   private async shown(record: AccessRecord): Promise<Mail> {
-    const { id, subject, sort, body } = record;
-    const { kind, template, state, tries } = body as unknown as StoredMail;
-    const recipient = await this.recipientIn(record);
-    const about = { template, recipient, state, tries, queuedAt: sort };
-    return { mailId: id, subject: { kind, id: subject }, ...about };
+    const { id, subject, sort } = record;
+    const { kind, template, state, tries, sentAt } = storedMail(record);
+    const content = openContent(await this.parts.secrets.sealer(), record);
+    return {
+      mailId: id,
+      subject: { kind, id: subject },
+      template,
+      // A damaged record does not keep the others from being listed.
+      recipient: content?.to ?? null,
+      ...{ state, tries, lastError: content?.lastError ?? null, queuedAt: sort },
+      sentAt: sentAt === undefined ? null : new Date(sentAt).toISOString(),
+    };
   }
-
-  private async recipientIn({ id, body }: AccessRecord): Promise<string | null> {
-    const sealer = await this.parts.secrets.sealer();
-    try {
-      const text = sealer.open((body as unknown as StoredMail).sealed, contextOf(id));
-      return (JSON.parse(text) as Pick<NewMail, 'to'>).to;
-    } catch {
-      // The record is damaged; the list shows its other mails nevertheless.
-      return null;
-    }
-  }
-}
-
-function contextOf(mailId: string): string {
-  return `mail ${mailId} content`;
 }

@@ -1,3 +1,4 @@
+import { mailIdOf } from '../../../../src/application/access/mails/mail-id.js';
 import { ADA } from '../access-harness.js';
 import { MINUTE, ResetWorld } from './reset-world.js';
 
@@ -48,6 +49,35 @@ describe('the outbox', () => {
     world.later(-DAY);
     await world.records.removeOf(ADA.id);
     expect(await world.outbox.find(removed)).toBeNull();
+  });
+
+  it('queues a mail of one id once, whatever the later calls say', async () => {
+    const mailId = mailIdOf('low-balance', ADA.id, '7');
+    const mail = {
+      mailId,
+      template: 'low-balance' as const,
+      ...{ subject: ADA, values: {} },
+      usefulUntil: world.clock.now() + MINUTE,
+      attachments: [{ source: 'statement', reference: 'A-1' }],
+    };
+    await Promise.all(
+      ['ada@example.com', 'eve@example.com'].map((to) => world.outbox.queue({ ...mail, to })),
+    );
+    world.later(MINUTE);
+    await world.outbox.queue({ ...mail, to: 'eve@example.com' });
+    const listed = await world.outbox.newest(null, 10);
+    expect(listed).toMatchObject([{ mailId, recipient: 'ada@example.com', lastError: null }]);
+    const asked = { from: null, to: null, after: null, max: 10 };
+    const dueAt = listed[0]?.queuedAt;
+    expect(await world.outbox.waiting(asked)).toEqual([{ mailId, subjectId: ADA.id, dueAt }]);
+  });
+
+  it('derives the id of a mail from all that it is for', () => {
+    const ids = [mailIdOf('a', 'bc'), mailIdOf('ab', 'c'), mailIdOf('a', 'bc', '')];
+    expect(new Set(ids).size).toBe(3);
+    expect(mailIdOf('a', 'bc')).toBe(ids[0]);
+    for (const id of ids)
+      expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   });
 
   it('lists a damaged mail without its recipient', async () => {

@@ -24,6 +24,8 @@ describe('a reset of the password', () => {
           mailId: mail?.mailId,
           subject: { kind: subject.kind, id: subject.id },
           template: 'password-reset',
+          lastError: null,
+          sentAt: null,
           recipient: world.emails.get(subject.id),
           state: 'QUEUED',
           tries: 0,

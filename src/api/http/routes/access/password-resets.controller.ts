@@ -17,7 +17,8 @@ const MAIL = {
   mailId: '8d7b1c04-7f8e-4c58-b9ac-3c0f6a1d2b90',
   template: 'password-reset',
   recipient: 'ada@example.com',
-  ...{ state: 'QUEUED', tries: 0, queuedAt: '2026-11-21T08:00:00.000Z' },
+  ...{ state: 'QUEUED', tries: 0, lastError: null },
+  ...{ queuedAt: '2026-11-21T08:00:00.000Z', sentAt: null },
   clientId: CLIENT_ID,
 };
 
