@@ -8,6 +8,7 @@ import {
   type VerificationAnswer,
 } from '../application/queries/verification/verify-client.js';
 import { ACCESS_STREAMS } from '../domain/access/streams.js';
+import { FACT_STREAMS } from '../domain/facts/streams.js';
 import { clientStream } from '../domain/client/streams.js';
 import type { StoresView } from '../composition/view-stores.js';
 import { CliFailure, DONE, FAILED } from './failure.js';
@@ -182,9 +183,20 @@ class Verification {
 }
 
 function othersCounted(heads: ReadonlyMap<string, StreamHead>): string {
-  const access = ACCESS_STREAMS.flatMap((stream) => heads.get(stream) ?? []);
-  const events = access.reduce((sum, { revision }) => sum + revision + 1n, 0n);
-  const names = `${heads.size - access.length} names`;
-  if (events === 0n) return names;
-  return `${names}, ${events} ${events === 1n ? 'event' : 'events'} of staff and API keys`;
+  const facts = FACT_STREAMS.flatMap((stream) => heads.get(stream) ?? []);
+  const access = eventsOf(ACCESS_STREAMS, heads);
+  const others = eventsOf(FACT_STREAMS, heads) - access;
+  return [
+    `${heads.size - facts.length} names`,
+    ...(access === 0n ? [] : [`${countedEvents(access)} of staff and API keys`]),
+    ...(others === 0n ? [] : [`${countedEvents(others)} of the operator`]),
+  ].join(', ');
+}
+
+function eventsOf(streams: readonly string[], heads: ReadonlyMap<string, StreamHead>): bigint {
+  return streams.reduce((sum, stream) => sum + (heads.get(stream)?.revision ?? -1n) + 1n, 0n);
+}
+
+function countedEvents(count: bigint): string {
+  return `${count} ${count === 1n ? 'event' : 'events'}`;
 }

@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import type { AccessEvent, RecordedOf } from '../domain/access/events.js';
 import type { Fact, NameEvent, Recorded } from '../domain/client/events.js';
+import type { StreamEvent } from '../domain/facts/events.js';
 import type { LoggedEvent } from '../ports/event-log.js';
 import { ACCESS_VERSIONS } from './access-versions.js';
+import { OPERATOR_VERSIONS } from './operator-versions.js';
 import type { StoredMetadata } from './stored-metadata.js';
 import { UnreadableEvent } from './unreadable-event.js';
 import { versionsOf, type AnyEvent } from './versions.js';
@@ -12,6 +14,11 @@ const NAME_EVENTS: ReadonlySet<string> = new Set<NameEvent['type']>([
   'NameReleased',
 ]);
 const ACCESS_EVENTS: ReadonlySet<string> = new Set(Object.keys(ACCESS_VERSIONS));
+/** Types of the facts in streams of the whole ledger. */
+const STREAM_EVENTS: ReadonlySet<string> = new Set([
+  ...ACCESS_EVENTS,
+  ...Object.keys(OPERATOR_VERSIONS),
+]);
 
 /** Whether reading this stored event needs the client's key; cheap (by type). */
 export function mayCarryPersonal(type: string): boolean {
@@ -23,7 +30,7 @@ export function mayCarryPersonal(type: string): boolean {
  * @throws UnreadableEvent for an unknown type or version, broken JSON or a wrong key.
  */
 export function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact {
-  if (NAME_EVENTS.has(logged.type) || ACCESS_EVENTS.has(logged.type)) {
+  if (NAME_EVENTS.has(logged.type) || STREAM_EVENTS.has(logged.type)) {
     throw new UnreadableEvent(logged, 'no fact of a client');
   }
   return decode(logged, key) as Fact;
@@ -45,6 +52,15 @@ export function decodeName(logged: LoggedEvent): Recorded<NameEvent> {
 export function decodeAccess(logged: LoggedEvent): RecordedOf<AccessEvent> {
   if (!ACCESS_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of access');
   return decode(logged, null) as RecordedOf<AccessEvent>;
+}
+
+/**
+ * Decodes a fact of any stream of the whole ledger.
+ * @throws UnreadableEvent as `decodeFact`.
+ */
+export function decodeStream(logged: LoggedEvent): RecordedOf<StreamEvent> {
+  if (!STREAM_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of the ledger');
+  return decode(logged, null) as RecordedOf<StreamEvent>;
 }
 
 function decode(logged: LoggedEvent, key: KeyObject | null): Recorded<AnyEvent> {

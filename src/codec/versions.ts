@@ -1,6 +1,7 @@
-import type { AccessEvent } from '../domain/access/events.js';
 import type { ClientEvent, NameEvent } from '../domain/client/events.js';
+import type { StreamEvent } from '../domain/facts/events.js';
 import { ACCESS_VERSIONS } from './access-versions.js';
+import { OPERATOR_VERSIONS } from './operator-versions.js';
 import * as afterDelivery from './stored/after-delivery.js';
 import * as created from './stored/client-created.js';
 import * as debited from './stored/message-debited.js';
@@ -11,7 +12,7 @@ import * as reservations from './stored/reservations.js';
 import * as changed from './stored/settings-changed.js';
 import type { Versions } from './version-table.js';
 
-export type AnyEvent = ClientEvent | NameEvent | AccessEvent;
+export type AnyEvent = ClientEvent | NameEvent | StreamEvent;
 type DataOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>['data'];
 
 const always = (): boolean => true;
@@ -140,6 +141,7 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
   NameReserved: NAME,
   NameReleased: NAME,
   ...ACCESS_VERSIONS,
+  ...OPERATOR_VERSIONS,
 };
 
 /** The table entry for a type from outside; `undefined` = no version ever wrote such an event. */

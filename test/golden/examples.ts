@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../src/codec/versions.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
+import { OPERATOR_ADDITIONS, OPERATOR_EXAMPLES } from './operator-examples.js';
 
 const CLIENT = '0190a1b2-0000-7000-8000-000000000001';
 const COMMAND = '0190a1b2-0000-7000-8000-0000000000c1';
@@ -203,10 +204,12 @@ export const EXAMPLES: {
   },
   ApiKeyDeleted: { keyId: KEY },
   ApiKeysUsed: { day: '2026-11-21', keyIds: [KEY, OTHER_KEY] },
+  ...OPERATOR_EXAMPLES,
 };
 
 /** Samples of members that are younger than the version of their event, by the samples' names. */
 export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
+  ...OPERATOR_ADDITIONS,
   'ClientDisabled.v1.reason': {
     type: 'ClientDisabled',
     data: {

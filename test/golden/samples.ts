@@ -1,10 +1,15 @@
 import { createSecretKey, hash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { canonicalJson } from '../../src/codec/canonical.js';
-import { decodeAccess, decodeFact, decodeName, encode, type Frame } from '../../src/codec/codec.js';
+import { decodeFact, decodeName, decodeStream, encode, type Frame } from '../../src/codec/codec.js';
 import { VERSIONS, type AnyEvent } from '../../src/codec/versions.js';
-import { ACCESS_STREAMS, API_KEYS_STREAM, STAFF_STREAM } from '../../src/domain/access/streams.js';
+import { API_KEYS_STREAM, STAFF_STREAM } from '../../src/domain/access/streams.js';
 import type { Recorded } from '../../src/domain/client/events.js';
+import {
+  BRANDS_STREAM,
+  FACT_STREAMS,
+  LEGAL_ENTITIES_STREAM,
+} from '../../src/domain/facts/streams.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
 import { ADDITIONS, EXAMPLES } from './examples.js';
 
@@ -56,7 +61,7 @@ export function loggedOf({ logged }: Sample): LoggedEvent {
 }
 
 export function read(event: LoggedEvent, key: typeof KEY | null): Recorded<AnyEvent> {
-  if (ACCESS_STREAMS.includes(event.stream)) return decodeAccess(event);
+  if (FACT_STREAMS.includes(event.stream)) return decodeStream(event);
   return event.type.startsWith('Name') && !event.stream.startsWith('client-')
     ? decodeName(event)
     : decodeFact(event, key);
@@ -127,9 +132,17 @@ function newFrame(type: AnyEvent['type'], index: number): Frame {
   };
 }
 
+/** The stream of the types that begin with a word. */
+const STREAMS = [
+  ['Staff', STAFF_STREAM],
+  ['ApiKey', API_KEYS_STREAM],
+  ['LegalEntity', LEGAL_ENTITIES_STREAM],
+  ['Brand', BRANDS_STREAM],
+] as const;
+
 function streamOf(type: AnyEvent['type']): string {
-  if (type.startsWith('Staff')) return STAFF_STREAM;
-  if (type.startsWith('ApiKey')) return API_KEYS_STREAM;
+  const ofLedger = STREAMS.find(([word]) => type.startsWith(word));
+  if (ofLedger !== undefined) return ofLedger[1];
   const owner = type === 'NameReserved' || type === 'NameReleased' ? 'username' : 'client';
   return `${owner}-0190a1b2-0000-7000-8000-000000000001`;
 }

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Mutex } from '../../async/mutex.js';
-import { decodeAccess, encode } from '../../codec/codec.js';
+import { decodeStream, encode } from '../../codec/codec.js';
 import { uuid7 } from '../../codec/uuid7.js';
-import type { AccessEvent, RecordedOf } from '../../domain/access/events.js';
+import type { RecordedOf } from '../../domain/access/events.js';
 import type { Recorded } from '../../domain/client/events.js';
 import { decisionTime } from '../../domain/decision-time.js';
+import type { StreamEvent } from '../../domain/facts/events.js';
 import type { Clock } from '../../ports/clock.js';
 import {
   LogUnavailable,
@@ -21,7 +22,7 @@ import { ANOTHER_LOG, checkLink } from '../lanes/load-lane.js';
 import { retryUnknownAppend } from '../lanes/retry-unknown-append.js';
 
 /** The stream that a `FactStream` folds, and how its facts change the state. */
-export interface FactFold<State, Event extends AccessEvent> {
+export interface FactFold<State, Event extends StreamEvent> {
   readonly stream: string;
   readonly initial: State;
   /** The state after one more fact: a new value, never an exception. */
@@ -29,13 +30,13 @@ export interface FactFold<State, Event extends AccessEvent> {
 }
 
 /** A decision: the events to append (none = nothing changes) and what to answer. */
-export interface Decided<Event extends AccessEvent, Result> {
+export interface Decided<Event extends StreamEvent, Result> {
   readonly events: readonly Event[];
   readonly result: Result;
 }
 
 /** The last decision of a command, once its events are durable. */
-export interface Submitted<State, Event extends AccessEvent, Result> {
+export interface Submitted<State, Event extends StreamEvent, Result> {
   readonly result: Result;
   /** The recorded events; empty when the decision appended nothing. */
   readonly facts: readonly RecordedOf<Event>[];
@@ -75,7 +76,7 @@ const JITTER_MS = 10;
  * Staff and API keys are few, so each has one stream. A rule about all of them, such as the last
  * admin, is then one decision (decision 0058).
  */
-export class FactStream<State, Event extends AccessEvent> {
+export class FactStream<State, Event extends StreamEvent> {
   private head: Head<State>;
   /** Whether `head` was the end of the stream, as far as this process can know. */
   private isRead = false;
@@ -266,7 +267,7 @@ export class FactStream<State, Event extends AccessEvent> {
   }
 
   private decoded(event: LoggedEvent): RecordedOf<Event> {
-    return decodeAccess(event) as RecordedOf<Event>;
+    return decodeStream(event) as RecordedOf<Event>;
   }
 }
 

@@ -1,9 +1,9 @@
 import { presentEvent } from '../../api/views/event.js';
 import { readFacts } from '../../application/engine/decode-batch.js';
 import { CLIENT_PREFIX, clientStream } from '../../domain/client/streams.js';
-import { decodeAccess, decodeName, UnreadableEvent } from '../../codec/codec.js';
-import { ACCESS_STREAMS } from '../../domain/access/streams.js';
+import { decodeName, decodeStream, UnreadableEvent } from '../../codec/codec.js';
 import type { Fact } from '../../domain/client/events.js';
+import { FACT_STREAMS } from '../../domain/facts/streams.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { StoresView } from '../../composition/view-stores.js';
@@ -60,8 +60,8 @@ async function decoded(events: readonly LoggedEvent[], vault: KeyVault): Promise
 /** The line of an event that belongs to no client; null when it cannot be read. */
 function otherLine(event: LoggedEvent): string | null {
   try {
-    const isAccess = ACCESS_STREAMS.includes(event.stream);
-    const recorded = isAccess ? decodeAccess(event) : decodeName(event);
+    const isOfLedger = FACT_STREAMS.includes(event.stream);
+    const recorded = isOfLedger ? decodeStream(event) : decodeName(event);
     // The view of an event does not depend on the kind of its stream.
     return lineOf(recorded as unknown as Fact);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { expectedHash, hashesOf } from '../../codec/codec.js';
-import { ACCESS_STREAMS } from '../../domain/access/streams.js';
+import { FACT_STREAMS } from '../../domain/facts/streams.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 
 export interface StreamHead {
@@ -9,11 +9,11 @@ export interface StreamHead {
   readonly faults: readonly string[];
 }
 
-const PREFIXES = ['username-', 'email-', ...ACCESS_STREAMS];
+const PREFIXES = ['username-', 'email-', ...FACT_STREAMS];
 
 /**
  * Checks the hash chains of all streams but those of clients, in one pass over the log: the unique
- * names, and the facts about staff and API keys.
+ * names, and the facts of the whole ledger.
  */
 export async function verifyOtherStreams(log: EventLog): Promise<ReadonlyMap<string, StreamHead>> {
   const heads = new Map<string, StreamHead>();

@@ -6,6 +6,6 @@ import type { StaffEvent } from '../staff/events.js';
 export type AccessEvent = StaffEvent | ApiKeyEvent;
 
 /** A recorded fact of some of these events, discriminated by `type`. */
-export type RecordedOf<E extends AccessEvent> = {
+export type RecordedOf<E extends { readonly type: string; readonly data: unknown }> = {
   [T in E['type']]: Recorded<Extract<E, { readonly type: T }>> & { readonly type: T };
 }[E['type']];

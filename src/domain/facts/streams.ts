@@ -1,0 +1,14 @@
+import { ACCESS_STREAMS } from '../access/streams.js';
+
+/** The stream with all facts about the parties that bill. */
+export const LEGAL_ENTITIES_STREAM = 'legal-entities';
+
+/** The stream with all facts about brands. */
+export const BRANDS_STREAM = 'brands';
+
+/** The streams of the whole ledger: each one belongs to no client and holds nothing personal. */
+export const FACT_STREAMS: readonly string[] = [
+  ...ACCESS_STREAMS,
+  LEGAL_ENTITIES_STREAM,
+  BRANDS_STREAM,
+];
