@@ -60,10 +60,11 @@ const FOLDERS = {
  */
 const FLOORS = {
   'src/application': {
-    reactors: ['commands', 'queries', 'access', 'instances'],
+    reactors: ['commands', 'queries', 'access', 'instances', 'schedule'],
     commands: ['queries', 'access', 'names', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
-    queries: ['access', 'lanes', 'engine', 'refusals'],
+    queries: ['access', 'lanes', 'engine', 'refusals', 'schedule'],
+    schedule: ['access'],
     access: ['names', 'lanes', 'engine', 'instances'],
     names: ['lanes', 'engine'],
     lanes: ['engine', 'refusals'],

@@ -1,12 +1,17 @@
 import { GetOverview } from '../../application/queries/get-overview.js';
 import { ListProjections } from '../../application/queries/lists/list-projections.js';
 import { ListPurges, type PurgeRow } from '../../application/queries/lists/list-purges.js';
+import { ListSchedule } from '../../application/queries/lists/list-schedule.js';
+import type { ScheduleEntry } from '../../application/schedule/schedule-source.js';
 import { GraphqlInput } from '../input/graphql-input.js';
 import { NoInput } from '../input/no-input.js';
 import { LedgerInput, LedgerPageInput } from '../input/query-input.js';
+import { ScheduleInput } from '../input/queries/schedule-queries.js';
+import { utcText } from '../input/rules/time-rules.js';
 import { presentProjections } from '../views/operator/projections.js';
 import { GRAPHQL_ANSWER } from '../views/schemas/graphql-schema.js';
 import { OVERVIEW, PROJECTIONS, PURGE_PAGE, REBUILD } from '../views/schemas/operator-schema.js';
+import { SCHEDULE_PAGE } from '../views/schemas/schedule-schema.js';
 import type { Operation } from './operation.js';
 import { pageView, queryOperation } from './query-operation.js';
 
@@ -36,6 +41,23 @@ export const listPurges = queryOperation({
   reads: () => 'page',
   query: ({ page, minPosition, work }) => new ListPurges(page, minPosition, work),
   view: pageView(({ clientId, purge }: PurgeRow) => ({ clientId, ...purge })),
+});
+
+export const listSchedule = queryOperation({
+  name: 'listSchedule',
+  allow: ['admin', 'auditor'],
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'List what is due: purges, top-ups, reservations, reports, statements, mails',
+  input: ScheduleInput,
+  problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND', 'READ_MODEL_UNAVAILABLE'],
+  answer: SCHEDULE_PAGE,
+  reads: () => 'page',
+  query: ({ input: { kind, from, to }, page, minPosition }) => {
+    const filters = { kind: kind ?? null, from: utcText(from), to: utcText(to) };
+    return new ListSchedule(filters, { ...page, minPosition });
+  },
+  view: pageView((entry: ScheduleEntry) => entry),
 });
 
 export const listProjections = queryOperation({

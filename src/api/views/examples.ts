@@ -202,6 +202,13 @@ export const PURGE_EXAMPLE = {
   held: false,
 };
 
+export const SCHEDULE_EXAMPLE = {
+  kind: 'PURGE',
+  dueAt: '2027-02-19T08:00:00.000Z',
+  clientId: CLIENT_ID,
+  id: CLIENT_ID,
+};
+
 export const PROJECTION_EXAMPLE = {
   name: 'balance',
   version: 1,

@@ -28,6 +28,8 @@ import {
 } from './lists/list-recharges.js';
 import { ListRefusalsHandler } from './lists/list-refusals.js';
 import { GetReservationHandler, ListReservationsHandler } from './lists/list-reservations.js';
+import { ListScheduleHandler } from './lists/list-schedule.js';
+import { scheduleProviders } from '../schedule/schedule-providers.js';
 import { GetStaffMemberHandler } from './staff/get-staff-member.js';
 import { ListStaffHandler } from './staff/list-staff.js';
 import { ReplayClientHandler } from './verification/replay-client.js';
@@ -65,10 +67,12 @@ export const queryHandlers = [
   ListRechargesHandler,
   ListRefusalsHandler,
   ListReservationsHandler,
+  ListScheduleHandler,
   ListSessionsHandler,
   ListStaffHandler,
   ReplayClientHandler,
   StreamCreditLogHandler,
   VerifyAllHandler,
   VerifyClientHandler,
+  ...scheduleProviders,
 ];

@@ -47,6 +47,7 @@ const PATHS = [
   '/v1/verification',
   '/v1/overview',
   '/v1/purges',
+  '/v1/schedule?limit=2',
 ];
 
 function stories(): Story[] {

@@ -271,6 +271,14 @@ export const FRESH_READS: readonly FreshRead[] = [
     read: () => '/v1/purges?limit=500',
     sees: ({ json }, { id }) => !has(json.items, 'clientId', id),
   },
+  {
+    title: 'the schedule after a reservation',
+    route: '/v1/schedule',
+    write: reserve('due'),
+    read: () => '/v1/schedule?kind=RESERVATION&limit=500',
+    sees: ({ json }, { id }, n) =>
+      json.items.some((one: Json) => one.clientId === id && one.id === `due-${n}`),
+  },
   ...FRESH_ACCESS_READS,
   {
     title: 'the state of the read models after a debit',

@@ -31,6 +31,7 @@ const READS: readonly (readonly [path: string, who: string])[] = [
   ['/v1/access-events', 'A U'],
   ['/v1/overview', 'A U'],
   ['/v1/purges', 'A U'],
+  ['/v1/schedule', 'A U'],
   ['/v1/projections', 'A U'],
 ];
 const LETTERS = { admin: 'A', auditor: 'U', gateway: 'G', client: 'C' } as const;

@@ -1,8 +1,18 @@
 import { Controller, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { getOverview, listProjections, listPurges } from '../../operations/service-operations.js';
+import {
+  getOverview,
+  listProjections,
+  listPurges,
+  listSchedule,
+} from '../../operations/service-operations.js';
 import { QueryRunner } from '../../operations/runners/query-runner.js';
-import { OVERVIEW_EXAMPLE, PROJECTION_EXAMPLE, PURGE_EXAMPLE } from '../../views/examples.js';
+import {
+  OVERVIEW_EXAMPLE,
+  PROJECTION_EXAMPLE,
+  PURGE_EXAMPLE,
+  SCHEDULE_EXAMPLE,
+} from '../../views/examples.js';
 import { queryCallOf } from '../server/request-call.js';
 import { Route } from '../server/route.js';
 
@@ -35,6 +45,20 @@ export class ReadOperator {
   })
   purges(@Req() request: FastifyRequest): Promise<object> {
     return this.runner.run(listPurges, queryCallOf(request));
+  }
+
+  @Route(listSchedule, {
+    method: 'GET',
+    path: '/v1/schedule',
+    answer: {
+      status: 200,
+      description:
+        'What is due, or becomes due, soonest first; an entry disappears when it is done.',
+      example: { items: [SCHEDULE_EXAMPLE], nextCursor: null },
+    },
+  })
+  schedule(@Req() request: FastifyRequest): Promise<object> {
+    return this.runner.run(listSchedule, queryCallOf(request));
   }
 
   @Route(listProjections, {

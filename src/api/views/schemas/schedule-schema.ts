@@ -1,0 +1,23 @@
+import {
+  SCHEDULE_KINDS,
+  type ScheduleEntry,
+} from '../../../application/schedule/schedule-source.js';
+import { CLIENT_ID } from './client-schema.js';
+import * as schema from './schema.js';
+
+const { component, instant, nullable, object, oneOf, text } = schema;
+
+const SCHEDULE_ENTRY = component(
+  'ScheduleEntry',
+  object<ScheduleEntry>('Work that is due, or becomes due.', {
+    kind: oneOf(SCHEDULE_KINDS, 'Kind of the work.'),
+    dueAt: instant('When it is due.'),
+    clientId: nullable(CLIENT_ID),
+    id: text('What it is for: a reservation, a message, a period, a mail.'),
+  }),
+);
+
+export const SCHEDULE_PAGE = component(
+  'SchedulePage',
+  schema.pageOf(SCHEDULE_ENTRY, 'A page of work to come.'),
+);

@@ -1,0 +1,30 @@
+import type { FactoryProvider } from '@nestjs/common';
+import { Documents } from '../../ports/documents.js';
+import { Schedule } from './schedule.js';
+import type { ScheduleSource } from './schedule-source.js';
+import { ScheduledPurges } from './scheduled-purges.js';
+import { ScheduledReservations } from './scheduled-reservations.js';
+
+const purges: FactoryProvider<ScheduledPurges> = {
+  provide: ScheduledPurges,
+  inject: [Documents],
+  useFactory: (documents: Documents) => new ScheduledPurges(documents),
+};
+
+const reservations: FactoryProvider<ScheduledReservations> = {
+  provide: ScheduledReservations,
+  inject: [Documents],
+  useFactory: (documents: Documents) => new ScheduledReservations(documents),
+};
+
+/** Every source of the schedule; a new source is added here. */
+const sources: readonly FactoryProvider<ScheduleSource>[] = [purges, reservations];
+
+const schedule: FactoryProvider<Schedule> = {
+  provide: Schedule,
+  inject: sources.map(({ provide }) => provide),
+  useFactory: (...all: readonly ScheduleSource[]) => new Schedule(all),
+};
+
+/** The sources and the list made from them. */
+export const scheduleProviders: readonly FactoryProvider[] = [...sources, schedule];

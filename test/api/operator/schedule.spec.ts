@@ -1,0 +1,98 @@
+import { Story } from '../../projections/story.js';
+import { ReadHarness, type ReadResponse } from '../../harness/read-harness.js';
+
+const idOf = (n: number): string => `0198f0c4-0000-7000-8000-00000000000${n}`;
+
+/** Kind, instant and id of each entry. */
+function entriesIn({ json }: ReadResponse): string[] {
+  const items = json.items as unknown as { kind: string; dueAt: string; id: string }[];
+  return items.map(({ kind, dueAt, id }) => `${kind} ${dueAt} ${id}`);
+}
+
+describe('the schedule', () => {
+  let harness: ReadHarness;
+
+  beforeEach(async () => {
+    harness = new ReadHarness();
+    await harness.open();
+  });
+
+  afterEach(() => harness.close());
+
+  const PURGE = '2027-02-18T10:01:00.000Z';
+
+  it('lists purges and open reservations together, soonest first [C-4]', async () => {
+    await harness.tell(
+      new Story(idOf(1)).created({}, 'A').disabled(),
+      new Story(idOf(2)).created({}, 'B').recharged('9').reserved('late', '1', 120),
+      new Story(idOf(3))
+        .created({}, 'C')
+        .recharged('9')
+        .reserved('soon', '1', 60)
+        .reserved('x', '1'),
+    );
+    const { status, json } = await harness.get('/v1/schedule?kind=PURGE', { role: 'auditor' });
+    expect([status, json.items]).toEqual([
+      200,
+      [{ kind: 'PURGE', dueAt: PURGE, clientId: idOf(1), id: idOf(1) }],
+    ]);
+    const all = entriesIn(await harness.get('/v1/schedule'));
+    expect(all).toEqual([
+      'RESERVATION 2026-11-20T11:02:00.000Z soon',
+      'RESERVATION 2026-11-20T11:03:00.000Z x',
+      'RESERVATION 2026-11-20T12:02:00.000Z late',
+      `PURGE ${PURGE} ${idOf(1)}`,
+    ]);
+  });
+
+  it('leaves out purges that a hold prevents, and reservations that ended', async () => {
+    const held = new Story(idOf(1)).created({}, 'A').disabled();
+    held.append({ type: 'PurgeHeld', data: { reason: 'court' } });
+    const ended = new Story(idOf(2)).created({}, 'B').recharged('9').reserved('r', '1');
+    await harness.tell(held, ended.released('r'));
+    expect(entriesIn(await harness.get('/v1/schedule'))).toEqual([]);
+  });
+
+  it('begins with `from` and ends before `to`', async () => {
+    await harness.tell(new Story(idOf(1)).created({}, 'A').disabled());
+    const counts = await Promise.all(
+      [
+        `from=${PURGE}`,
+        `to=${PURGE}`,
+        'from=2027-02-18T10:01:00.001Z',
+        'to=9999-01-01T00:00:00Z',
+      ].map(async (asked) => entriesIn(await harness.get(`/v1/schedule?${asked}`)).length),
+    );
+    expect(counts).toEqual([1, 0, 0, 1]);
+  });
+
+  it('goes on page by page without a gap or a repeat, at equal instants too', async () => {
+    const stories = [1, 2, 3].map((n) => new Story(idOf(n)).created({}, `N${n}`).disabled());
+    await harness.tell(...stories);
+    const whole = entriesIn(await harness.get('/v1/schedule'));
+    expect(whole).toHaveLength(3);
+    const paged: string[] = [];
+    let cursor = '';
+    for (let page = 0; page < 3; page += 1) {
+      const answer = await harness.get(`/v1/schedule?limit=1${cursor}`);
+      paged.push(...entriesIn(answer));
+      cursor = `&cursor=${answer.json.nextCursor}`;
+    }
+    expect([paged, cursor]).toEqual([whole, '&cursor=null']);
+  });
+
+  it.each(['kind=NOTHING', 'from=yesterday', 'cursor=x', 'since=1'])(
+    'refuses %s',
+    async (asked) => {
+      expect((await harness.get(`/v1/schedule?${asked}`)).status).toBe(400);
+    },
+  );
+
+  it('refuses a cursor of other filters', async () => {
+    const stories = [1, 2].map((n) => new Story(idOf(n)).created({}, `N${n}`).disabled());
+    await harness.tell(...stories);
+    const { json } = await harness.get('/v1/schedule?limit=1');
+    const other = await harness.get(`/v1/schedule?kind=PURGE&cursor=${json.nextCursor}`);
+    expect(other.json.code).toBe('INVALID_CURSOR');
+  });
+});
