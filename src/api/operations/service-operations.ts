@@ -11,7 +11,7 @@ import { utcText } from '../input/rules/time-rules.js';
 import { presentProjections } from '../views/operator/projections.js';
 import { GRAPHQL_ANSWER } from '../views/schemas/graphql-schema.js';
 import { OVERVIEW, PROJECTIONS, PURGE_PAGE, REBUILD } from '../views/schemas/operator-schema.js';
-import { SCHEDULE_PAGE } from '../views/schemas/schedule-schema.js';
+import { SCHEDULE_PAGE } from '../views/schemas/time/schedule-schema.js';
 import type { Operation } from './operation.js';
 import { pageView, queryOperation } from './query-operation.js';
 

@@ -18,7 +18,7 @@ export interface ScheduleEntry {
   readonly dueAt: string;
   /** The client that it is about; null = none. */
   readonly clientId: string | null;
-  /** What it is for, unique within its kind and client: a reservation, a message, a period. */
+  /** The reservation, message, period or mail that it is for; unique within its kind and client. */
   readonly id: string;
 }
 

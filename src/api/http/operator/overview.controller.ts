@@ -53,7 +53,7 @@ export class ReadOperator {
     answer: {
       status: 200,
       description:
-        'What is due, or becomes due, soonest first; an entry disappears when it is done.',
+        'Work that is due, or becomes due, soonest first; it is listed until it is done.',
       example: { items: [SCHEDULE_EXAMPLE], nextCursor: null },
     },
   })

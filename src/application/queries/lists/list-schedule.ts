@@ -19,7 +19,7 @@ export interface ScheduleFilters {
   readonly to: string | null;
 }
 
-/** What is due, or becomes due, soonest first. */
+/** Work that is due, or becomes due, soonest first. */
 export class ListSchedule extends Query<Page<ScheduleEntry>> {
   constructor(
     readonly filters: ScheduleFilters,

@@ -1,9 +1,9 @@
 import {
   SCHEDULE_KINDS,
   type ScheduleEntry,
-} from '../../../application/schedule/schedule-source.js';
-import { CLIENT_ID } from './client-schema.js';
-import * as schema from './schema.js';
+} from '../../../../application/schedule/schedule-source.js';
+import { CLIENT_ID } from '../client-schema.js';
+import * as schema from '../schema.js';
 
 const { component, instant, nullable, object, oneOf, text } = schema;
 
@@ -13,7 +13,7 @@ const SCHEDULE_ENTRY = component(
     kind: oneOf(SCHEDULE_KINDS, 'Kind of the work.'),
     dueAt: instant('When it is due.'),
     clientId: nullable(CLIENT_ID),
-    id: text('What it is for: a reservation, a message, a period, a mail.'),
+    id: text('The reservation, message, period or mail that it is for.'),
   }),
 );
 
