@@ -7,6 +7,7 @@ import type { Projection } from './projection.js';
 import { purgeSchedule } from './purge-schedule.js';
 import { recharges } from './recharges.js';
 import { reservations } from './reservations.js';
+import { usage } from './usage.js';
 
 /** All read models. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -18,4 +19,5 @@ export const PROJECTIONS: readonly Projection[] = [
   reservations,
   recharges,
   purgeSchedule,
+  usage,
 ];

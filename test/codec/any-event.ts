@@ -249,6 +249,8 @@ export const EVENTS: {
       policyRevision: maybe(fc.constant('7')),
       requested: maybe(credits),
       reason: maybe(text),
+      channel: maybe(fc.constantFrom('api' as const, 'smpp' as const)),
+      country: maybe(fc.constant('DE')),
       windows,
       after,
     }),

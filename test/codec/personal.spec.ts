@@ -92,6 +92,8 @@ function saying(word: string): ClientEvent[] {
         policyRevision: null,
         requested: null,
         reason: word,
+        channel: 'api',
+        country: 'DE',
         windows: WINDOWS,
         after: NOTHING,
       },

@@ -28,6 +28,8 @@ describe('a refund', () => {
             cause: 'MANUAL',
             policyRevision: null,
             requested: '2',
+            channel: 'api',
+            country: null,
             windows: { day: 1, week: 1, month: 1 },
             after: { assigned: '10', usedPosted: '3', reserved: '0' },
           },

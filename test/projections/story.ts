@@ -168,6 +168,8 @@ export class Story {
       policyRevision: null,
       requested: null,
       reason: 'not delivered',
+      channel: 'api' as const,
+      country: null,
       windows,
     };
     return this.move({ type: 'MessageRefunded', data });

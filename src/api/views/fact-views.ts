@@ -30,7 +30,11 @@ export interface ReleasedReservation extends At {
   readonly released: string;
   readonly reason: string | null;
 }
-export type MadeRefund = Omit<EventOf<'MessageRefunded'>['data'], Inner | 'requested'> & At;
+export type MadeRefund = Omit<
+  EventOf<'MessageRefunded'>['data'],
+  Inner | 'requested' | 'channel' | 'country'
+> &
+  At;
 export type MadeReport = Omit<EventOf<'DeliveryReported'>['data'], 'at'> &
   At & { readonly reportedAt: string | null };
 export type MadeRecharge = Omit<EventOf<'CreditsRecharged'>['data'], Inner> & At;
@@ -97,7 +101,8 @@ export function viewOfFact(fact: Fact): FactView {
       return { reservation: { reservationId, status, released: credits, reason, at } };
     }
     case 'MessageRefunded': {
-      const { windows: _, after: __, requested: ___, ...refund } = fact.data;
+      const { messageId, refundId, credits, remaining, cause, policyRevision, reason } = fact.data;
+      const refund = { messageId, refundId, credits, remaining, cause, policyRevision, reason };
       return { refund: { ...refund, at } };
     }
     case 'DeliveryReported': {

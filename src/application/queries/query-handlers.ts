@@ -32,6 +32,8 @@ import { ListScheduleHandler } from './lists/list-schedule.js';
 import { scheduleProviders } from '../schedule/schedule-providers.js';
 import { GetStaffMemberHandler } from './staff/get-staff-member.js';
 import { ListStaffHandler } from './staff/list-staff.js';
+import { GetUsageHandler } from './usage/get-usage.js';
+import { UsageTotals } from './usage/usage-totals.js';
 import { ReplayClientHandler } from './verification/replay-client.js';
 import { VerifyAllHandler } from './verification/verify-all.js';
 import { VerifyClientHandler } from './verification/verify-client.js';
@@ -54,6 +56,8 @@ export const queryHandlers = [
   GetReservationHandler,
   GetSettingsHandler,
   GetStaffMemberHandler,
+  GetUsageHandler,
+  UsageTotals,
   ListAccessEventsHandler,
   ListApiKeysHandler,
   ListClientRechargesHandler,

@@ -6,7 +6,7 @@ import type {
   MessageExpired,
   MessageRefunded,
 } from '../../domain/client/events.js';
-import type { DeliveryStage, DeliveryStatus } from '../../domain/client/settings.js';
+import type { Channel, DeliveryStage, DeliveryStatus } from '../../domain/client/settings.js';
 import { openText, sealText, type Place } from '../personal.js';
 import { storedAfter, storedWindows } from './movement.js';
 
@@ -64,12 +64,14 @@ export function readMessageExpiredV1(text: string): MessageExpired['data'] {
 }
 
 /**
- * `MessageRefunded`, version 1. Omitted when default: cause (POLICY), policyRevision (null), reason
- * (null), remaining ('0'), requested (null).
+ * `MessageRefunded`, version 1. Omitted when default: cause (POLICY), channel (null), country
+ * (null), policyRevision (null), reason (null), remaining ('0'), requested (null).
  */
 export interface MessageRefundedV1 {
   readonly after: After;
   readonly cause?: 'MANUAL';
+  readonly channel?: Channel;
+  readonly country?: string;
   readonly credits: string;
   readonly messageId: string;
   readonly policyRevision?: string;
@@ -89,6 +91,8 @@ export function writeMessageRefunded(
   const stored: MessageRefundedV1 = {
     after: storedAfter(data.after),
     cause: data.cause === 'MANUAL' ? 'MANUAL' : undefined,
+    channel: data.channel ?? undefined,
+    country: data.country ?? undefined,
     credits: data.credits,
     messageId: data.messageId,
     policyRevision: data.policyRevision ?? undefined,
@@ -116,6 +120,8 @@ export function readMessageRefundedV1(
     policyRevision: stored.policyRevision ?? null,
     requested: stored.requested ?? null,
     reason: openText(stored.reason, place, 'reason', key),
+    channel: stored.channel ?? null,
+    country: stored.country ?? null,
     windows: stored.windows,
     after: stored.after,
   };

@@ -167,6 +167,10 @@ export interface MessageRefunded {
     /** Amount requested by the caller; null = everything left (part of "same content"). */
     readonly requested: string | null;
     readonly reason: string | null;
+    /** Channel of the message; null in facts of versions that did not record it. */
+    readonly channel: Channel | null;
+    /** Destination of the message; null as well in facts that did not record it. */
+    readonly country: string | null;
     readonly windows: CountedIn;
     readonly after: After;
   };

@@ -59,6 +59,8 @@ export function refundOf(
       credits: formatCredits(amount.credits),
       remaining: formatCredits(amount.remaining),
       ...details,
+      channel: charge.data.channel,
+      country: charge.data.country,
       windows: windowsOf(charge),
       after: afterOf({ ...state, usedPosted: state.usedPosted - amount.credits }),
     },
