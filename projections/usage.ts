@@ -9,7 +9,7 @@ export type Traffic = readonly [messages: number, debited: string, refunded: str
 /** By country, in capital letters; '' = none was given. */
 export type TrafficByCountry = { readonly [country: string]: Traffic };
 
-/** What happened in a quarter of an hour. */
+/** Usage of one client in a quarter of an hour. */
 export type UsageQuarter = {
   /** By channel; '' = refunds that an earlier version recorded without their channel. */
   readonly traffic: { readonly [channel: string]: TrafficByCountry };

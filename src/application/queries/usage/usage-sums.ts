@@ -14,7 +14,7 @@ export interface UsageClient {
   readonly currency: string;
 }
 
-/** What is added to a line; taken away when the sign is -1n. */
+/** Figures that a line grows by; a negative share takes away. */
 interface Share {
   readonly messages: number;
   readonly debited: Credits;
