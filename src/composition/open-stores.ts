@@ -11,6 +11,7 @@ import { loadMasterKey } from '../adapters/embedded/vault/master-key.js';
 import { EmbeddedRefusalLog } from '../adapters/embedded/refusals/refusal-log.js';
 import { EmbeddedSnapshots } from '../adapters/embedded/snapshots.js';
 import { refuseStrayFiles } from '../adapters/embedded/sqlite/stray-files.js';
+import { RememberedSessions } from '../adapters/embedded/vault/remembered-sessions.js';
 import { openVault } from '../adapters/embedded/vault/vault-file.js';
 import { SystemClock } from '../adapters/system/clock.js';
 import { RefusalWorkerLog } from '../adapters/workers/refusal-worker-log.js';
@@ -219,7 +220,8 @@ async function openReadSide(config: Opening, opened: CloseStack): Promise<ReadSi
   opened.add(() => documents.close());
   const refusals = openRefusals(config, directory);
   opened.add(() => refusals.close());
-  const { keyVault: vault, credentials, access } = file;
+  const { keyVault: vault, credentials } = file;
+  const access = new RememberedSessions(file.access);
   return { ids, documents, vault, credentials, access, leases: null, refusals };
 }
 

@@ -8,6 +8,7 @@ import {
   loadMasterKey,
   MasterKeyUnusable,
 } from '../../../src/adapters/embedded/vault/master-key.js';
+import { RememberedSessions } from '../../../src/adapters/embedded/vault/remembered-sessions.js';
 import { openVault, WrongMasterKey } from '../../../src/adapters/embedded/vault/vault-file.js';
 import type { VaultFile } from '../../../src/adapters/embedded/vault/vault-file.js';
 import { accessRecordsContract } from '../access-records.contract.js';
@@ -67,6 +68,17 @@ accessRecordsContract('embedded', async () => {
     records: here.access,
     beside: beside.access,
     reopen: async () => (await reopen()).access,
+    close,
+  };
+});
+
+accessRecordsContract('embedded, with sessions that are remembered', async () => {
+  const { here, reopen, close } = await twoOpen();
+  const records = new RememberedSessions(here.access);
+  return {
+    records,
+    beside: records,
+    reopen: async () => new RememberedSessions((await reopen()).access),
     close,
   };
 });
