@@ -179,6 +179,7 @@ function facadeConfig(config: Config): FacadeConfig {
     ...{ longReads, longReadsWaiting, graphqlCostMax, version: VERSION },
     ...{ streamsMax, socketsPerAddress, subscriptionsPerSocket },
     publicUrl: config.publicUrl ?? localUrl(config),
+    statedUrl: config.publicUrl,
   };
 }
 

@@ -101,11 +101,11 @@ export const SETTINGS = {
     networks,
     'reverse proxies whose X-Forwarded-For counts: 10.0.0.0/8,192.0.2.1',
   ),
-  /** Links in mails begin with it, never with the host that a request names. */
+  /** Links in mails begin with it, never with the host that a request names. Sign-in returns to it. */
   publicUrl: optional(
     'TALLYSTICK_PUBLIC_URL',
     publicUrl,
-    'where people reach the service, for links in mails; unset: http://, HOST and PORT',
+    'where people reach the service: for links in mails (unset: http://, HOST and PORT) and sign-in',
   ),
   corsOrigins: preset(
     'TALLYSTICK_CORS_ORIGINS',

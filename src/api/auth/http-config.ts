@@ -12,6 +12,8 @@ export abstract class FacadeConfig {
   abstract readonly corsOrigins: readonly string[];
   /** Where people reach the service, without a slash at the end. */
   abstract readonly publicUrl: string;
+  /** `publicUrl` as the setting gives it; null = it is not set. */
+  abstract readonly statedUrl: string | null;
   /** Connections at once. */
   abstract readonly connectionsMax: number;
   /** Connections at once from one address. */

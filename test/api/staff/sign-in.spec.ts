@@ -8,16 +8,20 @@ const harness = new ServiceHarness();
 
 beforeAll(async () => {
   await issuer.open();
-  await harness.open({
-    TALLYSTICK_OIDC_ISSUER: issuer.address,
-    TALLYSTICK_OIDC_CLIENT_ID: CLIENT.client_id,
-    TALLYSTICK_OIDC_CLIENT_SECRET: CLIENT.client_secret,
-  });
+  await harness.open(settings());
 });
 afterAll(async () => {
   await harness.close();
   await issuer.close();
 });
+
+function settings(): { readonly [variable: string]: string } {
+  return {
+    TALLYSTICK_OIDC_ISSUER: issuer.address,
+    TALLYSTICK_OIDC_CLIENT_ID: CLIENT.client_id,
+    TALLYSTICK_OIDC_CLIENT_SECRET: CLIENT.client_secret,
+  };
+}
 
 function cookiesIn({ headers }: Response): Map<string, string> {
   const lines = [headers['set-cookie'] ?? []].flat() as string[];
@@ -56,6 +60,19 @@ async function meOf(response: Response): Promise<Json> {
 }
 
 describe('a sign-in of staff at an issuer', () => {
+  it('returns to the public address, if the settings name one, whatever host the request names', async () => {
+    const named = new ServiceHarness();
+    try {
+      await named.open({ ...settings(), TALLYSTICK_PUBLIC_URL: 'https://credits.example/ledger/' });
+      const headers = { host: 'other.example' };
+      const started = await named.send('GET', '/v1/sign-in', { key: null, headers });
+      const { searchParams } = new URL(String(started.headers['location']));
+      expect(searchParams.get('redirect_uri')).toBe(`https://credits.example/ledger${CALLBACK}`);
+    } finally {
+      await named.close();
+    }
+  });
+
   it('makes the member at the first time, and knows it afterwards by its subject', async () => {
     const first = await signIn('ada');
     expect([first.status, first.headers['location']]).toEqual([302, '/']);

@@ -7,6 +7,7 @@ import {
   type SignIns,
 } from '../../../../application/access/staff/sign-ins.js';
 import { IdentityProviderUnavailable } from '../../../../ports/identity-provider.js';
+import { FacadeConfig } from '../../../auth/http-config.js';
 import { invalidField, Problem } from '../../../errors/problem.js';
 import { finishSignIn, startSignIn } from '../../../operations/people/sign-in-operations.js';
 import { SenderAddresses } from '../../server/admission/sender-addresses.js';
@@ -28,6 +29,7 @@ export class SignInController {
   constructor(
     private readonly option: SignInOption,
     private readonly addresses: SenderAddresses,
+    private readonly config: FacadeConfig,
   ) {}
 
   @Route(startSignIn, {
@@ -37,7 +39,7 @@ export class SignInController {
   })
   async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const begun = await this.signIns()
-      .begin(`${originOf(request)}${CALLBACK}`)
+      .begin(`${this.config.statedUrl ?? originOf(request)}${CALLBACK}`)
       .catch(refuse);
     void reply.header('set-cookie', signInCookie(begun.ticket));
     goTo(reply, begun.address);
@@ -59,7 +61,7 @@ export class SignInController {
     const started = await signIns.finish({ sealed, query }, origin, request.id).catch(refuse);
     if (started.cookie === null) throw new Error('a session of a browser has no cookie');
     sendSessionCookie(reply, started.cookie);
-    goTo(reply, '/');
+    goTo(reply, `${this.config.statedUrl ?? ''}/`);
   }
 
   /** @throws Problem NOT_FOUND */
@@ -73,7 +75,7 @@ export class SignInController {
 }
 
 /**
- * Browsers keep the cookies of the service on secure addresses and on this machine only.
+ * The address that the browser used, where the settings name none. Browsers keep the cookies of the service on secure addresses and on this machine only.
  * @throws Problem INVALID_INPUT
  */
 function originOf({ host }: FastifyRequest): string {
