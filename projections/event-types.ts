@@ -25,6 +25,7 @@ const KNOWN: Record<ClientEventType, true> = {
   ClientEnabled: true,
   PurgeHeld: true,
   PurgeHoldReleased: true,
+  ClientPurged: true,
   ClientCreationAbandoned: true,
   NameClaimAbandoned: true,
 };

@@ -3,6 +3,7 @@ import type { AccessEvent, RecordedOf } from '../domain/access/events.js';
 import type { Fact, NameEvent, Recorded } from '../domain/client/events.js';
 import type { StreamEvent } from '../domain/facts/events.js';
 import type { LoggedEvent } from '../ports/event-log.js';
+import type { PurgeEvent } from '../domain/purges/events.js';
 import { ACCESS_VERSIONS } from './access-versions.js';
 import { OPERATOR_VERSIONS } from './operator-versions.js';
 import type { StoredMetadata } from './stored-metadata.js';
@@ -14,10 +15,12 @@ const NAME_EVENTS: ReadonlySet<string> = new Set<NameEvent['type']>([
   'NameReleased',
 ]);
 const ACCESS_EVENTS: ReadonlySet<string> = new Set(Object.keys(ACCESS_VERSIONS));
+const PURGE_EVENTS: readonly PurgeEvent['type'][] = ['ClientPurged', 'PurgeCompleted'];
 /** Types of the facts in streams of the whole ledger. */
 const STREAM_EVENTS: ReadonlySet<string> = new Set([
   ...ACCESS_EVENTS,
   ...Object.keys(OPERATOR_VERSIONS),
+  ...PURGE_EVENTS,
 ]);
 
 /** Whether reading this stored event needs the client's key; cheap (by type). */
@@ -30,7 +33,8 @@ export function mayCarryPersonal(type: string): boolean {
  * @throws UnreadableEvent for an unknown type or version, broken JSON or a wrong key.
  */
 export function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact {
-  if (NAME_EVENTS.has(logged.type) || STREAM_EVENTS.has(logged.type)) {
+  const isOfStream = STREAM_EVENTS.has(logged.type) && logged.type !== 'ClientPurged';
+  if (NAME_EVENTS.has(logged.type) || isOfStream) {
     throw new UnreadableEvent(logged, 'no fact of a client');
   }
   return decode(logged, key) as Fact;

@@ -2,9 +2,9 @@
  * Increment it when `ClientState`, its shape in `snapshot.ts`, the bits that `IdFilter` derives from an id, or
  * the ids that events mention change. Snapshots of other schemas are discarded.
  */
-export const SNAPSHOT_SCHEMA = 1;
+export const SNAPSHOT_SCHEMA = 9;
 /** A snapshot whose reservations are in pieces: an earlier version would read it without them. */
-const SCHEMA_IN_PIECES = 2;
+const SCHEMA_IN_PIECES = 10;
 /** Added for a client with a password: an earlier version would read it without the password. */
 const SCHEMA_OF_PASSWORD = 2;
 /** Added for a client with a second factor, for the same reason. */

@@ -1,5 +1,6 @@
 import { hash, type KeyObject } from 'node:crypto';
 import { Map as PersistentMap } from 'immutable';
+import type { SumsBySource } from '../domain/client/events.js';
 import { termsOf } from '../domain/client/terms.js';
 import type { ClientState, OpenReservation, Window } from '../domain/client/state.js';
 import { formatCredits, readCredits } from '../domain/credits.js';
@@ -44,6 +45,7 @@ type AsIs = Omit<
   | 'settingsRevision'
   | 'passwordId'
   | 'factorId'
+  | 'bySource'
   | 'assigned'
   | 'usedPosted'
   | 'reserved'
@@ -76,6 +78,7 @@ export interface DecodedSnapshot extends SnapshotContent {
 
 interface StoredState extends AsIs {
   readonly schema: number;
+  readonly bySource: { readonly recharged: SumsBySource; readonly withdrawn: SumsBySource };
   readonly assigned: string;
   readonly usedPosted: string;
   readonly reserved: string;
@@ -149,6 +152,10 @@ export function encodeSnapshot(
   const stored: StoredState = {
     ...asIs(state),
     schema: schemaOf(digests, state),
+    bySource: {
+      recharged: sumsOf(state.bySource.recharged, formatCredits),
+      withdrawn: sumsOf(state.bySource.withdrawn, formatCredits),
+    },
     assigned: formatCredits(state.assigned),
     usedPosted: formatCredits(state.usedPosted),
     reserved: formatCredits(state.reserved),
@@ -222,6 +229,10 @@ function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
     settingsRevision: BigInt(stored.settingsRevision),
     passwordId: stored.passwordId ?? null,
     factorId: stored.factorId ?? null,
+    bySource: {
+      recharged: sumsOf(stored.bySource.recharged, readCredits),
+      withdrawn: sumsOf(stored.bySource.withdrawn, readCredits),
+    },
     assigned: readCredits(stored.assigned),
     usedPosted: readCredits(stored.usedPosted),
     reserved: readCredits(stored.reserved),
@@ -245,6 +256,13 @@ function asIs(state: AsIs): AsIs {
     topUpPlan: state.topUpPlan,
     abandonedClaims: state.abandonedClaims,
   };
+}
+
+function sumsOf<From, To>(
+  sums: Readonly<Record<string, From>>,
+  convert: (sum: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(sums).map(([source, sum]) => [source, convert(sum)]));
 }
 
 function storedWindow(window: Window | null): StoredWindow | null {

@@ -6,6 +6,7 @@ import * as afterDelivery from './stored/after-delivery.js';
 import * as created from './stored/client-created.js';
 import * as debited from './stored/message-debited.js';
 import * as plain from './stored/plain.js';
+import * as purges from './stored/purges.js';
 import * as reasons from './stored/reasons.js';
 import * as recharges from './stored/recharges.js';
 import * as reservations from './stored/reservations.js';
@@ -128,6 +129,16 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
   },
   PurgeHeld: REASON,
   PurgeHoldReleased: REASON,
+  ClientPurged: {
+    version: 1,
+    write: purges.writeClientPurged,
+    read: { 1: purges.readClientPurgedV1 },
+  },
+  PurgeCompleted: {
+    version: 1,
+    write: purges.writePurgeCompleted,
+    read: { 1: purges.readPurgeCompletedV1 },
+  },
   ClientCreationAbandoned: {
     version: 1,
     write: plain.writeClientCreationAbandoned,

@@ -266,6 +266,24 @@ export const EVENTS: {
   ClientEnabled: event('ClientEnabled', fc.constant({})),
   PurgeHeld: event('PurgeHeld', reasoned),
   PurgeHoldReleased: event('PurgeHoldReleased', reasoned),
+  ClientPurged: event(
+    'ClientPurged',
+    record({
+      clientId: id,
+      currency: fc.constantFrom('CREDIT', 'EUR'),
+      recharged: fc.dictionary(fc.constantFrom('MANUAL', 'PLAN'), credits, {
+        noNullPrototype: true,
+      }),
+      withdrawn: fc.dictionary(fc.constantFrom('MANUAL', 'PLAN'), credits, {
+        noNullPrototype: true,
+      }),
+      usedPosted: credits,
+      reserved: credits,
+      lastRevision: fc.constant('7'),
+      lastHash: id,
+      names: fc.array(id, { maxLength: 2 }),
+    }),
+  ),
   ClientCreationAbandoned: event('ClientCreationAbandoned', record({ clientId: id })),
   NameClaimAbandoned: event(
     'NameClaimAbandoned',

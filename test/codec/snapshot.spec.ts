@@ -49,6 +49,7 @@ function stateWith(changed: Partial<ClientState>): ClientState {
     passwordId: null,
     factorId: null,
     abandonedClaims: ['claim-1'],
+    bySource: { recharged: { MANUAL: 10n ** 18n, PLAN: 7n }, withdrawn: { ADJUSTMENT: 7n } },
     assigned: 10n ** 18n,
     usedPosted: -1n,
     reserved: 21_000_000n,
@@ -100,8 +101,8 @@ describe('snapshots of a client', () => {
       return [schema, schemaOf(['digest'], state)];
     });
     expect(schemas).toEqual([
-      [1, 2],
-      [3, 4],
+      [9, 10],
+      [11, 12],
     ]);
     const text = encoded(stateWith({ passwordId: 'p-1' }));
     const { sha256: _digest, ...stored } = JSON.parse(text) as { [member: string]: unknown };
@@ -118,8 +119,8 @@ describe('snapshots of a client', () => {
       return [schema, schemaOf(['digest'], state)];
     });
     expect([one, both]).toEqual([
-      [5, 6],
-      [7, 8],
+      [13, 14],
+      [15, 16],
     ]);
     expect([...SNAPSHOT_SCHEMAS].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     const text = encoded(stateWith({ factorId: 'f-1' }));

@@ -9,6 +9,7 @@ import {
   BRANDS_STREAM,
   FACT_STREAMS,
   LEGAL_ENTITIES_STREAM,
+  PURGES_STREAM,
 } from '../../src/domain/facts/streams.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
 import { ADDITIONS, EXAMPLES } from './examples.js';
@@ -105,7 +106,8 @@ export function makeMissing(): void {
 }
 
 function newSample(event: AnyEvent, index: number): Sample {
-  const frame = newFrame(event.type, index);
+  const isOfJournal = event.type === 'ClientPurged' && event.data.names.length === 0;
+  const frame = { ...newFrame(event.type, index), ...(isOfJournal && { stream: PURGES_STREAM }) };
   const { stored } = encode(event, frame, KEY);
   const { stream, revision } = frame;
   const logged = { stream, revision: revision.toString(), ...stored };
@@ -138,6 +140,7 @@ const STREAMS = [
   ['ApiKey', API_KEYS_STREAM],
   ['LegalEntity', LEGAL_ENTITIES_STREAM],
   ['Brand', BRANDS_STREAM],
+  ['PurgeCompleted', PURGES_STREAM],
 ] as const;
 
 function streamOf(type: AnyEvent['type']): string {

@@ -6,7 +6,7 @@ import { RESERVATIONS_MAX } from '../../src/domain/client/decide/reserve.js';
 import type { ClientEvent, Fact, Operation } from '../../src/domain/client/events.js';
 import { evolve } from '../../src/domain/client/fold.js';
 import { idsMentioned, idsNeeded, type IdKey } from '../../src/domain/client/ids.js';
-import type { ClientFold, ClientState } from '../../src/domain/client/state.js';
+import { isClient, type ClientFold, type ClientState } from '../../src/domain/client/state.js';
 import { decisionTime } from '../../src/domain/decision-time.js';
 
 /** The outcome of a command in a memory lane: the decision and the recorded facts. */
@@ -43,7 +43,7 @@ export class MemoryLane {
 
   /** The client; fails the test when there is none. */
   get state(): ClientState {
-    if (this.fold === null || this.fold === 'ABANDONED') throw new Error('there is no client');
+    if (!isClient(this.fold)) throw new Error('there is no client');
     return this.fold;
   }
 
@@ -61,6 +61,7 @@ export class MemoryLane {
     return {
       t: this.t,
       revision: this.revision,
+      hash: this.facts.at(-1)?.hash ?? '',
       releasesMax: this.releasesMax,
       reservationsMax: this.reservationsMax,
       known: (key) => {

@@ -9,7 +9,7 @@ import type {
 import { limitWindows, openedSince, ordinalsOf } from '../../src/domain/client/limit-windows.js';
 import { afterOf, heldBy } from '../../src/domain/client/money.js';
 import { PROFILE_DEFAULT } from '../../src/domain/client/settings.js';
-import type { ClientState } from '../../src/domain/client/state.js';
+import { isClient, type ClientState } from '../../src/domain/client/state.js';
 import { formatCredits, readCredits } from '../../src/domain/credits.js';
 import { settingsWith, type SomeSettings } from '../harness/settings.js';
 
@@ -54,7 +54,7 @@ export class Story {
       hash: '',
     } as Fact;
     const state = evolve(this.present, fact);
-    this.present = state === 'ABANDONED' ? null : state;
+    this.present = isClient(state) ? state : null;
     this.facts.push(fact);
     this.t += MINUTE;
     return this;
@@ -201,7 +201,7 @@ export class Story {
     const blank = { ...movement.data, after: afterOf(this.state) };
     const draft = { type: movement.type, data: blank } as Movement;
     const folded = evolve(this.state, { ...draft, revision: 0n, recordedAt: this.t });
-    if (folded === null || folded === 'ABANDONED') throw new Error('no client is left');
+    if (!isClient(folded)) throw new Error('no client is left');
     return this.append({ ...draft, data: { ...draft.data, after: afterOf(folded) } } as Movement);
   }
 }

@@ -6,6 +6,7 @@ import type { MemoryLane } from '../harness/memory-lane.js';
 import { plain } from './plain.js';
 import { live, lives } from './steps.js';
 import { PATIENCE_MS, verify } from './verify.js';
+import { isClient } from '../../src/domain/client/state.js';
 
 function factsOf<T extends Fact['type']>(
   facts: readonly Fact[],
@@ -26,8 +27,7 @@ describe('the content of the log, over random lives', () => {
           const captures = factsOf(facts, 'ReservationCaptured').filter(mine);
           const releases = factsOf(facts, 'ReservationReleased').filter(mine);
           const ends = releases.length + captures.filter((fact) => fact.data.final).length;
-          const open =
-            last !== null && last !== 'ABANDONED' && last.reservations.has(data.reservationId);
+          const open = isClient(last) && last.reservations.has(data.reservationId);
           expect(ends).toBe(open ? 0 : 1);
           if (open) continue;
           const sum = [

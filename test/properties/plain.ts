@@ -1,7 +1,7 @@
-import type { ClientFold } from '../../src/domain/client/state.js';
+import { isClient, type ClientFold } from '../../src/domain/client/state.js';
 
 /** Everything that a rule may read, as plain data. */
 export function plain(state: ClientFold): unknown {
-  if (state === null || state === 'ABANDONED') return state;
+  if (!isClient(state)) return state;
   return { ...state, reservations: state.reservations.toJS() };
 }

@@ -8,7 +8,7 @@ import type { Command } from '../../src/domain/client/commands.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { evolve } from '../../src/domain/client/fold.js';
 import { recordedWindows } from '../../src/domain/client/limit-windows.js';
-import type { ClientFold } from '../../src/domain/client/state.js';
+import { isClient, type ClientFold } from '../../src/domain/client/state.js';
 import { useZoneRules, zoneRules, type ZoneRules } from '../../src/domain/zones.js';
 import type { Body } from '../../src/ports/documents.js';
 import { presentReplay } from '../../src/api/views/replay.js';
@@ -57,7 +57,7 @@ function rebuilt(facts: readonly Fact[]): unknown {
   const documents = new Map<string, Body | null>();
   for (const fact of facts) {
     state = evolve(state, fact);
-    if (state === null || state === 'ABANDONED') continue;
+    if (!isClient(state)) continue;
     const t = fact.recordedAt;
     const windows = recordedWindows(state, t);
     replays.push([state, presentReplay({ state, last: fact, t, windows })]);

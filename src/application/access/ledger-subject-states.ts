@@ -1,5 +1,5 @@
 import type { EventLog } from '../../ports/event-log.js';
-import type { ClientFold } from '../../domain/client/state.js';
+import { isClient, type ClientFold } from '../../domain/client/state.js';
 import type { Caller } from '../lanes/answer.js';
 import type { Lanes } from '../lanes/lanes.js';
 import { SubjectStates, type Subject, type SubjectState } from './subject-states.js';
@@ -58,7 +58,7 @@ export class LedgerSubjectStates extends SubjectStates {
 }
 
 function stateOfClient(fold: ClientFold): SubjectState | null {
-  if (fold === null || fold === 'ABANDONED') return null;
+  if (!isClient(fold)) return null;
   const { clientId: id, status, passwordId, factorId } = fold;
   const subject = { kind: 'client', id, role: 'client' } as const;
   return { subject, isActive: status === 'ACTIVE', passwordId, factorId };

@@ -6,6 +6,7 @@ import type { Answer, Caller } from '../lanes/answer.js';
 import { Lanes } from '../lanes/lanes.js';
 import { Passwords } from './passwords.js';
 import { SessionEnds } from './session-ends.js';
+import { isClient } from '../../domain/client/state.js';
 
 /** A command of a client that may bring a new password. */
 export interface PasswordSave {
@@ -61,7 +62,7 @@ export class PasswordSaves {
 
   private async namedBy(clientId: string, caller: Caller): Promise<string | null> {
     const { fold } = await this.lanes.current(clientId, caller);
-    return fold === null || fold === 'ABANDONED' ? null : fold.passwordId;
+    return !isClient(fold) ? null : fold.passwordId;
   }
 
   /** Best effort: the next change of the password removes what is left. */

@@ -137,7 +137,7 @@ export class LaneScheduler {
     try {
       const group = decideGroup(lane, lookedUp, limitsNow(this.from));
       if (group.stored.length > 0) this.append(lane, group);
-      else if (this.from.log.shared) void this.confirm(lane, group);
+      else if (this.from.log.shared && lane.head.fold !== 'PURGED') void this.confirm(lane, group);
       else this.endPass(lane, { kind: 'answered', group });
     } catch (cause) {
       this.endPass(lane, failed(cause));
@@ -218,7 +218,7 @@ export class LaneScheduler {
       case 'answered':
         this.answer(lane, ending.group);
         this.resume(lane);
-        if (lane.head.fold === null) this.callbacks.absent(lane);
+        if (lane.head.fold === null || lane.head.fold === 'PURGED') this.callbacks.absent(lane);
         break;
       case 'conflict':
         this.callbacks.stats.conflicts += 1;

@@ -1,4 +1,4 @@
-import type { Command, Fence } from '../../domain/client/commands.js';
+import type { Command, Fence, PurgeClient } from '../../domain/client/commands.js';
 import { decisionTime } from '../../domain/decision-time.js';
 import { NO_STREAM } from '../../ports/event-log.js';
 import { Contention, type Answer, type BatchAnswer, type Caller } from './answer.js';
@@ -8,6 +8,7 @@ import { snapshotInterval } from './snapshot-lane.js';
 import { ClientBatch, commandCount, Lane, recordedAtOf, rejectJob } from './lane.js';
 import type { Head, Job, LaneAnswer } from './lane.js';
 import { FilterBudget } from './ids/id-filter.js';
+import { purgedBy, type Purged } from './purged.js';
 import type { LaneDependencies, LaneStats, CurrentClient } from './lane-dependencies.js';
 
 /** Limit of commands waiting in all lanes together; beyond it callers are asked to retry later. */
@@ -100,6 +101,18 @@ export class Lanes {
   async fence(clientId: string, command: Fence, caller: Caller): Promise<boolean> {
     const [answer] = await this.enqueue(clientId, [command], 'one', caller);
     return answer !== undefined && answer.kind !== 'refused';
+  }
+
+  /**
+   * Ends a client whose purge is due. When it resolves with `purged`, no snapshot of the client is
+   * being saved any more by this process.
+   * @throws as `submit`
+   */
+  async purge(clientId: string, command: PurgeClient, caller: Caller): Promise<Purged> {
+    const [answer] = await this.enqueue(clientId, [command], 'one', caller);
+    const purged = purgedBy(answer);
+    if (purged === 'purged') await this.lanes.get(clientId)?.saving;
+    return purged;
   }
 
   /**

@@ -7,7 +7,7 @@ import {
   RESERVATIONS_PER_PIECE,
 } from '../../codec/snapshot.js';
 import { schemaOf } from '../../codec/snapshot-schema.js';
-import type { ClientState } from '../../domain/client/state.js';
+import { isClient, type ClientState } from '../../domain/client/state.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Snapshots } from '../../ports/snapshots.js';
 import type { Lane } from './lane.js';
@@ -17,7 +17,7 @@ import type { Lane } from './lane.js';
  * many of them gets fewer snapshots: the cost of an event stays the same.
  */
 export function snapshotInterval({ head: { fold } }: Lane, every: number): number {
-  if (fold === null || fold === 'ABANDONED') return every;
+  if (!isClient(fold)) return every;
   return Math.max(every, fold.reservations.size);
 }
 
@@ -27,7 +27,7 @@ export function snapshotInterval({ head: { fold } }: Lane, every: number): numbe
  */
 export function isSnapshotDue({ head, snapshotRevision }: Lane, every: number): boolean {
   const { fold, revision, recordedAt } = head;
-  if (fold === null || fold === 'ABANDONED' || fold.earliestExpiry <= recordedAt) return false;
+  if (!isClient(fold) || fold.earliestExpiry <= recordedAt) return false;
   return revision - snapshotRevision >= every;
 }
 
@@ -49,7 +49,7 @@ interface Stores {
 export async function snapshotLane(lane: Lane, every: number, to: Stores): Promise<boolean> {
   while (lane.saving !== null) await lane.saving;
   const { fold, revision } = lane.head;
-  if (fold === null || fold === 'ABANDONED' || lane.key === null) return true;
+  if (!isClient(fold) || lane.key === null) return true;
   if (revision - lane.snapshotRevision < BigInt(every)) return true;
   if (to.snapshots.pieces === null && fold.reservations.size > UNDIVIDED_MAX) return true;
   lane.snapshotRevision = revision;

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { decodeName, encode } from '../../codec/codec.js';
 import { uuid7 } from '../../codec/uuid7.js';
 import type { NameClaimed, NameEvent, Recorded } from '../../domain/client/events.js';
+import { claimedIn, isEnded, ownerIn } from './name-owners.js';
 import { formsOfName, hasForm } from '../../domain/client/names.js';
 import type { Clock } from '../../ports/clock.js';
 import { NO_STREAM, RevisionConflict, type EventLog } from '../../ports/event-log.js';
@@ -10,6 +11,7 @@ import type { KeyVault } from '../../ports/key-vault.js';
 import { Contention, type Caller } from '../lanes/answer.js';
 import type { Lanes } from '../lanes/lanes.js';
 import type { StaffNames } from './staff-names.js';
+import { isClient } from '../../domain/client/state.js';
 
 export type NameKind = 'username' | 'email';
 
@@ -145,6 +147,21 @@ export class UniqueNames {
     await this.append(claim, 'NameReleased', last, caller);
   }
 
+  /**
+   * Releases the name of a stream if a client still has it, whatever claimed it. Repeatable.
+   * @throws Contention
+   */
+  async free(stream: string, clientId: string, caller: Caller): Promise<void> {
+    const until = performance.now() + CONTENDED_MS;
+    while (performance.now() < until) {
+      const last = await this.last(stream);
+      if (last?.type !== 'NameReserved' || ownerIn(last.data) !== clientId) return;
+      if (await this.append({ stream, ...last.data }, 'NameReleased', last, caller)) return;
+      await wait(Math.random() * LOOK_MS);
+    }
+    throw new Contention('other writers changed the name each time');
+  }
+
   /** Decides about a claim in the way: `free` and `shared` claims are overwritten. */
   private async overtake(
     claim: AnyClaim,
@@ -168,7 +185,7 @@ export class UniqueNames {
       return state !== 'no member';
     }
     const { fold } = await this.from.lanes.current(data.clientId, caller);
-    return fold !== null && fold !== 'ABANDONED';
+    return isClient(fold);
   }
 
   /** True when the holder can no longer use the name; false when it does use it. */
@@ -202,11 +219,10 @@ export class UniqueNames {
     const { kind: name, normal } = claim;
     const fold = await this.settled(held, async () => {
       const { fold: now } = await this.from.lanes.current(owner, caller);
-      const uses = now !== null && now !== 'ABANDONED' && hasForm(now.names[name], normal);
-      return { now, isSettled: now === 'ABANDONED' || uses };
+      const uses = isClient(now) && hasForm(now.names[name], normal);
+      return { now, isSettled: isEnded(now) || uses };
     });
-    if (fold === 'MOVED') return true;
-    if (fold === 'ABANDONED') return true;
+    if (fold === 'MOVED' || isEnded(fold)) return true;
     if (fold === null) {
       return this.from.lanes.fence(owner, { type: 'AbandonCreation', clientId: owner }, caller);
     }
@@ -243,7 +259,7 @@ export class UniqueNames {
   }
 
   private async append(
-    claim: AnyClaim,
+    claim: NameClaimed & Pick<NameForm, 'stream'>,
     type: NameEvent['type'],
     last: Recorded<NameEvent> | undefined,
     caller: Caller,
@@ -270,15 +286,4 @@ export class UniqueNames {
       throw cause;
     }
   }
-}
-
-function ownerIn(claimed: NameClaimed): string {
-  return 'staffId' in claimed ? claimed.staffId : claimed.clientId;
-}
-
-function claimedIn(claim: AnyClaim): NameClaimed {
-  const { commandId } = claim;
-  return 'staffId' in claim
-    ? { staffId: claim.staffId, commandId }
-    : { clientId: claim.clientId, commandId };
 }

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { DebitMessage } from '../../domain/client/commands.js';
 import { affordable, refusalsAfter } from '../../domain/client/decide/affordable.js';
 import type { Refusal } from '../../domain/client/decision.js';
-import type { ClientState } from '../../domain/client/state.js';
+import { isClient, type ClientState } from '../../domain/client/state.js';
 import type { Caller } from '../lanes/answer.js';
 import { Lanes } from '../lanes/lanes.js';
 
@@ -42,7 +42,7 @@ export class CheckDebitHandler implements IQueryHandler<CheckDebit> {
   async execute({ clientId, command, count, caller }: CheckDebit): Promise<DebitCheck> {
     const answer = await this.lanes.check(clientId, command, caller);
     const { fold, t } = await this.lanes.current(clientId, caller);
-    const state = fold === 'ABANDONED' ? null : fold;
+    const state = isClient(fold) ? fold : null;
     const env = { t };
     const most = state === null ? 0 : affordable(state, command.credits, env);
     if (answer.kind === 'refused') return { refusals: answer.refusals, affordable: most, state, t };

@@ -8,6 +8,7 @@ import type { Head } from '../lanes/lane.js';
 import { Lanes } from '../lanes/lanes.js';
 import { balanceNow, balanceOfState, type BalanceAt } from './balance-at.js';
 import { ClientReader, typedDocument, type StoredDocument } from './client-reader.js';
+import { isClient } from '../../domain/client/state.js';
 
 /** A balance at the present instant, and what tells when the next change without an event comes. */
 export interface PresentBalance extends BalanceAt {
@@ -57,7 +58,7 @@ export class CurrentBalance {
     const head = this.lanes.inMemory(clientId);
     if (head === null || head.revision < minRevision) return null;
     const { fold } = head;
-    if (fold === null || fold === 'ABANDONED') return null;
+    if (!isClient(fold)) return null;
     if (this.log.shared) {
       const { documents } = this.reader;
       const stored = await documents.get(balance.collection, { clientId, key: '' });
@@ -69,7 +70,7 @@ export class CurrentBalance {
   }
 
   private ofHead({ fold, revision, recordedAt }: Head): PresentBalance | null {
-    if (fold === null || fold === 'ABANDONED') return null;
+    if (!isClient(fold)) return null;
     const { t } = decisionTime(this.reader.now(), recordedAt);
     const windows = limitWindows(withoutExpired(fold, t), t);
     const present = balanceOfState(fold, revision, { t, windows });

@@ -3,6 +3,7 @@ import { StaffDirectory } from '../access/staff-directory.js';
 import { StaffProfiles } from '../access/staff/staff-profiles.js';
 import type { Caller } from '../lanes/answer.js';
 import { Lanes } from '../lanes/lanes.js';
+import { isClient } from '../../domain/client/state.js';
 
 /** The names of a person. */
 export interface OwnName {
@@ -40,7 +41,7 @@ export class GetOwnNameHandler implements IQueryHandler<GetOwnName> {
     if (ids.staffId !== null) return this.ofMember(ids.staffId);
     if (ids.clientId === null) return null;
     const { fold } = await this.lanes.current(ids.clientId, caller);
-    if (fold === null || fold === 'ABANDONED') return null;
+    if (!isClient(fold)) return null;
     const { firstName, lastName } = fold.profile;
     return { username: fold.names.username, name: `${firstName} ${lastName}` };
   }

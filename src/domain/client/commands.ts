@@ -248,4 +248,15 @@ export type FactorCommand = ActivateFactor | RemoveFactor;
 /** Sent only by the claim of a unique name (`src/application/names/`), never by a caller. */
 export type Fence = AbandonCreation | AbandonNameClaim;
 
-export type Command = CallerCommand | FactorCommand | Fence;
+/**
+ * Ends a disabled client whose `purgeAt` has passed. Sent only by the purge
+ * (`src/application/purge/`), which knows the streams of the names.
+ */
+export interface PurgeClient extends Keyed {
+  readonly type: 'PurgeClient';
+  /** The names that `streams` belong to: the client may have got others since. */
+  readonly names: Names;
+  readonly streams: readonly string[];
+}
+
+export type Command = CallerCommand | FactorCommand | Fence | PurgeClient;

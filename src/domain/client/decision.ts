@@ -55,6 +55,8 @@ export interface Env {
   readonly known: Known;
   /** Revision of the last event in the lane (-1n when there is none). */
   readonly revision: bigint;
+  /** Chain hash of that event; '' when there is none. */
+  readonly hash: string;
   /** Limit of releases of expired reservations that may precede the decision's events. */
   readonly releasesMax: number;
   /** Limit of a client's open reservations. */

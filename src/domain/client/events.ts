@@ -13,6 +13,7 @@ import type {
   ClientCreationAbandoned,
   ClientDisabled,
   ClientEnabled,
+  ClientPurged,
   DeliveryReported,
   MessageExpired,
   MessagingAllowed,
@@ -60,6 +61,7 @@ export type ClientEvent =
   | ClientEnabled
   | PurgeHeld
   | PurgeHoldReleased
+  | ClientPurged
   | ClientCreationAbandoned
   | NameClaimAbandoned;
 

@@ -10,7 +10,7 @@ import {
   afterReservation,
   afterWithdrawal,
 } from './movements.js';
-import type { ClientFold, ClientState } from './state.js';
+import { isClient, type ClientFold, type ClientState } from './state.js';
 import { termsOf } from './terms.js';
 
 /** The parts of a recorded fact that folding reads. */
@@ -24,13 +24,13 @@ type FoldedOf<T extends ClientEventType> = Extract<Folded, { type: T }>;
 
 /** The state after one more fact: a new object, never an exception. */
 export function evolve(before: ClientFold, fact: Folded): ClientFold {
-  if (before === 'ABANDONED') return before;
-  if (before !== null) return evolveClient(before, fact);
+  if (isClient(before)) return evolveClient(before, fact);
+  if (before !== null) return before;
   if (fact.type === 'ClientCreated') return created(fact);
   return fact.type === 'ClientCreationAbandoned' ? 'ABANDONED' : null;
 }
 
-function evolveClient(state: ClientState, fact: Folded): ClientState {
+function evolveClient(state: ClientState, fact: Folded): ClientFold {
   switch (fact.type) {
     case 'MessageDebited':
       return afterDebit(state, fact.data);
@@ -60,6 +60,8 @@ function evolveClient(state: ClientState, fact: Folded): ClientState {
       return { ...state, factorId: fact.data.factorId };
     case 'SecondFactorRemoved':
       return { ...state, factorId: null };
+    case 'ClientPurged':
+      return 'PURGED';
     default:
       return { ...state, ...settled(state, fact), settingsRevision: fact.revision };
   }
@@ -83,6 +85,7 @@ type Settling = Exclude<
     | 'PasswordChanged'
     | 'SecondFactorActivated'
     | 'SecondFactorRemoved'
+    | 'ClientPurged'
     | 'ClientCreated'
     | 'ClientCreationAbandoned'
   >
@@ -152,6 +155,7 @@ function created({ data, revision }: FoldedOf<'ClientCreated'>): ClientState {
     passwordId: null,
     factorId: null,
     abandonedClaims: [],
+    bySource: { recharged: {}, withdrawn: {} },
     assigned: 0n,
     usedPosted: 0n,
     reserved: 0n,

@@ -1,6 +1,6 @@
 import type { ClientEvent, Fact, Operation, OperationKind } from './events.js';
 import type { CaptureReservation, Command } from './commands.js';
-import type { ClientFold } from './state.js';
+import { isClient, type ClientFold } from './state.js';
 
 /**
  * An id that must be remembered permanently, within one client (docs/reference/semantics.md §3,
@@ -131,7 +131,7 @@ function idsAsked(command: Command, state: ClientFold): IdKey[] {
  */
 export function messageOfCapture(command: CaptureReservation, state: ClientFold): string {
   if (command.messageId !== null) return command.messageId;
-  if (state === null || state === 'ABANDONED') return command.reservationId;
+  if (!isClient(state)) return command.reservationId;
   return state.reservations.get(command.reservationId)?.messageId ?? command.reservationId;
 }
 

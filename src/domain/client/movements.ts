@@ -10,11 +10,25 @@ import type { ClientState, OpenReservation, Window } from './state.js';
 type Data<T extends ClientEventType> = EventOf<T>['data'];
 
 export function afterRecharge(state: ClientState, data: Data<'CreditsRecharged'>): ClientState {
-  return { ...state, assigned: state.assigned + readCredits(data.credits) };
+  const credits = readCredits(data.credits);
+  const { recharged, withdrawn } = state.bySource;
+  const bySource = { recharged: added(recharged, data.source, credits), withdrawn };
+  return { ...state, bySource, assigned: state.assigned + credits };
 }
 
 export function afterWithdrawal(state: ClientState, data: Data<'CreditsWithdrawn'>): ClientState {
-  return { ...state, assigned: state.assigned - readCredits(data.credits) };
+  const credits = readCredits(data.credits);
+  const { recharged, withdrawn } = state.bySource;
+  const bySource = { recharged, withdrawn: added(withdrawn, data.source, credits) };
+  return { ...state, bySource, assigned: state.assigned - credits };
+}
+
+function added(
+  sums: Readonly<Record<string, Credits>>,
+  source: string,
+  credits: Credits,
+): Readonly<Record<string, Credits>> {
+  return { ...sums, [source]: (sums[source] ?? 0n) + credits };
 }
 
 export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): ClientState {
@@ -39,6 +53,7 @@ export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): Cl
     passwordId: state.passwordId,
     factorId: state.factorId,
     abandonedClaims: state.abandonedClaims,
+    bySource: state.bySource,
     assigned: state.assigned,
     usedPosted: state.usedPosted + credits,
     reserved: state.reserved,

@@ -132,6 +132,30 @@ export interface PurgeHoldReleased {
   readonly type: 'PurgeHoldReleased';
   readonly data: { readonly reason: string };
 }
+/** Sums of amounts by the source of the movements; a source without movements is missing. */
+export type SumsBySource = Readonly<Record<string, string>>;
+
+/**
+ * The end of a client, and the point of no return of its purge (docs/reference/semantics.md §3).
+ * It names nobody; the copy in the stream `purges` is what is kept of the client.
+ */
+export interface ClientPurged {
+  readonly type: 'ClientPurged';
+  readonly data: {
+    readonly clientId: string;
+    readonly currency: string;
+    readonly recharged: SumsBySource;
+    readonly withdrawn: SumsBySource;
+    readonly usedPosted: string;
+    /** Held by open reservations that this fact ends, because one append has no room for more. */
+    readonly reserved: string;
+    /** The last event before those of the purge. */
+    readonly lastRevision: string;
+    readonly lastHash: string;
+    /** Streams of the names that become free; empty in the stream `purges`. */
+    readonly names: readonly string[];
+  };
+}
 /** Fences an unfinished creation: its names may be taken over (docs/reference/semantics.md §2). */
 export interface ClientCreationAbandoned {
   readonly type: 'ClientCreationAbandoned';

@@ -28,6 +28,12 @@ export interface OpenReservation {
   readonly windows: CountedIn;
 }
 
+/** Sums of movements by their source, for the closing totals of a purge. */
+export interface TotalsBySource {
+  readonly recharged: Readonly<Record<string, Credits>>;
+  readonly withdrawn: Readonly<Record<string, Credits>>;
+}
+
 /**
  * The state of a client after its facts so far. It is sufficient to decide every command, and
  * bounded: only open reservations grow with history. Ids that must be remembered permanently are in
@@ -56,6 +62,7 @@ export interface ClientState {
   readonly factorId: string | null;
   /** Fenced claims of names: a rename under one of them must not complete. */
   readonly abandonedClaims: readonly string[];
+  readonly bySource: TotalsBySource;
   readonly assigned: Credits;
   readonly usedPosted: Credits;
   readonly reserved: Credits;
@@ -68,5 +75,10 @@ export interface ClientState {
   readonly earliestExpiry: number;
 }
 
-/** A stream's fold: no client yet, a fenced creation, or a client. */
-export type ClientFold = ClientState | 'ABANDONED' | null;
+/** A stream's fold: no client yet, a fenced creation, a client, or a purged one. */
+export type ClientFold = ClientState | 'ABANDONED' | 'PURGED' | null;
+
+/** Whether the stream has a client that was not purged. */
+export function isClient(fold: ClientFold): fold is ClientState {
+  return typeof fold === 'object' && fold !== null;
+}

@@ -1,9 +1,10 @@
 import type { AccessEvent } from '../access/events.js';
 import type { BrandEvent } from '../brands/events.js';
 import type { LegalEntityEvent } from '../legal-entities/events.js';
+import type { PurgeEvent } from '../purges/events.js';
 
-/** Facts of the streams in `FACT_STREAMS` that are not about who may use the ledger. */
+/** Facts of the streams in `FACT_STREAMS` that the operator makes about parties and brands. */
 export type OperatorEvent = LegalEntityEvent | BrandEvent;
 
 /** Every fact of the streams in `FACT_STREAMS`. */
-export type StreamEvent = AccessEvent | OperatorEvent;
+export type StreamEvent = AccessEvent | OperatorEvent | PurgeEvent;

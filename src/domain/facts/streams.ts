@@ -6,9 +6,13 @@ export const LEGAL_ENTITIES_STREAM = 'legal-entities';
 /** The stream with all facts about brands. */
 export const BRANDS_STREAM = 'brands';
 
+/** The stream with the journal of purges; it is never tombstoned. */
+export const PURGES_STREAM = 'purges';
+
 /** The streams of the whole ledger: each one belongs to no client and holds nothing personal. */
 export const FACT_STREAMS: readonly string[] = [
   ...ACCESS_STREAMS,
   LEGAL_ENTITIES_STREAM,
   BRANDS_STREAM,
+  PURGES_STREAM,
 ];

@@ -8,6 +8,7 @@ import { AccessRecords } from '../../../src/ports/access-records.js';
 import { CALLER } from '../../harness/lane-harness.js';
 import { ServiceHarness, type Json, type Response } from '../../harness/service-harness.js';
 import { GraphqlClient } from '../graphql/graphql-client.js';
+import { isClient } from '../../../src/domain/client/state.js';
 
 const FIRST = 'Planted-Secret-1';
 const SECOND = 'Planted-Secret-2';
@@ -36,7 +37,7 @@ describe('the password of a client', () => {
   /** The id of the present password, as a login reads it. */
   async function passwordId(id: string): Promise<string | null> {
     const { fold } = await harness.running.app.get(Lanes).current(id, CALLER);
-    return fold === null || fold === 'ABANDONED' ? null : fold.passwordId;
+    return !isClient(fold) ? null : fold.passwordId;
   }
   async function opens(id: string, password: string): Promise<boolean> {
     return harness.running.app.get(Passwords).verify(id, await passwordId(id), password);

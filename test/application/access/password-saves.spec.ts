@@ -15,6 +15,7 @@ import { NO_LOG } from '../../../src/ports/logger.js';
 import { CALLER, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 import { MemoryAccessRecords } from '../../harness/memory/access-records.js';
 import { outcome } from '../../harness/naming-instance.js';
+import { isClient } from '../../../src/domain/client/state.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const [OLD, NEW, THIRD] = ['Old-password-1', 'New-password-2', 'Third-password-3'] as const;
@@ -60,7 +61,7 @@ class Instance {
   /** Which of the passwords a login would accept. */
   async accepted(): Promise<string[]> {
     const { fold } = await this.lanes.current(ADA, CALLER);
-    const named = fold === null || fold === 'ABANDONED' ? null : fold.passwordId;
+    const named = !isClient(fold) ? null : fold.passwordId;
     const each = [OLD, NEW, THIRD].map(async (password) =>
       (await this.passwords.verify(ADA, named, password)) ? [password] : [],
     );

@@ -6,7 +6,7 @@ import { snapshotLane, UNDIVIDED_MAX } from '../../../src/application/lanes/snap
 import { NO_LOG } from '../../../src/ports/logger.js';
 import type { Snapshot, Snapshots } from '../../../src/ports/snapshots.js';
 import { RESERVATIONS_PER_PIECE } from '../../../src/codec/snapshot.js';
-import type { ClientState } from '../../../src/domain/client/state.js';
+import { isClient, type ClientState } from '../../../src/domain/client/state.js';
 import { recharge, reserve } from '../../harness/commands.js';
 import { CALLER, itemsOf, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
 
@@ -36,7 +36,7 @@ describe('a snapshot of a client with many open reservations', () => {
 
   async function state(): Promise<ClientState> {
     const { fold } = await harness.lanes.current(CLIENT, CALLER);
-    if (fold === null || fold === 'ABANDONED') throw new Error('there is no client');
+    if (!isClient(fold)) throw new Error('there is no client');
     return fold;
   }
 

@@ -2,6 +2,7 @@ import { UniqueNames } from '../../../src/application/names/unique-names.js';
 import type { FaultyLog } from '../../harness/faulty-log.js';
 import { claimOf, NamingInstance, outcome } from '../../harness/naming-instance.js';
 import { CALLER, openHarness, type LaneHarness } from '../../harness/lane-harness.js';
+import { isClient } from '../../../src/domain/client/state.js';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const BOB = '00000000-0000-4000-8000-00000000000b';
@@ -168,7 +169,7 @@ describe('names that two instances claim for one client', () => {
 
   async function usernameOf(clientId: string): Promise<string | undefined> {
     const { fold } = await there.lanes.current(clientId, CALLER);
-    return fold === null || fold === 'ABANDONED' ? undefined : fold.names.username;
+    return !isClient(fold) ? undefined : fold.names.username;
   }
 
   /** Does something once, between a step of the names and what comes after it. */
@@ -246,7 +247,7 @@ describe('names that two instances claim for one client', () => {
       const takeOver = async (): Promise<void> => {
         between(there, 'reserve', [nothing, changed]);
         const { fold } = await there.lanes.current(ADA, CALLER);
-        if (fold === null || fold === 'ABANDONED') throw new Error('there is no client');
+        if (!isClient(fold)) throw new Error('there is no client');
         const { settingsRevision } = fold;
         const stale = await there.rename(ADA, 'countess', {
           ifSettingsRevisions: [settingsRevision],

@@ -4,6 +4,7 @@ import type { StaffDirectory } from '../staff-directory.js';
 import type { StaffProfiles } from '../staff/staff-profiles.js';
 import type { Subject } from '../subject-states.js';
 import { Contacts } from './contacts.js';
+import { isClient } from '../../../domain/client/state.js';
 
 export interface ContactSources {
   readonly lanes: Pick<Lanes, 'current'>;
@@ -28,7 +29,7 @@ export class LedgerContacts extends Contacts {
     const { lanes, staff, profiles } = this.from;
     if (kind === 'client') {
       const { fold } = await lanes.current(id, READER);
-      return fold === null || fold === 'ABANDONED' ? null : fold.names.email;
+      return !isClient(fold) ? null : fold.names.email;
     }
     const member = await staff.find(id);
     if (member === null) return null;

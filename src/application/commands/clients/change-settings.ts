@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as Domain from '../../../domain/client/commands.js';
 import { formsOfName, hasForm } from '../../../domain/client/names.js';
-import type { ClientState } from '../../../domain/client/state.js';
+import { isClient, type ClientState } from '../../../domain/client/state.js';
 import { Contention, type Answer, type Caller } from '../../lanes/answer.js';
 import { Lanes } from '../../lanes/lanes.js';
 import { KeyedMutex } from '../../../async/keyed-mutex.js';
@@ -71,7 +71,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
   private async renameOnce(message: ChangeSettings, claims: readonly Claim[]): Promise<Answer> {
     const { clientId, command, caller } = message;
     const { fold } = await this.lanes.current(clientId, caller);
-    if (fold === null || fold === 'ABANDONED') return this.lanes.submit(clientId, command, caller);
+    if (!isClient(fold)) return this.lanes.submit(clientId, command, caller);
     // A replay or a refusal must not touch the names: another client may own them by now.
     const foreseen = await this.lanes.check(clientId, command, caller);
     if (foreseen.kind === 'refused' || foreseen.replayed) return foreseen;
@@ -87,7 +87,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     const answer = await this.lanes.submit(clientId, sure, caller);
     // Release the new names if the save did not use them, otherwise the old ones.
     const { fold: now } = await this.lanes.current(clientId, caller);
-    const used = now === null || now === 'ABANDONED' ? fold : now;
+    const used = !isClient(now) ? fold : now;
     const isUnused = ({ kind, normal }: Claim) => !hasForm(used.names[kind], normal);
     await this.release(news.filter(isUnused), caller);
     for (const held of before) {

@@ -4,6 +4,7 @@ import { Sessions } from '../../access/sessions.js';
 import type { Answer } from '../../lanes/answer.js';
 import { Lanes } from '../../lanes/lanes.js';
 import { LedgerCommand } from '../ledger-command.js';
+import { isClient } from '../../../domain/client/state.js';
 
 /** Lets a disabled client log in again and cancels its purge. */
 export class EnableClient extends LedgerCommand<Domain.EnableClient> {}
@@ -22,7 +23,7 @@ export class EnableClientHandler implements ICommandHandler<EnableClient> {
 
   async execute({ clientId, command, caller }: EnableClient): Promise<Answer> {
     const { fold } = await this.lanes.current(clientId, caller);
-    const isDisabled = fold !== null && fold !== 'ABANDONED' && fold.status === 'DISABLED';
+    const isDisabled = isClient(fold) && fold.status === 'DISABLED';
     if (isDisabled) await this.sessions.endAllOf(clientId);
     return this.lanes.submit(clientId, command, caller);
   }

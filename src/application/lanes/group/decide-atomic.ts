@@ -1,7 +1,7 @@
 import { RELEASED_AT_ONCE, releaseEarliest } from '../../../domain/client/decide/expired.js';
 import type { Refusal } from '../../../domain/client/decision.js';
 import { withoutExpired } from '../../../domain/client/expiries.js';
-import type { ClientState } from '../../../domain/client/state.js';
+import { isClient, type ClientState } from '../../../domain/client/state.js';
 import type { Job } from '../lane.js';
 import type { BatchOutcome, Outcome } from '../outcome.js';
 import { AppendTooLarge, discard, type GroupContext } from './group.js';
@@ -21,7 +21,7 @@ export function decideAtomic(context: GroupContext, job: Job, decideAll: DecideA
   const { group, t } = context;
   if (group.stored.length > 0) return false;
   const { fold } = group.head;
-  if (fold === null || fold === 'ABANDONED' || t < fold.earliestExpiry) {
+  if (!isClient(fold) || t < fold.earliestExpiry) {
     const result = attempt(context, job, decideAll);
     return result === 'ended';
   }

@@ -9,6 +9,7 @@ import { decideAtomic } from './decide-atomic.js';
 import { NotLookedUp, openGroup, record } from './group.js';
 import type { Group, GroupContext, GroupLimits, LookedUp } from './group.js';
 import { fillWithReleases, recordReleases } from './record-releases.js';
+import { isClient } from '../../../domain/client/state.js';
 
 /**
  * Decides the lane's waiting commands in order, each against the state after the events before it,
@@ -82,7 +83,7 @@ function decideOne(context: GroupContext, job: Job, command: Command): boolean {
     group.outcomes.push({ job, answer: batchAnswerOf(decision, revision) });
     return true;
   }
-  const state = fold === 'ABANDONED' ? null : fold;
+  const state = isClient(fold) ? fold : null;
   group.outcomes.push({ job, decision, facts, state, t });
   return true;
 }

@@ -97,6 +97,10 @@ class GroupEnv implements Env {
     return this.group.head.revision;
   }
 
+  get hash(): string {
+    return this.group.head.hash;
+  }
+
   get releasesMax(): number {
     return this.group.releasesMax;
   }

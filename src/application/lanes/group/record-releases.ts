@@ -3,6 +3,7 @@ import type { Settled } from '../../../domain/client/decision.js';
 import type { Fact } from '../../../domain/client/events.js';
 import type { Caller } from '../answer.js';
 import { addEvent, type GroupContext } from './group.js';
+import { isClient } from '../../../domain/client/state.js';
 
 /** Bytes of the longest release: its ids and amounts have limits. */
 export const RELEASE_BYTES_MAX = 1_024;
@@ -28,7 +29,7 @@ export function fillWithReleases(context: GroupContext, caller: Caller): void {
   const { group, t, bytesMax } = context;
   for (let most = RELEASED_AT_ONCE; most >= WORTHWHILE;) {
     const { fold } = group.head;
-    if (fold === null || fold === 'ABANDONED' || t < fold.earliestExpiry) return;
+    if (!isClient(fold) || t < fold.earliestExpiry) return;
     recordReleases(context, releaseEarliest(fold, t, most), caller);
     most = Math.min(most, Math.floor((bytesMax - group.bytes) / RELEASE_BYTES_MAX));
   }

@@ -10,6 +10,7 @@ import type { Lane } from '../lane.js';
 import type { LaneStats } from '../lane-dependencies.js';
 import { refusingDamage, type LoadSources } from '../load-lane.js';
 import { idText } from './unindexed-ids.js';
+import { isClient } from '../../../domain/client/state.js';
 
 /** A slow index does not prevent further look-ups, which may find that it is unreachable. */
 const PLACE_MS = 250;
@@ -224,7 +225,7 @@ export async function loadFacts(
 const NONE: readonly Fact[] = [];
 
 function mayNeedKey(lane: Lane): boolean {
-  if (lane.head.fold !== null && lane.head.fold !== 'ABANDONED') return true;
+  if (isClient(lane.head.fold)) return true;
   return lane.queue.some((job) => job.commands.some(({ type }) => type === 'CreateClient'));
 }
 

@@ -4,7 +4,7 @@ import { decodeFact } from '../../../codec/codec.js';
 import { evolve } from '../../../domain/client/fold.js';
 import { withoutExpired } from '../../../domain/client/expiries.js';
 import type { Fact } from '../../../domain/client/events.js';
-import type { ClientFold, ClientState } from '../../../domain/client/state.js';
+import { isClient, type ClientFold, type ClientState } from '../../../domain/client/state.js';
 import {
   limitWindows,
   recordedWindows,
@@ -75,7 +75,7 @@ export class ReplayClientHandler implements IQueryHandler<ReplayClient> {
         state = evolve(state, last);
       }
     }
-    if (state === null || state === 'ABANDONED' || last === null) {
+    if (!isClient(state) || last === null) {
       throw new QueryError(
         'CLIENT_NOT_FOUND',
         'The client did not exist at that revision or time.',

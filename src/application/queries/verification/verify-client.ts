@@ -4,7 +4,7 @@ import { PROJECTIONS } from '../../../../projections/all.js';
 import { creditLog } from '../../../../projections/credit-log.js';
 import { evolve } from '../../../domain/client/fold.js';
 import type { Fact } from '../../../domain/client/events.js';
-import type { ClientFold } from '../../../domain/client/state.js';
+import { isClient, type ClientFold } from '../../../domain/client/state.js';
 import { clientStream } from '../../../domain/client/streams.js';
 import { Documents } from '../../../ports/documents.js';
 import { EventLog } from '../../../ports/event-log.js';
@@ -177,7 +177,7 @@ function compareFold(
   documents: readonly ReplayedDocument[],
   { differences, head }: { readonly differences: Differences; readonly head: bigint },
 ): void {
-  if (fold === null || fold === 'ABANDONED') return;
+  if (!isClient(fold)) return;
   const balance = documents.find(({ name }) => name === 'balance');
   differences.compareTotals(fold, head, balance?.body ?? null);
 }

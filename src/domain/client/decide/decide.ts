@@ -11,6 +11,7 @@ import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
 import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
+import { decidePurge } from './purge.js';
 import { decideRefund } from './refund.js';
 import { decideReserve } from './reserve.js';
 import { decideFactor, decidePassword, decideSettings } from './settings.js';
@@ -23,11 +24,13 @@ import { decideFactor, decidePassword, decideSettings } from './settings.js';
  * @param env.known must answer for every id that `idsNeeded(command, fold)` names
  */
 export function decide(fold: ClientFold, command: Command, env: Env): Decision | ReleaseFirst {
+  if (fold === 'PURGED') return refuse('CLIENT_PURGED');
   const earlier = command.key === undefined ? null : repeatedKey(command, command.key, env);
   if (earlier !== null) return withPolicyRefund(earlier, env);
   if (command.type === 'AbandonCreation') return decideAbandonCreation(fold, command);
   if (fold === null || fold === 'ABANDONED') return decideWithoutClient(fold, command, env);
   if (command.type === 'ReleaseExpired') return decideReleaseExpired(fold, env.t);
+  if (command.type === 'PurgeClient') return decidePurge(fold, command, env);
   if (env.t < fold.earliestExpiry) return decideForClient(fold, command, env);
   return decideAfterReleases(fold, command, env);
 }
@@ -91,7 +94,10 @@ function ownId(clientId: string): Used {
   return { kind: 'client', id: clientId };
 }
 
-type ClientCommand = Exclude<Command, { type: 'AbandonCreation' | 'ReleaseExpired' }>;
+type ClientCommand = Exclude<
+  Command,
+  { type: 'AbandonCreation' | 'ReleaseExpired' | 'PurgeClient' }
+>;
 
 function decideForClient(state: ClientState, command: ClientCommand, env: Env): Decision {
   switch (command.type) {
