@@ -122,7 +122,7 @@ describe('snapshots of a client', () => {
       [13, 14],
       [15, 16],
     ]);
-    expect([...SNAPSHOT_SCHEMAS].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([...SNAPSHOT_SCHEMAS].sort((a, b) => a - b)).toEqual([9, 10, 11, 12, 13, 14, 15, 16]);
     const text = encoded(stateWith({ factorId: 'f-1' }));
     const { sha256: _digest, ...stored } = JSON.parse(text) as { [member: string]: unknown };
     for (const changed of [{ schema: 1 }, { schema: 3 }, { factorId: null }]) {

@@ -147,7 +147,7 @@ export interface ClientPurged {
     readonly recharged: SumsBySource;
     readonly withdrawn: SumsBySource;
     readonly usedPosted: string;
-    /** Held by open reservations that this fact ends, because one append has no room for more. */
+    /** Held by open reservations that this fact ends, because one append holds only some releases. */
     readonly reserved: string;
     /** The last event before those of the purge. */
     readonly lastRevision: string;

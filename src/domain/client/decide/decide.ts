@@ -11,7 +11,7 @@ import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
 import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
-import { decidePurge } from './purge.js';
+import { decidePurge } from './lifecycle/purge.js';
 import { decideRefund } from './refund.js';
 import { decideReserve } from './reserve.js';
 import { decideFactor, decidePassword, decideSettings } from './settings.js';

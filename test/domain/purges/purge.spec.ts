@@ -1,9 +1,9 @@
-import type { PurgeClient } from '../../src/domain/client/commands.js';
-import { RELEASED_AT_ONCE } from '../../src/domain/client/decide/expired.js';
-import { DAY_MS } from '../../src/domain/windows.js';
-import { change, create, debit, recharge, reserve, withdraw } from '../harness/commands.js';
-import { at, given, type Given } from '../harness/given.js';
-import { CLIENT_ID } from '../harness/memory-lane.js';
+import type { PurgeClient } from '../../../src/domain/client/commands.js';
+import { RELEASED_AT_ONCE } from '../../../src/domain/client/decide/expired.js';
+import { DAY_MS } from '../../../src/domain/windows.js';
+import { change, create, debit, recharge, reserve, withdraw } from '../../harness/commands.js';
+import { at, given, type Given } from '../../harness/given.js';
+import { CLIENT_ID } from '../../harness/memory-lane.js';
 
 const DISABLED = Date.parse('2026-01-05T12:00:00Z');
 const DUE = DISABLED + 90 * DAY_MS;
@@ -89,7 +89,7 @@ describe('a purge', () => {
     expect(facts.at(-1)).toMatchObject({ type: 'ClientPurged', data: { reserved: '0.3' } });
   });
 
-  it('releases what has expired before it, when that needs appends of its own', () => {
+  it('releases what has expired before it, when that needs separate appends', () => {
     const client = disabled().and({ at: DUE - DAY_MS });
     for (let number = 0; number < RELEASED_AT_ONCE + 30; number++) {
       client.and(reserve(`s-${number}`, '0.01', { expires: { at: DUE - 1 } }));

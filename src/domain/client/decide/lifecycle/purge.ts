@@ -1,11 +1,11 @@
-import { formatCredits, type Credits } from '../../credits.js';
-import type { PurgeClient } from '../commands.js';
-import type { Decision, Env, ReleaseFirst } from '../decision.js';
-import type { EventOf, SumsBySource } from '../events.js';
-import { heldBy, type Totals } from '../money.js';
-import type { ClientState } from '../state.js';
-import { RELEASED_AT_ONCE, releaseEarliest, releaseOf } from './expired.js';
-import { refuse, UNCHANGED } from './outcome.js';
+import { formatCredits, type Credits } from '../../../credits.js';
+import type { PurgeClient } from '../../commands.js';
+import type { Decision, Env, ReleaseFirst } from '../../decision.js';
+import type { EventOf, SumsBySource } from '../../events.js';
+import { heldBy, type Totals } from '../../money.js';
+import type { ClientState } from '../../state.js';
+import { RELEASED_AT_ONCE, releaseEarliest, releaseOf } from '../expired.js';
+import { refuse, UNCHANGED } from '../outcome.js';
 
 /**
  * Ends a client that is disabled, due and not held. One append has the releases of its open
