@@ -1,4 +1,5 @@
 import type { AnyEvent } from '../../src/codec/versions.js';
+import { PURGE_ADDITIONS, PURGE_EXAMPLES } from './purge-examples.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
 import { OPERATOR_ADDITIONS, OPERATOR_EXAMPLES } from './operator-examples.js';
 
@@ -156,18 +157,7 @@ export const EXAMPLES: {
   ClientEnabled: {},
   PurgeHeld: { reason: 'audit' },
   PurgeHoldReleased: { reason: 'audit done' },
-  ClientPurged: {
-    clientId: CLIENT,
-    currency: 'EUR',
-    recharged: { MANUAL: '100', MONTHLY_TOPUP: '30.5' },
-    withdrawn: { ADJUSTMENT: '5' },
-    usedPosted: '35.0075',
-    reserved: '10',
-    lastRevision: '47',
-    lastHash: '5d2c',
-    names: NAMES,
-  },
-  PurgeCompleted: { clientId: CLIENT },
+  ...PURGE_EXAMPLES,
   ClientCreationAbandoned: { clientId: CLIENT },
   NameClaimAbandoned: { name: 'username', commandId: COMMAND },
   NameReserved: { clientId: CLIENT, commandId: COMMAND },
@@ -249,20 +239,7 @@ export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
       after,
     },
   },
-  'ClientPurged.v1.journal': {
-    type: 'ClientPurged',
-    data: {
-      clientId: CLIENT,
-      currency: 'CREDIT',
-      recharged: {},
-      withdrawn: {},
-      usedPosted: '0',
-      reserved: '0',
-      lastRevision: '1',
-      lastHash: '5d2c',
-      names: [],
-    },
-  },
+  ...PURGE_ADDITIONS,
   'NameReserved.v1.staff': {
     type: 'NameReserved',
     data: { staffId: MEMBER, commandId: COMMAND },
