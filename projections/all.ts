@@ -3,6 +3,7 @@ import { client } from './client.js';
 import { clients } from './clients.js';
 import { creditLog } from './credit-log.js';
 import { delivery } from './delivery.js';
+import { notices } from './notices.js';
 import type { Projection } from './projection.js';
 import { purgeSchedule } from './purge-schedule.js';
 import { recharges } from './recharges.js';
@@ -20,4 +21,5 @@ export const PROJECTIONS: readonly Projection[] = [
   recharges,
   purgeSchedule,
   usage,
+  notices,
 ];

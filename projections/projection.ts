@@ -16,22 +16,40 @@ export interface Projection {
   readonly evolve: (body: Body | null, fact: Fact) => Body | null;
   /** Every fact creates a new document, so no document needs to be loaded before a write. */
   readonly insertsOnly: boolean;
+  /**
+   * The document that a fact creates beside the one that it changes, with another key; null = none. Absent = no fact creates one.
+   *
+   * A read model that has it writes a document only where `evolve` returned another object: nearly
+   * all facts change nothing there.
+   *
+   * @param before the changed document as it was before the fact
+   */
+  readonly adds?: (before: Body | null, fact: Fact) => AddedDocument | null;
+}
+
+/** A document that a fact creates. */
+export interface AddedDocument {
+  readonly key: string;
+  readonly body: Body;
 }
 
 /** Plain data with the shape of `T`, suitable for a document. */
 export type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 
-interface Definition<D extends Body> extends Omit<Projection, 'evolve' | 'insertsOnly'> {
+interface Definition<D extends Body> extends Omit<Projection, 'evolve' | 'insertsOnly' | 'adds'> {
   readonly insertsOnly?: boolean;
   readonly evolve: (document: D | null, fact: Fact) => D | null;
+  readonly adds?: (before: D | null, fact: Fact) => AddedDocument | null;
 }
 
 /** A projection whose reducer uses its document's own type. */
 export function projectionOf<D extends Body>(definition: Definition<D>): Projection {
+  const { adds, ...others } = definition;
   return {
-    ...definition,
+    ...others,
     insertsOnly: definition.insertsOnly ?? false,
     // Only this reducer writes the documents of its collection and version.
     evolve: (body, fact) => definition.evolve(body as D | null, fact),
+    ...(adds && { adds: (body, fact) => adds(body as D | null, fact) }),
   };
 }

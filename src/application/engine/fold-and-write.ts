@@ -61,6 +61,10 @@ async function write(
   documents: Documents,
 ): Promise<readonly Folded[]> {
   const folded = models.map((model) => model.folded(through));
+  for (const { projection, addedWrites: writes, seen, generation } of models) {
+    if (writes.length === 0) continue;
+    await documents.write([{ collection: projection.collection, writes }], seen, generation);
+  }
   for (const [position, batches] of byCheckpoint(models, folded)) {
     await documents.write(batches, position, generationOf(models));
   }

@@ -26,6 +26,8 @@ interface CachedDocument {
   readonly id: DocumentId;
   revision: bigint;
   body: Body | null;
+  /** Whether the store has another body; only pending documents are. */
+  isChanged: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export class ReadModel {
   private readonly cache = new Map<string, CachedDocument>();
   private pending = new Map<string, CachedDocument>();
   private inserts: DocumentWrite[] = [];
+  private added: DocumentWrite[] = [];
   private stopped: Stopped | null = null;
   private position: bigint;
   readonly stored: HighWaterMark;
@@ -86,7 +89,15 @@ export class ReadModel {
     return folded;
   }
 
-  /** Everything folded since the last writes, as whole documents. */
+  /**
+   * Documents that facts created beside others. They are written before the others: a repetition
+   * after a crash skips facts that a stored document contains, and would not create them again.
+   */
+  get addedWrites(): readonly DocumentWrite[] {
+    return this.added;
+  }
+
+  /** Everything else folded since the last writes, as whole documents. */
   folded(through: bigint): Folded {
     const writes = this.projection.insertsOnly ? this.inserts : writesOf(this.pending);
     return { writes, ...(this.stopped ?? { through, failure: null }) };
@@ -96,6 +107,7 @@ export class ReadModel {
   committed(through: bigint): void {
     for (const [name, held] of this.pending) {
       this.cache.delete(name);
+      held.isChanged = false;
       this.cache.set(name, held);
     }
     this.begin(through);
@@ -119,6 +131,7 @@ export class ReadModel {
   private begin(seen: bigint): void {
     this.pending = new Map();
     this.inserts = [];
+    this.added = [];
     this.stopped = null;
     this.position = seen;
   }
@@ -162,13 +175,21 @@ export class ReadModel {
       const present = own ?? held.get(name);
       if (present === undefined || present.revision >= fact.revision) continue;
       try {
+        const added = projection.adds?.(present.body, fact) ?? null;
         const body = projection.evolve(present.body, fact);
+        const isChanged = projection.adds === undefined || body !== present.body;
+        // A revision that facts without effect raised would depend on the ends of the batches.
+        const revision = isChanged ? fact.revision : present.revision;
         if (own !== undefined) {
-          own.revision = fact.revision;
+          own.revision = revision;
           own.body = body;
+          own.isChanged ||= isChanged;
         } else {
           // The document may be in the cache, so the first change is made to a copy.
-          pending.set(name, { id: present.id, revision: fact.revision, body });
+          pending.set(name, { id: present.id, revision, body, isChanged });
+        }
+        if (added !== null) {
+          this.added.push({ clientId: present.id.clientId, revision: fact.revision, ...added });
         }
       } catch (cause) {
         return stoppedAt(fact, cause);
@@ -207,7 +228,7 @@ export class ReadModel {
     let index = 0;
     for (const [name, id] of missing) {
       const found = loaded[index++] ?? { revision: -1n, body: null };
-      held.set(name, { id, revision: found.revision, body: found.body });
+      held.set(name, { id, revision: found.revision, body: found.body, isChanged: false });
     }
   }
 
@@ -224,7 +245,9 @@ function nameIn(fact: Fact, key: string | bigint): string {
 }
 
 function writesOf(pending: ReadonlyMap<string, CachedDocument>): DocumentWrite[] {
-  return [...pending.values()].map(({ id, revision, body }) => ({ ...id, revision, body }));
+  return [...pending.values()].flatMap(({ id, revision, body, isChanged }) =>
+    isChanged ? [{ ...id, revision, body }] : [],
+  );
 }
 
 function stoppedAt(fact: Fact, cause: unknown): Stopped {
