@@ -171,31 +171,35 @@ export class ReadModel {
       const key = keys[index] ?? null;
       if (fact === undefined || key === null) continue;
       const name = nameIn(fact, key);
-      const own = pending.get(name);
-      const present = own ?? held.get(name);
+      const present = pending.get(name) ?? held.get(name);
       if (present === undefined || present.revision >= fact.revision) continue;
       try {
-        const added = projection.adds?.(present.body, fact) ?? null;
-        const body = projection.evolve(present.body, fact);
-        const isChanged = projection.adds === undefined || body !== present.body;
-        // A revision that facts without effect raised would depend on the ends of the batches.
-        const revision = isChanged ? fact.revision : present.revision;
-        if (own !== undefined) {
-          own.revision = revision;
-          own.body = body;
-          own.isChanged ||= isChanged;
-        } else {
-          // The document may be in the cache, so the first change is made to a copy.
-          pending.set(name, { id: present.id, revision, body, isChanged });
-        }
-        if (added !== null) {
-          this.added.push({ clientId: present.id.clientId, revision: fact.revision, ...added });
-        }
+        this.apply(fact, name, present);
       } catch (cause) {
         return stoppedAt(fact, cause);
       }
     }
     return null;
+  }
+
+  private apply(fact: Fact, name: string, present: CachedDocument): void {
+    const { projection, pending } = this;
+    const added = projection.adds?.(present.body, fact) ?? null;
+    const body = projection.evolve(present.body, fact);
+    const isChanged = projection.adds === undefined || body !== present.body;
+    // A revision that facts without effect raised would depend on the ends of the batches.
+    const revision = isChanged ? fact.revision : present.revision;
+    const own = pending.get(name);
+    if (own !== undefined) {
+      own.revision = revision;
+      own.body = body;
+      own.isChanged ||= isChanged;
+    } else {
+      // The document may be in the cache, so the first change is made to a copy.
+      pending.set(name, { id: present.id, revision, body, isChanged });
+    }
+    if (added === null) return;
+    this.added.push({ clientId: present.id.clientId, revision: fact.revision, ...added });
   }
 
   /** The documents that the facts change: from the cache, the rest in one query. */
