@@ -25,6 +25,7 @@ import { BatchesController } from './routes/batches.controller.js';
 import { ClientsController } from './routes/clients.controller.js';
 import { DebitsController } from './routes/debits.controller.js';
 import { DocsController } from './operator/docs.controller.js';
+import { GraphiqlController } from './operator/graphiql.controller.js';
 import { GraphqlController } from './operator/graphql.controller.js';
 import { LazyGraphql } from './server/lazy-graphql.js';
 import { EventStreams } from './server/push/event-streams.js';
@@ -90,6 +91,7 @@ export const facadeControllers: readonly Type[] = [
   ProjectionsController,
   HealthController,
   DocsController,
+  GraphiqlController,
   GraphqlController,
   ProblemsController,
   MeterStreamController,

@@ -132,6 +132,23 @@ export const getDocsFile = {
   problems: ['NOT_FOUND'],
 } as const satisfies Operation;
 
+export const getGraphiql = {
+  name: 'getGraphiql',
+  allow: 'docs',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'A page to try GraphQL',
+} as const satisfies Operation;
+
+export const getGraphiqlFile = {
+  name: 'getGraphiqlFile',
+  allow: 'docs',
+  target: 'ledger',
+  tag: 'Operations',
+  summary: 'A file of that page',
+  problems: ['NOT_FOUND'],
+} as const satisfies Operation;
+
 export const listProblems = {
   name: 'listProblems',
   allow: 'public',

@@ -105,6 +105,8 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['getOpenApi', '-', 'ledger'],
   ['getDocs', '-', 'ledger'],
   ['getDocsFile', '-', 'ledger'],
+  ['getGraphiql', '-', 'ledger'],
+  ['getGraphiqlFile', '-', 'ledger'],
   ['listProblems', '-', 'ledger'],
   ['getProblem', '-', 'ledger'],
   ['runGraphql', 'AUGC', 'items'],

@@ -44,11 +44,14 @@ describe('the page to try the interface', () => {
     return (await harness.send('GET', url, { key: null })).json;
   }
 
-  it('loads nothing from elsewhere', async () => {
-    const { text } = await harness.send('GET', '/docs', { key: null });
-    const sources = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
+  it.each(['/docs', '/graphiql'])('loads nothing from elsewhere: %s', async (page) => {
+    const { text } = await harness.send('GET', page, { key: null });
+    const sources = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source ?? '');
     expect(sources.length).toBeGreaterThan(2);
-    for (const source of sources) expect(source).toMatch(/^\/docs\//);
+    for (const source of sources) {
+      expect(source.startsWith(`${page}/`)).toBe(true);
+      expect((await harness.send('GET', source, { key: null })).status).toBe(200);
+    }
   });
 
   it.each(['/openapi.json', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'])(
@@ -62,6 +65,14 @@ describe('the page to try the interface', () => {
       });
       expect([first.status, first.text.length > 10_000]).toEqual([200, true]);
       expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', etag]);
+    },
+  );
+
+  it.each(['/graphiql/graphiql.js', '/graphiql/graphiql.css', '/graphiql/react-dom.js'])(
+    'has a page beside it for GraphQL, with the file %s',
+    async (path) => {
+      const { status, text } = await harness.send('GET', path, { key: null });
+      expect([status, text.length > 10_000]).toEqual([200, true]);
     },
   );
 

@@ -32,7 +32,14 @@ describe('the documentation', () => {
   it('needs a key where it is closed', async () => {
     await withHarness({ TALLYSTICK_DOCS: 'closed' }, async (harness) => {
       const auditor = await harness.key({ role: 'auditor' });
-      for (const path of ['/openapi.json', '/docs', '/docs/start.js', '/docs/openapi.json']) {
+      for (const path of [
+        '/openapi.json',
+        '/docs',
+        '/docs/start.js',
+        '/docs/openapi.json',
+        '/graphiql',
+        '/graphiql/start.js',
+      ]) {
         expect([path, await statusOf(harness, path, null)]).toEqual([path, 401]);
         expect([path, await statusOf(harness, path, auditor)]).toEqual([path, 200]);
       }

@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FacadeConfig } from '../../auth/http-config.js';
-import { Problem } from '../../errors/problem.js';
 import { getDocs, getDocsFile, getOpenApi } from '../../operations/service-operations.js';
 import { buildOpenApi } from '../openapi/build-open-api.js';
 import { FreshIds } from '../openapi/fresh-ids.js';
@@ -12,15 +8,15 @@ import { JSON_TYPE } from '../server/command-responder.js';
 import { PAGE_HEADERS } from '../server/headers/security-headers.js';
 import { PreparedAnswer } from '../server/prepared-answer.js';
 import { Route } from '../server/route.js';
+import { PageFiles } from './page-files.js';
 
-/** The files of the page; all of them come from this service. */
-const FILES: { readonly [name: string]: string } = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-  'start.js': 'text/javascript; charset=utf-8',
-};
 const START =
   "SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#page', deepLinking: true });\n";
+const FILES = new PageFiles({
+  'swagger-ui.css': { package: 'swagger-ui-dist', path: 'swagger-ui.css' },
+  'swagger-ui-bundle.js': { package: 'swagger-ui-dist', path: 'swagger-ui-bundle.js' },
+  'start.js': { text: START },
+});
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -46,7 +42,6 @@ const POLICY =
 export class DocsController {
   private document: PreparedAnswer | null = null;
   private examples: FreshIds | null = null;
-  private readonly files = new Map<string, Promise<PreparedAnswer>>();
 
   constructor(private readonly config: FacadeConfig) {}
 
@@ -94,32 +89,10 @@ export class DocsController {
       void reply.header('content-type', JSON_TYPE).send(bytes);
       return;
     }
-    if (!Object.hasOwn(FILES, file)) throw new Problem('NOT_FOUND');
-    const answer = await this.prepared(file);
-    answer.send(request, reply);
-  }
-
-  private prepared(file: string): Promise<PreparedAnswer> {
-    let answer = this.files.get(file);
-    if (answer === undefined) {
-      answer = fileAnswer(file);
-      this.files.set(file, answer);
-      // A file that cannot be read now is read again for the next request.
-      answer.catch(() => this.files.delete(file));
-    }
-    return answer;
+    (await FILES.answer(file)).send(request, reply);
   }
 
   private text(): string {
     return JSON.stringify(buildOpenApi(this.config.version));
   }
-}
-
-async function fileAnswer(file: string): Promise<PreparedAnswer> {
-  const bytes = file === 'start.js' ? Buffer.from(START) : await readFile(join(folder(), file));
-  return new PreparedAnswer(FILES[file] ?? '', bytes);
-}
-
-function folder(): string {
-  return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 }
