@@ -20,9 +20,9 @@ const reactors: readonly FactoryProvider<Reactor>[] = [expiry];
 
 const scheduler: FactoryProvider<ReactorScheduler> = {
   provide: ReactorScheduler,
-  inject: [Leases, Logger, ...reactors.map(({ provide }) => provide)],
-  useFactory: (leases: Leases, logger: Logger, ...all: readonly Reactor[]) =>
-    new ReactorScheduler({ reactors: all, leases, logger }),
+  inject: [Leases, Clock, Logger, ...reactors.map(({ provide }) => provide)],
+  useFactory: (leases: Leases, clock: Clock, logger: Logger, ...all: readonly Reactor[]) =>
+    new ReactorScheduler({ reactors: all, leases, clock, logger }),
 };
 
 /** The reactors and the scheduler that runs them. */

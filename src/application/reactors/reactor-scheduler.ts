@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endsWithin } from '../../async/deadline.js';
 import { sleep } from '../../async/retry.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Leases } from '../../ports/leases.js';
 import type { Logger } from '../../ports/logger.js';
 import { LeaseLoop, type LeaseTimes } from '../instances/lease-loop.js';
@@ -8,6 +10,7 @@ import type { Reactor } from './reactor.js';
 export interface ReactorParts {
   readonly reactors: readonly Reactor[];
   readonly leases: Leases;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1): spreads the rounds of several instances. */
   readonly random?: () => number;
@@ -18,31 +21,47 @@ const LEASE_TIMES: LeaseTimes = { holdMs: 10_000, askMs: 3_000 };
 /** How long the end of the process waits for a round; a lane finishes the command in flight. */
 const FINISH_MS = 3_000;
 
+/** How one reactor of this instance does. */
+export interface ReactorReport {
+  readonly name: string;
+  /** Work done so far in this process. */
+  readonly done: number;
+  /** Rounds that failed so far in this process. */
+  readonly failures: number;
+  /** For how long the oldest work known has been due, milliseconds; 0 = none is due. */
+  readonly lagMs: number;
+}
+
 /**
  * Runs every reactor in rounds for as long as the process lives.
  *
  * - A lease is asked for only when a reactor has work, so an idle ledger has no lease traffic.
  * - A round that fails is tried again at the next interval; the log says so once.
+ * - Pauses use the monotonic clock. A jump of the time of day delays no round: the next one finds
+ *   what is due by the new time.
+ * - Between two parts of a round the requests that arrived meanwhile have their turn.
  */
 export class ReactorScheduler {
   private readonly ending = new AbortController();
+  private readonly reactors: readonly ScheduledReactor[];
   private running: Promise<unknown> = Promise.resolve();
-  private failures = 0;
 
-  constructor(private readonly parts: ReactorParts) {}
-
-  /** Work done so far in this process by each reactor, by its name. */
-  get done(): readonly (readonly [name: string, times: number])[] {
-    return this.parts.reactors.map(({ name, done }) => [name, done] as const);
+  constructor(private readonly parts: ReactorParts) {
+    this.reactors = parts.reactors.map((reactor) => new ScheduledReactor(reactor, parts));
   }
 
-  /** Rounds that failed so far in this process. */
+  get reports(): readonly ReactorReport[] {
+    return this.reactors.map((reactor) => reactor.report());
+  }
+
+  /** Rounds of all reactors that failed so far in this process. */
   get failedRounds(): number {
-    return this.failures;
+    return this.reports.reduce((sum, { failures }) => sum + failures, 0);
   }
 
   start(): void {
-    this.running = Promise.all(this.parts.reactors.map((reactor) => this.run(reactor)));
+    const { signal } = this.ending;
+    this.running = Promise.all(this.reactors.map((reactor) => reactor.run(signal)));
   }
 
   /** Stops between two commands; waits only a moment for a round that does not end. */
@@ -50,35 +69,71 @@ export class ReactorScheduler {
     this.ending.abort();
     await endsWithin(this.running, FINISH_MS);
   }
+}
 
-  private async run(reactor: Reactor): Promise<void> {
-    const { leases, logger, random = Math.random } = this.parts;
-    const log = logger.of('reactors');
+/** One reactor with its lease, and what is known of its rounds. */
+class ScheduledReactor {
+  private readonly log: Logger;
+  private readonly lease: LeaseLoop;
+  private readonly random: () => number;
+  private failures = 0;
+  private hasFailed = false;
+  /** On the monotonic clock; null = no work was found at the last question. */
+  private foundAt: number | null = null;
+
+  constructor(
+    private readonly reactor: Reactor,
+    private readonly parts: ReactorParts,
+  ) {
+    const { leases, logger, random = Math.random } = parts;
+    this.random = random;
+    this.log = logger.of('reactors');
     const name = `reactor-${reactor.name}`;
-    const lease = new LeaseLoop({ leases, name, times: LEASE_TIMES, logger: log });
-    const { signal } = this.ending;
-    let hasFailed = false;
+    this.lease = new LeaseLoop({ leases, name, times: LEASE_TIMES, logger: this.log });
+  }
+
+  report(): ReactorReport {
+    const { name, done } = this.reactor;
+    return { name, done, failures: this.failures, lagMs: Math.max(0, this.lagMs()) };
+  }
+
+  async run(ending: AbortSignal): Promise<void> {
     for (;;) {
-      await sleep(reactor.everyMs * (0.5 + random() / 2), signal);
-      if (signal.aborted) return;
-      try {
-        await this.round(reactor, lease);
-        if (hasFailed) log.info(`${reactor.name} works again`);
-        hasFailed = false;
-      } catch (cause) {
-        this.failures += 1;
-        const text = `a round of ${reactor.name} failed; the next one tries again`;
-        log.write(hasFailed ? 'debug' : 'warn', text, { cause });
-        hasFailed = true;
-      }
+      await sleep(this.reactor.everyMs * (0.5 + this.random() / 2), ending);
+      if (ending.aborted) return;
+      await this.round(ending).then(
+        () => this.succeeded(),
+        (cause: unknown) => this.failed(cause),
+      );
     }
   }
 
-  private async round(reactor: Reactor, lease: LeaseLoop): Promise<void> {
-    if (!(await reactor.isDue())) return;
-    await lease.during(async () => {
-      const { signal } = this.ending;
-      while (!signal.aborted && (await reactor.react(signal)));
+  private async round(ending: AbortSignal): Promise<void> {
+    const isDue = await this.reactor.isDue();
+    this.foundAt = isDue ? (this.foundAt ?? performance.now()) : null;
+    if (!isDue) return;
+    await this.lease.during(async () => {
+      while (!ending.aborted && (await this.reactor.react(ending))) await nextTurn();
     });
+  }
+
+  private succeeded(): void {
+    if (this.hasFailed) this.log.info(`${this.reactor.name} works again`);
+    this.hasFailed = false;
+  }
+
+  private failed(cause: unknown): void {
+    this.failures += 1;
+    const text = `a round of ${this.reactor.name} failed; the next one tries again`;
+    this.log.write(this.hasFailed ? 'debug' : 'warn', text, { cause });
+    this.hasFailed = true;
+  }
+
+  private lagMs(): number {
+    const { dueSince } = this.reactor;
+    if (dueSince === null || this.foundAt === null) return 0;
+    return dueSince === undefined
+      ? performance.now() - this.foundAt
+      : this.parts.clock.now() - dueSince;
   }
 }

@@ -12,6 +12,11 @@ export interface Reactor {
   readonly everyMs: number;
   /** Work done so far in this process; the metric's help says what is counted. */
   readonly done: number;
+  /**
+   * Epoch milliseconds at which the oldest work known became due, null when none is due. Left out:
+   * the scheduler measures from the first answer of `isDue` that was true.
+   */
+  readonly dueSince?: number | null;
   /** Whether there is work. One cheap question, which every instance asks without a lease. */
   isDue(): Promise<boolean>;
   /** Does a bounded part of the work. True = there may be more, which is done at once. */

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Document, Documents, Query } from '../../ports/documents.js';
 import type { Logger } from '../../ports/logger.js';
 import { ReleaseExpired } from '../commands/reservations/release-expired.js';
+import { eachClient } from './each-client.js';
 import type { Reactor } from './reactor.js';
 
 export interface ExpiryParts {
@@ -17,10 +18,6 @@ export interface ExpiryParts {
 
 /** Reservations that one part of a round looks at. */
 const PAGE = 200;
-/** Clients that are asked about at once. */
-const CONCURRENT = 8;
-/** After so many failed commands a part ends: the log or a store is probably unreachable. */
-const FAILURES_MAX = 3;
 
 /**
  * Releases reservations whose `expiresAt` has passed, without a further command from a caller (I6).
@@ -34,6 +31,7 @@ export class ReservationExpiry implements Reactor {
   readonly everyMs = 10_000;
   private released = 0;
   private after: Query['after'];
+  private oldest: number | null = null;
   /** The result of `isDue`; the next part begins with it. */
   private found: readonly Document[] | null = null;
   private readonly logger: Logger;
@@ -47,9 +45,14 @@ export class ReservationExpiry implements Reactor {
     return this.released;
   }
 
+  get dueSince(): number | null {
+    return this.oldest;
+  }
+
   async isDue(): Promise<boolean> {
     this.found = await this.due(this.after);
     if (this.found.length === 0 && this.after !== undefined) this.found = await this.due();
+    this.oldest = oldestIn(this.found);
     return this.found.length > 0;
   }
 
@@ -57,22 +60,16 @@ export class ReservationExpiry implements Reactor {
   async react(ending: AbortSignal): Promise<boolean> {
     const page = this.found ?? (await this.due(this.after));
     this.found = null;
+    this.oldest = oldestIn(page);
     const last = page.length < PAGE ? undefined : page.at(-1);
     this.after = last && { value: last.body['expiresAt'] as string, id: last };
-    const clients = [...new Set(page.map(({ clientId }) => clientId))];
-    const failures: unknown[] = [];
-    const work = async (): Promise<void> => {
-      while (!ending.aborted && failures.length < FAILURES_MAX) {
-        const clientId = clients.shift();
-        if (clientId === undefined) return;
-        await this.release(clientId, ending).catch((cause: unknown) => {
-          failures.push(cause);
-          this.logger.debug('expired reservations were not released', { clientId, cause });
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENT }, work));
-    if (failures.length > 0) throw failures.at(-1);
+    const clients = new Set(page.map(({ clientId }) => clientId));
+    await eachClient(clients, {
+      work: (clientId) => this.release(clientId, ending),
+      failed: (clientId, cause) =>
+        this.logger.debug('expired reservations were not released', { clientId, cause }),
+      ending,
+    });
     return last !== undefined;
   }
 
@@ -104,4 +101,9 @@ export class ReservationExpiry implements Reactor {
       if (answer.facts.length < RELEASED_AT_ONCE) return;
     }
   }
+}
+
+/** The page is in the order of time. */
+function oldestIn([first]: readonly Document[]): number | null {
+  return first === undefined ? null : Date.parse(first.body['expiresAt'] as string);
 }

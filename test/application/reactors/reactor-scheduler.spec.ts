@@ -3,6 +3,7 @@ import type { Reactor } from '../../../src/application/reactors/reactor.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
 import { until } from '../../contracts/until.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
+import { SetClock } from '../../harness/set-clock.js';
 import { stepClock } from '../../harness/stepped-clock.js';
 
 /** Counts its rounds; has work for as long as the spec says. */
@@ -42,8 +43,9 @@ class CountedLeases extends MemoryLeases {
 describe('the scheduler of reactors', () => {
   stepClock();
   const started: ReactorScheduler[] = [];
+  const clock = new SetClock();
   const start = (reactor: Reactor, leases: MemoryLeases): ReactorScheduler => {
-    const parts = { reactors: [reactor], leases, logger: NO_LOG };
+    const parts = { reactors: [reactor], leases, clock, logger: NO_LOG };
     const scheduler = new ReactorScheduler(parts);
     scheduler.start();
     started.push(scheduler);
@@ -57,8 +59,9 @@ describe('the scheduler of reactors', () => {
     const reactor = new CountingReactor();
     const scheduler = start(reactor, new MemoryLeases());
     await until(() => reactor.done >= 3);
-    expect(scheduler.done[0]?.[0]).toBe('counting');
-    expect(scheduler.done[0]?.[1]).toBeGreaterThanOrEqual(3);
+    const [report] = scheduler.reports;
+    expect([report?.name, report?.failures]).toEqual(['counting', 0]);
+    expect(report?.done).toBeGreaterThanOrEqual(3);
   });
 
   it('asks for no lease while there is no work', async () => {
@@ -93,6 +96,45 @@ describe('the scheduler of reactors', () => {
     expect(reactor.done).toBe(0);
     reactor.failing = false;
     await until(() => reactor.done > 0);
+  });
+
+  it('counts the failures of each reactor', async () => {
+    const [broken, working] = [new CountingReactor(), new CountingReactor()];
+    broken.failing = true;
+    const reactors = [broken, working];
+    const scheduler = new ReactorScheduler({
+      ...{ reactors, leases: new MemoryLeases(), clock, logger: NO_LOG },
+    });
+    started.push(scheduler);
+    scheduler.start();
+    await until(() => scheduler.failedRounds >= 2 && working.done > 0);
+    const [first, second] = scheduler.reports;
+    expect(first?.failures).toBe(scheduler.failedRounds);
+    expect(second?.failures).toBe(0);
+  });
+
+  it('reports how long the oldest work has been due, by the time of day', async () => {
+    const reactor = new CountingReactor();
+    const due: Reactor & { dueSince: number | null } = Object.assign(reactor, {
+      dueSince: clock.now() - 90_000,
+    });
+    const scheduler = start(due, new MemoryLeases());
+    expect(scheduler.reports[0]?.lagMs).toBe(0);
+    await until(() => reactor.done > 0);
+    expect(scheduler.reports[0]?.lagMs).toBe(90_000);
+    due.dueSince = clock.now() + 60_000;
+    expect(scheduler.reports[0]?.lagMs).toBe(0);
+    due.dueSince = null;
+    expect(scheduler.reports[0]?.lagMs).toBe(0);
+  });
+
+  it('reports the time since work was found where a reactor does not know its age', async () => {
+    const reactor = new CountingReactor();
+    reactor.held = new Promise(() => undefined);
+    const scheduler = start(reactor, new MemoryLeases());
+    await until(() => (scheduler.reports[0]?.lagMs ?? 0) > 0);
+    const before = scheduler.reports[0]?.lagMs ?? 0;
+    await until(() => (scheduler.reports[0]?.lagMs ?? 0) > before);
   });
 
   it('ends while a round does not', async () => {

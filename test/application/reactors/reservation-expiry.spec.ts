@@ -180,8 +180,13 @@ describe('the reactor reservation-expiry', () => {
   it('runs on its own within a minute, on one of two instances [I6]', async () => {
     const leases = new MemoryLeases();
     const schedulers = [
-      new ReactorScheduler({ reactors: [one.reactor], leases, logger: NO_LOG }),
-      new ReactorScheduler({ reactors: [two.reactor], leases: leases.rival(), logger: NO_LOG }),
+      new ReactorScheduler({ reactors: [one.reactor], leases, clock, logger: NO_LOG }),
+      new ReactorScheduler({
+        reactors: [two.reactor],
+        leases: leases.rival(),
+        clock,
+        logger: NO_LOG,
+      }),
     ];
     for (const scheduler of schedulers) scheduler.start();
     await hold(ADA, 3);

@@ -14,7 +14,7 @@ export class ReactorMetrics {
       labelNames: ['reactor'] as const,
       registers,
       collect() {
-        for (const [reactor, times] of reactors.done) this.set({ reactor }, times);
+        for (const { name, done } of reactors.reports) this.set({ reactor: name }, done);
       },
     });
     new Gauge({
@@ -23,6 +23,24 @@ export class ReactorMetrics {
       registers,
       collect() {
         this.set(reactors.failedRounds);
+      },
+    });
+    new Gauge({
+      name: 'tallystick_reactor_failures_total',
+      help: 'Rounds of each reactor of this instance that failed; the next round tries again.',
+      labelNames: ['reactor'] as const,
+      registers,
+      collect() {
+        for (const { name, failures } of reactors.reports) this.set({ reactor: name }, failures);
+      },
+    });
+    new Gauge({
+      name: 'tallystick_reactor_lag_seconds',
+      help: 'For how long the oldest work known has been due; 0 when none is due.',
+      labelNames: ['reactor'] as const,
+      registers,
+      collect() {
+        for (const { name, lagMs } of reactors.reports) this.set({ reactor: name }, lagMs / 1_000);
       },
     });
   }
