@@ -1,38 +1,45 @@
 import type { ClientEventType, Fact } from '../src/domain/client/events.js';
 import { formatCredits, readCredits } from '../src/domain/credits.js';
-import { iso } from './iso.js';
 import { projectionOf } from './projection.js';
 
-/** Messages charged, and the credits debited and refunded. */
-export type Traffic = readonly [messages: number, debited: string, refunded: string];
-
-/** By country, in capital letters; '' = none was given. */
-export type TrafficByCountry = { readonly [country: string]: Traffic };
+/**
+ * Messages charged through one channel to one country, and the credits debited and refunded. The
+ * channel is '' for refunds that an earlier version recorded without it; the country is '' where
+ * none was given.
+ */
+export type Traffic = readonly [
+  channel: string,
+  country: string,
+  messages: number,
+  debited: string,
+  refunded: string,
+];
 
 /** Usage of one client in a quarter of an hour. */
 export type UsageQuarter = {
-  /** By channel; '' = refunds that an earlier version recorded without their channel. */
-  readonly traffic: { readonly [channel: string]: TrafficByCountry };
+  readonly traffic: readonly Traffic[];
   readonly recharged: string;
   readonly withdrawn: string;
 };
 
+/** The four quarters of an hour; null = nothing happened in it. */
+export type UsageQuarters = readonly (UsageQuarter | null)[];
+
 /**
  * Usage of one client in one hour (UTC), in quarters: every zone's days begin at one. The key is
- * the hour, such as `2026-11-30T13`, so the order of keys is that of time.
+ * the number of the hour since 1970.
  */
 export type UsageDocument = {
   /** Position of the newest fact in it; a reader takes away what is newer than its answer. */
   readonly position: string;
-  /** By the number of the quarter, 0 to 3. */
-  readonly quarters: { readonly [quarter: string]: UsageQuarter };
+  readonly quarters: UsageQuarters;
 };
 
 export const QUARTER_MS = 900_000;
-const HOUR_MS = 4 * QUARTER_MS;
+export const HOUR_MS = 4 * QUARTER_MS;
 
-const NO_TRAFFIC: Traffic = [0, '0', '0'];
-const EMPTY: UsageQuarter = { traffic: {}, recharged: '0', withdrawn: '0' };
+const EMPTY: UsageQuarter = { traffic: [], recharged: '0', withdrawn: '0' };
+const NO_QUARTERS: UsageQuarters = [null, null, null, null];
 
 /** The facts that usage counts. */
 export const USAGE_TYPES: ReadonlySet<ClientEventType> = new Set<ClientEventType>([
@@ -44,28 +51,20 @@ export const USAGE_TYPES: ReadonlySet<ClientEventType> = new Set<ClientEventType
 ]);
 
 export const usage = projectionOf<UsageDocument>({
-  collection: { name: 'usage', version: 1, key: 'text', indexes: [] },
+  collection: { name: 'usage', version: 1, key: 'revision', indexes: [] },
   handles: USAGE_TYPES,
   key: (fact) => hourOf(fact.recordedAt),
   evolve(document, fact) {
-    const quarters = document === null ? {} : document.quarters;
-    const quarter = quarterOf(fact.recordedAt);
-    const present = quarters[quarter] ?? EMPTY;
-    return {
-      position: fact.position.toString(),
-      quarters: { ...quarters, [quarter]: counted(present, fact) },
-    };
+    const quarters = (document?.quarters ?? NO_QUARTERS).slice();
+    const number = Math.floor(fact.recordedAt / QUARTER_MS) & 3;
+    quarters[number] = counted(quarters[number] ?? EMPTY, fact);
+    return { position: fact.position.toString(), quarters };
   },
 });
 
 /** The key of the hour that contains an instant. */
-export function hourOf(epochMs: number): string {
-  return iso(epochMs).slice(0, 13);
-}
-
-/** The number of a quarter within its hour. */
-export function quarterOf(epochMs: number): number {
-  return Math.floor((((epochMs % HOUR_MS) + HOUR_MS) % HOUR_MS) / QUARTER_MS);
+export function hourOf(epochMs: number): bigint {
+  return BigInt(Math.floor(epochMs / HOUR_MS));
 }
 
 /** A refund counts when it is made, not when its message was charged. */
@@ -73,15 +72,15 @@ function counted(quarter: UsageQuarter, fact: Fact): UsageQuarter {
   switch (fact.type) {
     case 'MessageDebited': {
       const { channel, country, credits } = fact.data;
-      return withTraffic(quarter, { channel, country }, [1, credits, '0']);
+      return withTraffic(quarter, [channel, country ?? '', 1, credits, '0']);
     }
     case 'ReservationCaptured': {
       const { channel, country, captured } = fact.data;
-      return withTraffic(quarter, { channel, country }, [1, captured, '0']);
+      return withTraffic(quarter, [channel, country ?? '', 1, captured, '0']);
     }
     case 'MessageRefunded': {
       const { channel, country, credits } = fact.data;
-      return withTraffic(quarter, { channel, country }, [0, '0', credits]);
+      return withTraffic(quarter, [channel ?? '', country ?? '', 0, '0', credits]);
     }
     case 'CreditsRecharged':
       return { ...quarter, recharged: sum(quarter.recharged, fact.data.credits) };
@@ -92,29 +91,19 @@ function counted(quarter: UsageQuarter, fact: Fact): UsageQuarter {
   }
 }
 
-interface Route {
-  readonly channel: string | null;
-  readonly country: string | null;
+/** Lists are copied for each message: that costs a small part of copying an object. */
+function withTraffic({ traffic, recharged, withdrawn }: UsageQuarter, more: Traffic): UsageQuarter {
+  const next = traffic.slice();
+  const [channel, country] = more;
+  const at = traffic.findIndex((one) => one[1] === country && one[0] === channel);
+  const present = traffic[at];
+  if (present === undefined) next.push(more);
+  else next[at] = added(present, more);
+  return { traffic: next, recharged, withdrawn };
 }
 
-/** Field by field: nearly all facts are debits. */
-function withTraffic(
-  { traffic, recharged, withdrawn }: UsageQuarter,
-  { channel, country }: Route,
-  [messages, debited, refunded]: Traffic,
-): UsageQuarter {
-  const byCountry = traffic[channel ?? ''];
-  const present = byCountry?.[country ?? ''] ?? NO_TRAFFIC;
-  const next = [
-    present[0] + messages,
-    sum(present[1], debited),
-    sum(present[2], refunded),
-  ] as const;
-  return {
-    traffic: { ...traffic, [channel ?? '']: { ...byCountry, [country ?? '']: next } },
-    recharged,
-    withdrawn,
-  };
+function added(one: Traffic, more: Traffic): Traffic {
+  return [one[0], one[1], one[2] + more[2], sum(one[3], more[3]), sum(one[4], more[4])];
 }
 
 function sum(a: string, b: string): string {

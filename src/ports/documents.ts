@@ -18,7 +18,8 @@ export type Body = { readonly [field: string]: Value | bigint | undefined };
 
 /**
  * A collection and its indexes. Documents are identified by client and `key`: '' when there is one
- * per client, otherwise a text (reservation id) or the zero-based revision as a bigint.
+ * per client, otherwise a text (reservation id) or a whole number as a bigint (the zero-based
+ * revision, or the number of an hour).
  */
 export interface CollectionSpec {
   /** Noun in kebab-case: `credit-log`. */

@@ -1,4 +1,10 @@
-import { hourOf, usage, USAGE_TYPES, type UsageDocument } from '../../../../projections/usage.js';
+import {
+  hourOf,
+  usage,
+  USAGE_TYPES,
+  type UsageDocument,
+  type UsageQuarters,
+} from '../../../../projections/usage.js';
 import type { SlicedWork } from '../../../async/time-slices.js';
 import { decodeFact } from '../../../codec/codec.js';
 import type { ClientEventType } from '../../../domain/client/events.js';
@@ -13,8 +19,8 @@ const BATCH = 500;
 /** A fact that a document contains although it is newer than the answer. */
 export interface NewerFact {
   readonly clientId: string;
-  readonly hour: string;
-  readonly quarters: UsageDocument['quarters'];
+  readonly hour: bigint;
+  readonly quarters: UsageQuarters;
 }
 
 /**

@@ -1,7 +1,8 @@
 import {
+  HOUR_MS,
   QUARTER_MS,
-  type UsageDocument,
   type UsageQuarter,
+  type UsageQuarters,
 } from '../../../../projections/usage.js';
 import { readCredits, type Credits } from '../../../domain/credits.js';
 import { DAY_MS, calendarWindows, offsetIn } from '../../../domain/windows.js';
@@ -44,16 +45,12 @@ export class UsageSums {
   constructor(private readonly asked: UsageAsked) {}
 
   /** Adds the quarters of an hour that are asked for; the sign -1n takes them away. */
-  add(
-    client: UsageClient,
-    hour: string,
-    quarters: UsageDocument['quarters'],
-    sign: 1n | -1n,
-  ): void {
-    const start = Date.parse(`${hour}:00:00.000Z`);
-    for (const [number, quarter] of Object.entries(quarters)) {
-      const at = start + Number(number) * QUARTER_MS;
-      if (at >= this.asked.from && at < this.asked.to) this.addQuarter(client, at, quarter, sign);
+  add(client: UsageClient, hour: bigint, quarters: UsageQuarters, sign: 1n | -1n): void {
+    const start = Number(hour) * HOUR_MS;
+    for (const [number, quarter] of quarters.entries()) {
+      const at = start + number * QUARTER_MS;
+      if (quarter === null || at < this.asked.from || at >= this.asked.to) continue;
+      this.addQuarter(client, at, quarter, sign);
     }
   }
 
@@ -73,15 +70,13 @@ export class UsageSums {
 
   private addQuarter(client: UsageClient, at: number, quarter: UsageQuarter, sign: 1n | -1n): void {
     const group = this.groupOf(client, at);
-    for (const [channel, countries] of Object.entries(quarter.traffic)) {
-      for (const [country, [messages, debited, refunded]] of Object.entries(countries)) {
-        this.addShare(client, this.routed(group, channel, country), {
-          ...NOTHING,
-          messages: sign === 1n ? messages : -messages,
-          debited: sign * readCredits(debited),
-          refunded: sign * readCredits(refunded),
-        });
-      }
+    for (const [channel, country, messages, debited, refunded] of quarter.traffic) {
+      this.addShare(client, this.routed(group, channel, country), {
+        ...NOTHING,
+        messages: sign === 1n ? messages : -messages,
+        debited: sign * readCredits(debited),
+        refunded: sign * readCredits(refunded),
+      });
     }
     if (quarter.recharged === '0' && quarter.withdrawn === '0') return;
     this.addShare(client, group, {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { clients, type ClientsDocument } from '../../../../projections/clients.js';
-import { hourOf, usage, type UsageDocument } from '../../../../projections/usage.js';
+import { HOUR_MS, hourOf, usage, type UsageDocument } from '../../../../projections/usage.js';
 import type { SlicedWork } from '../../../async/time-slices.js';
 import { Documents, type Document } from '../../../ports/documents.js';
 import { EventLog } from '../../../ports/event-log.js';
@@ -15,7 +15,6 @@ import type { UsageAnswer, UsageAsked } from './usage-answer.js';
 import { UsageSums, type UsageClient } from './usage-sums.js';
 
 const COLLECTIONS = [usage.collection, clients.collection];
-const HOUR_MS = 3_600_000;
 /** Hours of one client that are read at once; some two milliseconds of work. */
 const HOURS_MAX = 200;
 /** Clients whose hours are asked for at the same time; a store on a server answers in parallel. */
@@ -92,7 +91,7 @@ export class UsageTotals {
     for await (const page of this.hoursOf(clientId, to.asked, to.work)) {
       for (const document of page) {
         const { key, revision, body } = typedDocument<UsageDocument>(document);
-        const hour = String(key);
+        const hour = BigInt(key);
         to.sums.add(client, hour, body.quarters, 1n);
         isNewer = to.newer.note({ clientId, hour }, revision, BigInt(body.position)) || isNewer;
       }
@@ -117,10 +116,10 @@ export class UsageTotals {
         after: { value: before, id: { clientId, key: before } },
         limit,
       });
-      const wanted = found.filter(({ key }) => String(key) <= last);
+      const wanted = found.filter(({ key }) => BigInt(key) <= last);
       if (wanted.length > 0) yield wanted;
       if (wanted.length < limit) return;
-      before = String(wanted.at(-1)?.key);
+      before = BigInt(wanted.at(-1)?.key ?? last);
     }
   }
 
