@@ -18,6 +18,8 @@ export interface ReactorParts {
 
 /** A round that prolongs its lease this often is replaced soon after its instance has ended. */
 const LEASE_TIMES: LeaseTimes = { holdMs: 10_000, askMs: 3_000 };
+/** Longest pause before the first round: work that became due while nothing ran does not wait. */
+const FIRST_MS = 2_000;
 /** How long the end of the process waits for a round; a lane finishes the command in flight. */
 const FINISH_MS = 3_000;
 
@@ -98,9 +100,11 @@ class ScheduledReactor {
   }
 
   async run(ending: AbortSignal): Promise<void> {
+    let pauseMs = Math.min(FIRST_MS, this.reactor.everyMs);
     for (;;) {
-      await sleep(this.reactor.everyMs * (0.5 + this.random() / 2), ending);
+      await sleep(pauseMs * (0.5 + this.random() / 2), ending);
       if (ending.aborted) return;
+      pauseMs = this.reactor.everyMs;
       await this.round(ending).then(
         () => this.succeeded(),
         (cause: unknown) => this.failed(cause),
