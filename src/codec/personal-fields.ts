@@ -25,6 +25,9 @@ export type ClearSettings = { readonly [name: string]: unknown };
 const PROFILE = 'profile.';
 const SETTINGS = 'settings.';
 
+/** Settings that are younger than the stored shapes: without a value they are absent. */
+const ADDED: ReadonlySet<string> = new Set(['brandDomain']);
+
 /** Objects have no text that could say "erased": without the key the field is null. */
 const STRUCTURED: ReadonlySet<string> = new Set(['settings.imContact']);
 
@@ -45,6 +48,7 @@ export function partPersonal(particulars: Particulars): {
     if (value !== null) personal[PROFILE + name] = value;
   }
   for (const [name, value] of Object.entries(settings)) {
+    if (ADDED.has(name) && value === null) continue;
     if (!PERSONAL_FIELDS.has(SETTINGS + name)) clear[name] = value;
     else if (value !== null) personal[SETTINGS + name] = value;
   }

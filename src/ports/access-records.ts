@@ -11,6 +11,7 @@ export const ACCESS_KINDS = [
   'staff-profile',
   'login',
   'sign-in',
+  'brand-logo',
 ] as const;
 export type AccessKind = (typeof ACCESS_KINDS)[number];
 

@@ -7,6 +7,7 @@ import {
   PERCENT_SCHEMA,
   POSITIVE_AMOUNT,
 } from './rules/amount-rules.js';
+import { DOMAIN } from './rules/brand-rules.js';
 import { EMAIL, TIME_ZONE } from './rules/contact-rules.js';
 import { described, listRule, Nested, NestedList, Optional, Validate } from './rules/rule.js';
 import { CLOCK_TIME, INSTANT_RULE, laterThan } from './rules/time-rules.js';
@@ -249,6 +250,9 @@ export class SettingsInput {
       'replaced as a whole.',
   )
   refundPolicy?: RefundPolicyInput | null;
+  @Optional()
+  @Validate(DOMAIN, 'Domain of the brand that the client sees; null = the default brand.')
+  brandDomain?: string | null;
 }
 
 function isPercentObject(value: unknown): boolean {

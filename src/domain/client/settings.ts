@@ -87,6 +87,8 @@ export interface Settings {
   readonly internalComments: string | null;
   readonly creditControl: CreditControl;
   readonly refundPolicy: RefundPolicy;
+  /** Domain of the brand that the client sees; null = the default brand. */
+  readonly brandDomain: string | null;
 }
 
 /** Contact data of Source 1 (S1-05 … S1-16). */
@@ -210,6 +212,7 @@ export const SETTINGS_DEFAULT: Settings = {
   internalComments: null,
   creditControl: 'ENFORCED',
   refundPolicy: { GATEWAY_FAILURE: 'FULL', REJECTED: 'FULL' },
+  brandDomain: null,
 };
 
 export const PROFILE_DEFAULT: Profile = {

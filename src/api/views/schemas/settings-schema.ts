@@ -154,6 +154,7 @@ export const SETTINGS = component(
       internalComments: maybe(nullable(TEXT)),
       creditControl: words(['ENFORCED', 'LIMITS_ONLY', 'MONITOR_ONLY']),
       refundPolicy: REFUND_POLICY,
+      brandDomain: nullable(TEXT),
     }),
   ),
 );
