@@ -60,10 +60,12 @@ const FOLDERS = {
  */
 const FLOORS = {
   'src/application': {
+    'legal-entities': ['access', 'lanes'],
+    brands: ['access', 'lanes'],
     reactors: ['commands', 'queries', 'access', 'instances', 'schedule'],
     commands: ['queries', 'access', 'names', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
-    queries: ['access', 'lanes', 'engine', 'refusals', 'schedule'],
+    queries: ['access', 'brands', 'lanes', 'legal-entities', 'engine', 'refusals', 'schedule'],
     schedule: ['access'],
     access: ['names', 'lanes', 'engine', 'instances'],
     names: ['lanes', 'engine'],

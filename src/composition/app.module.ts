@@ -19,6 +19,7 @@ import { UniqueNames } from '../application/names/unique-names.js';
 import { accessProviders } from '../application/access/access-providers.js';
 import { PasswordSaves } from '../application/access/password-saves.js';
 import { Passwords } from '../application/access/passwords.js';
+import { billingProviders } from './billing-providers.js';
 import type { Ledger } from './open-ledger.js';
 import { resetProviders } from './reset-providers.js';
 import { staffProviders } from './staff-providers.js';
@@ -44,6 +45,7 @@ export class LedgerModule {
       ...accessProviders,
       PasswordSaves,
       ...staffProviders,
+      ...billingProviders,
       ...commandHandlers,
       CheckDebitHandler,
       ...queryHandlers,

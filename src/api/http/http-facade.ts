@@ -49,6 +49,9 @@ import { ResetRunner } from '../operations/runners/reset-runner.js';
 import { FactorRunner } from '../operations/runners/factor-runner.js';
 import { LoginRunner } from '../operations/runners/login-runner.js';
 import { SessionRunner } from '../operations/runners/session-runner.js';
+import { BrandRunner } from '../operations/runners/billing/brand-runner.js';
+import { LegalEntityRunner } from '../operations/runners/billing/legal-entity-runner.js';
+import { LedgerRunners } from '../operations/runners/ledger-runners.js';
 import { RebuildRunner } from '../operations/runners/rebuild-runner.js';
 import { KeyRefusals } from '../operations/runners/key-refusals.js';
 import { BatchRunner } from '../operations/runners/batch-runner.js';
@@ -71,6 +74,8 @@ import { RefundsController } from './routes/refunds.controller.js';
 import { ReservationsController } from './routes/reservations.controller.js';
 import { StoreReadiness } from './server/store-readiness.js';
 import { WatchedStores } from './server/watched-stores.js';
+import { BrandsController } from './routes/billing/brands.controller.js';
+import { LegalEntitiesController } from './routes/billing/legal-entities.controller.js';
 import { StaffController } from './routes/staff.controller.js';
 import { TopUpPlanController } from './routes/top-up-plan.controller.js';
 import { Idempotency } from '../operations/runners/idempotency.js';
@@ -88,6 +93,8 @@ export const facadeControllers: readonly Type[] = [
   TopUpPlanController,
   ApiKeysController,
   StaffController,
+  LegalEntitiesController,
+  BrandsController,
   ProjectionsController,
   HealthController,
   DocsController,
@@ -108,6 +115,7 @@ export const facadeProviders: readonly Provider[] = [
   AccessRunners,
   ApiKeyRunner,
   BatchRunner,
+  BrandRunner,
   ClientChanges,
   ClientRunner,
   ClientsWatch,
@@ -129,6 +137,8 @@ export const facadeProviders: readonly Provider[] = [
   KeyUses,
   KnownKeys,
   LazyGraphql,
+  LedgerRunners,
+  LegalEntityRunner,
   LiveGrants,
   LogTails,
   LogWatch,

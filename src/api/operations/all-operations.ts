@@ -1,4 +1,6 @@
 import * as audit from './audit-operations.js';
+import * as brand from './billing/brand-operations.js';
+import * as entity from './billing/legal-entity-operations.js';
 import * as client from './client-operations.js';
 import * as factor from './people/factor-operations.js';
 import * as reset from './people/reset-operations.js';
@@ -25,6 +27,8 @@ const MODULES: readonly object[] = [
   reservation,
   lifecycle,
   audit,
+  entity,
+  brand,
   key,
   session,
   factor,

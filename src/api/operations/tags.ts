@@ -7,6 +7,7 @@ export const TAGS = {
   Audit: 'The log of everything, replay and verification.',
   People: 'Logins, sessions and the caller itself.',
   Staff: 'Admins and auditors as people.',
+  Billing: 'Legal entities, statements and brands.',
   Keys: 'API keys of gateways, auditors and admins.',
   Operations: 'The service itself: totals, read models, health, documentation.',
 } as const;

@@ -41,7 +41,7 @@ const LOGOS_MAX = 100;
  * The brands, as facts of one stream say (decision 0089).
  *
  * - A logo is a record, because it may be larger than an event. It is stored before its fact, so a
- *   fact never names a picture that does not exist yet. What is left of earlier logos is removed
+ *   fact never names a picture that does not exist yet. Earlier logos are removed
  *   after the fact.
  * - A brand whose logo was lost has none.
  */

@@ -1,6 +1,6 @@
 import type { LogoType } from '../../domain/brands/events.js';
 
-/** What a client sees as the name and the face of the service. */
+/** The name, the colour and the logo that a client sees. */
 export interface Brand {
   readonly name: string;
   /** `#rrggbb` */

@@ -6,6 +6,19 @@ function createKey(prefix: string): FreshRead['write'] {
     send('POST', '/v1/api-keys', { body: { name: `${prefix}-${id}-${n}`, role: 'auditor' } });
 }
 
+function createEntity(prefix: string): FreshRead['write'] {
+  return ({ send }, { id }, n) => {
+    const about = { name: prefix, addressLines: ['1 Street'], country: 'DE', taxId: '1' };
+    const invoicePrefix = `${prefix}${id.slice(0, 8)}${n}-`;
+    return send('POST', '/v1/legal-entities', { body: { ...about, invoicePrefix } });
+  };
+}
+
+const setBrand: FreshRead['write'] = ({ send }, { id }, n) => {
+  const about = { primaryColour: '#336699', supportEmail: 'help@example.com' };
+  return send('PUT', `/v1/brands/${id}.example`, { body: { name: `brand ${n}`, ...about } });
+};
+
 /** The routes that read who may use the ledger; a part of the table of all routes that read. */
 export const FRESH_ACCESS_READS: readonly FreshRead[] = [
   {
@@ -23,6 +36,27 @@ export const FRESH_ACCESS_READS: readonly FreshRead[] = [
     read: () => '/v1/access-events?type=ApiKeyCreated&limit=500',
     sees: ({ json }, { id }, n) =>
       json.items.some(({ subjects }: Json) => subjects[0].name === `fact-${id}-${n}`),
+  },
+  {
+    title: 'the list of legal entities after a creation',
+    route: '/v1/legal-entities',
+    write: createEntity('listed'),
+    read: () => '/v1/legal-entities?limit=500',
+    sees: ({ json }, _, __, written) => has(json.items, 'legalEntityId', written.legalEntityId),
+  },
+  {
+    title: 'a legal entity after a creation',
+    route: '/v1/legal-entities/:legalEntityId',
+    write: createEntity('one'),
+    read: (_, __, written) => `/v1/legal-entities/${written.legalEntityId}`,
+    sees: ({ json }, _, __, written) => json.legalEntityId === written.legalEntityId,
+  },
+  {
+    title: 'a brand after a change',
+    route: '/v1/brands/:domain',
+    write: setBrand,
+    read: ({ id }) => `/v1/brands/${id}.example`,
+    sees: ({ json }, _, n) => json.name === `brand ${n}`,
   },
   {
     title: 'the list of staff after a creation',

@@ -19,6 +19,8 @@ const PEOPLE = [
   '/v1/mails/:mailId',
   '/v1/sign-in',
   '/v1/sign-in/callback',
+  // The host of the request names the brand; test/api/billing reads it.
+  '/v1/branding',
 ];
 /** Without an end; test/api/push follows it. */
 const STREAM = '/v1/clients/:id/meter/stream';

@@ -122,6 +122,11 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
     return this.uuidOf(`staff ${callerId}\n${key}`);
   }
 
+  /** The same for a legal entity. */
+  legalEntityIdFor(callerId: string, key: string): string {
+    return this.uuidOf(`legal entity ${callerId}\n${key}`);
+  }
+
   /** Represents a content that was sent under a key; nothing of the content can be read from it. */
   fingerprintOf(content: string): string {
     return this.digest(`content\n${content}`);

@@ -7,11 +7,10 @@ import { changePassword, changeSettings, createClient } from '../client-operatio
 import type { CommandOperation } from '../command-operation.js';
 import { debitMessages, reportDeliveries } from '../message-operations.js';
 import type { Operation } from '../operation.js';
-import { rebuildProjection } from '../service-operations.js';
 import { AccessRunners } from './access-runners.js';
 import { BatchRunner, batchText, type BatchOutcome, type RefusalCounter } from './batch-runner.js';
 import { ClientRunner } from './client-runner.js';
-import { RebuildRunner } from './rebuild-runner.js';
+import { LedgerRunners } from './ledger-runners.js';
 
 export type RunOperation = (call: Call, count: RefusalCounter) => Promise<unknown>;
 
@@ -24,7 +23,7 @@ export class SpecialOperations {
     clients: ClientRunner,
     batches: BatchRunner,
     access: AccessRunners,
-    rebuilds: RebuildRunner,
+    ledger: LedgerRunners,
   ) {
     this.known = new Map<Operation, RunOperation>([
       [createClient, (call) => outcomeOf(createClient, clients.create(call))],
@@ -33,7 +32,7 @@ export class SpecialOperations {
       [debitMessages, (call, count) => resultsOf(batches.debits(call), count)],
       [reportDeliveries, (call, count) => resultsOf(batches.reports(call), count)],
       ...access.known,
-      [rebuildProjection, (call) => rebuilds.start(call)],
+      ...ledger.known,
     ]);
   }
 

@@ -1,7 +1,7 @@
-import { IBAN, INVOICE_PREFIX } from './rules/brand-rules.js';
-import { COUNTRY } from './rules/contact-rules.js';
-import { Optional, OptionalNotNull, Validate } from './rules/rule.js';
-import { CALLER_ID_RULE, longText, ruleOf, text } from './rules/value-rules.js';
+import { IBAN, INVOICE_PREFIX } from '../rules/brand-rules.js';
+import { COUNTRY } from '../rules/contact-rules.js';
+import { Optional, OptionalNotNull, Validate } from '../rules/rule.js';
+import { CALLER_ID_RULE, longText, ruleOf, text } from '../rules/value-rules.js';
 
 const LINE = text(300);
 const NAME = text(200);

@@ -1,7 +1,7 @@
-import { COLOUR } from './rules/brand-rules.js';
-import { EMAIL } from './rules/contact-rules.js';
-import { Optional, Validate } from './rules/rule.js';
-import { longText, ruleOf, text } from './rules/value-rules.js';
+import { COLOUR } from '../rules/brand-rules.js';
+import { EMAIL } from '../rules/contact-rules.js';
+import { Optional, Validate } from '../rules/rule.js';
+import { longText, ruleOf, text } from '../rules/value-rules.js';
 
 /** Characters of a data URL of 256 kB. */
 const LOGO_TEXT_MAX = 360_000;

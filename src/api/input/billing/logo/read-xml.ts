@@ -7,6 +7,8 @@ export interface XmlElement {
 
 const DEPTH_MAX = 50;
 const ELEMENTS_MAX = 5_000;
+/** Of one element. */
+const ATTRIBUTES_MAX = 100;
 
 const NAME = '[A-Za-z_][\\w.:-]*';
 /** Outside of elements: the declaration, comments and white space. */
@@ -65,7 +67,8 @@ class XmlReader {
     const attributes: [string, string][] = [];
     for (let found = this.take(ATTRIBUTE); found !== null; found = this.take(ATTRIBUTE)) {
       const [, attribute = '', double, single] = found;
-      if (attributes.some(([known]) => known === attribute)) throw new NotWellFormed();
+      const isKnown = attributes.some(([known]) => known === attribute);
+      if (isKnown || attributes.length === ATTRIBUTES_MAX) throw new NotWellFormed();
       attributes.push([attribute, unescaped(double ?? single ?? '')]);
     }
     const [, slash] = this.need(END_OF_TAG);

@@ -1,5 +1,5 @@
-import type { BrandLogo } from '../../../application/brands/brand-of.js';
-import { invalidField } from '../../errors/problem.js';
+import type { BrandLogo } from '../../../../application/brands/brand-of.js';
+import { invalidField } from '../../../errors/problem.js';
 import { cleanPng } from './clean-png.js';
 import { cleanSvg } from './clean-svg.js';
 
@@ -25,11 +25,6 @@ export function parseLogo(url: string): BrandLogo {
     throw faulty('must be a valid SVG picture without entities, scripts and outside references');
   }
   return { type: 'image/svg+xml', bytes: svg };
-}
-
-/** A picture as a data URL. */
-export function logoUrl({ type, bytes }: BrandLogo): string {
-  return `data:${type};base64,${bytes.toString('base64')}`;
 }
 
 function faulty(message: string): Error {

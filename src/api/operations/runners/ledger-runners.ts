@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { removeBrand, setBrand } from '../billing/brand-operations.js';
+import {
+  changeLegalEntity,
+  createLegalEntity,
+  removeLegalEntity,
+} from '../billing/legal-entity-operations.js';
+import type { Call } from '../call.js';
+import type { Operation } from '../operation.js';
+import { rebuildProjection } from '../service-operations.js';
+import { BrandRunner } from './billing/brand-runner.js';
+import { LegalEntityRunner } from './billing/legal-entity-runner.js';
+import { RebuildRunner } from './rebuild-runner.js';
+
+/** The runners of operations on the ledger as a whole. */
+@Injectable()
+export class LedgerRunners {
+  readonly known: readonly (readonly [Operation, (call: Call) => Promise<unknown>])[];
+
+  constructor(rebuilds: RebuildRunner, entities: LegalEntityRunner, brands: BrandRunner) {
+    this.known = [
+      [rebuildProjection, (call) => rebuilds.start(call)],
+      [createLegalEntity, (call) => entities.create(call)],
+      [changeLegalEntity, (call) => entities.change(call)],
+      [removeLegalEntity, (call) => entities.remove(call)],
+      [setBrand, (call) => brands.set(call)],
+      [removeBrand, (call) => brands.remove(call)],
+    ];
+  }
+}
