@@ -56,7 +56,7 @@ export class BrandDirectory extends BrandOf {
 
   override async client(clientId: string): Promise<Brand> {
     const { fold } = await this.parts.lanes.current(clientId, READER);
-    if (fold === null || fold === 'ABANDONED') return DEFAULT_BRAND;
+    if (fold === null || typeof fold === 'string') return DEFAULT_BRAND;
     const { brandDomain } = fold.settings;
     return brandDomain === null ? DEFAULT_BRAND : this.domain(brandDomain);
   }
