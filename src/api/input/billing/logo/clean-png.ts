@@ -28,23 +28,31 @@ interface Chunk {
  */
 export function cleanPng(bytes: Buffer): Buffer | null {
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) return null;
-  const chunks = chunksOf(bytes);
-  const header = chunks?.[0];
-  if (chunks === null || header?.type !== 'IHDR' || header.data.length !== 13) return null;
-  const size = sizeOf(header.data);
-  if (size === null || chunks.at(-1)?.type !== 'IEND') return null;
-  const kept = chunks.filter(({ type }) => KEPT.has(type));
-  if (kept.filter(({ type }) => type === 'IHDR' || type === 'IEND').length !== 2) return null;
-  const isIndexed = header.data[9] === 3;
-  if (isIndexed && !kept.some(({ type }) => type === 'PLTE')) return null;
-  const packed = kept.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
-  try {
-    const pixels = inflateSync(Buffer.concat(packed), { maxOutputLength: size });
-    if (pixels.length !== size) return null;
-  } catch {
-    return null;
-  }
+  const kept = chunksOf(bytes)?.filter(({ type }) => KEPT.has(type)) ?? [];
+  const header = kept[0]?.data;
+  if (header === undefined || !isInOrder(kept)) return null;
+  const size = sizeOf(header);
+  if (size === null || !hasPixels(kept, size)) return null;
   return Buffer.concat([SIGNATURE, ...kept.map(({ whole }) => whole)]);
+}
+
+/** One header at the beginning, one end, and the colours that the header asks for. */
+function isInOrder(chunks: readonly Chunk[]): boolean {
+  const types = chunks.map(({ type }) => type);
+  const header = chunks[0]?.data;
+  if (types.lastIndexOf('IHDR') !== 0 || header?.length !== 13) return false;
+  const isEnded = types.indexOf('IEND') === types.length - 1;
+  const isIndexed = header[9] === 3;
+  return isEnded && (!isIndexed || types.includes('PLTE'));
+}
+
+function hasPixels(chunks: readonly Chunk[], size: number): boolean {
+  const packed = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
+  try {
+    return inflateSync(Buffer.concat(packed), { maxOutputLength: size }).length === size;
+  } catch {
+    return false;
+  }
 }
 
 /** Every chunk with its checksum proven; null when one is damaged or bytes are left. */
@@ -68,11 +76,11 @@ function chunksOf(bytes: Buffer): Chunk[] | null {
 
 /** Bytes of the unpacked pixels; null when the header is not one of a picture that is taken. */
 function sizeOf(header: Buffer): number | null {
-  const width = header.readUInt32BE(0);
-  const height = header.readUInt32BE(4);
-  const [depth = 0, colourType = -1, compression, filter, interlace] = header.subarray(8);
-  if (width < 1 || height < 1 || width > SIDE_MAX || height > SIDE_MAX) return null;
-  if (compression !== 0 || filter !== 0 || interlace !== 0) return null;
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
+  const [depth = 0, colourType = -1, ...methods] = header.subarray(8);
+  const isSized = [width, height].every((side) => side >= 1 && side <= SIDE_MAX);
+  // Compression, filter and interlacing: only the plain ones.
+  if (!isSized || methods.some((method) => method !== 0)) return null;
   const samples = SAMPLES[colourType];
   if (samples === undefined || DEPTHS[colourType]?.includes(depth) !== true) return null;
   return (Math.ceil((width * samples * depth) / 8) + 1) * height;
