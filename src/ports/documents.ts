@@ -140,6 +140,15 @@ export abstract class Documents {
     generation: Generation,
   ): Promise<void>;
 
+  /**
+   * Removes some documents of a purged client, of every generation, without a trace: at most about
+   * `max`. Answers how many; 0 = none is left. Afterwards no `write` may have any of this client.
+   */
+  abstract removeSome(collection: CollectionSpec, clientId: string, max: number): Promise<number>;
+
+  /** Makes removed documents leave the files as well, as far as the store keeps copies there. */
+  async scrub(): Promise<void> {}
+
   /** Checkpoint of a generation; -1n when it is empty; null = the generation does not exist. */
   abstract checkpoint(collection: CollectionSpec, generation: Generation): Promise<bigint | null>;
 

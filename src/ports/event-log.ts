@@ -51,6 +51,14 @@ export class RevisionConflict extends Error {
   }
 }
 
+/** The stream was deleted permanently: it cannot be read, and never takes an event again. */
+export class StreamTombstoned extends Error {
+  override readonly name = 'StreamTombstoned';
+  constructor() {
+    super('the stream was deleted permanently');
+  }
+}
+
 /** The outcome of the append is unknown: repeat it with the same ids and revision. */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
@@ -116,7 +124,7 @@ export abstract class EventLog {
    * Resolves when the events are durable. If exactly these event ids are already stored from
    * `expected + 1` on, it succeeds with the same answer, however old they are.
    * @param wanted default `each`; `last` only for an append that is not a repeat
-   * @throws RevisionConflict, OutcomeUnknown, LogUnavailable
+   * @throws RevisionConflict, OutcomeUnknown, LogUnavailable, StreamTombstoned
    */
   abstract append(
     stream: string,
@@ -133,7 +141,19 @@ export abstract class EventLog {
     await this.end();
   }
 
-  /** Events of one stream in order from `from` (inclusive); empty if the stream does not exist. */
+  /**
+   * Deletes a stream permanently, also one that has no event. Repeatable: a call after a crash
+   * finishes the work. From the first call on, reads and appends of the stream throw
+   * `StreamTombstoned`. Its events leave the file of an embedded log. A server delivers them to
+   * subscribers until it is scavenged.
+   * @throws LogUnavailable
+   */
+  abstract tombstone(stream: string): Promise<void>;
+
+  /**
+   * Events of one stream in order from `from` (inclusive); empty if the stream does not exist.
+   * @throws LogUnavailable, StreamTombstoned, as every read of one stream
+   */
   abstract readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]>;
 
   /** Events of one stream, newest first, from `from` (inclusive; `null` = the last event). */

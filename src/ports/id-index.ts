@@ -48,6 +48,6 @@ export abstract class IdIndex {
   /** Empties the index atomically, because it contains events that the log does not have. */
   abstract reset(): Promise<void>;
 
-  /** Removes all entries of a client (purge). */
+  /** Removes all entries of a client (purge), in parts between which others are served. */
   abstract forget(clientId: string): Promise<void>;
 }

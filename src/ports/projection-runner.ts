@@ -58,6 +58,14 @@ export abstract class ProjectionRunner {
    */
   abstract rebuild(name: string): Promise<Rebuild>;
 
+  /**
+   * Removes a purged client from the read models, in every generation, and from the id index, once
+   * they contain its last event. Repeatable.
+   * @param position of the client's last event
+   * @throws ReadModelUnavailable, IdIndexUnavailable
+   */
+  abstract forget(clientId: string, position: bigint): Promise<void>;
+
   /** Finishes the batch in progress; resolves when nothing runs any more. */
   abstract close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { ALL, CARDS, ENTRIES, ONE, put, TICKETS, TWO } from './documents-fixture
 import type { DocumentsFixture, Held } from './documents-fixture.js';
 import { generations } from './documents-generations.js';
 import { queries } from './documents-queries.js';
+import { removal } from './documents-removal.js';
 
 /** The requirements of projections and queries, the same for every store. */
 export function documentsContract(name: string, make: () => Promise<DocumentsFixture>): void {
@@ -24,6 +25,7 @@ export function documentsContract(name: string, make: () => Promise<DocumentsFix
     describe('checkpoints', () => checkpoints(fixture));
     describe('queries', () => queries(fixture));
     describe('generations', () => generations(fixture));
+    describe('purged clients', () => removal(fixture));
   });
 }
 

@@ -3,6 +3,7 @@ import type { EventLog, LoggedEvent } from '../../src/ports/event-log.js';
 import { readingAll, subscribing } from './event-log-following.js';
 import type { EventLogFixture, Held } from './event-log-fixture.js';
 import { asStored, freshStream, sampleEvents } from './sample-events.js';
+import { tombstones } from './event-log-tombstones.js';
 
 /** The requirements of lanes and projections, the same for every store. */
 export function eventLogContract(name: string, make: () => Promise<EventLogFixture>): void {
@@ -21,6 +22,7 @@ export function eventLogContract(name: string, make: () => Promise<EventLogFixtu
     describe('reading', () => reading(fixture));
     describe('reading all', () => readingAll(fixture));
     describe('subscribing', () => subscribing(fixture));
+    describe('tombstones', () => tombstones(fixture));
   });
 }
 

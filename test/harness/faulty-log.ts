@@ -46,6 +46,10 @@ export class FaultyLog extends EventLog {
     return appended;
   }
 
+  tombstone(stream: string): Promise<void> {
+    return this.inner.tombstone(stream);
+  }
+
   readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
     return this.inner.readForward(stream, from, max);
   }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OperationKind } from '../../domain/client/events.js';
 import { IdIndex, IdIndexUnavailable } from '../../ports/id-index.js';
 import type { IdEntry, IdQuestion } from '../../ports/id-index.js';
 import type { Logger } from '../../ports/logger.js';
 import { ClientNumbers, CLIENTS_TABLE } from './sqlite/client-numbers.js';
 import { RebuildableFile } from './sqlite/rebuildable-file.js';
-import { inTransaction } from './sqlite/sqlite.js';
+import { emptyWal, inTransaction } from './sqlite/sqlite.js';
 import type { Connection, FileLayout, Role, Statement } from './sqlite/sqlite.js';
 
 /** Stored numbers of the kinds: only add numbers, never change one. */
@@ -44,6 +45,9 @@ const LAYOUT: FileLayout = {
     INSERT INTO covered VALUES (1, -1);
   `,
 };
+
+/** Entries of a purged client that one transaction removes: some milliseconds. */
+const FORGOTTEN_AT_ONCE = 2_000;
 
 interface Statements {
   readonly clients: ClientNumbers;
@@ -125,11 +129,20 @@ export class EmbeddedIdIndex extends IdIndex {
   }
 
   override async forget(clientId: string): Promise<void> {
+    while (this.forgetSome(clientId) > 0) await nextTurn();
+    this.file.use((_, connection) => emptyWal(connection));
+  }
+
+  private forgetSome(clientId: string): number {
+    let removed = 0;
     this.write(({ clients }, connection) => {
       const client = clients.find(clientId);
       if (client === null) return;
-      connection.prepare('DELETE FROM ids WHERE client = ?').run(client);
+      const some = 'SELECT client, kind, id, revision FROM ids WHERE client = ? LIMIT ?';
+      const sql = `DELETE FROM ids WHERE (client, kind, id, revision) IN (${some})`;
+      removed = Number(connection.prepare(sql).run(client, FORGOTTEN_AT_ONCE).changes);
     });
+    return removed;
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,8 @@ import { LogSubscription } from './subscription/log-subscription.js';
 import { numberOrNone } from './access/number-or-none.js';
 import type { Reader } from './access/reader.js';
 import { toEventData, toLoggedEvent, positionOf } from './access/event-mapping.js';
+import { tombstoned } from './access/tombstone.js';
+import type { ReplaceableClient } from './client/replaceable-client.js';
 import type { StartChecks } from './client/start-checks.js';
 
 export interface EventStoreParts {
@@ -18,6 +20,8 @@ export interface EventStoreParts {
   readonly appender: Appender;
   readonly reader: Reader;
   readonly streams: LedgerStreams;
+  /** For requests that are neither appends nor reads. */
+  readonly clients: ReplaceableClient;
   /** Creates a client for one subscription. */
   readonly open: () => EventStoreDBClient;
   readonly logger: Logger;
@@ -62,6 +66,12 @@ export class EventStoreEventLog extends EventLog {
     } catch (cause) {
       throw cause instanceof OutcomeUnknown ? cause : appendFailure(cause, stream, expected);
     }
+  }
+
+  override async tombstone(stream: string): Promise<void> {
+    await this.parts.checks.passed();
+    const { clients, streams } = this.parts;
+    await tombstoned(clients, streams.onServer(stream));
   }
 
   override async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
@@ -110,7 +120,7 @@ export class EventStoreEventLog extends EventLog {
       const last = page.at(-1);
       const end = last === undefined ? through : positionOf(last);
       const wanted = page
-        .filter(({ streamId }) => streams.isWanted(streamId, prefixes))
+        .filter((event) => streams.isWantedEvent(event, prefixes))
         .map((event) => toLoggedEvent(event, streams));
       while (wanted.length > batchMax) {
         const events = wanted.splice(0, batchMax);

@@ -59,7 +59,7 @@ export async function openEventStore(options: {
   const asking = { appender, reader, streams };
   const { clock } = options;
   const checks = new StartChecks({ ...asking, clients: reading, clock, logger });
-  const log = new EventStoreEventLog({ ...asking, checks, open, logger });
+  const log = new EventStoreEventLog({ ...asking, checks, clients: reading, open, logger });
   const snapshots = new EventStoreSnapshots({ ...asking, checks, clients: reading });
   await checks.looked();
   return {

@@ -19,6 +19,8 @@ export interface RunnerMethods {
   rebuild(projection: string): Promise<void>;
   /** Resolves when the new generation of the last rebuild is served. */
   rebuilt(projection: string): Promise<void>;
+  /** Resolves when the client is removed. */
+  forget(clientId: string, position: bigint): Promise<void>;
   expedite(): void;
   /** Embedded log: it has grown; `isHurried` = a caller waits for the new events. */
   wake(isHurried: boolean): void;
@@ -106,6 +108,12 @@ export class WorkerRunner extends ProjectionRunner {
     return { done };
   }
 
+  /** @throws ReadModelUnavailable, also when the id index is not available */
+  override async forget(clientId: string, position: bigint): Promise<void> {
+    this.expedite();
+    await this.thread.call('forget', clientId, position);
+  }
+
   override async close(): Promise<void> {
     this.closing = true;
     await this.thread.close();
@@ -136,12 +144,18 @@ export class WorkerRunner extends ProjectionRunner {
   }
 }
 
+const UNAVAILABLE: ReadonlySet<string> = new Set([
+  '',
+  'ReadModelUnavailable',
+  'IdIndexUnavailable',
+]);
+
 /** The error of a rebuild that did not start, or did not succeed. */
 function errorOf({ name, message, projection, reason }: Failure): Error {
   if (name === 'RebuildRefused') {
     return new RebuildRefused(String(projection), reason as RebuildRefused['reason']);
   }
-  const isUnavailable = name === '' || name === 'ReadModelUnavailable';
+  const isUnavailable = UNAVAILABLE.has(name);
   return isUnavailable ? new ReadModelUnavailable(message) : new Error(`${name}: ${message}`);
 }
 
@@ -157,6 +171,7 @@ export async function serveRunner(
   const rebuilds = new Map<string, Promise<void>>();
   main.serve({
     expedite: () => runner.expedite(),
+    forget: (clientId: string, position: bigint) => runner.forget(clientId, position),
     rebuild: async (projection: string) => {
       const { done } = await runner.rebuild(projection);
       rebuilds.set(projection, done);

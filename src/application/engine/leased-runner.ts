@@ -13,6 +13,7 @@ import { ProjectionEngine } from './projection-engine.js';
 import { ShutDown } from '../../async/retry.js';
 import { InterruptibleSleep } from '../../async/interruptible-sleep.js';
 import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
+import { PurgedClients } from './purged-clients.js';
 import { FollowerStatus } from './follower-status.js';
 
 /**
@@ -126,6 +127,21 @@ export class LeasedRunner extends ProjectionRunner {
       throw new RebuildRefused(name, 'ALREADY_RUNNING');
     }
     throw new ReadModelUnavailable('the instance with the projection engine did not hand it over');
+  }
+
+  /** A follower waits for the engine of the other instance, and removes the client itself. */
+  async forget(clientId: string, position: bigint): Promise<void> {
+    if (this.engine !== null) return this.engine.forget(clientId, position);
+    const { patienceMs } = this.times;
+    await this.changes.waitUntil(() => this.contains(position), patienceMs);
+    if (!this.contains(position)) throw new ReadModelUnavailable('the read models are behind');
+    const collections = this.parts.projections.map(({ collection }) => collection);
+    await new PurgedClients({ ...this.parts, collections }).remove(clientId, (work) => work());
+  }
+
+  private contains(position: bigint): boolean {
+    const moving = this.lines.filter(({ state }) => state !== 'failed');
+    return moving.length > 0 && moving.every((line) => line.position >= position);
   }
 
   async close(): Promise<void> {

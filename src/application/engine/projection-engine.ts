@@ -1,5 +1,6 @@
 import { ENGINE_DEFAULT, type EngineOptions, type EngineParts } from './engine-options.js';
 import type { EventBatch, Subscription } from '../../ports/event-log.js';
+import { ReadModelUnavailable } from '../../ports/documents.js';
 import { NO_LOG, type Logger } from '../../ports/logger.js';
 import {
   ProjectionRunner,
@@ -7,15 +8,8 @@ import {
   type ProjectionStatus,
   type Rebuild,
 } from '../../ports/projection-runner.js';
-import {
-  ShutDown,
-  delayMs,
-  retryUntilSuccess,
-  MAX_BACKOFF_STEP,
-  sleep,
-  type Backoff,
-} from '../../async/retry.js';
-import { RebuildLost, ServedModel } from './served-model.js';
+import { ShutDown, delayMs, retryUntilSuccess, sleep, type Backoff } from '../../async/retry.js';
+import { fillFirst, ServedModel } from './served-model.js';
 import { IdIndexProjector } from './id-index-projector.js';
 import { BatchThrottle } from './batch-throttle.js';
 import { factsOf, type FactBatch } from './decode-batch.js';
@@ -23,13 +17,13 @@ import { CLIENT_PREFIX } from '../../domain/client/streams.js';
 import { Periodic } from '../../async/periodic.js';
 import { Mutex } from '../../async/mutex.js';
 import { foldAndWrite } from './fold-and-write.js';
-
-/** Ends a subscription; the next one starts at an earlier position. */
-class StoreRegressed extends Error {
-  override readonly name = 'StoreRegressed';
-}
+import { PurgedClients } from './purged-clients.js';
+import { haveLost, StoreRegressed } from './store-loss.js';
+import { Condition } from '../../async/condition.js';
 
 const RESTART = 'RESTART';
+/** How long a purge waits for the events of its client; it is tried again later. */
+const FORGET_MS = 20_000;
 
 /**
  * Projects the log into the id index and every read model, from one subscription.
@@ -43,7 +37,9 @@ export class ProjectionEngine extends ProjectionRunner {
   private readonly models: readonly ServedModel[];
   private readonly operations: IdIndexProjector;
   private readonly turns = new Mutex();
+  private readonly purged: PurgedClients;
   private readonly closing = new AbortController();
+  private readonly advanced = new Condition(this.closing.signal);
   private readonly rebuilds = new Map<string, Promise<void>>();
   private readonly control: { readonly backoff: Backoff; readonly signal: AbortSignal };
   private readonly pace: BatchThrottle;
@@ -68,6 +64,8 @@ export class ProjectionEngine extends ProjectionRunner {
     this.logger = logger.of('feed');
     this.unread = this.logger.ignoring('debug', 'the stores did not tell their checkpoints');
     this.models = projections.map((each) => new ServedModel(each, documents, options.cacheMax));
+    const collections = projections.map(({ collection }) => collection);
+    this.purged = new PurgedClients({ ...parts, collections });
     this.operations = new IdIndexProjector(ids, options.writeAhead);
     this.control = { backoff: options.backoff, signal: this.closing.signal };
     const { throttle: pace, batchMax } = options;
@@ -113,6 +111,7 @@ export class ProjectionEngine extends ProjectionRunner {
         ...this.control,
         batchMax: this.options.rebuildBatchMax,
         turns: this.turns,
+        purged: this.purged,
         liveThrough: () => this.through,
         report: () => this.report(),
       })
@@ -122,6 +121,14 @@ export class ProjectionEngine extends ProjectionRunner {
     // The caller may ignore the outcome; health shows it too.
     done.catch(this.logger.ignoring('warn', `the rebuild of ${name} ended without success`));
     return { done };
+  }
+
+  override async forget(clientId: string, position: bigint): Promise<void> {
+    this.expedite();
+    await this.advanced.waitUntil(() => this.through >= position, FORGET_MS);
+    if (this.through < position) throw new ReadModelUnavailable('the read models are behind');
+    await this.purged.remove(clientId, (work) => this.turns.run(work));
+    for (const { model } of this.models) model.forget(clientId);
   }
 
   /** Abandons the work in progress at the next safe point; the next start resumes it. */
@@ -143,6 +150,8 @@ export class ProjectionEngine extends ProjectionRunner {
     for (const live of this.models) await live.open(log);
     const served = this.models.filter((live) => live.served).map(({ model }) => model.seen);
     this.through = served.reduce((a, b) => (b < a ? b : a), this.operations.seen);
+    await this.purged.read();
+    await this.purged.removeRestored(this.through);
   }
 
   private follow(): void {
@@ -189,6 +198,7 @@ export class ProjectionEngine extends ProjectionRunner {
     if (events === RESTART)
       throw new StoreRegressed('the stores lost projected data: it is projected again');
     this.through = batch.through;
+    this.advanced.notify();
     this.outages = 0;
     this.report();
     return events;
@@ -214,15 +224,8 @@ export class ProjectionEngine extends ProjectionRunner {
   }
 
   /** Whether a store has less than any instance was known to have stored there. */
-  private async lost(): Promise<boolean> {
-    const { ids, documents } = this.parts;
-    if (this.operations.stored.storeRegressed(await ids.covered())) return true;
-    for (const { served, projection, model } of this.models) {
-      if (!served) continue;
-      const position = await documents.checkpoint(projection.collection, 'served');
-      if (model.stored.storeRegressed(position)) return true;
-    }
-    return false;
+  private lost(): Promise<boolean> {
+    return haveLost(this.operations, this.models, this.parts);
   }
 
   /** Resolves with the number of events. */
@@ -233,7 +236,8 @@ export class ProjectionEngine extends ProjectionRunner {
     const behind = fed.filter(({ model }) => model.seen < through);
     const models = behind.map(({ model }) => model);
     let seen = 0;
-    const parts = factsOf(events, { through, vault, read: (count) => (seen += count) });
+    const kept = this.purged.without(events);
+    const parts = factsOf(kept, { through, vault, read: (count) => (seen += count) });
     const facts = this.operations.through(this.breathing(parts, caughtUp), through, caughtUp);
     const folded = await foldAndWrite(models, facts, { through, documents, writeAhead });
     for (const live of fed) {
@@ -251,34 +255,15 @@ export class ProjectionEngine extends ProjectionRunner {
   ): AsyncIterable<FactBatch> {
     for await (const part of parts) {
       const began = performance.now();
+      this.purged.note(part);
       yield part;
       if (isTimeFor) await this.pace.pauseAfterPart(performance.now() - began);
     }
   }
 
-  /**
-   * Fills the first generation of this version. Repeats it if the generation was lost, unless the
-   * engine has found the loss too and fills a served generation itself.
-   */
-  private async fillFirst(live: ServedModel): Promise<void> {
-    const { signal, backoff } = this.control;
-    while (!live.served && !signal.aborted) {
-      try {
-        return await (
-          await this.rebuild(live.name)
-        ).done;
-      } catch (cause) {
-        if (cause instanceof ShutDown) return;
-        if (!(cause instanceof RebuildLost || cause instanceof RebuildRefused || live.served)) {
-          live.status.failed(cause instanceof Error ? cause.message : String(cause));
-          this.report();
-          return;
-        }
-      }
-      // The longest delay: a frozen instance learns meanwhile that another instance runs the
-      // engine, and leaves alone the generation that the other one fills.
-      await sleep(delayMs(backoff, MAX_BACKOFF_STEP), signal);
-    }
+  private fillFirst(live: ServedModel): Promise<void> {
+    const rebuild = async (): Promise<void> => (await this.rebuild(live.name)).done;
+    return fillFirst(live, { ...this.control, rebuild, report: () => this.report() });
   }
 
   private retryUntilDone<T>(attempt: () => Promise<T>): Promise<T> {

@@ -121,6 +121,11 @@ export class ReadModel {
     this.begin(this.seen);
   }
 
+  /** Drops the cached documents of a purged client. */
+  forget(clientId: string): void {
+    for (const [name, { id }] of this.cache) if (id.clientId === clientId) this.cache.delete(name);
+  }
+
   /** Continues from the stored state at a position. */
   resumeFrom(position: bigint): void {
     this.cache.clear();

@@ -1,12 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Projection } from '../../../projections/projection.js';
 import type { Mutex } from '../../async/mutex.js';
-import { retryUntilSuccess, type Backoff } from '../../async/retry.js';
+import {
+  delayMs,
+  MAX_BACKOFF_STEP,
+  retryUntilSuccess,
+  ShutDown,
+  sleep,
+  type Backoff,
+} from '../../async/retry.js';
 import { CLIENT_PREFIX } from '../../domain/client/streams.js';
 import { GenerationLost, type Documents } from '../../ports/documents.js';
+import { RebuildRefused } from '../../ports/projection-runner.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import { factsOf } from './decode-batch.js';
+import type { PurgedClients } from './purged-clients.js';
 import { foldAndWrite } from './fold-and-write.js';
 import { StatusRecord } from './projection-status.js';
 import { ReadModel, type Folded } from './read-model.js';
@@ -28,6 +37,7 @@ export interface RebuildParts {
   readonly signal: AbortSignal;
   /** Gives exclusive access to the read models; live batches use it too. */
   readonly turns: Mutex;
+  readonly purged: PurgedClients;
   /** Position of the last batch of the live engine; read while holding the mutex. */
   readonly liveThrough: () => bigint;
   readonly report: () => void;
@@ -107,6 +117,8 @@ export class ServedModel {
       seen: -1n,
     });
     try {
+      await this.trying(parts, () => parts.purged.read());
+      const purged = parts.purged.count;
       await this.trying(parts, () => documents.startNext(collection));
       await this.fill(next, parts);
       await parts.turns.run(async () => {
@@ -117,6 +129,10 @@ export class ServedModel {
         const through = next.seen > live ? next.seen : live;
         const nothing = [{ collection, writes: [] }];
         await this.trying(parts, () => documents.write(nothing, through, 'next'));
+        // The next generation may have documents of clients that were purged during the filling.
+        for (const clientId of parts.purged.after(purged)) {
+          await this.trying(parts, () => parts.purged.remove(clientId, (work) => work()));
+        }
         await this.trying(parts, () => documents.switchToNext(collection));
         this.serve(through, true);
       });
@@ -135,7 +151,7 @@ export class ServedModel {
     const failure = await this.trying(parts, async () => {
       const options = { after: next.seen, batchMax: parts.batchMax, prefixes: [CLIENT_PREFIX] };
       for await (const { events, through } of parts.log.readAll(options)) {
-        const facts = factsOf(events, { through, vault: parts.vault });
+        const facts = factsOf(parts.purged.without(events), { through, vault: parts.vault });
         const to = { documents, through, writeAhead: Infinity };
         const [folded] = await foldAndWrite([next], facts, to);
         status.rebuilding = next.seen;
@@ -158,5 +174,33 @@ export class ServedModel {
       parts.report();
     };
     return retryUntilSuccess(attempt, failed, parts);
+  }
+}
+
+/**
+ * Fills the first generation of this version. Repeats it if the generation was lost, unless the
+ * engine has found the loss too and fills a served generation itself.
+ */
+export async function fillFirst(
+  live: ServedModel,
+  parts: Pick<RebuildParts, 'backoff' | 'signal' | 'report'> & {
+    readonly rebuild: () => Promise<void>;
+  },
+): Promise<void> {
+  const { signal, backoff } = parts;
+  while (!live.served && !signal.aborted) {
+    try {
+      return await parts.rebuild();
+    } catch (cause) {
+      if (cause instanceof ShutDown) return;
+      if (!(cause instanceof RebuildLost || cause instanceof RebuildRefused || live.served)) {
+        live.status.failed(cause instanceof Error ? cause.message : String(cause));
+        parts.report();
+        return;
+      }
+    }
+    // The longest delay: a frozen instance learns meanwhile that another instance runs the
+    // engine, and leaves alone the generation that the other one fills.
+    await sleep(delayMs(backoff, MAX_BACKOFF_STEP), signal);
   }
 }

@@ -1,9 +1,4 @@
-import {
-  LogUnavailable,
-  OutcomeUnknown,
-  RevisionConflict,
-  type Appended,
-} from '../../ports/event-log.js';
+import { LogUnavailable, OutcomeUnknown, type Appended } from '../../ports/event-log.js';
 import { catchUpAfterConflict } from './after-conflict.js';
 import { retryUnknownAppend, type FirstTry } from './retry-unknown-append.js';
 import { decideGroup } from './group/decide-group.js';
@@ -14,43 +9,12 @@ import { loadLane } from './load-lane.js';
 import { LookupBatcher, loadFacts, needsKey } from './ids/id-lookup.js';
 import { noteRefusal } from './note-refusal.js';
 import { answerOf, assignPositions, hasOnlyBatchItems } from './outcome.js';
+import { CONFLICT, failed, unrecorded, type Ending } from './pass-ending.js';
 import { ReadyQueue } from './ready-queue.js';
 import { isSnapshotDue, snapshotInterval, snapshotLane } from './snapshot-lane.js';
 
 /** Commands of one pass. A larger commit is no faster, and its objects live longer. */
 const PASS_COMMANDS_MAX = 500;
-
-/**
- * The three ways in which a lane's pass ends:
- *
- * | ending   | jobs                                    | lane                                    |
- * |----------|-----------------------------------------|-----------------------------------------|
- * | answered | resolved when they have every answer    | keeps its new head                      |
- * | conflict | rejected only if they lost too often    | reads what others appended, tries again |
- * | failed   | all rejected                            | dropped; its successor starts cold      |
- */
-type Ending =
-  | { readonly kind: 'answered'; readonly group: Group }
-  | { readonly kind: 'conflict' }
-  | { readonly kind: 'failed'; readonly cause: unknown; readonly scope: FailureScope };
-
-/**
- * The commands that a failure's cause holds for: all of the lane, or only the group whose append
- * has an unknown outcome. The log did not respond to the rest of the lane, which was not sent.
- */
-type FailureScope = 'lane' | Group;
-
-const CONFLICT: Ending = { kind: 'conflict' };
-
-function failed(cause: unknown, scope: FailureScope = 'lane'): Ending {
-  return { kind: 'failed', cause, scope };
-}
-
-/** The ending of a pass whose append was rejected. */
-function unrecorded(cause: unknown, group: Group): Ending {
-  if (cause instanceof RevisionConflict) return CONFLICT;
-  return failed(cause, cause instanceof OutcomeUnknown ? group : 'lane');
-}
 
 /**
  * Runs the lanes in passes. A pass looks up the ids of all lanes with waiting commands in one

@@ -16,7 +16,12 @@ import {
 import { SNAPSHOT_SCHEMAS } from '../../codec/snapshot-schema.js';
 import { evolve } from '../../domain/client/fold.js';
 import type { ClientFold, ClientState, OpenReservation } from '../../domain/client/state.js';
-import { LogUnavailable, type EventLog, type LoggedEvent } from '../../ports/event-log.js';
+import {
+  LogUnavailable,
+  StreamTombstoned,
+  type EventLog,
+  type LoggedEvent,
+} from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { Snapshots } from '../../ports/snapshots.js';
@@ -47,11 +52,12 @@ export interface LoadSources {
  * @throws ClientDamaged when an event that is read does not fit the hash chain
  */
 export async function loadLane(lane: Lane, from: LoadSources): Promise<void> {
-  await refusingDamage(lane, from, async () => {
+  const reading = refusingDamage(lane, from, async () => {
     const known = from.damaged.find(lane.clientId);
     if (known !== undefined) await checkAgain(lane, known, from);
     await load(lane, from, known === undefined);
   });
+  await orPurged(lane, reading);
   from.damaged.clear(lane.clientId);
 }
 
@@ -73,7 +79,22 @@ async function load(lane: Lane, from: LoadSources, useSnapshot: boolean): Promis
  * @throws ClientDamaged when it continues with an event that does not fit the hash chain
  */
 export async function catchUpLane(lane: Lane, from: LoadSources): Promise<void> {
-  await refusingDamage(lane, from, () => readOn(lane, lane.head, from));
+  await orPurged(
+    lane,
+    refusingDamage(lane, from, () => readOn(lane, lane.head, from)),
+  );
+}
+
+/** Only the streams of purged clients are tombstoned. */
+async function orPurged(lane: Lane, reading: Promise<void>): Promise<void> {
+  try {
+    await reading;
+  } catch (cause) {
+    if (!(cause instanceof StreamTombstoned)) throw cause;
+    lane.head = { ...lane.head, fold: 'PURGED' };
+    lane.key = null;
+    lane.loaded = true;
+  }
 }
 
 /**

@@ -86,6 +86,18 @@ export class MemoryDocuments extends Documents {
     }
   }
 
+  async removeSome(collection: CollectionSpec, clientId: string, max: number): Promise<number> {
+    this.assertUp();
+    let removed = 0;
+    for (const generations of [this.served, this.next]) {
+      const written = generations.get(collection.name)?.written ?? new Map<string, DocumentWrite>();
+      const own = [...written].filter(([, write]) => write.clientId === clientId).slice(0, max);
+      for (const [name] of own) written.delete(name);
+      removed += own.length;
+    }
+    return removed;
+  }
+
   async checkpoint(collection: CollectionSpec, generation: Generation): Promise<bigint | null> {
     this.assertUp();
     const filled = (generation === 'served' ? this.served : this.next).get(collection.name);

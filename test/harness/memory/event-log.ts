@@ -4,6 +4,7 @@ import {
   LogUnavailable,
   NO_STREAM,
   RevisionConflict,
+  StreamTombstoned,
   type Appended,
   type EventBatch,
   type LoggedEvent,
@@ -16,6 +17,7 @@ import {
 export class MemoryEventLog extends EventLog {
   private readonly events: LoggedEvent[] = [];
   private readonly streams = new Map<string, LoggedEvent[]>();
+  private readonly tombstones = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly breaks = new Set<() => void>();
   /** While true, nothing can be read or written. */
@@ -32,7 +34,7 @@ export class MemoryEventLog extends EventLog {
   ): Promise<Appended> {
     await nextTurn();
     this.assertUp();
-    const present = this.streams.get(stream) ?? [];
+    const present = this.alive(stream);
     const actual = BigInt(present.length) - 1n;
     if (expected !== actual) return this.again(present, expected, events, stream);
     const logged = events.map((event, index) => ({
@@ -47,21 +49,27 @@ export class MemoryEventLog extends EventLog {
     return appendedOf(logged, expected);
   }
 
+  /** As on a server that was not scavenged: subscribers still receive the events. */
+  async tombstone(stream: string): Promise<void> {
+    this.assertUp();
+    this.tombstones.add(stream);
+  }
+
   async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
     this.assertUp();
-    return (this.streams.get(stream) ?? []).slice(Number(from), Number(from) + max);
+    return this.alive(stream).slice(Number(from), Number(from) + max);
   }
 
   async readBackward(stream: string, from: bigint | null, max: number): Promise<LoggedEvent[]> {
     this.assertUp();
-    const events = this.streams.get(stream) ?? [];
+    const events = this.alive(stream);
     const upTo = from === null ? events : events.slice(0, Number(from) + 1);
     return upTo.slice(-max).reverse();
   }
 
   async head(stream: string): Promise<bigint> {
     this.assertUp();
-    return BigInt(this.streams.get(stream)?.length ?? 0) - 1n;
+    return BigInt(this.alive(stream).length) - 1n;
   }
 
   async end(): Promise<bigint> {
@@ -149,6 +157,11 @@ export class MemoryEventLog extends EventLog {
       there.every((event, index) => event.eventId === events[index]?.eventId);
     if (same) return appendedOf(there, expected);
     throw new RevisionConflict(stream, expected, BigInt(present.length) - 1n);
+  }
+
+  private alive(stream: string): readonly LoggedEvent[] {
+    if (this.tombstones.has(stream)) throw new StreamTombstoned();
+    return this.streams.get(stream) ?? [];
   }
 
   private assertUp(): void {

@@ -54,6 +54,10 @@ export class ChangedColumnsUpdate {
       );
   }
 
+  forget(client: number): void {
+    this.columns.delete(client);
+  }
+
   private statement(changed: readonly number[]): Statement {
     const name = changed.join();
     const known = this.statements.get(name);

@@ -94,6 +94,11 @@ export class DocumentTable {
     }
   }
 
+  /** Forgets what is remembered of a client's document, which is removed. */
+  forget(client: number): void {
+    this.sparing?.forget(client);
+  }
+
   private values({ key, revision, body }: DocumentWrite, client: number): SqlValue[] {
     const values: SqlValue[] = [client];
     if (this.collection.key !== 'client') values.push(key);

@@ -9,7 +9,7 @@ import type { DocumentSearch } from './document-search.js';
 import type { DocumentTable } from './document-table.js';
 import { Generations } from './generations.js';
 import { RebuildableFile } from '../sqlite/rebuildable-file.js';
-import { inTransaction } from '../sqlite/sqlite.js';
+import { emptyWal, inTransaction } from '../sqlite/sqlite.js';
 import type { Connection, Role, Statement } from '../sqlite/sqlite.js';
 
 interface Prepared {
@@ -113,6 +113,23 @@ export class EmbeddedDocuments extends Documents {
       }
     });
     if (generation === 'served') this.reached(through);
+  }
+
+  override async removeSome(
+    collection: CollectionSpec,
+    clientId: string,
+    max: number,
+  ): Promise<number> {
+    let removed = 0;
+    this.change(({ generations }) => {
+      removed = generations.removeSome(collection, clientId, max);
+    });
+    return removed;
+  }
+
+  /** The WAL still has the pages as they were. */
+  override async scrub(): Promise<void> {
+    this.file.use((_, connection) => emptyWal(connection));
   }
 
   override async checkpoint(

@@ -2,7 +2,7 @@ import type { CollectionSpec, CollectionStatus, Generation } from '../../../port
 import { GenerationLost, ReadModelUnavailable } from '../../../ports/documents.js';
 import type { ClientNumbers } from '../sqlite/client-numbers.js';
 import { DocumentTable } from './document-table.js';
-import { createTable, dropTable, shapeOf } from './document-schema.js';
+import { createTable, dropTable, shapeOf, tableOf } from './document-schema.js';
 import type { Connection, Statement } from '../sqlite/sqlite.js';
 
 interface Row {
@@ -104,6 +104,23 @@ export class Generations {
   startNext(collection: CollectionSpec): void {
     this.drop(collection, 'next');
     this.create(collection, 'next');
+  }
+
+  /** Removes documents of a client from every generation, of any version; answers how many. */
+  removeSome(collection: CollectionSpec, clientId: string, max: number): number {
+    const client = this.clients.find(clientId);
+    if (client === null) return 0;
+    let removed = 0;
+    for (const state of ['served', 'next'] as const) {
+      const row = this.row(collection.name, state);
+      if (row === null) continue;
+      this.tables.get(row.no)?.forget(client);
+      const table = tableOf({ ...collection, version: row.version }, row.no);
+      const some = `SELECT rowid FROM ${table} WHERE client = ? LIMIT ?`;
+      const remove = this.connection.prepare(`DELETE FROM ${table} WHERE rowid IN (${some})`);
+      removed += Number(remove.run(client, max).changes);
+    }
+    return removed;
   }
 
   switchToNext(collection: CollectionSpec): void {

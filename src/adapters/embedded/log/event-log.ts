@@ -1,4 +1,4 @@
-import { EventLog, LogUnavailable } from '../../../ports/event-log.js';
+import { EventLog, LogUnavailable, StreamTombstoned } from '../../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../../ports/event-log.js';
 import type { Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
@@ -7,8 +7,10 @@ import { DurablePosition } from './durable-position.js';
 import { damagedAt, streamAt } from './log-damage.js';
 import { LogRange } from './log-range.js';
 import { LogSubscription } from './log-subscription.js';
+import { tombstoneStream } from './tombstones.js';
 import { appendRequest, resolveAppends } from './log-writer.js';
-import type { Committed, Pending, WalFile } from './log-writer.js';
+import type { Committed, Pending } from './log-writer.js';
+import type { WalFile } from './wal-file.js';
 import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
 import { closeFile, isDamage, reasonOf, shownReason } from '../sqlite/sqlite.js';
 import { vaultMarksIn } from '../vault/vault-fingerprint-row.js';
@@ -79,6 +81,15 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
       this.pending.push({ request: appendRequest(stream, expected, events), resolve, reject });
       if (this.pending.length === 1) process.nextTick(() => this.flush());
     });
+  }
+
+  override async tombstone(stream: string): Promise<void> {
+    try {
+      await tombstoneStream(() => this.opened(), stream);
+    } catch (cause) {
+      if (!(cause instanceof LogUnavailable)) this.disconnect();
+      throw unavailable(cause instanceof Error ? cause : new Error('the log failed'));
+    }
   }
 
   override async readForward(stream: string, from: bigint, max: number): Promise<LoggedEvent[]> {
@@ -259,7 +270,7 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     try {
       return question(this.opened());
     } catch (cause) {
-      if (cause instanceof LogUnavailable) throw cause;
+      if (cause instanceof LogUnavailable || cause instanceof StreamTombstoned) throw cause;
       const reason = isDamage(cause) ? damagedAt(where, cause) : reasonOf(cause);
       throw new LogUnavailable(`the log cannot be read: ${reason}`, { cause });
     }

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../../../ports/event-log.js';
+import { StreamTombstoned, type LoggedEvent } from '../../../ports/event-log.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
 import type { DurablePosition } from './durable-position.js';
 import type { StreamIndex } from './stream-index.js';
@@ -29,7 +29,10 @@ export class LogReader {
     private readonly durable: DurablePosition,
   ) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
-    this.findStream = connection.prepare('SELECT no FROM streams WHERE id = ?');
+    this.findStream = connection.prepare(
+      `SELECT no, EXISTS (SELECT 1 FROM tombstones WHERE stream = no) AS gone
+       FROM streams WHERE id = ?`,
+    );
     this.findStreamId = connection.prepare('SELECT id FROM streams WHERE no = ?');
     this.at = rows(`SELECT ${COLUMNS} FROM events WHERE position = ?`);
     this.selectBetween = rows(
@@ -97,8 +100,10 @@ export class LogReader {
     };
   }
 
+  /** @throws StreamTombstoned */
   private streamNo(stream: string): number | null {
-    const row = this.findStream.get(stream) as { no: number } | undefined;
+    const row = this.findStream.get(stream) as { no: number; gone: number } | undefined;
+    if (row?.gone === 1) throw new StreamTombstoned();
     return row?.no ?? null;
   }
 

@@ -34,6 +34,14 @@ const VAULT_TABLE = `
   ) STRICT;
 `;
 
+/** Streams that were deleted permanently, with their last revision. */
+const TOMBSTONES = `
+  CREATE TABLE tombstones (
+    stream INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL
+  ) STRICT;
+`;
+
 const READABLE = `
   CREATE VIEW readable AS
     SELECT
@@ -62,10 +70,11 @@ const READABLE = `
  *   ids stored at its revision.
  * - `places` has the positions of each stream (see `StreamIndex`), `vault` the fingerprint of the
  *   vault.
+ * - `tombstones` has the streams whose events were deleted; the positions of the events stay unused.
  * - `readable` is a view for people at an SQL prompt.
  */
 export const LOG_LAYOUT: FileLayout = {
-  version: 3,
+  version: 4,
   // The log syncs the WAL after each commit (`WalFile`); a checkpoint syncs as well.
   synchronous: 'NORMAL',
   cacheKiB: 16_384,
@@ -82,6 +91,7 @@ export const LOG_LAYOUT: FileLayout = {
     ${PLACES}
     INSERT INTO filed VALUES (1, 0);
     ${VAULT_TABLE}
+    ${TOMBSTONES}
     ${READABLE}
   `,
   upgrades: {
@@ -100,5 +110,6 @@ export const LOG_LAYOUT: FileLayout = {
       ${READABLE}
     `,
     2: VAULT_TABLE,
+    3: TOMBSTONES,
   },
 };

@@ -1,10 +1,14 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
-import { promisify } from 'node:util';
-import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../../ports/event-log.js';
+import {
+  LogUnavailable,
+  OutcomeUnknown,
+  RevisionConflict,
+  StreamTombstoned,
+} from '../../../ports/event-log.js';
 import type { Appended, StoredEvent } from '../../../ports/event-log.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
 import { LOG_LAYOUT } from './log-schema.js';
 import type { StreamIndex } from './stream-index.js';
+import { Tombstones } from './tombstones.js';
 import { numberOf, reasonOf, shownReason, isCertainlyUncommitted } from '../sqlite/sqlite.js';
 import type { Connection, Statement } from '../sqlite/sqlite.js';
 import { uuidOfBytes, writeUuid } from './uuid-bytes.js';
@@ -22,10 +26,12 @@ export interface Pending {
   readonly reject: (cause: Error) => void;
 }
 
+type Outcome = Appended | RevisionConflict | StreamTombstoned;
+
 /** Appends that were committed together, and their outcomes once they are durable. */
 export interface Committed {
   readonly group: readonly Pending[];
-  readonly outcomes: readonly (Appended | RevisionConflict)[];
+  readonly outcomes: readonly Outcome[];
   /** Position of the last event of the log after this group. */
   readonly end: bigint;
 }
@@ -35,7 +41,6 @@ interface Head {
   revision: number;
 }
 
-const syncAside = promisify(fdatasync);
 const HEADS_MAX = 200_000;
 /**
  * Buffer for the id of the current event: SQLite copies a bound value before the statement returns.
@@ -67,6 +72,7 @@ export class LogWriter {
   private readonly findId: Statement;
   private readonly heads = new BoundedMap<string, Head>(HEADS_MAX);
   private readonly types = new Map<string, number>();
+  readonly tombstones: Tombstones;
   private nextPosition = 0;
   private nextStream = 0;
 
@@ -75,6 +81,7 @@ export class LogWriter {
     private readonly places: StreamIndex,
   ) {
     const rows = { returnArrays: true };
+    this.tombstones = new Tombstones(connection, places);
     this.begin = connection.prepare('BEGIN IMMEDIATE');
     this.commit = connection.prepare('COMMIT');
     this.insertEvent = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
@@ -96,7 +103,7 @@ export class LogWriter {
    * earlier ones.
    * @throws LogUnavailable (nothing of the group was written), OutcomeUnknown
    */
-  write(group: readonly AppendRequest[]): (Appended | RevisionConflict)[] {
+  write(group: readonly AppendRequest[]): Outcome[] {
     try {
       this.begin.run();
       const outcomes = group.map((request) => this.append(request));
@@ -118,6 +125,20 @@ export class LogWriter {
       this.connection.exec(`PRAGMA user_version = ${LOG_LAYOUT.version}`);
     } catch (cause) {
       throw cannotWrite(cause);
+    }
+  }
+
+  /** Marks a stream as deleted permanently; its number. @throws LogUnavailable, OutcomeUnknown */
+  tombstone(stream: string): number {
+    try {
+      this.begin.run();
+      const { no } = this.head(stream) ?? this.addStream(stream);
+      this.tombstones.mark(no);
+      this.commitGroup();
+      return no;
+    } catch (cause) {
+      this.abandon(cause);
+      throw cause instanceof OutcomeUnknown ? cause : cannotWrite(cause);
     }
   }
 
@@ -143,10 +164,11 @@ export class LogWriter {
     }
   }
 
-  private append(request: AppendRequest): Appended | RevisionConflict {
+  private append(request: AppendRequest): Outcome {
     const { stream, events } = request;
     const expected = Number(request.expected);
     const known = this.head(stream);
+    if (known !== undefined && this.tombstones.has(known.no)) return new StreamTombstoned();
     const actual = known?.revision ?? -1;
     if (actual !== expected) {
       const repeated = known === undefined ? null : this.repeated(known, expected, events);
@@ -235,54 +257,7 @@ export function resolveAppends({ group, outcomes }: Committed): void {
   let index = 0;
   for (const { resolve, reject } of group) {
     const outcome = outcomes[index++];
-    if (outcome instanceof RevisionConflict) reject(outcome);
+    if (outcome instanceof Error) reject(outcome);
     else if (outcome !== undefined) resolve(outcome);
   }
-}
-
-/**
- * The WAL file of an open database. It syncs commits without blocking the thread that writes them;
- * SQLite's own sync would wait for the disk within the commit.
- *
- * - It may be closed only when no sync is in flight.
- * - SQLite never locks this file, unlike the database and its index, so closing it releases no
- *   lock.
- */
-export class WalFile {
-  private readonly file: number;
-
-  /** The database must have been read or written before; that creates its WAL. */
-  constructor(database: string) {
-    // Some systems sync only files that are open for writing.
-    this.file = openSync(`${database}-wal`, 'r+');
-  }
-
-  /**
-   * When it resolves, everything committed before the call is durable.
-   * @throws OutcomeUnknown: the commits cannot be undone, and may or may not survive a power cut.
-   */
-  async sync(): Promise<void> {
-    try {
-      await syncAside(this.file);
-    } catch (cause) {
-      throw unsynced(cause);
-    }
-  }
-
-  /** The same, but blocks until the disk has answered. */
-  syncNow(): void {
-    try {
-      fdatasyncSync(this.file);
-    } catch (cause) {
-      throw unsynced(cause);
-    }
-  }
-
-  close(): void {
-    closeSync(this.file);
-  }
-}
-
-function unsynced(cause: unknown): OutcomeUnknown {
-  return new OutcomeUnknown('the log could not be synced', { cause });
 }

@@ -91,6 +91,14 @@ export class StreamIndex {
     this.fileBefore.run(before);
   }
 
+  /** Drops the pending entries of a deleted stream, and answers their positions. */
+  take(stream: number): number[] {
+    const { positions = [] } = this.unfiled.get(stream) ?? {};
+    this.unfiled.delete(stream);
+    this.count -= positions.length;
+    return positions;
+  }
+
   /** Revision of a stream's last event up to a position; -1 when the stream has none. */
   last(stream: number, through = Number.MAX_SAFE_INTEGER): number {
     const unfiled = this.unfiled.get(stream);

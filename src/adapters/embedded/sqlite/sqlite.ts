@@ -181,6 +181,15 @@ export function closeFile(connection: Connection, role: Role): void {
   connection.close();
 }
 
+/**
+ * Copies the WAL into the file and empties it: it may hold pages from before a deletion.
+ * @throws FileUnusable while another connection reads an older state
+ */
+export function emptyWal(connection: Connection): void {
+  if (numberOf(connection, 'PRAGMA wal_checkpoint(TRUNCATE)', 'busy') === 0) return;
+  throw new FileUnusable('the WAL is in use by another connection', false);
+}
+
 /** The value of a column in an answer of one row. */
 export function numberOf(connection: Connection, sql: string, column: string): number {
   const row = connection.prepare(sql).get() as Readonly<Record<string, unknown>> | undefined;
@@ -207,6 +216,8 @@ function configure(connection: Connection, layout: FileLayout, role: Role): void
   const answer = connection.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
   if (answer.journal_mode !== 'wal')
     throw new FileUnusable('the file system does not support WAL', false);
+  // What is deleted or replaced leaves no copy in the file: documents hold personal data in clear.
+  connection.exec('PRAGMA secure_delete = ON');
   connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
   const pageSize = numberOf(connection, 'PRAGMA page_size', 'page_size');
   const pages = Math.floor((checkpointMiB * 1024 * 1024) / pageSize);

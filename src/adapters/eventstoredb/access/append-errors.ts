@@ -4,6 +4,7 @@ import {
   NO_STREAM,
   OutcomeUnknown,
   RevisionConflict,
+  StreamTombstoned,
 } from '../../../ports/event-log.js';
 import { numberOrNone } from './number-or-none.js';
 import { QueueTimeout } from '../../../async/semaphore.js';
@@ -80,6 +81,11 @@ export function requiresNewClient(cause: unknown): boolean {
   return rowOf(cause).newClient;
 }
 
+/** Whether the server answered that the stream was deleted permanently. */
+export function isTombstoned(cause: unknown): boolean {
+  return errorCodes(cause).type === ErrorType.STREAM_DELETED;
+}
+
 /** The port's error for a failed append of the client. */
 export function appendFailure(cause: unknown, stream: string, expected: bigint): Error {
   switch (rowOf(cause).meaning) {
@@ -89,6 +95,7 @@ export function appendFailure(cause: unknown, stream: string, expected: bigint):
       return new RevisionConflict(stream, expected, actual ?? NO_STREAM);
     }
     case 'not-written':
+      if (isTombstoned(cause)) return new StreamTombstoned();
       return new LogUnavailable(`${stream} cannot be written: ${describe(cause)}`, { cause });
     case 'unknown':
       return new OutcomeUnknown(`it is unknown whether ${stream} was written: ${describe(cause)}`, {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BACKWARDS, END, ErrorType, FORWARDS, START } from '@eventstore/db-client';
 import type { EventStoreDBClient, RecordedEvent, StreamingRead } from '@eventstore/db-client';
-import { LogUnavailable } from '../../../ports/event-log.js';
+import { LogUnavailable, StreamTombstoned } from '../../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
-import { describe, errorCodes } from './append-errors.js';
+import { describe, errorCodes, isTombstoned } from './append-errors.js';
 import { QueueTimeout, Semaphore } from '../../../async/semaphore.js';
 import {
   ClientClosed,
@@ -102,6 +102,7 @@ export class Reader {
       } catch (cause) {
         const wait = PAUSES_MS[tries];
         if (isNothing(cause)) return [];
+        if (isTombstoned(cause)) throw new StreamTombstoned();
         if (wait === undefined || !mayPass(cause)) throw readFailure(cause);
         this.logger.debug('a read is tried again', { cause });
         await pause(wait);

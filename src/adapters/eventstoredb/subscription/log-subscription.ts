@@ -175,7 +175,7 @@ export class LogSubscription implements Subscription {
       const last = events.at(-1);
       const seen = last === undefined ? this.through : positionOf(last);
       this.end = caughtUp ? seen : await endOf(reader);
-      if (events.some(({ streamId }) => streams.isWanted(streamId, prefixes))) return true;
+      if (events.some((event) => streams.isWantedEvent(event, prefixes))) return true;
       if (feed.waiting > 0) return false;
       await this.deliver({ events: [], through: seen, caughtUp });
     }

@@ -39,6 +39,14 @@ export class LedgerStreams {
     return !NOT_THE_LEDGER.some((prefix) => stream.startsWith(prefix));
   }
 
+  /** The same for an event. The server's mark of a tombstone is in the stream that it ends. */
+  isWantedEvent(
+    { streamId, type }: { readonly streamId: string; readonly type: string },
+    prefixes: readonly string[],
+  ): boolean {
+    return !isOfServer(type) && this.isWanted(streamId, prefixes);
+  }
+
   /** The same filter in the server's form, so the server sends nothing else. */
   filterOf(
     prefixes: readonly string[],
@@ -51,6 +59,11 @@ export class LedgerStreams {
     const others = NOT_THE_LEDGER.map(escaped).join('|');
     return streamNameFilter({ ...often, regex: `^${escaped(this.own)}(?!${others})` });
   }
+}
+
+/** Whether an event is the server's own, whatever its stream. */
+export function isOfServer(type: string): boolean {
+  return type.startsWith('$');
 }
 
 function escaped(name: string): string {

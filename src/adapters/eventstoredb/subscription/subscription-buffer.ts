@@ -5,7 +5,7 @@ import type {
   EventStoreDBClient,
 } from '@eventstore/db-client';
 import type { LoggedEvent } from '../../../ports/event-log.js';
-import type { LedgerStreams } from './stream-filter.js';
+import { isOfServer, type LedgerStreams } from './stream-filter.js';
 import { numberOrNone } from '../access/number-or-none.js';
 import { toLoggedEvent } from '../access/event-mapping.js';
 
@@ -112,16 +112,17 @@ export class SubscriptionBuffer {
 
   private take(max: number): Batch | null {
     if (this.failure !== null) throw this.failure;
-    const events = this.queued.slice(0, max);
+    const some = this.queued.slice(0, max);
     this.queued = this.queued.slice(max);
-    this.taken += events.length;
+    this.taken += some.length;
     if (this.queued.length < READ_AHEAD) this.stream.resume();
     const passed = this.marks.filter((mark) => mark.after <= this.taken);
     this.marks = this.marks.slice(passed.length);
-    if (events.length === 0 && passed.length === 0) return null;
+    if (some.length === 0 && passed.length === 0) return null;
+    const reached = some.at(-1)?.position ?? null;
     return {
-      events,
-      checkpoint: passed.reduce<bigint | null>((last, mark) => mark.checkpoint ?? last, null),
+      events: some.filter(({ type }) => !isOfServer(type)),
+      checkpoint: passed.reduce((last, mark) => mark.checkpoint ?? last, reached),
       caughtUp: passed.some((mark) => mark.caughtUp),
     };
   }

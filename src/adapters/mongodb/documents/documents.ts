@@ -2,6 +2,8 @@ import { Documents, GenerationLost, ReadModelUnavailable } from '../../../ports/
 import type { BatchToWrite, CollectionSpec, CollectionStatus } from '../../../ports/documents.js';
 import type { Document, DocumentId, Generation, Query } from '../../../ports/documents.js';
 import { fromStored, storedId, toStored, type StoredDocument } from './document-ids.js';
+import { removeOf } from './client-removal.js';
+import { readStored } from './read-stored.js';
 import { questionsOf } from './document-queries.js';
 import { Generations, type GenerationEntry } from './generations.js';
 import { forEachConcurrently, chunk, writeGuarded } from './guarded-writes.js';
@@ -14,7 +16,6 @@ import {
 
 /** Lifetime of a cached registry entry: a switch by another instance is visible after it. */
 const REGISTRY_MS = 1_000;
-const IDS_MAX = 5_000;
 const TRIES_MAX = 5;
 
 interface Seen {
@@ -91,7 +92,7 @@ export class MongoDocuments extends Documents {
       const place = await this.placeToLoad(collection, generation);
       const documents = this.generations.documents(collection, place);
       const wanted = ids.map((id) => storedId(collection, id));
-      const found = await stored(documents, [...new Set(wanted)]);
+      const found = await readStored(documents, [...new Set(wanted)]);
       // A collection that another instance has just dropped looks empty.
       if (wanted.some((id) => !found.has(id))) await this.confirm(collection, generation, place);
       return wanted.map((id) => {
@@ -124,6 +125,14 @@ export class MongoDocuments extends Documents {
         if (generation === 'served') this.fedThrough(collection, through);
         else this.filling.set(collection.name, { ...place, position: through });
       }
+    });
+  }
+
+  override removeSome(collection: CollectionSpec, clientId: string, max: number): Promise<number> {
+    return this.use(async () => {
+      const generations = await this.generations.everyGeneration(collection);
+      const removed = generations.map((documents) => removeOf(documents, clientId, max));
+      return (await Promise.all(removed)).reduce((sum, count) => sum + count, 0);
     });
   }
 
@@ -282,17 +291,4 @@ export class MongoDocuments extends Documents {
 function isFresh(seen: Seen | undefined, { version }: CollectionSpec): seen is Seen {
   if (seen === undefined || performance.now() - seen.at >= REGISTRY_MS) return false;
   return seen.place.version === version;
-}
-
-async function stored(
-  documents: StoredCollection,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, StoredDocument>> {
-  const found = new Map<string, StoredDocument>();
-  for (const some of chunk(ids, IDS_MAX)) {
-    const options = { batchSize: some.length + 1, maxTimeMS: ANSWER_MS };
-    const all = await documents.find({ _id: { $in: some } }, options).toArray();
-    for (const each of all as unknown as StoredDocument[]) found.set(each._id, each);
-  }
-  return found;
 }

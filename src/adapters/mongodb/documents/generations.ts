@@ -60,6 +60,13 @@ export class Generations {
     return place?.version === collection.version ? place : null;
   }
 
+  /** The documents of every generation, of any version. */
+  async everyGeneration(collection: CollectionSpec): Promise<StoredCollection[]> {
+    const found = await this.read(collection.name, 'majority');
+    const places = [found?.served ?? null, found?.next ?? null].filter((each) => each !== null);
+    return places.map((place) => this.documents({ ...collection, version: place.version }, place));
+  }
+
   /** As `existing`, for several collections in one query; parallel to them. */
   async allExisting(
     collections: readonly CollectionSpec[],

@@ -154,11 +154,13 @@ function ask(lane: Lane, questions: IdQuestion[]): boolean {
       const command = job.commands[i];
       if (command === undefined || lane.asked >= COMMANDS_MAX) return plain;
       lane.asked += 1;
-      if (command.type === 'DebitMessage' && command.key === undefined) {
+      const isPlainDebit = command.type === 'DebitMessage' && command.key === undefined;
+      if (isPlainDebit && lane.head.fold !== 'PURGED') {
         askFor(lane, { kind: 'message', id: command.messageId }, asking);
         continue;
       }
       plain = false;
+      if (lane.head.fold === 'PURGED') continue;
       for (const key of idsNeeded(command, lane.head.fold)) askFor(lane, key, asking);
     }
   }
@@ -226,6 +228,7 @@ const NONE: readonly Fact[] = [];
 
 function mayNeedKey(lane: Lane): boolean {
   if (isClient(lane.head.fold)) return true;
+  if (lane.head.fold === 'PURGED') return false;
   return lane.queue.some((job) => job.commands.some(({ type }) => type === 'CreateClient'));
 }
 
