@@ -4,7 +4,7 @@ import { ALL, CARDS, ENTRIES, ONE, put, TICKETS, TWO } from './documents-fixture
 import type { DocumentsFixture, Held } from './documents-fixture.js';
 import { generations } from './documents-generations.js';
 import { queries } from './documents-queries.js';
-import { removal } from './documents-removal.js';
+import { removal } from './purges/documents-removal.js';
 
 /** The requirements of projections and queries, the same for every store. */
 export function documentsContract(name: string, make: () => Promise<DocumentsFixture>): void {

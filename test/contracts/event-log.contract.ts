@@ -3,7 +3,7 @@ import type { EventLog, LoggedEvent } from '../../src/ports/event-log.js';
 import { readingAll, subscribing } from './event-log-following.js';
 import type { EventLogFixture, Held } from './event-log-fixture.js';
 import { asStored, freshStream, sampleEvents } from './sample-events.js';
-import { tombstones } from './event-log-tombstones.js';
+import { tombstones } from './purges/event-log-tombstones.js';
 
 /** The requirements of lanes and projections, the same for every store. */
 export function eventLogContract(name: string, make: () => Promise<EventLogFixture>): void {

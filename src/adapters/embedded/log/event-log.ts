@@ -4,7 +4,7 @@ import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../../po
 import type { Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
 import type { VaultMarks } from '../../../ports/vault-marks.js';
 import { DurablePosition } from './durable-position.js';
-import { damagedAt, streamAt } from './log-damage.js';
+import { asError, damagedAt, streamAt, unavailable } from './log-damage.js';
 import { LogRange } from './log-range.js';
 import { LogSubscription } from './log-subscription.js';
 import { tombstoneStream } from './tombstones.js';
@@ -12,7 +12,7 @@ import { appendRequest, resolveAppends } from './log-writer.js';
 import type { Committed, Pending } from './log-writer.js';
 import type { WalFile } from './wal-file.js';
 import { openLog, reopenLog, type OpenLog, type OpenLogOptions } from './open-log.js';
-import { closeFile, isDamage, reasonOf, shownReason } from '../sqlite/sqlite.js';
+import { closeFile, isDamage, reasonOf } from '../sqlite/sqlite.js';
 import { vaultMarksIn } from '../vault/vault-fingerprint-row.js';
 import type { LocalLog } from '../../../ports/local-log.js';
 
@@ -88,7 +88,7 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
       await tombstoneStream(() => this.opened(), stream);
     } catch (cause) {
       if (!(cause instanceof LogUnavailable)) this.disconnect();
-      throw unavailable(cause instanceof Error ? cause : new Error('the log failed'));
+      throw unavailable(asError(cause));
     }
   }
 
@@ -243,7 +243,7 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
   }
 
   private fail(group: readonly Pending[], cause: unknown): void {
-    const error = cause instanceof Error ? cause : new LogUnavailable('the log failed');
+    const error = asError(cause);
     // After an unknown outcome or a failed rollback the file must be opened again.
     if (!(error instanceof LogUnavailable)) this.disconnect();
     if (this.unwritten === null) this.logger.error('the log cannot be written', { cause: error });
@@ -292,11 +292,4 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     }
     this.open = null;
   }
-}
-
-/** The outcome of a failed commit is unknown; the next append certainly cannot be written. */
-function unavailable(error: Error): LogUnavailable {
-  if (error instanceof LogUnavailable) return error;
-  const shown = shownReason(error.cause);
-  return new LogUnavailable(`the log cannot be written: ${error.message}`, { cause: error, shown });
 }

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inTransaction, type Connection, type Statement } from '../sqlite/sqlite.js';
-import type { OpenLog } from './open-log.js';
 import type { StreamIndex } from './stream-index.js';
 
 /** Events deleted in one transaction: about a millisecond, between which appends are committed. */
@@ -69,8 +68,16 @@ export class Tombstones {
   }
 }
 
+/** The parts of an open log that a tombstone needs; null for a reader. */
+interface Opened {
+  readonly writing: {
+    readonly writer: { tombstone(stream: string): number; readonly tombstones: Tombstones };
+    readonly wal: { syncNow(): void };
+  } | null;
+}
+
 /** Marks a stream, and deletes its events while appends are committed in between. */
-export async function tombstoneStream(opened: () => OpenLog, stream: string): Promise<void> {
+export async function tombstoneStream(opened: () => Opened, stream: string): Promise<void> {
   const no = writingOf(opened()).writer.tombstone(stream);
   writingOf(opened()).wal.syncNow();
   for (;;) {
@@ -79,7 +86,7 @@ export async function tombstoneStream(opened: () => OpenLog, stream: string): Pr
   }
 }
 
-function writingOf({ writing }: OpenLog): NonNullable<OpenLog['writing']> {
+function writingOf({ writing }: Opened): NonNullable<Opened['writing']> {
   if (writing === null) throw new Error('this log is open for reading only');
   return writing;
 }

@@ -216,7 +216,7 @@ function configure(connection: Connection, layout: FileLayout, role: Role): void
   const answer = connection.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
   if (answer.journal_mode !== 'wal')
     throw new FileUnusable('the file system does not support WAL', false);
-  // What is deleted or replaced leaves no copy in the file: documents hold personal data in clear.
+  // Documents hold personal data in clear: SQLite overwrites them when they are deleted or replaced.
   connection.exec('PRAGMA secure_delete = ON');
   connection.exec(`PRAGMA synchronous = ${layout.synchronous}`);
   const pageSize = numberOf(connection, 'PRAGMA page_size', 'page_size');

@@ -1,6 +1,6 @@
-import type { DocumentId, Documents } from '../../src/ports/documents.js';
-import { CARDS, ENTRIES, ONE, put, TICKETS, TWO } from './documents-fixture.js';
-import type { Held } from './documents-fixture.js';
+import type { DocumentId, Documents } from '../../../src/ports/documents.js';
+import { CARDS, ENTRIES, ONE, put, TICKETS, TWO } from '../documents-fixture.js';
+import type { Held } from '../documents-fixture.js';
 
 const SPECS = [CARDS, TICKETS, ENTRIES];
 

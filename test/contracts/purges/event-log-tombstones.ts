@@ -1,8 +1,8 @@
-import { NO_STREAM, StreamTombstoned } from '../../src/ports/event-log.js';
-import type { EventLog, LoggedEvent } from '../../src/ports/event-log.js';
-import type { Held } from './event-log-fixture.js';
-import { freshStream, sampleEvents } from './sample-events.js';
-import { until } from './until.js';
+import { NO_STREAM, StreamTombstoned } from '../../../src/ports/event-log.js';
+import type { EventLog, LoggedEvent } from '../../../src/ports/event-log.js';
+import type { Held } from '../event-log-fixture.js';
+import { freshStream, sampleEvents } from '../sample-events.js';
+import { until } from '../until.js';
 
 /** Deleting a stream permanently, the same for every store. */
 export function tombstones(held: Held): void {
