@@ -6,7 +6,7 @@ import { removeOf } from './client-removal.js';
 import { readStored } from './read-stored.js';
 import { questionsOf } from './document-queries.js';
 import { Generations, type GenerationEntry } from './generations.js';
-import { forEachConcurrently, chunk, writeGuarded } from './guarded-writes.js';
+import { forEachConcurrently, writeGuarded } from './guarded-writes.js';
 import {
   ANSWER_MS,
   LONG_MS,
