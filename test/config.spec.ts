@@ -53,6 +53,7 @@ describe('loadConfig', () => {
       oidcClientSecret: null,
       oidcRoleClaim: 'role',
       graphqlCostMax: 10_000,
+      webhooksAllowPrivate: false,
       zoneData: null,
     });
   });
@@ -121,6 +122,7 @@ describe('loadConfig', () => {
     ['TALLYSTICK_SNAPSHOT_EVERY', '0'],
     ['TALLYSTICK_PROJECTIONS', 'thread'],
     ['TALLYSTICK_RATE_LIMIT', 'none'],
+    ['TALLYSTICK_WEBHOOKS_ALLOW_PRIVATE', 'yes'],
     ['TALLYSTICK_CORS_ORIGINS', '*'],
     ['TALLYSTICK_CORS_ORIGINS', 'null'],
     ['TALLYSTICK_CORS_ORIGINS', 'https://*.example.com/'],

@@ -65,8 +65,18 @@ const FLOORS = {
     reactors: ['commands', 'queries', 'access', 'instances', 'schedule'],
     commands: ['queries', 'access', 'names', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
-    queries: ['access', 'brands', 'lanes', 'legal-entities', 'engine', 'refusals', 'schedule'],
+    queries: [
+      'access',
+      'brands',
+      'lanes',
+      'legal-entities',
+      'engine',
+      'refusals',
+      'schedule',
+      'webhooks',
+    ],
     schedule: ['access'],
+    webhooks: ['access', 'lanes', 'engine', 'instances'],
     access: ['names', 'lanes', 'engine', 'instances'],
     names: ['lanes', 'engine'],
     lanes: ['engine', 'refusals'],
@@ -101,6 +111,7 @@ const ADAPTER_VENDORS = {
   oidc: ['openid-client'],
   smtp: ['nodemailer'],
   system: ['luxon', 'pino'],
+  webhooks: ['ipaddr.js', 'standardwebhooks', 'undici'],
 };
 
 /** Entry points may import every area and these vendors; vendors of other areas stay there. */

@@ -1,6 +1,7 @@
 import type { AccessEvent } from '../domain/access/events.js';
 import * as keys from './stored/api-keys.js';
 import * as staff from './stored/staff.js';
+import * as webhooks from './stored/webhooks.js';
 import type { Versions } from './version-table.js';
 
 type DataOf<T extends AccessEvent['type']> = Extract<AccessEvent, { type: T }>['data'];
@@ -9,6 +10,12 @@ const MEMBER = {
   version: 1,
   write: staff.writeStaffMember,
   read: { 1: staff.readStaffMemberV1 },
+};
+
+const WEBHOOK = {
+  version: 1,
+  write: webhooks.writeWebhook,
+  read: { 1: webhooks.readWebhookV1 },
 };
 
 /** The part of the upcast table for the facts of the streams in `ACCESS_STREAMS`. */
@@ -64,4 +71,31 @@ export const ACCESS_VERSIONS: { readonly [T in AccessEvent['type']]: Versions<Da
     read: { 1: keys.readApiKeyDeletedV1 },
   },
   ApiKeysUsed: { version: 1, write: keys.writeApiKeysUsed, read: { 1: keys.readApiKeysUsedV1 } },
+  WebhookCreated: {
+    version: 1,
+    write: webhooks.writeWebhookCreated,
+    read: { 1: webhooks.readWebhookCreatedV1 },
+  },
+  WebhookChanged: {
+    version: 1,
+    write: webhooks.writeWebhookChanged,
+    read: { 1: webhooks.readWebhookChangedV1 },
+  },
+  WebhookSecretRotated: {
+    version: 1,
+    write: webhooks.writeWebhookSecretRotated,
+    read: { 1: webhooks.readWebhookSecretRotatedV1 },
+  },
+  WebhookDisabled: {
+    version: 1,
+    write: webhooks.writeWebhookDisabled,
+    read: { 1: webhooks.readWebhookDisabledV1 },
+  },
+  WebhookEnabled: WEBHOOK,
+  WebhookReplayStarted: {
+    version: 1,
+    write: webhooks.writeWebhookReplayStarted,
+    read: { 1: webhooks.readWebhookReplayStartedV1 },
+  },
+  WebhookDeleted: WEBHOOK,
 };

@@ -50,7 +50,7 @@ export function decodeName(logged: LoggedEvent): Recorded<NameEvent> {
 }
 
 /**
- * Decodes a fact of the streams `staff` and `api-keys`.
+ * Decodes a fact of the streams in `ACCESS_STREAMS`.
  * @throws UnreadableEvent as `decodeFact`.
  */
 export function decodeAccess(logged: LoggedEvent): RecordedOf<AccessEvent> {

@@ -23,6 +23,7 @@ import { billingProviders } from './billing-providers.js';
 import type { Ledger } from './open-ledger.js';
 import { resetProviders } from './reset-providers.js';
 import { staffProviders } from './staff-providers.js';
+import { sendingProviders, webhookProviders } from './webhook-providers.js';
 import { AccessRecords } from '../ports/access-records.js';
 import { Clock } from '../ports/clock.js';
 import { Credentials } from '../ports/credentials.js';
@@ -46,6 +47,7 @@ export class LedgerModule {
       PasswordSaves,
       ...staffProviders,
       ...billingProviders,
+      ...webhookProviders,
       ...commandHandlers,
       CheckDebitHandler,
       ...queryHandlers,
@@ -78,6 +80,7 @@ export class AppModule {
         signIn,
         ...facadeProviders,
         ...resetProviders,
+        ...sendingProviders,
         ...reactorProviders,
       ],
     };

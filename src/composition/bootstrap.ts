@@ -178,6 +178,7 @@ function facadeConfig(config: Config): FacadeConfig {
     ...{ connectionsMax, connectionsPerAddress, bodyMemory, corsOrigins },
     ...{ longReads, longReadsWaiting, graphqlCostMax, version: VERSION },
     ...{ streamsMax, socketsPerAddress, subscriptionsPerSocket },
+    webhooksAllowPrivate: config.webhooksAllowPrivate,
     publicUrl: config.publicUrl ?? localUrl(config),
     statedUrl: config.publicUrl,
   };

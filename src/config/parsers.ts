@@ -16,6 +16,11 @@ export function oneOf<const T extends string>(choices: readonly T[]): Parser<T> 
   };
 }
 
+export function flag(text: string): Parsed<boolean> {
+  if (text === 'true' || text === 'false') return { value: text === 'true' };
+  return { problem: 'must be true or false' };
+}
+
 export const anyText = (value: string): Parsed<string> => ({ value });
 
 export function hostName(value: string): Parsed<string> {

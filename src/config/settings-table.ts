@@ -1,5 +1,6 @@
 import {
   anyText,
+  flag,
   hostName,
   key32,
   longText,
@@ -214,6 +215,12 @@ export const SETTINGS = {
     'role',
     anyText,
     'claim that holds the role of staff: admin or auditor',
+  ),
+  webhooksAllowPrivate: preset(
+    'TALLYSTICK_WEBHOOKS_ALLOW_PRIVATE',
+    'false',
+    flag,
+    'true: webhooks may go to private, loopback and link-local addresses',
   ),
   zoneData: optional(
     'TALLYSTICK_ZONE_DATA',

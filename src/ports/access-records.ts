@@ -12,6 +12,9 @@ export const ACCESS_KINDS = [
   'login',
   'sign-in',
   'brand-logo',
+  'webhook',
+  'webhook-position',
+  'webhook-delivery',
 ] as const;
 export type AccessKind = (typeof ACCESS_KINDS)[number];
 
@@ -72,6 +75,12 @@ export abstract class AccessRecords {
    * missing.
    */
   abstract addMany(records: readonly NewAccessRecord[]): Promise<void>;
+
+  /**
+   * Writes records whatever is stored under their ids, each with the next version. A failure may
+   * leave some of them written. For records that one writer owns, such as results of deliveries.
+   */
+  abstract putMany(records: readonly NewAccessRecord[]): Promise<void>;
 
   /** Writes a record over the version that the caller has read. False = it is another or gone. */
   abstract replace(record: NewAccessRecord, expectedVersion: number): Promise<boolean>;

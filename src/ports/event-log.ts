@@ -76,6 +76,9 @@ export class LogUnavailable extends Error {
   }
 }
 
+/** The position does not belong to this log; a retry cannot change that. */
+export class PositionUnknown extends LogUnavailable {}
+
 export interface Subscription {
   /** Stops delivery; resolves when the handler is no longer running. */
   close(): Promise<void>;
@@ -88,6 +91,14 @@ export interface SubscriptionOptions {
   readonly batchMax: number;
   /** Only streams with one of these prefixes; empty = all. */
   readonly prefixes: readonly string[];
+}
+
+/** The events that a read of the log selects. */
+export interface ReadAllOptions extends SubscriptionOptions {
+  /** Only events of these types; absent = of all. */
+  readonly types?: readonly string[];
+  /** The event at `after` is read as well. */
+  readonly isInclusive?: boolean;
 }
 
 /**
@@ -165,8 +176,11 @@ export abstract class EventLog {
   /** Position of the last event of the whole log; -1n when it is empty. */
   abstract end(): Promise<bigint>;
 
-  /** All events of the log in order after a position, in batches; stops at the end of the log. */
-  abstract readAll(options: SubscriptionOptions): AsyncIterable<EventBatch>;
+  /**
+   * All events of the log in order after a position, in batches; stops at the end of the log.
+   * @throws PositionUnknown when `after` is not the position of an event
+   */
+  abstract readAll(options: ReadAllOptions): AsyncIterable<EventBatch>;
 
   /**
    * Delivers batches in order, one at a time (the next only after the handler's promise), until it

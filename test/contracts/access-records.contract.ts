@@ -70,6 +70,20 @@ function one(fixture: () => AccessRecordsFixture): void {
     expect(await (await fixture().reopen()).get('staff-profile', record.id, NOW)).toEqual(stored);
   });
 
+  it('is written over whatever is stored, with the next version', async () => {
+    const { records, beside } = fixture();
+    const [old, fresh] = [newRecord({ expiresAt: NOW - 1 }), newRecord({ subject: 'client-2' })];
+    await records.add(old, NOW - 2);
+    const written = { ...old, subject: 'client-2', sort: 'z', expiresAt: null, body: { n: 2 } };
+    await records.putMany([written, fresh]);
+    expect(await beside.get('session', old.id, NOW)).toEqual({ ...written, version: 2 });
+    expect(await beside.get('session', fresh.id, NOW)).toEqual({ ...fresh, version: 1 });
+    const ofSubject = await records.ofSubject('session', 'client-2', { max: 9, now: NOW });
+    expect(idsOf(ofSubject)).toEqual([fresh.id, old.id]);
+    expect(await records.replace({ ...written, body: {} }, 1)).toBe(false);
+    expect(await records.replace({ ...written, body: {} }, 2)).toBe(true);
+  });
+
   it('is unique by its kind and id', async () => {
     const { records, beside } = fixture();
     const record = newRecord();

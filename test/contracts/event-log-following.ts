@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NO_STREAM } from '../../src/ports/event-log.js';
 import type { EventBatch, EventLog, LoggedEvent } from '../../src/ports/event-log.js';
-import type { StoredEvent, SubscriptionOptions } from '../../src/ports/event-log.js';
+import type { ReadAllOptions, StoredEvent } from '../../src/ports/event-log.js';
 import type { Held } from './event-log-fixture.js';
 import { asStored, freshStream, sampleEvents } from './sample-events.js';
 import { until } from './until.js';
@@ -49,6 +49,33 @@ export function readingAll(held: Held): void {
     for (const batch of batches) {
       for (const event of batch.events)
         expect(batch.through).toBeGreaterThanOrEqual(event.position);
+    }
+  });
+
+  it('gives only the types asked for, yet sees through to the end', async () => {
+    const { log } = held();
+    const after = await log.end();
+    const prefix = uniquePrefix();
+    const [stream, type] = [freshStream(prefix), `T${prefix}`];
+    const events = sampleEvents(6).map((event, n) => (n % 2 === 0 ? { ...event, type } : event));
+    await log.append(stream, NO_STREAM, events);
+    const options = { after, batchMax: 2, prefixes: [], types: [type, 'UnknownYet'] };
+    const batches = await collect(log, options);
+    const wanted = events.filter((event) => event.type === type);
+    expect(batches.flatMap((batch) => [...batch.events]).map(asStored)).toEqual(wanted);
+    expect(batches.at(-1)?.through).toBeGreaterThanOrEqual(await log.end());
+  });
+
+  it('gives the event at the position too when that is asked for', async () => {
+    const { log } = held();
+    const stream = freshStream(uniquePrefix());
+    const events = sampleEvents(3);
+    const { positions } = await log.append(stream, NO_STREAM, events);
+    for (const [index, after] of positions.entries()) {
+      const options = { after, batchMax: 9, prefixes: [stream], isInclusive: true };
+      const batches = await collect(log, options);
+      const read = batches.flatMap((batch) => [...batch.events]);
+      expect(read.map(asStored)).toEqual(events.slice(index));
     }
   });
 
@@ -196,13 +223,13 @@ export function subscribing(held: Held): void {
   });
 }
 
-async function collect(log: EventLog, options: SubscriptionOptions): Promise<EventBatch[]> {
+async function collect(log: EventLog, options: ReadAllOptions): Promise<EventBatch[]> {
   const batches: EventBatch[] = [];
   for await (const batch of log.readAll(options)) batches.push(batch);
   return batches;
 }
 
-async function first(log: EventLog, options: SubscriptionOptions): Promise<EventBatch | null> {
+async function first(log: EventLog, options: ReadAllOptions): Promise<EventBatch | null> {
   for await (const batch of log.readAll(options)) return batch;
   return null;
 }

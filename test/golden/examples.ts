@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../src/codec/versions.js';
 import { PURGE_ADDITIONS, PURGE_EXAMPLES } from './purge-examples.js';
+import { WEBHOOK_EXAMPLES } from './webhook-examples.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
 import { OPERATOR_ADDITIONS, OPERATOR_EXAMPLES } from './operator-examples.js';
 
@@ -209,6 +210,7 @@ export const EXAMPLES: {
   ApiKeyDeleted: { keyId: KEY },
   ApiKeysUsed: { day: '2026-11-21', keyIds: [KEY, OTHER_KEY] },
   ...OPERATOR_EXAMPLES,
+  ...WEBHOOK_EXAMPLES,
 };
 
 /** Samples of members that are younger than the version of their event, by the samples' names. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { canonicalJson } from '../../src/codec/canonical.js';
 import { decodeFact, decodeName, decodeStream, encode, type Frame } from '../../src/codec/codec.js';
 import { VERSIONS, type AnyEvent } from '../../src/codec/versions.js';
-import { API_KEYS_STREAM, STAFF_STREAM } from '../../src/domain/access/streams.js';
+import { API_KEYS_STREAM, STAFF_STREAM, WEBHOOKS_STREAM } from '../../src/domain/access/streams.js';
 import type { Recorded } from '../../src/domain/client/events.js';
 import {
   BRANDS_STREAM,
@@ -138,6 +138,7 @@ function newFrame(type: AnyEvent['type'], index: number): Frame {
 const STREAMS = [
   ['Staff', STAFF_STREAM],
   ['ApiKey', API_KEYS_STREAM],
+  ['Webhook', WEBHOOKS_STREAM],
   ['LegalEntity', LEGAL_ENTITIES_STREAM],
   ['Brand', BRANDS_STREAM],
   ['PurgeCompleted', PURGES_STREAM],

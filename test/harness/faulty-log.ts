@@ -7,6 +7,7 @@ import {
   type LoggedEvent,
   type StoredEvent,
   type Subscription,
+  type ReadAllOptions,
   type SubscriptionOptions,
 } from '../../src/ports/event-log.js';
 
@@ -67,7 +68,7 @@ export class FaultyLog extends EventLog {
     return this.inner.end();
   }
 
-  readAll(options: SubscriptionOptions): AsyncIterable<EventBatch> {
+  readAll(options: ReadAllOptions): AsyncIterable<EventBatch> {
     return this.inner.readAll(options);
   }
 

@@ -2,7 +2,7 @@ import type { EventStoreDBClient } from '@eventstore/db-client';
 import { EventLog, NO_STREAM, OutcomeUnknown } from '../../ports/event-log.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import type { PositionsWanted } from '../../ports/event-log.js';
-import type { Subscription, SubscriptionOptions } from '../../ports/event-log.js';
+import type { ReadAllOptions, Subscription, SubscriptionOptions } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import { appendFailure } from './access/append-errors.js';
 import { APPENDS_MAX, type Append, type Appender } from './access/appender.js';
@@ -109,18 +109,23 @@ export class EventStoreEventLog extends EventLog {
     after,
     batchMax,
     prefixes,
-  }: SubscriptionOptions): AsyncIterable<EventBatch> {
+    types,
+    isInclusive = false,
+  }: ReadAllOptions): AsyncIterable<EventBatch> {
     const { checks, reader, streams } = this.parts;
     await checks.passed();
     const pageMax = Math.max(batchMax, PAGE_MIN);
     let through = after;
+    let isFirst = isInclusive;
     for (let caughtUp = false; !caughtUp;) {
-      const page = await reader.after(through, pageMax);
+      const page = await (isFirst ? reader.from(through, pageMax) : reader.after(through, pageMax));
+      isFirst = false;
       caughtUp = page.length < pageMax;
       const last = page.at(-1);
       const end = last === undefined ? through : positionOf(last);
       const wanted = page
         .filter((event) => streams.isWantedEvent(event, prefixes))
+        .filter(({ type }) => types === undefined || types.includes(type))
         .map((event) => toLoggedEvent(event, streams));
       while (wanted.length > batchMax) {
         const events = wanted.splice(0, batchMax);

@@ -38,6 +38,8 @@ export abstract class FacadeConfig {
   abstract readonly socketsPerAddress: number;
   /** GraphQL subscriptions at once on one WebSocket. */
   abstract readonly subscriptionsPerSocket: number;
+  /** Whether webhooks may go to private, loopback and link-local addresses. */
+  abstract readonly webhooksAllowPrivate: boolean;
   /** Version of the running build. */
   abstract readonly version: string;
 }

@@ -23,6 +23,8 @@ export type ApiCode =
   | 'LAST_ADMIN'
   | 'PASSWORD_MISMATCH'
   | 'PASSWORD_TOO_WEAK'
+  | 'WEBHOOK_LIMIT'
+  | 'WEBHOOK_DISABLED'
   | 'PROJECTION_BEHIND'
   | 'SUBSCRIBER_BEHIND'
   | 'REQUEST_TIMEOUT'
@@ -86,6 +88,8 @@ export const ERROR_KINDS: { readonly [code in ErrorCode]: ErrorKind } = {
   PROJECTION_BEHIND: { status: 409, title: 'The read model is behind' },
   SUBSCRIBER_BEHIND: { status: 409, title: 'The subscriber is too far behind' },
   BATCH_ABORTED: { status: 409, title: 'Another item of the batch was refused' },
+  WEBHOOK_LIMIT: { status: 409, title: 'Too many webhooks' },
+  WEBHOOK_DISABLED: { status: 409, title: 'The webhook is disabled' },
   LAST_ADMIN: { status: 409, title: 'This is the last admin' },
   CLIENT_PURGED: { status: 410, title: 'The client was purged' },
   REVISION_MISMATCH: { status: 412, title: 'The settings were changed meanwhile' },

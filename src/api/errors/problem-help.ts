@@ -116,6 +116,16 @@ const HELP: { readonly [code in ErrorCode]: Help } = {
     'Another client or member of staff has this e-mail address.',
     'Choose another address.',
   ],
+  WEBHOOK_LIMIT: [
+    'after-change',
+    'The ledger has 50 webhooks, which is the most.',
+    'Delete a webhook that is not needed: `DELETE /v1/webhooks/{webhookId}`.',
+  ],
+  WEBHOOK_DISABLED: [
+    'after-change',
+    'The webhook is disabled, so nothing is sent to it.',
+    'Enable it first: `PATCH /v1/webhooks/{webhookId}` with `disabled: false`.',
+  ],
   LAST_ADMIN: [
     'after-change',
     'This is the last key with the role admin, or the last enabled admin among the staff.',

@@ -78,6 +78,8 @@ import { BrandsController } from './routes/billing/brands.controller.js';
 import { LegalEntitiesController } from './routes/billing/legal-entities.controller.js';
 import { StaffController } from './routes/staff.controller.js';
 import { TopUpPlanController } from './routes/top-up-plan.controller.js';
+import { WebhooksController } from './routes/webhooks/webhooks.controller.js';
+import { WebhookRunner, WebhookServices } from '../operations/webhooks/webhook-runner.js';
 import { Idempotency } from '../operations/runners/idempotency.js';
 import { ProblemFilter } from './server/problem-filter.js';
 
@@ -107,6 +109,7 @@ export const facadeControllers: readonly Type[] = [
   SessionsController,
   SecondFactorController,
   PasswordResetsController,
+  WebhooksController,
   ...readControllers,
 ];
 
@@ -162,6 +165,8 @@ export const facadeProviders: readonly Provider[] = [
   StrangerLimit,
   SubscriptionRunner,
   WatchedStores,
+  WebhookRunner,
+  WebhookServices,
   {
     provide: LongReads,
     useFactory: ({ longReads, longReadsWaiting }: FacadeConfig) =>

@@ -16,6 +16,7 @@ import * as session from './session-operations.js';
 import * as service from './service-operations.js';
 import * as signIn from './people/sign-in-operations.js';
 import * as staff from './people/staff-operations.js';
+import * as webhook from './webhooks/webhook-operations.js';
 import * as stream from './stream-operations.js';
 
 const MODULES: readonly object[] = [
@@ -37,6 +38,7 @@ const MODULES: readonly object[] = [
   signIn,
   staff,
   stream,
+  webhook,
 ];
 
 /** Every declared operation. */

@@ -9,6 +9,7 @@ export const TAGS = {
   Staff: 'Admins and auditors as people.',
   Billing: 'Legal entities, statements and brands.',
   Keys: 'API keys of gateways, auditors and admins.',
+  Webhooks: 'Endpoints that events are sent to.',
   Operations: 'The service itself: totals, read models, health, documentation.',
 } as const;
 

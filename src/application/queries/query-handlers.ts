@@ -36,6 +36,9 @@ import { GetUsageHandler } from './usage/get-usage.js';
 import { UsageTotals } from './usage/usage-totals.js';
 import { ReplayClientHandler } from './verification/replay-client.js';
 import { VerifyAllHandler } from './verification/verify-all.js';
+import { GetWebhookHandler } from './webhooks/get-webhook.js';
+import { ListDeliveriesHandler } from './webhooks/list-deliveries.js';
+import { ListWebhooksHandler } from './webhooks/list-webhooks.js';
 import { VerifyClientHandler } from './verification/verify-client.js';
 
 /** All query handlers and their dependencies, for the module. */
@@ -74,6 +77,9 @@ export const queryHandlers = [
   ListScheduleHandler,
   ListSessionsHandler,
   ListStaffHandler,
+  GetWebhookHandler,
+  ListDeliveriesHandler,
+  ListWebhooksHandler,
   ReplayClientHandler,
   StreamCreditLogHandler,
   VerifyAllHandler,

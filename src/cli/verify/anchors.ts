@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hashesOf } from '../../codec/codec.js';
+import { FACT_STREAMS } from '../../domain/facts/streams.js';
 import type { EventLog } from '../../ports/event-log.js';
 import { BAD_INPUT, CliFailure, reasonOf } from '../failure.js';
 
@@ -10,7 +11,10 @@ export interface Anchor {
   readonly hash: string;
 }
 
-const LINE = /^((?:client|username|email)-\S+|staff|api-keys) (\d{1,18}) ([0-9a-f]{64})$/;
+const OF_LEDGER = FACT_STREAMS.join('|');
+const LINE = new RegExp(
+  String.raw`^((?:client|username|email)-\S+|${OF_LEDGER}) (\d{1,18}) ([0-9a-f]{64})$`,
+);
 
 /**
  * The heads in a file that `verify --anchor` wrote; empty lines are skipped.

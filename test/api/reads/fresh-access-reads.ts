@@ -19,6 +19,11 @@ const setBrand: FreshRead['write'] = ({ send }, { id }, n) => {
   return send('PUT', `/v1/brands/${id}.example`, { body: { name: `brand ${n}`, ...about } });
 };
 
+const createWebhook: FreshRead['write'] = ({ send }) =>
+  send('POST', '/v1/webhooks', {
+    body: { url: 'https://93.184.216.34/', events: ['client.purge_held'] },
+  });
+
 /** The routes that read who may use the ledger; a part of the table of all routes that read. */
 export const FRESH_ACCESS_READS: readonly FreshRead[] = [
   {
@@ -57,6 +62,30 @@ export const FRESH_ACCESS_READS: readonly FreshRead[] = [
     write: setBrand,
     read: ({ id }) => `/v1/brands/${id}.example`,
     sees: ({ json }, _, n) => json.name === `brand ${n}`,
+  },
+  {
+    title: 'the list of webhooks after a creation',
+    route: '/v1/webhooks',
+    write: createWebhook,
+    read: () => '/v1/webhooks?limit=500',
+    sees: ({ json }, _, __, { webhookId }) => has(json.items, 'webhookId', webhookId),
+    once: true,
+  },
+  {
+    title: 'a webhook after a creation',
+    route: '/v1/webhooks/:webhookId',
+    write: createWebhook,
+    read: (_, __, { webhookId }) => `/v1/webhooks/${webhookId}`,
+    sees: ({ json }, _, __, { webhookId }) => json.webhookId === webhookId,
+    once: true,
+  },
+  {
+    title: 'the deliveries of a webhook after a creation',
+    route: '/v1/webhooks/:webhookId/deliveries',
+    write: createWebhook,
+    read: (_, __, { webhookId }) => `/v1/webhooks/${webhookId}/deliveries`,
+    sees: ({ status }) => status === 200,
+    once: true,
   },
   {
     title: 'the list of staff after a creation',

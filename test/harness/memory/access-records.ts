@@ -26,6 +26,13 @@ export class MemoryAccessRecords extends AccessRecords {
     for (const record of records) await this.add(record, -Infinity);
   }
 
+  override async putMany(records: readonly NewAccessRecord[]): Promise<void> {
+    for (const record of records) {
+      const version = (this.records.get(keyOf(record))?.version ?? 0) + 1;
+      this.records.set(keyOf(record), { ...structuredClone(record), version });
+    }
+  }
+
   override async replace(record: NewAccessRecord, expectedVersion: number): Promise<boolean> {
     const present = this.records.get(keyOf(record));
     if (present?.version !== expectedVersion) return false;

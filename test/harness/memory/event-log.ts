@@ -8,6 +8,7 @@ import {
   type Appended,
   type EventBatch,
   type LoggedEvent,
+  type ReadAllOptions,
   type StoredEvent,
   type Subscription,
   type SubscriptionOptions,
@@ -77,8 +78,8 @@ export class MemoryEventLog extends EventLog {
     return BigInt(this.events.length) - 1n;
   }
 
-  async *readAll(options: SubscriptionOptions): AsyncIterable<EventBatch> {
-    let after = options.after;
+  async *readAll(options: ReadAllOptions): AsyncIterable<EventBatch> {
+    let after = options.isInclusive === true ? options.after - 1n : options.after;
     for (;;) {
       const batch = this.batch(after, options);
       yield batch;
@@ -131,15 +132,18 @@ export class MemoryEventLog extends EventLog {
     for (const breakOff of [...this.breaks]) breakOff();
   }
 
-  private batch(after: bigint, options: SubscriptionOptions): EventBatch {
+  private batch(after: bigint, options: ReadAllOptions): EventBatch {
     this.assertUp();
     const start = Number(after) + 1;
     const looked = this.events.slice(start, start + options.batchMax);
     const through = looked.at(-1)?.position ?? after;
-    const { prefixes } = options;
-    const events = looked.filter(
-      ({ stream }) => prefixes.length === 0 || prefixes.some((prefix) => stream.startsWith(prefix)),
-    );
+    const { prefixes, types } = options;
+    const events = looked
+      .filter(({ type }) => types === undefined || types.includes(type))
+      .filter(
+        ({ stream }) =>
+          prefixes.length === 0 || prefixes.some((prefix) => stream.startsWith(prefix)),
+      );
     return { events, through, caughtUp: through >= BigInt(this.events.length) - 1n };
   }
 

@@ -1,7 +1,11 @@
 import { EventLog, LogUnavailable, StreamTombstoned } from '../../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import type { Appended, EventBatch, LoggedEvent, StoredEvent } from '../../../ports/event-log.js';
-import type { Subscription, SubscriptionOptions } from '../../../ports/event-log.js';
+import type {
+  ReadAllOptions,
+  Subscription,
+  SubscriptionOptions,
+} from '../../../ports/event-log.js';
 import type { VaultMarks } from '../../../ports/vault-marks.js';
 import { DurablePosition } from './durable-position.js';
 import { asError, damagedAt, streamAt, unavailable } from './log-damage.js';
@@ -122,8 +126,9 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
     this.opened().writing?.writer.tryWriting();
   }
 
-  override async *readAll(options: SubscriptionOptions): AsyncIterable<EventBatch> {
-    let { after } = options;
+  override async *readAll(options: ReadAllOptions): AsyncIterable<EventBatch> {
+    // Positions have no gaps.
+    let after = options.isInclusive === true ? options.after - 1n : options.after;
     for (;;) {
       const batch = this.batch(after, options);
       const news = batch.through > after;
@@ -252,13 +257,13 @@ export class EmbeddedEventLog extends EventLog implements LocalLog {
   }
 
   /** Positions have no gaps, so the end of a batch is known before it is read. */
-  private batch(after: bigint, { batchMax, prefixes }: SubscriptionOptions): EventBatch {
+  private batch(after: bigint, { batchMax, ...wanted }: ReadAllOptions): EventBatch {
     const from = Number(after);
     const end = this.read(({ reader }) => reader.end());
     const through = Math.max(from, Math.min(end, from + batchMax));
     const events = new LogRange(from, through, (low, high) =>
       this.read(
-        ({ reader }) => reader.between(low, high, prefixes),
+        ({ reader }) => reader.between(low, high, wanted),
         `among positions ${low + 1} to ${high}`,
       ),
     );

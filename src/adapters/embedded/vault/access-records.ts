@@ -36,6 +36,7 @@ export const ACCESS_TABLE = `
 export class EmbeddedAccessRecords extends AccessRecords {
   private readonly select: Statement;
   private readonly insert: Statement;
+  private readonly upsert: Statement;
   private readonly deleteExpired: Statement;
   private readonly update: Statement;
   private readonly delete: Statement;
@@ -52,6 +53,11 @@ export class EmbeddedAccessRecords extends AccessRecords {
     );
     this.insert = connection.prepare(
       'INSERT OR IGNORE INTO access_records VALUES (?, ?, ?, ?, ?, 1, ?)',
+    );
+    this.upsert = connection.prepare(
+      `INSERT INTO access_records VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT (kind, id) DO UPDATE SET
+         subject = excluded.subject, sort = excluded.sort, expires_at = excluded.expires_at,
+         body = excluded.body, version = version + 1`,
     );
     this.deleteExpired = connection.prepare(
       `DELETE FROM access_records WHERE ${one} AND expires_at <= ?`,
@@ -83,6 +89,14 @@ export class EmbeddedAccessRecords extends AccessRecords {
   override async addMany(records: readonly NewAccessRecord[]): Promise<void> {
     this.inTransaction(() => {
       for (const record of records) this.insertNew(record);
+    });
+  }
+
+  override async putMany(records: readonly NewAccessRecord[]): Promise<void> {
+    this.inTransaction(() => {
+      for (const { kind, id, subject, sort, expiresAt, body } of records) {
+        this.upsert.run(kind, id, subject, sort, expiresAt, JSON.stringify(body));
+      }
     });
   }
 

@@ -46,6 +46,11 @@ export class RememberedSessions extends AccessRecords {
     return this.records.addMany(records);
   }
 
+  override putMany(records: readonly NewAccessRecord[]): Promise<void> {
+    if (!records.some(({ kind }) => kind === 'session')) return this.records.putMany(records);
+    return this.forgettingAll(() => this.records.putMany(records));
+  }
+
   override replace(record: NewAccessRecord, expectedVersion: number): Promise<boolean> {
     return this.forgetting(record, () => this.records.replace(record, expectedVersion));
   }

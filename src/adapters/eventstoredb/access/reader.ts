@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BACKWARDS, END, ErrorType, FORWARDS, START } from '@eventstore/db-client';
 import type { EventStoreDBClient, RecordedEvent, StreamingRead } from '@eventstore/db-client';
-import { LogUnavailable, StreamTombstoned } from '../../../ports/event-log.js';
+import { LogUnavailable, PositionUnknown, StreamTombstoned } from '../../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import { describe, errorCodes, isTombstoned } from './append-errors.js';
 import { QueueTimeout, Semaphore } from '../../../async/semaphore.js';
@@ -11,9 +11,6 @@ import {
   type ReplaceableClient,
 } from '../client/replaceable-client.js';
 import { isNothing, WholeReads, type Resolved } from './whole-reads.js';
-
-/** The position does not belong to this log; a retry cannot change that. */
-export class PositionUnknown extends LogUnavailable {}
 
 /**
  * Limit of reads in flight. The server accepts a hundred calls per connection; a call beyond them
@@ -79,6 +76,14 @@ export class Reader {
     const events = await this.read(max, (client) => client.readAll(options));
     const first = events[0];
     return first?.position?.commit === position ? events.slice(1) : events.slice(0, max);
+  }
+
+  /** As `after`, with the event at the position. */
+  async from(position: bigint, max: number): Promise<RecordedEvent[]> {
+    if (position < 0n) return this.after(position, max);
+    const fromPosition = { commit: position, prepare: position };
+    const options = { direction: FORWARDS, fromPosition, maxCount: max, ...LEADER } as const;
+    return this.read(max, (client) => client.readAll(options));
   }
 
   /** The last event of all streams. */

@@ -1,15 +1,16 @@
 import { ErrorType, type EventStoreDBClient } from '@eventstore/db-client';
-import type {
-  EventBatch,
-  LoggedEvent,
-  Subscription,
-  SubscriptionOptions,
+import {
+  PositionUnknown,
+  type EventBatch,
+  type LoggedEvent,
+  type Subscription,
+  type SubscriptionOptions,
 } from '../../../ports/event-log.js';
 import { NO_LOG, type Logger } from '../../../ports/logger.js';
 import { errorCodes } from '../access/append-errors.js';
 import type { LedgerStreams } from './stream-filter.js';
 import { SubscriptionBuffer, type Batch } from './subscription-buffer.js';
-import { isUnknownPosition, PositionUnknown, readFailure, type Reader } from '../access/reader.js';
+import { isUnknownPosition, readFailure, type Reader } from '../access/reader.js';
 import { positionOf } from '../access/event-mapping.js';
 import { delayMs, sleep, type Backoff } from '../../../async/retry.js';
 

@@ -1,4 +1,4 @@
-import type { Filter, Sort } from 'mongodb';
+import type { Document, Filter, Sort } from 'mongodb';
 import {
   AccessRecords,
   type AccessKind,
@@ -71,6 +71,16 @@ export class MongoAccessRecords extends AccessRecords {
     const writes = records.map((record) => {
       const { _id, ...fields } = storedOf(record, 1);
       return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
+    });
+    await this.use(() => writeMerging(this.records, writes), LONG_MS);
+  }
+
+  /** Without a transaction, as `addMany`. */
+  override async putMany(records: readonly NewAccessRecord[]): Promise<void> {
+    const writes = records.map((record) => {
+      const { _id, version: _, ...fields } = storedOf(record, 1);
+      const update: Document = { $set: fields, $inc: { version: 1 } };
+      return { updateOne: { filter: { _id }, update, upsert: true } };
     });
     await this.use(() => writeMerging(this.records, writes), LONG_MS);
   }

@@ -8,6 +8,7 @@ import {
 import type { Call } from '../call.js';
 import type { Operation } from '../operation.js';
 import { rebuildProjection } from '../service-operations.js';
+import { WebhookRunner } from '../webhooks/webhook-runner.js';
 import { BrandRunner } from './billing/brand-runner.js';
 import { LegalEntityRunner } from './billing/legal-entity-runner.js';
 import { RebuildRunner } from './rebuild-runner.js';
@@ -17,7 +18,12 @@ import { RebuildRunner } from './rebuild-runner.js';
 export class LedgerRunners {
   readonly known: readonly (readonly [Operation, (call: Call) => Promise<unknown>])[];
 
-  constructor(rebuilds: RebuildRunner, entities: LegalEntityRunner, brands: BrandRunner) {
+  constructor(
+    rebuilds: RebuildRunner,
+    entities: LegalEntityRunner,
+    brands: BrandRunner,
+    webhooks: WebhookRunner,
+  ) {
     this.known = [
       [rebuildProjection, (call) => rebuilds.start(call)],
       [createLegalEntity, (call) => entities.create(call)],
@@ -25,6 +31,7 @@ export class LedgerRunners {
       [removeLegalEntity, (call) => entities.remove(call)],
       [setBrand, (call) => brands.set(call)],
       [removeBrand, (call) => brands.remove(call)],
+      ...webhooks.known,
     ];
   }
 }

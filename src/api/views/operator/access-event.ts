@@ -56,6 +56,22 @@ function detailsOf({ type, data }: AccessFact): object {
       return { role: data.role };
     case 'StaffChanged':
       return { fields: data.fields };
+    case 'WebhookCreated': {
+      const { origin, events, clientIds } = data;
+      return { origin, events, clientIds };
+    }
+    case 'WebhookChanged': {
+      const { origin, events, clientIds, fields } = data;
+      return { origin, events, clientIds, fields };
+    }
+    case 'WebhookSecretRotated':
+      return { overlapUntil: data.overlapUntil };
+    case 'WebhookDisabled':
+      return { cause: data.cause };
+    case 'WebhookReplayStarted':
+      return { fromPosition: data.fromPosition };
+    case 'WebhookEnabled':
+    case 'WebhookDeleted':
     case 'ApiKeyDeleted':
     case 'StaffDisabled':
     case 'StaffEnabled':

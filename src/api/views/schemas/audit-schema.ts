@@ -71,7 +71,7 @@ const EVENT = component(
 );
 const ACCESS_EVENT = component(
   'AccessEvent',
-  object<AccessEventAnswer>('A fact about staff or API keys.', {
+  object<AccessEventAnswer>('A fact about staff, API keys or webhooks.', {
     eventId: uuid('Id of the event.'),
     position: whole('Place in the log.'),
     type: oneOf(ACCESS_EVENT_TYPES, 'What happened.'),
@@ -88,13 +88,13 @@ const ACCESS_EVENT = component(
     subjects: listOf(
       titled(
         'AccessSubject',
-        object<AccessSubject>('A member of staff or an API key.', {
-          kind: oneOf(['staff', 'api-key'], 'Kind of the subject.'),
-          id: text('Id of the member or the key.'),
+        object<AccessSubject>('A member of staff, an API key or a webhook.', {
+          kind: oneOf(['staff', 'api-key', 'webhook'], 'Kind of the subject.'),
+          id: text('Id of the member, the key or the webhook.'),
           name: nullable(text('Its name, also after its deletion; null = none is known.')),
         }),
       ),
-      'The members or keys that it happened to.',
+      'The members, keys or webhooks that it happened to.',
     ),
     data: {
       type: 'object',
@@ -105,7 +105,7 @@ const ACCESS_EVENT = component(
 );
 export const ACCESS_EVENT_PAGE = component(
   'AccessEventPage',
-  schema.pageOf(ACCESS_EVENT, 'A page of facts about staff and API keys, newest first.'),
+  schema.pageOf(ACCESS_EVENT, 'A page of facts about staff, API keys and webhooks, newest first.'),
 );
 
 export const EVENT_PAGE = component('EventPage', schema.pageOf(EVENT, 'A page of the event log.'));

@@ -32,9 +32,9 @@ export interface AccessEventFilters {
   readonly to: number | null;
 }
 
-/** A member of staff or an API key that an event is about. */
+/** A member of staff, an API key or an endpoint of webhooks that an event is about. */
 export interface AccessSubject {
-  readonly kind: 'staff' | 'api-key';
+  readonly kind: 'staff' | 'api-key' | 'webhook';
   readonly id: string;
   /** Null = unknown. */
   readonly name: string | null;
@@ -47,7 +47,7 @@ export interface NamedAccessFact {
   readonly subjects: readonly AccessSubject[];
 }
 
-/** The facts about staff and API keys, newest first. */
+/** The facts about staff, API keys and webhooks, newest first. */
 export class ListAccessEvents extends Query<Page<NamedAccessFact>> {
   constructor(
     readonly filters: AccessEventFilters,
@@ -162,6 +162,7 @@ function matches(fact: AccessFact, { type, actor, from, to }: AccessEventFilters
 
 function subjectsOf({ data }: AccessFact): readonly Pick<AccessSubject, 'kind' | 'id'>[] {
   if ('staffId' in data) return [{ kind: 'staff', id: data.staffId }];
+  if ('webhookId' in data) return [{ kind: 'webhook', id: data.webhookId }];
   const keyIds = 'keyIds' in data ? data.keyIds : [data.keyId];
   return keyIds.map((id) => ({ kind: 'api-key', id }));
 }

@@ -1,0 +1,84 @@
+import type { Provider } from '@nestjs/common';
+import { HttpWebhookSender } from '../adapters/webhooks/http-webhook-sender.js';
+import { FacadeConfig } from '../api/auth/http-config.js';
+import { AccessSecrets } from '../application/access/tokens/access-secrets.js';
+import { Deliveries } from '../application/webhooks/deliveries.js';
+import { WebhookChanges } from '../application/webhooks/webhook-changes.js';
+import { WebhookDetailsStore } from '../application/webhooks/webhook-details.js';
+import { WebhookDirectory } from '../application/webhooks/webhook-directory.js';
+import { WebhookPositions } from '../application/webhooks/webhook-positions.js';
+import { WebhookRemoval } from '../application/webhooks/webhook-removal.js';
+import { WebhookTests } from '../application/webhooks/webhook-tests.js';
+import { KeyedMutex } from '../async/keyed-mutex.js';
+import { AccessRecords } from '../ports/access-records.js';
+import { Clock } from '../ports/clock.js';
+import { EventLog } from '../ports/event-log.js';
+import { Logger } from '../ports/logger.js';
+import { WebhookSender } from '../ports/webhook-sender.js';
+
+/** Endpoints of webhooks, on the ports of the ledger. */
+export const webhookProviders: readonly Provider[] = [
+  {
+    provide: WebhookDirectory,
+    useFactory: (log: EventLog, clock: Clock) => new WebhookDirectory({ log, clock }),
+    inject: [EventLog, Clock],
+  },
+  {
+    provide: WebhookDetailsStore,
+    useFactory: (records: AccessRecords, secrets: AccessSecrets, clock: Clock) =>
+      new WebhookDetailsStore({ records, secrets, clock }),
+    inject: [AccessRecords, AccessSecrets, Clock],
+  },
+  {
+    provide: Deliveries,
+    useFactory: (records: AccessRecords, clock: Clock) => new Deliveries(records, clock),
+    inject: [AccessRecords, Clock],
+  },
+  {
+    provide: WebhookPositions,
+    useFactory: (records: AccessRecords, log: EventLog, clock: Clock) =>
+      new WebhookPositions({ records, log, clock }),
+    inject: [AccessRecords, EventLog, Clock],
+  },
+  {
+    provide: WebhookChanges,
+    // Nest hands the dependencies over in the order of `inject`.
+    useFactory: (...parts: ChangeParts) => {
+      const [directory, details, mutex, clock, logger] = parts;
+      return new WebhookChanges({ directory, details, mutex, clock, logger });
+    },
+    inject: [WebhookDirectory, WebhookDetailsStore, KeyedMutex, Clock, Logger],
+  },
+  {
+    provide: WebhookRemoval,
+    useFactory: (
+      changes: WebhookChanges,
+      deliveries: Deliveries,
+      positions: WebhookPositions,
+      logger: Logger,
+    ) => new WebhookRemoval({ changes, deliveries, positions, logger }),
+    inject: [WebhookChanges, Deliveries, WebhookPositions, Logger],
+  },
+];
+
+type ChangeParts = [WebhookDirectory, WebhookDetailsStore, KeyedMutex, Clock, Logger];
+
+/** The parts that send to endpoints; only the service has them. */
+export const sendingProviders: readonly Provider[] = [
+  {
+    provide: WebhookSender,
+    useFactory: ({ webhooksAllowPrivate: allowPrivate }: FacadeConfig) =>
+      new HttpWebhookSender({ allowPrivate }),
+    inject: [FacadeConfig],
+  },
+  {
+    provide: WebhookTests,
+    useFactory: (
+      directory: WebhookDirectory,
+      details: WebhookDetailsStore,
+      sender: WebhookSender,
+      clock: Clock,
+    ) => new WebhookTests({ directory, details, sender, clock }),
+    inject: [WebhookDirectory, WebhookDetailsStore, WebhookSender, Clock],
+  },
+];
