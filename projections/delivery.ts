@@ -1,4 +1,5 @@
 import type { ClientEventType, Fact } from '../src/domain/client/events.js';
+import { reportDueAt, type ChargeFact } from '../src/domain/client/decide/charge.js';
 import { iso } from './iso.js';
 import { projectionOf } from './projection.js';
 
@@ -11,7 +12,10 @@ export type DeliveryReportDocument = {
   readonly recordedAt: string;
 };
 
-/** The delivery of a message: the key is its messageId. */
+/**
+ * The delivery of a message: the key is its messageId. It exists from the first report on, and from
+ * the charge on where a report is awaited.
+ */
 export type DeliveryDocument = {
   /** The newest `REPORTS_MAX`, oldest first. */
   readonly reports: readonly DeliveryReportDocument[];
@@ -20,6 +24,8 @@ export type DeliveryDocument = {
   readonly finalAt: string | null;
   /** No report arrived in time: the final status is the one in the settings. */
   readonly expired: boolean;
+  /** When the wait for a final status ends; null = none is awaited any more. */
+  readonly dueAt: string | null;
 };
 
 /** Enough for every status and stage; a gateway that never stops must not fill a document. */
@@ -30,20 +36,43 @@ const UNREPORTED: DeliveryDocument = {
   finalStatus: null,
   finalAt: null,
   expired: false,
+  dueAt: null,
 };
 
 export const delivery = projectionOf<DeliveryDocument>({
-  collection: { name: 'delivery', version: 1, key: 'text', indexes: [] },
-  handles: new Set<ClientEventType>(['DeliveryReported', 'MessageExpired']),
-  key: (fact) => ('messageId' in fact.data ? fact.data.messageId : null),
+  collection: {
+    name: 'delivery',
+    version: 2,
+    key: 'text',
+    indexes: [{ fields: ['dueAt'], perClient: false }],
+  },
+  handles: new Set<ClientEventType>([
+    'MessageDebited',
+    'ReservationCaptured',
+    'DeliveryReported',
+    'MessageExpired',
+  ]),
+  key(fact) {
+    if (!('messageId' in fact.data)) return null;
+    return isCharge(fact) && reportDueAt(fact) === null ? null : fact.data.messageId;
+  },
   evolve(document, fact) {
     const present = document ?? UNREPORTED;
+    if (isCharge(fact)) {
+      const dueAt = reportDueAt(fact);
+      return dueAt === null ? document : { ...present, dueAt: iso(dueAt) };
+    }
     if (fact.type === 'DeliveryReported') return reported(present, fact);
     if (fact.type !== 'MessageExpired') return document;
     const finalAt = iso(fact.recordedAt);
-    return { ...present, finalStatus: fact.data.status, finalAt, expired: true };
+    const { reports } = present;
+    return { reports, finalStatus: fact.data.status, finalAt, expired: true, dueAt: null };
   },
 });
+
+function isCharge(fact: Fact): fact is ChargeFact {
+  return fact.type === 'MessageDebited' || fact.type === 'ReservationCaptured';
+}
 
 function reported(
   document: DeliveryDocument,
@@ -54,6 +83,6 @@ function reported(
   const report = { status, stage, errorCode, at, recordedAt };
   const reports = [...document.reports, report].slice(-REPORTS_MAX);
   return settled
-    ? { ...document, reports, finalStatus: status, finalAt: recordedAt }
+    ? { ...document, reports, finalStatus: status, finalAt: recordedAt, dueAt: null }
     : { ...document, reports };
 }

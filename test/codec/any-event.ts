@@ -7,6 +7,7 @@ import {
   SETTINGS_DEFAULT,
 } from '../../src/domain/client/settings.js';
 import type { Settings } from '../../src/domain/client/settings.js';
+import { withWait } from './with-wait.js';
 
 /** Facts are plain objects, so none without a prototype is drawn. */
 export function record<T>(model: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
@@ -183,7 +184,7 @@ export const EVENTS: {
   ),
   MessageDebited: event(
     'MessageDebited',
-    withOpened(record({ messageId: id, credits, ...charge })),
+    withWait(withOpened(record({ messageId: id, credits, ...charge }))),
   ),
   CreditsReserved: event(
     'CreditsReserved',
@@ -199,19 +200,21 @@ export const EVENTS: {
   ),
   ReservationCaptured: event(
     'ReservationCaptured',
-    withOpened(
-      record({
-        reservationId: id,
-        captureId: id,
-        messageId: id,
-        captured: credits,
-        released: credits,
-        final: fc.boolean(),
-        ...message,
-        windows,
-        countedDay: maybe(ordinal),
-        after,
-      }),
+    withWait(
+      withOpened(
+        record({
+          reservationId: id,
+          captureId: id,
+          messageId: id,
+          captured: credits,
+          released: credits,
+          final: fc.boolean(),
+          ...message,
+          windows,
+          countedDay: maybe(ordinal),
+          after,
+        }),
+      ),
     ),
   ),
   ReservationReleased: event(

@@ -1,4 +1,5 @@
 import type { AnyEvent } from '../../src/codec/versions.js';
+import { DELIVERY_ADDITIONS } from './delivery-examples.js';
 import { PURGE_ADDITIONS, PURGE_EXAMPLES } from './purge-examples.js';
 import { WEBHOOK_EXAMPLES } from './webhook-examples.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
@@ -224,23 +225,7 @@ export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
       reason: 'contract ended',
     },
   },
-  'MessageRefunded.v1.message': {
-    type: 'MessageRefunded',
-    data: {
-      messageId: 'm-1',
-      refundId: 'policy:m-1',
-      credits: '0.0075',
-      remaining: '0',
-      cause: 'POLICY',
-      policyRevision: '12',
-      requested: null,
-      reason: null,
-      channel: 'smpp',
-      country: 'DE',
-      windows,
-      after,
-    },
-  },
+  ...DELIVERY_ADDITIONS,
   ...PURGE_ADDITIONS,
   'NameReserved.v1.staff': {
     type: 'NameReserved',

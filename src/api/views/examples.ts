@@ -111,6 +111,7 @@ export const MESSAGE_EXAMPLE = {
   status: 'REJECTED',
   statusAt: AT,
   expired: false,
+  reportDueAt: null,
   credits: '1',
   refunded: '0',
   remaining: '1',

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/client/events.js';
 
 /** Members of a fact that only the ledger uses. */
-type Inner = 'windows' | 'opened' | 'after';
+type Inner = 'windows' | 'opened' | 'after' | 'dlrWaitDays';
 /** When it was recorded. */
 interface At {
   readonly at: string;
@@ -128,7 +128,8 @@ export function viewOfFact(fact: Fact): FactView {
 }
 
 function captured(fact: Extract<Fact, { type: 'ReservationCaptured' }>, at: string): FactView {
-  const { windows: _, opened: __, after: ___, countedDay: ____, ...capture } = fact.data;
+  const { windows: _, opened: __, after: ___, countedDay: ____, ...shown } = fact.data;
+  const { dlrWaitDays: _____, ...capture } = shown;
   const { reservationId, messageId, final, released } = capture;
   const status = final ? 'CAPTURED' : 'OPEN';
   return {

@@ -14,6 +14,8 @@ export interface MessageAnswer {
   readonly statusAt: string | null;
   /** No report arrived in time. */
   readonly expired: boolean;
+  /** When the message expires without a final status; null = no report is awaited. */
+  readonly reportDueAt: string | null;
   /** Credits charged, refunded, and still charged. */
   readonly credits: string;
   readonly refunded: string;
@@ -24,6 +26,15 @@ export interface MessageAnswer {
   readonly refunds: readonly LogEntryAnswer[];
 }
 
+type Status = Pick<MessageAnswer, 'status' | 'statusAt' | 'expired' | 'reportDueAt'>;
+const NO_STATUS: Status = { status: null, statusAt: null, expired: false, reportDueAt: null };
+
+function statusOf(delivery: Found['delivery']): Status {
+  if (delivery === null) return NO_STATUS;
+  const { finalStatus, finalAt, expired, dueAt } = delivery;
+  return { status: finalStatus, statusAt: finalAt, expired, reportDueAt: dueAt };
+}
+
 export function presentMessage(found: Found, role: Role): MessageAnswer {
   const { messageId, charge, refunds, delivery } = found;
   const { body } = charge;
@@ -32,9 +43,7 @@ export function presentMessage(found: Found, role: Role): MessageAnswer {
   const refunded = refunds.reduce((sum, refund) => sum + readCredits(refund.body.credits), 0n);
   return {
     messageId,
-    status: delivery?.finalStatus ?? null,
-    statusAt: delivery?.finalAt ?? null,
-    expired: delivery?.expired ?? false,
+    ...statusOf(delivery),
     credits: formatCredits(posted),
     refunded: formatCredits(refunded),
     remaining: formatCredits(posted - refunded),

@@ -77,7 +77,9 @@ const SHOWN_BESIDE: { readonly [type in Fact['type']]?: Fact['type'] } = {
 };
 
 function viewBeside({ fact, facts }: Done): FactView {
-  const type = fact === null ? undefined : SHOWN_BESIDE[fact.type];
+  // The refund beside a late report belongs to the expiry that precedes it in the append.
+  const isLate = fact?.type === 'DeliveryReported' && !fact.data.settled;
+  const type = fact === null || isLate ? undefined : SHOWN_BESIDE[fact.type];
   if (type === undefined) return {};
   const beside = facts.find((one) => one.type === type);
   return beside === undefined ? {} : viewOfFact(beside);

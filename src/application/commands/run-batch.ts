@@ -5,7 +5,7 @@ import { Lanes } from '../lanes/lanes.js';
 
 export interface BatchItem {
   readonly clientId: string;
-  readonly command: Domain.DebitMessage | Domain.ReportDelivery;
+  readonly command: Domain.DebitMessage | Domain.ReportDelivery | Domain.ExpireMessage;
 }
 
 /** Many commands at once; the answers are parallel to the items, each sees those before it. */

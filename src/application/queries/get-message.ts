@@ -15,7 +15,7 @@ export interface MessageAnswer {
   /** The debit, or the capture that posted it. */
   readonly charge: CreditLogLine;
   readonly refunds: readonly CreditLogLine[];
-  /** Null while no delivery was reported. */
+  /** Null while no report came and none is awaited. */
   readonly delivery: DeliveryDocument | null;
 }
 

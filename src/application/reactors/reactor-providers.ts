@@ -6,6 +6,7 @@ import { Leases } from '../../ports/leases.js';
 import { Logger } from '../../ports/logger.js';
 import type { Reactor } from './reactor.js';
 import { ReactorScheduler } from './reactor-scheduler.js';
+import { ReportExpiry } from './report-expiry.js';
 import { ReservationExpiry } from './reservation-expiry.js';
 
 const expiry: FactoryProvider<ReservationExpiry> = {
@@ -15,8 +16,15 @@ const expiry: FactoryProvider<ReservationExpiry> = {
     new ReservationExpiry({ documents, commands, clock, logger }),
 };
 
+const reports: FactoryProvider<ReportExpiry> = {
+  provide: ReportExpiry,
+  inject: [Documents, CommandBus, Clock],
+  useFactory: (documents: Documents, commands: CommandBus, clock: Clock) =>
+    new ReportExpiry({ documents, commands, clock }),
+};
+
 /** Every reactor of the service; a new reactor is added here. */
-const reactors: readonly FactoryProvider<Reactor>[] = [expiry];
+const reactors: readonly FactoryProvider<Reactor>[] = [expiry, reports];
 
 const scheduler: FactoryProvider<ReactorScheduler> = {
   provide: ReactorScheduler,

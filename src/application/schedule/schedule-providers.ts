@@ -3,6 +3,7 @@ import { Documents } from '../../ports/documents.js';
 import { Schedule } from './schedule.js';
 import type { ScheduleSource } from './schedule-source.js';
 import { ScheduledPurges } from './scheduled-purges.js';
+import { ScheduledReports } from './scheduled-reports.js';
 import { ScheduledReservations } from './scheduled-reservations.js';
 
 const purges: FactoryProvider<ScheduledPurges> = {
@@ -17,8 +18,14 @@ const reservations: FactoryProvider<ScheduledReservations> = {
   useFactory: (documents: Documents) => new ScheduledReservations(documents),
 };
 
+const reports: FactoryProvider<ScheduledReports> = {
+  provide: ScheduledReports,
+  inject: [Documents],
+  useFactory: (documents: Documents) => new ScheduledReports(documents),
+};
+
 /** Every source of the schedule; a new source is added here. */
-const sources: readonly FactoryProvider<ScheduleSource>[] = [purges, reservations];
+const sources: readonly FactoryProvider<ScheduleSource>[] = [purges, reservations, reports];
 
 const schedule: FactoryProvider<Schedule> = {
   provide: Schedule,

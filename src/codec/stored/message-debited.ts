@@ -7,17 +7,18 @@ import type {
 } from '../../domain/client/events.js';
 import type { Channel } from '../../domain/client/settings.js';
 import { quoted } from '../canonical.js';
-import { storedOpened } from './movement.js';
+import { storedOpened, waitOf } from './movement.js';
 
 /**
- * `MessageDebited`, version 1. Omitted when default: country (null), occurredAt (null), parts (1),
- * test (false), warnings (none), opened (no window opened).
+ * `MessageDebited`, version 1. Omitted when default: country (null), dlrWaitDays (none),
+ * occurredAt (null), parts (1), test (false), warnings (none), opened (no window opened).
  */
 export interface MessageDebitedV1 {
   readonly after: After;
   readonly channel: Channel;
   readonly country?: string;
   readonly credits: string;
+  readonly dlrWaitDays?: number;
   readonly messageId: string;
   readonly occurredAt?: string;
   readonly opened?: Opened;
@@ -34,6 +35,7 @@ export interface MessageDebitedV1 {
 export function writeMessageDebited(data: MessageDebited['data']): string {
   const { after, opened, warnings, windows } = data;
   const country = data.country === null ? '' : `"country":${quoted(data.country)},`;
+  const wait = data.dlrWaitDays === undefined ? '' : `"dlrWaitDays":${data.dlrWaitDays},`;
   const occurredAt = data.occurredAt === null ? '' : `"occurredAt":${quoted(data.occurredAt)},`;
   const open = opened === undefined ? '' : `"opened":${JSON.stringify(storedOpened(opened))},`;
   const parts = data.parts === 1 ? '' : `"parts":${data.parts},`;
@@ -42,15 +44,15 @@ export function writeMessageDebited(data: MessageDebited['data']): string {
   return (
     `{"after":{"assigned":"${after.assigned}","reserved":"${after.reserved}",` +
     `"usedPosted":"${after.usedPosted}"},"channel":${quoted(data.channel)},${country}` +
-    `"credits":"${data.credits}","messageId":${quoted(data.messageId)},${occurredAt}${open}${parts}` +
-    `${test}${warned}"windows":{"day":${windows.day},"month":${windows.month},` +
+    `"credits":"${data.credits}",${wait}"messageId":${quoted(data.messageId)},${occurredAt}${open}` +
+    `${parts}${test}${warned}"windows":{"day":${windows.day},"month":${windows.month},` +
     `"week":${windows.week}}}`
   );
 }
 
 export function readMessageDebitedV1(text: string): MessageDebited['data'] {
   const stored = JSON.parse(text) as MessageDebitedV1;
-  const data = {
+  const data: MessageDebited['data'] = {
     messageId: stored.messageId,
     credits: stored.credits,
     parts: stored.parts ?? 1,
@@ -62,5 +64,6 @@ export function readMessageDebitedV1(text: string): MessageDebited['data'] {
     windows: stored.windows,
     after: stored.after,
   };
-  return stored.opened ? { ...data, opened: stored.opened } : data;
+  if (stored.opened === undefined && stored.dlrWaitDays === undefined) return data;
+  return { ...data, ...waitOf(stored), ...(stored.opened && { opened: stored.opened }) };
 }

@@ -22,3 +22,10 @@ export function storedOpened(opened: Opened | undefined): Opened | undefined {
 function storedWindow(window: OpenedWindow | undefined): OpenedWindow | undefined {
   return window && { from: window.from, ordinal: window.ordinal, to: window.to };
 }
+
+/** The wait for a delivery report, where a stored charge has one. */
+export function waitOf({ dlrWaitDays }: { readonly dlrWaitDays?: number }): {
+  readonly dlrWaitDays?: number;
+} {
+  return dlrWaitDays === undefined ? {} : { dlrWaitDays };
+}

@@ -10,7 +10,7 @@ import type {
 import type { Channel } from '../../domain/client/settings.js';
 import { openText, sealText, type Place } from '../personal.js';
 import type { KeyObject } from 'node:crypto';
-import { storedAfter, storedOpened, storedWindows } from './movement.js';
+import { storedAfter, storedOpened, storedWindows, waitOf } from './movement.js';
 
 /**
  * `CreditsReserved`, version 1. Omitted when default: country (null), messageId (null), occurredAt
@@ -71,8 +71,8 @@ export function readCreditsReservedV1(text: string): CreditsReserved['data'] {
 }
 
 /**
- * `ReservationCaptured`, version 1. Omitted when default: countedDay (null), country (null), final
- * (true), opened, parts (1), released ('0'), test (false).
+ * `ReservationCaptured`, version 1. Omitted when default: countedDay (null), country (null),
+ * dlrWaitDays (none), final (true), opened, parts (1), released ('0'), test (false).
  */
 export interface ReservationCapturedV1 {
   readonly after: After;
@@ -81,6 +81,7 @@ export interface ReservationCapturedV1 {
   readonly channel: Channel;
   readonly countedDay?: number;
   readonly country?: string;
+  readonly dlrWaitDays?: number;
   readonly final?: false;
   readonly messageId: string;
   readonly opened?: Opened;
@@ -99,6 +100,7 @@ export function writeReservationCaptured(data: ReservationCaptured['data']): str
     channel: data.channel,
     countedDay: data.countedDay ?? undefined,
     country: data.country ?? undefined,
+    dlrWaitDays: data.dlrWaitDays,
     final: data.final ? undefined : false,
     messageId: data.messageId,
     opened: storedOpened(data.opened),
@@ -113,7 +115,7 @@ export function writeReservationCaptured(data: ReservationCaptured['data']): str
 
 export function readReservationCapturedV1(text: string): ReservationCaptured['data'] {
   const stored = JSON.parse(text) as ReservationCapturedV1;
-  const data = {
+  const data: ReservationCaptured['data'] = {
     reservationId: stored.reservationId,
     captureId: stored.captureId,
     messageId: stored.messageId,
@@ -128,7 +130,7 @@ export function readReservationCapturedV1(text: string): ReservationCaptured['da
     countedDay: stored.countedDay ?? null,
     after: stored.after,
   };
-  return stored.opened ? { ...data, opened: stored.opened } : data;
+  return { ...data, ...waitOf(stored), ...(stored.opened && { opened: stored.opened }) };
 }
 
 /** `ReservationReleased`, version 1. Omitted: messageFreed (false), reason (null). */

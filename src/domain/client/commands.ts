@@ -160,6 +160,14 @@ export interface ReportDelivery extends Keyed {
   readonly errorCode: string | null;
   readonly at: number | null;
 }
+/**
+ * Records the expiry of a message whose report did not come; nothing while it is awaited. Sent only
+ * in batches, by the reactor `report-expiry`.
+ */
+export interface ExpireMessage extends Keyed {
+  readonly type: 'ExpireMessage';
+  readonly messageId: string;
+}
 export interface RestrictMessaging extends Keyed {
   readonly type: 'RestrictMessaging';
   readonly reason: string;
@@ -259,4 +267,4 @@ export interface PurgeClient extends Keyed {
   readonly streams: readonly string[];
 }
 
-export type Command = CallerCommand | FactorCommand | Fence | PurgeClient;
+export type Command = CallerCommand | FactorCommand | Fence | PurgeClient | ExpireMessage;

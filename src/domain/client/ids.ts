@@ -112,6 +112,8 @@ function idsAsked(command: Command, state: ClientFold): IdKey[] {
         { kind: 'message', id: command.messageId },
         { kind: 'refund', id: `policy:${command.messageId}` },
       ];
+    case 'ExpireMessage':
+      return [{ kind: 'message', id: command.messageId }];
     case 'RechargeCredits':
       return [{ kind: 'recharge', id: command.rechargeId }];
     case 'UpdateRechargePayment':

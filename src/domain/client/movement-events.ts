@@ -91,6 +91,8 @@ export interface MessageDebited {
     readonly occurredAt: string | null;
     readonly warnings: readonly WarningCode[];
     readonly windows: CountedIn;
+    /** Days for which a delivery report is awaited, by the settings of then; absent = it is not. */
+    readonly dlrWaitDays?: number;
     readonly opened?: Opened;
     readonly after: After;
   };
@@ -134,6 +136,8 @@ export interface ReservationCaptured {
     readonly windows: CountedIn;
     /** Window that counted a further message of a capture that is not final, or null. */
     readonly countedDay: number | null;
+    /** Days for which a delivery report is awaited, by the settings of then; absent = it is not. */
+    readonly dlrWaitDays?: number;
     readonly opened?: Opened;
     readonly after: After;
   };

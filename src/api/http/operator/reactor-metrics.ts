@@ -10,7 +10,9 @@ export class ReactorMetrics {
     const registers = [registry];
     new Gauge({
       name: 'tallystick_reactor_done_total',
-      help: 'Work done by each reactor of this instance; reservation-expiry: reservations released.',
+      help:
+        'Work done by each reactor of this instance; reservation-expiry: reservations released; ' +
+        'report-expiry: messages found to wait no longer.',
       labelNames: ['reactor'] as const,
       registers,
       collect() {

@@ -56,6 +56,9 @@ export const MESSAGE = component(
     ),
     statusAt: nullable(instant('When the final status was recorded.')),
     expired: flag('Whether no report came in time.'),
+    reportDueAt: nullable(
+      instant('When it expires without a final status; null while no report is awaited.'),
+    ),
     credits: amount('Credits charged.'),
     refunded: amount('Credits given back.'),
     remaining: amount('Credits still charged.'),

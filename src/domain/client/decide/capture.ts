@@ -5,7 +5,7 @@ import type { EventOf, Fact } from '../events.js';
 import { limitWindows, openedWindow } from '../limit-windows.js';
 import { afterOf, heldBy } from '../money.js';
 import type { ClientState, OpenReservation } from '../state.js';
-import { chargeAmong, type ChargeFact } from './charge.js';
+import { chargeAmong, waitFor, type ChargeFact } from './charge.js';
 import { openAt, releaseOf } from './expired.js';
 import { accept, refuse, replayOrReuse } from './outcome.js';
 import { messageCaptured, reservationAmong } from './reserved.js';
@@ -68,6 +68,7 @@ function captureOf(state: ClientState, capture: Capture, t: number): Captured {
       country: reservation.country,
       test: reservation.test,
       windows: reservation.windows,
+      ...waitFor(state),
       ...furtherMessage(state, reservation, t),
       after: afterOf({
         assigned: state.assigned,

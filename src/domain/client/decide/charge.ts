@@ -1,5 +1,7 @@
 import { readCredits, type Credits } from '../../credits.js';
+import { DAY_MS } from '../../windows.js';
 import type { CountedIn, Fact } from '../events.js';
+import type { ClientState } from '../state.js';
 
 /** The fact that charged a message: at most one, permanently (I9). */
 export type ChargeFact = Extract<Fact, { type: 'MessageDebited' | 'ReservationCaptured' }>;
@@ -19,6 +21,20 @@ export function creditsCharged(charge: ChargeFact): Credits {
 /** The windows in which a refund frees capacity (I12). */
 export function windowsOf(charge: ChargeFact): CountedIn {
   return charge.data.windows;
+}
+
+/** The wait for a delivery report that a charge of now begins; empty where none is awaited. */
+export function waitFor({ settings }: ClientState): Pick<ChargeFact['data'], 'dlrWaitDays'> {
+  const { dlrWaitDays } = settings;
+  return dlrWaitDays === null ? NO_WAIT : { dlrWaitDays };
+}
+
+const NO_WAIT = {};
+
+/** When the wait for a delivery report ends, epoch milliseconds; null = none is awaited. */
+export function reportDueAt(charge: ChargeFact): number | null {
+  const { dlrWaitDays } = charge.data;
+  return dlrWaitDays === undefined ? null : charge.recordedAt + dlrWaitDays * DAY_MS;
 }
 
 /** The part of the charge that no refund has given back yet (I7). */

@@ -3,7 +3,7 @@ import type { DebitMessage } from '../commands.js';
 import type { Decision, Env } from '../decision.js';
 import { openedSince, ordinalsOf } from '../limit-windows.js';
 import type { ClientState } from '../state.js';
-import { chargeAmong } from './charge.js';
+import { chargeAmong, waitFor } from './charge.js';
 import { accept, refuseAll, replayOrReuse } from './outcome.js';
 import { admit } from './rules.js';
 import { sameContent } from './same-content.js';
@@ -33,9 +33,7 @@ export function decideDebit(state: ClientState, command: DebitMessage, env: Env)
       reserved: formatCredits(state.reserved),
     },
   };
-  return accept(
-    { type: 'MessageDebited', data: opened === undefined ? data : { ...data, opened } },
-    [],
-    warnings,
-  );
+  const isWhole = opened === undefined && state.settings.dlrWaitDays === null;
+  const charged = isWhole ? data : { ...data, ...waitFor(state), ...(opened && { opened }) };
+  return accept({ type: 'MessageDebited', data: charged }, [], warnings);
 }

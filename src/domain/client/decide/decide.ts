@@ -5,7 +5,7 @@ import type { ClientFold, ClientState } from '../state.js';
 import { decideCapture, decideRelease } from './capture.js';
 import { decideCreate } from './create.js';
 import { decideDebit } from './debit.js';
-import { decideReport, withPolicyRefund } from './delivery.js';
+import { decideExpiry, decideReport, withPolicyRefund } from './delivery.js';
 import { decideReleaseExpired, releaseEarliest } from './expired.js';
 import { decideAbandonCreation, decideAbandonNameClaim } from './abandon.js';
 import { decideLifecycle } from './lifecycle.js';
@@ -113,6 +113,8 @@ function decideForClient(state: ClientState, command: ClientCommand, env: Env): 
       return decideRefund(state, command, env);
     case 'ReportDelivery':
       return decideReport(state, command, env);
+    case 'ExpireMessage':
+      return decideExpiry(state, command, env);
     case 'RechargeCredits':
       return decideRecharge(state, command, env);
     case 'UpdateRechargePayment':

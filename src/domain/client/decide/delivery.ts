@@ -1,7 +1,8 @@
 import { MICRO, readCredits, type Credits } from '../../credits.js';
-import type { ReportDelivery } from '../commands.js';
+import type { ExpireMessage, ReportDelivery } from '../commands.js';
 import type { Decision, Env } from '../decision.js';
-import type { EventOf, Fact } from '../events.js';
+import type { ClientEvent, EventOf, Fact } from '../events.js';
+import { MESSAGE_FACTS_MAX } from '../ids.js';
 import {
   SETTINGS_DEFAULT,
   type DeliveryStage,
@@ -10,13 +11,16 @@ import {
   type RefundShare,
 } from '../settings.js';
 import type { ClientState } from '../state.js';
-import { chargeAmong, creditsCharged, unrefunded, type ChargeFact } from './charge.js';
-import { accept, refuse } from './outcome.js';
+import { chargeAmong, creditsCharged, reportDueAt, unrefunded, type ChargeFact } from './charge.js';
+import { accept, refuse, UNCHANGED } from './outcome.js';
 import { POLICY_PREFIX, refundOf } from './refund.js';
 import { repeatsRule } from './repeats.js';
 import { sameContent } from './same-content.js';
 
-/** Records a delivery report; the first final status determines the refund. */
+/**
+ * Records a delivery report; the first final status determines the refund. A report at or after
+ * the end of the wait is late, whether or not the expiry is recorded: the expiry precedes it.
+ */
 export function decideReport(state: ClientState, command: ReportDelivery, env: Env): Decision {
   const { messageId, status, stage, errorCode } = command;
   const facts = env.known({ kind: 'message', id: messageId });
@@ -24,13 +28,43 @@ export function decideReport(state: ClientState, command: ReportDelivery, env: E
   if (charge === undefined) return refuse('MESSAGE_NOT_FOUND');
   const earlier = facts.find((fact) => sameContent(fact, command, env));
   if (earlier !== undefined) return withPolicyRefund({ kind: 'replayed', fact: earlier }, env);
-  const settled = status !== 'ACCEPTED' && !facts.some(isFinal);
+  const expired = expiryOf(state, charge, { facts, t: env.t });
+  const isFirst = expired.length === 0 && !facts.some(isFinal);
+  const settled = status !== 'ACCEPTED' && isFirst;
   const limited = repeatsRule(facts, 'DeliveryReported', { isLast: settled });
   if (limited !== null) return limited;
   const at = command.at === null ? null : new Date(command.at).toISOString();
   const data = { messageId, status, stage, errorCode, at, settled };
   const refund = settled ? policyRefund(state, { status, stage }, charge, facts) : null;
-  return accept({ type: 'DeliveryReported', data }, refund === null ? [] : [refund]);
+  const report = { type: 'DeliveryReported', data } as const;
+  const [first, ...others] = expired;
+  if (first === undefined) return accept(report, refund === null ? [] : [refund]);
+  return { ...accept(first, [...others, report]), main: expired.length };
+}
+
+/** Records that no report arrived in time. It was decided before, or the message does not wait. */
+export function decideExpiry(state: ClientState, command: ExpireMessage, env: Env): Decision {
+  const facts = env.known({ kind: 'message', id: command.messageId });
+  const charge = chargeAmong(facts);
+  // Whether a message of an older log with more facts than are read has a final status is unknown.
+  if (charge === undefined || facts.length > MESSAGE_FACTS_MAX) return UNCHANGED;
+  const [expired, ...refund] = expiryOf(state, charge, { facts, t: env.t });
+  return expired === undefined ? UNCHANGED : accept(expired, refund);
+}
+
+/** The expiry of a wait that ended by `t`, with the refund of the policy; empty otherwise. */
+function expiryOf(
+  state: ClientState,
+  charge: ChargeFact,
+  { facts, t }: { readonly facts: readonly Fact[]; readonly t: number },
+): readonly ClientEvent[] {
+  const dueAt = reportDueAt(charge);
+  if (dueAt === null || t < dueAt || facts.some(isFinal)) return [];
+  const { messageId } = charge.data;
+  const status = state.settings.expiredDeliveryStatus;
+  const expired = { type: 'MessageExpired', data: { messageId, status } } as const;
+  const refund = policyRefund(state, { status, stage: 'CARRIER' }, charge, facts);
+  return refund === null ? [expired] : [expired, refund];
 }
 
 /** A repeated report includes the refund of the first time (I9). */
