@@ -13,14 +13,14 @@ import { ROOT } from './build-if-needed.mjs';
  */
 const NODE_24 = '24.22.3';
 
+/** Reads, guards and properties exercise our code more than the runtime: Node 20 suffices. */
 const SUITES = [
   'domain/.*',
   'codec/.*',
   'golden/.*',
-  'properties/.*',
   'adapters/(embedded|system)/.*',
   'contracts/embedded-.*',
-  'api/(?!.*on-servers).*',
+  'api/(commands|inputs|operator|people|push|requests|subscriptions)/(?!.*on-servers).*',
   'faults/projection-thread',
 ];
 
