@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Progress } from '../application/engine/progress.js';
 import { QueryError } from '../application/queries/query-error.js';
 import { TimeSlices } from '../async/time-slices.js';
+import type { StreamHead } from '../application/queries/verification/other-streams.js';
 import { VerifyAllHandler } from '../application/queries/verification/verify-all.js';
 import {
   VerifyClientHandler,
@@ -17,7 +18,6 @@ import { progressOf } from './progress.js';
 import { compareAnchors, readAnchors, type Anchor } from './verify/anchors.js';
 import { differenceLines, lacksKey } from './verify/difference-lines.js';
 import { aheadLine, behindLines } from './verify/reached.js';
-import { verifyOtherStreams, type StreamHead } from './verify/other-streams.js';
 
 interface VerifyFlags {
   readonly anchor?: boolean;
@@ -121,25 +121,29 @@ class Verification {
     const { log, documents } = this.stores;
     const all = new VerifyAllHandler(log, documents, this.handler);
     const progress = progressOf('verify', null);
+    const heads = new Map<string, StreamHead>();
     let counted = '';
     try {
       for await (const step of all.steps(this.work)) {
         if (step.kind === 'summary') {
           counted = `${step.clients} clients, ${step.events} events`;
-          continue;
+        } else if (step.kind === 'stream') {
+          heads.set(step.stream, step);
+          this.reportStream(step.stream, step);
+        } else {
+          this.report(step.clientId, step);
+          progress.advance(1);
         }
-        this.report(step.clientId, step);
-        progress.advance(1);
-      }
-      const heads = await verifyOtherStreams(log);
-      for (const [stream, head] of heads) {
-        this.head(stream, head);
-        for (const fault of head.faults) this.fault(`${stream}: ${fault}`);
       }
       return `${counted}, ${othersCounted(heads)}`;
     } finally {
       progress.stop();
     }
+  }
+
+  private reportStream(stream: string, head: StreamHead): void {
+    this.head(stream, head);
+    for (const fault of head.faults) this.fault(`${stream}: ${fault}`);
   }
 
   private report(clientId: string, answer: VerificationAnswer): void {

@@ -4,7 +4,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
 import { STAFF_STREAM } from '../../src/domain/access/streams.js';
 import { disable, instanceOn, STAFF_CALLER } from '../contracts/access/fact-stream.contract.js';
-import { Service } from '../e2e/service.js';
+import { ADMIN_KEY, Service } from '../e2e/service.js';
 import { CommandHost, freshDirectory, removeDirectory, type Ran } from './run-tallystick.js';
 
 const [ADA, BOB] = ['staff-1', 'staff-2'];
@@ -61,5 +61,25 @@ describe('tallystick verify on facts of staff', () => {
     const { status, stderr } = await verify();
     expect(status).toBe(1);
     expect(stderr).toContain('staff: revision 0: hash differs\n');
+    const service = await Service.start(data);
+    try {
+      const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+      const lines = await (await fetch(`${service.url}/v1/verification`, { headers })).text();
+      const [broken, sum] = lines.trim().split('\n').slice(-2);
+      const faults = ['revision 0: hash differs'];
+      expect(JSON.parse(broken ?? '')).toEqual({
+        stream: 'staff',
+        ok: false,
+        revision: '1',
+        faults,
+      });
+      expect(JSON.parse(sum ?? '')).toMatchObject({ summary: { ok: false, failed: 0, broken: 1 } });
+      const query = '{ verifyClients { ok broken brokenStreams { stream faults } } }';
+      const { body } = await service.call('POST', '/graphql', { query });
+      const found = { ok: false, broken: 1, brokenStreams: [{ stream: 'staff', faults }] };
+      expect(body).toEqual({ data: { verifyClients: found } });
+    } finally {
+      await service.stop();
+    }
   });
 });

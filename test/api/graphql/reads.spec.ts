@@ -139,11 +139,12 @@ describe('reads through both facades', () => {
 
   it('a verification of all clients has the sum that HTTP streams', async () => {
     const lines = (await harness.send('GET', '/v1/verification')).text.trim().split('\n');
-    const query = '{ verifyClients { ok clients events failed unknown differing { clientId } } }';
+    const query = `{ verifyClients { ok clients events failed unknown streams broken
+      brokenStreams { stream } differing { clientId } } }`;
     const { json } = await graphql.document({ query });
-    const { differing, ...sum } = json.data.verifyClients;
+    const { differing, brokenStreams, ...sum } = json.data.verifyClients;
     expect({ summary: sum }).toEqual(JSON.parse(lines.at(-1) ?? ''));
-    expect(differing).toEqual([]);
+    expect([differing, brokenStreams]).toEqual([[], []]);
   });
 
   it('see every write that was answered before them', async () => {

@@ -256,7 +256,10 @@ describe('a verification', () => {
       { clientId: idOf(3), ok: true, revision: '0' },
     ]);
     expect(lines.at(-1)).toEqual({
-      summary: { ok: true, clients: 3, events: '13', failed: 0, unknown: 0 },
+      summary: {
+        ...{ ok: true, clients: 3, events: '13', failed: 0, unknown: 0 },
+        ...{ streams: 0, broken: 0 },
+      },
     });
   });
 

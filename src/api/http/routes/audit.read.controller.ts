@@ -68,7 +68,9 @@ export class ReadAudit {
     path: '/v1/verification',
     answer: {
       status: 200,
-      description: 'A line for each client as it is done; the last line is the `summary`.',
+      description:
+        'A line for each client as it is done, then one for each broken stream of names, staff and ' +
+        'keys; the last line is the `summary`.',
       schema: undefined,
       types: ['application/x-ndjson'],
     },

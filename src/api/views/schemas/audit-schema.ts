@@ -16,7 +16,7 @@ import { BALANCE, WINDOWS } from './meter-schema.js';
 import { TOP_UP_PLAN } from './plan-schema.js';
 import type { OpenReservationAnswer, ReplayAnswer } from '../replay.js';
 import { PROFILE, SETTINGS } from './settings-schema.js';
-import type { VerificationAnswer, VerificationSummary } from '../verification.js';
+import type { BrokenStream, VerificationAnswer, VerificationSummary } from '../verification.js';
 
 const { amount, component, count, flag, instant, listOf, maybe, nullable, object, oneOf } = schema;
 const { said, text, titled, uuid, whole, wholeOrNone } = schema;
@@ -186,6 +186,16 @@ const DIFFERING_CLIENT = titled(
   }),
 );
 
+const BROKEN_STREAM = titled(
+  'BrokenStream',
+  object<BrokenStream>('A stream of no client whose hash chain is broken.', {
+    stream: text('Its name in the log.'),
+    ok: flag('False.'),
+    revision: whole('Revision of its last event.'),
+    faults: listOf(text('The fault of one event.'), 'The first 10 faults.'),
+  }),
+);
+
 /** The verification of all clients as one answer; HTTP streams it instead. */
 export const VERIFICATION_SUMMARY = titled(
   'VerificationSummary',
@@ -195,6 +205,9 @@ export const VERIFICATION_SUMMARY = titled(
     events: whole('Their events.'),
     failed: count('Clients of the log that differ.'),
     unknown: count('Clients of a read model that the log does not know.'),
+    streams: count('Streams that belong to no client: names, staff, keys and others.'),
+    broken: count('Those of them whose hash chain is broken.'),
+    brokenStreams: listOf(BROKEN_STREAM, 'The first 100 of them.'),
     differing: listOf(DIFFERING_CLIENT, 'The first 100 clients that differ.'),
   }),
 );

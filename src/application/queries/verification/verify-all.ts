@@ -7,11 +7,13 @@ import { CLIENT_PREFIX, clientIdOf, clientStream } from '../../../domain/client/
 import type { Difference } from './differences.js';
 import { walk } from '../lists/page.js';
 import { QueryError } from '../query-error.js';
+import { verifyOtherStreams, type StreamHead } from './other-streams.js';
 import { beingMade, type VerificationAnswer, VerifyClientHandler } from './verify-client.js';
 
-/** One step of a full verification: a checked client, or the final sum. */
+/** One step of a full verification: a checked client, a checked other stream, or the final sum. */
 export type VerificationStep =
   | ({ readonly kind: 'client'; readonly clientId: string } & VerificationAnswer)
+  | ({ readonly kind: 'stream'; readonly stream: string } & StreamHead)
   | {
       readonly kind: 'summary';
       readonly ok: boolean;
@@ -21,9 +23,15 @@ export type VerificationStep =
       readonly failed: number;
       /** Read models of clients that the log does not know. */
       readonly unknown: number;
+      /** Streams of unique names and of the whole ledger, and how many of them have a broken chain. */
+      readonly streams: number;
+      readonly broken: number;
     };
 
-/** Verifies every client of the log, one after the other; yields each step as it is done. */
+/**
+ * Verifies every client of the log, one after the other, then the chains of all other streams.
+ * Yields each step as it is done.
+ */
 export class VerifyAll extends Query<AsyncIterable<VerificationStep>> {
   constructor(readonly work: SlicedWork) {
     super();
@@ -62,8 +70,15 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
       unknown += 1;
       yield { kind: 'client', clientId, ...NOT_IN_LOG, differences: [difference] };
     }
-    const ok = failed === 0 && unknown === 0;
-    yield { kind: 'summary', ok, clients: known.size, events, failed, unknown };
+    let broken = 0;
+    const others = await verifyOtherStreams(this.log, work);
+    for (const [stream, head] of others) {
+      if (head.faults.length > 0) broken += 1;
+      yield { kind: 'stream', stream, ...head };
+    }
+    const ok = failed === 0 && unknown === 0 && broken === 0;
+    const sum = { ok, clients: known.size, events, failed, unknown };
+    yield { kind: 'summary', ...sum, streams: others.size, broken };
   }
 
   /** Read from the log, because a read model may have lost a client. */

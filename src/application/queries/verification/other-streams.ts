@@ -1,6 +1,7 @@
-import { expectedHash, hashesOf } from '../../codec/codec.js';
-import { FACT_STREAMS } from '../../domain/facts/streams.js';
-import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
+import { expectedHash, hashesOf } from '../../../codec/codec.js';
+import { FACT_STREAMS } from '../../../domain/facts/streams.js';
+import type { SlicedWork } from '../../../async/time-slices.js';
+import type { EventLog, LoggedEvent } from '../../../ports/event-log.js';
 
 export interface StreamHead {
   readonly revision: bigint;
@@ -9,15 +10,22 @@ export interface StreamHead {
   readonly faults: readonly string[];
 }
 
+/** Events of one step through the log: some two milliseconds. */
+const BATCH_MAX = 256;
 const PREFIXES = ['username-', 'email-', ...FACT_STREAMS];
 
 /**
  * Checks the hash chains of all streams but those of clients, in one pass over the log: the unique
  * names, and the facts of the whole ledger.
  */
-export async function verifyOtherStreams(log: EventLog): Promise<ReadonlyMap<string, StreamHead>> {
+export async function verifyOtherStreams(
+  log: EventLog,
+  work: SlicedWork,
+): Promise<ReadonlyMap<string, StreamHead>> {
   const heads = new Map<string, StreamHead>();
-  for await (const { events } of log.readAll({ after: -1n, batchMax: 1000, prefixes: PREFIXES })) {
+  const options = { after: -1n, batchMax: BATCH_MAX, prefixes: PREFIXES };
+  for await (const { events } of log.readAll(options)) {
+    await work.pause();
     for (const event of events) {
       heads.set(event.stream, linked(event, heads.get(event.stream)));
     }
@@ -34,6 +42,7 @@ function linked(event: LoggedEvent, before: StreamHead | undefined): StreamHead 
   try {
     carried = hashesOf(event);
   } catch {
+    // Only an event without readable metadata has no hashes.
     faults.push(`revision ${revision}: it carries no hash`);
   }
   if (carried.prevHash !== previous.hash) faults.push(`revision ${revision}: prevHash differs`);
