@@ -19,6 +19,7 @@ const KNOWN: Record<ClientEventType, true> = {
   MessageRefunded: true,
   TopUpPlanSet: true,
   TopUpPlanRemoved: true,
+  TopUpPlanStopped: true,
   MessagingRestricted: true,
   MessagingAllowed: true,
   ClientDisabled: true,

@@ -2,12 +2,14 @@ import { hash, type KeyObject } from 'node:crypto';
 import { Map as PersistentMap } from 'immutable';
 import type { SumsBySource } from '../domain/client/events.js';
 import { termsOf } from '../domain/client/terms.js';
-import type { ClientState, OpenReservation, Window } from '../domain/client/state.js';
+import type { ClientState, OpenReservation } from '../domain/client/state.js';
 import { formatCredits, readCredits } from '../domain/credits.js';
 import { canonicalJson } from './canonical.js';
 import { partPersonal, rejoinPersonal, type PersonalValues } from './personal-fields.js';
 import { open, seal } from './personal.js';
 import { schemaOf } from './snapshot-schema.js';
+import { storedTopUps, topUpsOf, type StoredTopUps } from './snapshot-top-ups.js';
+import { storedWindow, windowOf, type StoredWindow } from './snapshot-windows.js';
 
 /** More open reservations than this are stored in pieces of this size: a few milliseconds each. */
 export const RESERVATIONS_PER_PIECE = 250;
@@ -16,14 +18,6 @@ export const RESERVATIONS_PER_PIECE = 250;
 interface SnapshotPlace {
   readonly stream: string;
   readonly revision: bigint;
-}
-
-interface StoredWindow {
-  readonly credits: string;
-  readonly from: number;
-  readonly messages: number;
-  readonly ordinal: number;
-  readonly to: number;
 }
 
 interface StoredReservation extends Omit<OpenReservation, 'credits' | 'captured'> {
@@ -46,6 +40,7 @@ type AsIs = Omit<
   | 'passwordId'
   | 'factorId'
   | 'bySource'
+  | 'topUps'
   | 'assigned'
   | 'usedPosted'
   | 'reserved'
@@ -79,6 +74,8 @@ export interface DecodedSnapshot extends SnapshotContent {
 interface StoredState extends AsIs {
   readonly schema: number;
   readonly bySource: { readonly recharged: SumsBySource; readonly withdrawn: SumsBySource };
+  /** Missing in snapshots of earlier versions. */
+  readonly topUps?: StoredTopUps;
   readonly assigned: string;
   readonly usedPosted: string;
   readonly reserved: string;
@@ -156,6 +153,7 @@ export function encodeSnapshot(
       recharged: sumsOf(state.bySource.recharged, formatCredits),
       withdrawn: sumsOf(state.bySource.withdrawn, formatCredits),
     },
+    topUps: storedTopUps(state.topUps),
     assigned: formatCredits(state.assigned),
     usedPosted: formatCredits(state.usedPosted),
     reserved: formatCredits(state.reserved),
@@ -204,8 +202,10 @@ export function decodeSnapshot(
     const stored = JSON.parse(text) as StoredState;
     const digests = stored.pieces ?? [];
     if (stored.schema !== schemaOf(digests, stored)) return null;
+    const { topUps } = stored;
+    if (topUps === undefined) return null;
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
-    return { state: stateOf(stored, personal), seen: seenOf(stored.seen), digests };
+    return { state: stateOf({ ...stored, topUps }, personal), seen: seenOf(stored.seen), digests };
   } catch {
     // A snapshot is a cache: one that cannot be read for any reason counts as missing.
     return null;
@@ -220,7 +220,10 @@ function seenOf(stored: unknown): StoredSeen | null {
   return texts.length === fields.length ? { ids, fields: texts } : null;
 }
 
-function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
+function stateOf(
+  stored: StoredState & Required<Pick<StoredState, 'topUps'>>,
+  personal: PersonalValues,
+): ClientState {
   const particulars = rejoinPersonal(personal, stored.settings);
   const state = {
     ...asIs(stored),
@@ -233,6 +236,7 @@ function stateOf(stored: StoredState, personal: PersonalValues): ClientState {
       recharged: sumsOf(stored.bySource.recharged, readCredits),
       withdrawn: sumsOf(stored.bySource.withdrawn, readCredits),
     },
+    topUps: topUpsOf(stored.topUps),
     assigned: readCredits(stored.assigned),
     usedPosted: readCredits(stored.usedPosted),
     reserved: readCredits(stored.reserved),
@@ -263,16 +267,6 @@ function sumsOf<From, To>(
   convert: (sum: From) => To,
 ): Readonly<Record<string, To>> {
   return Object.fromEntries(Object.entries(sums).map(([source, sum]) => [source, convert(sum)]));
-}
-
-function storedWindow(window: Window | null): StoredWindow | null {
-  return window && { ...window, credits: formatCredits(window.credits) };
-}
-
-function windowOf(stored: StoredWindow | null): Window | null {
-  if (stored === null) return null;
-  const { ordinal, from, to, credits, messages } = stored;
-  return { ordinal, from, to, credits: readCredits(credits), messages };
 }
 
 function storedReservations(state: ClientState): StoredReservation[] {

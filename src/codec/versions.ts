@@ -10,6 +10,7 @@ import * as purges from './stored/purges.js';
 import * as reasons from './stored/reasons.js';
 import * as recharges from './stored/recharges.js';
 import * as reservations from './stored/reservations.js';
+import * as plans from './stored/top-up-plans.js';
 import * as changed from './stored/settings-changed.js';
 import type { Versions } from './version-table.js';
 
@@ -25,7 +26,6 @@ const REASON = {
   read: { 1: reasons.readReasonV1 },
   sealed: always,
 };
-const PLAN = { version: 1, write: plain.writePlan, read: { 1: plain.readPlanV1 } };
 const NAME = { version: 1, write: plain.writeName, read: { 1: plain.readNameV1 } };
 
 /** The upcast table. It does not compile with a missing type. */
@@ -112,8 +112,21 @@ export const VERSIONS: { readonly [T in AnyEvent['type']]: Versions<DataOf<T>> }
     read: { 1: afterDelivery.readMessageRefundedV1 },
     sealed: withReason,
   },
-  TopUpPlanSet: PLAN,
-  TopUpPlanRemoved: PLAN,
+  TopUpPlanSet: {
+    version: 1,
+    write: plans.writePlanSet,
+    read: { 1: plans.readPlanSetV1 },
+  },
+  TopUpPlanRemoved: {
+    version: 1,
+    write: plans.writePlanRemoved,
+    read: { 1: plans.readPlanRemovedV1 },
+  },
+  TopUpPlanStopped: {
+    version: 1,
+    write: plans.writePlanStopped,
+    read: { 1: plans.readPlanStoppedV1 },
+  },
   MessagingRestricted: REASON,
   MessagingAllowed: REASON,
   ClientDisabled: {

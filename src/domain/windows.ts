@@ -74,14 +74,14 @@ export function weekdayOf(date: number): number {
  * The local date at `t`, as days since 1970-01-01. When clocks go back over midnight, a date is
  * left and entered again. It then starts at the first entry, so windows never overlap.
  */
-function dateAt(offset: Offset, t: number): number {
+export function dateAt(offset: Offset, t: number): number {
   let date = Math.floor((t + offset(t)) / DAY_MS);
   while (t >= startOfDate(offset, date + 1)) date += 1;
   return date;
 }
 
 /** The first instant of a local date; if midnight was skipped, the instant after the gap. */
-function startOfDate(offset: Offset, date: number): number {
+export function startOfDate(offset: Offset, date: number): number {
   const local = date * DAY_MS;
   const near = local - offset(local);
   const before = offset(near - HALF_DAY_MS);

@@ -8,11 +8,8 @@ import {
 } from '../../src/domain/client/settings.js';
 import type { Settings } from '../../src/domain/client/settings.js';
 import { withWait } from './with-wait.js';
-
-/** Facts are plain objects, so none without a prototype is drawn. */
-export function record<T>(model: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
-  return fc.record<T>(model, { noNullPrototype: true });
-}
+import { ANY_PLAN, LOCAL_DATE } from './any-plan.js';
+import { record } from './record.js';
 
 /** Any text that the facade lets in: every character, but no lone surrogate. */
 export const text = fc.string({ unit: 'binary', maxLength: 30 });
@@ -111,24 +108,6 @@ function withOpened<D extends object>(data: fc.Arbitrary<D>): fc.Arbitrary<D> {
 }
 
 const reasoned = record({ reason: text });
-const plan = record({
-  plan: fc.oneof(
-    record({
-      interval: fc.constantFrom('DAILY' as const, 'MONTHLY' as const),
-      anchorDay: maybe(fc.integer({ min: 1, max: 31 })),
-      mode: fc.constantFrom('ADD' as const, 'RESET_TO' as const),
-      credits,
-    }),
-    record({
-      interval: fc.constant('THRESHOLD' as const),
-      below: credits,
-      credits: maybe(credits),
-      target: maybe(credits),
-      capPerDay: maybe(credits),
-      breaker: maybe(record({ firings: fc.nat(), perMinutes: fc.nat() })),
-    }),
-  ),
-});
 const name = record({ clientId: id, commandId: id });
 
 /** An arbitrary event of each type. A type that is missing does not compile. */
@@ -146,6 +125,7 @@ export const EVENTS: {
       profile,
       settings,
       createdAt: instant,
+      firstTopUp: LOCAL_DATE,
     }),
   ),
   SettingsChanged: event(
@@ -153,6 +133,7 @@ export const EVENTS: {
     record({
       changes: fc.uniqueArray(change, { selector: ({ field }) => field, maxLength: 5 }),
       terms: fc.boolean(),
+      firstTopUp: LOCAL_DATE,
     }),
   ),
   PasswordChanged: event('PasswordChanged', record({ passwordId: id })),
@@ -258,8 +239,9 @@ export const EVENTS: {
       after,
     }),
   ),
-  TopUpPlanSet: event('TopUpPlanSet', plan),
-  TopUpPlanRemoved: event('TopUpPlanRemoved', plan),
+  TopUpPlanSet: event('TopUpPlanSet', ANY_PLAN.set),
+  TopUpPlanRemoved: event('TopUpPlanRemoved', ANY_PLAN.removed),
+  TopUpPlanStopped: event('TopUpPlanStopped', ANY_PLAN.stopped),
   MessagingRestricted: event('MessagingRestricted', reasoned),
   MessagingAllowed: event('MessagingAllowed', reasoned),
   ClientDisabled: event(

@@ -4,7 +4,8 @@ import type { Frame } from '../../src/codec/codec.js';
 import type { ClientEvent, NameEvent } from '../../src/domain/client/events.js';
 import type { Encoded } from '../../src/codec/codec.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
-import { record, text } from './any-event.js';
+import { text } from './any-event.js';
+import { record } from './record.js';
 
 export const KEY: KeyObject = createSecretKey(Buffer.alloc(32, 7));
 export const OTHER_KEY: KeyObject = createSecretKey(Buffer.alloc(32, 8));

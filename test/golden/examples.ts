@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../src/codec/versions.js';
 import { DELIVERY_ADDITIONS } from './delivery-examples.js';
+import { TOP_UP_ADDITIONS, TOP_UP_EXAMPLES } from './top-up-examples.js';
 import { PURGE_ADDITIONS, PURGE_EXAMPLES } from './purge-examples.js';
 import { WEBHOOK_EXAMPLES } from './webhook-examples.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
@@ -138,17 +139,7 @@ export const EXAMPLES: {
     windows,
     after,
   },
-  TopUpPlanSet: { plan: { interval: 'MONTHLY', anchorDay: 31, mode: 'RESET_TO', credits: '500' } },
-  TopUpPlanRemoved: {
-    plan: {
-      interval: 'THRESHOLD',
-      below: '10',
-      credits: null,
-      target: '100',
-      capPerDay: '1000',
-      breaker: { firings: 3, perMinutes: 10 },
-    },
-  },
+  ...TOP_UP_EXAMPLES,
   MessagingRestricted: { reason: 'owes us' },
   MessagingAllowed: { reason: 'has paid' },
   ClientDisabled: {
@@ -217,6 +208,7 @@ export const EXAMPLES: {
 /** Samples of members that are younger than the version of their event, by the samples' names. */
 export const ADDITIONS: { readonly [sample: string]: AnyEvent } = {
   ...OPERATOR_ADDITIONS,
+  ...TOP_UP_ADDITIONS,
   'ClientDisabled.v1.reason': {
     type: 'ClientDisabled',
     data: {

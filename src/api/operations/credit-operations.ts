@@ -1,6 +1,6 @@
 import { AdjustCredits } from '../../application/commands/credits/adjust-credits.js';
-import { RemoveTopUpPlan } from '../../application/commands/credits/remove-top-up-plan.js';
-import { SetTopUpPlan } from '../../application/commands/credits/set-top-up-plan.js';
+import { RemoveTopUpPlan } from '../../application/commands/top-ups/remove-top-up-plan.js';
+import { SetTopUpPlan } from '../../application/commands/top-ups/set-top-up-plan.js';
 import { WithdrawCredits } from '../../application/commands/credits/withdraw-credits.js';
 import { GetBalance } from '../../application/queries/get-balance.js';
 import {

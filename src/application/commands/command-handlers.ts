@@ -9,10 +9,12 @@ import { ReleasePurgeHoldHandler } from './clients/release-purge-hold.js';
 import { RestrictMessagingHandler } from './clients/restrict-messaging.js';
 import { AdjustCreditsHandler } from './credits/adjust-credits.js';
 import { RechargeCreditsHandler } from './credits/recharge-credits.js';
-import { RemoveTopUpPlanHandler } from './credits/remove-top-up-plan.js';
-import { SetTopUpPlanHandler } from './credits/set-top-up-plan.js';
+import { RemoveTopUpPlanHandler } from './top-ups/remove-top-up-plan.js';
+import { SetTopUpPlanHandler } from './top-ups/set-top-up-plan.js';
 import { UpdateRechargePaymentHandler } from './credits/update-recharge-payment.js';
 import { WithdrawCreditsHandler } from './credits/withdraw-credits.js';
+import { CreditMonthlyTopUpHandler } from './top-ups/credit-monthly-top-up.js';
+import { FireTopUpPlanHandler } from './top-ups/fire-top-up-plan.js';
 import { DebitMessageHandler } from './messages/debit-message.js';
 import { RefundMessageHandler } from './messages/refund-message.js';
 import { ReportDeliveryHandler } from './messages/report-delivery.js';
@@ -37,6 +39,8 @@ export const commandHandlers = [
   ReleasePurgeHoldHandler,
   RestrictMessagingHandler,
   AdjustCreditsHandler,
+  CreditMonthlyTopUpHandler,
+  FireTopUpPlanHandler,
   RechargeCreditsHandler,
   RemoveTopUpPlanHandler,
   SetTopUpPlanHandler,

@@ -12,6 +12,8 @@ export interface ClientCreatedV1 {
   readonly clientId: string;
   readonly createdAt: string;
   readonly currency: string;
+  /** Missing without a monthly top-up. */
+  readonly firstTopUp?: string;
   readonly personal: { readonly [path: string]: string };
   readonly settings: { readonly [name: string]: unknown };
 }
@@ -26,8 +28,11 @@ export function writeClientCreated(
   for (const [path, value] of Object.entries(personal)) {
     sealed[path] = seal(value, place, path, key);
   }
-  const { clientId, createdAt, currency } = data;
-  const stored: ClientCreatedV1 = { clientId, createdAt, currency, personal: sealed, settings };
+  const { clientId, createdAt, currency, firstTopUp } = data;
+  const stored: ClientCreatedV1 = {
+    ...{ clientId, createdAt, currency, personal: sealed, settings },
+    ...(firstTopUp !== undefined && { firstTopUp }),
+  };
   return canonicalJson(stored);
 }
 
@@ -46,5 +51,6 @@ export function readClientCreatedV1(
     currency: stored.currency,
     ...rejoinPersonal(personal, stored.settings),
     createdAt: stored.createdAt,
+    ...(stored.firstTopUp !== undefined && { firstTopUp: stored.firstTopUp }),
   };
 }

@@ -5,8 +5,6 @@ import type {
   NameReserved,
   PasswordChanged,
   SecondFactorActivated,
-  TopUpPlan,
-  TopUpPlanSet,
 } from '../../domain/client/events.js';
 import { canonicalJson } from '../canonical.js';
 
@@ -14,36 +12,6 @@ import { canonicalJson } from '../canonical.js';
  * Events without personal or omitted fields: version 1 stores the members of the event itself. They
  * are listed here nevertheless, because the domain's events may change and stored shapes may not.
  */
-
-/** `TopUpPlanSet` and `TopUpPlanRemoved`, version 1. */
-export interface PlanV1 {
-  readonly plan:
-    | {
-        readonly anchorDay: number | null;
-        readonly credits: string;
-        readonly interval: 'DAILY' | 'WEEKLY' | 'MONTHLY';
-        readonly mode: 'ADD' | 'RESET_TO';
-      }
-    | {
-        readonly below: string;
-        readonly breaker: { readonly firings: number; readonly perMinutes: number } | null;
-        readonly capPerDay: string | null;
-        readonly credits: string | null;
-        readonly interval: 'THRESHOLD';
-        readonly target: string | null;
-      };
-}
-
-export function writePlan(data: TopUpPlanSet['data']): string {
-  const stored: PlanV1 = { plan: data.plan };
-  return canonicalJson(stored);
-}
-
-export function readPlanV1(text: string): TopUpPlanSet['data'] {
-  const stored = JSON.parse(text) as PlanV1;
-  const plan: TopUpPlan = stored.plan;
-  return { plan };
-}
 
 /** `ClientEnabled`, version 1: an empty object. */
 export function writeClientEnabled(): string {

@@ -19,6 +19,8 @@ export interface SettingChangeV1 {
 /** `SettingsChanged`, version 1. */
 export interface SettingsChangedV1 {
   readonly changes: readonly SettingChangeV1[];
+  /** Missing unless the save sets a monthly top-up. */
+  readonly firstTopUp?: string;
   readonly terms: boolean;
 }
 
@@ -44,7 +46,11 @@ export function writeSettingsChanged(
       to: sealed(to, `${field}.to`),
     };
   });
-  const stored: SettingsChangedV1 = { changes, terms: data.terms };
+  const { terms, firstTopUp } = data;
+  const stored: SettingsChangedV1 = {
+    ...{ changes, terms },
+    ...(firstTopUp !== undefined && { firstTopUp }),
+  };
   return canonicalJson(stored);
 }
 
@@ -64,5 +70,6 @@ export function readSettingsChangedV1(
     if (!personal) return { field, from, to };
     return { field, from: opened(from, field, 'from'), to: opened(to, field, 'to') };
   });
-  return { changes, terms: stored.terms };
+  const { terms, firstTopUp } = stored;
+  return { changes, terms, ...(firstTopUp !== undefined && { firstTopUp }) };
 }

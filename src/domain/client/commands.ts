@@ -198,6 +198,14 @@ export interface SetTopUpPlan extends Keyed {
 export interface RemoveTopUpPlan extends Keyed {
   readonly type: 'RemoveTopUpPlan';
 }
+/** Credits the periods of the monthly top-up that are due; nothing when none is. */
+export interface CreditMonthlyTopUp extends Keyed {
+  readonly type: 'CreditMonthlyTopUp';
+}
+/** Credits what is due by the top-up plan; nothing when nothing is. */
+export interface FireTopUpPlan extends Keyed {
+  readonly type: 'FireTopUpPlan';
+}
 /** Fences an unfinished creation, so it can never complete; only on an empty stream. */
 export interface AbandonCreation extends Keyed {
   readonly type: 'AbandonCreation';
@@ -238,7 +246,9 @@ export type CallerCommand =
   | HoldPurge
   | ReleasePurgeHold
   | SetTopUpPlan
-  | RemoveTopUpPlan;
+  | RemoveTopUpPlan
+  | CreditMonthlyTopUp
+  | FireTopUpPlan;
 
 /** Makes a stored second factor the one that a login asks for. */
 export interface ActivateFactor extends Keyed {

@@ -25,12 +25,12 @@ import type {
   SecondFactorActivated,
   SecondFactorRemoved,
   SettingsChanged,
-  TopUpPlanRemoved,
-  TopUpPlanSet,
 } from './profile-events.js';
+import type { TopUpPlanRemoved, TopUpPlanSet, TopUpPlanStopped } from './top-ups/plan-events.js';
 
 export type * from './movement-events.js';
 export type * from './profile-events.js';
+export type * from './top-ups/plan-events.js';
 
 /**
  * Every fact of a client's stream in its current shape: plain data, amounts as canonical decimal
@@ -55,6 +55,7 @@ export type ClientEvent =
   | MessageRefunded
   | TopUpPlanSet
   | TopUpPlanRemoved
+  | TopUpPlanStopped
   | MessagingRestricted
   | MessagingAllowed
   | ClientDisabled

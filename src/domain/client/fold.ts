@@ -1,5 +1,5 @@
 import { Map as PersistentMap } from 'immutable';
-import type { ClientEventType, EventOf, Recorded } from './events.js';
+import type { ClientEventType, EventOf, Recorded, TopUpPlan } from './events.js';
 import { withFields } from './fields.js';
 import {
   afterCapture,
@@ -12,6 +12,14 @@ import {
 } from './movements.js';
 import { isClient, type ClientFold, type ClientState } from './state.js';
 import { termsOf } from './terms.js';
+import {
+  NO_TOP_UPS,
+  withCredited,
+  withMonthly,
+  withPlan,
+  withStop,
+  type TopUps,
+} from './top-ups/top-ups.js';
 
 /** The parts of a recorded fact that folding reads. */
 export type Folded = {
@@ -43,7 +51,7 @@ function evolveClient(state: ClientState, fact: Folded): ClientFold {
     case 'MessageRefunded':
       return afterRefund(state, fact.data);
     case 'CreditsRecharged':
-      return afterRecharge(state, fact.data);
+      return { ...afterRecharge(state, fact.data), topUps: creditedIn(state, fact) };
     case 'CreditsWithdrawn':
       return afterWithdrawal(state, fact.data);
     case 'DeliveryReported':
@@ -60,6 +68,10 @@ function evolveClient(state: ClientState, fact: Folded): ClientFold {
       return { ...state, factorId: fact.data.factorId };
     case 'SecondFactorRemoved':
       return { ...state, factorId: null };
+    case 'TopUpPlanStopped': {
+      const { source, cause } = fact.data;
+      return { ...state, topUps: withStop(state.topUps, source, cause) };
+    }
     case 'ClientPurged':
       return 'PURGED';
     default:
@@ -85,6 +97,7 @@ type Settling = Exclude<
     | 'PasswordChanged'
     | 'SecondFactorActivated'
     | 'SecondFactorRemoved'
+    | 'TopUpPlanStopped'
     | 'ClientPurged'
     | 'ClientCreated'
     | 'ClientCreationAbandoned'
@@ -94,7 +107,7 @@ type Settling = Exclude<
 function settled(state: ClientState, fact: Settling): Partial<ClientState> {
   switch (fact.type) {
     case 'SettingsChanged':
-      return afterSettings(state, fact.data);
+      return afterSettings(state, fact);
     case 'ClientDisabled':
       return {
         status: 'DISABLED',
@@ -112,9 +125,9 @@ function settled(state: ClientState, fact: Settling): Partial<ClientState> {
     case 'PurgeHoldReleased':
       return { purgeHeld: false };
     case 'TopUpPlanSet':
-      return { topUpPlan: fact.data.plan };
+      return { topUpPlan: fact.data.plan, topUps: planIn(state, fact.data.plan, fact) };
     case 'TopUpPlanRemoved':
-      return { topUpPlan: null };
+      return { topUpPlan: null, topUps: planIn(state, null, fact) };
     default:
       return unknownFact(fact);
   }
@@ -127,16 +140,42 @@ function unknownFact(_fact: never): Partial<ClientState> {
 
 function afterSettings(
   state: ClientState,
-  { changes }: FoldedOf<'SettingsChanged'>['data'],
+  { data: { changes, firstTopUp }, recordedAt }: FoldedOf<'SettingsChanged'>,
 ): Partial<ClientState> {
   const changed = withFields(
     state,
     changes.map(({ field, to }) => [field, to] as const),
   );
-  return { ...changed, terms: termsOf(changed.settings) };
+  const { settings } = changed;
+  const isTopUpSet = changes.some(({ field }) => field === MONTHLY_TOPUP);
+  const topUps = isTopUpSet
+    ? withMonthly(state.topUps, settings.monthlyTopup, { firstTopUp, recordedAt })
+    : state.topUps;
+  return { ...changed, terms: termsOf(settings), topUps };
 }
 
-function created({ data, revision }: FoldedOf<'ClientCreated'>): ClientState {
+/** Path of the setting. */
+const MONTHLY_TOPUP = 'settings.monthlyTopup';
+
+function creditedIn(
+  { topUps, topUpPlan }: ClientState,
+  { data, recordedAt }: FoldedOf<'CreditsRecharged'>,
+): TopUps {
+  if (data.periodKey === null) return topUps;
+  return withCredited(topUps, data, { recordedAt, plan: topUpPlan });
+}
+
+function planIn(
+  { topUps }: ClientState,
+  plan: TopUpPlan | null,
+  { data, recordedAt }: FoldedOf<'TopUpPlanSet' | 'TopUpPlanRemoved'>,
+): TopUps {
+  const firstTopUp = 'firstTopUp' in data ? data.firstTopUp : undefined;
+  return withPlan(topUps, plan, { firstTopUp, recordedAt });
+}
+
+function created({ data, revision, recordedAt }: FoldedOf<'ClientCreated'>): ClientState {
+  const { firstTopUp } = data;
   return {
     clientId: data.clientId,
     currency: data.currency,
@@ -152,6 +191,7 @@ function created({ data, revision }: FoldedOf<'ClientCreated'>): ClientState {
     purgeHeld: false,
     messagingRestricted: false,
     topUpPlan: null,
+    topUps: withMonthly(NO_TOP_UPS, data.settings.monthlyTopup, { firstTopUp, recordedAt }),
     passwordId: null,
     factorId: null,
     abandonedClaims: [],

@@ -50,6 +50,7 @@ export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): Cl
     purgeHeld: state.purgeHeld,
     messagingRestricted: state.messagingRestricted,
     topUpPlan: state.topUpPlan,
+    topUps: state.topUps,
     passwordId: state.passwordId,
     factorId: state.factorId,
     abandonedClaims: state.abandonedClaims,

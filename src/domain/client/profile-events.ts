@@ -24,6 +24,8 @@ export interface ClientCreated {
     readonly profile: Profile;
     readonly settings: Settings;
     readonly createdAt: string;
+    /** Local date of the first monthly top-up; absent without one, and in earlier versions. */
+    readonly firstTopUp?: string;
   };
 }
 
@@ -34,6 +36,11 @@ export interface SettingsChanged {
     readonly changes: readonly SettingChange[];
     /** Whether fields of kind A changed: the next debit is decided differently. */
     readonly terms: boolean;
+    /**
+     * Local date of the first anchor of a monthly top-up that this save sets; absent otherwise, and
+     * in facts of earlier versions.
+     */
+    readonly firstTopUp?: string;
   };
 }
 
@@ -80,30 +87,6 @@ export interface MessageExpired {
   readonly data: { readonly messageId: string; readonly status: DeliveryStatus };
 }
 
-export interface PeriodicPlan {
-  readonly interval: 'DAILY' | 'WEEKLY' | 'MONTHLY';
-  readonly anchorDay: number | null;
-  readonly mode: 'ADD' | 'RESET_TO';
-  readonly credits: string;
-}
-export interface ThresholdPlan {
-  readonly interval: 'THRESHOLD';
-  readonly below: string;
-  readonly credits: string | null;
-  readonly target: string | null;
-  readonly capPerDay: string | null;
-  readonly breaker: { readonly firings: number; readonly perMinutes: number } | null;
-}
-export type TopUpPlan = PeriodicPlan | ThresholdPlan;
-
-export interface TopUpPlanSet {
-  readonly type: 'TopUpPlanSet';
-  readonly data: { readonly plan: TopUpPlan };
-}
-export interface TopUpPlanRemoved {
-  readonly type: 'TopUpPlanRemoved';
-  readonly data: { readonly plan: TopUpPlan };
-}
 export interface MessagingRestricted {
   readonly type: 'MessagingRestricted';
   readonly data: { readonly reason: string };

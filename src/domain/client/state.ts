@@ -3,6 +3,7 @@ import type { Credits } from '../credits.js';
 import type { CountedIn, TopUpPlan } from './events.js';
 import type { Channel, Names, Profile, Settings } from './settings.js';
 import type { Terms } from './terms.js';
+import type { TopUps } from './top-ups/top-ups.js';
 
 /** One calendar window with its counts. Instants are epoch milliseconds, `[from, to)`. */
 export interface Window {
@@ -56,6 +57,7 @@ export interface ClientState {
   readonly purgeHeld: boolean;
   readonly messagingRestricted: boolean;
   readonly topUpPlan: TopUpPlan | null;
+  readonly topUps: TopUps;
   /** Names the stored hash of the password; null = the client has none. */
   readonly passwordId: string | null;
   /** Names the stored second factor that a login asks for; null = it asks for none. */

@@ -22,6 +22,7 @@ export const PUBLIC_TYPES: { readonly [T in ClientEventType]: string | null } = 
   CreditsWithdrawn: 'credits.withdrawn',
   TopUpPlanSet: 'top_up_plan.set',
   TopUpPlanRemoved: 'top_up_plan.removed',
+  TopUpPlanStopped: 'top_up_plan.stopped',
   MessageDebited: 'message.debited',
   MessageRefunded: 'message.refunded',
   MessageExpired: 'message.expired',

@@ -18,7 +18,7 @@ import { commandHandlers } from '../../../src/application/commands/command-handl
 import { ServiceHarness } from '../../harness/service-harness.js';
 
 /** Commands that follow from time: no caller asks for them. */
-const SENT_BY_REACTORS = ['ReleaseExpired'];
+const SENT_BY_REACTORS = ['CreditMonthlyTopUp', 'FireTopUpPlan', 'ReleaseExpired'];
 const FOLDER = join(process.cwd(), 'src', 'api', 'operations');
 
 /** Every operation that a file of declarations exports, by the name of the constant. */

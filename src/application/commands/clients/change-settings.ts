@@ -27,7 +27,8 @@ const KINDS: readonly NameKind[] = ['username', 'email'];
 const TRIES_MAX = 10;
 
 /**
- * May record `SettingsChanged` and `PasswordChanged`. A rename may also record `NameReserved` and `NameReleased` in the
+ * May record `SettingsChanged` and `PasswordChanged`, and before them `CreditsRecharged` of monthly
+ * top-ups that were due before the save changes them. A rename may also record `NameReserved` and `NameReleased` in the
  * streams of the names, and `ClientCreationAbandoned` or `NameClaimAbandoned` in the stream of a
  * client that claimed the name and never used it. Records nothing when nothing would change.
  * Decided by `decideSettings` in `src/domain/client/decide/settings.ts`.

@@ -12,6 +12,12 @@ import { decideLifecycle } from './lifecycle.js';
 import { refuse, repeatedKey, type Used } from './outcome.js';
 import { decideAdjust, decidePayment, decideRecharge, decideWithdraw } from './recharge.js';
 import { decidePurge } from './lifecycle/purge.js';
+import {
+  decideFireTopUpPlan,
+  decideMonthlyTopUp,
+  decideRemoveTopUpPlan,
+  decideSetTopUpPlan,
+} from './lifecycle/top-ups.js';
 import { decideRefund } from './refund.js';
 import { decideReserve } from './reserve.js';
 import { decideFactor, decidePassword, decideSettings } from './settings.js';
@@ -123,8 +129,16 @@ function decideForClient(state: ClientState, command: ClientCommand, env: Env): 
       return decideWithdraw(state, command, env);
     case 'AdjustCredits':
       return decideAdjust(state, command, env);
+    case 'SetTopUpPlan':
+      return decideSetTopUpPlan(state, command, env.t);
+    case 'RemoveTopUpPlan':
+      return decideRemoveTopUpPlan(state, env.t);
+    case 'CreditMonthlyTopUp':
+      return decideMonthlyTopUp(state, env.t);
+    case 'FireTopUpPlan':
+      return decideFireTopUpPlan(state, env.t);
     case 'ChangeSettings':
-      return decideSettings(state, command);
+      return decideSettings(state, command, env.t);
     case 'ChangePassword':
       return decidePassword(state, command);
     case 'ActivateFactor':

@@ -1,4 +1,3 @@
-import { same } from '../../deep-equal.js';
 import { DAY_MS } from '../../windows.js';
 import type {
   AllowMessaging,
@@ -6,9 +5,7 @@ import type {
   EnableClient,
   HoldPurge,
   ReleasePurgeHold,
-  RemoveTopUpPlan,
   RestrictMessaging,
-  SetTopUpPlan,
 } from '../commands.js';
 import type { Decision } from '../decision.js';
 import type { ClientState } from '../state.js';
@@ -18,14 +15,7 @@ import { accept, UNCHANGED } from './outcome.js';
 const KEPT_MS = 90 * DAY_MS;
 
 export type LifecycleCommand =
-  | DisableClient
-  | EnableClient
-  | RestrictMessaging
-  | AllowMessaging
-  | HoldPurge
-  | ReleasePurgeHold
-  | SetTopUpPlan
-  | RemoveTopUpPlan;
+  DisableClient | EnableClient | RestrictMessaging | AllowMessaging | HoldPurge | ReleasePurgeHold;
 
 /** Switches: a command that changes nothing succeeds without a fact and moves no date. */
 export function decideLifecycle(
@@ -52,12 +42,6 @@ export function decideLifecycle(
     case 'ReleasePurgeHold':
       if (!state.purgeHeld) return UNCHANGED;
       return accept({ type: 'PurgeHoldReleased', data: { reason: command.reason } });
-    case 'SetTopUpPlan':
-      if (same(state.topUpPlan, command.plan)) return UNCHANGED;
-      return accept({ type: 'TopUpPlanSet', data: { plan: command.plan } });
-    case 'RemoveTopUpPlan':
-      if (state.topUpPlan === null) return UNCHANGED;
-      return accept({ type: 'TopUpPlanRemoved', data: { plan: state.topUpPlan } });
   }
 }
 

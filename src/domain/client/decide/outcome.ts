@@ -19,6 +19,13 @@ export function accept(
   return { kind: 'accepted', events, main: 0, warnings };
 }
 
+/** An accepted decision with facts that are recorded before its own. */
+export function precededBy(first: readonly ClientEvent[], decision: Accepted): Accepted {
+  if (first.length === 0) return decision;
+  const { events, main } = decision;
+  return { ...decision, events: [...first, ...events], main: main + first.length };
+}
+
 /** The fact of a new password; none without one. */
 export function newPassword(passwordId: string | undefined): EventOf<'PasswordChanged'>[] {
   return passwordId === undefined ? [] : [{ type: 'PasswordChanged', data: { passwordId } }];

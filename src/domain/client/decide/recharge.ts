@@ -10,6 +10,7 @@ import type { Decision, Env } from '../decision.js';
 import type { ClientEvent, EventOf, Fact, Payment, PaymentPatch } from '../events.js';
 import { afterOf, available } from '../money.js';
 import type { ClientState } from '../state.js';
+import { reservedPrefix } from '../top-ups/period-keys.js';
 import { accept, refuse, refuseAll, replayOrReuse, UNCHANGED } from './outcome.js';
 import { repeatsRule } from './repeats.js';
 import { amountRule } from './rules.js';
@@ -23,7 +24,8 @@ export function decideRecharge(state: ClientState, command: RechargeCredits, env
   const id = { kind: 'recharge', id: rechargeId } as const;
   const [earlier] = env.known(id);
   if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
-  return recharged(state, credits, { rechargeId, source, payment, reason });
+  const reserved = reservedId('rechargeId', rechargeId);
+  return reserved ?? recharged(state, credits, { rechargeId, source, payment, reason });
 }
 
 export function decideWithdraw(state: ClientState, command: WithdrawCredits, env: Env): Decision {
@@ -31,7 +33,15 @@ export function decideWithdraw(state: ClientState, command: WithdrawCredits, env
   const id = { kind: 'withdrawal', id: withdrawalId } as const;
   const [earlier] = env.known(id);
   if (earlier !== undefined) return replayOrReuse(earlier, id, sameContent(earlier, command, env));
-  return withdrawn(state, credits, { withdrawalId, source: 'MANUAL', reason });
+  const reserved = reservedId('withdrawalId', withdrawalId);
+  return reserved ?? withdrawn(state, credits, { withdrawalId, source: 'MANUAL', reason });
+}
+
+/** The ids of top-ups name their periods; callers cannot use them. */
+function reservedId(field: string, id: string): Decision | null {
+  const prefix = reservedPrefix(id);
+  if (prefix === undefined) return null;
+  return refuse('INVALID_INPUT', { field, detail: `must not begin with "${prefix}"` });
 }
 
 /** The one input of source 2: a positive number adds, a negative one subtracts (S2-09, S2-10). */

@@ -2,10 +2,19 @@ import { same } from '../../deep-equal.js';
 import type { ChangePassword, ChangeSettings, FactorCommand } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import type { SettingChange } from '../events.js';
-import { FIELD_DEFAULTS, readField, REQUIRED_FIELDS } from '../fields.js';
+import { FIELD_DEFAULTS, readField, REQUIRED_FIELDS, withFields } from '../fields.js';
 import { DECISION_FIELDS, type FieldPath } from '../settings.js';
 import type { ClientState } from '../state.js';
-import { accept, invalidValue, newPassword, refuse, refuseAll, UNCHANGED } from './outcome.js';
+import { beforeMonthlyChanges, firstMonthly } from './lifecycle/top-ups.js';
+import {
+  accept,
+  invalidValue,
+  newPassword,
+  precededBy,
+  refuse,
+  refuseAll,
+  UNCHANGED,
+} from './outcome.js';
 
 const EMAIL = 'email';
 const NAME_FIELDS: ReadonlySet<FieldPath> = new Set(['username', EMAIL]);
@@ -15,7 +24,7 @@ const EMAIL_VERIFIED = 'settings.emailVerified';
  * One save: all its fields or none, in one fact (S0-R3); without a difference, no fact. A new
  * password is a second fact of the same append (S0-02).
  */
-export function decideSettings(state: ClientState, command: ChangeSettings): Decision {
+export function decideSettings(state: ClientState, command: ChangeSettings, t: number): Decision {
   const { patch, ifSettingsRevisions } = command;
   if (ifSettingsRevisions?.includes(state.settingsRevision) === false) {
     return refuse('REVISION_MISMATCH', { revision: state.settingsRevision.toString() });
@@ -28,8 +37,21 @@ export function decideSettings(state: ClientState, command: ChangeSettings): Dec
   const password = newPassword(command.passwordId);
   if (changes.length === 0) return password[0] === undefined ? UNCHANGED : accept(password[0]);
   const terms = changes.some(({ field }) => DECISION_FIELDS.has(field));
-  return accept({ type: 'SettingsChanged', data: { changes, terms } }, password);
+  const data = { changes, terms };
+  if (!changes.some(({ field }) => field === MONTHLY_TOPUP)) {
+    return accept({ type: 'SettingsChanged', data }, password);
+  }
+  const { settings } = withFields(
+    state,
+    changes.map(({ field, to }) => [field, to] as const),
+  );
+  const firstTopUp = firstMonthly(settings, t);
+  const dated = { ...data, ...(firstTopUp !== null && { firstTopUp }) };
+  const decision = accept({ type: 'SettingsChanged', data: dated }, password);
+  return precededBy(beforeMonthlyChanges(state, t), decision);
 }
+
+const MONTHLY_TOPUP = 'settings.monthlyTopup';
 
 /**
  * A password alone. The caller proved the present one before this decision: if another save changed

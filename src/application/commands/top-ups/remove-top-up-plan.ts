@@ -6,8 +6,9 @@ import { LaneHandler, LedgerCommand } from '../ledger-command.js';
 export class RemoveTopUpPlan extends LedgerCommand<Domain.RemoveTopUpPlan> {}
 
 /**
- * May record `TopUpPlanRemoved`. Records nothing when nothing would change. Decided by
- * `decideLifecycle` in `src/domain/client/decide/lifecycle.ts`.
+ * May record `TopUpPlanRemoved`, and before it `CreditsRecharged` and `CreditsWithdrawn` of periods
+ * that started under the plan. Records nothing when nothing would change. Decided by
+ * `decideRemoveTopUpPlan` in `src/domain/client/decide/lifecycle/top-ups.ts`.
  */
 @CommandHandler(RemoveTopUpPlan)
 export class RemoveTopUpPlanHandler extends LaneHandler {}

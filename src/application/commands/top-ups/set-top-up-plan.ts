@@ -6,8 +6,9 @@ import { LaneHandler, LedgerCommand } from '../ledger-command.js';
 export class SetTopUpPlan extends LedgerCommand<Domain.SetTopUpPlan> {}
 
 /**
- * May record `TopUpPlanSet`. Records nothing when nothing would change. Decided by
- * `decideLifecycle` in `src/domain/client/decide/lifecycle.ts`.
+ * May record `TopUpPlanSet`, and before it `CreditsRecharged` and `CreditsWithdrawn` of periods that
+ * started under the earlier plan. Records nothing when nothing would change. Decided by
+ * `decideSetTopUpPlan` in `src/domain/client/decide/lifecycle/top-ups.ts`.
  */
 @CommandHandler(SetTopUpPlan)
 export class SetTopUpPlanHandler extends LaneHandler {}
