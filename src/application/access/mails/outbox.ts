@@ -27,6 +27,8 @@ export interface NewMail {
   readonly to: string;
   /** Values of the template; they may be secret. */
   readonly values: { readonly [name: string]: string };
+  /** Epoch ms before which it is not sent; absent = at once. */
+  readonly notBefore?: number;
   /** Epoch ms from which sending it is pointless. */
   readonly usefulUntil: number;
   readonly attachments?: readonly MailAttachment[];
@@ -76,6 +78,9 @@ export interface OutboxParts {
   readonly clock: Clock;
 }
 
+/** How long a mail is useful once an admin has asked for another attempt. */
+const RETRIED_MS = 24 * 60 * 60_000;
+
 /**
  * Mails that wait to be sent, were sent or were given up (decisions 0056 and 0082).
  *
@@ -94,7 +99,7 @@ export class Outbox {
     const { mailId = randomUUID(), template, subject, to, values, usefulUntil } = mail;
     const now = clock.now();
     const sealed = sealContent(await secrets.sealer(), mailId, { to, values, lastError: null });
-    const { attachments = [] } = mail;
+    const { attachments = [], notBefore = now } = mail;
     const body: StoredMail = {
       ...{ kind: subject.kind, template, state: 'QUEUED', tries: 0, usefulUntil, sealed },
       ...(attachments.length > 0 && { attachments }),
@@ -103,7 +108,7 @@ export class Outbox {
     const expiresAt = now + MAIL_KEPT_MS;
     const record = { kind: 'mail', id: mailId, subject: subject.id, sort, expiresAt } as const;
     // A crash between the two leaves a proposal without a mail, which the sender removes.
-    await records.addMany([dueRecord(record, now), { ...record, body: { ...body } }]);
+    await records.addMany([dueRecord(record, notBefore), { ...record, body: { ...body } }]);
     return mailId;
   }
 
@@ -117,6 +122,30 @@ export class Outbox {
     const query = { after, max, order: 'descending', now: this.parts.clock.now() } as const;
     const records = await this.parts.records.list('mail', query);
     return Promise.all(records.map((record) => this.shown(record)));
+  }
+
+  /**
+   * Puts a mail that was given up, or that waits, up for another attempt at once. SENT = it is sent
+   * already, and stays so.
+   * @returns null = there is no such mail
+   */
+  async retry(mailId: string): Promise<MailState | null> {
+    const { records, clock } = this.parts;
+    const now = clock.now();
+    const record = await records.get('mail', mailId, now);
+    if (record === null) return null;
+    const { version, ...unchanged } = record;
+    const stored = storedMail(record);
+    if (stored.state === 'SENT') return 'SENT';
+    // An admin who asks knows that it is late: it is tried for another day.
+    const usefulUntil = Math.max(stored.usefulUntil, now + RETRIED_MS);
+    const body = { ...stored, state: 'QUEUED', usefulUntil };
+    if (!(await records.replace({ ...unchanged, body }, version))) return this.retry(mailId);
+    const due = await records.get('mail-due', mailId, now);
+    if (due === null) await records.add(dueRecord(record, now), now);
+    else
+      await records.replace({ ...dueRecord(record, now), expiresAt: due.expiresAt }, due.version);
+    return 'QUEUED';
   }
 
   /** Mails that wait, in the order of their next attempt. */
