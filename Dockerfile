@@ -19,6 +19,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY scripts/start.mjs scripts/build-if-needed.mjs scripts/build-lock.mjs scripts/
 COPY bin bin
+COPY templates templates
 RUN mkdir --mode=700 /data && chown node:node /data
 USER node
 VOLUME /data

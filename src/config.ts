@@ -57,7 +57,7 @@ const isGiven = (env: Environment, name: string): boolean =>
 
 /** Settings that another setting cannot do without. */
 function missingIn(env: Environment): string[] {
-  return [...missingMasterKey(env), ...missingOfIssuer(env)];
+  return [...missingMasterKey(env), ...missingOfIssuer(env), ...missingSender(env)];
 }
 
 /**
@@ -81,6 +81,12 @@ function missingOfIssuer(env: Environment): string[] {
   if (missing.length === 0 || missing.length === OF_ISSUER.length) return [];
   const given = OF_ISSUER.find((name) => !missing.includes(name)) ?? '';
   return missing.map((name) => `${name} must be given with ${given}: set it, or unset ${given}`);
+}
+
+/** A mail server refuses mails without a sender. */
+function missingSender(env: Environment): string[] {
+  if (!isGiven(env, 'SMTP_URL') || isGiven(env, 'MAIL_FROM')) return [];
+  return ['MAIL_FROM must be given with SMTP_URL: set it to the address that mails come from'];
 }
 
 type Read = { readonly value: Config[keyof Config] } | { readonly line: string };

@@ -113,6 +113,9 @@ describe('loadConfig', () => {
     ['HOST', 'http://example.com'],
     ['LOG_LEVEL', 'loud'],
     ['SMTP_URL', 'mail.example'],
+    ['SMTP_URL', 'smtp://mail.example/?tls.rejectUnauthorized=false'],
+    ['SMTP_URL', 'smtps://mail.example?tls=off'],
+    ['SMTP_URL', 'smtp://user:%E0%A4%A@mail.example'],
     ['MAIL_FROM', 'nobody'],
     ['TALLYSTICK_MASTER_KEY', Buffer.alloc(31).toString('base64')],
     ['TALLYSTICK_MASTER_KEY', `${Buffer.alloc(32).toString('base64')}!`],
@@ -138,8 +141,17 @@ describe('loadConfig', () => {
     ['TALLYSTICK_PUBLIC_URL', 'https://credits.example.com/?'],
     ['TALLYSTICK_PUBLIC_URL', 'https://credits.example.com/#top'],
   ])('refuses %s=%s in one line that names it', (name, value) => {
-    const problems = problemsOf({ [name]: value });
+    const besides: Record<string, string> =
+      name === 'SMTP_URL' ? { MAIL_FROM: 'credits@example.com' } : {};
+    const problems = problemsOf({ ...besides, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be [^\n]+$`))]);
+  });
+
+  it('refuses a mail server without a sender', () => {
+    const problems = problemsOf({ SMTP_URL: 'smtp://mail.example?tls=off' });
+    expect(problems).toEqual([expect.stringMatching(/^MAIL_FROM must be given with SMTP_URL/)]);
+    const given = { SMTP_URL: 'smtp://mail.example?tls=off', MAIL_FROM: 'credits@example.com' };
+    expect(loadConfig(given)).toMatchObject({ smtpUrl: given.SMTP_URL });
   });
 
   it.each([

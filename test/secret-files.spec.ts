@@ -39,11 +39,16 @@ const ISSUER = {
   TALLYSTICK_OIDC_CLIENT_ID: 'ledger',
 };
 
-/** A server needs the master key, unless that is the secret under test; an issuer needs its names. */
+/**
+ * A server needs the master key, unless that is the secret under test; an issuer needs its names. A mail
+ * server needs a sender.
+ */
 function besides(name: string): Record<string, string> {
   if (name === 'TALLYSTICK_MASTER_KEY') return {};
   const issuer = name === 'TALLYSTICK_OIDC_CLIENT_SECRET' ? ISSUER : {};
-  return { TALLYSTICK_MASTER_KEY: MASTER_KEY, ...issuer };
+  const sender: Record<string, string> =
+    name === 'SMTP_URL' ? { MAIL_FROM: 'credits@example.com' } : {};
+  return { TALLYSTICK_MASTER_KEY: MASTER_KEY, ...issuer, ...sender };
 }
 
 describe('secrets in files', () => {

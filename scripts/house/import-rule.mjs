@@ -62,8 +62,9 @@ const FLOORS = {
   'src/application': {
     'legal-entities': ['access', 'lanes'],
     brands: ['access', 'lanes'],
-    reactors: ['commands', 'queries', 'access', 'instances', 'schedule'],
+    reactors: ['commands', 'queries', 'mails', 'access', 'instances', 'schedule'],
     commands: ['queries', 'access', 'names', 'lanes', 'engine'],
+    mails: ['brands', 'commands', 'queries', 'access', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
     queries: [
       'access',
@@ -110,6 +111,7 @@ const ADAPTER_VENDORS = {
   mongodb: ['mongodb'],
   oidc: ['openid-client'],
   smtp: ['nodemailer'],
+  templates: ['eta'],
   system: ['luxon', 'pino'],
   webhooks: ['ipaddr.js', 'standardwebhooks', 'undici'],
 };

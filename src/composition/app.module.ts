@@ -68,7 +68,7 @@ export class AppModule {
   static on(
     ledger: Ledger,
     facade: FacadeConfig,
-    signIn: Provider,
+    fromSettings: readonly Provider[],
     planted: readonly Type[] = [],
   ): DynamicModule {
     return {
@@ -77,7 +77,7 @@ export class AppModule {
       controllers: [...facadeControllers, ...planted],
       providers: [
         { provide: FacadeConfig, useValue: facade },
-        signIn,
+        ...fromSettings,
         ...facadeProviders,
         ...resetProviders,
         ...sendingProviders,

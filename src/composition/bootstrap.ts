@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import { resolve } from 'node:path';
-import type { Type } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -19,11 +19,13 @@ import type { StoreLocations } from '../application/instances/store-locations.js
 import type { Config } from '../config.js';
 import { isOutdated, OUTDATED_ZONES } from '../domain/zones.js';
 import { openLedger, type Ledger } from './open-ledger.js';
+import { mailComposition } from './mail-composition.js';
 import { loggerFor } from './service-log.js';
 import { usesDataDirectory } from './open-stores.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger as PortLogger } from '../ports/logger.js';
 import { openIdSettings, signInProvider } from './sign-in-provider.js';
+import { Mailer } from '../ports/mailer.js';
 import { VERSION } from '../version.js';
 
 /** The assembled service. Its projection engine runs, but it does not listen yet. */
@@ -66,6 +68,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     const app = await facadeOn(ledger, config, { ...parts, logger });
     tellStores(ledger, config, logger);
     const reactors = app.get(ReactorScheduler);
+    const mailer = app.get(Mailer);
     const reads = app.get(LongReads);
     const streams = app.get(EventStreams);
     const sockets = app.get(GraphqlSockets);
@@ -74,6 +77,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
       streams.close();
       sockets.close();
       await reactors.close();
+      mailer.close();
       await closeFacade(app);
       await ledger.close();
     };
@@ -156,7 +160,7 @@ async function facadeOn(
   const facade = facadeConfig(config);
   const refused = new RefusedConnections();
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.on(ledger, facade, signInProvider(openIdSettings(config)), planted),
+    AppModule.on(ledger, facade, settingsProviders(config), planted),
     serverAdapter(logger, facade, refused),
     // Nest would log every route that it maps; the relevant events are logged elsewhere.
     { logger: false, bodyParser: false, abortOnError: false },
@@ -165,6 +169,11 @@ async function facadeOn(
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
+}
+
+/** The parts that the settings choose. */
+function settingsProviders(config: Config): Provider[] {
+  return [signInProvider(openIdSettings(config)), ...mailComposition(config)];
 }
 
 /** The settings that the facade may see; not the keys of the stores. */

@@ -45,13 +45,6 @@ export function longText(value: string): Parsed<string> {
     : { problem: 'must be at least 32 visible characters: try `openssl rand -hex 32`' };
 }
 
-export function smtpUrl(value: string): Parsed<string> {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== ''
-    ? { value }
-    : { problem: 'must be smtp://host or smtps://host, with a port and credentials if needed' };
-}
-
 export function mailAddress(value: string): Parsed<string> {
   return /^[^\s@<>]+@[^\s@<>]+$/.test(value) || /^[^<>@]+<[^\s@<>]+@[^\s@<>]+>$/.test(value)
     ? { value }

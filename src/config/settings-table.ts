@@ -9,10 +9,10 @@ import {
   oneOf,
   origins,
   publicUrl,
-  smtpUrl,
   whole,
 } from './parsers.js';
 import { eventStoreUrl, mongodbUrl } from './server-urls.js';
+import { smtpUrl } from './smtp-url.js';
 import { issuerUrl } from './issuer.js';
 import { optional, preset, secret } from './setting.js';
 
@@ -56,9 +56,13 @@ export const SETTINGS = {
   smtpUrl: secret(
     'SMTP_URL',
     smtpUrl,
-    'smtp://…: where mails are to go (no mail is sent in this version)',
+    'smtps://user:password@host: the server that sends mails; unset: they wait in the outbox',
   ),
-  mailFrom: optional('MAIL_FROM', mailAddress, 'sender of mails'),
+  mailFrom: optional(
+    'MAIL_FROM',
+    mailAddress,
+    'sender of mails, such as Credits <credits@example.com>; required with SMTP_URL',
+  ),
   logLevel: preset('LOG_LEVEL', 'info', oneOf(LOG_LEVELS), LOG_LEVELS.join(', ')),
   lanesMax: preset(
     'TALLYSTICK_LANES_MAX',

@@ -9,7 +9,9 @@ export interface MailFile {
 export interface OutgoingMail {
   /** Without angle brackets and domain; the same at every attempt. */
   readonly id: string;
-  /** The sender's name as it is shown; null = that of the settings. */
+  /** `name@example.com`, or a name and one; null = the sender of the settings. */
+  readonly from: string | null;
+  /** The sender's name as it is shown; null = that of `from`. */
   readonly fromName: string | null;
   readonly replyTo: string | null;
   readonly to: string;
@@ -53,6 +55,6 @@ export abstract class Mailer {
    */
   abstract send(mail: OutgoingMail): Promise<void>;
 
-  /** Ends idle connections. Mails in work end by themselves. */
+  /** Ends idle connections. Mails in work are finished. */
   abstract close(): void;
 }

@@ -17,11 +17,12 @@ const OUT_OF_SEQUENCE = 503;
 
 /** The meaning of an error of nodemailer for the mail. */
 export function failureOf(cause: unknown): MailFailure {
-  const { responseCode } = (cause ?? {}) as SmtpError;
+  const error: SmtpError = typeof cause === 'object' && cause !== null ? cause : {};
+  const { responseCode } = error;
   const code = typeof responseCode === 'number' ? responseCode : null;
   const text = cause instanceof Error ? cause.message : String(cause);
   const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').slice(0, TEXT_MAX);
-  return new MailFailure(kindOf((cause ?? {}) as SmtpError, code), line, code);
+  return new MailFailure(kindOf(error, code), line, code);
 }
 
 function kindOf({ code, command }: SmtpError, responseCode: number | null): MailFailureKind {

@@ -41,8 +41,9 @@ export class SmtpMailer extends Mailer {
 
   override async send(mail: OutgoingMail): Promise<void> {
     const { to, fromName, replyTo, subject, text, html } = mail;
-    if (!ADDRESS.test(to)) throw new MailFailure('REFUSED', 'the address is not one');
-    const { name, address } = this.from;
+    if (!ADDRESS.test(to)) throw new MailFailure('REFUSED', 'the recipient is not one address');
+    const { name, address } = mail.from === null ? this.from : senderOf(mail.from);
+    if (!ADDRESS.test(address)) throw new MailFailure('REFUSED', 'the sender is not one address');
     const signal = AbortSignal.timeout(this.attemptMs);
     try {
       await this.transport.sendMail({

@@ -37,7 +37,7 @@ import { MeterStreams } from './server/push/meter-streams.js';
 import { StreamMetrics } from './operator/stream-metrics.js';
 import { HealthController } from './operator/health.controller.js';
 import { LifecycleController } from './routes/lifecycle.controller.js';
-import { AccessRunners } from '../operations/runners/access-runners.js';
+import { AccessRunners, PeopleRunners } from '../operations/runners/access-runners.js';
 import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
 import { OperationRunner } from '../operations/runners/operation-runner.js';
 import { SubscriptionRunner } from '../operations/runners/subscription-runner.js';
@@ -45,6 +45,7 @@ import { StaffLeftovers } from '../../application/access/staff/staff-leftovers.j
 import { StaffRunner } from '../operations/runners/staff-runner.js';
 import { SpecialOperations } from '../operations/runners/special-operations.js';
 import { QueryRunner } from '../operations/runners/query-runner.js';
+import { MailRunner } from '../operations/runners/mail-runner.js';
 import { ResetRunner } from '../operations/runners/reset-runner.js';
 import { FactorRunner } from '../operations/runners/factor-runner.js';
 import { LoginRunner } from '../operations/runners/login-runner.js';
@@ -65,6 +66,7 @@ import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
 import { MeterStreamController } from './routes/meter-stream.controller.js';
 import { LoginController } from './routes/access/login.controller.js';
+import { MailsController } from './routes/access/mails.controller.js';
 import { PasswordResetsController } from './routes/access/password-resets.controller.js';
 import { SecondFactorController } from './routes/access/second-factor.controller.js';
 import { SignInController } from './routes/access/sign-in.controller.js';
@@ -108,6 +110,7 @@ export const facadeControllers: readonly Type[] = [
   SignInController,
   SessionsController,
   SecondFactorController,
+  MailsController,
   PasswordResetsController,
   WebhooksController,
   ...readControllers,
@@ -116,6 +119,7 @@ export const facadeControllers: readonly Type[] = [
 /** Their dependencies beside the ports and the handlers. */
 export const facadeProviders: readonly Provider[] = [
   AccessRunners,
+  PeopleRunners,
   ApiKeyRunner,
   BatchRunner,
   BrandRunner,
@@ -130,6 +134,7 @@ export const facadeProviders: readonly Provider[] = [
   Identification,
   LoginRunner,
   FactorRunner,
+  MailRunner,
   ResetRunner,
   SenderAddresses,
   SessionCredentials,

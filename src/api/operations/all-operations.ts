@@ -3,6 +3,7 @@ import * as brand from './billing/brand-operations.js';
 import * as entity from './billing/legal-entity-operations.js';
 import * as client from './client-operations.js';
 import * as factor from './people/factor-operations.js';
+import * as mail from './people/mail-operations.js';
 import * as reset from './people/reset-operations.js';
 import * as credit from './credit-operations.js';
 import * as key from './key-operations.js';
@@ -27,6 +28,7 @@ const MODULES: readonly object[] = [
   refusal,
   reservation,
   lifecycle,
+  mail,
   audit,
   entity,
   brand,

@@ -4,6 +4,7 @@ import { Clock } from '../../ports/clock.js';
 import { Documents } from '../../ports/documents.js';
 import { Leases } from '../../ports/leases.js';
 import { Logger } from '../../ports/logger.js';
+import { mailReactors } from './mail-reactors.js';
 import type { Reactor } from './reactor.js';
 import { ReactorScheduler } from './reactor-scheduler.js';
 import { ReportExpiry } from './report-expiry.js';
@@ -24,7 +25,7 @@ const reports: FactoryProvider<ReportExpiry> = {
 };
 
 /** Every reactor of the service; a new reactor is added here. */
-const reactors: readonly FactoryProvider<Reactor>[] = [expiry, reports];
+const reactors: readonly FactoryProvider<Reactor>[] = [expiry, reports, ...mailReactors];
 
 const scheduler: FactoryProvider<ReactorScheduler> = {
   provide: ReactorScheduler,

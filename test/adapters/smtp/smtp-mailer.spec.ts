@@ -6,6 +6,7 @@ import { answerOf, MailServer } from '../../harness/smtp/mail-server.js';
 
 const MAIL: OutgoingMail = {
   id: '0190b5a8-7d5c-8f1a-9f7e-3a8f5f0b7c11',
+  from: null,
   fromName: null,
   replyTo: null,
   to: 'ada@example.com',

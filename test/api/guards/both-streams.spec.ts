@@ -25,8 +25,9 @@ const SECRET_SETTINGS: { readonly [name: string]: string } = {
   TALLYSTICK_METRICS_TOKEN: 'plntd-metrics-0123456789-0123456789-01234',
   TALLYSTICK_OIDC_CLIENT_SECRET: 'plntd-secret-at-the-issuer',
 };
-/** Without these the secret of an issuer is refused. */
+/** Without these the secret of an issuer and the mail server are refused. */
 const ISSUER = {
+  MAIL_FROM: 'credits@example.com',
   TALLYSTICK_OIDC_ISSUER: 'https://127.0.0.1:9',
   TALLYSTICK_OIDC_CLIENT_ID: 'ledger',
 };

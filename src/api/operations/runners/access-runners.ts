@@ -10,11 +10,23 @@ import { createApiKey, deleteApiKey, rotateApiKey } from '../key-operations.js';
 import { endSession, logOut } from '../session-operations.js';
 import type { Call } from '../call.js';
 import type { Operation } from '../operation.js';
+import { retryMail } from '../people/mail-operations.js';
 import { changeStaff, createStaff, removeStaff } from '../people/staff-operations.js';
 import { ApiKeyRunner } from './api-key-runner.js';
 import { FactorRunner } from './factor-runner.js';
+import { MailRunner } from './mail-runner.js';
 import { SessionRunner } from './session-runner.js';
 import { StaffRunner } from './staff-runner.js';
+
+/** The runners of operations on people. */
+@Injectable()
+export class PeopleRunners {
+  constructor(
+    readonly factors: FactorRunner,
+    readonly staff: StaffRunner,
+    readonly mails: MailRunner,
+  ) {}
+}
 
 /** The runners of operations on those who may use the service. */
 @Injectable()
@@ -24,8 +36,7 @@ export class AccessRunners {
   constructor(
     keys: ApiKeyRunner,
     sessions: SessionRunner,
-    factors: FactorRunner,
-    staff: StaffRunner,
+    { factors, staff, mails }: PeopleRunners,
   ) {
     this.known = [
       [createApiKey, (call) => keys.create(call)],
@@ -33,6 +44,7 @@ export class AccessRunners {
       [deleteApiKey, (call) => keys.remove(call)],
       [logOut, (call) => sessions.logout(call)],
       [endSession, (call) => sessions.end(call)],
+      [retryMail, (call) => mails.retry(call)],
       [createStaff, (call) => staff.create(call)],
       [changeStaff, (call) => staff.change(call)],
       [removeStaff, (call) => staff.remove(call)],

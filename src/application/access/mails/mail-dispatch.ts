@@ -2,6 +2,7 @@ import type { AccessRecord, AccessRecords } from '../../../ports/access-records.
 import type { Clock } from '../../../ports/clock.js';
 import type { AccessSecrets } from '../tokens/access-secrets.js';
 import {
+  CLAIM_MS,
   dueRecord,
   openContent,
   sealContent,
@@ -27,8 +28,6 @@ export interface ClaimedMail {
   readonly claim: AccessRecord;
 }
 
-/** How long no other attempt begins: longer than an attempt takes. */
-const CLAIM_MS = 5 * 60_000;
 /** A proposal without a mail is the rest of a crash, once its mail cannot be in work any more. */
 const ORPHAN_MS = 60_000;
 

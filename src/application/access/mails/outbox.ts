@@ -5,7 +5,9 @@ import type { Subject } from '../subject-states.js';
 import type { AccessSecrets } from '../tokens/access-secrets.js';
 import type { MailAttachment } from './attachment-source.js';
 import type { MailTemplate } from './mail-templates.js';
+import { checkValues, LINK_TEMPLATES } from './mail-values.js';
 import {
+  CLAIM_MS,
   dueRecord,
   MAIL_KEPT_MS,
   openContent,
@@ -97,6 +99,7 @@ export class Outbox {
   async queue(mail: NewMail): Promise<string> {
     const { records, secrets, clock } = this.parts;
     const { mailId = randomUUID(), template, subject, to, values, usefulUntil } = mail;
+    checkValues(template, values);
     const now = clock.now();
     const sealed = sealContent(await secrets.sealer(), mailId, { to, values, lastError: null });
     const { attachments = [], notBefore = now } = mail;
@@ -138,14 +141,25 @@ export class Outbox {
     const stored = storedMail(record);
     if (stored.state === 'SENT') return 'SENT';
     // An admin who asks knows that it is late: it is tried for another day.
-    const usefulUntil = Math.max(stored.usefulUntil, now + RETRIED_MS);
+    const later = LINK_TEMPLATES.has(stored.template) ? 0 : now + RETRIED_MS;
+    const usefulUntil = Math.max(stored.usefulUntil, later);
     const body = { ...stored, state: 'QUEUED', usefulUntil };
-    if (!(await records.replace({ ...unchanged, body }, version))) return this.retry(mailId);
-    const due = await records.get('mail-due', mailId, now);
-    if (due === null) await records.add(dueRecord(record, now), now);
-    else
-      await records.replace({ ...dueRecord(record, now), expiresAt: due.expiresAt }, due.version);
+    // A mail that waits may be in work, so its record stays as it is.
+    const isQueued = stored.state === 'QUEUED';
+    if (!isQueued && !(await records.replace({ ...unchanged, body }, version))) {
+      return this.retry(mailId);
+    }
+    await this.propose(record, now);
     return 'QUEUED';
+  }
+
+  /** Makes a mail due, unless an attempt is in work or about to begin. */
+  private async propose(record: AccessRecord, now: number): Promise<void> {
+    const { records } = this.parts;
+    if (await records.add(dueRecord(record, now), now)) return;
+    const due = await records.get('mail-due', record.id, now);
+    if (due === null || Date.parse(due.sort) < now + CLAIM_MS) return;
+    await records.replace({ ...dueRecord(record, now), expiresAt: due.expiresAt }, due.version);
   }
 
   /** Mails that wait, in the order of their next attempt. */

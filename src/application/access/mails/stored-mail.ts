@@ -33,6 +33,8 @@ export interface StoredMail {
 
 /** How long a mail is listed. */
 export const MAIL_KEPT_MS = 90 * 24 * 60 * 60_000;
+/** How long no other attempt of a mail begins: longer than an attempt takes. */
+export const CLAIM_MS = 5 * 60_000;
 /** Characters of recipient and values: a record holds a mail, not a document. */
 const CONTENT_MAX = 16_384;
 

@@ -56,7 +56,13 @@ describe('the outbox', () => {
     const mail = {
       mailId,
       template: 'low-balance' as const,
-      ...{ subject: ADA, values: {} },
+      subject: ADA,
+      values: {
+        available: '1',
+        threshold: '2',
+        currency: 'CREDIT',
+        at: '2026-11-20T12:00:00.000Z',
+      },
       usefulUntil: world.clock.now() + MINUTE,
       attachments: [{ source: 'statement', reference: 'A-1' }],
     };

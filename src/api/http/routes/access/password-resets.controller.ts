@@ -2,33 +2,18 @@ import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   completePasswordReset,
-  getMail,
-  listMails,
   requestPasswordReset,
 } from '../../../operations/people/reset-operations.js';
-import { QueryRunner } from '../../../operations/runners/query-runner.js';
 import { ResetRunner } from '../../../operations/runners/reset-runner.js';
-import { CLIENT_ID } from '../../../views/examples.js';
 import { SenderAddresses } from '../../server/admission/sender-addresses.js';
-import { queryCallOf } from '../../server/request-call.js';
 import { Route } from '../../server/route.js';
 
-const MAIL = {
-  mailId: '8d7b1c04-7f8e-4c58-b9ac-3c0f6a1d2b90',
-  template: 'password-reset',
-  recipient: 'ada@example.com',
-  ...{ state: 'QUEUED', tries: 0, lastError: null },
-  ...{ queuedAt: '2026-11-21T08:00:00.000Z', sentAt: null },
-  clientId: CLIENT_ID,
-};
-
-/** New passwords for people who forgot theirs, and the mails that wait to be sent. */
+/** New passwords for people who forgot theirs. */
 @Controller()
 export class PasswordResetsController {
   constructor(
     private readonly resets: ResetRunner,
     private readonly addresses: SenderAddresses,
-    private readonly queries: QueryRunner,
   ) {}
 
   @Route(requestPasswordReset, {
@@ -55,27 +40,5 @@ export class PasswordResetsController {
     const { token = '' } = request.params as { readonly token?: string };
     await this.resets.complete(token, request.body, request.id);
     void reply.code(204).send();
-  }
-
-  @Route(listMails, {
-    method: 'GET',
-    path: '/v1/mails',
-    answer: {
-      status: 200,
-      description: 'A page of mails.',
-      example: { items: [MAIL], nextCursor: null },
-    },
-  })
-  list(@Req() request: FastifyRequest): Promise<object> {
-    return this.queries.run(listMails, queryCallOf(request));
-  }
-
-  @Route(getMail, {
-    method: 'GET',
-    path: '/v1/mails/:mailId',
-    answer: { status: 200, description: 'The mail.', example: MAIL },
-  })
-  mail(@Req() request: FastifyRequest): Promise<object> {
-    return this.queries.run(getMail, queryCallOf(request));
   }
 }

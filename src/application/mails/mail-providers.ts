@@ -1,0 +1,31 @@
+import type { FactoryProvider } from '@nestjs/common';
+import { AccessRecords } from '../../ports/access-records.js';
+import { Clock } from '../../ports/clock.js';
+import type { AttachmentSource } from '../access/mails/attachment-source.js';
+import { MailDispatch } from '../access/mails/mail-dispatch.js';
+import { StaffDirectory } from '../access/staff-directory.js';
+import { StaffProfiles } from '../access/staff/staff-profiles.js';
+import { AccessSecrets } from '../access/tokens/access-secrets.js';
+import { BrandOf } from '../brands/brand-of.js';
+import { Lanes } from '../lanes/lanes.js';
+import { MailReaders } from './mail-readers.js';
+
+/** Every source of attachments; a new source is added here. */
+export const attachmentProviders: readonly FactoryProvider<AttachmentSource>[] = [];
+
+/** The parts that turn records of the outbox into mails. */
+export const mailProviders: readonly FactoryProvider[] = [
+  ...attachmentProviders,
+  {
+    provide: MailDispatch,
+    inject: [AccessRecords, AccessSecrets, Clock],
+    useFactory: (records: AccessRecords, secrets: AccessSecrets, clock: Clock) =>
+      new MailDispatch({ records, secrets, clock }),
+  },
+  {
+    provide: MailReaders,
+    inject: [Lanes, StaffDirectory, StaffProfiles, BrandOf],
+    useFactory: (lanes: Lanes, staff: StaffDirectory, profiles: StaffProfiles, brands: BrandOf) =>
+      new MailReaders({ lanes, staff, profiles, brands }),
+  },
+];

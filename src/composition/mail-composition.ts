@@ -1,0 +1,37 @@
+import type { Provider } from '@nestjs/common';
+import { NoMailer } from '../adapters/smtp/no-mailer.js';
+import { SmtpMailer } from '../adapters/smtp/smtp-mailer.js';
+import { EtaMailTexts } from '../adapters/templates/eta-mail-texts.js';
+import { FacadeConfig } from '../api/auth/http-config.js';
+import type { AttachmentSource } from '../application/access/mails/attachment-source.js';
+import { MailComposer } from '../application/mails/mail-composer.js';
+import { attachmentProviders, mailProviders } from '../application/mails/mail-providers.js';
+import type { Config } from '../config.js';
+import { MailTexts } from '../ports/mail-texts.js';
+import { Mailer } from '../ports/mailer.js';
+
+/** Mails, sent by the server of the settings, if they name one. */
+export function mailComposition({
+  smtpUrl,
+  mailFrom,
+}: Pick<Config, 'smtpUrl' | 'mailFrom'>): Provider[] {
+  const mailer =
+    smtpUrl === null || mailFrom === null
+      ? new NoMailer()
+      : new SmtpMailer({ url: smtpUrl, from: mailFrom });
+  return [
+    { provide: Mailer, useValue: mailer },
+    { provide: MailTexts, useValue: new EtaMailTexts() },
+    ...mailProviders,
+    {
+      provide: MailComposer,
+      // Links need the address of the facade, which the ledger has not.
+      useFactory: (
+        texts: MailTexts,
+        { publicUrl }: FacadeConfig,
+        ...attachments: readonly AttachmentSource[]
+      ) => new MailComposer({ texts, attachments, publicUrl }),
+      inject: [MailTexts, FacadeConfig, ...attachmentProviders.map(({ provide }) => provide)],
+    },
+  ];
+}
