@@ -117,6 +117,7 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['resetStaffSecondFactor', 'A', 'ledger'],
   ['listMails', 'A', 'ledger'],
   ['getMail', 'A', 'ledger'],
+  ['retryMail', 'A', 'ledger'],
   ['getLiveness', '-', 'ledger'],
   ['getReadiness', '-', 'ledger'],
   ['getMetrics', 'AUG', 'ledger'],
