@@ -62,7 +62,8 @@ const FLOORS = {
   'src/application': {
     'legal-entities': ['access', 'lanes'],
     brands: ['access', 'lanes'],
-    reactors: ['commands', 'queries', 'mails', 'access', 'instances', 'schedule'],
+    statements: ['access', 'brands', 'lanes', 'legal-entities'],
+    reactors: ['commands', 'queries', 'mails', 'access', 'instances', 'schedule', 'statements'],
     commands: ['queries', 'access', 'names', 'lanes', 'engine'],
     mails: ['brands', 'commands', 'queries', 'access', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
@@ -71,6 +72,7 @@ const FLOORS = {
       'brands',
       'lanes',
       'legal-entities',
+      'statements',
       'engine',
       'refusals',
       'schedule',

@@ -94,6 +94,16 @@ export function startOfDate(offset: Offset, date: number): number {
   return offset(later) === before ? later : transition(offset, earlier, later);
 }
 
+/** The first instant of a local date, which is days since 1970-01-01. */
+export function startOfLocalDate(zone: string, date: number): number {
+  return startOfDate(offsetIn(zone), date);
+}
+
+/** The local date of an instant under a clock, as days since 1970-01-01. */
+export function localDateAt(offset: Offset, t: number): number {
+  return dateAt(offset, t);
+}
+
 /** The instant in `(from, to]` at which the offset is first that of `to`. */
 export function transition(offset: Offset, from: number, to: number): number {
   const after = offset(to);

@@ -7,6 +7,7 @@ import { AppendTooLarge } from '../../application/lanes/group/group.js';
 import { SubscriberBehind } from '../../application/push/push-source.js';
 import { LongReadRefused, ReadStopped } from '../../application/queries/long-reads.js';
 import { QueryError } from '../../application/queries/query-error.js';
+import { TotalsDiffer } from '../../domain/statements/statement-fold.js';
 import { ReadModelUnavailable } from '../../ports/documents.js';
 import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';
 import { IdIndexUnavailable } from '../../ports/id-index.js';
@@ -80,6 +81,14 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
   [
     ClientDamaged,
     (cause) => new Problem('CLIENT_DAMAGED', { detail: damageText(cause), retryAfter: 30 }),
+  ],
+  [
+    TotalsDiffer,
+    () =>
+      new Problem('CLIENT_DAMAGED', {
+        detail: 'The totals in the history of the client do not continue each other.',
+        retryAfter: 30,
+      }),
   ],
   [ReadModelUnavailable, () => new Problem('READ_MODEL_UNAVAILABLE', { retryAfter: 1 })],
   [

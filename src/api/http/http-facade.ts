@@ -78,6 +78,7 @@ import { StoreReadiness } from './server/store-readiness.js';
 import { WatchedStores } from './server/watched-stores.js';
 import { BrandsController } from './routes/billing/brands.controller.js';
 import { LegalEntitiesController } from './routes/billing/legal-entities.controller.js';
+import { StatementsController } from './routes/billing/statements.controller.js';
 import { StaffController } from './routes/staff.controller.js';
 import { TopUpPlanController } from './routes/top-up-plan.controller.js';
 import { WebhooksController } from './routes/webhooks/webhooks.controller.js';
@@ -99,6 +100,7 @@ export const facadeControllers: readonly Type[] = [
   StaffController,
   LegalEntitiesController,
   BrandsController,
+  StatementsController,
   ProjectionsController,
   HealthController,
   DocsController,

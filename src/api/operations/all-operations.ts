@@ -1,6 +1,7 @@
 import * as audit from './audit-operations.js';
 import * as brand from './billing/brand-operations.js';
 import * as entity from './billing/legal-entity-operations.js';
+import * as statement from './billing/statement-operations.js';
 import * as client from './client-operations.js';
 import * as factor from './people/factor-operations.js';
 import * as mail from './people/mail-operations.js';
@@ -32,6 +33,7 @@ const MODULES: readonly object[] = [
   audit,
   entity,
   brand,
+  statement,
   key,
   session,
   factor,

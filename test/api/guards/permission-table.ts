@@ -75,6 +75,7 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['listApiKeys', 'A', 'ledger'],
   ['rotateApiKey', 'A', 'ledger'],
   ['deleteApiKey', 'A', 'ledger'],
+  ['getStatement', 'AUC', 'client'],
   ['createLegalEntity', 'A', 'ledger'],
   ['listLegalEntities', 'AU', 'ledger'],
   ['getLegalEntity', 'AU', 'ledger'],

@@ -1,5 +1,5 @@
 import type { Json } from '../../harness/service-harness.js';
-import { has, memberOf, type FreshRead } from './fresh-reads.js';
+import { debit, has, memberOf, type FreshRead } from './fresh-reads.js';
 
 function createKey(prefix: string): FreshRead['write'] {
   return ({ send }, { id }, n) =>
@@ -41,6 +41,15 @@ export const FRESH_ACCESS_READS: readonly FreshRead[] = [
     read: () => '/v1/access-events?type=ApiKeyCreated&limit=500',
     sees: ({ json }, { id }, n) =>
       json.items.some(({ subjects }: Json) => subjects[0].name === `fact-${id}-${n}`),
+  },
+  {
+    title: 'the statement of a period after a debit',
+    route: '/v1/clients/:id/statement',
+    write: debit,
+    read: ({ at }) => `${at}/statement?from=2026-01-01&to=2027-01-01`,
+    sees: ({ json }, _, __, written) =>
+      json.closing.usedPosted === written.meter.usedPosted &&
+      BigInt(json.through) >= BigInt(written.revision),
   },
   {
     title: 'the list of legal entities after a creation',

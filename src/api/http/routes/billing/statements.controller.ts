@@ -1,0 +1,50 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { StatementDocument } from '../../../../application/statements/statement-document.js';
+import { getStatement } from '../../../operations/billing/statement-operations.js';
+import type { QueryOperation } from '../../../operations/query-operation.js';
+import { QueryRunner } from '../../../operations/runners/query-runner.js';
+import { statementCsv } from '../../../views/billing/statement-csv.js';
+import { preferredOf, streamOf } from '../../server/content-negotiation.js';
+import { addVary } from '../../server/headers/vary.js';
+import { queryCallOf } from '../../server/request-call.js';
+import { Route } from '../../server/route.js';
+import { STATEMENT_EXAMPLE } from './statement-example.js';
+
+const FORMATS = ['application/json', 'text/csv'] as const;
+
+/** Statements of clients (S0-43, S0-45, S0-47). */
+@Controller()
+export class StatementsController {
+  constructor(private readonly queries: QueryRunner) {}
+
+  @Route(getStatement, {
+    method: 'GET',
+    path: '/v1/clients/:id/statement',
+    answer: {
+      status: 200,
+      description: 'The statement of the period.',
+      example: STATEMENT_EXAMPLE,
+      types: FORMATS,
+    },
+    problems: ['NOT_ACCEPTABLE'],
+  })
+  period(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    return this.answer(getStatement, request, reply);
+  }
+
+  private async answer<I extends object, A extends object, N extends string>(
+    operation: QueryOperation<I, StatementDocument, A, N>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<object> {
+    const call = queryCallOf(request);
+    const format = preferredOf(request.headers.accept, FORMATS);
+    addVary(reply, 'Accept');
+    if (format === 'application/json') return this.queries.run(operation, call);
+    return streamOf(statementCsv(await this.queries.find(operation, call)), format);
+  }
+}
