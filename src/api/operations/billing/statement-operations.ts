@@ -14,9 +14,6 @@ export const getStatement = queryOperation({
   answer: STATEMENT,
   reads: () => 'audit',
   query: ({ clientId, input: { from, to }, minRevision, caller, work }) =>
-    new GetStatement(
-      { clientId, from: from ?? null, to: to ?? null, minRevision, caller },
-      work,
-    ),
+    new GetStatement({ clientId, from: from ?? null, to: to ?? null, minRevision, caller }, work),
   view: presentStatement,
 });
