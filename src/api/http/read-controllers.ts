@@ -4,6 +4,7 @@ import { ReadClients } from './routes/clients.read.controller.js';
 import { ReadLog } from './routes/log.read.controller.js';
 import { ReadMessages } from './routes/messages.read.controller.js';
 import { ReadOperator } from './operator/overview.controller.js';
+import { ReadUsage } from './operator/usage.controller.js';
 import { ReadRecharges } from './routes/recharges.read.controller.js';
 import { ReadRefusals } from './routes/refusals.read.controller.js';
 
@@ -15,6 +16,7 @@ export const readControllers = [
   ReadLog,
   ReadMessages,
   ReadOperator,
+  ReadUsage,
   ReadRecharges,
   ReadRefusals,
 ];

@@ -20,6 +20,7 @@ import * as signIn from './people/sign-in-operations.js';
 import * as staff from './people/staff-operations.js';
 import * as webhook from './webhooks/webhook-operations.js';
 import * as stream from './stream-operations.js';
+import * as usage from './time/usage-operations.js';
 
 const MODULES: readonly object[] = [
   client,
@@ -42,6 +43,7 @@ const MODULES: readonly object[] = [
   signIn,
   staff,
   stream,
+  usage,
   webhook,
 ];
 

@@ -51,6 +51,8 @@ const READS: readonly string[] = [
   '/v1/refusals?messageId=refused',
   '/v1/overview',
   '/v1/purges',
+  '/v1/usage?from=2020-01-01T00:00:00Z&to=2030-01-01T00:00:00Z&groupBy=client',
+  '/v1/usage?from=2020-01-01T00:00:00Z&to=2020-01-01T00:00:01Z',
   '/v1/schedule?limit=1',
   '/v1/schedule?kind=RESERVATION&to=2030-01-01T00:00:00Z',
   '/v1/projections',

@@ -68,6 +68,7 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['listAccessEvents', 'AU', 'ledger'],
   ['getOverview', 'AU', 'ledger'],
   ['listPurges', 'AU', 'ledger'],
+  ['getUsage', 'AU', 'ledger'],
   ['listSchedule', 'AU', 'ledger'],
   ['listProjections', 'AU', 'ledger'],
   ['rebuildProjection', 'A', 'ledger'],

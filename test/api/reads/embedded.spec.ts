@@ -47,6 +47,7 @@ const PATHS = [
   '/v1/verification',
   '/v1/overview',
   '/v1/purges',
+  '/v1/usage?from=2020-01-01T00:00:00Z&to=2090-01-01T00:00:00Z&groupBy=client',
   '/v1/schedule?limit=2',
 ];
 

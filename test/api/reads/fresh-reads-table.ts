@@ -272,6 +272,13 @@ export const FRESH_READS: readonly FreshRead[] = [
     sees: ({ json }, { id }) => !has(json.items, 'clientId', id),
   },
   {
+    title: 'the usage after a recharge',
+    route: '/v1/usage',
+    write: recharge('used'),
+    read: ({ id }) => `/v1/usage?from=2020-01-01T00:00:00Z&to=2090-01-01T00:00:00Z&clientId=${id}`,
+    sees: ({ json }, _, __, written) => json.totals[0]?.recharged === written.meter.assigned,
+  },
+  {
     title: 'the schedule after a reservation',
     route: '/v1/schedule',
     write: reserve('due'),

@@ -31,6 +31,7 @@ const READS: readonly (readonly [path: string, who: string])[] = [
   ['/v1/access-events', 'A U'],
   ['/v1/overview', 'A U'],
   ['/v1/purges', 'A U'],
+  ['/v1/usage', 'A U'],
   ['/v1/schedule', 'A U'],
   ['/v1/projections', 'A U'],
 ];
@@ -38,6 +39,7 @@ const LETTERS = { admin: 'A', auditor: 'U', gateway: 'G', client: 'C' } as const
 
 const addressOf = (path: string): string =>
   path
+    .replace('usage', 'usage?from=2020-01-01T00:00:00Z&to=2090-01-01T00:00:00Z')
     .replace(':id', ID)
     .replace(':reservationId', 'res')
     .replace(':rechargeId', 'r-1')
