@@ -13,9 +13,6 @@ import { StoreReadiness } from '../../src/api/http/server/store-readiness.js';
 import { readControllers } from '../../src/api/http/read-controllers.js';
 import { ProblemFilter } from '../../src/api/http/server/problem-filter.js';
 import { QueryRunner } from '../../src/api/operations/runners/query-runner.js';
-import { LoginLog } from '../../src/application/access/logins/login-log.js';
-import { Outbox } from '../../src/application/access/mails/outbox.js';
-import { Sessions } from '../../src/application/access/sessions.js';
 import { StaffDirectory } from '../../src/application/access/staff-directory.js';
 import { StaffProfiles } from '../../src/application/access/staff/staff-profiles.js';
 import { MemoryAccessRecords } from './memory/access-records.js';
@@ -28,8 +25,6 @@ import { encode } from '../../src/codec/codec.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import { Clock } from '../../src/ports/clock.js';
 import { ActorNames } from '../../src/application/access/actor-names.js';
-import { KeyFacts } from '../../src/application/access/key-facts.js';
-import { Credentials } from '../../src/ports/credentials.js';
 import { Disk } from '../../src/ports/disk.js';
 import { Documents } from '../../src/ports/documents.js';
 import { EventLog } from '../../src/ports/event-log.js';
@@ -39,6 +34,8 @@ import { MemoryRefusalLog } from './memory/refusal-log.js';
 import { MemorySnapshots } from './memory/snapshots.js';
 import { expectDocumented } from './documented.js';
 import { Feed } from '../application/engine/engine-harness.js';
+import { scheduleProviders } from '../../src/application/schedule/schedule-providers.js';
+import { UNREAD_STORES } from './memory/unread-stores.js';
 import { carriesPersonal } from './carries-personal.js';
 import type { Story } from '../projections/story.js';
 import { SetClock } from './set-clock.js';
@@ -124,13 +121,9 @@ export class ReadHarness {
     const { clock, feed } = this;
     const ports = [
       { provide: Clock, useValue: clock },
-      // These tests ask for no keys, sessions and logins.
-      { provide: Credentials, useValue: {} },
-      { provide: KeyFacts, useValue: {} },
+      ...UNREAD_STORES,
+      ...scheduleProviders,
       { provide: ActorNames, useValue: new ActorNames([]) },
-      { provide: Sessions, useValue: {} },
-      { provide: LoginLog, useValue: {} },
-      { provide: Outbox, useValue: {} },
       { provide: StaffDirectory, useValue: new StaffDirectory({ log: feed.log, clock }) },
       { provide: StaffProfiles, useValue: this.profiles() },
       { provide: EventLog, useValue: feed.log },

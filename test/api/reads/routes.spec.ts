@@ -68,7 +68,8 @@ describe('the routes that only read', () => {
   });
 
   it('are documented with an example, and all of them are in this table', () => {
-    // Keys and people are not in the read models; the stream has no end.
+    // Keys, people and what is configured are not in the read models; the stream has no end.
+    const configured = /^\/v1\/(?:brands|legal-entities|presets|webhooks)(?:\/|$)/;
     const people = [
       '/v1/me',
       '/v1/sessions',
@@ -81,7 +82,10 @@ describe('the routes that only read', () => {
     const elsewhere = ['/v1/api-keys', '/v1/clients/:id/meter/stream', ...people];
     const declared = routes().filter(
       ({ method, operation, path }) =>
-        method === 'GET' && Array.isArray(operation.allow) && !elsewhere.includes(path),
+        method === 'GET' &&
+        Array.isArray(operation.allow) &&
+        !elsewhere.includes(path) &&
+        !configured.test(path),
     );
     expect(declared.map(({ path }) => path).sort()).toEqual(READS.map(([path]) => path).sort());
     for (const { answer } of declared) {
