@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
@@ -61,7 +61,10 @@ describe('tallystick verify on facts of staff', () => {
     const { status, stderr } = await verify();
     expect(status).toBe(1);
     expect(stderr).toContain('staff: revision 0: hash differs\n');
-    const service = await Service.start(data);
+    // Connections that were closed may still be open to the files of the first directory.
+    const copied = join(folder, 'copied');
+    cpSync(data, copied, { recursive: true });
+    const service = await Service.start(copied);
     try {
       const headers = { authorization: `Bearer ${ADMIN_KEY}` };
       const lines = await (await fetch(`${service.url}/v1/verification`, { headers })).text();
@@ -74,6 +77,9 @@ describe('tallystick verify on facts of staff', () => {
         faults,
       });
       expect(JSON.parse(sum ?? '')).toMatchObject({ summary: { ok: false, failed: 0, broken: 1 } });
+      const staff = await service.call('GET', '/v1/staff');
+      expect(staff).toMatchObject({ status: 503, body: { code: 'LOG_UNAVAILABLE' } });
+      expect(staff.body['detail']).toMatch(/of staff at revision 0/);
       const query = '{ verifyClients { ok broken brokenStreams { stream faults } } }';
       const { body } = await service.call('POST', '/graphql', { query });
       const found = { ok: false, broken: 1, brokenStreams: [{ stream: 'staff', faults }] };

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { FactsDamaged } from '../../application/access/fact-stream.js';
 import { PasswordsBusy } from '../../application/access/passwords.js';
 import { PasswordTriesUsedUp } from '../../application/commands/clients/change-password.js';
 import { Contention } from '../../application/lanes/answer.js';
@@ -28,6 +29,11 @@ function logUnavailable(cause: Error): Problem {
 function damageText(cause: Error): string {
   const at = cause instanceof ClientDamaged ? ` of ${cause.clientId} at ${cause.revision}` : '';
   return `The history${at} does not verify: nothing is decided until the operator restores the log.`;
+}
+
+function factsDamaged(cause: Error): Problem {
+  const detail = `The log is damaged: ${cause.message}. The operator must restore it.`;
+  return new Problem('LOG_UNAVAILABLE', { detail, retryAfter: 30 });
 }
 
 function subscriberBehind(cause: Error): Problem {
@@ -90,6 +96,7 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
         retryAfter: 30,
       }),
   ],
+  [FactsDamaged, factsDamaged],
   [ReadModelUnavailable, () => new Problem('READ_MODEL_UNAVAILABLE', { retryAfter: 1 })],
   [
     LongReadRefused,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Mutex } from '../../async/mutex.js';
 import { decodeStream, encode } from '../../codec/codec.js';
+import { UnreadableEvent } from '../../codec/unreadable-event.js';
 import { uuid7 } from '../../codec/uuid7.js';
 import type { RecordedOf } from '../../domain/access/events.js';
 import type { Recorded } from '../../domain/client/events.js';
@@ -20,6 +21,11 @@ import {
 import { Contention, type Caller } from '../lanes/answer.js';
 import { ANOTHER_LOG, checkLink } from '../lanes/load-lane.js';
 import { retryUnknownAppend } from '../lanes/retry-unknown-append.js';
+
+/** An event of a stream of the whole ledger cannot be read, or does not follow the one before it. */
+export class FactsDamaged extends Error {
+  override readonly name = 'FactsDamaged';
+}
 
 /** The stream that a `FactStream` folds, and how its facts change the state. */
 export interface FactFold<State, Event extends StreamEvent> {
@@ -105,7 +111,7 @@ export class FactStream<State, Event extends StreamEvent> {
   /**
    * The state after every fact that was durable when this was called.
    * @throws LogUnavailable
-   * @throws UnreadableEvent when the stream is damaged
+   * @throws FactsDamaged
    */
   async state(): Promise<State> {
     if (!this.isRead || this.from.log.shared) await this.catchUp();
@@ -117,7 +123,7 @@ export class FactStream<State, Event extends StreamEvent> {
    * so it must be pure.
    * @throws LogUnavailable: nothing was recorded
    * @throws OutcomeUnknown, Contention
-   * @throws UnreadableEvent when the stream is damaged
+   * @throws FactsDamaged
    */
   submit<Result>(
     decide: (state: State, t: number) => Decided<Event, Result>,
@@ -130,7 +136,7 @@ export class FactStream<State, Event extends StreamEvent> {
   /**
    * Facts before a revision, newest first; `null` = from the last one.
    * @throws LogUnavailable
-   * @throws UnreadableEvent
+   * @throws FactsDamaged
    */
   async newest(before: bigint | null, max: number): Promise<RecordedOf<Event>[]> {
     if (before !== null && before <= 0n) return [];
@@ -249,7 +255,7 @@ export class FactStream<State, Event extends StreamEvent> {
   /** Folds one event, unless a read or an append has brought it already. */
   private take(event: LoggedEvent): void {
     if (event.revision <= this.head.revision) return;
-    checkLink(event, this.head);
+    whole(() => checkLink(event, this.head));
     this.head = this.after(this.head, [this.decoded(event)]);
   }
 
@@ -267,7 +273,17 @@ export class FactStream<State, Event extends StreamEvent> {
   }
 
   private decoded(event: LoggedEvent): RecordedOf<Event> {
-    return decodeStream(event) as RecordedOf<Event>;
+    return whole(() => decodeStream(event) as RecordedOf<Event>);
+  }
+}
+
+/** @throws FactsDamaged */
+function whole<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof UnreadableEvent) throw new FactsDamaged(cause.message, { cause });
+    throw cause;
   }
 }
 

@@ -22,7 +22,7 @@ export type StaffAnswer = Submitted<Staff, StaffEvent, StaffResult>;
  *   disabled member, a changed role or a changed password counts at the next question.
  * - An enabled admin is always left, once there was one.
  *
- * Every method throws LogUnavailable, and UnreadableEvent when the stream is damaged.
+ * Every method throws LogUnavailable, and FactsDamaged.
  */
 export class StaffDirectory implements StaffNames {
   private readonly facts: FactStream<Staff, StaffEvent>;

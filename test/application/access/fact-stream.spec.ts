@@ -1,4 +1,4 @@
-import { UnreadableEvent } from '../../../src/codec/codec.js';
+import { FactsDamaged } from '../../../src/application/access/fact-stream.js';
 import { LogUnavailable, OutcomeUnknown, type LoggedEvent } from '../../../src/ports/event-log.js';
 import {
   disable,
@@ -80,7 +80,7 @@ describe.each(LOGS)('a fact stream on %s', (_title, shared) => {
     const changed = { ...event, data: event.data.replace('"a"', '"b"') };
     const inner = new MemoryEventLog(shared);
     await inner.append(STREAM, -1n, [changed]);
-    await expect(instanceOn(inner, STREAM).state()).rejects.toThrow(UnreadableEvent);
+    await expect(instanceOn(inner, STREAM).state()).rejects.toThrow(FactsDamaged);
   });
 });
 

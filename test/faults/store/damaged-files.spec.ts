@@ -39,7 +39,7 @@ describe('files that are not what they should be', () => {
     const newer = new DatabaseSync(directory.file('log.db'));
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    expect(openLog).toThrow('log.db has schema version 99; this release reads up to 3');
+    expect(openLog).toThrow('log.db has schema version 99; this release reads up to 4');
 
     const foreign = new DatabaseSync(directory.file('foreign.db'));
     foreign.exec('CREATE TABLE theirs (x)');
