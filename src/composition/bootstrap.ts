@@ -14,6 +14,7 @@ import { configureServer, serverAdapter } from '../api/http/server.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
 import { StatusChangeLog } from '../application/engine/status-change-log.js';
 import { ReactorScheduler } from '../application/reactors/reactor-scheduler.js';
+import { WebhookFollowers } from '../application/webhooks/webhook-followers.js';
 import { LongReads } from '../application/queries/long-reads.js';
 import type { StoreLocations } from '../application/instances/store-locations.js';
 import type { Config } from '../config.js';
@@ -69,6 +70,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
     tellStores(ledger, config, logger);
     const reactors = app.get(ReactorScheduler);
     const mailer = app.get(Mailer);
+    const webhooks = app.get(WebhookFollowers);
     const reads = app.get(LongReads);
     const streams = app.get(EventStreams);
     const sockets = app.get(GraphqlSockets);
@@ -76,7 +78,7 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
       reads.close();
       streams.close();
       sockets.close();
-      await reactors.close();
+      await Promise.all([reactors.close(), webhooks.close()]);
       mailer.close();
       await closeFacade(app);
       await ledger.close();
@@ -87,7 +89,10 @@ export async function assemble(config: Config, parts: Parts = {}): Promise<Servi
       logger,
       makeFirstKey: () => firstKeyOf(ledger, config),
       noteSettingsKey: () => noteSettingsKey(ledger, config),
-      startReactors: () => reactors.start(),
+      startReactors: () => {
+        reactors.start();
+        webhooks.start();
+      },
       close,
     };
   } catch (cause) {

@@ -2,6 +2,15 @@ import type { Provider } from '@nestjs/common';
 import { HttpWebhookSender } from '../adapters/webhooks/http-webhook-sender.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import { AccessSecrets } from '../application/access/tokens/access-secrets.js';
+import { Progress } from '../application/engine/progress.js';
+import { Outbox } from '../application/access/mails/outbox.js';
+import { StaffDirectory } from '../application/access/staff-directory.js';
+import { StaffProfiles } from '../application/access/staff/staff-profiles.js';
+import { TIMES_DEFAULT, WebhookFollowers } from '../application/webhooks/webhook-followers.js';
+import { WebhookFailures } from '../application/webhooks/webhook-failures.js';
+import { WebhookSource } from '../application/webhooks/webhook-source.js';
+import { Documents } from '../ports/documents.js';
+import { Leases } from '../ports/leases.js';
 import { Deliveries } from '../application/webhooks/deliveries.js';
 import { WebhookChanges } from '../application/webhooks/webhook-changes.js';
 import { WebhookDetailsStore } from '../application/webhooks/webhook-details.js';
@@ -63,6 +72,26 @@ export const webhookProviders: readonly Provider[] = [
 
 type ChangeParts = [WebhookDirectory, WebhookDetailsStore, KeyedMutex, Clock, Logger];
 
+type FollowerParts = [
+  WebhookDirectory,
+  WebhookDetailsStore,
+  Deliveries,
+  WebhookPositions,
+  WebhookSource,
+  WebhookSender,
+  WebhookFailures,
+  Leases,
+  Progress,
+  EventLog,
+  Clock,
+  Logger,
+];
+
+type FailureParts = [WebhookDirectory, StaffDirectory, StaffProfiles, Outbox, Clock, Logger];
+
+/** A read of a stream of a shared log is a request to a server. */
+const SHARED_LOOK_MS = 1_000;
+
 /** The parts that send to endpoints; only the service has them. */
 export const sendingProviders: readonly Provider[] = [
   {
@@ -80,5 +109,43 @@ export const sendingProviders: readonly Provider[] = [
       clock: Clock,
     ) => new WebhookTests({ directory, details, sender, clock }),
     inject: [WebhookDirectory, WebhookDetailsStore, WebhookSender, Clock],
+  },
+  {
+    provide: WebhookSource,
+    useFactory: (log: EventLog, documents: Documents, progress: Progress) =>
+      new WebhookSource({ log, documents, progress }),
+    inject: [EventLog, Documents, Progress],
+  },
+  {
+    provide: WebhookFailures,
+    useFactory: (...parts: FailureParts) => {
+      const [directory, staff, profiles, outbox, clock, all] = parts;
+      const logger = all.of('webhooks');
+      return new WebhookFailures({ directory, staff, profiles, outbox, clock, logger });
+    },
+    inject: [WebhookDirectory, StaffDirectory, StaffProfiles, Outbox, Clock, Logger],
+  },
+  {
+    provide: WebhookFollowers,
+    useFactory: (...parts: FollowerParts) => {
+      const [directory, details, deliveries, positions, source, sender, failures] = parts;
+      const [, , , , , , , leases, progress, log, clock, logger] = parts;
+      const followed = { directory, details, deliveries, positions, source, sender, failures };
+      const others = {
+        leases,
+        progress,
+        clock,
+        random: Math.random,
+        logger: logger.of('webhooks'),
+      };
+      return new WebhookFollowers(
+        { ...followed, ...others },
+        log.shared ? { ...TIMES_DEFAULT, lookMs: SHARED_LOOK_MS } : TIMES_DEFAULT,
+      );
+    },
+    inject: [
+      ...[WebhookDirectory, WebhookDetailsStore, Deliveries, WebhookPositions, WebhookSource],
+      ...[WebhookSender, WebhookFailures, Leases, Progress, EventLog, Clock, Logger],
+    ],
   },
 ];

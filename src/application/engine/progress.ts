@@ -42,6 +42,11 @@ export class Progress {
     if (position > this.head) this.head = position;
   }
 
+  /** The position up to which the log is known to be durable; -1n = unknown. */
+  get end(): bigint {
+    return this.head;
+  }
+
   /** Checkpoint of a projection, or the lowest of all; -1n = nothing yet. */
   position(name: string): bigint {
     if (name !== ALL) return this.lines.get(name)?.position ?? -1n;

@@ -1,3 +1,4 @@
+import { PUBLIC_TYPES } from '../../domain/webhooks/public-events.js';
 import type { AccessRecord, AccessRecords, NewAccessRecord } from '../../ports/access-records.js';
 import type { Clock } from '../../ports/clock.js';
 
@@ -16,6 +17,8 @@ export interface Delivery {
   readonly stream: string;
   readonly revision: bigint;
   readonly position: bigint;
+  /** Orders the events of the client. */
+  readonly sequence: bigint;
   readonly state: DeliveryState;
   readonly tries: number;
   /** Epoch milliseconds. */
@@ -47,10 +50,12 @@ const KEPT_MS: { readonly [S in DeliveryState]: number } = {
   FAILED: 30 * DAY_MS,
 };
 const PAGE = 500;
+const PURGED_EVENT = PUBLIC_TYPES.ClientPurged;
 
-type StoredBody = Omit<Delivery, 'clientId' | 'revision' | 'position'> & {
+type StoredBody = Omit<Delivery, 'revision' | 'position' | 'sequence'> & {
   readonly revision: string;
   readonly position: string;
+  readonly sequence: string;
 };
 
 /**
@@ -136,25 +141,28 @@ function rangeOf(webhookId: string): { readonly from: string; readonly to: strin
 }
 
 function recordOf(delivery: Delivery, slot: number | undefined): NewAccessRecord {
-  const { clientId, revision, position, ...rest } = delivery;
-  const { webhookId, messageId, state, firstAt, lastAt } = delivery;
+  const { revision, position, sequence, ...rest } = delivery;
+  const { webhookId, messageId, clientId, type, state, firstAt, lastAt } = delivery;
   const body: StoredBody = {
     ...rest,
     revision: revision.toString(),
     position: position.toString(),
+    sequence: sequence.toString(),
   };
   const order = position.toString().padStart(20, '0');
   return {
     kind: 'webhook-delivery',
     id: slot === undefined ? `${webhookId}:${messageId}` : `${webhookId}:delivered-${slot}`,
-    subject: clientId,
+    // The message that a client was purged is about no one any more, and outlives the purge.
+    subject: type === PURGED_EVENT ? '' : clientId,
     sort: `${webhookId}:${new Date(firstAt).toISOString()}:${order}`,
     expiresAt: lastAt + KEPT_MS[state],
     body: { ...body },
   };
 }
 
-function deliveryOf({ subject, body }: AccessRecord): Delivery {
-  const { revision, position, ...rest } = body as unknown as StoredBody;
-  return { ...rest, clientId: subject, revision: BigInt(revision), position: BigInt(position) };
+function deliveryOf({ body }: AccessRecord): Delivery {
+  const { revision, position, sequence, ...rest } = body as unknown as StoredBody;
+  const place = { revision: BigInt(revision), position: BigInt(position) };
+  return { ...rest, ...place, sequence: BigInt(sequence) };
 }

@@ -1,10 +1,10 @@
 import type { Webhook } from '../../domain/webhooks/state.js';
 import type { AccessRecords } from '../../ports/access-records.js';
 import type { Clock } from '../../ports/clock.js';
-import type { EventLog } from '../../ports/event-log.js';
+import { StreamTombstoned, type EventLog } from '../../ports/event-log.js';
 
 /** An event that is found again in a copy of the log, where positions differ. */
-interface Anchor {
+export interface Anchor {
   readonly stream: string;
   readonly revision: string;
   readonly position: string;
@@ -18,6 +18,8 @@ export interface WebhookPosition {
   readonly isInclusive: boolean;
   /** Number of the last replay that has started; null = none. */
   readonly replay: bigint | null;
+  /** Revision of the fact that enabled the endpoint when the position was stored; null = none. */
+  readonly enabledBy: bigint | null;
   /** Deliveries so far: the next one goes into the slot of this number. */
   readonly delivered: number;
   /** The last event that was sent. */
@@ -30,6 +32,7 @@ interface StoredPosition {
   readonly through: string;
   readonly isInclusive: boolean;
   readonly replay: string | null;
+  readonly enabledBy: string | null;
   readonly delivered: number;
   readonly anchor: Anchor | null;
 }
@@ -62,11 +65,12 @@ export class WebhookPositions {
   /** Stores a position. False = another instance has stored one meanwhile. @returns the version */
   async store(webhookId: string, position: WebhookPosition): Promise<WebhookPosition | null> {
     const { version, ...rest } = position;
-    const { through, replay } = rest;
+    const { through, replay, enabledBy } = rest;
     const body: StoredPosition = {
       ...rest,
       through: through.toString(),
       replay: replay === null ? null : replay.toString(),
+      enabledBy: enabledBy === null ? null : enabledBy.toString(),
     };
     const about = { kind: 'webhook-position', subject: '', sort: webhookId } as const;
     const record = { ...about, id: webhookId, expiresAt: null, body: { ...body } };
@@ -86,7 +90,7 @@ export class WebhookPositions {
     const { records, clock } = this.from;
     const record = await records.get('webhook-position', webhookId, clock.now());
     if (record === null) {
-      const none = { replay: null, delivered: 0, anchor: null, version: 0 };
+      const none = { replay: null, enabledBy: null, delivered: 0, anchor: null, version: 0 };
       return { through: createdPosition, isInclusive: false, ...none };
     }
     const body = record.body as unknown as StoredPosition;
@@ -95,6 +99,7 @@ export class WebhookPositions {
       through: await this.inThisLog(BigInt(body.through), anchor),
       isInclusive,
       replay: body.replay === null ? null : BigInt(body.replay),
+      enabledBy: body.enabledBy === null ? null : BigInt(body.enabledBy),
       delivered,
       anchor,
       version: record.version,
@@ -105,7 +110,12 @@ export class WebhookPositions {
   private async inThisLog(through: bigint, anchor: Anchor | null): Promise<bigint> {
     if (anchor === null) return through;
     const { stream, revision, position } = anchor;
-    const [event] = await this.from.log.readForward(stream, BigInt(revision), 1);
+    const [event] = await this.from.log
+      .readForward(stream, BigInt(revision), 1)
+      .catch((cause: unknown) => {
+        if (cause instanceof StreamTombstoned) return [];
+        throw cause;
+      });
     if (event === undefined || event.revision !== BigInt(revision)) return through;
     return event.position === BigInt(position) ? through : event.position;
   }

@@ -37,10 +37,19 @@ export const PUBLIC_TYPES: { readonly [T in ClientEventType]: string | null } = 
 /** Means every public type, also future ones. */
 export const EVERY_EVENT = '*';
 
+/** A balance fell to the client's threshold or below. It follows from a fact and is none. */
+export const LOW_BALANCE_EVENT = 'balance.low';
+
 /** Every public type that an endpoint can choose. */
-export const PUBLIC_EVENTS: readonly string[] = Object.values(PUBLIC_TYPES).filter(
-  (type) => type !== null,
-);
+export const PUBLIC_EVENTS: readonly string[] = [
+  ...Object.values(PUBLIC_TYPES).filter((type) => type !== null),
+  LOW_BALANCE_EVENT,
+];
+
+/** Whether these public types contain the low balance. */
+export function wantsLowBalance(events: readonly string[]): boolean {
+  return events.includes(EVERY_EVENT) || events.includes(LOW_BALANCE_EVENT);
+}
 
 /** The stored types of events that have one of these public types. */
 export function storedTypesOf(events: readonly string[]): readonly ClientEventType[] {

@@ -9,6 +9,8 @@ export interface Webhook extends WebhookFilter {
   readonly origin: string;
   /** Why it gets nothing; null = it is enabled. */
   readonly disabled: 'ADMIN' | 'FAILED' | null;
+  /** Epoch milliseconds; null = it is enabled. */
+  readonly disabledAt: number | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** Position of its creation: it gets the events behind it. */
@@ -42,6 +44,7 @@ function created({ data, recordedAt, position, revision }: CreatedFact): Webhook
   return {
     ...data,
     disabled: null,
+    disabledAt: null,
     createdAt: recordedAt,
     createdPosition: position,
     overlapUntil: null,
@@ -53,7 +56,7 @@ function created({ data, recordedAt, position, revision }: CreatedFact): Webhook
 type CreatedFact = Extract<Fact, { readonly type: 'WebhookCreated' }>;
 type Change = Exclude<Fact, { readonly type: 'WebhookCreated' | 'WebhookDeleted' }>;
 
-function changeOf({ type, data, revision }: Change): Partial<Webhook> {
+function changeOf({ type, data, revision, recordedAt }: Change): Partial<Webhook> {
   switch (type) {
     case 'WebhookChanged': {
       const { fields: _, ...changed } = data;
@@ -62,9 +65,9 @@ function changeOf({ type, data, revision }: Change): Partial<Webhook> {
     case 'WebhookSecretRotated':
       return { detailsId: data.detailsId, overlapUntil: data.overlapUntil };
     case 'WebhookDisabled':
-      return { disabled: data.cause };
+      return { disabled: data.cause, disabledAt: recordedAt };
     case 'WebhookEnabled':
-      return { disabled: null, enabledBy: revision };
+      return { disabled: null, disabledAt: null, enabledBy: revision };
     case 'WebhookReplayStarted':
       return { replay: { number: revision, fromPosition: BigInt(data.fromPosition) } };
   }

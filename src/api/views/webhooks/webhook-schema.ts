@@ -67,7 +67,7 @@ const DELIVERY = component(
     messageId: text('The `webhook-id`, the same on every try.'),
     type: text('Type of the event.'),
     clientId: CLIENT_ID,
-    sequence: whole('Revision of the event in the client’s stream.'),
+    sequence: whole('Place of the event in the client’s stream.'),
     position: whole('Place of the event in the log.'),
     state: oneOf(
       ['WAITING', 'DELIVERED', 'FAILED'],

@@ -55,11 +55,11 @@ export function presentWebhook({ webhook, details }: FoundWebhook): WebhookAnswe
 }
 
 export function presentDelivery(delivery: Delivery): DeliveryAnswer {
-  const { messageId, type, clientId, revision, position, state, tries, nextAt } = delivery;
+  const { messageId, type, clientId, sequence, position, state, tries, nextAt } = delivery;
   const { status, error, durationMs } = delivery;
   return {
     ...{ messageId, type, clientId, state, tries, status, error, durationMs },
-    sequence: revision.toString(),
+    sequence: sequence.toString(),
     position: position.toString(),
     firstAt: new Date(delivery.firstAt).toISOString(),
     lastAt: new Date(delivery.lastAt).toISOString(),
