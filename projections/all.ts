@@ -5,6 +5,7 @@ import { creditLog } from './credit-log.js';
 import { delivery } from './delivery.js';
 import { notices } from './notices.js';
 import type { Projection } from './projection.js';
+import { topUps } from './top-ups.js';
 import { purgeSchedule } from './purge-schedule.js';
 import { recharges } from './recharges.js';
 import { reservations } from './reservations.js';
@@ -20,6 +21,7 @@ export const PROJECTIONS: readonly Projection[] = [
   reservations,
   recharges,
   purgeSchedule,
+  topUps,
   usage,
   notices,
 ];

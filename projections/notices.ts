@@ -57,6 +57,7 @@ export const notices = projectionOf<NoticeTerms>({
     'ClientDisabled',
   ]),
   key: () => TERMS,
+  isSparse: true,
   evolve(terms, fact) {
     if (fact.type === 'ClientCreated') return termsOf(fact.data.settings.lowBalanceThreshold);
     if (fact.type !== 'SettingsChanged') return terms;

@@ -17,10 +17,12 @@ export interface Projection {
   /** Every fact creates a new document, so no document needs to be loaded before a write. */
   readonly insertsOnly: boolean;
   /**
+   * Whether a document is written only where `evolve` returned another object: nearly all facts
+   * change nothing there.
+   */
+  readonly isSparse: boolean;
+  /**
    * The document that a fact creates beside the one that it changes, with another key; null = none. Absent = no fact creates one.
-   *
-   * A read model that has it writes a document only where `evolve` returned another object: nearly
-   * all facts change nothing there.
    *
    * @param before the changed document as it was before the fact
    */
@@ -36,8 +38,12 @@ export interface AddedDocument {
 /** Plain data with the shape of `T`, suitable for a document. */
 export type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 
-interface Definition<D extends Body> extends Omit<Projection, 'evolve' | 'insertsOnly' | 'adds'> {
+interface Definition<D extends Body> extends Omit<
+  Projection,
+  'evolve' | 'insertsOnly' | 'isSparse' | 'adds'
+> {
   readonly insertsOnly?: boolean;
+  readonly isSparse?: boolean;
   readonly evolve: (document: D | null, fact: Fact) => D | null;
   readonly adds?: (before: D | null, fact: Fact) => AddedDocument | null;
 }
@@ -48,6 +54,7 @@ export function projectionOf<D extends Body>(definition: Definition<D>): Project
   return {
     ...others,
     insertsOnly: definition.insertsOnly ?? false,
+    isSparse: definition.isSparse ?? false,
     // Only this reducer writes the documents of its collection and version.
     evolve: (body, fact) => definition.evolve(body as D | null, fact),
     ...(adds && { adds: (body, fact) => adds(body as D | null, fact) }),

@@ -17,6 +17,8 @@ export interface ZoneRules {
    * The name in the spelling of the tz database, aliases as themselves; `null` when it is unknown.
    */
   nameOf(text: string): string | null;
+  /** Every name, aliases included. */
+  allNames(): readonly string[];
 }
 
 const YEAR_MS = 365 * 86_400_000;

@@ -26,6 +26,7 @@ const newer: ZoneRules = {
   source: 'file',
   publishedBy: older.publishedBy,
   nameOf: (text) => older.nameOf(text),
+  allNames: () => older.allNames(),
   offsetIn(zone) {
     const offset = older.offsetIn(zone);
     return offset === null ? null : (instant) => offset(instant) + 7 * HOUR;

@@ -55,6 +55,10 @@ export class PackedZones implements ZoneRules {
     return this.names.get(text.toLowerCase())?.name ?? null;
   }
 
+  allNames(): readonly string[] {
+    return [...this.names.values()].map(({ name }) => name);
+  }
+
   offsetIn(name: string): Offset | null {
     const known = this.names.get(name.toLowerCase());
     if (known === undefined) return null;

@@ -19,6 +19,10 @@ export class RuntimeZones implements ZoneRules {
     return this.names.get(text.toLowerCase()) ?? null;
   }
 
+  allNames(): readonly string[] {
+    return [...this.names.values()];
+  }
+
   offsetIn(name: string): Offset | null {
     const zone = IANAZone.create(name);
     return zone.isValid ? (instant) => zone.offset(instant) * MINUTE_MS : null;

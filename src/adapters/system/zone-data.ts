@@ -64,6 +64,10 @@ class NewestZones implements ZoneRules {
     return this.first((each) => each.offsetIn(zone));
   }
 
+  allNames(): readonly string[] {
+    return [...new Set(this.newestFirst.flatMap((each) => each.allNames()))];
+  }
+
   private first<T>(ask: (rules: ZoneRules) => T | null): T | null {
     for (const rules of this.newestFirst) {
       const answer = ask(rules);

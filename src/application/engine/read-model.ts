@@ -191,7 +191,7 @@ export class ReadModel {
     const { projection, pending } = this;
     const added = projection.adds?.(present.body, fact) ?? null;
     const body = projection.evolve(present.body, fact);
-    const isChanged = projection.adds === undefined || body !== present.body;
+    const isChanged = !projection.isSparse || body !== present.body;
     // A revision that facts without effect raised would depend on the ends of the batches.
     const revision = isChanged ? fact.revision : present.revision;
     const own = pending.get(name);

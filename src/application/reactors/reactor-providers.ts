@@ -8,6 +8,7 @@ import { mailReactors } from './mail-reactors.js';
 import type { Reactor } from './reactor.js';
 import { ReactorScheduler } from './reactor-scheduler.js';
 import { ReportExpiry } from './report-expiry.js';
+import { TopUpReactor } from './top-up-reactor.js';
 import { ReservationExpiry } from './reservation-expiry.js';
 
 const expiry: FactoryProvider<ReservationExpiry> = {
@@ -24,8 +25,15 @@ const reports: FactoryProvider<ReportExpiry> = {
     new ReportExpiry({ documents, commands, clock }),
 };
 
+const topUps: FactoryProvider<TopUpReactor> = {
+  provide: TopUpReactor,
+  inject: [Documents, CommandBus, Clock, Logger],
+  useFactory: (documents: Documents, commands: CommandBus, clock: Clock, logger: Logger) =>
+    new TopUpReactor({ documents, commands, clock, logger }),
+};
+
 /** Every reactor of the service; a new reactor is added here. */
-const reactors: readonly FactoryProvider<Reactor>[] = [expiry, reports, ...mailReactors];
+const reactors: readonly FactoryProvider<Reactor>[] = [expiry, reports, topUps, ...mailReactors];
 
 const scheduler: FactoryProvider<ReactorScheduler> = {
   provide: ReactorScheduler,

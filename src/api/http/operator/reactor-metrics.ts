@@ -12,7 +12,7 @@ export class ReactorMetrics {
       name: 'tallystick_reactor_done_total',
       help:
         'Work done by each reactor of this instance; reservation-expiry: reservations released; ' +
-        'report-expiry: messages found to wait no longer.',
+        'report-expiry: messages found to wait no longer; top-ups: periods and firings credited.',
       labelNames: ['reactor'] as const,
       registers,
       collect() {

@@ -55,6 +55,7 @@ export class ReplayedDocument {
   take(fact: Fact): void {
     if (!this.projection.handles.has(fact.type) || this.projection.key(fact) === null) return;
     const body = this.projection.evolve(this.last.body, fact);
+    if (this.projection.isSparse && body === this.last.body) return;
     this.last = { revision: fact.revision, body };
     if (fact.position <= this.stored.position) this.covered = this.last;
     else if (body === null) this.removedLater = true;

@@ -4,6 +4,7 @@ import { available } from '../money.js';
 import type { ClientState } from '../state.js';
 import { dateText } from './calendar-dates.js';
 import { localDate } from './due-periods.js';
+import { isBelow, leftOfCap } from './low-credits.js';
 import { firingKey } from './period-keys.js';
 import type { FiringDay } from './top-ups.js';
 
@@ -15,16 +16,6 @@ export interface Firing {
 }
 
 const MINUTE_MS = 60_000;
-
-/** Whether a plan adds credits at this balance; filling up to a target that is reached adds none. */
-export function isBelow({ below, target }: ThresholdPlan, credits: Credits): boolean {
-  return credits < readCredits(below) && (target === null || credits < readCredits(target));
-}
-
-/** The credits that the cap of the day leaves; a plan of an earlier version may have no cap. */
-export function leftOfCap({ capPerDay }: ThresholdPlan, added: Credits): Credits | null {
-  return capPerDay === null ? null : readCredits(capPerDay) - added;
-}
 
 /** The firing that is due at `t`; null = none. A firing is never larger than the cap leaves. */
 export function dueFiring(state: ClientState, plan: ThresholdPlan, t: number): Firing | null {

@@ -15,7 +15,8 @@ import {
   newestDuePeriod,
 } from '../../top-ups/due-periods.js';
 import { periodKey, type PeriodKind } from '../../top-ups/period-keys.js';
-import { dueFiring, isBelow } from '../../top-ups/threshold.js';
+import { isBelow } from '../../top-ups/low-credits.js';
+import { dueFiring } from '../../top-ups/threshold.js';
 import { monthlyRecurrence, planRecurrence } from '../../top-ups/top-ups.js';
 import { accept, precededBy, UNCHANGED } from '../outcome.js';
 
