@@ -83,7 +83,7 @@ describe('the reactor top-ups', () => {
   const setClock = (instant: string): void => clock.set(Date.parse(instant));
 
   async function make(client: string, settings: object, ...commands: Command[]): Promise<void> {
-    const command = creation(client) as Extract<Command, { type: 'CreateClient' }>;
+    const command = creation(client);
     const whole = { ...command, settings: { ...command.settings, ...settings } };
     await one.lanes.submit(client, whole, CALLER);
     for (const next of commands) await one.lanes.submit(client, next, CALLER);
