@@ -4,11 +4,18 @@ import { SmtpMailer } from '../adapters/smtp/smtp-mailer.js';
 import { EtaMailTexts } from '../adapters/templates/eta-mail-texts.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import type { AttachmentSource } from '../application/access/mails/attachment-source.js';
+import { Outbox } from '../application/access/mails/outbox.js';
+import { Lanes } from '../application/lanes/lanes.js';
+import { EmailConfirmations } from '../application/mails/email-confirmations.js';
 import { MailComposer } from '../application/mails/mail-composer.js';
 import { attachmentProviders, mailProviders } from '../application/mails/mail-providers.js';
 import type { Config } from '../config.js';
+import { AccessRecords } from '../ports/access-records.js';
+import { Clock } from '../ports/clock.js';
 import { MailTexts } from '../ports/mail-texts.js';
 import { Mailer } from '../ports/mailer.js';
+
+type ConfirmationsInjected = [Lanes, AccessRecords, Outbox, Clock, FacadeConfig];
 
 /** Mails, sent by the server of the settings, if they name one. */
 export function mailComposition({
@@ -23,6 +30,14 @@ export function mailComposition({
     { provide: Mailer, useValue: mailer },
     { provide: MailTexts, useValue: new EtaMailTexts() },
     ...mailProviders,
+    {
+      provide: EmailConfirmations,
+      useFactory: (...parts: ConfirmationsInjected) => {
+        const [lanes, records, outbox, clock, { publicUrl }] = parts;
+        return new EmailConfirmations({ lanes, records, outbox, clock, publicUrl });
+      },
+      inject: [Lanes, AccessRecords, Outbox, Clock, FacadeConfig],
+    },
     {
       provide: MailComposer,
       // Links need the address of the facade, which the ledger has not.

@@ -120,6 +120,8 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['listMails', 'A', 'ledger'],
   ['getMail', 'A', 'ledger'],
   ['retryMail', 'A', 'ledger'],
+  ['requestEmailConfirmation', 'AC', 'client'],
+  ['openEmailConfirmation', '-', 'self'],
   ['getLiveness', '-', 'ledger'],
   ['getReadiness', '-', 'ledger'],
   ['getMetrics', 'AUG', 'ledger'],

@@ -10,7 +10,7 @@ import { createApiKey, deleteApiKey, rotateApiKey } from '../key-operations.js';
 import { endSession, logOut } from '../session-operations.js';
 import type { Call } from '../call.js';
 import type { Operation } from '../operation.js';
-import { retryMail } from '../people/mail-operations.js';
+import { requestEmailConfirmation, retryMail } from '../people/mail-operations.js';
 import { changeStaff, createStaff, removeStaff } from '../people/staff-operations.js';
 import { ApiKeyRunner } from './api-key-runner.js';
 import { FactorRunner } from './factor-runner.js';
@@ -45,6 +45,7 @@ export class AccessRunners {
       [logOut, (call) => sessions.logout(call)],
       [endSession, (call) => sessions.end(call)],
       [retryMail, (call) => mails.retry(call)],
+      [requestEmailConfirmation, (call) => mails.requestConfirmation(call)],
       [createStaff, (call) => staff.create(call)],
       [changeStaff, (call) => staff.change(call)],
       [removeStaff, (call) => staff.remove(call)],

@@ -1,9 +1,11 @@
 import { MAIL_TEMPLATES } from '../../../application/access/mails/mail-templates.js';
+import type { ConfirmationAsked } from '../../../application/mails/email-confirmations.js';
 import type { MailAnswer } from '../people/mail.js';
 import { CLIENT_ID } from './client-schema.js';
 import {
   component,
   count,
+  flag,
   instant,
   maybe,
   nullable,
@@ -11,6 +13,7 @@ import {
   oneOf,
   pageOf,
   text,
+  titled,
   uuid,
 } from './schema.js';
 
@@ -30,3 +33,13 @@ export const MAIL = component(
   }),
 );
 export const MAIL_PAGE = component('MailPage', pageOf(MAIL, 'A page of mails.'));
+
+/** An answer to a request for a confirmation mail. */
+export const EMAIL_CONFIRMATION = titled(
+  'EmailConfirmation',
+  object<ConfirmationAsked>('A link to confirm an address.', {
+    email: text('The address of the client.'),
+    emailVerified: flag('True = it is confirmed already, and nothing was mailed.'),
+    until: nullable(instant('Until when the link works; null when none was mailed.')),
+  }),
+);

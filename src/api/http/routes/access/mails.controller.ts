@@ -1,10 +1,17 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { retryMail } from '../../../operations/people/mail-operations.js';
+import { EmailConfirmations } from '../../../../application/mails/email-confirmations.js';
+import {
+  openEmailConfirmation,
+  requestEmailConfirmation,
+  retryMail,
+} from '../../../operations/people/mail-operations.js';
 import { getMail, listMails } from '../../../operations/people/reset-operations.js';
 import { MailRunner } from '../../../operations/runners/mail-runner.js';
 import { QueryRunner } from '../../../operations/runners/query-runner.js';
 import { CLIENT_ID } from '../../../views/examples.js';
+import { CONFIRMATION_POLICY, confirmationPage } from '../../../views/people/confirmation-page.js';
+import { PAGE_HEADERS } from '../../server/headers/security-headers.js';
 import { sendJson } from '../../server/command-responder.js';
 import { callOf, queryCallOf } from '../../server/request-call.js';
 import { Route } from '../../server/route.js';
@@ -18,11 +25,12 @@ const MAIL = {
   clientId: CLIENT_ID,
 };
 
-/** The outbox. */
+/** The outbox, and the confirmation of addresses. */
 @Controller()
 export class MailsController {
   constructor(
     private readonly mails: MailRunner,
+    private readonly confirmations: EmailConfirmations,
     private readonly queries: QueryRunner,
   ) {}
 
@@ -55,5 +63,45 @@ export class MailsController {
   })
   async retry(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     sendJson(reply, 200, JSON.stringify(await this.mails.retry(callOf(request))));
+  }
+
+  @Route(requestEmailConfirmation, {
+    method: 'POST',
+    path: '/v1/clients/:id/email-confirmation',
+    answer: {
+      status: 202,
+      description: 'The link is mailed, unless the address is confirmed already.',
+      example: {
+        ...{ email: 'ada@example.com', emailVerified: false },
+        until: '2026-11-22T08:00:00.000Z',
+      },
+    },
+  })
+  async requestConfirmation(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const asked = await this.mails.requestConfirmation(callOf(request));
+    sendJson(reply, 202, JSON.stringify(asked));
+  }
+
+  @Route(openEmailConfirmation, {
+    method: 'GET',
+    path: '/v1/email-confirmations/:token',
+    answer: { status: 200, description: 'The address is confirmed.', types: ['text/html'] },
+    also: [{ status: 404, description: 'The link is not valid.', types: ['text/html'] }],
+  })
+  async confirm(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { token = '' } = request.params as { readonly token?: string };
+    // HEAD only asks whether there is a page; it must not confirm anything.
+    const isOpened = request.method !== 'HEAD';
+    const language = isOpened ? await this.confirmations.confirm(token, request.id) : null;
+    void reply
+      .code(isOpened && language === null ? 404 : 200)
+      .header('content-type', 'text/html; charset=utf-8')
+      .headers(PAGE_HEADERS)
+      .header('content-security-policy', CONFIRMATION_POLICY)
+      .header('cache-control', 'no-store')
+      .send(confirmationPage(language));
   }
 }
