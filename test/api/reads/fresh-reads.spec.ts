@@ -15,6 +15,7 @@ const PEOPLE = [
   '/v1/me',
   '/v1/sessions',
   '/v1/logins',
+  '/v1/email-confirmations/:token',
   '/v1/mails',
   '/v1/mails/:mailId',
   '/v1/sign-in',
