@@ -19,6 +19,7 @@ export interface FailureParts {
 }
 
 const TEMPLATE = 'webhook-disabled';
+const REASON = 'A message was refused at all ten tries, over three days.';
 /** After a week the mail is no news any more; the list of webhooks shows the failure. */
 const USEFUL_MS = 7 * 24 * 60 * 60_000;
 
@@ -68,7 +69,7 @@ export class WebhookFailures {
         template: TEMPLATE,
         subject: { kind: 'staff', id: staffId },
         to,
-        values: { webhookId, origin, disabledAt: at },
+        values: { webhookId, url: origin, reason: REASON, at },
         usefulUntil,
       });
     }
