@@ -10,6 +10,7 @@ import { Lanes } from '../application/lanes/lanes.js';
 import { Progress } from '../application/engine/progress.js';
 import { CheckDebitHandler } from '../application/queries/check-debit.js';
 import { queryHandlers } from '../application/queries/query-handlers.js';
+import { purgeProviders } from '../application/purge/purge-providers.js';
 import { reactorProviders } from '../application/reactors/reactor-providers.js';
 import { Refusals } from '../application/refusals/refusals.js';
 import { StoreLocations } from '../application/instances/store-locations.js';
@@ -35,6 +36,7 @@ import { KeyVault } from '../ports/key-vault.js';
 import { Leases } from '../ports/leases.js';
 import { Logger } from '../ports/logger.js';
 import { ProjectionRunner } from '../ports/projection-runner.js';
+import { Snapshots } from '../ports/snapshots.js';
 
 /** The ledger without a facade: ports, commands and queries. The command line uses this module. */
 @Module({})
@@ -48,6 +50,7 @@ export class LedgerModule {
       ...staffProviders,
       ...billingProviders,
       ...webhookProviders,
+      ...purgeProviders,
       ...commandHandlers,
       CheckDebitHandler,
       ...queryHandlers,
@@ -97,6 +100,7 @@ function portsOf(ledger: Ledger): Provider[] {
     { provide: Documents, useValue: ledger.documents },
     { provide: Logger, useValue: ledger.logger },
     { provide: KeyVault, useValue: ledger.vault },
+    { provide: Snapshots, useValue: ledger.snapshots },
     { provide: Credentials, useValue: ledger.credentials },
     { provide: KeyFacts, useValue: ledger.keyFacts },
     { provide: ApiKeys, useValue: ledger.apiKeys },

@@ -29,6 +29,7 @@ import type { IdIndex } from '../ports/id-index.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import type { Leases } from '../ports/leases.js';
 import { NO_LOG, type Logger } from '../ports/logger.js';
+import type { Snapshots } from '../ports/snapshots.js';
 import type { ProjectionStatus, ProjectionRunner } from '../ports/projection-runner.js';
 
 /** The open stores and the write path of one process, with a running projection engine. */
@@ -40,6 +41,7 @@ export interface Ledger {
   readonly disk: Disk;
   readonly vault: KeyVault;
   readonly credentials: Credentials;
+  readonly snapshots: Snapshots;
   readonly access: AccessRecords;
   readonly keyFacts: KeyFacts;
   readonly apiKeys: ApiKeys;

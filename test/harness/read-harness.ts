@@ -18,6 +18,7 @@ import { StaffProfiles } from '../../src/application/access/staff/staff-profiles
 import { MemoryAccessRecords } from './memory/access-records.js';
 import { Lanes } from '../../src/application/lanes/lanes.js';
 import { Progress } from '../../src/application/engine/progress.js';
+import { PurgeJournal } from '../../src/application/purge/purge-journal.js';
 import { Refusals } from '../../src/application/refusals/refusals.js';
 import { LongReads } from '../../src/application/queries/long-reads.js';
 import { queryHandlers } from '../../src/application/queries/query-handlers.js';
@@ -127,6 +128,7 @@ export class ReadHarness {
       { provide: StaffDirectory, useValue: new StaffDirectory({ log: feed.log, clock }) },
       { provide: StaffProfiles, useValue: this.profiles() },
       { provide: EventLog, useValue: feed.log },
+      { provide: PurgeJournal, useValue: new PurgeJournal({ log: feed.log, clock }) },
       { provide: Documents, useValue: feed.documents },
       { provide: KeyVault, useValue: feed.vault },
       { provide: Progress, useValue: feed.progress },

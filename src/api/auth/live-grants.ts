@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Periodic } from '../../async/periodic.js';
+import { PurgeJournal } from '../../application/purge/purge-journal.js';
+import { unlessPurged } from '../../application/queries/purges/unless-purged.js';
 import { Logger } from '../../ports/logger.js';
 import { Problem } from '../errors/problem.js';
 import { Identification } from './identification.js';
@@ -36,10 +38,24 @@ export class LiveGrants {
   private check: Periodic | null = null;
   private readonly unknown: (cause: unknown) => undefined;
 
-  constructor(identification: Identification, logger: Logger) {
+  constructor(
+    identification: Identification,
+    logger: Logger,
+    private readonly journal: PurgeJournal,
+  ) {
     const text = 'the credentials of open streams cannot be checked';
     this.unknown = logger.of('auth').ignoring('debug', text);
     identification.onEnd((credential) => void this.checkOne(credential).catch(this.unknown));
+  }
+
+  /** Whether access to this client has ended for everyone, because the client was purged. */
+  isPurged(clientId: string): boolean {
+    return this.journal.isKnown(clientId);
+  }
+
+  /** Opens what follows a client. @throws QueryError CLIENT_PURGED, and as `open` does */
+  toClient<T>(clientId: string, open: () => Promise<T>): Promise<T> {
+    return unlessPurged(this.journal, clientId, open);
   }
 
   /** Gives the function that gives the access up. */

@@ -40,7 +40,7 @@ import { LifecycleController } from './routes/lifecycle.controller.js';
 import { AccessRunners, PeopleRunners } from '../operations/runners/access-runners.js';
 import { ApiKeyRunner } from '../operations/runners/api-key-runner.js';
 import { OperationRunner } from '../operations/runners/operation-runner.js';
-import { SubscriptionRunner } from '../operations/runners/subscription-runner.js';
+import { SubscriptionRunner, Watches } from '../operations/runners/subscription-runner.js';
 import { StaffLeftovers } from '../../application/access/staff/staff-leftovers.js';
 import { StaffRunner } from '../operations/runners/staff-runner.js';
 import { SpecialOperations } from '../operations/runners/special-operations.js';
@@ -171,6 +171,7 @@ export const facadeProviders: readonly Provider[] = [
   StreamMetrics,
   StrangerLimit,
   SubscriptionRunner,
+  Watches,
   WatchedStores,
   WebhookRunner,
   WebhookServices,

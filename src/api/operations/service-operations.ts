@@ -1,11 +1,17 @@
+import type { Query } from '@nestjs/cqrs';
 import { GetOverview } from '../../application/queries/get-overview.js';
 import { ListProjections } from '../../application/queries/lists/list-projections.js';
 import { ListPurges, type PurgeRow } from '../../application/queries/lists/list-purges.js';
+import type { Page } from '../../application/queries/lists/page.js';
+import { ListCertificates } from '../../application/queries/purges/list-certificates.js';
+import type { Certificate } from '../../domain/purges/state.js';
+import { PurgesInput } from '../input/queries/purge-queries.js';
+import { presentCertificate } from '../views/operator/purge.js';
 import { ListSchedule } from '../../application/queries/lists/list-schedule.js';
 import type { ScheduleEntry } from '../../application/schedule/schedule-source.js';
 import { GraphqlInput } from '../input/graphql-input.js';
 import { NoInput } from '../input/no-input.js';
-import { LedgerInput, LedgerPageInput } from '../input/query-input.js';
+import { LedgerInput } from '../input/query-input.js';
 import { ScheduleInput } from '../input/queries/schedule-queries.js';
 import { utcText } from '../input/rules/time-rules.js';
 import { presentProjections } from '../views/operator/projections.js';
@@ -34,13 +40,16 @@ export const listPurges = queryOperation({
   allow: ['admin', 'auditor'],
   target: 'ledger',
   tag: 'Operations',
-  summary: 'List the purges to come',
-  input: LedgerPageInput,
+  summary: 'List the purges to come, or certificates of past ones',
+  input: PurgesInput,
   problems: ['INVALID_CURSOR', 'PROJECTION_BEHIND'],
   answer: PURGE_PAGE,
   reads: () => 'page',
-  query: ({ page, minPosition, work }) => new ListPurges(page, minPosition, work),
-  view: pageView(({ clientId, purge }: PurgeRow) => ({ clientId, ...purge })),
+  query: ({ input, page, minPosition, work }): Query<Page<PurgeRow | Certificate>> =>
+    input.done === 'true' ? new ListCertificates(page) : new ListPurges(page, minPosition, work),
+  view: pageView((row: PurgeRow | Certificate) =>
+    'purge' in row ? { clientId: row.clientId, ...row.purge } : presentCertificate(row),
+  ),
 });
 
 export const listSchedule = queryOperation({

@@ -182,6 +182,7 @@ export const OVERVIEW_EXAMPLE = {
       used: '35',
       available: '65',
       creditsToday: '35',
+      purged: { clients: 0, assigned: '0', usedPosted: '0' },
     },
   ],
   clients: {

@@ -38,6 +38,8 @@ export interface FactFold<State, Event extends StreamEvent> {
 /** A decision: the events to append (none = nothing changes) and what to answer. */
 export interface Decided<Event extends StreamEvent, Result> {
   readonly events: readonly Event[];
+  /** Ids of the events, where they are derived from what the events are for. */
+  readonly eventIds?: readonly string[];
   readonly result: Result;
 }
 
@@ -155,9 +157,9 @@ export class FactStream<State, Event extends StreamEvent> {
       await this.state();
       const { head } = this;
       const { t, suspect } = decisionTime(this.from.clock.now(), head.recordedAt);
-      const { events, result } = decide(head.state, t);
+      const { result, ...decided } = decide(head.state, t);
       const frame = { ...caller, operation, recordedAt: t, clockSuspect: suspect };
-      const stored = this.encoded(events, frame, head);
+      const stored = this.encoded(decided, frame, head);
       if (stored.length === 0) return { ...ended(head), result, facts: [] };
       const facts = await this.append(stored, head);
       if (facts !== null) return { ...ended(this.after(head, facts)), result, facts };
@@ -168,7 +170,7 @@ export class FactStream<State, Event extends StreamEvent> {
   }
 
   private encoded(
-    events: readonly Event[],
+    { events, eventIds }: Omit<Decided<Event, unknown>, 'result'>,
     context: Caller & Pick<Recorded, 'operation' | 'recordedAt' | 'clockSuspect'>,
     { revision, hash }: Head<State>,
   ): StoredEvent[] {
@@ -178,7 +180,7 @@ export class FactStream<State, Event extends StreamEvent> {
         ...context,
         stream: this.fold.stream,
         revision: revision + 1n + BigInt(index),
-        eventId: uuid7(context.recordedAt),
+        eventId: eventIds?.[index] ?? uuid7(context.recordedAt),
         prevHash,
       };
       const encoded = encode(event, frame, null);

@@ -4,6 +4,8 @@ import { balance, type BalanceDocument } from '../../../projections/balance.js';
 import { levelOf, type MeterLevel } from '../../../projections/meter.js';
 import { levelInputOf } from '../../../projections/totals.js';
 import { formatCredits, readCredits, type Credits } from '../../domain/credits.js';
+import type { PurgedTotals } from '../../domain/purges/state.js';
+import { PurgeJournal } from '../purge/purge-journal.js';
 import { Refusals, type RefusalsOfDay } from '../refusals/refusals.js';
 import { ClientReader, typedDocument } from './client-reader.js';
 import { walk } from './lists/page.js';
@@ -19,6 +21,12 @@ export interface CurrencyTotals {
   readonly available: string;
   /** Posted today (UTC) by debits and captures; refunds are not subtracted. */
   readonly creditsToday: string;
+  /** The part of these sums that purged clients had; `clients` does not count them. */
+  readonly purged: {
+    readonly clients: number;
+    readonly assigned: string;
+    readonly usedPosted: string;
+  };
 }
 
 /** Refused debits and reservations by the code of the answer. */
@@ -58,23 +66,42 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
   constructor(
     private readonly reader: ClientReader,
     private readonly refusals: Refusals,
+    private readonly journal: PurgeJournal,
   ) {}
 
   async execute({ minPosition, work }: GetOverview): Promise<OverviewAnswer> {
     await this.reader.ledger(minPosition, [balance.collection]);
     const date = new Date(this.reader.now()).toISOString().slice(0, 10);
-    const sum = new Sum(date);
-    const listing = {
-      collection: balance.collection,
-      query: {},
-      sort: { field: 'key', descending: false },
-    };
-    for await (const page of walk(this.reader.documents, listing, work)) {
-      for (const document of page) sum.add(typedDocument<BalanceDocument>(document).body);
-    }
+    const sum = await this.summed(date, work);
     return sum.answer(refusedToday(await this.refusals.today()));
   }
+
+  /** A client that is purged while the balances are read is counted once: they are read again. */
+  private async summed(date: string, work: SlicedWork): Promise<Sum> {
+    for (let tries = 1; ; tries++) {
+      const purges = await this.journal.purges();
+      const sum = new Sum(date);
+      for await (const page of walk(this.reader.documents, LISTING, work)) {
+        // The documents of a client stay for a moment after its certificate was recorded.
+        const present = page.filter(({ clientId }) => !purges.places.has(clientId));
+        for (const each of present) sum.add(typedDocument<BalanceDocument>(each).body);
+      }
+      for (const [currency, totals] of purges.totals) sum.addPurged(currency, totals);
+      const now = await this.journal.purges();
+      if (now.certificates.size === purges.certificates.size || tries >= TRIES_MAX) return sum;
+    }
+  }
 }
+
+const TRIES_MAX = 3;
+const LISTING = {
+  collection: balance.collection,
+  query: {},
+  sort: { field: 'key', descending: false },
+};
+
+const NOTHING = { assigned: 0n, usedPosted: 0n };
+const NONE_PURGED: PurgedTotals = { clients: 0, ...NOTHING };
 
 interface Amounts {
   clients: number;
@@ -82,6 +109,7 @@ interface Amounts {
   usedPosted: Credits;
   reserved: Credits;
   today: Credits;
+  purged: PurgedTotals;
 }
 
 /** Adds up balances with bigints, one currency at a time. */
@@ -108,9 +136,17 @@ class Sum {
     this.messages += body.today.messages;
   }
 
+  /** Amounts stay in the sums when their client is purged: the books add up. */
+  addPurged(currency: string, totals: PurgedTotals): void {
+    const amounts = this.amountsOf(currency);
+    amounts.assigned += totals.assigned;
+    amounts.usedPosted += totals.usedPosted;
+    amounts.purged = totals;
+  }
+
   answer(refusals: RefusedToday | null): OverviewAnswer {
     const totals = [...this.currencies].map(([currency, amounts]) => {
-      const { clients, assigned, usedPosted, reserved, today } = amounts;
+      const { clients, assigned, usedPosted, reserved, today, purged } = amounts;
       return {
         currency,
         clients,
@@ -120,6 +156,11 @@ class Sum {
         used: formatCredits(usedPosted + reserved),
         available: formatCredits(assigned - usedPosted - reserved),
         creditsToday: formatCredits(today),
+        purged: {
+          clients: purged.clients,
+          assigned: formatCredits(purged.assigned),
+          usedPosted: formatCredits(purged.usedPosted),
+        },
       };
     });
     return {
@@ -132,7 +173,7 @@ class Sum {
   private amountsOf(currency: string): Amounts {
     let amounts = this.currencies.get(currency);
     if (amounts === undefined) {
-      amounts = { clients: 0, assigned: 0n, usedPosted: 0n, reserved: 0n, today: 0n };
+      amounts = { clients: 0, ...NOTHING, reserved: 0n, today: 0n, purged: NONE_PURGED };
       this.currencies.set(currency, amounts);
     }
     return amounts;

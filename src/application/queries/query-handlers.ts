@@ -21,6 +21,7 @@ import { ListSessionsHandler } from './lists/list-sessions.js';
 import { ListEventsHandler } from './lists/list-events.js';
 import { ListProjectionsHandler } from './lists/list-projections.js';
 import { ListPurgesHandler } from './lists/list-purges.js';
+import { ListCertificatesHandler } from './purges/list-certificates.js';
 import {
   GetRechargeHandler,
   ListClientRechargesHandler,
@@ -71,6 +72,7 @@ export const queryHandlers = [
   GetMailHandler,
   ListProjectionsHandler,
   ListPurgesHandler,
+  ListCertificatesHandler,
   ListRechargesHandler,
   ListRefusalsHandler,
   ListReservationsHandler,

@@ -1,10 +1,11 @@
-import type { FactoryProvider } from '@nestjs/common';
+import type { FactoryProvider, Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '../../ports/clock.js';
 import { Documents } from '../../ports/documents.js';
 import { Leases } from '../../ports/leases.js';
 import { Logger } from '../../ports/logger.js';
 import { mailReactors } from './mail-reactors.js';
+import { PurgeProposals, purgeReactors } from './purge-reactors.js';
 import type { Reactor } from './reactor.js';
 import { ReactorScheduler } from './reactor-scheduler.js';
 import { ReportExpiry } from './report-expiry.js';
@@ -33,7 +34,13 @@ const topUps: FactoryProvider<TopUpReactor> = {
 };
 
 /** Every reactor of the service; a new reactor is added here. */
-const reactors: readonly FactoryProvider<Reactor>[] = [expiry, reports, topUps, ...mailReactors];
+const reactors: readonly FactoryProvider<Reactor>[] = [
+  expiry,
+  reports,
+  topUps,
+  ...purgeReactors,
+  ...mailReactors,
+];
 
 const scheduler: FactoryProvider<ReactorScheduler> = {
   provide: ReactorScheduler,
@@ -43,4 +50,4 @@ const scheduler: FactoryProvider<ReactorScheduler> = {
 };
 
 /** The reactors and the scheduler that runs them. */
-export const reactorProviders: readonly FactoryProvider[] = [...reactors, scheduler];
+export const reactorProviders: readonly Provider[] = [PurgeProposals, ...reactors, scheduler];

@@ -37,6 +37,7 @@ describe('the operator', () => {
           used: '0.100001',
           available: '1000000000000.199999',
           creditsToday: '0.000001',
+          purged: { clients: 0, assigned: '0', usedPosted: '0' },
         },
         {
           currency: 'EUR',
@@ -47,6 +48,7 @@ describe('the operator', () => {
           used: '0',
           available: '7',
           creditsToday: '0',
+          purged: { clients: 0, assigned: '0', usedPosted: '0' },
         },
       ],
       clients: {

@@ -64,7 +64,10 @@ export class GraphqlSocket {
       this.release = services.grants.hold({
         credential: credentialId(identity),
         identify: () => services.admission.identifyAgain(identity, authorization),
-        allows: (now) => this.isAllowed(now, identity),
+        allows: (now) => {
+          this.endPurged();
+          return this.isAllowed(now, identity);
+        },
         ended: () => this.end(FORBIDDEN, 'The access has ended.'),
       });
       return true;
@@ -114,6 +117,14 @@ export class GraphqlSocket {
     this.parts.services.reports.refused(problem.code);
     const isFinal = problem.status === 401 || problem.status === 403;
     this.end(isFinal ? FORBIDDEN : TRY_LATER, problem.message);
+  }
+
+  /** Ends the subscriptions of clients that were purged meanwhile; the others go on. */
+  private endPurged(): void {
+    const { grants } = this.parts.services;
+    for (const source of [...this.sources]) {
+      if (grants.isPurged(source.clientId)) void source.return();
+    }
   }
 
   private isAllowed(now: Identity, before: Identity): boolean {

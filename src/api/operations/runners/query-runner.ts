@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { PurgeJournal } from '../../../application/purge/purge-journal.js';
+import { unlessPurged } from '../../../application/queries/purges/unless-purged.js';
 import { LongReads, type ReadAsked } from '../../../application/queries/long-reads.js';
 import { TimeSlices, type SlicedWork } from '../../../async/time-slices.js';
 import { accessibleClient } from '../../auth/client-access.js';
@@ -31,6 +33,7 @@ export class QueryRunner {
   constructor(
     private readonly queries: QueryBus,
     private readonly reads: LongReads,
+    private readonly journal: PurgeJournal,
   ) {}
 
   /** The answer to a call. @throws Problem, QueryError, LongReadRefused, ReadStopped */
@@ -65,23 +68,25 @@ export class QueryRunner {
     const parts = this.parts(operation, call);
     const asked = readOf(operation, parts, call);
     if (asked === null) throw new Error(`${operation.name} does not say how long it reads`);
-    return this.reads.stream(asked, (work) =>
-      this.queries.execute(operation.query({ ...parts, work })),
+    return unlessPurged(this.journal, parts.clientId, () =>
+      this.reads.stream(asked, (work) => this.queries.execute(operation.query({ ...parts, work }))),
     );
   }
 
   private reading<I extends object, T>(
     operation: Pick<QueryOperation<I>, 'reads'>,
-    parts: { readonly input: I },
+    parts: { readonly input: I; readonly clientId: string },
     call: QueryCall,
     read: (work: SlicedWork) => Promise<T>,
   ): Promise<T> {
     const asked = readOf(operation, parts, call);
-    if (asked === null) return read(this.short);
-    return this.reads.run(asked, async (work) => {
-      // Some stores read a page in one step: not two of them in one turn of the event loop.
-      await work.pause();
-      return read(work);
+    return unlessPurged(this.journal, parts.clientId, () => {
+      if (asked === null) return read(this.short);
+      return this.reads.run(asked, async (work) => {
+        // Some stores read a page in one step: not two of them in one turn of the event loop.
+        await work.pause();
+        return read(work);
+      });
     });
   }
 

@@ -3,20 +3,31 @@ import { ClientsWatch } from '../../../application/push/clients-watch.js';
 import { DeliveryTurns } from '../../../application/push/delivery-turns.js';
 import { LogWatch } from '../../../application/push/log-watch.js';
 import { MeterWatch } from '../../../application/push/meter-watch.js';
+import { PurgeJournal } from '../../../application/purge/purge-journal.js';
+import { unlessPurged } from '../../../application/queries/purges/unless-purged.js';
 import type { PushSource } from '../../../application/push/push-source.js';
 import { accessibleClient } from '../../auth/client-access.js';
 import { parseBody } from '../../input/validator.js';
 import type { Call } from '../call.js';
 import type { Subscription } from '../subscriptions/subscription.js';
 
+/** The sources that subscriptions follow. */
+@Injectable()
+export class Watches {
+  constructor(
+    readonly meters: MeterWatch,
+    readonly logs: LogWatch,
+    readonly clients: ClientsWatch,
+  ) {}
+}
+
 /** Starts subscriptions, for every facade alike. */
 @Injectable()
 export class SubscriptionRunner {
   constructor(
-    private readonly meters: MeterWatch,
-    private readonly logs: LogWatch,
-    private readonly clients: ClientsWatch,
+    private readonly watches: Watches,
     private readonly turns: DeliveryTurns,
+    private readonly journal: PurgeJournal,
   ) {}
 
   /**
@@ -29,9 +40,10 @@ export class SubscriptionRunner {
   ): Promise<Delivered> {
     const clientId = operation.target === 'client' ? accessibleClient(identity, client) : '';
     const input = parseBody(operation.input, sent);
-    const { meters, logs, clients } = this;
     const parts = { clientId, input, identity };
-    const source = await operation.follow({ meters, logs, clients }, parts);
+    const source = await unlessPurged(this.journal, clientId, () =>
+      operation.follow(this.watches, parts),
+    );
     const { turns } = this;
     const view = (item: unknown): unknown => operation.view(item, identity);
     return new Delivered(source, { clientId, turns, view });

@@ -1,4 +1,3 @@
-import type { PurgeScheduleDocument } from '../../../../projections/purge-schedule.js';
 import type {
   CurrencyTotals,
   OverviewAnswer,
@@ -7,6 +6,7 @@ import type {
 import type { ProgressLine } from '../../../application/engine/progress.js';
 import type { StoreKind } from '../../../application/instances/store-locations.js';
 import { CHANNELS } from '../../../domain/client/settings.js';
+import type { CertificateAnswer, PurgeAnswer, SourceSum } from '../operator/purge.js';
 import type { ApiKeyAnswer } from '../operator/api-key.js';
 import type { Part } from '../readiness-part.js';
 import { ApiKeyInput } from '../../input/api-key-input.js';
@@ -29,6 +29,11 @@ const TOTALS = component(
     used: amount('usedPosted + reserved.'),
     available: amount('assigned − used.'),
     creditsToday: amount('Credits posted on this UTC day; refunds are not taken off.'),
+    purged: object<CurrencyTotals['purged']>('The part of the sums that purged clients had.', {
+      clients: count('Number of purged clients; `clients` does not count them.'),
+      assigned: amount('Credits recharged and topped up, less withdrawals.'),
+      usedPosted: amount('Credits posted by debits and captures, less refunds.'),
+    }),
   }),
 );
 
@@ -69,19 +74,35 @@ export const OVERVIEW = component(
   }),
 );
 
-interface PurgeShape extends PurgeScheduleDocument {
-  readonly clientId: string;
-}
+const SOURCE_SUM = object<SourceSum>('A sum.', {
+  source: text('Source of the movements.'),
+  credits: amount('Their sum.'),
+});
+const CERTIFICATE = object<CertificateAnswer>(
+  'Only of a past purge: the record that is kept of the client.',
+  {
+    currency: CURRENCY,
+    recharged: listOf(SOURCE_SUM, 'Recharges and top-ups by source.'),
+    withdrawn: listOf(SOURCE_SUM, 'Withdrawals by source.'),
+    usedPosted: amount('Credits posted by debits and captures, less refunds.'),
+    reserved: amount('Credits of open reservations that the purge ended without a separate event.'),
+    lastRevision: wholeOrNone('Last revision before the purge.'),
+    lastHash: text('Chain hash of the event at that revision.'),
+    purgedAt: instant('When the purge was recorded.'),
+    completedAt: nullable(instant('When every step was done; null = some are not.')),
+  },
+);
 const PURGE = component(
   'Purge',
-  object<PurgeShape>('A client that is going to be deleted.', {
+  object<PurgeAnswer>('A client that is going to be deleted, or was.', {
     clientId: CLIENT_ID,
-    disabledAt: nullable(instant('When the client was disabled.')),
-    purgeAt: nullable(instant('When the client is deleted.')),
+    disabledAt: nullable(instant('When the client was disabled; null for a past purge.')),
+    purgeAt: nullable(instant('When the client is deleted; null for a past purge.')),
     held: flag('Whether the deletion waits.'),
+    certificate: maybe(CERTIFICATE),
   }),
 );
-export const PURGE_PAGE = component('PurgePage', schema.pageOf(PURGE, 'A page of purges to come.'));
+export const PURGE_PAGE = component('PurgePage', schema.pageOf(PURGE, 'A page of purges.'));
 
 const STATE = oneOf(['filling', 'live', 'retrying', 'failed', 'stopped'], 'Present state.');
 type ProjectionShape = { readonly [K in keyof ProgressLine]: unknown };

@@ -33,7 +33,9 @@ export class MeterStreams {
     reply.raw.once('close', release);
     const stream = new MeterStream(reply.raw);
     try {
-      const watch = await this.meters.open(clientId, (pushed) => stream.offer(pushed));
+      const watch = await this.grants.toClient(clientId, () =>
+        this.meters.open(clientId, (pushed) => stream.offer(pushed)),
+      );
       held.push(() => watch.close());
       if (reply.raw.destroyed) release();
       else if (request.method === 'HEAD') void reply.type(EVENT_STREAM).send('');
@@ -60,7 +62,8 @@ export class MeterStreams {
     return {
       credential: credentialId(identity),
       identify: () => this.identification.again(identity, authorization),
-      allows: (now: Identity) => now.role === identity.role && canAccess(now, clientId),
+      allows: (now: Identity) =>
+        now.role === identity.role && canAccess(now, clientId) && !this.grants.isPurged(clientId),
       ended: () => stream.end('ACCESS_ENDED'),
     };
   }
