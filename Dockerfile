@@ -20,6 +20,7 @@ COPY --from=build /app/dist dist
 COPY scripts/start.mjs scripts/build-if-needed.mjs scripts/build-lock.mjs scripts/
 COPY bin bin
 COPY templates templates
+COPY fonts fonts
 RUN mkdir --mode=700 /data && chown node:node /data
 USER node
 VOLUME /data

@@ -123,6 +123,7 @@ const ADAPTER_VENDORS = {
   eventstoredb: ['@eventstore/db-client'],
   mongodb: ['mongodb'],
   oidc: ['openid-client'],
+  pdf: ['bidi-js', 'pdfkit'],
   smtp: ['nodemailer'],
   templates: ['eta'],
   system: ['luxon', 'pino'],

@@ -7,6 +7,7 @@ import { ClientDamaged } from '../../application/lanes/damaged-clients.js';
 import { AppendTooLarge } from '../../application/lanes/group/group.js';
 import { SubscriberBehind } from '../../application/push/push-source.js';
 import { LongReadRefused, ReadStopped } from '../../application/queries/long-reads.js';
+import { StatementTooLongToPrint } from '../../application/statements/statement-files.js';
 import { QueryError } from '../../application/queries/query-error.js';
 import { TotalsDiffer } from '../../domain/statements/statement-fold.js';
 import { ReadModelUnavailable } from '../../ports/documents.js';
@@ -14,6 +15,7 @@ import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';
 import { IdIndexUnavailable } from '../../ports/id-index.js';
 import { VaultUnavailable } from '../../ports/key-vault.js';
 import { RefusalLogUnavailable } from '../../ports/refusal-log.js';
+import { PrinterUnavailable } from '../../ports/statement-printer.js';
 import { invalidField, Problem } from './problem.js';
 
 type Maker = (cause: Error) => Problem;
@@ -87,6 +89,21 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
   [
     ClientDamaged,
     (cause) => new Problem('CLIENT_DAMAGED', { detail: damageText(cause), retryAfter: 30 }),
+  ],
+  [
+    PrinterUnavailable,
+    () =>
+      new Problem('OVERLOADED', {
+        detail: 'Statements cannot be printed at the moment. JSON and CSV can be read.',
+        retryAfter: 5,
+      }),
+  ],
+  [
+    StatementTooLongToPrint,
+    (cause) =>
+      new Problem('NOT_ACCEPTABLE', {
+        detail: `Available formats: application/json, text/csv, because ${cause.message}.`,
+      }),
   ],
   [
     TotalsDiffer,

@@ -147,6 +147,18 @@ describe('the statement of a period', () => {
     expect(rows[7]).toContain('60.25,9.250001,0,50.999999,CREDIT');
   });
 
+  it('is a PDF on demand', async () => {
+    const headers = { accept: 'application/pdf' };
+    const {
+      status,
+      text,
+      headers: sent,
+    } = await harness.send('GET', `${at}/statement`, { headers });
+    expect([status, sent['content-type'], text.slice(0, 5)]).toEqual([
+      ...[200, 'application/pdf', '%PDF-'],
+    ]);
+  });
+
   it.each([
     ['from=2027-03-02&to=2027-03-02', 'to'],
     ['from=2027-03-02&to=2028-05-02', 'to'],

@@ -1,6 +1,7 @@
-import { Controller, Req, Res } from '@nestjs/common';
+import { Controller, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StatementDocument } from '../../../../application/statements/statement-document.js';
+import { StatementFiles } from '../../../../application/statements/statement-files.js';
 import { getStatement } from '../../../operations/billing/statement-operations.js';
 import type { QueryOperation } from '../../../operations/query-operation.js';
 import { QueryRunner } from '../../../operations/runners/query-runner.js';
@@ -11,12 +12,15 @@ import { queryCallOf } from '../../server/request-call.js';
 import { Route } from '../../server/route.js';
 import { STATEMENT_EXAMPLE } from './statement-example.js';
 
-const FORMATS = ['application/json', 'text/csv'] as const;
+const FORMATS = ['application/json', 'text/csv', 'application/pdf'] as const;
 
 /** Statements of clients (S0-43, S0-45, S0-47). */
 @Controller()
 export class StatementsController {
-  constructor(private readonly queries: QueryRunner) {}
+  constructor(
+    private readonly queries: QueryRunner,
+    private readonly files: StatementFiles,
+  ) {}
 
   @Route(getStatement, {
     method: 'GET',
@@ -45,6 +49,8 @@ export class StatementsController {
     const format = preferredOf(request.headers.accept, FORMATS);
     addVary(reply, 'Accept');
     if (format === 'application/json') return this.queries.run(operation, call);
-    return streamOf(statementCsv(await this.queries.find(operation, call)), format);
+    const document = await this.queries.find(operation, call);
+    if (format === 'text/csv') return streamOf(statementCsv(document), format);
+    return new StreamableFile(await this.files.pdf(document), { type: format });
   }
 }

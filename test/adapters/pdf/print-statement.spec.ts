@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PdfThread } from '../../../src/adapters/workers/pdf-thread.js';
+import { textRuns } from '../../../src/adapters/pdf/text-runs.js';
+import { printStatement } from '../../../src/adapters/pdf/print-statement.js';
+import { PRINTED_MAX, type PrintedStatement } from '../../../src/ports/statement-printer.js';
+
+const hasPdftotext = spawnSync('pdftotext', ['-v']).error === undefined;
+const withPdftotext = hasPdftotext ? it : it.skip;
+
+const TOTALS = { assigned: '150', usedPosted: '36.500001', reserved: '4', available: '109.499999' };
+
+function printed(lines: number, part: Partial<PrintedStatement> = {}): PrintedStatement {
+  const line = { date: '2027-03-01', country: 'DE', messages: 3, debited: '4.5', refunded: '0' };
+  return {
+    statement: {
+      ...{ clientId: 'c', currency: 'EUR', timeZone: 'Europe/Berlin', after: '3', through: '90' },
+      offsets: [{ from: '2027-02-27T23:00:00.000Z', seconds: 3_600 }],
+      ...{ from: '2027-02-28T23:00:00.000Z', to: '2027-03-31T22:00:00.000Z' },
+      opening: { ...TOTALS, available: '0.000007' },
+      closing: TOTALS,
+      sums: { messages: 93, debited: '139.5', refunded: '1', recharged: '50', withdrawn: '2.25' },
+      lines: Array.from({ length: lines }, (_, n) => ({ ...line, debited: `${n}.25` })),
+      recharges: [
+        {
+          ...{ at: '2027-03-02T08:00:00.000Z', rechargeId: 'r-7', source: 'MANUAL', credits: '50' },
+          payment: { status: 'PAID', type: 'TRANSFER', date: '2027-03-02', reference: 'ref 7' },
+        },
+      ],
+      withdrawals: [],
+      payments: [],
+    },
+    issued: { number: 'DE-000017', date: '2027-04-01', issuedAt: '2027-03-31T22:01:00.000Z' },
+    legalEntity: {
+      ...{ name: 'Telefonwerke GmbH', addressLines: ['Hauptstraße 1'], country: 'DE' },
+      ...{ taxId: 'DE123456789', iban: null, invoicePrefix: 'DE-', footer: 'Payable now.' },
+    },
+    billedTo: {
+      ...{ name: 'Ada Lovelace', company: 'Engines Ltd', companyDetails: null },
+      ...{ contractNumber: null, addressLines: ['1 Way'], country: 'GB' },
+    },
+    brand: { name: 'Example SMS', primaryColour: '#336699', supportEmail: null, logo: null },
+    ...part,
+  };
+}
+
+function textOf(pdf: Buffer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tallystick-pdf-'));
+  try {
+    const file = join(folder, 's.pdf');
+    writeFileSync(file, pdf);
+    return spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).stdout;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function of(company: string): PrintedStatement {
+  const { billedTo } = printed(0);
+  return printed(0, { billedTo: billedTo && { ...billedTo, company } });
+}
+
+describe('a printed statement', () => {
+  const thread = new PdfThread();
+  afterAll(() => thread.close());
+
+  withPdftotext('shows its number, both parties and every total [S0-47]', async () => {
+    const text = textOf(await thread.print(printed(31)));
+    for (const word of [
+      ...['DE-000017', 'Telefonwerke GmbH', 'Engines Ltd', 'Payable now.', 'Example SMS'],
+      ...['0.000007', '36.500001', '109.499999', '139.5', '2.25', '30.25', 'r-7', 'PAID TRANSFER'],
+      '2027-03-01 – 2027-03-31 (Europe/Berlin)',
+    ]) {
+      expect(text).toContain(word);
+    }
+  });
+
+  withPdftotext.each([
+    ['Cyrillic', 'Громадське ТОВ «Хвиля»'],
+    ['Greek', 'Ψηφιακές Επικοινωνίες ΑΕ'],
+    ['Chinese', '北京云通信有限公司'],
+    ['Latin with marks', 'Žluťoučký kůň a.s. Łódź'],
+    ['Arabic', 'شركة الاتصالات المتحدة'],
+  ])('has names in %s that can be read', async (_, company) => {
+    expect(textOf(await thread.print(of(company))).normalize('NFKC')).toContain(company);
+  });
+
+  withPdftotext('keeps the order of words in a name of two directions', async () => {
+    const text = textOf(await thread.print(of('محمد عبد الله ABC 12'))).normalize('NFKC');
+    expect(text.replaceAll(/\p{Cf}/gu, '')).toMatch(/ABC 12/);
+    expect(text.replaceAll(/\p{Cf}/gu, '')).toContain('محمد عبد الله');
+  });
+
+  withPdftotext('has thousands of lines on numbered pages with a head each', async () => {
+    const text = textOf(await thread.print(printed(2_000)));
+    const pages = text.split('\f').filter((page) => page.trim() !== '');
+    expect(pages.length).toBeGreaterThan(30);
+    expect(pages[20]).toMatch(/Date +Country +Messages +Debited +Refunded/);
+    expect(text).toContain('1999.25');
+  });
+
+  it('is the same bytes each time, whichever thread makes it', async () => {
+    const once = await thread.print(printed(40));
+    expect(once.equals(await printStatement(printed(40)))).toBe(true);
+    expect(once.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('is made of the most entries within the memory of the thread', async () => {
+    const pdf = await thread.print(printed(PRINTED_MAX - 1));
+    expect(pdf.length).toBeLessThan(4_000_000);
+  });
+
+  it('is refused while many wait, and the others are made', async () => {
+    const asked = Array.from({ length: 12 }, () => thread.print(printed(1)));
+    const results = await Promise.allSettled(asked);
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(4);
+  });
+
+  it('has a logo as PNG', async () => {
+    const bytes = Buffer.from(PIXEL, 'base64');
+    const brand = { ...printed(0).brand, logo: { type: 'image/png', bytes } };
+    const pdf = await thread.print(printed(0, { brand }));
+    expect(pdf.toString('latin1')).toContain('/Subtype /Image');
+  });
+});
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+describe('the runs of a line', () => {
+  it('are one for a plain text', () => {
+    expect(textRuns('Ada & Söhne')).toEqual([
+      { font: 'NotoSans-Regular.ttf', text: 'Ada & Söhne' },
+    ]);
+  });
+
+  it('go from left to right where the text goes from right to left', () => {
+    const runs = textRuns('شركة ABC');
+    expect(runs.map(({ text }) => text.trim())).toEqual(['ABC', 'شركة']);
+  });
+
+  it('lose characters that only steer the direction', () => {
+    expect(textRuns('a\u202eb\u200f')).toEqual([{ font: 'NotoSans-Regular.ttf', text: 'ab' }]);
+  });
+});
