@@ -179,7 +179,8 @@ class StatementPage {
     page.y += 12;
     const { legalEntity, brand } = printed;
     const place = { ...this.whole(), size: 8, colour: GREY };
-    if (legalEntity?.footer != null) page.paragraph(legalEntity.footer, place, FOOTER_LINES);
+    const footer = legalEntity?.footer ?? null;
+    if (footer !== null) page.paragraph(footer, place, FOOTER_LINES);
     if (brand.supportEmail !== null) page.row([[brand.supportEmail, place]]);
   }
 

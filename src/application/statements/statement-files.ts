@@ -1,4 +1,8 @@
-import { StatementPrinter, PRINTED_MAX, printedEntries } from '../../ports/statement-printer.js';
+import {
+  PRINTED_MAX,
+  printedEntries,
+  type StatementPrinter,
+} from '../../ports/statement-printer.js';
 import type { BrandOf } from '../brands/brand-of.js';
 import type { StatementDocument } from './statement-document.js';
 
