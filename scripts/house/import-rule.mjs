@@ -62,6 +62,7 @@ const FLOORS = {
   'src/application': {
     'legal-entities': ['access', 'lanes'],
     brands: ['access', 'lanes'],
+    presets: ['access', 'lanes'],
     statements: ['access', 'brands', 'lanes', 'legal-entities'],
     reactors: [
       'commands',
@@ -82,6 +83,7 @@ const FLOORS = {
       'purge',
       'lanes',
       'legal-entities',
+      'presets',
       'statements',
       'engine',
       'refusals',

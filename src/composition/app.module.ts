@@ -21,6 +21,7 @@ import { accessProviders } from '../application/access/access-providers.js';
 import { PasswordSaves } from '../application/access/password-saves.js';
 import { Passwords } from '../application/access/passwords.js';
 import { billingProviders } from './billing-providers.js';
+import { presetProviders } from './preset-providers.js';
 import type { Ledger } from './open-ledger.js';
 import { resetProviders } from './reset-providers.js';
 import { staffProviders } from './staff-providers.js';
@@ -49,6 +50,7 @@ export class LedgerModule {
       PasswordSaves,
       ...staffProviders,
       ...billingProviders,
+      ...presetProviders,
       ...webhookProviders,
       ...purgeProviders,
       ...commandHandlers,

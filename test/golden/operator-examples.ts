@@ -24,6 +24,17 @@ const BRAND = {
   loginText: 'Welcome',
 } as const;
 
+const PRESET = {
+  presetId: 'wholesale',
+  name: 'Wholesale',
+  settings: {
+    allowCredit: '500',
+    limits: { daily: { messages: 1000 } },
+    dlrWaitDays: 3,
+    overdraw: null,
+  },
+} as const;
+
 /** One event of each type that the operator makes about the ledger as a whole. */
 export const OPERATOR_EXAMPLES: {
   readonly [T in OperatorEvent['type']]: Extract<OperatorEvent, { type: T }>['data'];
@@ -33,6 +44,9 @@ export const OPERATOR_EXAMPLES: {
   LegalEntityRemoved: { legalEntityId: 'de-gmbh' },
   BrandSet: BRAND,
   BrandRemoved: { domain: 'sms.example.com' },
+  PresetCreated: PRESET,
+  PresetChanged: { ...PRESET, name: 'Retail' },
+  PresetRemoved: { presetId: 'wholesale' },
 };
 
 /** The same without the members that may be absent. */

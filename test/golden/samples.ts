@@ -7,6 +7,7 @@ import { API_KEYS_STREAM, STAFF_STREAM, WEBHOOKS_STREAM } from '../../src/domain
 import type { Recorded } from '../../src/domain/client/events.js';
 import {
   BRANDS_STREAM,
+  PRESETS_STREAM,
   FACT_STREAMS,
   LEGAL_ENTITIES_STREAM,
   PURGES_STREAM,
@@ -141,6 +142,7 @@ const STREAMS = [
   ['Webhook', WEBHOOKS_STREAM],
   ['LegalEntity', LEGAL_ENTITIES_STREAM],
   ['Brand', BRANDS_STREAM],
+  ['Preset', PRESETS_STREAM],
   ['PurgeCompleted', PURGES_STREAM],
 ] as const;
 

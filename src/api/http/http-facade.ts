@@ -50,9 +50,12 @@ import { ResetRunner } from '../operations/runners/reset-runner.js';
 import { FactorRunner } from '../operations/runners/factor-runner.js';
 import { LoginRunner } from '../operations/runners/login-runner.js';
 import { SessionRunner } from '../operations/runners/session-runner.js';
+import { ApplyPresetRunner } from '../operations/runners/presets/apply-preset-runner.js';
+import { PresetStart } from '../operations/runners/presets/preset-start.js';
+import { PresetRunner } from '../operations/runners/presets/preset-runner.js';
 import { BrandRunner } from '../operations/runners/billing/brand-runner.js';
 import { LegalEntityRunner } from '../operations/runners/billing/legal-entity-runner.js';
-import { LedgerRunners } from '../operations/runners/ledger-runners.js';
+import { LedgerRunners, OperatorRunners } from '../operations/runners/ledger-runners.js';
 import { RebuildRunner } from '../operations/runners/rebuild-runner.js';
 import { KeyRefusals } from '../operations/runners/key-refusals.js';
 import { BatchRunner } from '../operations/runners/batch-runner.js';
@@ -77,6 +80,7 @@ import { ReservationsController } from './routes/reservations.controller.js';
 import { StoreReadiness } from './server/store-readiness.js';
 import { WatchedStores } from './server/watched-stores.js';
 import { BrandsController } from './routes/billing/brands.controller.js';
+import { PresetsController } from './routes/presets/presets.controller.js';
 import { LegalEntitiesController } from './routes/billing/legal-entities.controller.js';
 import { StatementsController } from './routes/billing/statements.controller.js';
 import { StaffController } from './routes/staff.controller.js';
@@ -100,6 +104,7 @@ export const facadeControllers: readonly Type[] = [
   StaffController,
   LegalEntitiesController,
   BrandsController,
+  PresetsController,
   StatementsController,
   ProjectionsController,
   HealthController,
@@ -125,6 +130,10 @@ export const facadeProviders: readonly Provider[] = [
   ApiKeyRunner,
   BatchRunner,
   BrandRunner,
+  ApplyPresetRunner,
+  PresetRunner,
+  PresetStart,
+  OperatorRunners,
   ClientChanges,
   ClientRunner,
   ClientsWatch,

@@ -19,6 +19,7 @@ import * as service from './service-operations.js';
 import * as signIn from './people/sign-in-operations.js';
 import * as staff from './people/staff-operations.js';
 import * as webhook from './webhooks/webhook-operations.js';
+import * as preset from './presets/preset-operations.js';
 import * as stream from './stream-operations.js';
 import * as usage from './time/usage-operations.js';
 
@@ -44,6 +45,7 @@ const MODULES: readonly object[] = [
   staff,
   stream,
   usage,
+  preset,
   webhook,
 ];
 

@@ -6,6 +6,9 @@ export const LEGAL_ENTITIES_STREAM = 'legal-entities';
 /** The stream with all facts about brands. */
 export const BRANDS_STREAM = 'brands';
 
+/** The stream with all facts about presets of settings. */
+export const PRESETS_STREAM = 'presets';
+
 /** The stream with the journal of purges; it is never tombstoned. */
 export const PURGES_STREAM = 'purges';
 
@@ -14,5 +17,6 @@ export const FACT_STREAMS: readonly string[] = [
   ...ACCESS_STREAMS,
   LEGAL_ENTITIES_STREAM,
   BRANDS_STREAM,
+  PRESETS_STREAM,
   PURGES_STREAM,
 ];

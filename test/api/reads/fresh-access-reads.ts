@@ -14,6 +14,9 @@ function createEntity(prefix: string): FreshRead['write'] {
   };
 }
 
+const createPreset: FreshRead['write'] = ({ send }, { id }, n) =>
+  send('POST', '/v1/presets', { body: { name: `preset ${id} ${n}` } });
+
 const setBrand: FreshRead['write'] = ({ send }, { id }, n) => {
   const about = { primaryColour: '#336699', supportEmail: 'help@example.com' };
   return send('PUT', `/v1/brands/${id}.example`, { body: { name: `brand ${n}`, ...about } });
@@ -64,6 +67,20 @@ export const FRESH_ACCESS_READS: readonly FreshRead[] = [
     write: createEntity('one'),
     read: (_, __, written) => `/v1/legal-entities/${written.legalEntityId}`,
     sees: ({ json }, _, __, written) => json.legalEntityId === written.legalEntityId,
+  },
+  {
+    title: 'the list of presets after a creation',
+    route: '/v1/presets',
+    write: createPreset,
+    read: () => '/v1/presets?limit=500',
+    sees: ({ json }, _, __, written) => has(json.items, 'presetId', written.presetId),
+  },
+  {
+    title: 'a preset after a creation',
+    route: '/v1/presets/:presetId',
+    write: createPreset,
+    read: (_, __, written) => `/v1/presets/${written.presetId}`,
+    sees: ({ json }, _, __, written) => json.presetId === written.presetId,
   },
   {
     title: 'a brand after a change',

@@ -18,6 +18,7 @@ import { newPassword, requiredPassword } from '../../input/new-password.js';
 import { checkedUnlessHeld, parseBody } from '../../input/validator.js';
 import type { Call } from '../call.js';
 import { changeSettings, createClient } from '../client-operations.js';
+import { PresetStart } from './presets/preset-start.js';
 import { Idempotency, type SentKey } from './idempotency.js';
 
 const FIRST_PASSWORD = ['password', 'passwordConfirm'] as const;
@@ -33,6 +34,7 @@ export class ClientRunner {
   constructor(
     private readonly commands: CommandBus,
     private readonly idempotency: Idempotency,
+    private readonly presets: PresetStart,
   ) {}
 
   /** @throws Problem */
@@ -42,8 +44,14 @@ export class ClientRunner {
     const parts = { ...NO_PARTS, input, id: clientId };
     const password = newPassword(input.password, input.passwordConfirm, FIRST_PASSWORD);
     const creation = { ...createClient.command(parts), ...make.newPasswordId(password) };
+    // The key covers what was sent: a retry is a repetition, also after a change of the preset.
     const command = this.idempotency.keyed(creation, sent);
-    const asked = { ...command, refusedUnlessHeld };
+    const { settings, unknown } = await this.presets.startOf(input);
+    const asked = {
+      ...command,
+      ...(settings !== null && { settings }),
+      refusedUnlessHeld: [...refusedUnlessHeld, ...unknown],
+    };
     return this.commands.execute(new CreateClient(clientId, asked, call.caller, password));
   }
 

@@ -7,11 +7,30 @@ import {
 } from '../billing/legal-entity-operations.js';
 import type { Call } from '../call.js';
 import type { Operation } from '../operation.js';
+import {
+  applyPreset,
+  changePreset,
+  createPreset,
+  removePreset,
+} from '../presets/preset-operations.js';
 import { rebuildProjection } from '../service-operations.js';
 import { WebhookRunner } from '../webhooks/webhook-runner.js';
 import { BrandRunner } from './billing/brand-runner.js';
 import { LegalEntityRunner } from './billing/legal-entity-runner.js';
+import { ApplyPresetRunner } from './presets/apply-preset-runner.js';
+import { PresetRunner } from './presets/preset-runner.js';
 import { RebuildRunner } from './rebuild-runner.js';
+
+/** The runners of operations on parties that bill, brands and presets. */
+@Injectable()
+export class OperatorRunners {
+  constructor(
+    readonly entities: LegalEntityRunner,
+    readonly brands: BrandRunner,
+    readonly presets: PresetRunner,
+    readonly applying: ApplyPresetRunner,
+  ) {}
+}
 
 /** The runners of operations on the ledger as a whole. */
 @Injectable()
@@ -20,8 +39,7 @@ export class LedgerRunners {
 
   constructor(
     rebuilds: RebuildRunner,
-    entities: LegalEntityRunner,
-    brands: BrandRunner,
+    { entities, brands, presets, applying }: OperatorRunners,
     webhooks: WebhookRunner,
   ) {
     this.known = [
@@ -31,6 +49,10 @@ export class LedgerRunners {
       [removeLegalEntity, (call) => entities.remove(call)],
       [setBrand, (call) => brands.set(call)],
       [removeBrand, (call) => brands.remove(call)],
+      [createPreset, (call) => presets.create(call)],
+      [changePreset, (call) => presets.change(call)],
+      [removePreset, (call) => presets.remove(call)],
+      [applyPreset, (call) => applying.apply(call)],
       ...webhooks.known,
     ];
   }
