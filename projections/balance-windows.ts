@@ -1,5 +1,7 @@
 import type { CountedIn, Opened, OpenedWindow } from '../src/domain/client/events.js';
 import { formatCredits, readCredits } from '../src/domain/credits.js';
+import { eachWindow, type ByWindow } from '../src/domain/windows.js';
+import type { Plain } from './projection.js';
 
 /** A limit window `[from, to)` with its counts; a window that has ended at t counts nothing. */
 export type WindowDocument = {
@@ -11,11 +13,8 @@ export type WindowDocument = {
   readonly messages: number;
 };
 
-export type Windows = {
-  readonly day: WindowDocument | null;
-  readonly week: WindowDocument | null;
-  readonly month: WindowDocument | null;
-};
+/** The last window of each kind that a fact has opened. */
+export type WindowDocuments = Plain<ByWindow<WindowDocument | null>>;
 
 /** The amounts that a fact adds to the windows it names; negative amounts free capacity. */
 export interface Counting {
@@ -28,23 +27,18 @@ export interface Counting {
 /**
  * Opens the windows that the fact opens, then counts in each window that is still current (I12).
  */
-export function counted(windows: Windows, counting: Counting): Windows {
+export function counted(windows: WindowDocuments, counting: Counting): WindowDocuments {
   const { opened, credits, messages } = counting;
   const present = opened === undefined ? windows : withOpened(windows, opened);
-  return {
-    day: plus(present.day, counting.windows.day, credits, messages),
-    week: plus(present.week, counting.windows.week, credits, messages),
-    month: plus(present.month, counting.windows.month, credits, messages),
-  };
+  return eachWindow((name) => plus(present[name], counting.windows[name], credits, messages));
 }
 
 /** Windows that a fact opens, empty so far. */
-export function withOpened(windows: Windows, opened: Opened): Windows {
-  return {
-    day: opened.day ? empty(opened.day) : windows.day,
-    week: opened.week ? empty(opened.week) : windows.week,
-    month: opened.month ? empty(opened.month) : windows.month,
-  };
+export function withOpened(windows: WindowDocuments, opened: Opened): WindowDocuments {
+  return eachWindow((name) => {
+    const window = opened[name];
+    return window === undefined ? windows[name] : empty(window);
+  });
 }
 
 function empty(window: OpenedWindow): WindowDocument {

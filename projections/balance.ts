@@ -1,7 +1,9 @@
 import type { After, ClientCreated, Fact, SettingChange } from '../src/domain/client/events.js';
+import { LIMITS } from '../src/domain/client/limits.js';
 import type { Settings } from '../src/domain/client/settings.js';
 import { formatCredits, readCredits } from '../src/domain/credits.js';
-import { counted, withOpened, type Windows } from './balance-windows.js';
+import { eachWindow } from '../src/domain/windows.js';
+import { counted, withOpened, type WindowDocuments } from './balance-windows.js';
 import { changed } from './changed.js';
 import { EVENT_TYPES } from './event-types.js';
 import { iso } from './iso.js';
@@ -32,26 +34,27 @@ export type TrafficOfDay = {
  * A client's balance. It contains every fact of the client, so the document's revision is the
  * stream's. Callers that wait for a revision wait for this read model.
  */
-export type BalanceDocument = Totals &
-  Windows & {
-    readonly currency: string;
-    readonly status: 'ACTIVE' | 'DISABLED';
-    readonly availableMicro: bigint;
-    readonly terms: BalanceTerms;
-    /**
-     * No open reservation expires before this; null when none is open. It is a lower bound: a
-     * reader at or after it must query the reservations.
-     */
-    readonly expiresFrom: string | null;
-    readonly today: TrafficOfDay;
-    readonly settingsRevision: string;
-    /** Position in the log and time of the last fact in it. */
-    readonly position: string;
-    readonly recordedAt: string;
-  };
+export type BalanceDocument = Totals & {
+  readonly currency: string;
+  readonly status: 'ACTIVE' | 'DISABLED';
+  readonly availableMicro: bigint;
+  readonly terms: BalanceTerms;
+  readonly windows: WindowDocuments;
+  /**
+   * No open reservation expires before this; null when none is open. It is a lower bound: a
+   * reader at or after it must query the reservations.
+   */
+  readonly expiresFrom: string | null;
+  readonly today: TrafficOfDay;
+  readonly settingsRevision: string;
+  /** Position in the log and time of the last fact in it. */
+  readonly position: string;
+  readonly recordedAt: string;
+};
 
 export const balance = projectionOf<BalanceDocument>({
-  collection: { name: 'balance', version: 1, key: 'client', indexes: [] },
+  // A new limit makes a new version, because the documents repeat the limits and their windows.
+  collection: { name: 'balance', version: 1 + LIMITS.length, key: 'client', indexes: [] },
   handles: EVENT_TYPES,
   key: () => '',
   evolve(document, fact) {
@@ -78,9 +81,7 @@ function opening(data: ClientCreated['data']): BalanceDocument {
     currency: data.currency,
     status: 'ACTIVE',
     terms: { timeZone, allowCredit, overdraw, lowBalanceThreshold, limits, creditControl },
-    day: null,
-    week: null,
-    month: null,
+    windows: eachWindow(() => null),
     expiresFrom: null,
     today: { date: '', messages: 0, credits: '0' },
     settingsRevision: '0',
@@ -106,8 +107,8 @@ function moved(document: BalanceDocument, fact: Exclude<Fact, { type: 'MessageDe
     case 'MessageRefunded': {
       const { windows, after } = fact.data;
       const credits = -readCredits(fact.data.credits);
-      const { day, week, month } = counted(document, { windows, credits, messages: 0 });
-      return { ...money(after), day, week, month };
+      const counting = { windows, credits, messages: 0 };
+      return { ...money(after), windows: counted(document.windows, counting) };
     }
     case 'SettingsChanged':
       return { terms: termsAfter(document.terms, fact.data.changes) };
@@ -126,7 +127,6 @@ type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): BalanceDocument {
   const { windows, opened, after } = fact.data;
   const credits = readCredits(fact.data.credits);
-  const { day, week, month } = counted(document, { windows, opened, credits, messages: 1 });
   const availableMicro = availableOf(after);
   return {
     assigned: after.assigned,
@@ -137,9 +137,7 @@ function debited(document: BalanceDocument, fact: FactOf<'MessageDebited'>): Bal
     currency: document.currency,
     status: document.status,
     terms: document.terms,
-    day,
-    week,
-    month,
+    windows: counted(document.windows, { windows, opened, credits, messages: 1 }),
     expiresFrom: document.expiresFrom,
     today: traffic(document.today, fact.recordedAt, 1, credits),
     settingsRevision: document.settingsRevision,
@@ -154,7 +152,7 @@ function reserved(document: BalanceDocument, fact: FactOf<'CreditsReserved'>): M
   const { expiresFrom } = document;
   return {
     ...money(fact.data.after),
-    ...counted(document, { windows, opened, credits, messages: 1 }),
+    windows: counted(document.windows, { windows, opened, credits, messages: 1 }),
     expiresFrom: expiresFrom === null || expiresAt < expiresFrom ? expiresAt : expiresFrom,
   };
 }
@@ -164,16 +162,15 @@ function reserved(document: BalanceDocument, fact: FactOf<'CreditsReserved'>): M
  */
 function captured(document: BalanceDocument, fact: FactOf<'ReservationCaptured'>): Moved {
   const { windows, countedDay, opened, after } = fact.data;
-  const present = opened === undefined ? document : withOpened(document, opened);
+  const present = opened === undefined ? document.windows : withOpened(document.windows, opened);
   const freed = { windows, credits: -readCredits(fact.data.released), messages: 0 };
-  const { day, week, month } = counted(present, freed);
+  const left = counted(present, freed);
+  const { day } = left;
   const further = day !== null && countedDay === day.ordinal ? 1 : 0;
   const posted = readCredits(fact.data.captured);
   return {
     ...money(after),
-    day: day === null ? null : { ...day, messages: day.messages + further },
-    week,
-    month,
+    windows: { ...left, day: day && { ...day, messages: day.messages + further } },
     expiresFrom: after.reserved === '0' ? null : document.expiresFrom,
     today: traffic(document.today, fact.recordedAt, posted > 0n ? 1 : 0, posted),
   };
@@ -184,7 +181,7 @@ function released(document: BalanceDocument, fact: FactOf<'ReservationReleased'>
   const credits = -readCredits(fact.data.credits);
   return {
     ...money(after),
-    ...counted(document, { windows, credits, messages: messageFreed ? -1 : 0 }),
+    windows: counted(document.windows, { windows, credits, messages: messageFreed ? -1 : 0 }),
     expiresFrom: after.reserved === '0' ? null : document.expiresFrom,
   };
 }

@@ -4,6 +4,7 @@ import type {
   Fact,
   TopUpPlan,
 } from '../src/domain/client/events.js';
+import { LIMITS } from '../src/domain/client/limits.js';
 import type { Names, Profile, Settings } from '../src/domain/client/settings.js';
 import { changed } from './changed.js';
 import { projectionOf, type Plain } from './projection.js';
@@ -26,7 +27,8 @@ export type ClientDocument = Plain<Names> & {
 };
 
 export const client = projectionOf<ClientDocument>({
-  collection: { name: 'client', version: 1, key: 'client', indexes: [] },
+  // A new limit makes a new version, because the documents repeat the limits.
+  collection: { name: 'client', version: 1 + LIMITS.length, key: 'client', indexes: [] },
   handles: new Set<ClientEventType>([
     'ClientCreated',
     'SettingsChanged',

@@ -14,8 +14,9 @@ export function storedWindow(window: Window | null): StoredWindow | null {
   return window && { ...window, credits: formatCredits(window.credits) };
 }
 
-export function windowOf(stored: StoredWindow | null): Window | null {
-  if (stored === null) return null;
+/** An older snapshot lacks a window that was added since: no fact had opened it. */
+export function windowOf(stored: StoredWindow | null | undefined): Window | null {
+  if (stored === null || stored === undefined) return null;
   const { ordinal, from, to, credits, messages } = stored;
   return { ordinal, from, to, credits: readCredits(credits), messages };
 }

@@ -4,6 +4,7 @@ import type { SumsBySource } from '../domain/client/events.js';
 import { termsOf } from '../domain/client/terms.js';
 import type { ClientState, OpenReservation } from '../domain/client/state.js';
 import { formatCredits, readCredits } from '../domain/credits.js';
+import { eachWindow, type ByWindow } from '../domain/windows.js';
 import { canonicalJson } from './canonical.js';
 import { partPersonal, rejoinPersonal, type PersonalValues } from './personal-fields.js';
 import { open, seal } from './personal.js';
@@ -44,9 +45,7 @@ type AsIs = Omit<
   | 'assigned'
   | 'usedPosted'
   | 'reserved'
-  | 'day'
-  | 'week'
-  | 'month'
+  | 'windows'
   | 'reservations'
   | 'earliestExpiry'
 >;
@@ -71,7 +70,7 @@ export interface DecodedSnapshot extends SnapshotContent {
   readonly digests: readonly string[];
 }
 
-interface StoredState extends AsIs {
+interface StoredState extends AsIs, ByWindow<StoredWindow | null> {
   readonly schema: number;
   readonly bySource: { readonly recharged: SumsBySource; readonly withdrawn: SumsBySource };
   /** Missing in snapshots of earlier versions. */
@@ -80,9 +79,6 @@ interface StoredState extends AsIs {
   readonly usedPosted: string;
   readonly reserved: string;
   readonly settingsRevision: string;
-  readonly day: StoredWindow | null;
-  readonly week: StoredWindow | null;
-  readonly month: StoredWindow | null;
   readonly reservations: readonly StoredReservation[];
   /** One ciphertext with all personal fields. */
   readonly personal: string;
@@ -158,9 +154,7 @@ export function encodeSnapshot(
     usedPosted: formatCredits(state.usedPosted),
     reserved: formatCredits(state.reserved),
     settingsRevision: state.settingsRevision.toString(),
-    day: storedWindow(state.day),
-    week: storedWindow(state.week),
-    month: storedWindow(state.month),
+    ...eachWindow((name) => storedWindow(state.windows[name])),
     reservations: digests.length > 0 ? [] : storedReservations(state),
     personal: seal(personal, placeOf(at), 'snapshot', key),
     settings,
@@ -240,9 +234,7 @@ function stateOf(
     assigned: readCredits(stored.assigned),
     usedPosted: readCredits(stored.usedPosted),
     reserved: readCredits(stored.reserved),
-    day: windowOf(stored.day),
-    week: windowOf(stored.week),
-    month: windowOf(stored.month),
+    windows: eachWindow((name) => windowOf(stored[name])),
   };
   return withReservations(state, PersistentMap(stored.reservations.map(openReservation)));
 }

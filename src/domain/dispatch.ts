@@ -1,6 +1,7 @@
 import { WEEKDAYS, type DispatchSpan } from './client/settings.js';
-import { DAY_MS, offsetIn, transition, weekdayOf, type Span } from './windows.js';
-import { zoneRules, type Offset, type ZoneRules } from './zones.js';
+import { offsetIn } from './calendar.js';
+import { DAY_MS, transition, weekdayOf, type Offset, type Span } from './windows.js';
+import { zoneRules, type ZoneRules } from './zones.js';
 
 /**
  * The hours of dispatch (S0-08): sending is allowed while a clock in the client's zone shows a time

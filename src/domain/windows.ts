@@ -1,54 +1,42 @@
-import { zoneRules, type Offset, type ZoneRules } from './zones.js';
+/** Milliseconds to add to an instant to get the local time of a zone. */
+export type Offset = (instant: number) => number;
 
 /**
- * Calendar windows in a client's zone: pure functions of an instant and an IANA zone. All
- * instants are epoch milliseconds, all intervals `[from, to)`.
+ * An interval of a calendar, `[from, to)` in epoch milliseconds. Folding and projecting import this
+ * module, so it must not use the rules of zones; `calendar.ts` applies them.
  */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-export interface CalendarWindows {
-  readonly day: Span;
+/**
+ * A value for each calendar window that limits count in. A new window is a member here, a line of
+ * `eachWindow` and a span of `windowsIn`.
+ */
+export interface ByWindow<T> {
+  readonly day: T;
   /** Weeks start on Monday (I11). */
-  readonly week: Span;
-  readonly month: Span;
+  readonly week: T;
+  readonly month: T;
 }
+
+export type WindowName = keyof ByWindow<unknown>;
+
+/** Written out, because every debit calls it: a loop over names costs several times as much. */
+export function eachWindow<T>(valueOf: (name: WindowName) => T): ByWindow<T> {
+  return { day: valueOf('day'), week: valueOf('week'), month: valueOf('month') };
+}
+
+export const WINDOW_NAMES = Object.keys(eachWindow(() => null)) as readonly WindowName[];
+
+export type CalendarWindows = ByWindow<Span>;
 
 export const DAY_MS = 86_400_000;
 const HALF_DAY_MS = 43_200_000;
 
-/**
- * A zone that the tz database no longer knows counts as UTC, so commands of its clients can still
- * be decided.
- */
-export function offsetIn(zone: string): Offset {
-  return zoneRules().offsetIn(zone) ?? (() => 0);
-}
-
-/**
- * The last result of each zone, with the rules that gave it. All clients of a zone share their
- * calendar, and repeated refusals in a window that is not open yet ask for the same result.
- */
-const lastOf = new Map<string, CalendarWindows>();
-let lastRules: ZoneRules | null = null;
-
-/** The calendar day, week and month that contain `t` in `zone`; days of 23 h and 25 h included. */
-export function calendarWindows(zone: string, t: number): CalendarWindows {
-  const rules = zoneRules();
-  if (rules !== lastRules) {
-    lastOf.clear();
-    lastRules = rules;
-  }
-  const last = lastOf.get(zone);
-  if (last !== undefined && last.day.from <= t && t < last.day.to) return last;
-  const windows = computeWindows(offsetIn(zone), t);
-  lastOf.set(zone, windows);
-  return windows;
-}
-
-function computeWindows(offset: Offset, t: number): CalendarWindows {
+/** The calendar windows that contain `t`, where local time has this offset. */
+export function windowsIn(offset: Offset, t: number): CalendarWindows {
   const date = dateAt(offset, t);
   const monday = date - weekdayOf(date);
   const first = new Date(date * DAY_MS);
@@ -92,16 +80,6 @@ export function startOfDate(offset: Offset, date: number): number {
   if (offset(earlier) === Math.max(before, after)) return earlier;
   if (before > after) return later;
   return offset(later) === before ? later : transition(offset, earlier, later);
-}
-
-/** The first instant of a local date, which is days since 1970-01-01. */
-export function startOfLocalDate(zone: string, date: number): number {
-  return startOfDate(offsetIn(zone), date);
-}
-
-/** The local date of an instant under a clock, as days since 1970-01-01. */
-export function localDateAt(offset: Offset, t: number): number {
-  return dateAt(offset, t);
 }
 
 /** The instant in `(from, to]` at which the offset is first that of `to`. */

@@ -1,5 +1,4 @@
-/** Milliseconds to add to an instant to get the local time of the zone. */
-export type Offset = (instant: number) => number;
+import type { Offset } from './windows.js';
 
 /** The source of zone rules: the release, the operator's file, or the runtime. */
 export type ZoneSource = 'shipped' | 'file' | 'runtime';

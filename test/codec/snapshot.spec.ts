@@ -5,6 +5,7 @@ import { schemaOf, SNAPSHOT_SCHEMAS, SNAPSHOT_SCHEMA } from '../../src/codec/sna
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../src/domain/client/settings.js';
 import type { ClientState, OpenReservation } from '../../src/domain/client/state.js';
 import { termsOf } from '../../src/domain/client/terms.js';
+import { eachWindow } from '../../src/domain/windows.js';
 import { KEY, OTHER_KEY } from './frames.js';
 
 const AT = { stream: 'client-0190a1b2-0000-7000-8000-000000000001', revision: 41n };
@@ -62,9 +63,11 @@ function stateWith(changed: Partial<ClientState>): ClientState {
     assigned: 10n ** 18n,
     usedPosted: -1n,
     reserved: 21_000_000n,
-    day: { ordinal: 4, from: 1, to: 2, credits: 7_500n, messages: 3 },
-    week: { ordinal: 2, from: 1, to: 8, credits: 7_500n, messages: 3 },
-    month: null,
+    windows: {
+      day: { ordinal: 4, from: 1, to: 2, credits: 7_500n, messages: 3 },
+      week: { ordinal: 2, from: 1, to: 8, credits: 7_500n, messages: 3 },
+      month: null,
+    },
     reservations: PersistentMap({ 's-2': reservation(500), 's-1': reservation(900) }),
     earliestExpiry: 500,
     ...changed,
@@ -90,8 +93,7 @@ describe('snapshots of a client', () => {
         terms: termsOf(SETTINGS_DEFAULT),
         topUpPlan: null,
         disabledAt: null,
-        day: null,
-        week: null,
+        windows: eachWindow(() => null),
         reservations: PersistentMap(),
         earliestExpiry: Infinity,
       }),

@@ -89,8 +89,8 @@ describe('capacity of the limits', () => {
     client.and(at('2026-01-06T12:00:00Z'), debit('m-3', 3));
     client.when(debit('m-4')).refusesAll('WEEKLY_CREDIT_LIMIT');
     client.and(refund('m-1', 3, 'f-2'));
-    expect(client.lane.state.day?.credits).toBe(3_000_000n);
-    expect(client.lane.state.week?.credits).toBe(5_000_000n);
+    expect(client.lane.state.windows.day?.credits).toBe(3_000_000n);
+    expect(client.lane.state.windows.week?.credits).toBe(5_000_000n);
     client.when(debit('m-4', 2)).meter('13 | 7 | 20');
   });
 
@@ -122,7 +122,7 @@ describe.each(LIMITS)('the limit $setting', ({ code, window, counts, setting }) 
     const client = limited();
     expect(affordable(client.lane.state, 1_000_000n, client.lane)).toBe(1);
     const refused = client.and(debit('m-2')).when(debit('m-3')).refusesAll(code);
-    const end = new Date(client.lane.state[window]?.to ?? 0).toISOString();
+    const end = new Date(client.lane.state.windows[window]?.to ?? 0).toISOString();
     refused.refuses(code, { retryAt: end });
     const { decision } = refused;
     expect(decision.kind === 'refused' && retryAtOf(decision.refusals)).toBe(end);

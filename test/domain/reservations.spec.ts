@@ -102,12 +102,12 @@ describe('a capture', () => {
       .when(capture('v-1', 4, { final: false }))
       .then([{ type: 'ReservationCaptured', data: { released: '0', countedDay: null } }])
       .meter('10 | 10 | 20');
-    expect(client.lane.state.day?.messages).toBe(1);
+    expect(client.lane.state.windows.day?.messages).toBe(1);
     const further = { captureId: 'c-2', messageId: 'm-2' };
     client
       .when(capture('v-1', 5, { ...further, final: false }))
       .then([{ type: 'ReservationCaptured', data: { countedDay: 1 } }]);
-    expect(client.lane.state.day?.messages).toBe(2);
+    expect(client.lane.state.windows.day?.messages).toBe(2);
     client
       .when(capture('v-1', 2, { captureId: 'c-3', messageId: 'm-3' }))
       .refuses('CAPTURE_EXCEEDS_RESERVATION', { reserved: '1', asked: '2' });
@@ -128,8 +128,8 @@ describe('a capture', () => {
         data: { windows: { day: 1 }, countedDay: 2, opened: { day: { ordinal: 2 } } },
       },
     ]);
-    expect(client.lane.state.day).toMatchObject({ ordinal: 2, messages: 1, credits: 0n });
-    expect(client.lane.state.week).toMatchObject({ ordinal: 1, credits: 8_000_000n });
+    expect(client.lane.state.windows.day).toMatchObject({ ordinal: 2, messages: 1, credits: 0n });
+    expect(client.lane.state.windows.week).toMatchObject({ ordinal: 1, credits: 8_000_000n });
   });
 
   it('is never refused by limits, balance or restriction', () => {

@@ -1,4 +1,5 @@
-import { calendarWindows, type Span } from '../../src/domain/windows.js';
+import { calendarWindows } from '../../src/domain/calendar.js';
+import type { Span } from '../../src/domain/windows.js';
 import { useZoneRules, zoneRules } from '../../src/domain/zones.js';
 
 const HOUR = 3_600_000;

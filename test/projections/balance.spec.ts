@@ -2,6 +2,7 @@ import { balance, type BalanceDocument } from '../../projections/balance.js';
 import { formatCredits } from '../../src/domain/credits.js';
 import type { Fact } from '../../src/domain/client/events.js';
 import type { ClientState, Window } from '../../src/domain/client/state.js';
+import { eachWindow } from '../../src/domain/windows.js';
 import { onlyDocument } from '../application/engine/engine-harness.js';
 import { randomStory } from './random-story.js';
 import { START, Story } from './story.js';
@@ -26,7 +27,7 @@ describe('the balance', () => {
       currency: 'CREDIT',
       status: 'ACTIVE',
       settingsRevision: '0',
-      day: null,
+      windows: { day: null, week: null, month: null },
       recordedAt: '2026-11-20T10:00:00.000Z',
     });
   });
@@ -56,15 +57,15 @@ describe('the balance', () => {
     story.t += 24 * HOUR;
     story.debited('1').refunded('m-2', '5', yesterday);
     const shown = await balanceOf(story);
-    expect(shown.day).toEqual({
+    expect(shown.windows.day).toEqual({
       ordinal: 2,
       from: '2026-11-21T00:00:00.000Z',
       to: '2026-11-22T00:00:00.000Z',
       credits: '1',
       messages: 1,
     });
-    expect(shown.week).toMatchObject({ ordinal: 1, credits: '3.5', messages: 3 });
-    expect(shown.month).toMatchObject({ ordinal: 1, credits: '3.5' });
+    expect(shown.windows.week).toMatchObject({ ordinal: 1, credits: '3.5', messages: 3 });
+    expect(shown.windows.month).toMatchObject({ ordinal: 1, credits: '3.5' });
   });
 
   it('knows from when a reservation may have expired, until none is open', async () => {
@@ -132,9 +133,9 @@ function evolved(facts: readonly Fact[]): BalanceDocument | null {
 
 function comparable(document: BalanceDocument): object {
   const { assigned, usedPosted, reserved, availableMicro, status, settingsRevision } = document;
-  const { day, week, month, terms } = document;
+  const { windows, terms } = document;
   const numbers = { assigned, usedPosted, reserved, availableMicro };
-  return { ...numbers, status, settingsRevision, day, week, month, terms };
+  return { ...numbers, status, settingsRevision, windows, terms };
 }
 
 function expectedOf(state: ClientState): object {
@@ -147,9 +148,7 @@ function expectedOf(state: ClientState): object {
     availableMicro: assigned - usedPosted - reserved,
     status: state.status,
     settingsRevision: state.settingsRevision.toString(),
-    day: windowOf(state.day),
-    week: windowOf(state.week),
-    month: windowOf(state.month),
+    windows: eachWindow((name) => windowOf(state.windows[name])),
     terms: { timeZone, allowCredit, overdraw, lowBalanceThreshold, limits, creditControl },
   };
 }

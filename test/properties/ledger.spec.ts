@@ -16,8 +16,8 @@ function outcomeOf(decision: Decision): Expected {
   return decision.refusals.map(({ code }) => code);
 }
 
-function totals({ assigned, usedPosted, reserved, day, week, month }: ClientState): unknown {
-  return { assigned, usedPosted, reserved, day, week, month };
+function totals({ assigned, usedPosted, reserved, windows }: ClientState): unknown {
+  return { assigned, usedPosted, reserved, windows };
 }
 
 describe('the ledger, over random lives', () => {
@@ -116,7 +116,8 @@ describe('the ledger, over random lives', () => {
 });
 
 function booksOf({ state }: MemoryLane): unknown {
-  const { assigned, usedPosted, reserved, day, week, month } = state;
+  const { assigned, usedPosted, reserved } = state;
+  const { day, week, month } = state.windows;
   return { assigned, usedPosted, reserved, windows: [day, week, month].map(counted) };
 }
 

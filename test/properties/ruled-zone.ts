@@ -1,5 +1,5 @@
 import { Zone } from 'luxon';
-import { offsetIn } from '../../src/domain/windows.js';
+import { offsetIn } from '../../src/domain/calendar.js';
 
 /** A zone for luxon with the offsets of this service, so that only the calendar is compared. */
 export class RuledZone extends Zone {

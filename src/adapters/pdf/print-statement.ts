@@ -1,5 +1,5 @@
 import type { Payment } from '../../domain/client/events.js';
-import { localDateAt } from '../../domain/windows.js';
+import { dateAt } from '../../domain/windows.js';
 import { dateText } from '../../domain/statements/local-dates.js';
 import { clockOf } from '../../domain/statements/zone-offsets.js';
 import type { PrintedStatement } from '../../ports/statement-printer.js';
@@ -54,7 +54,7 @@ class StatementPage {
     const title = issued === null ? 'Statement' : `Statement ${issued.number}`;
     page.row([[title, { ...this.whole(), isBold: true, size: 16 }]]);
     const clock = clockOf(statement.offsets);
-    const day = (at: number): string => dateText(localDateAt(clock, at));
+    const day = (at: number): string => dateText(dateAt(clock, at));
     const [from, to] = [Date.parse(statement.from), Date.parse(statement.to)];
     const period = `${day(from)} – ${day(to - 1)} (${statement.timeZone})`;
     page.row([[`Period: ${period}`, this.whole()]]);

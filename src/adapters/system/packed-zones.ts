@@ -1,4 +1,5 @@
-import type { Offset, ZoneRules, ZoneSource } from '../../domain/zones.js';
+import type { Offset } from '../../domain/windows.js';
+import type { ZoneRules, ZoneSource } from '../../domain/zones.js';
 import { instantInTable } from './beyond-table.js';
 
 /** A table of moment-timezone (`data/packed/latest.json`); only the members used here. */

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
-import type { Offset, ZoneRules } from '../../domain/zones.js';
+import type { Offset } from '../../domain/windows.js';
+import type { ZoneRules } from '../../domain/zones.js';
 
 const MINUTE_MS = 60_000;
 

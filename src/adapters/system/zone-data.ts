@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Offset, ZoneRules } from '../../domain/zones.js';
+import type { Offset } from '../../domain/windows.js';
+import type { ZoneRules } from '../../domain/zones.js';
 import { PackedZones, type PackedTable } from './packed-zones.js';
 import { RuntimeZones } from './runtime-zones.js';
 

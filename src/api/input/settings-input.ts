@@ -184,7 +184,7 @@ export class SettingsInput {
   )
   monthlyTopup?: MonthlyTopupInput | null;
   @Optional()
-  @Nested(() => LimitsInput, 'Most messages and credits in a day, week and month; null = no limit.')
+  @Nested(() => LimitsInput, 'Most messages and credits in a calendar window; null = no limit.')
   limits?: LimitsInput | null;
   @Optional() @Validate(FLAG, 'May send test messages.') canSendTests?: boolean | null;
   @Optional()

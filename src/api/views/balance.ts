@@ -1,9 +1,8 @@
 import type { BalanceAt } from '../../application/queries/balance-at.js';
 import type { MeterDocument } from '../../../projections/meter.js';
 import { formatCredits, type Credits } from '../../domain/credits.js';
-import type { RecordedWindows } from '../../domain/client/limit-windows.js';
 import { byLimit, type ByLimit, type LimitKind } from '../../domain/client/limits.js';
-import type { Window } from '../../domain/client/state.js';
+import type { RecordedWindows, Window } from '../../domain/client/state.js';
 import type { Terms } from '../../domain/client/terms.js';
 
 /** One counter of a limit; `limit` null = no limit is set. */

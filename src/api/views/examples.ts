@@ -1,10 +1,13 @@
+import { byLimit } from '../../domain/client/limits.js';
 import { PROFILE_DEFAULT, SETTINGS_DEFAULT } from '../../domain/client/settings.js';
+import { windowsIn } from '../../domain/windows.js';
 
 /** Answers and outcomes as the documentation shows them. */
 export const CLIENT_ID = '0190b5a8-7d5c-7f1a-9f7e-3a8f5f0b7c11';
 const CREATED_AT = '2026-11-01T09:30:00.000Z';
 const AT = '2026-11-21T08:00:00.000Z';
 const HASH = 'a'.repeat(64);
+const WINDOWS_NOW = windowsIn(() => 0, Date.parse(AT));
 
 export const METER_EXAMPLE = {
   available: '65',
@@ -25,14 +28,11 @@ export const BALANCE_EXAMPLE = {
   creditLineUsed: '0',
   overdrawUsed: '0',
   floor: '0',
-  windows: {
-    daily: {
-      messages: { used: 35, limit: 1000, resetsAt: '2026-11-22T00:00:00.000Z' },
-      credits: { used: '35', limit: '800', resetsAt: '2026-11-22T00:00:00.000Z' },
-    },
-    weekly: { credits: { used: '35', limit: null, resetsAt: '2026-11-23T00:00:00.000Z' } },
-    monthly: { credits: { used: '35', limit: null, resetsAt: '2026-12-01T00:00:00.000Z' } },
-  },
+  windows: byLimit(({ window, counts }) => {
+    const [used, dailyMost] = counts === 'messages' ? [35, 1000] : ['35', '800'];
+    const resetsAt = new Date(WINDOWS_NOW[window].to).toISOString();
+    return { used, limit: window === 'day' ? dailyMost : null, resetsAt };
+  }),
 };
 
 const NAMES = { username: 'ada', email: 'ada@example.com' };

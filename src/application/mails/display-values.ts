@@ -1,4 +1,4 @@
-import { offsetIn } from '../../domain/windows.js';
+import { offsetIn } from '../../domain/calendar.js';
 import type { Language } from '../../ports/mail-texts.js';
 import { VALUE_FORMATS, type ValueFormat, type ValueName } from '../access/mails/mail-values.js';
 

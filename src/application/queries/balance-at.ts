@@ -3,14 +3,15 @@ import type { WindowDocument } from '../../../projections/balance-windows.js';
 import { meterOf, type MeterDocument } from '../../../projections/meter.js';
 import { reservations, type ReservationDocument } from '../../../projections/reservations.js';
 import { decisionTime } from '../../domain/decision-time.js';
-import { limitWindows, type RecordedWindows } from '../../domain/client/limit-windows.js';
+import { limitWindows } from '../../domain/client/limit-windows.js';
 import { expiredCredits } from '../../domain/client/expiries.js';
 import { available, floorAt } from '../../domain/client/money.js';
 import type { CountedIn } from '../../domain/client/events.js';
 import { SETTINGS_DEFAULT } from '../../domain/client/settings.js';
-import type { ClientState, Window } from '../../domain/client/state.js';
+import type { ClientState, RecordedWindows, Window } from '../../domain/client/state.js';
 import { termsOf, type Terms } from '../../domain/client/terms.js';
 import { readCredits, type Credits } from '../../domain/credits.js';
+import { eachWindow } from '../../domain/windows.js';
 import { typedDocument, type ClientReader, type StoredDocument } from './client-reader.js';
 import { walk } from './lists/page.js';
 
@@ -65,9 +66,7 @@ export function balanceAt(
   });
   const held = {
     settings: { timeZone: body.terms.timeZone },
-    day: windowOf(body.day, 'day', lapsed),
-    week: windowOf(body.week, 'week', lapsed),
-    month: windowOf(body.month, 'month', lapsed),
+    windows: eachWindow((name) => windowOf(body.windows[name], name, lapsed)),
   };
   return {
     meter,

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/client/events.js';
 import type { Channel } from '../../domain/client/settings.js';
 import { quoted } from '../canonical.js';
-import { storedOpened, waitOf } from './movement.js';
+import { storedOpened, waitOf, windowsText } from './movement.js';
 
 /**
  * `MessageDebited`, version 1. Omitted when default: country (null), dlrWaitDays (none),
@@ -45,8 +45,7 @@ export function writeMessageDebited(data: MessageDebited['data']): string {
     `{"after":{"assigned":"${after.assigned}","reserved":"${after.reserved}",` +
     `"usedPosted":"${after.usedPosted}"},"channel":${quoted(data.channel)},${country}` +
     `"credits":"${data.credits}",${wait}"messageId":${quoted(data.messageId)},${occurredAt}${open}` +
-    `${parts}${test}${warned}"windows":{"day":${windows.day},"month":${windows.month},` +
-    `"week":${windows.week}}}`
+    `${parts}${test}${warned}"windows":${windowsText(windows)}}`
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Credits } from '../credits.js';
+import { eachWindow, WINDOW_NAMES, type ByWindow } from '../windows.js';
 import { heapOf, leaf, merge, sortedHeap, splitAt, type Entry, type Heap } from './expiry-heap.js';
 import { heldBy } from './money.js';
 import type { ClientState, OpenReservation, Window } from './state.js';
@@ -17,9 +18,7 @@ type ByOrdinal = ReadonlyMap<number, Capacity>;
 interface Due {
   readonly count: number;
   readonly credits: Credits;
-  readonly day: ByOrdinal;
-  readonly week: ByOrdinal;
-  readonly month: ByOrdinal;
+  readonly windows: ByWindow<ByOrdinal>;
 }
 
 interface Expiries {
@@ -33,8 +32,7 @@ interface Expiries {
   readonly size: number;
 }
 
-const NOTHING: ByOrdinal = new Map();
-const NONE_DUE: Due = { count: 0, credits: 0n, day: NOTHING, week: NOTHING, month: NOTHING };
+const NONE_DUE: Due = { count: 0, credits: 0n, windows: eachWindow(() => new Map()) };
 
 /**
  * The expiries of each version of the open reservations.
@@ -121,9 +119,7 @@ function lessened(state: ClientState, due: Due): ClientState {
   return {
     ...state,
     reserved: state.reserved - due.credits,
-    day: lessenedWindow(state.day, due.day),
-    week: lessenedWindow(state.week, due.week),
-    month: lessenedWindow(state.month, due.month),
+    windows: eachWindow((name) => lessenedWindow(state.windows[name], due.windows[name])),
   };
 }
 
@@ -232,9 +228,7 @@ function changed(due: Due, reservation: OpenReservation, by: 1 | -1): Due {
 class DueSums {
   private count: number;
   private credits: Credits;
-  private day: Map<number, Capacity> | null = null;
-  private week: Map<number, Capacity> | null = null;
-  private month: Map<number, Capacity> | null = null;
+  private windows: ByWindow<Map<number, Capacity>> | null = null;
 
   constructor(private readonly from: Due) {
     this.count = from.count;
@@ -247,22 +241,14 @@ class DueSums {
     const messages = captures === 0 ? by : 0;
     this.count += by;
     this.credits += credits;
-    const { from } = this;
-    addTo((this.day ??= new Map(from.day)), windows.day, { credits, messages });
-    addTo((this.week ??= new Map(from.week)), windows.week, { credits, messages });
-    addTo((this.month ??= new Map(from.month)), windows.month, { credits, messages });
+    const sums = (this.windows ??= eachWindow((name) => new Map(this.from.windows[name])));
+    for (const name of WINDOW_NAMES) addTo(sums[name], windows[name], { credits, messages });
   }
 
   get due(): Due {
     if (this.count === 0) return NONE_DUE;
-    const { day, week, month } = this.from;
-    return {
-      count: this.count,
-      credits: this.credits,
-      day: this.day ?? day,
-      week: this.week ?? week,
-      month: this.month ?? month,
-    };
+    const { count, credits, from } = this;
+    return { count, credits, windows: this.windows ?? from.windows };
   }
 }
 

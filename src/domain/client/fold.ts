@@ -1,4 +1,5 @@
 import { Map as PersistentMap } from 'immutable';
+import { eachWindow } from '../windows.js';
 import type { ClientEventType, EventOf, Recorded, TopUpPlan } from './events.js';
 import { withFields } from './fields.js';
 import {
@@ -199,9 +200,7 @@ function created({ data, revision, recordedAt }: FoldedOf<'ClientCreated'>): Cli
     assigned: 0n,
     usedPosted: 0n,
     reserved: 0n,
-    day: null,
-    week: null,
-    month: null,
+    windows: eachWindow(() => null),
     reservations: PersistentMap(),
     earliestExpiry: Infinity,
   };

@@ -1,30 +1,12 @@
-import { calendarWindows, type Span } from '../windows.js';
+import { calendarWindows } from '../calendar.js';
+import { eachWindow, WINDOW_NAMES, type ByWindow, type Span } from '../windows.js';
 import type { CountedIn, Opened, OpenedWindow } from './events.js';
-import type { ClientState, Window } from './state.js';
+import type { ClientState, RecordedWindows, Window } from './state.js';
 
 /** The windows that count a debit at some instant. */
-export interface LimitWindows {
-  readonly day: Window;
-  readonly week: Window;
-  readonly month: Window;
-}
+export type LimitWindows = ByWindow<Window>;
 
-/** One of the windows by its name. */
-export function windowNamed(windows: LimitWindows, name: keyof LimitWindows): Window {
-  switch (name) {
-    case 'day':
-      return windows.day;
-    case 'week':
-      return windows.week;
-    case 'month':
-      return windows.month;
-  }
-}
-
-/** Windows as far as facts have opened them; `null` = no fact has used the window. */
-export type RecordedWindows = { readonly [kind in keyof LimitWindows]: Window | null };
-
-type Held = Pick<ClientState, 'day' | 'week' | 'month'> & {
+type Held = Pick<ClientState, 'windows'> & {
   readonly settings: Pick<ClientState['settings'], 'timeZone'>;
 };
 
@@ -32,28 +14,30 @@ type Held = Pick<ClientState, 'day' | 'week' | 'month'> & {
  * The limit windows at `t`: open ones that still contain `t`, otherwise new, empty ones of the
  * calendar in the client's zone. While all are open the calendar is not used.
  */
-export function limitWindows(held: Held, t: number): LimitWindows {
-  const { day, week, month } = held;
-  if (day !== null && week !== null && month !== null) {
-    const open = contains(day, t) && contains(week, t) && contains(month, t);
-    if (open) return { day, week, month };
-  }
-  const calendar = calendarWindows(held.settings.timeZone, t);
-  return {
-    day: windowAt(day, calendar.day, t),
-    week: windowAt(week, calendar.week, t),
-    month: windowAt(month, calendar.month, t),
-  };
+export function limitWindows({ windows, settings }: Held, t: number): LimitWindows {
+  if (areOpen(windows, t)) return windows;
+  const calendar = calendarWindows(settings.timeZone, t);
+  return eachWindow((name) => windowAt(windows[name], calendar[name], t));
+}
+
+function areOpen(windows: RecordedWindows, t: number): windows is LimitWindows {
+  for (const name of WINDOW_NAMES) if (!isOpen(windows[name], t)) return false;
+  return true;
+}
+
+function isOpen(window: Window | null, t: number): window is Window {
+  return window !== null && contains(window, t);
 }
 
 /**
  * The limit windows at `t` that facts have opened. The calendar is not used, so an answer about the
  * past does not depend on the present zone data (I11).
  */
-export function recordedWindows({ day, week, month }: Held, t: number): RecordedWindows {
-  const at = (window: Window | null): Window | null =>
-    window !== null && contains(window, t) ? window : null;
-  return { day: at(day), week: at(week), month: at(month) };
+export function recordedWindows({ windows }: Held, t: number): RecordedWindows {
+  return eachWindow((name) => {
+    const window = windows[name];
+    return isOpen(window, t) ? window : null;
+  });
 }
 
 /**
@@ -78,18 +62,15 @@ function contains(window: Window, t: number): boolean {
 }
 
 /** The windows' ordinals in the form that a fact stores. */
-export function ordinalsOf({ day, week, month }: LimitWindows): CountedIn {
-  return { day: day.ordinal, week: week.ordinal, month: month.ordinal };
+export function ordinalsOf(windows: LimitWindows): CountedIn {
+  return eachWindow((name) => windows[name].ordinal);
 }
 
 /** The windows that a fact is the first to use; `undefined` when there is none. */
-export function openedSince(held: Held, now: LimitWindows): Opened | undefined {
-  if (held.day === now.day && held.week === now.week && held.month === now.month) return undefined;
-  return {
-    ...(held.day === now.day ? {} : { day: openedWindow(now.day) }),
-    ...(held.week === now.week ? {} : { week: openedWindow(now.week) }),
-    ...(held.month === now.month ? {} : { month: openedWindow(now.month) }),
-  };
+export function openedSince({ windows }: Held, now: LimitWindows): Opened | undefined {
+  if (windows === now) return undefined;
+  const opened = WINDOW_NAMES.filter((name) => windows[name] !== now[name]);
+  return Object.fromEntries(opened.map((name) => [name, openedWindow(now[name])]));
 }
 
 export function openedWindow({ ordinal, from, to }: Window): OpenedWindow {

@@ -5,12 +5,12 @@ import { readCredits, type Credits } from '../credits.js';
  * (docs/reference/semantics.md §3). Rules, settings, balance, texts and schemas read this table.
  *
  * - `code`: refusal or warning when the limit is reached. It never changes.
- * - `window`: the calendar window of the limit.
+ * - `window`: the calendar window of the limit (`ByWindow` in `src/domain/windows.ts`).
  * - `counts`: the unit that it limits.
  * - `setting`: its location in `settings.limits`; `null` there = no limit. It never changes.
  *
- * A new limit on an existing window needs a row here and a property of `LimitsInput`. It also
- * raises the version of the projection `client`, because its documents repeat the settings.
+ * CONTRIBUTING.md says what a new limit needs. Read models that repeat the limits get a new version
+ * with each row.
  */
 export const LIMITS = [
   { code: 'DAILY_MESSAGE_LIMIT', window: 'day', counts: 'messages', setting: 'daily.messages' },
@@ -59,6 +59,17 @@ export function byLimit<T>(valueOf: (kind: LimitKind) => T): ByLimit<T> {
     groups[group] = { ...groups[group], [field]: valueOf(kind) };
   }
   return groups as ByLimit<T>;
+}
+
+/** A value per group of `settings.limits`; the limits of a group share one window. */
+export function byGroup<T>(
+  valueOf: (group: keyof Limits, window: LimitKind['window']) => T,
+): Readonly<Record<keyof Limits, T>> {
+  const groups = LIMITS.map((kind) => {
+    const group = pathOf(kind)[0] as keyof Limits;
+    return [group, valueOf(group, kind.window)] as const;
+  });
+  return Object.fromEntries(groups) as Readonly<Record<keyof Limits, T>>;
 }
 
 export const NO_LIMITS: Limits = byLimit(() => null);

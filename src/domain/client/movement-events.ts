@@ -1,3 +1,4 @@
+import type { ByWindow } from '../windows.js';
 import type { LimitCode } from './limits.js';
 import type { Channel } from './settings.js';
 
@@ -14,11 +15,7 @@ export interface After {
  * The limit windows that counted a debit or reservation, by their ordinal in this client's life
  * (I11, I12). A label would not do: after a zone change two windows may share one.
  */
-export interface CountedIn {
-  readonly day: number;
-  readonly week: number;
-  readonly month: number;
-}
+export type CountedIn = ByWindow<number>;
 
 /** A window that this fact is the first to use: `[from, to)`, UTC. */
 export interface OpenedWindow {
@@ -27,11 +24,7 @@ export interface OpenedWindow {
   readonly to: string;
 }
 
-export interface Opened {
-  readonly day?: OpenedWindow;
-  readonly week?: OpenedWindow;
-  readonly month?: OpenedWindow;
-}
+export type Opened = Partial<ByWindow<OpenedWindow>>;
 
 /** A rule that only warned instead of refusing (creditControl LIMITS_ONLY, MONITOR_ONLY). */
 export type WarningCode = LimitCode | 'INSUFFICIENT_CREDITS';

@@ -1,7 +1,8 @@
 import { readCredits, type Credits } from '../credits.js';
+import { eachWindow } from '../windows.js';
 import type { ClientEventType, CountedIn, EventOf, Opened, OpenedWindow } from './events.js';
 import { earliestAfter } from './expiries.js';
-import type { ClientState, OpenReservation, Window } from './state.js';
+import type { ClientState, OpenReservation, RecordedWindows, Window } from './state.js';
 
 /**
  * How each movement changes the totals, the limit windows and the open reservations. Amounts are
@@ -33,7 +34,6 @@ function added(
 
 export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): ClientState {
   const credits = readCredits(data.credits);
-  const { opened } = data;
   // Field by field: nearly all facts are debits, and spreading costs more than everything else.
   return {
     clientId: state.clientId,
@@ -58,9 +58,7 @@ export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): Cl
     assigned: state.assigned,
     usedPosted: state.usedPosted + credits,
     reserved: state.reserved,
-    day: counted(state.day, opened?.day, credits),
-    week: counted(state.week, opened?.week, credits),
-    month: counted(state.month, opened?.month, credits),
+    windows: countedIn(state.windows, data.opened, credits),
     reservations: state.reservations,
     earliestExpiry: state.earliestExpiry,
   };
@@ -68,7 +66,6 @@ export function afterDebit(state: ClientState, data: Data<'MessageDebited'>): Cl
 
 export function afterReservation(state: ClientState, data: Data<'CreditsReserved'>): ClientState {
   const credits = readCredits(data.credits);
-  const { opened } = data;
   const reservations = state.reservations.set(data.reservationId, {
     credits,
     captured: 0n,
@@ -84,9 +81,7 @@ export function afterReservation(state: ClientState, data: Data<'CreditsReserved
   return {
     ...state,
     reserved: state.reserved + credits,
-    day: counted(state.day, opened?.day, credits),
-    week: counted(state.week, opened?.week, credits),
-    month: counted(state.month, opened?.month, credits),
+    windows: countedIn(state.windows, data.opened, credits),
     reservations,
     earliestExpiry: earliestAfter(state.reservations, reservations, data.reservationId),
   };
@@ -96,15 +91,16 @@ export function afterCapture(state: ClientState, data: Data<'ReservationCaptured
   const captured = readCredits(data.captured);
   const released = readCredits(data.released);
   const back = givenBack(state, data.windows, released, 0);
-  const day = data.countedDay === null ? back.day : counted(back.day, data.opened?.day, 0n);
-  const before = state.reservations.get(data.reservationId);
+  const { day: before } = back.windows;
+  const day = data.countedDay === null ? before : counted(before, data.opened?.day, 0n);
+  const open = state.reservations.get(data.reservationId);
   const reservations =
-    data.final || before === undefined
+    data.final || open === undefined
       ? state.reservations.delete(data.reservationId)
-      : state.reservations.set(data.reservationId, drawn(before, captured));
+      : state.reservations.set(data.reservationId, drawn(open, captured));
   return {
     ...back,
-    day,
+    windows: { ...back.windows, day },
     usedPosted: state.usedPosted + captured,
     reserved: state.reserved - captured - released,
     reservations,
@@ -137,6 +133,14 @@ function drawn(reservation: OpenReservation, credits: Credits): OpenReservation 
   };
 }
 
+function countedIn(
+  windows: RecordedWindows,
+  opened: Opened | undefined,
+  credits: Credits,
+): RecordedWindows {
+  return eachWindow((name) => counted(windows[name], opened?.[name], credits));
+}
+
 function counted(
   window: Window | null,
   opened: OpenedWindow | undefined,
@@ -153,7 +157,7 @@ function counted(
   };
 }
 
-function spanOf(opened: Required<Opened>['day']): Pick<Window, 'ordinal' | 'from' | 'to'> {
+function spanOf(opened: OpenedWindow): Pick<Window, 'ordinal' | 'from' | 'to'> {
   return {
     ordinal: opened.ordinal,
     from: Date.parse(opened.from),
@@ -161,25 +165,24 @@ function spanOf(opened: Required<Opened>['day']): Pick<Window, 'ordinal' | 'from
   };
 }
 
-/** Capacity is freed only in the windows that counted the movement, while they last (I12). */
+/**
+ * Capacity is freed only in the windows that counted the movement, while they last (I12). A
+ * movement from before a window existed has no ordinal of it.
+ */
 function givenBack(
   state: ClientState,
-  windows: CountedIn,
+  ordinals: CountedIn,
   credits: Credits,
   messages: number,
 ): ClientState {
-  const lessened = (window: Window | null, ordinal: number): Window | null => {
-    if (window?.ordinal !== ordinal) return window;
+  const windows = eachWindow((name) => {
+    const window = state.windows[name];
+    if (window === null || window.ordinal !== ordinals[name]) return window;
     return {
       ...window,
       credits: window.credits - credits,
       messages: window.messages - messages,
     };
-  };
-  return {
-    ...state,
-    day: lessened(state.day, windows.day),
-    week: lessened(state.week, windows.week),
-    month: lessened(state.month, windows.month),
-  };
+  });
+  return { ...state, windows };
 }

@@ -1,5 +1,6 @@
 import type { Map as PersistentMap } from 'immutable';
 import type { Credits } from '../credits.js';
+import type { ByWindow } from '../windows.js';
 import type { CountedIn, TopUpPlan } from './events.js';
 import type { Channel, Names, Profile, Settings } from './settings.js';
 import type { Terms } from './terms.js';
@@ -14,6 +15,9 @@ export interface Window {
   /** Message ids counted; only the day's is used by a rule. */
   readonly messages: number;
 }
+
+/** The last window of each kind that a fact has opened; `null` = no fact has used the kind. */
+export type RecordedWindows = ByWindow<Window | null>;
 
 export interface OpenReservation {
   readonly credits: Credits;
@@ -68,9 +72,7 @@ export interface ClientState {
   readonly assigned: Credits;
   readonly usedPosted: Credits;
   readonly reserved: Credits;
-  readonly day: Window | null;
-  readonly week: Window | null;
-  readonly month: Window | null;
+  readonly windows: RecordedWindows;
   /** Open reservations by id. */
   readonly reservations: PersistentMap<string, OpenReservation>;
   /** Earliest `expiresAt` of an open reservation; Infinity when none is open. */

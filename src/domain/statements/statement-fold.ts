@@ -1,7 +1,6 @@
 import type { After, Fact } from '../client/events.js';
 import { formatCredits, readCredits, type Credits } from '../credits.js';
-import { localDateAt } from '../windows.js';
-import type { Offset } from '../zones.js';
+import { dateAt, type Offset } from '../windows.js';
 import { dateText } from './local-dates.js';
 import type {
   Statement,
@@ -192,7 +191,7 @@ export class StatementFold {
     // Messages of one moment are recorded together.
     if (instant !== this.lastInstant) {
       this.lastInstant = instant;
-      this.lastDate = dateText(localDateAt(this.offset, instant));
+      this.lastDate = dateText(dateAt(this.offset, instant));
     }
     const key = `${this.lastDate} ${country ?? ''}`;
     let day = this.days.get(key);

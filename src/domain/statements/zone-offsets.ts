@@ -1,5 +1,5 @@
-import { DAY_MS, offsetIn, transition } from '../windows.js';
-import type { Offset } from '../zones.js';
+import { offsetIn } from '../calendar.js';
+import { DAY_MS, transition, type Offset } from '../windows.js';
 
 /** The clock of a zone from an instant on. */
 export interface ZoneOffset {

@@ -110,7 +110,7 @@ describe('after a crash', () => {
     await feed.settled();
     await feed.stop();
     expect(feed.documents.contents('balance')).toMatchObject([
-      { revision: 4n, body: { day: { credits: '6', messages: 3 } } },
+      { revision: 4n, body: { windows: { day: { credits: '6', messages: 3 } } } },
     ]);
   });
 

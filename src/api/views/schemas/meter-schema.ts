@@ -1,5 +1,6 @@
 import type { MeterDocument } from '../../../../projections/meter.js';
-import { byLimit } from '../../../domain/client/limits.js';
+import { byGroup, byLimit } from '../../../domain/client/limits.js';
+import { presentWindow } from '../../errors/limit-texts.js';
 import type { JsonSchema } from '../../input/rules/rule.js';
 import {
   amount,
@@ -83,11 +84,12 @@ const COUNTERS = byLimit(({ window, counts }) =>
 
 export const WINDOWS = component(
   'LimitWindows',
-  object<Windows>('Counts against the limits, under the names of `settings.limits`.', {
-    daily: object<Windows['daily']>('The present day of the client’s time zone.', COUNTERS.daily),
-    weekly: object<Windows['weekly']>('The present week, from Monday.', COUNTERS.weekly),
-    monthly: object<Windows['monthly']>('The present month.', COUNTERS.monthly),
-  }),
+  object<Windows>(
+    'Counts against the limits, under the names of `settings.limits`.',
+    byGroup((group, window) =>
+      object<Windows[typeof group]>(presentWindow(window), COUNTERS[group]),
+    ),
+  ),
 );
 
 export const BALANCE = component(

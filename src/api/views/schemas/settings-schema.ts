@@ -8,7 +8,7 @@ import {
   type RefundPolicy,
   type Settings,
 } from '../../../domain/client/settings.js';
-import { byLimit, type Limits } from '../../../domain/client/limits.js';
+import { byGroup, byLimit, type Limits } from '../../../domain/client/limits.js';
 import { ProfileInput } from '../../input/client-input.js';
 import type { InputClass, JsonSchema } from '../../input/rules/rule.js';
 import * as input from '../../input/settings-input.js';
@@ -76,11 +76,10 @@ function limitsInput(group: keyof Limits): InputClass {
   if (!nesting) throw new Error(`LimitsInput has no limits named ${group}`);
   return nesting.of();
 }
-const LIMITS = described<Limits>(input.LimitsInput, {
-  daily: described<Limits['daily']>(limitsInput('daily'), LIMIT.daily),
-  weekly: described<Limits['weekly']>(limitsInput('weekly'), LIMIT.weekly),
-  monthly: described<Limits['monthly']>(limitsInput('monthly'), LIMIT.monthly),
-});
+const LIMITS = described<Limits>(
+  input.LimitsInput,
+  byGroup((group) => described<Limits[typeof group]>(limitsInput(group), LIMIT[group])),
+);
 
 const OVERDRAW = described<Overdraw>(input.OverdrawInput, {
   amount: AMOUNT,

@@ -5,7 +5,8 @@ import {
   type UsageQuarters,
 } from '../../../../projections/usage.js';
 import { readCredits, type Credits } from '../../../domain/credits.js';
-import { DAY_MS, calendarWindows, offsetIn } from '../../../domain/windows.js';
+import { calendarWindows, offsetIn } from '../../../domain/calendar.js';
+import { DAY_MS } from '../../../domain/windows.js';
 import type { CurrencyUsage, UsageAsked, UsageLine } from './usage-answer.js';
 
 /** The client that a document belongs to. */

@@ -4,12 +4,9 @@ import { decodeFact } from '../../../codec/codec.js';
 import { evolve } from '../../../domain/client/fold.js';
 import { withoutExpired } from '../../../domain/client/expiries.js';
 import type { Fact } from '../../../domain/client/events.js';
-import { isClient, type ClientFold, type ClientState } from '../../../domain/client/state.js';
-import {
-  limitWindows,
-  recordedWindows,
-  type RecordedWindows,
-} from '../../../domain/client/limit-windows.js';
+import { limitWindows, recordedWindows } from '../../../domain/client/limit-windows.js';
+import { isClient } from '../../../domain/client/state.js';
+import type { ClientFold, ClientState, RecordedWindows } from '../../../domain/client/state.js';
 import { decisionTime } from '../../../domain/decision-time.js';
 import { clientStream } from '../../../domain/client/streams.js';
 import { Clock } from '../../../ports/clock.js';

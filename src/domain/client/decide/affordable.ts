@@ -1,8 +1,9 @@
 import { CREDITS_MAX, type Credits } from '../../credits.js';
 import { dispatchAllowed } from '../../dispatch.js';
+import { eachWindow } from '../../windows.js';
 import type { Env, Refusal } from '../decision.js';
 import { withoutExpired } from '../expiries.js';
-import { limitWindows, windowNamed } from '../limit-windows.js';
+import { limitWindows } from '../limit-windows.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
 import { admit, type MessageRequest } from './rules.js';
@@ -50,9 +51,7 @@ export function refusalsAfter(
   const after = {
     ...state,
     usedPosted: state.usedPosted + credits,
-    day: used(windows.day),
-    week: used(windows.week),
-    month: used(windows.month),
+    windows: eachWindow((name) => used(windows[name])),
   };
   return admit(after, message, t).refusals;
 }
@@ -62,7 +61,7 @@ function limitBounds(state: ClientState, credits: Credits, t: number): bigint[] 
   const windows = limitWindows(state, t);
   const bounds: bigint[] = [];
   for (const { kind, counts, most } of state.terms.limits) {
-    const window = windowNamed(windows, kind.window);
+    const window = windows[kind.window];
     if (counts === 'messages') bounds.push(BigInt(most - window.messages));
     else if (credits > 0n) bounds.push((most - window.credits) / credits);
   }

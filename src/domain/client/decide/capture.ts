@@ -87,7 +87,7 @@ function furtherMessage(
 ): Pick<Captured['data'], 'countedDay' | 'opened'> {
   if (reservation.captures === 0) return { countedDay: null };
   const { day } = limitWindows(state, t);
-  if (day === state.day) return { countedDay: day.ordinal };
+  if (day === state.windows.day) return { countedDay: day.ordinal };
   return { countedDay: day.ordinal, opened: { day: openedWindow(day) } };
 }
 

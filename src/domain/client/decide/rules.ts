@@ -3,7 +3,7 @@ import { dispatchAllowed, dispatchNotBefore } from '../../dispatch.js';
 import type { MessageFields } from '../commands.js';
 import type { Refusal } from '../decision.js';
 import type { WarningCode } from '../events.js';
-import { limitWindows, windowNamed, type LimitWindows } from '../limit-windows.js';
+import { limitWindows, type LimitWindows } from '../limit-windows.js';
 import type { LimitCode } from '../limits.js';
 import { available, floorAt } from '../money.js';
 import type { ClientState, Window } from '../state.js';
@@ -86,7 +86,7 @@ function limitRules(
 ): readonly LimitRefusal[] {
   let failed: LimitRefusal[] | null = null;
   for (const limit of terms.limits) {
-    const window = windowNamed(windows, limit.kind.window);
+    const window = windows[limit.kind.window];
     const refusal =
       limit.counts === 'messages'
         ? messageRule(limit.kind.code, limit.most, window)

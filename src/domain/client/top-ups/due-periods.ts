@@ -1,4 +1,5 @@
-import { dateAt, offsetIn, startOfDate } from '../../windows.js';
+import { offsetIn } from '../../calendar.js';
+import { dateAt, startOfDate } from '../../windows.js';
 import { anchorAfter, anchorThrough, labelOf, nextAnchor, type Recurrence } from './recurrence.js';
 
 /** A recurring top-up, and how far it was credited. */
