@@ -38,26 +38,6 @@ export function answerOf(outcome: Outcome, head: Head): LaneAnswer {
   }
 }
 
-/**
- * The answer to an item of a batch, to be sent once it is durable.
- * @param revision of the last event by then, including the item's own
- */
-export function batchAnswerOf(decision: Decision, revision: bigint): BatchAnswer {
-  switch (decision.kind) {
-    case 'refused':
-      return { kind: 'refused', refusals: decision.refusals };
-    case 'replayed': {
-      const { fact, follows = [] } = decision;
-      const at = follows[follows.length - 1] ?? fact;
-      return { kind: 'done', replayed: true, revision: at.revision, warnings: warningsOf(fact) };
-    }
-    case 'unchanged':
-      return { kind: 'done', replayed: false, revision, warnings: NO_WARNINGS };
-    case 'accepted':
-      return { kind: 'done', replayed: false, revision, warnings: decision.warnings };
-  }
-}
-
 interface Given {
   readonly t: number;
   readonly fact: Fact | null;
@@ -92,9 +72,9 @@ function replayOf(
   return answer.kind === 'done' ? { ...answer, replayed: true } : answer;
 }
 
-const NO_WARNINGS: readonly WarningCode[] = [];
+export const NO_WARNINGS: readonly WarningCode[] = [];
 
-function warningsOf(fact: Fact): readonly WarningCode[] {
+export function warningsOf(fact: Fact): readonly WarningCode[] {
   return fact.type === 'MessageDebited' || fact.type === 'CreditsReserved'
     ? fact.data.warnings
     : NO_WARNINGS;

@@ -1,10 +1,12 @@
 import type { Command } from '../../../domain/client/commands.js';
 import { decide } from '../../../domain/client/decide/decide.js';
 import type { Accepted } from '../../../domain/client/decide/outcome.js';
+import type { Decision } from '../../../domain/client/decision.js';
 import type { ClientEvent, Fact, Operation } from '../../../domain/client/events.js';
 import { operationOf } from '../../../domain/client/ids.js';
+import type { BatchAnswer } from '../answer.js';
 import type { Job, Lane } from '../lane.js';
-import { batchAnswerOf } from '../outcome.js';
+import { NO_WARNINGS, warningsOf } from '../outcome.js';
 import { decideAtomic } from './decide-atomic.js';
 import { NotLookedUp, openGroup, record } from './group.js';
 import type { Group, GroupContext, GroupLimits, LookedUp } from './group.js';
@@ -86,6 +88,26 @@ function decideOne(context: GroupContext, job: Job, command: Command): boolean {
   const state = isClient(fold) ? fold : null;
   group.outcomes.push({ job, decision, facts, state, t });
   return true;
+}
+
+/**
+ * The answer to an item of a batch, to be sent once it is durable.
+ * @param revision of the last event by then, including the item's own
+ */
+function batchAnswerOf(decision: Decision, revision: bigint): BatchAnswer {
+  switch (decision.kind) {
+    case 'refused':
+      return { kind: 'refused', refusals: decision.refusals };
+    case 'replayed': {
+      const { fact, follows = [] } = decision;
+      const at = follows[follows.length - 1] ?? fact;
+      return { kind: 'done', replayed: true, revision: at.revision, warnings: warningsOf(fact) };
+    }
+    case 'unchanged':
+      return { kind: 'done', replayed: false, revision, warnings: NO_WARNINGS };
+    case 'accepted':
+      return { kind: 'done', replayed: false, revision, warnings: decision.warnings };
+  }
 }
 
 /** The new password of a save carries its id too, so that a replay finds both facts. */
