@@ -42,6 +42,7 @@ const PAUSE = { firstMs: 5_000, mostMs: 5 * 60_000 };
  */
 export class MailSending implements Reactor {
   readonly name = 'mail-sending';
+  readonly doneCounts = 'mails sent';
   /** A person waits for the link to a new password. */
   readonly everyMs = 5_000;
   readonly results: Record<MailResult, number> = { sent: 0, delayed: 0, failed: 0 };

@@ -24,6 +24,7 @@ const PAGE = 100;
  */
 export class NoticeMailing implements Reactor {
   readonly name = 'notices';
+  readonly doneCounts = 'notices read';
   readonly everyMs = 10_000;
   private taken = 0;
 

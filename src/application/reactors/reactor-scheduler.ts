@@ -28,6 +28,8 @@ export interface ReactorReport {
   readonly name: string;
   /** Work done so far in this process. */
   readonly done: number;
+  /** Things that `done` counts. */
+  readonly doneCounts: string;
   /** Rounds that failed so far in this process. */
   readonly failures: number;
   /** For how long the oldest work known has been due, milliseconds; 0 = none is due. */
@@ -95,8 +97,8 @@ class ScheduledReactor {
   }
 
   report(): ReactorReport {
-    const { name, done } = this.reactor;
-    return { name, done, failures: this.failures, lagMs: Math.max(0, this.lagMs()) };
+    const { name, done, doneCounts } = this.reactor;
+    return { name, done, doneCounts, failures: this.failures, lagMs: Math.max(0, this.lagMs()) };
   }
 
   async run(ending: AbortSignal): Promise<void> {

@@ -10,8 +10,10 @@ export interface Reactor {
   readonly name: string;
   /** Longest time between two rounds, milliseconds. */
   readonly everyMs: number;
-  /** Work done so far in this process; the metric's help says what is counted. */
+  /** Work done so far in this process. */
   readonly done: number;
+  /** Things that `done` counts, as the help of its metric names them: `reservations released`. */
+  readonly doneCounts: string;
   /**
    * Epoch milliseconds at which the oldest work known became due, null when none is due. Left out:
    * the scheduler measures from the first answer of `isDue` that was true.

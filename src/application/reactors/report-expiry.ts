@@ -25,6 +25,7 @@ const PAGE = 500;
  */
 export class ReportExpiry implements Reactor {
   readonly name = 'report-expiry';
+  readonly doneCounts = 'messages found to wait no longer';
   readonly everyMs = 10_000;
   private ended = 0;
   private after: Query['after'];

@@ -27,6 +27,7 @@ const PAGE = 200;
  */
 export class ReservationExpiry implements Reactor {
   readonly name = 'reservation-expiry';
+  readonly doneCounts = 'reservations released';
   /** Together with the lag of the read model it stays far below the promised minute. */
   readonly everyMs = 10_000;
   private released = 0;

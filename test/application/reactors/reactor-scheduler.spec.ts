@@ -9,6 +9,7 @@ import { stepClock } from '../../harness/stepped-clock.js';
 /** Counts its rounds; has work for as long as the spec says. */
 class CountingReactor implements Reactor {
   readonly name = 'counting';
+  readonly doneCounts = 'rounds';
   readonly everyMs = 20;
   done = 0;
   asked = 0;

@@ -8,11 +8,10 @@ import { Metrics } from '../server/metrics.js';
 export class ReactorMetrics {
   constructor({ registry }: Metrics, reactors: ReactorScheduler) {
     const registers = [registry];
+    const counted = reactors.reports.map(({ name, doneCounts }) => `${name}: ${doneCounts}`);
     new Gauge({
       name: 'tallystick_reactor_done_total',
-      help:
-        'Work done by each reactor of this instance; reservation-expiry: reservations released; ' +
-        'report-expiry: messages found to wait no longer; top-ups: periods and firings credited.',
+      help: `Work done by each reactor of this instance; ${counted.join('; ')}.`,
       labelNames: ['reactor'] as const,
       registers,
       collect() {
