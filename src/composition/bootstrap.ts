@@ -193,6 +193,7 @@ function facadeConfig(config: Config): FacadeConfig {
     ...{ longReads, longReadsWaiting, graphqlCostMax, version: VERSION },
     ...{ streamsMax, socketsPerAddress, subscriptionsPerSocket },
     webhooksAllowPrivate: config.webhooksAllowPrivate,
+    sendsInThread: config.projections === 'worker',
     publicUrl: config.publicUrl ?? localUrl(config),
     statedUrl: config.publicUrl,
   };

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { HttpWebhookSender } from '../adapters/webhooks/http-webhook-sender.js';
+import { WebhookThreadSender } from '../adapters/workers/webhook-thread-sender.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import { AccessSecrets } from '../application/access/tokens/access-secrets.js';
 import { Progress } from '../application/engine/progress.js';
@@ -96,8 +97,10 @@ const SHARED_LOOK_MS = 1_000;
 export const sendingProviders: readonly Provider[] = [
   {
     provide: WebhookSender,
-    useFactory: ({ webhooksAllowPrivate: allowPrivate }: FacadeConfig) =>
-      new HttpWebhookSender({ allowPrivate }),
+    useFactory: ({ webhooksAllowPrivate: allowPrivate, sendsInThread }: FacadeConfig) =>
+      sendsInThread
+        ? new WebhookThreadSender({ allowPrivate })
+        : new HttpWebhookSender({ allowPrivate }),
     inject: [FacadeConfig],
   },
   {

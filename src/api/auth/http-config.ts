@@ -40,6 +40,8 @@ export abstract class FacadeConfig {
   abstract readonly subscriptionsPerSocket: number;
   /** Whether webhooks may go to private, loopback and link-local addresses. */
   abstract readonly webhooksAllowPrivate: boolean;
+  /** Whether webhooks are sent on a separate thread. */
+  abstract readonly sendsInThread: boolean;
   /** Version of the running build. */
   abstract readonly version: string;
 }

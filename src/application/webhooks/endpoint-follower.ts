@@ -43,6 +43,7 @@ const QUIET_PAGES = 50;
 export class EndpointFollower {
   private readonly waiting: WaitingDeliveries;
   private position: WebhookPosition | null = null;
+  private webhook: Webhook | null = null;
   private details: { readonly id: string; readonly found: WebhookDetails | null } | null = null;
   /** Messages of the page in order, and those that are still to be sent. */
   private page: readonly Outgoing[] = [];
@@ -79,6 +80,7 @@ export class EndpointFollower {
    * @throws VaultUnavailable, LogUnavailable, ReadModelUnavailable
    */
   async step(webhook: Webhook): Promise<Stepped> {
+    this.webhook = webhook;
     const position = await this.prepared(webhook);
     const details = await this.detailsOf(webhook);
     if (details === null) return 'idle';
@@ -114,7 +116,7 @@ export class EndpointFollower {
     this.pageEnd = null;
     const started = { ...position, enabledBy: webhook.enabledBy };
     // From now on a restart must not move the position back again.
-    const stored = await this.parts.positions.store(this.webhookId, started);
+    const stored = await this.parts.positions.store(webhook, started);
     this.position = stored ?? started;
     return this.position;
   }
@@ -248,8 +250,8 @@ export class EndpointFollower {
 
   /** Stores results when it is time, or always before the follower rests. */
   private async store(stepped: Stepped): Promise<Stepped> {
-    const { position } = this;
-    if (position === null) return stepped;
+    const { position, webhook } = this;
+    if (position === null || webhook === null) return stepped;
     const isChanged = this.delivered.length > 0 || this.unstored.length > 0;
     const isUrgent = this.unstored.length > 0 || stepped !== 'more';
     const isTime = performance.now() - this.storedAt >= STORE_MS;
@@ -260,7 +262,7 @@ export class EndpointFollower {
     const slots = kept.map((_, index) => (before + index) % DELIVERED_KEPT);
     await this.parts.deliveries.put([...this.unstored, ...kept], slots);
     const delivered = position.delivered + this.delivered.length;
-    const stored = await this.parts.positions.store(this.webhookId, { ...position, delivered });
+    const stored = await this.parts.positions.store(webhook, { ...position, delivered });
     this.delivered = [];
     this.unstored = [];
     this.quietPages = 0;
@@ -271,6 +273,6 @@ export class EndpointFollower {
   }
 }
 
-function anchorOf({ stream, revision, position }: Outgoing): Anchor {
-  return { stream, revision: revision.toString(), position: position.toString() };
+function anchorOf({ stream, revision }: Outgoing): Anchor {
+  return { stream, revision: revision.toString() };
 }

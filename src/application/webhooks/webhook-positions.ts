@@ -7,7 +7,6 @@ import { StreamTombstoned, type EventLog } from '../../ports/event-log.js';
 export interface Anchor {
   readonly stream: string;
   readonly revision: string;
-  readonly position: string;
 }
 
 /** How far an endpoint has come in the log. */
@@ -29,6 +28,8 @@ export interface WebhookPosition {
 }
 
 interface StoredPosition {
+  /** Position of the endpoint's creation: another one shows that this is a copy of the log. */
+  readonly createdPosition: string;
   readonly through: string;
   readonly isInclusive: boolean;
   readonly replay: string | null;
@@ -63,11 +64,15 @@ export class WebhookPositions {
   }
 
   /** Stores a position. False = another instance has stored one meanwhile. @returns the version */
-  async store(webhookId: string, position: WebhookPosition): Promise<WebhookPosition | null> {
+  async store(
+    { webhookId, createdPosition }: Pick<Webhook, 'webhookId' | 'createdPosition'>,
+    position: WebhookPosition,
+  ): Promise<WebhookPosition | null> {
     const { version, ...rest } = position;
     const { through, replay, enabledBy } = rest;
     const body: StoredPosition = {
       ...rest,
+      createdPosition: createdPosition.toString(),
       through: through.toString(),
       replay: replay === null ? null : replay.toString(),
       enabledBy: enabledBy === null ? null : enabledBy.toString(),
@@ -95,9 +100,10 @@ export class WebhookPositions {
     }
     const body = record.body as unknown as StoredPosition;
     const { isInclusive, delivered, anchor } = body;
+    const isSameLog = body.createdPosition === createdPosition.toString();
     return {
-      through: await this.inThisLog(BigInt(body.through), anchor),
-      isInclusive,
+      through: isSameLog ? BigInt(body.through) : await this.inCopy(createdPosition, anchor),
+      isInclusive: isInclusive && isSameLog,
       replay: body.replay === null ? null : BigInt(body.replay),
       enabledBy: body.enabledBy === null ? null : BigInt(body.enabledBy),
       delivered,
@@ -106,17 +112,16 @@ export class WebhookPositions {
     };
   }
 
-  /** In a copied log the event that was sent last has another position. */
-  private async inThisLog(through: bigint, anchor: Anchor | null): Promise<bigint> {
-    if (anchor === null) return through;
-    const { stream, revision, position } = anchor;
+  /** In a copied log the event that was sent last has another position, which is found by its place. */
+  private async inCopy(createdPosition: bigint, anchor: Anchor | null): Promise<bigint> {
+    if (anchor === null) return createdPosition;
+    const { stream, revision } = anchor;
     const [event] = await this.from.log
       .readForward(stream, BigInt(revision), 1)
       .catch((cause: unknown) => {
         if (cause instanceof StreamTombstoned) return [];
         throw cause;
       });
-    if (event === undefined || event.revision !== BigInt(revision)) return through;
-    return event.position === BigInt(position) ? through : event.position;
+    return event?.revision === BigInt(revision) ? event.position : createdPosition;
   }
 }
