@@ -29,7 +29,12 @@ describe('an Idempotency-Key', () => {
 
   it('has a case below for every route that takes one', () => {
     const taking = routes().filter(({ operation }) => idempotencyOf(operation) !== undefined);
-    const known = [...KEYED_CASES.map(({ route }) => route), 'POST /v1/clients', 'POST /v1/staff'];
+    // Their own specs repeat these, which make something that is no part of a client.
+    const elsewhere = ['clients', 'staff', 'legal-entities', 'presets'];
+    const known = [
+      ...KEYED_CASES.map(({ route }) => route),
+      ...elsewhere.map((name) => `POST /v1/${name}`),
+    ];
     expect([...new Set(known)].sort()).toEqual(
       taking.map(({ method, path }) => `${method} ${path}`).sort(),
     );

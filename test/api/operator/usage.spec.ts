@@ -44,6 +44,7 @@ describe('the usage of a period', () => {
           ...{ recharged: '107', withdrawn: '3' },
         },
       ],
+      purged: [],
       lines: [
         { ...none, day: '2026-11-20', ...first, recharged: '107', withdrawn: '3' },
         { ...none, day: '2026-11-21', ...second, recharged: '0', withdrawn: '0' },

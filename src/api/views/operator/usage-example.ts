@@ -17,6 +17,7 @@ export const USAGE_EXAMPLE: UsageView = {
   timeZone: 'UTC',
   position: '41',
   totals: [FIGURES],
+  purged: [],
   lines: [
     {
       clientId: null,

@@ -1,5 +1,6 @@
 import type {
   CurrencyUsage,
+  PurgedUsage,
   UsageAnswer,
   UsageFigures,
   UsageGroup,
@@ -16,6 +17,11 @@ export type UsageShown = {
 export type UsageLineShown = UsageShown &
   Pick<UsageLine, 'clientId' | 'username' | 'day' | 'country' | 'channel'>;
 
+/** Closing totals of purged clients as answers show them. */
+export type PurgedShown = {
+  readonly [K in keyof PurgedUsage]: K extends 'clients' ? number : string;
+};
+
 export interface UsageView {
   readonly from: string;
   readonly to: string;
@@ -24,6 +30,7 @@ export interface UsageView {
   readonly position: string;
   readonly totals: readonly UsageShown[];
   readonly lines: readonly UsageLineShown[];
+  readonly purged: readonly PurgedShown[];
 }
 
 /** The period and grouping that an answer repeats. */
@@ -31,13 +38,14 @@ export type UsagePeriod = Pick<UsageView, 'from' | 'to' | 'groupBy' | 'timeZone'
 
 export function presentUsage(
   period: UsagePeriod,
-  { position, totals, lines }: UsageAnswer,
+  { position, totals, lines, purged }: UsageAnswer,
 ): UsageView {
   return {
     ...period,
     position: position.toString(),
     totals: totals.map(shown),
     lines: lines.map(lineShown),
+    purged: purged.map(purgedShown),
   };
 }
 
@@ -50,6 +58,16 @@ function shown({ currency, messages, ...amounts }: CurrencyUsage): UsageShown {
     refunded: formatCredits(refunded),
     recharged: formatCredits(recharged),
     withdrawn: formatCredits(withdrawn),
+  };
+}
+
+function purgedShown({ currency, clients, ...sums }: PurgedUsage): PurgedShown {
+  return {
+    currency,
+    clients,
+    recharged: formatCredits(sums.recharged),
+    withdrawn: formatCredits(sums.withdrawn),
+    usedPosted: formatCredits(sums.usedPosted),
   };
 }
 

@@ -41,10 +41,25 @@ export interface UsageLine extends CurrencyUsage {
   readonly channel: string | null;
 }
 
+/** Whole lives of purged clients: their part of the period is not known any more. */
+export interface PurgedUsage {
+  readonly currency: string;
+  readonly clients: number;
+  readonly recharged: Credits;
+  readonly withdrawn: Credits;
+  /** Debited less refunded. */
+  readonly usedPosted: Credits;
+}
+
 export interface UsageAnswer {
   /** Every fact up to this position of the log is counted, and none after it. */
   readonly position: bigint;
   readonly lines: readonly UsageLine[];
   /** One entry for each currency. */
   readonly totals: readonly CurrencyUsage[];
+  /**
+   * Clients that were purged after the beginning of the period, by currency. Lines and totals do
+   * not contain them. Empty when clients were named.
+   */
+  readonly purged: readonly PurgedUsage[];
 }

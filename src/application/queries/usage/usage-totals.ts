@@ -9,6 +9,9 @@ import { typedDocument } from '../client-reader.js';
 import { Freshness } from '../freshness.js';
 import { walk } from '../lists/page.js';
 import { QueryError } from '../query-error.js';
+import { PurgeJournal } from '../../purge/purge-journal.js';
+import type { Purges } from '../../../domain/purges/state.js';
+import { purgedSince } from './purged-usage.js';
 import { beingMade } from '../verification/verify-client.js';
 import { NewerFacts } from './newer-facts.js';
 import type { UsageAnswer, UsageAsked } from './usage-answer.js';
@@ -19,6 +22,8 @@ const COLLECTIONS = [usage.collection, clients.collection];
 const HOURS_MAX = 200;
 /** Clients whose hours are asked for at the same time; a store on a server answers in parallel. */
 const CLIENTS_AT_ONCE = 16;
+
+const TRIES_MAX = 3;
 
 /** How a read of usage is to be done. */
 export interface UsageRead {
@@ -33,7 +38,7 @@ export interface UsageRead {
  *
  * - The figures are exact as of `position`: the answer contains every fact up to it and none after
  *   it, although the documents change while they are read (decision 0078).
- * - A client without a name in the read models, because it is being purged, is left out.
+ * - Purged clients are left out, whatever the position; their closing totals are in `purged`.
  */
 @Injectable()
 export class UsageTotals {
@@ -41,31 +46,47 @@ export class UsageTotals {
     private readonly documents: Documents,
     private readonly log: EventLog,
     private readonly freshness: Freshness,
+    private readonly journal: PurgeJournal,
   ) {}
 
   /** @throws QueryError CLIENT_NOT_FOUND, PROJECTION_BEHIND, INVALID_INPUT (beyond the log's end) */
   async of(asked: UsageAsked, { minPosition, work }: UsageRead): Promise<UsageAnswer> {
     await this.freshness.ofLedger(minPosition, COLLECTIONS);
+    // A client that is purged during the read would be in the sums in part: they are made again.
+    for (let tries = 1; ; tries++) {
+      const purges = await this.journal.purges();
+      const answer = await this.summed(asked, purges, work);
+      const now = await this.journal.purges();
+      if (now.places.size === purges.places.size || tries >= TRIES_MAX) return answer;
+    }
+  }
+
+  private async summed(
+    asked: UsageAsked,
+    purges: Purges,
+    work: SlicedWork | null,
+  ): Promise<UsageAnswer> {
     const position = await this.position();
     const sums = new UsageSums(asked);
     const newer = new NewerFacts(position);
     const known = new Map<string, UsageClient>();
+    const add = async (client: UsageClient): Promise<void> => {
+      const isNewer = await this.addClient(client, { asked, sums, newer, work });
+      if (isNewer) known.set(client.clientId, client);
+    };
     for await (const page of this.clientsOf(asked, work)) {
-      for (let at = 0; at < page.length; at += CLIENTS_AT_ONCE) {
-        const some = page.slice(at, at + CLIENTS_AT_ONCE);
-        await Promise.all(
-          some.map(async (client) => {
-            const isNewer = await this.addClient(client, { asked, sums, newer, work });
-            if (isNewer) known.set(client.clientId, client);
-          }),
-        );
+      // The documents of a client stay for a moment after its certificate was recorded.
+      const present = page.filter(({ clientId }) => !purges.places.has(clientId));
+      for (let at = 0; at < present.length; at += CLIENTS_AT_ONCE) {
+        await Promise.all(present.slice(at, at + CLIENTS_AT_ONCE).map(add));
       }
     }
     for await (const { clientId, hour, quarters } of newer.in(this.log, work)) {
       const client = known.get(clientId);
       if (client !== undefined) sums.add(client, hour, quarters, -1n);
     }
-    return { position, lines: sums.sortedLines(), totals: sums.totals() };
+    const purged = asked.clientIds === null ? purgedSince(purges, asked.from) : [];
+    return { position, lines: sums.sortedLines(), totals: sums.totals(), purged };
   }
 
   /** The position that all documents read from now on contain. */

@@ -5,11 +5,12 @@ import type {
   UsageAnswer,
   UsageAsked,
 } from '../../../../src/application/queries/usage/usage-answer.js';
+import { PurgeJournal } from '../../../../src/application/purge/purge-journal.js';
 import { UsageTotals } from '../../../../src/application/queries/usage/usage-totals.js';
 import { Freshness } from '../../../../src/application/queries/freshness.js';
 import type { Fact } from '../../../../src/domain/client/events.js';
 import { formatCredits, readCredits } from '../../../../src/domain/credits.js';
-import { openHarness, type LaneHarness } from '../../../harness/lane-harness.js';
+import { CALLER, openHarness, type LaneHarness } from '../../../harness/lane-harness.js';
 import { START, Story } from '../../../projections/story.js';
 import { Feed } from '../../engine/engine-harness.js';
 
@@ -49,7 +50,8 @@ describe('usage totals', () => {
 
   function ask(asked: Partial<UsageAsked> = {}): Promise<UsageAnswer> {
     const freshness = new Freshness(feed.log, feed.progress, harness.lanes);
-    const totals = new UsageTotals(feed.documents, feed.log, freshness);
+    const journal = new PurgeJournal({ log: feed.log, clock: harness.clock });
+    const totals = new UsageTotals(feed.documents, feed.log, freshness, journal);
     return totals.of({ ...ASKED, ...asked }, { minPosition: null, work: null });
   }
 
@@ -144,6 +146,27 @@ describe('usage totals', () => {
     await expect(ask({ clientIds: [BOB, 'nobody'] })).rejects.toMatchObject({
       code: 'CLIENT_NOT_FOUND',
     });
+  });
+
+  it('leave purged clients out, and show their closing totals apart', async () => {
+    await record(new Story(ADA).created({}, 'ada').recharged('5').facts);
+    const bob = new Story(BOB).created({}, 'bob').recharged('9').debited('2');
+    await record(bob.facts);
+    const [last] = bob.facts.slice(-1);
+    if (last === undefined) throw new Error('the story is empty');
+    const data = {
+      ...{ clientId: BOB, currency: 'CREDIT', recharged: { MANUAL: '9' }, withdrawn: {} },
+      ...{ usedPosted: '2', reserved: '0', lastRevision: '2', lastHash: '', names: [] },
+    };
+    const purged = { ...last, type: 'ClientPurged', data } as const;
+    harness.clock.set(START + DAY);
+    await new PurgeJournal({ log: feed.log, clock: harness.clock }).record(purged, CALLER);
+    const { totals, purged: apart } = await ask();
+    expect(totals.map(plain)).toMatchObject([{ messages: 0, recharged: '5' }]);
+    const sums = { recharged: readCredits('9'), withdrawn: 0n, usedPosted: readCredits('2') };
+    expect(apart).toEqual([{ currency: 'CREDIT', clients: 1, ...sums }]);
+    expect((await ask({ from: START + 2 * DAY })).purged).toEqual([]);
+    expect((await ask({ clientIds: [ADA] })).purged).toEqual([]);
   });
 
   it('are exact as of their position while clients go on sending [usage as of a position]', async () => {

@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../../../domain/client/settings.js';
-import type { UsageLineShown, UsageShown, UsageView } from '../../operator/usage.js';
+import type { PurgedShown, UsageLineShown, UsageShown, UsageView } from '../../operator/usage.js';
 import { CURRENCY } from '../client-schema.js';
 import * as schema from '../schema.js';
 import type { Properties } from '../schema.js';
@@ -37,6 +37,17 @@ const LINE = component(
   }),
 );
 
+const PURGED = component(
+  'PurgedUsage',
+  object<PurgedShown>('Whole lives of purged clients of one currency.', {
+    currency: CURRENCY,
+    clients: count('Clients that were purged after the beginning of the period.'),
+    recharged: amount('Credits recharged in their lives.'),
+    withdrawn: amount('Credits withdrawn in their lives.'),
+    usedPosted: amount('Credits debited less refunded in their lives.'),
+  }),
+);
+
 export const USAGE = component(
   'Usage',
   object<UsageView>('Messages and credits of a period.', {
@@ -46,6 +57,10 @@ export const USAGE = component(
     timeZone: text('The zone of the days.'),
     position: wholeOrNone('Every event up to this position is counted, and none after it.'),
     totals: listOf(TOTALS, 'One entry for each currency.'),
+    purged: listOf(
+      PURGED,
+      'Clients that are in neither lines nor totals; their part of the period is not known.',
+    ),
     lines: listOf(LINE, 'In the order of what they are for; empty without `groupBy`.'),
   }),
 );
