@@ -3,6 +3,7 @@ import { client } from './client.js';
 import { clients } from './clients.js';
 import { creditLog } from './credit-log.js';
 import { delivery } from './delivery.js';
+import { mailings } from './mails/mailings.js';
 import { notices } from './notices.js';
 import type { Projection } from './projection.js';
 import { topUps } from './top-ups.js';
@@ -24,4 +25,5 @@ export const PROJECTIONS: readonly Projection[] = [
   topUps,
   usage,
   notices,
+  mailings,
 ];

@@ -5,7 +5,7 @@ import { projectionOf, type AddedDocument } from './projection.js';
 import { availableOf } from './totals.js';
 
 /** Facts that mails and webhooks report. The names are in stored documents. */
-export type NoticeKind = 'LOW_BALANCE' | 'TOP_UP' | 'CLIENT_DISABLED';
+export type NoticeKind = 'LOW_BALANCE' | 'TOP_UP' | 'TOP_UP_STOPPED' | 'CLIENT_DISABLED';
 
 /**
  * One fact that a mail or a webhook reports. Its key is the revision of the
@@ -19,7 +19,7 @@ export type NoticeDocument = {
   readonly at: string;
   /**
    * LOW_BALANCE: `available` after the fact, `threshold`. TOP_UP: `credits`, `available`, `source`,
-   * `periodKey`. CLIENT_DISABLED: `disabledAt`, `purgeAt`.
+   * `periodKey`. TOP_UP_STOPPED: `source`, `cause`. CLIENT_DISABLED: `disabledAt`, `purgeAt`.
    */
   readonly values: { readonly [name: string]: string };
 };
@@ -43,7 +43,7 @@ const THRESHOLD = 'settings.lowBalanceThreshold';
 export const notices = projectionOf<NoticeTerms>({
   collection: {
     name: 'notices',
-    version: 1,
+    version: 2,
     key: 'text',
     indexes: [{ fields: ['position'], perClient: false }],
   },
@@ -54,6 +54,7 @@ export const notices = projectionOf<NoticeTerms>({
     'CreditsReserved',
     'CreditsWithdrawn',
     'CreditsRecharged',
+    'TopUpPlanStopped',
     'ClientDisabled',
   ]),
   key: () => TERMS,
@@ -72,6 +73,10 @@ export const notices = projectionOf<NoticeTerms>({
         return terms === null ? null : crossing(terms.threshold, fact);
       case 'CreditsRecharged':
         return topUp(fact);
+      case 'TopUpPlanStopped': {
+        const { source, cause } = fact.data;
+        return noticeOf(fact, 'TOP_UP_STOPPED', { source, cause });
+      }
       case 'ClientDisabled': {
         const { disabledAt, purgeAt } = fact.data;
         return noticeOf(fact, 'CLIENT_DISABLED', { disabledAt, purgeAt });

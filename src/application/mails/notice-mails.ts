@@ -16,6 +16,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const NEWS_MS: { readonly [template in MailTemplate]?: number } = {
   'low-balance': 2 * DAY_MS,
   'top-up': 7 * DAY_MS,
+  'top-up-stopped': 7 * DAY_MS,
   'client-disabled': 7 * DAY_MS,
 };
 /** How long before a purge its notice is sent. */
@@ -40,6 +41,8 @@ export function mailsOf(notice: Notice, reader: MailReader, now: number): readon
       const { credits = '', available = '' } = values;
       return news('top-up', { credits, available, currency, at }, { notice, reader, now });
     }
+    case 'TOP_UP_STOPPED':
+      return news('top-up-stopped', { at }, { notice, reader, now });
     case 'CLIENT_DISABLED':
       return disabled(notice, reader, now);
   }

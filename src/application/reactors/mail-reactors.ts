@@ -2,6 +2,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { AccessRecords } from '../../ports/access-records.js';
 import { Clock } from '../../ports/clock.js';
 import { Documents } from '../../ports/documents.js';
+import { EventLog } from '../../ports/event-log.js';
 import { Logger } from '../../ports/logger.js';
 import { Mailer } from '../../ports/mailer.js';
 import { MailDispatch } from '../access/mails/mail-dispatch.js';
@@ -11,8 +12,10 @@ import { MailPosition } from '../mails/mail-position.js';
 import { MailReaders } from '../mails/mail-readers.js';
 import { NoticeQueue } from '../mails/notice-queue.js';
 import { MailSending } from './mail-sending.js';
+import { StatisticsMails } from '../mails/statistics-mails.js';
 import { NoticeMailing } from './notice-mailing.js';
 import type { Reactor } from './reactor.js';
+import { StatisticsMailing } from './statistics-mailing.js';
 
 type SendingInjected = [MailDispatch, MailReaders, MailComposer, Mailer, Clock, Logger];
 type NoticesInjected = [Documents, AccessRecords, MailReaders, Outbox, Clock, Logger];
@@ -37,5 +40,11 @@ export const mailReactors: readonly FactoryProvider<Reactor>[] = [
       const queue = new NoticeQueue({ readers, outbox, clock, logger: logger.of('mails') });
       return new NoticeMailing({ documents, position, queue });
     },
+  },
+  {
+    provide: StatisticsMailing,
+    inject: [StatisticsMails, Documents, EventLog, Clock],
+    useFactory: (mails: StatisticsMails, documents: Documents, log: EventLog, clock: Clock) =>
+      new StatisticsMailing({ mails, documents, log, clock }),
   },
 ];

@@ -41,7 +41,7 @@ export const TEMPLATE_VALUES: { readonly [template in MailTemplate]: readonly Va
   'email-confirmation': ['link', 'until'],
   'low-balance': ['available', 'threshold', 'currency', 'at'],
   'top-up': ['credits', 'available', 'currency', 'at'],
-  'top-up-stopped': ['available', 'currency', 'at'],
+  'top-up-stopped': ['at'],
   'client-disabled': ['disabledAt', 'purgeAt'],
   'purge-soon': ['purgeAt'],
   'daily-statistics': ['day', 'timeZone', 'currency', ...SUMS],
