@@ -1,4 +1,4 @@
-import { calendarWindows, offsetIn } from '../../domain/windows.js';
+import { calendarWindows, offsetIn } from '../../domain/calendar.js';
 
 /** A period that a mail reports, and when the mail is due. Instants are epoch ms. */
 export interface StatisticsPeriod {

@@ -42,6 +42,7 @@ const OVERLAP_MS = 60 * 60_000;
  */
 export class StatisticsMailing implements Reactor {
   readonly name = 'statistics';
+  readonly doneCounts = 'mails of statistics queued';
   readonly everyMs = 30_000;
   private queued = 0;
   /** Beginning of the last whole pass, epoch ms; null = there was none. */
