@@ -33,7 +33,10 @@ const ON_STAND_INS = [
   { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
   // On separate servers, which they kill; the addresses in the environment only enable them.
   { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'], alongside: true },
-  { name: 'servers-contracts', suites: ['contracts/(eventstoredb|mongodb)/.*'] },
+  {
+    name: 'servers-contracts',
+    suites: ['contracts/(eventstoredb|mongodb)/.*', 'application/purge/purges'],
+  },
 ];
 const ON_FERRETDB = [
   { name: 'ferretdb-contracts', suites: ['contracts/mongodb/.*'] },

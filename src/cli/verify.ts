@@ -11,6 +11,7 @@ import {
 import { ACCESS_STREAMS } from '../domain/access/streams.js';
 import { FACT_STREAMS } from '../domain/facts/streams.js';
 import { clientStream } from '../domain/client/streams.js';
+import { StreamTombstoned } from '../ports/event-log.js';
 import type { StoresView } from '../composition/view-stores.js';
 import { CliFailure, DONE, FAILED } from './failure.js';
 import { withStoresView } from './open-store.js';
@@ -66,6 +67,8 @@ interface Head {
   readonly hash: string;
 }
 
+const PURGED = 'The client was purged: nothing of it is left to verify.';
+
 /** One run of the command: findings go to stderr, heads and the verdict to stdout. */
 class Verification {
   private ok = true;
@@ -111,6 +114,7 @@ class Verification {
 
   private async one(clientId: string): Promise<string> {
     const answer = await this.handler.verify(clientId, this.work).catch((cause: unknown) => {
+      if (cause instanceof StreamTombstoned) throw new CliFailure(PURGED);
       throw cause instanceof QueryError ? new CliFailure(cause.detail) : cause;
     });
     this.report(clientId, answer);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeStream } from '../../codec/codec.js';
-import { clientIdOf } from '../../domain/client/streams.js';
+import { CLIENT_PREFIX, clientIdOf } from '../../domain/client/streams.js';
 import { PURGES_STREAM } from '../../domain/facts/streams.js';
 import type { CollectionSpec, Documents } from '../../ports/documents.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
@@ -10,6 +10,26 @@ import type { FactBatch } from './decode-batch.js';
 const PAGE = 500;
 /** Documents that are removed together; live batches are projected in between. */
 const REMOVED_AT_ONCE = 1_000;
+
+/** The ids of all clients in the journal of purges, whose streams may still have events. */
+export async function purgedClients(
+  log: Pick<EventLog, 'readForward'>,
+): Promise<ReadonlySet<string>> {
+  const purged = new Set<string>();
+  for (let from = 0n; ; from += BigInt(PAGE)) {
+    const page = await log.readForward(PURGES_STREAM, from, PAGE);
+    for (const event of page) {
+      const { type, data } = decodeStream(event);
+      if (type === 'ClientPurged') purged.add(data.clientId);
+    }
+    if (page.length < PAGE) return purged;
+  }
+}
+
+/** Whether a stream belongs to one of some clients. */
+export function isOf(clients: ReadonlySet<string>, stream: string): boolean {
+  return stream.startsWith(CLIENT_PREFIX) && clients.has(clientIdOf(stream));
+}
 
 /** Exclusive access to the read models. */
 export type Turn = <T>(work: () => Promise<T>) => Promise<T>;

@@ -1,6 +1,8 @@
 import { BACKOFF_DEFAULT, delayMs, sleep } from '../../async/retry.js';
 import type { EventLog, LoggedEvent, StoredEvent } from '../../ports/event-log.js';
 import { LogUnavailable, OutcomeUnknown, RevisionConflict } from '../../ports/event-log.js';
+import { purgedClients } from '../../application/engine/purged-clients.js';
+import { clientStream } from '../../domain/client/streams.js';
 import { CliFailure } from '../failure.js';
 import { differenceOf, eventsOf, placeOf } from './events-of.js';
 
@@ -53,9 +55,10 @@ export async function copyLog(
   { source, target }: Logs,
   { settled, beforeAppending, patienceMs = PATIENCE_MS }: CopyOptions,
 ): Promise<LogCopied> {
-  const events = eventsOf(source);
+  const purged = await purgedClients(source);
+  const events = eventsOf(source, purged);
   try {
-    const found = await passOver(events, target, settled);
+    const found = await passOver(events, { target, purged }, settled);
     await beforeAppending?.();
     let copied = 0;
     for await (const runs of groupsOf(events, target.shared ? 1 : RUNS_AT_ONCE)) {
@@ -64,6 +67,8 @@ export async function copyLog(
       copied += count;
       settled(count);
     }
+    // The ids of purged clients stay in use permanently, in the target too.
+    for (const clientId of purged) await target.tombstone(clientStream(clientId));
     return { found, copied };
   } finally {
     await events.return(undefined);
@@ -75,11 +80,11 @@ export async function copyLog(
  */
 async function passOver(
   events: AsyncGenerator<LoggedEvent, undefined>,
-  target: EventLog,
+  { target, purged }: { readonly target: EventLog; readonly purged: ReadonlySet<string> },
   settled: (events: number) => void,
 ): Promise<number> {
   let found = 0;
-  for await (const copy of eventsOf(target)) {
+  for await (const copy of eventsOf(target, purged)) {
     const { value: event } = await events.next();
     const difference = event === undefined ? 'beyond its end' : differenceOf(event, copy);
     if (difference !== null) {

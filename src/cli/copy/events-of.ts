@@ -1,11 +1,19 @@
+import { isOf } from '../../application/engine/purged-clients.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 
 const BATCH = 1_000;
+const NONE: ReadonlySet<string> = new Set();
 
-/** Every event of a log in order, one by one, up to the end that the log has when it is reached. */
-export async function* eventsOf(log: EventLog): AsyncGenerator<LoggedEvent, undefined> {
+/**
+ * Every event of a log in order, one by one, up to the end that the log has when it is reached.
+ * Events of purged clients, which a server may still have, are left out.
+ */
+export async function* eventsOf(
+  log: EventLog,
+  purged: ReadonlySet<string> = NONE,
+): AsyncGenerator<LoggedEvent, undefined> {
   for await (const { events } of log.readAll({ after: -1n, batchMax: BATCH, prefixes: [] })) {
-    yield* events;
+    for (const event of events) if (!isOf(purged, event.stream)) yield event;
   }
 }
 

@@ -1,3 +1,4 @@
+import { purgedClients } from '../../application/engine/purged-clients.js';
 import { CliFailure } from '../failure.js';
 import type { Logs } from './copy-log.js';
 import { differenceOf, eventsOf, placeOf } from './events-of.js';
@@ -16,11 +17,12 @@ export async function verifyLog(
   { source, target }: Logs,
   settled: (events: number) => void,
 ): Promise<LogVerified> {
-  const copies = eventsOf(target);
+  const purged = await purgedClients(source);
+  const copies = eventsOf(target, purged);
   let streams = 0;
   let events = 0;
   try {
-    for await (const event of eventsOf(source)) {
+    for await (const event of eventsOf(source, purged)) {
       const { value: copy } = await copies.next();
       if (copy === undefined) throw missing(`${placeOf(event)} is not in the target`);
       const difference = differenceOf(event, copy);

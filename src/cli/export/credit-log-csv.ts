@@ -2,6 +2,7 @@ import { creditLog, type CreditLogDocument } from '../../../projections/credit-l
 import { csvOf } from '../../api/views/log.js';
 import { typedDocument, type StoredDocument } from '../../application/queries/client-reader.js';
 import { readFacts } from '../../application/engine/decode-batch.js';
+import { isOf, purgedClients } from '../../application/engine/purged-clients.js';
 import { CLIENT_PREFIX, clientIdOf, clientStream } from '../../domain/client/streams.js';
 import type { StoresView } from '../../composition/view-stores.js';
 import { CliFailure } from '../failure.js';
@@ -44,6 +45,7 @@ async function* linesOf(
   seen: { unreadable: number },
 ): AsyncGenerator<Line> {
   const stream = clientStream(clientId);
+  if (isOf(await purgedClients(log), stream)) throw new CliFailure('The client was purged.');
   if ((await log.head(stream)) < 0n)
     throw new CliFailure('There is no such client: check --client.');
   for (let from = 0n; ; from += BigInt(BATCH)) {
@@ -65,5 +67,6 @@ async function clientsOf({ log }: StoresView): Promise<readonly string[]> {
   for await (const { events } of batches) {
     for (const { stream } of events) clients.add(clientIdOf(stream));
   }
+  for (const clientId of await purgedClients(log)) clients.delete(clientId);
   return [...clients].sort();
 }

@@ -1,5 +1,6 @@
 import { presentEvent } from '../../api/views/event.js';
 import { readFacts } from '../../application/engine/decode-batch.js';
+import { isOf, purgedClients } from '../../application/engine/purged-clients.js';
 import { CLIENT_PREFIX, clientStream } from '../../domain/client/streams.js';
 import { decodeName, decodeStream, UnreadableEvent } from '../../codec/codec.js';
 import type { Fact } from '../../domain/client/events.js';
@@ -21,7 +22,7 @@ export async function* eventLines(
   client: string | undefined,
   seen: { unreadable: number },
 ): AsyncGenerator<string> {
-  const batches = client === undefined ? everything(log) : streamOf(log, clientStream(client));
+  const batches = client === undefined ? everything(log) : streamOf(log, client);
   for await (const events of batches) {
     const lines = await decoded(events, vault);
     seen.unreadable += events.length - lines.length;
@@ -30,11 +31,16 @@ export async function* eventLines(
 }
 
 async function* everything(log: EventLog): AsyncGenerator<readonly LoggedEvent[]> {
+  const purged = await purgedClients(log);
   const batches = log.readAll({ after: -1n, batchMax: BATCH, prefixes: [] });
-  for await (const { events } of batches) yield [...events];
+  for await (const { events } of batches) {
+    yield [...events].filter(({ stream }) => !isOf(purged, stream));
+  }
 }
 
-async function* streamOf(log: EventLog, stream: string): AsyncGenerator<readonly LoggedEvent[]> {
+async function* streamOf(log: EventLog, client: string): AsyncGenerator<readonly LoggedEvent[]> {
+  const stream = clientStream(client);
+  if (isOf(await purgedClients(log), stream)) throw new CliFailure('The client was purged.');
   for (let from = 0n; ; from += BigInt(BATCH)) {
     const events = await log.readForward(stream, from, BATCH);
     if (from === 0n && events.length === 0)

@@ -2,7 +2,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { SlicedWork } from '../../../async/time-slices.js';
 import { balance } from '../../../../projections/balance.js';
 import { Documents } from '../../../ports/documents.js';
-import { EventLog } from '../../../ports/event-log.js';
+import { EventLog, StreamTombstoned } from '../../../ports/event-log.js';
+import { purgedClients } from '../../engine/purged-clients.js';
 import { CLIENT_PREFIX, clientIdOf, clientStream } from '../../../domain/client/streams.js';
 import type { Difference } from './differences.js';
 import { walk } from '../lists/page.js';
@@ -89,6 +90,8 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
       await work.pause();
       for (const { stream } of events) known.add(clientIdOf(stream));
     }
+    // A server delivers the events of a purged client until it is scavenged.
+    for (const clientId of await purgedClients(this.log)) known.delete(clientId);
     return known;
   }
 
@@ -97,8 +100,18 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     try {
       return await this.clients.verify(clientId, work);
     } catch (cause) {
-      if (!(cause instanceof QueryError) || cause.code !== 'CLIENT_NOT_FOUND') throw cause;
+      const isUnknown = cause instanceof QueryError && cause.code === 'CLIENT_NOT_FOUND';
+      if (!isUnknown && !(cause instanceof StreamTombstoned)) throw cause;
       return { ok: true, revision: -1n, hash: '', compared: -1n, count: 0, differences: [] };
+    }
+  }
+
+  private async isInLog(clientId: string): Promise<boolean> {
+    try {
+      return (await this.log.head(clientStream(clientId))) >= 0n;
+    } catch (cause) {
+      if (cause instanceof StreamTombstoned) return false;
+      throw cause;
     }
   }
 
@@ -115,7 +128,7 @@ export class VerifyAllHandler implements IQueryHandler<VerifyAll> {
     for await (const page of walk(this.documents, listing, work)) {
       for (const { clientId, revision } of page) {
         // A client that was created during the check is in the log by now.
-        if (known.has(clientId) || (await this.log.head(clientStream(clientId))) >= 0n) continue;
+        if (known.has(clientId) || (await this.isInLog(clientId))) continue;
         const at = { where: 'balance', revision: revision.toString(), field: null };
         yield [clientId, { ...at, expected: 'no document', found: 'a document' }];
       }
