@@ -143,6 +143,7 @@ function isTyped(schema: Schema): boolean {
 function codesIn(response: Response): readonly string[] {
   const name = response.$ref?.split('/').at(-1);
   const { content } = name === undefined ? response : document.components.responses[name];
-  if ('application/json' in content) return ['not a problem'];
+  // A page of the browser, or the state of the service.
+  if (!('application/problem+json' in content)) return ['not a problem'];
   return content['application/problem+json'].schema.allOf[1].properties.code.enum;
 }

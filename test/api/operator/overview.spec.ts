@@ -1,3 +1,4 @@
+import { balance } from '../../../projections/balance.js';
 import { Story } from '../../projections/story.js';
 import { ReadHarness } from '../../harness/read-harness.js';
 
@@ -136,7 +137,7 @@ describe('the operator', () => {
     expect(status).toBe(200);
     expect(json.items).toContainEqual({
       name: 'balance',
-      version: 1,
+      version: balance.collection.version,
       position: position.toString(),
       lag: 0,
       state: 'live',
