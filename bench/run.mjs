@@ -7,6 +7,7 @@
  *   npm run bench -- --only throughput    one of throughput, cold, memory, rebuild, import,
  *                                         fresh-reads, servers
  *   npm run bench -- --only refusals      debits beside 10,000 refusals a second
+ *   npm run bench -- --only deliveries    100,000 messages whose reports do not come (needs faketime)
  *   npm run bench -- --only facades       HTTP and GraphQL, API keys and tokens
  *   npm run bench -- --only streams       1,000 streams of live meters beside 2,000 debits a second
  *   npm run bench -- --only subscriptions 200 sockets of GraphQL subscriptions beside 2,000 debits a second
@@ -19,6 +20,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded } from '../scripts/build-if-needed.mjs';
 import { cold } from './cold.mjs';
+import { deliveries } from './deliveries.mjs';
 import { facades } from './facades.mjs';
 import { freshReads } from './fresh-reads.mjs';
 import { importing } from './import.mjs';
@@ -31,7 +33,7 @@ import { subscriptions } from './subscriptions.mjs';
 import { throughput } from './throughput.mjs';
 
 const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
-const BENCHES = { ...ALONE, facades, refusals, servers, streams, subscriptions };
+const BENCHES = { ...ALONE, deliveries, facades, refusals, servers, streams, subscriptions };
 
 const { values: flags } = parseArgs({
   options: {
