@@ -55,7 +55,9 @@ async function oneRun() {
     await eachOf(CLIENTS, (n) =>
       ask(product, 'PATCH', `/v1/clients/${clientId(clientName(n))}`, { settings }),
     );
+    const began = performance.now();
     await fill(product, { count: MESSAGES, clients: CLIENTS, batch: BATCH, label: 'm' });
+    const debitsPerS = Math.round((1_000 * MESSAGES) / (performance.now() - began));
     await drained(product);
     const before = await usage(product.pid);
     writeFileSync(clock, `+${DAY_S + 60}\n`);
@@ -63,6 +65,7 @@ async function oneRun() {
     const after = await usage(product.pid);
     await drained(product);
     return {
+      debitsPerS,
       ...expiry,
       rssBeforeMB: before?.rssMB,
       peakMB: after?.peakMB,
@@ -110,12 +113,16 @@ async function read(product) {
 }
 
 function shown(results) {
-  const rows = results.map(({ expiredPerS, secs, rssBeforeMB, peakMB, usageMs }) => [
+  const rows = results.map(({ debitsPerS, expiredPerS, secs, rssBeforeMB, peakMB, usageMs }) => [
+    number(debitsPerS),
     number(expiredPerS),
     String(secs),
     String(rssBeforeMB),
     String(peakMB),
     String(usageMs),
   ]);
-  return table(['expired/s', 's', 'RSS before, MB', 'peak RSS, MB', 'usage, ms'], rows);
+  return table(
+    ['debits/s before', 'expired/s', 's', 'RSS before, MB', 'peak RSS, MB', 'usage, ms'],
+    rows,
+  );
 }

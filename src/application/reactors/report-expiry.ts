@@ -12,8 +12,11 @@ export interface ReportExpiryParts {
   readonly clock: Clock;
 }
 
-/** Messages that one part of a round looks at: reading them takes some four milliseconds. */
-const PAGE = 500;
+/**
+ * Messages that one part of a round looks at. Reading them takes some milliseconds; a part waits
+ * for the disk once, so small parts would be slow.
+ */
+const PAGE = 2_000;
 
 /**
  * Ends the wait for delivery reports that did not come within `dlrWaitDays` (S0-25, S0-26).

@@ -110,11 +110,11 @@ describe('the reactor report-expiry', () => {
   });
 
   it('expires many messages in parts of a bounded size', async () => {
-    await send(ADA, 1_200);
+    await send(ADA, 2_300);
     clock.set(clock.now() + DAY);
     while (await one.reactor.react());
-    expect(await expiredOf(ADA)).toBe(1_200);
-    expect(one.sent).toEqual([500, 500, 200]);
+    expect(await expiredOf(ADA)).toBe(2_300);
+    expect(one.sent).toEqual([2_000, 300]);
   });
 
   it('expires each message once on two instances, and before the read model follows', async () => {
@@ -128,7 +128,7 @@ describe('the reactor report-expiry', () => {
   });
 
   it('proposes again what did not arrive, behind what is further on', async () => {
-    await send(ADA, 600);
+    await send(ADA, 2_100);
     clock.set(clock.now() + DAY);
     one.isBroken = true;
     await expect(one.reactor.react()).rejects.toThrow('broken');
@@ -139,7 +139,7 @@ describe('the reactor report-expiry', () => {
     await feed.settled();
     expect(await one.reactor.isDue()).toBe(true);
     await one.reactor.react();
-    expect(await expiredOf(ADA)).toBe(600);
+    expect(await expiredOf(ADA)).toBe(2_100);
   });
 
   it('fails when the log does not take the events', async () => {
