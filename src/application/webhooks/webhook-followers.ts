@@ -74,8 +74,10 @@ export class WebhookFollowers {
 
   private async run(): Promise<void> {
     const { signal } = this.ending;
-    const { directory, failures, logger } = this.parts;
+    const { directory, details, failures, logger } = this.parts;
     let hasFailed = false;
+    const text = 'old details of webhooks were not removed: the next start tries again';
+    await details.removeLeftovers(() => directory.all()).catch(logger.ignoring('debug', text));
     for (let looks = 0; !signal.aborted; looks++) {
       try {
         const isUsed = this.followed.size > 0;
