@@ -13,6 +13,7 @@ import { WebhookSource } from '../application/webhooks/webhook-source.js';
 import { Documents } from '../ports/documents.js';
 import { Leases } from '../ports/leases.js';
 import { Deliveries } from '../application/webhooks/deliveries.js';
+import { WebhookCounts } from '../application/webhooks/webhook-counts.js';
 import { WebhookChanges } from '../application/webhooks/webhook-changes.js';
 import { WebhookDetailsStore } from '../application/webhooks/webhook-details.js';
 import { WebhookDirectory } from '../application/webhooks/webhook-directory.js';
@@ -86,6 +87,7 @@ type FollowerParts = [
   EventLog,
   Clock,
   Logger,
+  WebhookCounts,
 ];
 
 type FailureParts = [WebhookDirectory, StaffDirectory, StaffProfiles, Outbox, Clock, Logger];
@@ -95,6 +97,7 @@ const SHARED_LOOK_MS = 1_000;
 
 /** The parts that send to endpoints; only the service has them. */
 export const sendingProviders: readonly Provider[] = [
+  { provide: WebhookCounts, useFactory: () => new WebhookCounts() },
   {
     provide: WebhookSender,
     useFactory: ({ webhooksAllowPrivate: allowPrivate, sendsInThread }: FacadeConfig) =>
@@ -132,12 +135,13 @@ export const sendingProviders: readonly Provider[] = [
     provide: WebhookFollowers,
     useFactory: (...parts: FollowerParts) => {
       const [directory, details, deliveries, positions, source, sender, failures] = parts;
-      const [, , , , , , , leases, progress, log, clock, logger] = parts;
+      const [, , , , , , , leases, progress, log, clock, logger, counts] = parts;
       const followed = { directory, details, deliveries, positions, source, sender, failures };
       const others = {
         leases,
         progress,
         clock,
+        counts,
         random: Math.random,
         logger: logger.of('webhooks'),
       };
@@ -149,6 +153,7 @@ export const sendingProviders: readonly Provider[] = [
     inject: [
       ...[WebhookDirectory, WebhookDetailsStore, Deliveries, WebhookPositions, WebhookSource],
       ...[WebhookSender, WebhookFailures, Leases, Progress, EventLog, Clock, Logger],
+      WebhookCounts,
     ],
   },
 ];

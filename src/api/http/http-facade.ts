@@ -64,6 +64,7 @@ import { CommandRunner } from '../operations/runners/command-runner.js';
 import { Metrics } from './server/metrics.js';
 import { ProblemsController } from './operator/problems.controller.js';
 import { ProjectionsController } from './operator/projections.controller.js';
+import { WebhookMetrics } from './operator/webhook-metrics.js';
 import { ReactorMetrics } from './operator/reactor-metrics.js';
 import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
@@ -168,6 +169,7 @@ export const facadeProviders: readonly Provider[] = [
   QueryRunner,
   RateLimit,
   ReactorMetrics,
+  WebhookMetrics,
   Readiness,
   RebuildRunner,
   SocketAdmission,

@@ -6,6 +6,7 @@ import type { Outgoing } from './outgoing.js';
 import { WaitingDeliveries } from './waiting-deliveries.js';
 import { secretsAt, type WebhookDetails, type WebhookDetailsStore } from './webhook-details.js';
 import type { Anchor, WebhookPosition, WebhookPositions } from './webhook-positions.js';
+import type { WebhookCounts } from './webhook-counts.js';
 import type { WebhookSource } from './webhook-source.js';
 
 export interface FollowerParts {
@@ -17,6 +18,7 @@ export interface FollowerParts {
   readonly clock: Clock;
   /** A delivery failed at its last try: the endpoint is disabled. */
   readonly gaveUp: (webhook: Webhook) => Promise<void>;
+  readonly counts: WebhookCounts;
   readonly random: () => number;
 }
 
@@ -218,7 +220,7 @@ export class EndpointFollower {
     });
   }
 
-  private send(
+  private async send(
     events: readonly Outgoing[],
     details: WebhookDetails,
   ): Promise<readonly WebhookAttempt[]> {
@@ -229,7 +231,12 @@ export class EndpointFollower {
       group: event.clientId,
       body: event.body(this.waiting.missingBefore(event)),
     }));
-    return this.parts.sender.send(target, messages, now);
+    const attempts = await this.parts.sender.send(target, messages, now);
+    for (const { outcome } of attempts) {
+      if (outcome === 'DELIVERED') this.parts.counts.delivered += 1;
+      if (outcome === 'FAILED') this.parts.counts.refused += 1;
+    }
+    return attempts;
   }
 
   /** Moves the position to the last event before the first one that is still to be sent. */

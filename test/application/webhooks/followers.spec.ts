@@ -1,5 +1,6 @@
 import { HttpWebhookSender } from '../../../src/adapters/webhooks/http-webhook-sender.js';
 import { Deliveries } from '../../../src/application/webhooks/deliveries.js';
+import { WebhookCounts } from '../../../src/application/webhooks/webhook-counts.js';
 import { WebhookDetailsStore } from '../../../src/application/webhooks/webhook-details.js';
 import { WebhookDirectory } from '../../../src/application/webhooks/webhook-directory.js';
 import { WebhookFailures } from '../../../src/application/webhooks/webhook-failures.js';
@@ -42,6 +43,7 @@ function start(leases = new MemoryLeases()): WebhookFollowers {
     progress: ledger.progress,
     clock: harness.clock,
     logger: ledger.logger,
+    counts: get(WebhookCounts),
     random: Math.random,
     leases,
   };
@@ -138,6 +140,30 @@ describe('the followers of an instance', () => {
     const [receiver] = await receiverOf(['message.debited']);
     await debits(id, 1);
     await receiver.until(1);
+  });
+});
+
+describe('the metrics', () => {
+  it('count what receivers accepted and refused', async () => {
+    const triesOf = async (result: string): Promise<number> => {
+      const { text } = await harness.send('GET', '/metrics');
+      const [, count] =
+        new RegExp(`webhook_tries_total\\{result="${result}"\\} (\\d+)`).exec(text) ?? [];
+      return Number(count);
+    };
+    const receiver = await Receiver.start();
+    ended.push(() => receiver.close());
+    const webhook = await FollowedWebhook.create(harness, receiver, { events: ['client.created'] });
+    ended.push(() => webhook.close());
+    const before = [await triesOf('delivered'), await triesOf('refused')];
+    await harness.client();
+    await webhook.follow();
+    receiver.refuse(500);
+    await harness.client();
+    await webhook.follow();
+    expect([await triesOf('delivered'), await triesOf('refused')]).toEqual(
+      before.map((count) => count + 1),
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import {
   EndpointFollower,
   type Stepped,
 } from '../../../src/application/webhooks/endpoint-follower.js';
+import { WebhookCounts } from '../../../src/application/webhooks/webhook-counts.js';
 import { WebhookDetailsStore } from '../../../src/application/webhooks/webhook-details.js';
 import { WebhookDirectory } from '../../../src/application/webhooks/webhook-directory.js';
 import { WebhookPositions } from '../../../src/application/webhooks/webhook-positions.js';
@@ -84,6 +85,7 @@ export class FollowedWebhook {
       sender: this.sender,
       clock,
       gaveUp: (webhook: Parameters<WebhookFailures['giveUp']>[0]) => failures.giveUp(webhook),
+      counts: this.get(WebhookCounts),
       random: () => 0,
     };
     return new EndpointFollower(parts, this.webhookId);
