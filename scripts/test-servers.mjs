@@ -11,7 +11,7 @@ const COMMANDS =
 /** They create thousands of documents, for which FerretDB takes minutes. */
 const LONG_READS = 'fresh-reads|verification-on-servers';
 const apiSuites = (names) => [`api/(?:[^/]*/)?(${names})`, 'faults/[^/]*on-servers'];
-const IMPORT_SUITES = ['e2e/(?!copy-)[^/]*on-servers'];
+const IMPORT_SUITES = ['e2e/(?:automations/)?(?!copy-)[^/]*on-servers'];
 
 /**
  * Runs every suite that needs a server, on the addresses in the environment. Without addresses it

@@ -1,9 +1,9 @@
-import { OTHER_SERVER } from '../harness/server-features.js';
-import { onServers, worldOf } from '../harness/store-setups.js';
-import { withMovedClock } from '../harness/time/moved-clock.js';
-import { killDuringAutomations } from './automations/kill-during-automations.js';
+import { OTHER_SERVER } from '../../harness/server-features.js';
+import { onServers, worldOf } from '../../harness/store-setups.js';
+import { withMovedClock } from '../../harness/time/moved-clock.js';
+import { killDuringAutomations } from './kill-during-automations.js';
 
-/** As `automations/kills.spec.ts`, with two instances of which one is killed at a time. */
+/** As `kills.spec.ts`, with two instances of which one is killed at a time. */
 onServers('automations of two instances', () => {
   // FerretDB is for one instance (docs/reference/servers.md).
   if (OTHER_SERVER !== '') {
