@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { temporaryDirectory, type TemporaryDirectory } from '../../contracts/temporary-directory.js';
+import {
+  temporaryDirectory,
+  type TemporaryDirectory,
+} from '../../contracts/temporary-directory.js';
 import { ENOUGH_MS, until } from '../../contracts/until.js';
 import { MovedClock, withMovedClock } from '../../harness/time/moved-clock.js';
 import type { Service } from '../service.js';
