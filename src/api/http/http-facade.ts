@@ -65,6 +65,7 @@ import { Metrics } from './server/metrics.js';
 import { ProblemsController } from './operator/problems.controller.js';
 import { ProjectionsController } from './operator/projections.controller.js';
 import { WebhookMetrics } from './operator/webhook-metrics.js';
+import { MailMetrics } from './operator/mail-metrics.js';
 import { ReactorMetrics } from './operator/reactor-metrics.js';
 import { Readiness } from './operator/readiness.js';
 import { readControllers } from './read-controllers.js';
@@ -168,6 +169,7 @@ export const facadeProviders: readonly Provider[] = [
   OperationRunner,
   QueryRunner,
   RateLimit,
+  MailMetrics,
   ReactorMetrics,
   WebhookMetrics,
   Readiness,

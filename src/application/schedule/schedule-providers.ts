@@ -1,7 +1,9 @@
 import type { FactoryProvider } from '@nestjs/common';
 import { Documents } from '../../ports/documents.js';
+import { Outbox } from '../access/mails/outbox.js';
 import { Schedule } from './schedule.js';
 import type { ScheduleSource } from './schedule-source.js';
+import { ScheduledMails } from './scheduled-mails.js';
 import { ScheduledPurges } from './scheduled-purges.js';
 import { ScheduledReports } from './scheduled-reports.js';
 import { ScheduledReservations } from './scheduled-reservations.js';
@@ -24,8 +26,14 @@ const reports: FactoryProvider<ScheduledReports> = {
   useFactory: (documents: Documents) => new ScheduledReports(documents),
 };
 
+const mails: FactoryProvider<ScheduledMails> = {
+  provide: ScheduledMails,
+  inject: [Outbox],
+  useFactory: (outbox: Outbox) => new ScheduledMails(outbox),
+};
+
 /** Every source of the schedule; a new source is added here. */
-const sources: readonly FactoryProvider<ScheduleSource>[] = [purges, reservations, reports];
+const sources: readonly FactoryProvider<ScheduleSource>[] = [mails, purges, reservations, reports];
 
 const schedule: FactoryProvider<Schedule> = {
   provide: Schedule,

@@ -70,6 +70,8 @@ describe('mails', () => {
     const [mail] = await service.deliver();
     const ids = service.server.received.slice(-2).map(({ parsed }) => parsed.messageId);
     expect(ids).toEqual([mail?.parsed.messageId, mail?.parsed.messageId]);
+    const { text } = await service.send('GET', '/metrics');
+    expect(text).toMatch(/tallystick_mails_total\{result="delayed"\} 1\n/);
     expect((await service.mails())[0]).toMatchObject({ state: 'SENT', tries: 2, lastError: null });
   });
 
@@ -118,6 +120,11 @@ describe('mails', () => {
     const { purgeAt } = (await service.send('GET', `/v1/clients/${id}`)).json;
     const shown = `${String(purgeAt).slice(0, 10)} ${String(purgeAt).slice(11, 16)} (UTC)`;
     expect(mail?.parsed.text).toContain(`Deletion: ${shown}`);
+    const month = await service.send('GET', '/v1/schedule?kind=MAIL');
+    const dueAt = new Date(Date.parse(purgeAt) - 7 * DAY).toISOString();
+    expect(month.json.items).toContainEqual(
+      expect.objectContaining({ kind: 'MAIL', clientId: id, dueAt }),
+    );
     service.later(83 * DAY - 1);
     expect(await service.deliver()).toEqual([]);
     service.later(1);
