@@ -17,11 +17,8 @@ const DELAYS_MS: readonly number[] = [
 /** Jitter on top, as a part of the delay: receivers that recover are not met by all at once. */
 const JITTER = 0.1;
 
-/** Tries of one delivery; when the last one fails, the endpoint is disabled. */
-export const TRIES_MAX = DELAYS_MS.length + 1;
-
 /**
- * Epoch milliseconds of the next try; null = there is none.
+ * Epoch milliseconds of the next try; null = there is none, and the endpoint is disabled.
  * @param tries failed so far
  * @param random in [0, 1)
  */

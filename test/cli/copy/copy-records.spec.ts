@@ -10,6 +10,10 @@ const COPIED = [
   'mail-due',
   'staff-profile',
   'login',
+  'brand-logo',
+  'webhook',
+  'webhook-position',
+  'webhook-delivery',
 ];
 
 describe('copying records of access', () => {
