@@ -65,4 +65,32 @@ withMovedClock('the service under a moved clock', () => {
     },
     ENOUGH_MS,
   );
+
+  it(
+    'expires messages whose reports did not come while it was switched off [S0-25] [S0-26]',
+    async () => {
+      clock.set('2027-05-01T12:00:00.000Z');
+      const path = await client('eve');
+      const settings = { dlrWaitDays: 3, refundPolicy: { EXPIRED: 'FULL' } };
+      await service.call('PATCH', path, { settings });
+      await service.call('POST', `${path}/debits`, { messageId: 'm-1', credits: '4' });
+      const message = async (): Promise<object> =>
+        (await service.call('GET', `${path}/messages/m-1`)).body;
+      expect(await message()).toMatchObject({ expired: false, refunded: '0' });
+      await service.stop();
+      clock.set('2027-05-20T00:00:00.000Z');
+      service = await clock.start(directory.file('data'));
+      await until(() => isExpired(message));
+      const expiry = { status: 'EXPIRED', expired: true, refunded: '4', reportDueAt: null };
+      expect(await message()).toMatchObject(expiry);
+      const report = { status: 'DELIVERED' };
+      const late = await service.call('POST', `${path}/messages/m-1/delivery-reports`, report);
+      expect(late.body['deliveryReport']).toMatchObject({ settled: false });
+    },
+    ENOUGH_MS,
+  );
 });
+
+async function isExpired(message: () => Promise<object>): Promise<boolean> {
+  return ((await message()) as { readonly expired: boolean }).expired;
+}
