@@ -8,7 +8,7 @@ import {
 } from '../../contracts/temporary-directory.js';
 import { ENOUGH_MS, until } from '../../contracts/until.js';
 import { MovedClock, withMovedClock } from '../../harness/time/moved-clock.js';
-import type { Service } from '../service.js';
+import { ADMIN_KEY, type Service } from '../service.js';
 
 const DAY_MS = 86_400_000;
 const run = promisify(execFile);
@@ -105,6 +105,8 @@ withMovedClock('the purge of a client under a moved clock', () => {
       expect((await service.call('POST', `${stays}/enable`, {})).status).toBe(200);
       clock.set(disabledAt + 90 * DAY_MS - 60_000);
       expect(await statusOf(gone)).toBe(200);
+      const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+      const stream = await fetch(`${service.url}${gone}/meter/stream`, { headers });
       clock.set(disabledAt + 90 * DAY_MS);
       await until(async () => (await statusOf(gone)) === 410);
       const certified = async (): Promise<boolean> => {
@@ -113,6 +115,7 @@ withMovedClock('the purge of a client under a moved clock', () => {
         return first !== undefined && first.certificate.completedAt !== null;
       };
       await until(certified);
+      expect(await stream.text()).toContain('ACCESS_ENDED');
       expect(await statusOf(stays)).toBe(200);
       await until(async () => (await filesWith(WORDS)).length === 0);
       expect(await filesWith(WORDS)).toEqual([]);
