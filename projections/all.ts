@@ -4,6 +4,7 @@ import { clients } from './clients.js';
 import { creditLog } from './credit-log.js';
 import { delivery } from './delivery.js';
 import { mailings } from './mails/mailings.js';
+import { invoicing } from './billing/invoicing.js';
 import { notices } from './notices.js';
 import type { Projection } from './projection.js';
 import { topUps } from './top-ups.js';
@@ -26,4 +27,5 @@ export const PROJECTIONS: readonly Projection[] = [
   usage,
   notices,
   mailings,
+  invoicing,
 ];

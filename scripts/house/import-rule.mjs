@@ -75,7 +75,7 @@ const FLOORS = {
       'statements',
     ],
     commands: ['queries', 'access', 'names', 'lanes', 'engine'],
-    mails: ['brands', 'commands', 'queries', 'access', 'lanes', 'engine'],
+    mails: ['statements', 'brands', 'commands', 'queries', 'access', 'lanes', 'engine'],
     push: ['queries', 'lanes'],
     queries: [
       'access',
@@ -91,7 +91,7 @@ const FLOORS = {
       'webhooks',
     ],
     purge: ['access', 'names', 'lanes', 'engine', 'refusals'],
-    schedule: ['access'],
+    schedule: ['access', 'statements'],
     webhooks: ['access', 'lanes', 'engine', 'instances'],
     access: ['names', 'lanes', 'engine', 'instances'],
     names: ['lanes', 'engine'],

@@ -2,6 +2,7 @@ import type { OperatorEvent } from '../domain/facts/events.js';
 import * as brands from './stored/brands.js';
 import * as entities from './stored/legal-entities.js';
 import * as presets from './stored/presets.js';
+import * as statements from './stored/statements.js';
 import type { Versions } from './version-table.js';
 
 type DataOf<T extends OperatorEvent['type']> = Extract<OperatorEvent, { type: T }>['data'];
@@ -19,6 +20,11 @@ export const OPERATOR_VERSIONS: { readonly [T in OperatorEvent['type']]: Version
     read: { 1: entities.readLegalEntityRemovedV1 },
   },
   BrandSet: { version: 1, write: brands.writeBrandSet, read: { 1: brands.readBrandSetV1 } },
+  StatementIssued: {
+    version: 1,
+    write: statements.writeStatementIssued,
+    read: { 1: statements.readStatementIssuedV1 },
+  },
   BrandRemoved: {
     version: 1,
     write: brands.writeBrandRemoved,

@@ -6,10 +6,15 @@ import { Lanes } from '../application/lanes/lanes.js';
 import { LegalEntityDirectory } from '../application/legal-entities/legal-entity-directory.js';
 import { GetBrandHandler } from '../application/queries/billing/get-brand.js';
 import { GetLegalEntityHandler } from '../application/queries/billing/get-legal-entity.js';
+import { GetIssuedStatementHandler } from '../application/queries/billing/get-issued-statement.js';
+import { ListStatementsHandler } from '../application/queries/billing/list-statements.js';
 import { GetStatementHandler } from '../application/queries/billing/get-statement.js';
+import { Outbox } from '../application/access/mails/outbox.js';
+import { MailPosition } from '../application/mails/mail-position.js';
+import { IssuedStatements } from '../application/statements/issued-statements.js';
+import { StatementMailing } from '../application/statements/statement-mailing.js';
 import { StatementFiles } from '../application/statements/statement-files.js';
-import { StatementReader } from '../application/statements/statement-reader.js';
-import { KeyVault } from '../ports/key-vault.js';
+import { issuingProvider } from '../application/statements/statement-providers.js';
 import { StatementPrinter } from '../ports/statement-printer.js';
 import { ListLegalEntitiesHandler } from '../application/queries/billing/list-legal-entities.js';
 import { AccessRecords } from '../ports/access-records.js';
@@ -24,21 +29,21 @@ class ModulePrinter extends PdfThread implements OnModuleDestroy {
   }
 }
 
+type MailingInjected = [IssuedStatements, Lanes, Outbox, AccessRecords, Clock];
+
 /** Legal entities, brands and statements, on the ports of the ledger. */
 export const billingProviders: readonly Provider[] = [
   GetBrandHandler,
   GetLegalEntityHandler,
   GetStatementHandler,
+  GetIssuedStatementHandler,
+  ListStatementsHandler,
+  issuingProvider,
   ListLegalEntitiesHandler,
   {
     provide: LegalEntityDirectory,
     useFactory: (log: EventLog, clock: Clock) => new LegalEntityDirectory({ log, clock }),
     inject: [EventLog, Clock],
-  },
-  {
-    provide: StatementReader,
-    useFactory: (log: EventLog, vault: KeyVault) => new StatementReader({ log, vault }),
-    inject: [EventLog, KeyVault],
   },
   {
     provide: BrandDirectory,
@@ -47,6 +52,16 @@ export const billingProviders: readonly Provider[] = [
     inject: [EventLog, Clock, AccessRecords, Lanes],
   },
   { provide: BrandOf, useExisting: BrandDirectory },
+  {
+    provide: StatementMailing,
+    // Nest hands the dependencies over in the order of `inject`.
+    useFactory: (...injected: MailingInjected) => {
+      const [issued, lanes, outbox, records, clock] = injected;
+      const position = new MailPosition(records, clock, 'statements');
+      return new StatementMailing({ issued, lanes, outbox, position, clock });
+    },
+    inject: [IssuedStatements, Lanes, Outbox, AccessRecords, Clock],
+  },
   { provide: StatementPrinter, useClass: ModulePrinter },
   {
     provide: StatementFiles,

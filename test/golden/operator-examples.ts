@@ -10,6 +10,7 @@ const ENTITY = {
   invoicePrefix: 'DE-',
   footer: 'Payable within 14 days.',
 };
+const { legalEntityId: _, ...ENTITY_DETAILS } = ENTITY;
 const BRAND = {
   domain: 'sms.example.com',
   name: 'Example SMS',
@@ -34,6 +35,25 @@ const PRESET = {
     overdraw: null,
   },
 } as const;
+const STATEMENT = {
+  number: 'DE-000017',
+  legalEntityId: 'de-gmbh',
+  date: '2026-12-01',
+  clientId: '0190a1b2-0000-7000-8000-000000000001',
+  currency: 'EUR',
+  timeZone: 'Europe/Berlin',
+  offsets: [{ from: '2026-10-29T23:00:00.000Z', seconds: 3600 }],
+  from: '2026-10-31T23:00:00.000Z',
+  to: '2026-11-30T23:00:00.000Z',
+  after: '36',
+  through: '39',
+  opening: { assigned: '100', usedPosted: '35', reserved: '0' },
+  closing: { assigned: '150', usedPosted: '36.5', reserved: '0' },
+  sums: { messages: 2, debited: '2', refunded: '0.5', recharged: '50', withdrawn: '0' },
+  digest: '6d1ad3b0a0b3e5b3f7f1f0b8a2c4e7a1f2f0d1e4a6c7b8d9e0f1a2b3c4d5e6f7',
+  legalEntity: ENTITY_DETAILS,
+  billedTo: 'c2VhbGVk',
+};
 
 /** One event of each type that the operator makes about the ledger as a whole. */
 export const OPERATOR_EXAMPLES: {
@@ -47,6 +67,7 @@ export const OPERATOR_EXAMPLES: {
   PresetCreated: PRESET,
   PresetChanged: { ...PRESET, name: 'Retail' },
   PresetRemoved: { presetId: 'wholesale' },
+  StatementIssued: STATEMENT,
 };
 
 /** The same without the members that may be absent. */
@@ -54,6 +75,10 @@ export const OPERATOR_ADDITIONS: { readonly [sample: string]: OperatorEvent } = 
   'LegalEntityAdded.v1.short': {
     type: 'LegalEntityAdded',
     data: { ...ENTITY, iban: null, footer: null },
+  },
+  'StatementIssued.v1.short': {
+    type: 'StatementIssued',
+    data: { ...STATEMENT, legalEntity: null, legalEntityId: null, number: 'S-000001' },
   },
   'BrandSet.v1.short': {
     type: 'BrandSet',

@@ -10,6 +10,7 @@ import {
   PRESETS_STREAM,
   FACT_STREAMS,
   LEGAL_ENTITIES_STREAM,
+  STATEMENTS_STREAM,
   PURGES_STREAM,
 } from '../../src/domain/facts/streams.js';
 import type { LoggedEvent } from '../../src/ports/event-log.js';
@@ -143,6 +144,7 @@ const STREAMS = [
   ['LegalEntity', LEGAL_ENTITIES_STREAM],
   ['Brand', BRANDS_STREAM],
   ['Preset', PRESETS_STREAM],
+  ['Statement', STATEMENTS_STREAM],
   ['PurgeCompleted', PURGES_STREAM],
 ] as const;
 

@@ -7,6 +7,7 @@ import { ClientDamaged } from '../../application/lanes/damaged-clients.js';
 import { AppendTooLarge } from '../../application/lanes/group/group.js';
 import { SubscriberBehind } from '../../application/push/push-source.js';
 import { LongReadRefused, ReadStopped } from '../../application/queries/long-reads.js';
+import { StatementDiffers } from '../../application/statements/issued-statements.js';
 import { StatementTooLongToPrint } from '../../application/statements/statement-files.js';
 import { QueryError } from '../../application/queries/query-error.js';
 import { TotalsDiffer } from '../../domain/statements/statement-fold.js';
@@ -104,6 +105,10 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
       new Problem('NOT_ACCEPTABLE', {
         detail: `Available formats: application/json, text/csv, because ${cause.message}.`,
       }),
+  ],
+  [
+    StatementDiffers,
+    (cause) => new Problem('CLIENT_DAMAGED', { detail: `${cause.message}.`, retryAfter: 30 }),
   ],
   [
     TotalsDiffer,

@@ -11,11 +11,21 @@ import { AccessSecrets } from '../access/tokens/access-secrets.js';
 import { BrandOf } from '../brands/brand-of.js';
 import { Lanes } from '../lanes/lanes.js';
 import { UsageTotals } from '../queries/usage/usage-totals.js';
+import { IssuedStatements } from '../statements/issued-statements.js';
+import { StatementAttachment } from '../statements/statement-attachment.js';
+import { StatementFiles } from '../statements/statement-files.js';
 import { MailReaders } from './mail-readers.js';
 import { StatisticsMails } from './statistics-mails.js';
 
 /** Every source of attachments; a new source is added here. */
-export const attachmentProviders: readonly FactoryProvider<AttachmentSource>[] = [];
+export const attachmentProviders: readonly FactoryProvider<AttachmentSource>[] = [
+  {
+    provide: StatementAttachment,
+    inject: [IssuedStatements, StatementFiles],
+    useFactory: (issued: IssuedStatements, files: StatementFiles) =>
+      new StatementAttachment(issued, files),
+  },
+];
 
 type StatisticsInjected = [UsageTotals, MailReaders, Outbox, Clock, Logger];
 

@@ -9,6 +9,7 @@ import { PurgeProposals, purgeReactors } from './purge-reactors.js';
 import type { Reactor } from './reactor.js';
 import { ReactorScheduler } from './reactor-scheduler.js';
 import { ReportExpiry } from './report-expiry.js';
+import { statementReactor } from './statement-reactors.js';
 import { TopUpReactor } from './top-up-reactor.js';
 import { ReservationExpiry } from './reservation-expiry.js';
 
@@ -40,6 +41,7 @@ const reactors: readonly FactoryProvider<Reactor>[] = [
   topUps,
   ...purgeReactors,
   ...mailReactors,
+  statementReactor,
 ];
 
 const scheduler: FactoryProvider<ReactorScheduler> = {

@@ -6,6 +6,9 @@ import type { ScheduleSource } from './schedule-source.js';
 import { ScheduledMails } from './scheduled-mails.js';
 import { ScheduledPurges } from './scheduled-purges.js';
 import { ScheduledReports } from './scheduled-reports.js';
+import { ScheduledStatements } from './scheduled-statements.js';
+import { InvoiceCalendar } from '../statements/invoice-calendar.js';
+import { issuedProviders } from '../statements/statement-providers.js';
 import { ScheduledReservations } from './scheduled-reservations.js';
 
 const purges: FactoryProvider<ScheduledPurges> = {
@@ -32,8 +35,20 @@ const mails: FactoryProvider<ScheduledMails> = {
   useFactory: (outbox: Outbox) => new ScheduledMails(outbox),
 };
 
+const statements: FactoryProvider<ScheduledStatements> = {
+  provide: ScheduledStatements,
+  inject: [InvoiceCalendar],
+  useFactory: (calendar: InvoiceCalendar) => new ScheduledStatements(calendar),
+};
+
 /** Every source of the schedule; a new source is added here. */
-const sources: readonly FactoryProvider<ScheduleSource>[] = [mails, purges, reservations, reports];
+const sources: readonly FactoryProvider<ScheduleSource>[] = [
+  mails,
+  purges,
+  reservations,
+  reports,
+  statements,
+];
 
 const schedule: FactoryProvider<Schedule> = {
   provide: Schedule,
@@ -42,4 +57,8 @@ const schedule: FactoryProvider<Schedule> = {
 };
 
 /** The sources and the list made from them. */
-export const scheduleProviders: readonly FactoryProvider[] = [...sources, schedule];
+export const scheduleProviders: readonly FactoryProvider[] = [
+  ...issuedProviders,
+  ...sources,
+  schedule,
+];

@@ -12,11 +12,15 @@ export const PRESETS_STREAM = 'presets';
 /** The stream with the journal of purges; it is never tombstoned. */
 export const PURGES_STREAM = 'purges';
 
+/** The stream with the statements that were issued. */
+export const STATEMENTS_STREAM = 'statements';
+
 /** The streams of the whole ledger: each one belongs to no client and holds nothing personal. */
 export const FACT_STREAMS: readonly string[] = [
   ...ACCESS_STREAMS,
   LEGAL_ENTITIES_STREAM,
   BRANDS_STREAM,
   PRESETS_STREAM,
+  STATEMENTS_STREAM,
   PURGES_STREAM,
 ];

@@ -83,6 +83,8 @@ export const PERMISSIONS: readonly PermissionLine[] = [
   ['changePreset', 'A', 'ledger'],
   ['removePreset', 'A', 'ledger'],
   ['applyPreset', 'A', 'ledger'],
+  ['listStatements', 'AUC', 'client'],
+  ['getIssuedStatement', 'AUC', 'client'],
   ['createLegalEntity', 'A', 'ledger'],
   ['listLegalEntities', 'AU', 'ledger'],
   ['getLegalEntity', 'AU', 'ledger'],

@@ -22,6 +22,9 @@ const PEOPLE = [
   '/v1/sign-in/callback',
   // The host of the request names the brand; test/api/billing reads it.
   '/v1/branding',
+  // A reactor writes them; test/api/billing reads them.
+  '/v1/clients/:id/statements',
+  '/v1/clients/:id/statements/:number',
 ];
 /** Without an end; test/api/push follows it. */
 const STREAM = '/v1/clients/:id/meter/stream';

@@ -1,6 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { SlicedWork } from '../../../async/time-slices.js';
-import { isClient } from '../../../domain/client/state.js';
 import { dateNumber } from '../../../domain/statements/local-dates.js';
 import { offsetsOf } from '../../../domain/statements/zone-offsets.js';
 import { calendarWindows, startOfLocalDate } from '../../../domain/calendar.js';
@@ -12,6 +11,7 @@ import { billedToOf } from '../../statements/statement-parties.js';
 import type { StatementDocument } from '../../statements/statement-document.js';
 import { StatementReader, StatementTooLong } from '../../statements/statement-reader.js';
 import { QueryError } from '../query-error.js';
+import { demandClient } from './demand-client.js';
 
 /** Days of one statement: a year, and the days that make its ends whole months. */
 const DAYS_MAX = 400;
@@ -50,14 +50,12 @@ export class GetStatementHandler implements IQueryHandler<GetStatement> {
   /** @throws QueryError, LogUnavailable, VaultUnavailable, UnreadableEvent, TotalsDiffer */
   async execute({ asked, work }: GetStatement): Promise<StatementDocument> {
     const { clientId, minRevision, caller } = asked;
-    const { fold, revision: head, t } = await this.lanes.current(clientId, caller);
-    if (fold === 'PURGED') throw new QueryError('CLIENT_PURGED', 'The client was purged.');
-    if (!isClient(fold)) throw new QueryError('CLIENT_NOT_FOUND', 'There is no such client.');
+    const { client, head, t } = await demandClient(this.lanes, clientId, caller);
     if (minRevision !== null && minRevision > head) {
       const detail = `must be at most ${head}, the revision of the client`;
       throw new QueryError('INVALID_INPUT', detail, 'minRevision');
     }
-    const { settings, profile, currency } = fold;
+    const { settings, profile, currency } = client;
     const { timeZone, legalEntityId } = settings;
     const [from, to] = boundariesOf(asked, timeZone, t);
     const stream = { clientId, head };

@@ -48,3 +48,18 @@ export const STATEMENT_EXAMPLE = {
     country: 'GB',
   },
 };
+
+/** A statement in a list of the documentation. */
+export const ISSUED_EXAMPLE = {
+  number: 'DE-000017',
+  date: '2026-12-01',
+  issuedAt: '2026-11-30T23:01:00.000Z',
+  legalEntityId: 'de-gmbh',
+  currency: STATEMENT_EXAMPLE.currency,
+  timeZone: STATEMENT_EXAMPLE.timeZone,
+  from: STATEMENT_EXAMPLE.from,
+  to: STATEMENT_EXAMPLE.to,
+  opening: OPENING.assigned,
+  closing: CLOSING.assigned,
+  sums: STATEMENT_EXAMPLE.sums,
+};

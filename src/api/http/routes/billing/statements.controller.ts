@@ -2,7 +2,11 @@ import { Controller, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StatementDocument } from '../../../../application/statements/statement-document.js';
 import { StatementFiles } from '../../../../application/statements/statement-files.js';
-import { getStatement } from '../../../operations/billing/statement-operations.js';
+import {
+  getIssuedStatement,
+  getStatement,
+  listStatements,
+} from '../../../operations/billing/statement-operations.js';
 import type { QueryOperation } from '../../../operations/query-operation.js';
 import { QueryRunner } from '../../../operations/runners/query-runner.js';
 import { statementCsv } from '../../../views/billing/statement-csv.js';
@@ -10,7 +14,7 @@ import { preferredOf, streamOf } from '../../server/content-negotiation.js';
 import { addVary } from '../../server/headers/vary.js';
 import { queryCallOf } from '../../server/request-call.js';
 import { Route } from '../../server/route.js';
-import { STATEMENT_EXAMPLE } from './statement-example.js';
+import { ISSUED_EXAMPLE, STATEMENT_EXAMPLE } from './statement-example.js';
 
 const FORMATS = ['application/json', 'text/csv', 'application/pdf'] as const;
 
@@ -38,6 +42,37 @@ export class StatementsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     return this.answer(getStatement, request, reply);
+  }
+
+  @Route(listStatements, {
+    method: 'GET',
+    path: '/v1/clients/:id/statements',
+    answer: {
+      status: 200,
+      description: 'A page of statements.',
+      example: { items: [ISSUED_EXAMPLE], nextCursor: null },
+    },
+  })
+  list(@Req() request: FastifyRequest): Promise<object> {
+    return this.queries.run(listStatements, queryCallOf(request));
+  }
+
+  @Route(getIssuedStatement, {
+    method: 'GET',
+    path: '/v1/clients/:id/statements/:number',
+    answer: {
+      status: 200,
+      description: 'The statement.',
+      example: STATEMENT_EXAMPLE,
+      types: FORMATS,
+    },
+    problems: ['NOT_ACCEPTABLE'],
+  })
+  issued(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    return this.answer(getIssuedStatement, request, reply);
   }
 
   private async answer<I extends object, A extends object, N extends string>(
