@@ -65,26 +65,32 @@ export class StatementIssuing {
    * @throws LogUnavailable, OutcomeUnknown, Contention, VaultUnavailable, TotalsDiffer
    */
   async issueNext(clientId: string, since: number, work: SlicedWork): Promise<IssueResult> {
-    const caller = systemCaller('statements');
     for (;;) {
-      const state = await this.parts.issued.state();
-      const { fold, revision: head } = await this.parts.lanes.current(clientId, caller);
-      if (!isClient(fold)) return 'not due';
-      const last = state.clients.get(clientId) ?? null;
-      const { invoiceDates: days, timeZone, legalEntityId } = fold.settings;
-      const date = nextInvoiceDate({ days, timeZone, since }, last?.lastDate ?? null);
-      if (date === null || this.isEarly(timeZone, date)) return 'not due';
-      const entity = legalEntityId === null ? null : await this.parts.entities.find(legalEntityId);
-      if (legalEntityId !== null && entity === null) return 'no entity';
-      const at = { clientId, head, date, last };
-      const statement = await this.parts.reader.read(await this.period(fold, at, work), work);
-      const data = await this.factOf(fold, { statement, date, entity });
-      const fact = await this.parts.issued.issue(
-        { data, lastDate: last?.lastDate ?? null },
-        caller,
-      );
-      if (fact !== null) return fact;
+      const result = await this.tryNext(clientId, since, work);
+      // Another statement of the client came first.
+      if (result !== 'again') return result;
     }
+  }
+
+  private async tryNext(
+    clientId: string,
+    since: number,
+    work: SlicedWork,
+  ): Promise<IssueResult | 'again'> {
+    const caller = systemCaller('statements');
+    const last = (await this.parts.issued.state()).clients.get(clientId) ?? null;
+    const { fold, revision: head } = await this.parts.lanes.current(clientId, caller);
+    if (!isClient(fold)) return 'not due';
+    const { invoiceDates: days, timeZone, legalEntityId } = fold.settings;
+    const lastDate = last?.lastDate ?? null;
+    const date = nextInvoiceDate({ days, timeZone, since }, lastDate);
+    if (date === null || this.isEarly(timeZone, date)) return 'not due';
+    const entity = legalEntityId === null ? null : await this.parts.entities.find(legalEntityId);
+    if (legalEntityId !== null && entity === null) return 'no entity';
+    const period = await this.period(fold, { clientId, head, date, last }, work);
+    const statement = await this.parts.reader.read(period, work);
+    const data = await this.factOf(fold, { statement, date, entity });
+    return (await this.parts.issued.issue({ data, lastDate }, caller)) ?? 'again';
   }
 
   private isEarly(timeZone: string, date: string): boolean {
