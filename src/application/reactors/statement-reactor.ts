@@ -28,6 +28,7 @@ const FAILURES_MAX = 3;
 export class StatementReactor implements Reactor {
   readonly name = 'statements';
   readonly everyMs = 20_000;
+  readonly doneCounts = 'statements that it issued';
   private issued = 0;
   private due: DueStatement[] = [];
   private readonly waiting = new Set<string>();

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { invoicing, type InvoicingDocument } from '../../../projections/billing/invoicing.js';
 import { dateNumber } from '../../domain/statements/local-dates.js';
-import { startOfLocalDate } from '../../domain/windows.js';
+import { startOfLocalDate } from '../../domain/calendar.js';
 import type { Document, Documents } from '../../ports/documents.js';
 import type { IssuedStatements } from './issued-statements.js';
 import { nextInvoiceDate, SETTLED_MS, type InvoiceDays } from './statement-issuing.js';

@@ -7,7 +7,8 @@ import { invoiceDateAfter, invoiceDateBefore } from '../../domain/statements/inv
 import type { ClientStatements } from '../../domain/statements/state.js';
 import type { Statement, StatementPeriod } from '../../domain/statements/statement.js';
 import { offsetsOf } from '../../domain/statements/zone-offsets.js';
-import { localDateAt, offsetIn, startOfLocalDate } from '../../domain/windows.js';
+import { offsetIn, startOfLocalDate } from '../../domain/calendar.js';
+import { dateAt } from '../../domain/windows.js';
 import type { Clock } from '../../ports/clock.js';
 import { systemCaller } from '../access/key-facts.js';
 import type { Lanes } from '../lanes/lanes.js';
@@ -38,7 +39,7 @@ export function nextInvoiceDate(
   { days, timeZone, since }: InvoiceDays,
   lastDate: string | null,
 ): string | null {
-  const set = dateText(localDateAt(offsetIn(timeZone), since));
+  const set = dateText(dateAt(offsetIn(timeZone), since));
   return invoiceDateAfter(days, lastDate !== null && lastDate > set ? lastDate : set);
 }
 

@@ -7,7 +7,7 @@ import type { Lanes } from '../lanes/lanes.js';
 import { dayBefore } from '../../domain/statements/invoice-dates.js';
 import { dateText } from '../../domain/statements/local-dates.js';
 import { clockOf } from '../../domain/statements/zone-offsets.js';
-import { localDateAt } from '../../domain/windows.js';
+import { dateAt } from '../../domain/windows.js';
 import type { IssuedFact, IssuedStatements } from './issued-statements.js';
 
 /** Name of the source of attachments; it is in stored mails. */
@@ -72,7 +72,7 @@ export class StatementMailing {
     const usefulUntil = recordedAt + USEFUL_MS;
     if (!sendInvoices || !billingDocsByEmail || billingEmail === null) return;
     if (usefulUntil <= clock.now()) return;
-    const first = dateText(localDateAt(clockOf(offsets), Date.parse(from)));
+    const first = dateText(dateAt(clockOf(offsets), Date.parse(from)));
     await outbox.queue({
       mailId: mailIdOf('statement', clientId, number),
       template: 'statement',
