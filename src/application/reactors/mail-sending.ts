@@ -77,7 +77,7 @@ export class MailSending implements Reactor {
     const isFull = page.length === PAGE;
     const { outages } = this;
     const work = async (): Promise<void> => {
-      while (!ending.aborted && this.outages === outages) {
+      while (!ending.aborted && this.outages <= outages) {
         const next = page.shift();
         if (next === undefined) return;
         await this.take(next);
@@ -85,7 +85,7 @@ export class MailSending implements Reactor {
     };
     const results = await Promise.allSettled(Array.from({ length: CONCURRENT }, work));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
-    return isFull && this.outages === outages;
+    return isFull && this.outages <= outages;
   }
 
   private async take(due: AccessRecord): Promise<void> {
