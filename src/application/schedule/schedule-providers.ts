@@ -10,6 +10,7 @@ import { ScheduledStatements } from './scheduled-statements.js';
 import { InvoiceCalendar } from '../statements/invoice-calendar.js';
 import { issuedProviders } from '../statements/statement-providers.js';
 import { ScheduledReservations } from './scheduled-reservations.js';
+import { ScheduledTopUps } from './scheduled-top-ups.js';
 
 const purges: FactoryProvider<ScheduledPurges> = {
   provide: ScheduledPurges,
@@ -41,6 +42,12 @@ const statements: FactoryProvider<ScheduledStatements> = {
   useFactory: (calendar: InvoiceCalendar) => new ScheduledStatements(calendar),
 };
 
+const nextTopUps: FactoryProvider<ScheduledTopUps> = {
+  provide: ScheduledTopUps,
+  inject: [Documents],
+  useFactory: (documents: Documents) => new ScheduledTopUps(documents),
+};
+
 /** Every source of the schedule; a new source is added here. */
 const sources: readonly FactoryProvider<ScheduleSource>[] = [
   mails,
@@ -48,6 +55,7 @@ const sources: readonly FactoryProvider<ScheduleSource>[] = [
   reservations,
   reports,
   statements,
+  nextTopUps,
 ];
 
 const schedule: FactoryProvider<Schedule> = {

@@ -81,6 +81,51 @@ describe('the schedule', () => {
     expect([paged, cursor]).toEqual([whole, '&cursor=null']);
   });
 
+  it('lists the next top-ups page by page, also those on both sides of the date line', async () => {
+    const monthlyTopup = { credits: '5', anchorDay: 1 };
+    const plan = { interval: 'DAILY', anchorDay: null, mode: 'ADD', credits: '1' } as const;
+    const filling = {
+      ...({ interval: 'THRESHOLD', below: '10', credits: '5', target: null } as const),
+      ...{ capPerDay: '50', breaker: null },
+    };
+    const inZone = (n: number, timeZone: string): Story =>
+      new Story(idOf(n)).created({ timeZone, monthlyTopup }, `N${n}`);
+    await harness.tell(
+      inZone(1, 'Pacific/Honolulu').append({
+        type: 'TopUpPlanSet',
+        data: { plan, firstTopUp: '2026-11-21' },
+      }),
+      inZone(2, 'Pacific/Kiritimati').append({
+        type: 'TopUpPlanSet',
+        data: { plan, firstTopUp: '2026-11-22' },
+      }),
+      inZone(3, 'Europe/Berlin'),
+      new Story(idOf(4)).created({ timeZone: 'Asia/Kolkata' }, 'N4').append({
+        type: 'TopUpPlanSet',
+        data: { plan: filling, firstTopUp: '2026-11-20' },
+      }),
+    );
+    const whole = entriesIn(await harness.get('/v1/schedule?kind=TOP_UP'));
+    expect(whole).toEqual([
+      'TOP_UP 2026-11-20T10:01:00.000Z PLAN:THRESHOLD',
+      'TOP_UP 2026-11-21T10:00:00.000Z PLAN:DAILY:2026-11-21',
+      'TOP_UP 2026-11-21T10:00:00.000Z PLAN:DAILY:2026-11-22',
+      'TOP_UP 2026-11-30T10:00:00.000Z MONTHLY_TOPUP:2026-12',
+      'TOP_UP 2026-11-30T23:00:00.000Z MONTHLY_TOPUP:2026-12',
+      'TOP_UP 2026-12-01T10:00:00.000Z MONTHLY_TOPUP:2026-12',
+    ]);
+    const paged: string[] = [];
+    let cursor = '';
+    for (const _ of whole) {
+      const answer = await harness.get(`/v1/schedule?kind=TOP_UP&limit=1${cursor}`);
+      paged.push(...entriesIn(answer));
+      cursor = `&cursor=${answer.json.nextCursor}`;
+    }
+    expect([paged, cursor]).toEqual([whole, '&cursor=null']);
+    const part = '/v1/schedule?from=2026-11-21T10:00:00Z&to=2026-11-30T23:00:00Z';
+    expect(entriesIn(await harness.get(part))).toEqual(whole.slice(1, 4));
+  });
+
   it.each(['kind=NOTHING', 'from=yesterday', 'cursor=x', 'since=1'])(
     'refuses %s',
     async (asked) => {

@@ -10,16 +10,21 @@ import { WebhookDetailsStore } from '../../../src/application/webhooks/webhook-d
 import { WebhookDirectory } from '../../../src/application/webhooks/webhook-directory.js';
 import { Credentials } from '../../../src/ports/credentials.js';
 
+/** No mail waits. */
+const NO_MAILS: Pick<Outbox, 'waiting'> = { waiting: async () => [] };
+
 /** Stores that query handlers need besides the read models; specs that read these do not use them. */
 export const UNREAD_STORES: readonly ValueProvider[] = [
-  BrandDirectory,
-  Credentials,
-  Deliveries,
-  KeyFacts,
-  LegalEntityDirectory,
-  LoginLog,
-  Outbox,
-  Sessions,
-  WebhookDetailsStore,
-  WebhookDirectory,
-].map((provide) => ({ provide, useValue: {} }));
+  { provide: Outbox, useValue: NO_MAILS },
+  ...[
+    BrandDirectory,
+    Credentials,
+    Deliveries,
+    KeyFacts,
+    LegalEntityDirectory,
+    LoginLog,
+    Sessions,
+    WebhookDetailsStore,
+    WebhookDirectory,
+  ].map((provide) => ({ provide, useValue: {} })),
+];
