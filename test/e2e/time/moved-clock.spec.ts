@@ -1,4 +1,7 @@
-import { temporaryDirectory, type TemporaryDirectory } from '../../contracts/temporary-directory.js';
+import {
+  temporaryDirectory,
+  type TemporaryDirectory,
+} from '../../contracts/temporary-directory.js';
 import { ENOUGH_MS, until } from '../../contracts/until.js';
 import { MovedClock, withMovedClock } from '../../harness/time/moved-clock.js';
 import type { Service } from '../service.js';
