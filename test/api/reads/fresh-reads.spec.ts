@@ -9,7 +9,7 @@ const CALLERS = 3;
 const LASTS_MS_MAX = 600_000;
 
 /** The routes of single values that are asked under another name, or need no answer of before. */
-const SERVICE_ROUTES = /^\/(health|metrics|docs|openapi\.json|problems|\.well-known)/;
+const SERVICE_ROUTES = /^\/(health|metrics|docs|graphiql|openapi\.json|problems|\.well-known)/;
 /** People are not in the read models: test/api/people reads them right after a change. */
 const PEOPLE = [
   '/v1/me',
