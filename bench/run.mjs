@@ -8,6 +8,7 @@
  *                                         fresh-reads, servers
  *   npm run bench -- --only refusals      debits beside 10,000 refusals a second
  *   npm run bench -- --only deliveries    100,000 messages whose reports do not come (needs faketime)
+ *   npm run bench -- --only top-ups     10,000 top-ups at one instant beside debits (needs faketime)
  *   npm run bench -- --only facades       HTTP and GraphQL, API keys and tokens
  *   npm run bench -- --only streams       1,000 streams of live meters beside 2,000 debits a second
  *   npm run bench -- --only subscriptions 200 sockets of GraphQL subscriptions beside 2,000 debits a second
@@ -31,9 +32,14 @@ import { servers } from './servers.mjs';
 import { streams } from './streams.mjs';
 import { subscriptions } from './subscriptions.mjs';
 import { throughput } from './throughput.mjs';
+import { topUps } from './timers/top-ups.mjs';
 
 const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
-const BENCHES = { ...ALONE, deliveries, facades, refusals, servers, streams, subscriptions };
+const BENCHES = {
+  ...ALONE,
+  ...{ deliveries, facades, refusals, servers, streams, subscriptions },
+  'top-ups': topUps,
+};
 
 const { values: flags } = parseArgs({
   options: {

@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { clientId, clientName } from '../lib/client-ids.mjs';
+import { fakeTime } from '../lib/fake-time.mjs';
+import { ask, drained, eachOf, freshDir, removeDir, startProduct } from '../lib/product.mjs';
+import { waitFor } from '../lib/server.mjs';
+import { number, table } from '../lib/statistics.mjs';
+
+const CLIENTS = 10_000;
+/** Clients that are debited meanwhile. */
+const DEBITED = 100;
+const DEBITS_PER_S = 200;
+const USUAL_S = 10;
+const MONTH_S = 31 * 86_400;
+
+/**
+ * 10,000 clients are due for their monthly top-up at the same instant, under a clock that `faketime`
+ * moves ahead by a month, beside 200 debits a second.
+ */
+export async function topUps({ runs, say }) {
+  const results = [];
+  for (let run = 1; run <= runs; run++) {
+    const measured = await oneRun();
+    results.push(measured);
+    say(`top-ups, run ${run}/${runs}: ${JSON.stringify(measured)}`);
+  }
+  return { title: '10,000 top-ups at one instant', json: results, markdown: shown(results) };
+}
+
+async function oneRun() {
+  const dir = await freshDir();
+  const clock = path.join(dir, 'clock');
+  writeFileSync(clock, '+0\n');
+  const product = await startProduct(path.join(dir, 'data'), fakeTime(clock));
+  try {
+    await eachOf(CLIENTS, (n) => create(product, n));
+    await drained(product);
+    const usual = await debits(product, { label: 'usual', until: pause(USUAL_S * 1_000) });
+    const moved = performance.now();
+    writeFileSync(clock, `+${MONTH_S}\n`);
+    const done = credited(product).then(() => performance.now() - moved);
+    const beside = await debits(product, { label: 'beside', until: done });
+    return {
+      secs: Number(((await done) / 1_000).toFixed(1)),
+      usualP99Ms: usual,
+      besideP99Ms: beside,
+      ratio: Number((beside / usual).toFixed(2)),
+    };
+  } finally {
+    await product.stop();
+    await removeDir(dir);
+  }
+}
+
+function create(product, n) {
+  const name = clientName(n);
+  return ask(product, 'POST', '/v1/clients', {
+    id: clientId(name),
+    username: name,
+    email: `${name}@bench.invalid`,
+    firstName: 'Bench',
+    lastName: String(n),
+    currency: 'CREDIT',
+    settings: { allowCredit: '1000000', monthlyTopup: { credits: '1', anchorDay: 1 } },
+  });
+}
+
+/** Debits at a fixed rate until a promise settles; the 99th percentile of their time. */
+async function debits(product, { label, until }) {
+  let isOver = false;
+  void until.finally(() => (isOver = true));
+  const times = [];
+  const sending = [];
+  const began = performance.now();
+  for (let n = 0; !isOver; n++) {
+    const wait = began + (n * 1_000) / DEBITS_PER_S - performance.now();
+    if (wait > 0) await pause(wait);
+    const at = performance.now();
+    const body = { messageId: `${label}-${n}`, credits: '1' };
+    const route = `/v1/clients/${clientId(clientName(n % DEBITED))}/debits`;
+    sending.push(ask(product, 'POST', route, body).then(() => times.push(performance.now() - at)));
+  }
+  await Promise.all(sending);
+  times.sort((one, other) => one - other);
+  return Number(times[Math.floor(times.length * 0.99)].toFixed(1));
+}
+
+function credited(product) {
+  const headers = { authorization: `Bearer ${product.key}` };
+  const isDone = async () => {
+    const text = await (await fetch(`${product.root}/metrics`, { headers })).text();
+    const line = /tallystick_reactor_done_total\{reactor="top-ups"\} (\d+)/.exec(text);
+    return Number(line?.[1] ?? 0) >= CLIENTS;
+  };
+  return waitFor(isDone, 'the top-ups', { server: product, secs: 300, everyMs: 250 });
+}
+
+function shown(results) {
+  const rows = results.map(({ secs, usualP99Ms, besideP99Ms, ratio }) => [
+    String(secs),
+    number(usualP99Ms),
+    number(besideP99Ms),
+    String(ratio),
+  ]);
+  return table(['all credited, s', 'usual p99, ms', 'p99 beside, ms', 'ratio'], rows);
+}
