@@ -5,8 +5,10 @@ import { isTryDue, nextTryAt } from './retry-schedule.js';
 
 /** Beyond so many nothing new is sent until some were delivered; the log keeps what is to come. */
 export const WAITING_MAX = 1_000;
-/** So many failures without a success hold new events back. */
+/** So many new events refused without a success hold new events back. */
 const FAILURES_MAX = 5;
+/** So many early tries that fail in a row end the early tries. */
+const EARLY_FAILURES_MAX = 5;
 /** How often one new event is tried nevertheless. */
 const PROBE_MS = 60_000;
 const AT_ONCE = 100;
@@ -14,10 +16,11 @@ const AT_ONCE = 100;
 /**
  * The deliveries of one endpoint that wait for another try, and what they say about the receiver.
  *
- * - A receiver that failed several times without a success gets one new event a minute, so that
- *   new events wait in the log, in order, and not here.
- * - After its first success every waiting delivery is tried at once. A failure of such an early try
- *   is not counted.
+ * - A receiver that refused several new events without a success gets one new event a minute, so
+ *   that new events wait in the log, in order, and not here. Other tries are not counted: a few
+ *   messages that it always refuses must not hold back the others.
+ * - After its first success every waiting delivery is tried at once. Five early tries that fail in
+ *   a row end that.
  */
 export class WaitingDeliveries {
   private readonly waiting = new Map<string, Delivery>();
@@ -25,6 +28,7 @@ export class WaitingDeliveries {
   private probedAt = -Infinity;
   /** Deliveries that are still to be tried early. */
   private readonly early = new Set<string>();
+  private earlyFailures = 0;
 
   constructor(
     private readonly parts: { readonly store: Deliveries; readonly random: () => number },
@@ -89,6 +93,7 @@ export class WaitingDeliveries {
   async succeeded(messageId: string): Promise<void> {
     const wasHeld = this.failures >= FAILURES_MAX;
     this.failures = 0;
+    this.earlyFailures = 0;
     this.early.delete(messageId);
     const delivery = this.waiting.get(messageId);
     if (delivery !== undefined) {
@@ -126,10 +131,13 @@ export class WaitingDeliveries {
     { status, error, durationMs }: WebhookAttempt,
     now: number,
   ): Delivery {
-    this.failed(now);
     const isEarly = this.early.delete(before.messageId) && !isTryDue(before.nextAt ?? now, now);
     const result = { status, error, durationMs, lastAt: now };
-    if (isEarly) return this.kept({ ...before, ...result });
+    if (isEarly) {
+      this.earlyFailures += 1;
+      if (this.earlyFailures >= EARLY_FAILURES_MAX) this.early.clear();
+      return this.kept({ ...before, ...result });
+    }
     const tries = before.tries + 1;
     const nextAt = nextTryAt(tries, now, this.parts.random());
     if (nextAt !== null) return this.kept({ ...before, ...result, tries, nextAt });

@@ -273,4 +273,24 @@ describe('a receiver that fails', () => {
       expect.objectContaining({ state: 'WAITING' }),
     );
   });
+
+  it('at some events only is not held back by them', async () => {
+    const clientId = await harness.clientWithCredits('200');
+    await create({ events: ['message.debited'] });
+    const bad = new Set(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
+    const named = (one: Received): string => dataOf(one).details.messageId;
+    receiver.behaviour = (one, response) =>
+      void response.writeHead(bad.has(named(one)) ? 500 : 200).end();
+    const ids = Array.from({ length: 100 }, (_, n) => `m-${n}`);
+    for (const some of [ids.slice(0, 50), ids.slice(50)]) {
+      const items = some.map((messageId) => ({ clientId, messageId, credits: '1' }));
+      await harness.post('/v1/debits', { items });
+      await webhook.follow();
+      // The first five are refused in a row, so there is one pause of a minute, and no other.
+      if (some[0] === 'm-0') harness.clock.instant += MINUTE_MS;
+      await webhook.follow();
+    }
+    const good = receiver.received.map(named).filter((id) => !bad.has(id));
+    expect(good).toEqual(ids.filter((id) => !bad.has(id)));
+  });
 });
