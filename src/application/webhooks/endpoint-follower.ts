@@ -170,6 +170,7 @@ export class EndpointFollower {
     for (const delivery of due) {
       const event = await this.parts.source.again(delivery);
       if (event === null) await this.waiting.forget(delivery);
+      else if (event === 'later') this.waiting.postpone(delivery, this.parts.clock.now());
       else again.push({ delivery, event });
     }
     const attempts = await this.send(

@@ -11,6 +11,8 @@ const FAILURES_MAX = 5;
 const EARLY_FAILURES_MAX = 5;
 /** How often one new event is tried nevertheless. */
 const PROBE_MS = 60_000;
+/** When a delivery is looked at again whose message cannot be made yet. */
+const POSTPONED_MS = 5_000;
 const AT_ONCE = 100;
 
 /**
@@ -150,6 +152,12 @@ export class WaitingDeliveries {
     this.early.delete(delivery.messageId);
     this.waiting.delete(delivery.messageId);
     await this.parts.store.drop(delivery);
+  }
+
+  /** The message cannot be made yet: the try is later, and none is used up. */
+  postpone(delivery: Delivery, now: number): void {
+    this.early.delete(delivery.messageId);
+    this.kept({ ...delivery, nextAt: now + POSTPONED_MS });
   }
 
   private kept(delivery: Delivery): Delivery {

@@ -61,13 +61,20 @@ export class WebhookSource {
     return null;
   }
 
-  /** The message of a delivery that is tried again; null = its event is gone. */
-  async again(delivery: Delivery): Promise<Outgoing | null> {
+  /**
+   * The message of a delivery that is tried again; null = its event is gone; `later` = a read model
+   * that is behind has yet to bring it.
+   */
+  async again(delivery: Delivery): Promise<Outgoing | 'later' | null> {
     const { stream, revision, clientId } = delivery;
     if (delivery.messageId.startsWith('low-')) {
+      const { documents, progress } = this.parts;
+      // Asked first: what the read model holds by now is in the answer of `get`.
+      const isBehind = progress.position(notices.collection.name) < delivery.position;
       const id = { clientId, key: revision.toString() };
-      const document = await this.parts.documents.get(notices.collection, id);
-      return document === null ? null : lowBalanceOf(document);
+      const document = await documents.get(notices.collection, id);
+      if (document !== null) return lowBalanceOf(document);
+      return isBehind ? 'later' : null;
     }
     try {
       const [event] = await this.parts.log.readForward(stream, revision, 1);

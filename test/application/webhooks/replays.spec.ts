@@ -1,3 +1,4 @@
+import { WebhookSource } from '../../../src/application/webhooks/webhook-source.js';
 import { ServiceHarness, type Json } from '../../harness/service-harness.js';
 import { FollowedWebhook } from '../../harness/webhooks/followed-webhook.js';
 import { Receiver, type Received } from '../../harness/webhooks/receiver.js';
@@ -48,6 +49,35 @@ describe('a replay', () => {
     webhook.kill();
     await webhook.follow();
     expect(receiver.received).toHaveLength(6);
+  });
+});
+
+describe('a low balance that waits', () => {
+  it('is kept while the read model that holds it is behind', async () => {
+    const id = await harness.clientWithCredits('10', { settings: { lowBalanceThreshold: '9' } });
+    await create({ events: ['balance.low'] });
+    receiver.refuse(500);
+    await debit(id, 'm-1');
+    await webhook.follow();
+    expect(receiver.received).toHaveLength(1);
+    receiver.accept();
+    const { source } = webhook;
+    const { log, documents, progress } = harness.running.ledger;
+    // The read model was restored from an older copy.
+    const find = documents.find.bind(documents);
+    const older = { find, get: () => Promise.resolve(null) };
+    const behind = { end: progress.end, position: () => -1n };
+    webhook.source = new WebhookSource({ log, documents: older, progress: behind });
+    webhook.kill();
+    harness.clock.instant += 5_000;
+    await webhook.follow();
+    expect(receiver.received).toHaveLength(1);
+    expect(await webhook.deliveries()).toMatchObject([{ state: 'WAITING', tries: 1 }]);
+    webhook.source = source;
+    webhook.kill();
+    await webhook.follow();
+    expect(receiver.received).toHaveLength(2);
+    expect(await webhook.deliveries()).toMatchObject([{ state: 'DELIVERED', tries: 2 }]);
   });
 });
 

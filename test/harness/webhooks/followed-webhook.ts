@@ -17,6 +17,8 @@ import type { Receiver } from './receiver.js';
 /** An endpoint of a service whose followers do not run: a spec takes every step. */
 export class FollowedWebhook {
   readonly sender: WebhookSender = new HttpWebhookSender({ allowPrivate: true });
+  /** Where the follower reads from after the next `kill`. */
+  source: WebhookSource;
   private follower: EndpointFollower;
 
   constructor(
@@ -24,6 +26,7 @@ export class FollowedWebhook {
     readonly webhookId: string,
     readonly secret: string,
   ) {
+    this.source = this.get(WebhookSource);
     this.follower = this.newFollower();
   }
 
@@ -81,7 +84,7 @@ export class FollowedWebhook {
       details: this.get(WebhookDetailsStore),
       deliveries: this.get(Deliveries),
       positions: this.get(WebhookPositions),
-      source: this.get(WebhookSource),
+      source: this.source,
       sender: this.sender,
       clock,
       gaveUp: (webhook: Parameters<WebhookFailures['giveUp']>[0]) => failures.giveUp(webhook),
