@@ -43,7 +43,8 @@ export interface FoundWebhook {
 }
 
 export type WebhookOutcome =
-  (FoundWebhook & { readonly refusal: null }) | { readonly refusal: WebhookRefusal | 'lost' };
+  | (FoundWebhook & { readonly refusal: null; readonly isReplayed?: true })
+  | { readonly refusal: WebhookRefusal | 'lost' | 'id reused' };
 
 /** How long the former secret signs beside the new one. */
 const OVERLAP_MS = 24 * 60 * 60_000;
@@ -59,17 +60,49 @@ const FIELDS = ['url', 'description', 'events', 'clientIds'] as const;
 export class WebhookChanges {
   constructor(private readonly from: WebhookSources) {}
 
-  /** @returns the endpoint with its first secret in `details` */
-  async create(asked: NewWebhook, caller: Caller): Promise<WebhookOutcome> {
-    const { url, description, events, clientIds } = asked;
-    const { directory, details, clock } = this.from;
-    const webhookId = uuid7(clock.now());
+  /**
+   * @param keyedId made from the caller's key: the endpoint that has it already is answered again
+   * @returns the endpoint with its first secret in `details`
+   */
+  async create(
+    asked: NewWebhook,
+    caller: Caller,
+    keyedId: string | null = null,
+  ): Promise<WebhookOutcome> {
+    const { directory, clock } = this.from;
+    if (keyedId === null) return this.created(uuid7(clock.now()), asked, caller);
+    if ((await directory.find(keyedId)) !== null) return this.repeated(keyedId, asked);
+    const outcome = await this.created(keyedId, asked, caller);
+    return outcome.refusal === 'exists' ? this.repeated(keyedId, asked) : outcome;
+  }
+
+  private async created(
+    webhookId: string,
+    { url, description, events, clientIds }: NewWebhook,
+    caller: Caller,
+  ): Promise<WebhookOutcome> {
+    const { directory, details } = this.from;
     const stored = { url, description, secrets: [{ secret: newSecret(), until: null }] };
     const detailsId = await details.add(webhookId, stored);
     const filter = { events: filterEvents(events), clientIds };
     const data = { webhookId, detailsId, origin: new URL(url).origin, ...filter };
     const decided = await directory.decide((all) => createWebhook(all, data), caller);
     return this.ended(webhookId, decided, { stored, detailsId, replaces: null });
+  }
+
+  /** A creation that came again: the endpoint, if it is what was asked for. */
+  private repeated(webhookId: string, asked: NewWebhook): Promise<WebhookOutcome> {
+    const sent = { ...asked, events: filterEvents(asked.events) };
+    return this.tried(webhookId, ({ webhook, details }) => {
+      const found = { ...details, ...webhook };
+      const isSame = FIELDS.every(
+        (field) => JSON.stringify(found[field]) === JSON.stringify(sent[field]),
+      );
+      const outcome: WebhookOutcome = isSame
+        ? { refusal: null, webhook, details, isReplayed: true }
+        : { refusal: 'id reused' };
+      return Promise.resolve(outcome);
+    });
   }
 
   change(webhookId: string, patch: WebhookPatch, caller: Caller): Promise<WebhookOutcome> {

@@ -5,7 +5,7 @@ import type { Webhook, Webhooks } from './state.js';
 /** Endpoints of one ledger: each of them reads the log and holds connections. */
 export const WEBHOOKS_MAX = 50;
 
-export type WebhookRefusal = 'not found' | 'limit' | 'changed meanwhile' | 'disabled';
+export type WebhookRefusal = 'not found' | 'limit' | 'exists' | 'changed meanwhile' | 'disabled';
 
 /** The events of a decision, or why there are none. */
 export interface WebhookDecision {
@@ -24,6 +24,7 @@ export function createWebhook(
   webhooks: Webhooks,
   data: Extract<WebhookEvent, { type: 'WebhookCreated' }>['data'],
 ): WebhookDecision {
+  if (webhooks.has(data.webhookId)) return refusedAs('exists');
   if (webhooks.size >= WEBHOOKS_MAX) return refusedAs('limit');
   return eventsOf({ type: 'WebhookCreated', data });
 }

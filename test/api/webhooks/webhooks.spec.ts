@@ -48,6 +48,34 @@ describe.each(['HTTP', 'GraphQL'])('webhooks through %s', (facade) => {
     expect(read.text).not.toContain('whsec_');
   });
 
+  it('are created once under one key', async () => {
+    const body = { url: receiver.url, events: ['client.purge_held'] };
+    const again = (about: object = body): Promise<Response> =>
+      send('POST', '/v1/webhooks', { body: about, headers: { 'idempotency-key': 'k-1' } });
+    const first = (await again()).json;
+    const head = await harness.running.ledger.log.head('webhooks');
+    const second = await again();
+    expect([second.status, second.json]).toEqual([201, first]);
+    if (facade === 'HTTP') expect(second.headers['idempotency-replayed']).toBe('true');
+    expect((await again({ ...body, description: 'another' })).json.code).toBe('ID_REUSED');
+    expect(await harness.running.ledger.log.head('webhooks')).toBe(head);
+    harness.clock.instant += DAY_MS;
+    expect((await again()).json).toEqual({ ...first, secret: null });
+    harness.clock.instant -= DAY_MS;
+    const rotate = `/v1/webhooks/${first.webhookId}/rotate-secret`;
+    expect((await send('POST', rotate)).json.secret).not.toBe(first.secret);
+    expect((await again()).json).toMatchObject({ webhookId: first.webhookId, secret: null });
+    const made = await Promise.all(
+      [1, 2].map(() =>
+        send('POST', '/v1/webhooks', {
+          body,
+          headers: { 'idempotency-key': 'k-2' },
+        }),
+      ),
+    );
+    expect(made[1]?.json).toEqual(made[0]?.json);
+  });
+
   it('change field by field, and not at all without a difference', async () => {
     const { webhookId } = await create({ description: 'old' });
     const clientIds = [randomUUID().toUpperCase()];

@@ -132,6 +132,11 @@ export class Idempotency implements OnModuleInit, OnModuleDestroy {
     return this.uuidOf(`preset ${callerId}\n${key}`);
   }
 
+  /** The same for a webhook. */
+  webhookIdFor(callerId: string, key: string): string {
+    return this.uuidOf(`webhook ${callerId}\n${key}`);
+  }
+
   /** Represents a content that was sent under a key; nothing of the content can be read from it. */
   fingerprintOf(content: string): string {
     return this.digest(`content\n${content}`);

@@ -26,13 +26,14 @@ export const createWebhook = {
   tag: 'Webhooks',
   summary: 'Create a webhook; its secret is shown this once',
   input: CreateWebhookInput,
+  isKeyed: true,
   example: {
     url: 'https://hooks.example.com/credits',
     events: ['credits.recharged', 'client.disabled'],
     description: 'accounting',
   },
   answer: schema.NEW_WEBHOOK,
-  problems: ['WEBHOOK_LIMIT'],
+  problems: ['ID_REUSED', 'WEBHOOK_LIMIT'],
 } as const satisfies Operation;
 
 export const listWebhooks = queryOperation({

@@ -8,8 +8,9 @@ import {
 } from '../../../application/webhooks/webhook-changes.js';
 import { WebhookRemoval } from '../../../application/webhooks/webhook-removal.js';
 import { EventLog, PositionUnknown } from '../../../ports/event-log.js';
+import { Clock } from '../../../ports/clock.js';
 import { WebhookSender } from '../../../ports/webhook-sender.js';
-import { invalidField, Problem } from '../../errors/problem.js';
+import { invalidField, Problem, refused } from '../../errors/problem.js';
 import {
   ChangeWebhookInput,
   CreateWebhookInput,
@@ -19,14 +20,23 @@ import { parseBody } from '../../input/validator.js';
 import {
   presentTest,
   presentWebhook,
+  type NewWebhookAnswer,
   type TestAnswer,
   type WebhookAnswer,
 } from '../../views/webhooks/webhook.js';
 import { idIn, type Call } from '../call.js';
 import type { Operation } from '../operation.js';
+import { Idempotency } from '../runners/idempotency.js';
 import * as operations from './webhook-operations.js';
 
-type NewWebhookAnswer = WebhookAnswer & { readonly secret: string };
+/** A webhook that was created, and whether by an earlier call. */
+export interface CreatedWebhook {
+  readonly webhook: NewWebhookAnswer;
+  readonly isReplayed: boolean;
+}
+
+/** A creation that is answered again shows the secret for as long as a retry may come. */
+const SECRET_SHOWN_MS = 24 * 60 * 60_000;
 
 /** The parts that change and try endpoints. */
 @Injectable()
@@ -55,11 +65,21 @@ export class WebhookRunner {
   constructor(
     private readonly services: WebhookServices,
     private readonly log: EventLog,
+    private readonly idempotency: Idempotency,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws Problem */
-  async create({ input, caller }: Call): Promise<NewWebhookAnswer> {
-    const { url, events, clientIds, description } = parseBody(CreateWebhookInput, input);
+  async create(call: Call): Promise<NewWebhookAnswer> {
+    return (await this.add(call)).webhook;
+  }
+
+  /** The same, and whether it is the answer to a call that was repeated. @throws Problem */
+  async add(call: Call): Promise<CreatedWebhook> {
+    const { url, events, clientIds, description } = parseBody(CreateWebhookInput, call.input);
+    const sent = this.idempotency.sentKey(call);
+    const keyedId =
+      sent === undefined ? null : this.idempotency.webhookIdFor(call.identity.id, sent.id);
     await this.refusePrivate(url);
     const asked = {
       url,
@@ -67,7 +87,13 @@ export class WebhookRunner {
       clientIds: lowered(clientIds) ?? null,
       description: description ?? null,
     };
-    return withSecret(found(await this.services.changes.create(asked, caller)));
+    const outcome = await this.services.changes.create(asked, call.caller, keyedId);
+    if (outcome.refusal === 'id reused') {
+      throw refused([{ code: 'ID_REUSED', kind: 'key', id: sent?.id ?? '' }]);
+    }
+    const made = found(outcome);
+    const isReplayed = outcome.refusal === null && outcome.isReplayed === true;
+    return { webhook: isReplayed ? this.again(made) : withSecret(made), isReplayed };
   }
 
   /** @throws Problem */
@@ -122,6 +148,14 @@ export class WebhookRunner {
     );
   }
 
+  /** The answer to a creation that was repeated. */
+  private again(found: FoundWebhook): NewWebhookAnswer {
+    const { createdAt, overlapUntil } = found.webhook;
+    const isOld = this.clock.now() - createdAt >= SECRET_SHOWN_MS;
+    if (isOld || overlapUntil !== null) return { ...presentWebhook(found), secret: null };
+    return withSecret(found);
+  }
+
   /** @throws Problem INVALID_INPUT */
   private async refusePrivate(url: string): Promise<void> {
     if ((await this.services.sender.examine(url)) !== 'private') return;
@@ -168,7 +202,9 @@ function found(outcome: WebhookOutcome): FoundWebhook {
     case 'lost':
       throw lost();
     case 'changed meanwhile':
-      throw new Error('a change that lost to another one is made again');
+    case 'exists':
+    case 'id reused':
+      throw new Error('the caller answers this refusal');
   }
 }
 

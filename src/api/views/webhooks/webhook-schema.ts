@@ -1,5 +1,5 @@
 import { EVERY_EVENT, PUBLIC_EVENTS } from '../../../domain/webhooks/public-events.js';
-import type { DeliveryAnswer, TestAnswer, WebhookAnswer } from './webhook.js';
+import type { DeliveryAnswer, NewWebhookAnswer, TestAnswer, WebhookAnswer } from './webhook.js';
 import { CLIENT_ID } from '../schemas/client-schema.js';
 import * as schema from '../schemas/schema.js';
 
@@ -37,11 +37,15 @@ export const WEBHOOK = component(
 
 export const NEW_WEBHOOK = component(
   'NewWebhook',
-  object<WebhookAnswer & { readonly secret: string }>('An endpoint with a new secret.', {
+  object<NewWebhookAnswer>('An endpoint with a new secret.', {
     ...PROPERTIES,
-    secret: text('The secret that messages are signed with; it is shown this once.', {
-      pattern: '^whsec_[A-Za-z0-9+/]+=*$',
-    }),
+    secret: nullable(
+      text(
+        'The secret that messages are signed with; it is shown this once. Null when a creation is ' +
+          'answered again after a day or a rotation: a rotation makes a new secret.',
+        { pattern: '^whsec_[A-Za-z0-9+/]+=*$' },
+      ),
+    ),
   }),
 );
 

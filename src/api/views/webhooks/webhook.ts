@@ -15,6 +15,11 @@ export interface WebhookAnswer {
   readonly overlapUntil: string | null;
 }
 
+export interface NewWebhookAnswer extends WebhookAnswer {
+  /** Null = it is not shown again. */
+  readonly secret: string | null;
+}
+
 export interface DeliveryAnswer {
   readonly messageId: string;
   readonly type: string;

@@ -54,7 +54,8 @@ export class WebhooksController {
     },
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const webhook = await this.webhooks.create(callOf(request));
+    const { webhook, isReplayed } = await this.webhooks.add(callOf(request));
+    if (isReplayed) void reply.header('idempotency-replayed', 'true');
     void reply.header('location', `/v1/webhooks/${webhook.webhookId}`);
     sendJson(reply, 201, JSON.stringify(webhook));
   }
