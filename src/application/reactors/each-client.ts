@@ -1,6 +1,11 @@
+import { ClientDamaged } from '../lanes/damaged-clients.js';
+
 /** Clients that are worked for at once: their commands share appends, and callers have most of the capacity. */
 const CONCURRENT = 8;
-/** After so many failures a part ends: the log or a store is probably unreachable. */
+/**
+ * After so many failures a part ends: the log or a store is probably unreachable. Damaged clients do
+ * not count: they stay the first that are due, and would stop the work for all others.
+ */
 const FAILURES_MAX = 3;
 
 export interface EachClient {
@@ -14,7 +19,7 @@ export interface EachClient {
 /**
  * Works for the clients of one part of a round, in their order and a few at a time. No client is
  * started after the signal, or after several failures.
- * @throws the last failure, when there was one
+ * @throws the last failure, when there was one that is not about a damaged client
  */
 export async function eachClient(
   clientIds: Iterable<string>,
@@ -27,7 +32,7 @@ export async function eachClient(
       const next = waiting.next();
       if (next.done === true) return;
       await work(next.value).catch((cause: unknown) => {
-        failures.push(cause);
+        if (!(cause instanceof ClientDamaged)) failures.push(cause);
         failed(next.value, cause);
       });
     }

@@ -94,7 +94,8 @@ export class MailSending implements Reactor {
     if (mail === null) return;
     const now = clock.now();
     const reader = await readers.of(mail.subject);
-    if (reader === null) return this.giveUp(mail, 'the recipient does not exist any more', 'keep');
+    // It was queued while its person was removed, and would keep the address.
+    if (reader === null) return dispatch.drop(mail);
     const relevance = relevanceOf(mail, reader, now);
     if (relevance === 'DROP') return dispatch.drop(mail);
     if (now >= mail.stored.usefulUntil) {
@@ -135,8 +136,9 @@ export class MailSending implements Reactor {
 
   private unreachable(cause: MailFailure): void {
     if (this.outages === 0) {
-      const { responseCode, message } = cause;
-      this.logger.warn('mails wait: the mail server does not take them', { responseCode, message });
+      // The text of the server may quote an address, which no purge removes from a log.
+      const { responseCode } = cause;
+      this.logger.warn('mails wait: the mail server does not take them', { responseCode });
     }
     const pause = delayMs({ ...PAUSE, random: this.random }, this.outages);
     this.pausedUntil = this.uptime() + pause;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mailings, type MailingsDocument } from '../../../projections/mails/mailings.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Document, Documents, Query } from '../../ports/documents.js';
@@ -71,6 +72,8 @@ export class StatisticsMailing implements Reactor {
     for (const document of page) {
       if (ending.aborted) return false;
       await this.take(document, pass);
+      // The embedded store answers without a pause, and debits must have their turn.
+      await nextTurn();
     }
     const last = page.length < PAGE ? undefined : page.at(-1);
     if (last !== undefined) {

@@ -135,9 +135,15 @@ describe('the permissions', () => {
   });
 });
 
-function addressOf({ path }: RouteSpec, clientId: string): string {
-  return path.replace(':id', clientId).replaceAll(/:\w+/g, () => randomUUID());
+function addressOf({ path, operation }: RouteSpec, clientId: string): string {
+  const query = NEEDED_QUERIES[operation.name] ?? '';
+  return path.replace(':id', clientId).replaceAll(/:\w+/g, () => randomUUID()) + query;
 }
+
+/** GraphQL refuses a document without a needed argument before it looks at the sender. */
+const NEEDED_QUERIES: { readonly [operation: string]: string } = {
+  getUsage: '?from=2026-11-01T00:00:00.000Z&to=2026-12-01T00:00:00.000Z',
+};
 
 /** The code of a refusal, of HTTP or of the one field of a document. */
 function codeOf({ json }: Response): string {

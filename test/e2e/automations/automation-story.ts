@@ -1,6 +1,6 @@
 import type { Machines } from './machines.js';
 import type { Outside } from './outside.js';
-import { dayIn, daysAfter, factsOf, isMonthly, type ShownFact } from './subjects.js';
+import { dayIn, daysAfter, factsOf, isMonthly, listOf, type ShownFact } from './subjects.js';
 
 const ZONES = [
   'Europe/Berlin',
@@ -12,6 +12,7 @@ const ZONES = [
 ];
 const DAY_MS = 24 * 60 * 60_000;
 const REPORT_DAYS = 2;
+const INVOICE_DATES = [1, 15];
 /** How long a reservation lasts, and a purge takes to become due. */
 const [HOLD_MS, PURGE_MS] = [60 * 60_000, 90 * DAY_MS];
 
@@ -30,10 +31,15 @@ interface Begun {
   readonly due: number;
 }
 
+interface ShownStatement {
+  readonly number: string;
+  readonly date: string;
+}
+
 /**
  * Clients for which the service acts automatically, and what it must have done once: top-ups in the
- * zone of the client, releases of reservations, ends of awaited reports, purges, and the mails and
- * webhooks about them.
+ * zone of the client, releases of reservations, ends of awaited reports, statements, purges, and the
+ * mails and webhooks about them.
  */
 export class AutomationStory {
   private readonly actors: Actor[] = [];
@@ -49,12 +55,20 @@ export class AutomationStory {
 
   /** Makes the clients. @param now the time of the service */
   async begin(now: number): Promise<void> {
+    const entity = { name: 'Credits Ltd', addressLine1: '1 Main St', country: 'IE' };
+    const billing = await this.accepted('POST', '/v1/legal-entities', {
+      ...entity,
+      invoicePrefix: 'C-',
+    });
+    const { legalEntityId } = billing;
     for (const [index, zone] of ZONES.entries()) {
       const anchorDay = 1 + Math.floor(this.random() * 31);
       const settings = {
         timeZone: zone,
         monthlyTopup: { credits: '5', anchorDay },
         dlrWaitDays: REPORT_DAYS,
+        legalEntityId,
+        invoiceDates: INVOICE_DATES,
       };
       const clientId = await this.client(`actor-${index}`, settings);
       const plan = { interval: 'DAILY', credits: '1' };
@@ -99,6 +113,9 @@ export class AutomationStory {
   async doubled(): Promise<string[]> {
     const lines = await Promise.all(this.actors.map((actor) => this.doubledOf(actor)));
     const { body } = await this.machines.any.call('GET', '/v1/purges?done=true&limit=500');
+    const numbers = (await this.statements()).map(({ number }) => Number(/\d+$/.exec(number)?.[0]));
+    const expected = numbers.map((_, index) => index + 1);
+    expect(numbers.sort((a, b) => a - b)).toEqual(expected);
     const purged = (body['items'] as { readonly clientId: string }[]).map((one) => one.clientId);
     return [...lines.flat(), ...repeated(purged).map((id) => `certificate of ${id}`)];
   }
@@ -115,8 +132,10 @@ export class AutomationStory {
   private async missingOf({ clientId, zone, anchorDay, since }: Actor, now: number) {
     const facts = await factsOf(this.machines.any, clientId);
     const done = new Set(facts.map(workOf));
+    for (const { date } of await this.statementsOf(clientId)) done.add(`statement ${date}`);
     const due = daysAfter(since, dayIn(zone, now)).flatMap((day) => [
       `top-up PLAN:DAILY:${day}`,
+      ...(INVOICE_DATES.some((date) => isMonthly(day, date)) ? [`statement ${day}`] : []),
       ...(isMonthly(day, anchorDay) ? [`top-up MONTHLY_TOPUP:${day.slice(0, 7)}`] : []),
     ]);
     const ended = (begun: readonly Begun[], what: string): string[] =>
@@ -139,8 +158,18 @@ export class AutomationStory {
   }
 
   private async doubledOf({ clientId, zone }: Actor): Promise<string[]> {
-    const done = (await factsOf(this.machines.any, clientId)).map(workOf);
+    const facts = await factsOf(this.machines.any, clientId);
+    const statements = await this.statementsOf(clientId);
+    const done = [...facts.map(workOf), ...statements.map(({ date }) => `statement ${date}`)];
     return repeated(done.filter((work) => work !== '')).map((work) => `${zone}: ${work}`);
+  }
+
+  private statementsOf(clientId: string): Promise<readonly ShownStatement[]> {
+    return listOf<ShownStatement>(this.machines.any, `/v1/clients/${clientId}/statements`);
+  }
+
+  private async statements(): Promise<readonly ShownStatement[]> {
+    return (await Promise.all(this.actors.map((one) => this.statementsOf(one.clientId)))).flat();
   }
 
   private async client(name: string, settings: object): Promise<string> {
