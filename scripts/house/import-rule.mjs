@@ -71,6 +71,7 @@ const FLOORS = {
       'mails',
       'access',
       'instances',
+      'lanes',
       'schedule',
       'statements',
     ],

@@ -26,10 +26,6 @@ export function invoiceDateBefore(days: readonly number[], date: string): string
   }
 }
 
-export function isInvoiceDate(days: readonly number[], date: string): boolean {
-  return datesOf(monthOf(date), days).includes(date);
-}
-
 /** Months since year 0. */
 function monthOf(date: string): number {
   return Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;

@@ -1,7 +1,6 @@
 import {
   invoiceDateAfter,
   invoiceDateBefore,
-  isInvoiceDate,
 } from '../../../src/domain/statements/invoice-dates.js';
 
 /** The next dates, each from the one before. */
@@ -30,12 +29,6 @@ describe('invoice dates', () => {
     expect(next([1, 15], '2026-12-15', 2)).toEqual(['2027-01-01', '2027-01-15']);
     expect(invoiceDateBefore([1, 15], '2027-01-01')).toBe('2026-12-15');
     expect(invoiceDateBefore([31], '2027-03-01')).toBe('2027-02-28');
-  });
-
-  it('are known by the same rule', () => {
-    expect(isInvoiceDate([31], '2027-02-28')).toBe(true);
-    expect(isInvoiceDate([31], '2028-02-28')).toBe(false);
-    expect(isInvoiceDate([], '2027-02-28')).toBe(false);
   });
 
   it('do not exist without days', () => {

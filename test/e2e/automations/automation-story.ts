@@ -55,7 +55,7 @@ export class AutomationStory {
 
   /** Makes the clients. @param now the time of the service */
   async begin(now: number): Promise<void> {
-    const entity = { name: 'Credits Ltd', addressLine1: '1 Main St', country: 'IE' };
+    const entity = { name: 'Credits Ltd', addressLines: ['1 Main St'], country: 'IE', taxId: '1' };
     const billing = await this.accepted('POST', '/v1/legal-entities', {
       ...entity,
       invoicePrefix: 'C-',
