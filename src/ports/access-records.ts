@@ -88,6 +88,12 @@ export abstract class AccessRecords {
   /** True for the one caller that removed it: a record that works once is taken so. */
   abstract remove(kind: AccessKind, id: string): Promise<boolean>;
 
+  /**
+   * Removes records that one writer owns; those that do not exist are passed over. A failure may
+   * leave some of them.
+   */
+  abstract removeMany(kind: AccessKind, ids: readonly string[]): Promise<void>;
+
   /** The records of a kind, one page. */
   abstract list(kind: AccessKind, query: AccessQuery): Promise<AccessRecord[]>;
 

@@ -148,6 +148,21 @@ function one(fixture: () => AccessRecordsFixture): void {
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
     expect(await beside.get('link', record.id, NOW)).toBeNull();
   });
+
+  it('is removed with others of its kind, whichever of them exist', async () => {
+    const { records, beside } = fixture();
+    const all = [1, 2, 3].map(() => newRecord({ kind: 'session' }));
+    const [one, other, kept] = all.map(({ id }) => id) as [string, string, string];
+    await records.addMany(all);
+    await records.removeMany('link', [kept]);
+    await records.removeMany('session', [one, 'unknown', other]);
+    await records.removeMany('session', []);
+    for (const id of [one, other]) {
+      expect(await records.get('session', id, NOW)).toBeNull();
+      expect(await beside.get('session', id, NOW)).toBeNull();
+    }
+    expect(await beside.get('session', kept, NOW)).not.toBeNull();
+  });
 }
 
 function lists(fixture: () => AccessRecordsFixture): void {

@@ -84,9 +84,11 @@ export class Deliveries {
     await this.records.putMany(records);
   }
 
-  /** Removes a waiting delivery, which was delivered or whose event is gone. */
-  async drop({ webhookId, messageId }: Pick<Delivery, 'webhookId' | 'messageId'>): Promise<void> {
-    await this.records.remove('webhook-delivery', `${webhookId}:${messageId}`);
+  /** Removes waiting deliveries, which were delivered or whose events are gone. */
+  async drop(deliveries: readonly Pick<Delivery, 'webhookId' | 'messageId'>[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const ids = deliveries.map(({ webhookId, messageId }) => `${webhookId}:${messageId}`);
+    await this.records.removeMany('webhook-delivery', ids);
   }
 
   /** The waiting deliveries of an endpoint, the oldest first. */

@@ -155,7 +155,7 @@ export class EndpointFollower {
       if (attempt === undefined || attempt.outcome === 'SKIPPED') rest.push(event);
       else if (attempt.outcome === 'FAILED') {
         this.unstored.push(this.waiting.refused(event, attempt, now));
-      } else await this.accepted({ ...event, tries: 0, firstAt: now }, attempt, now);
+      } else this.accepted({ ...event, tries: 0, firstAt: now }, attempt, now);
     }
     this.pending = [...rest, ...this.pending.slice(events.length)];
     this.moveOn();
@@ -169,7 +169,7 @@ export class EndpointFollower {
     const again: { readonly delivery: Delivery; readonly event: Outgoing }[] = [];
     for (const delivery of due) {
       const event = await this.parts.source.again(delivery);
-      if (event === null) await this.waiting.forget(delivery);
+      if (event === null) this.waiting.forget(delivery);
       else if (event === 'later') this.waiting.postpone(delivery, this.parts.clock.now());
       else again.push({ delivery, event });
     }
@@ -183,7 +183,7 @@ export class EndpointFollower {
       const attempt = attempts[index];
       if (attempt === undefined || attempt.outcome === 'SKIPPED') continue;
       isTried = true;
-      if (attempt.outcome === 'DELIVERED') await this.accepted(delivery, attempt, now);
+      if (attempt.outcome === 'DELIVERED') this.accepted(delivery, attempt, now);
       else if (await this.refusedAgain(delivery, { attempt, now }, webhook)) return 'ended';
     }
     return this.store(isTried ? 'more' : 'idle');
@@ -207,12 +207,12 @@ export class EndpointFollower {
     return true;
   }
 
-  private async accepted(
+  private accepted(
     event: Omit<Outgoing, 'body'> & Pick<Delivery, 'tries' | 'firstAt'>,
     { status, error, durationMs }: WebhookAttempt,
     now: number,
-  ): Promise<void> {
-    await this.waiting.succeeded(event.messageId);
+  ): void {
+    this.waiting.succeeded(event.messageId);
     const { messageId, type, clientId, stream, revision, position, sequence } = event;
     this.delivered.push({
       ...{ messageId, type, clientId, stream, revision, position, sequence },
@@ -260,6 +260,7 @@ export class EndpointFollower {
   private async store(stepped: Stepped): Promise<Stepped> {
     const { position, webhook } = this;
     if (position === null || webhook === null) return stepped;
+    await this.waiting.dropGone();
     const isChanged = this.delivered.length > 0 || this.unstored.length > 0;
     const isUrgent = this.unstored.length > 0 || stepped !== 'more';
     const isTime = performance.now() - this.storedAt >= STORE_MS;

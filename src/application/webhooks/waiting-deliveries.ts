@@ -31,6 +31,8 @@ export class WaitingDeliveries {
   /** Deliveries that are still to be tried early. */
   private readonly early = new Set<string>();
   private earlyFailures = 0;
+  /** Deliveries that wait no more, whose records are still to be removed. */
+  private gone: Delivery[] = [];
 
   constructor(
     private readonly parts: { readonly store: Deliveries; readonly random: () => number },
@@ -92,16 +94,12 @@ export class WaitingDeliveries {
   }
 
   /** The receiver has accepted a message. */
-  async succeeded(messageId: string): Promise<void> {
+  succeeded(messageId: string): void {
     const wasHeld = this.failures >= FAILURES_MAX;
     this.failures = 0;
     this.earlyFailures = 0;
-    this.early.delete(messageId);
     const delivery = this.waiting.get(messageId);
-    if (delivery !== undefined) {
-      await this.parts.store.drop(delivery);
-      this.waiting.delete(messageId);
-    }
+    if (delivery !== undefined) this.forget(delivery);
     if (wasHeld) for (const waiting of this.waiting.keys()) this.early.add(waiting);
   }
 
@@ -147,11 +145,17 @@ export class WaitingDeliveries {
     return { ...before, ...result, tries, nextAt, state: 'FAILED' };
   }
 
-  /** The event of a delivery is gone with its client. */
-  async forget(delivery: Delivery): Promise<void> {
+  /** The delivery was made, or its event is gone with its client. */
+  forget(delivery: Delivery): void {
     this.early.delete(delivery.messageId);
     this.waiting.delete(delivery.messageId);
-    await this.parts.store.drop(delivery);
+    this.gone.push(delivery);
+  }
+
+  /** Removes the records of deliveries that wait no more, all in one write. */
+  async dropGone(): Promise<void> {
+    await this.parts.store.drop(this.gone);
+    this.gone = [];
   }
 
   /** The message cannot be made yet: the try is later, and none is used up. */

@@ -75,6 +75,7 @@ describe('records with sessions that are remembered', () => {
   it.each([
     ['is replaced', () => records.replace({ ...SESSION, body: { generation: 1 } }, 1), 1],
     ['is removed', () => records.remove('session', SESSION.id), undefined],
+    ['is removed with others', () => records.removeMany('session', [SESSION.id]), undefined],
     ['is removed with its subject', () => records.removeOf(SESSION.subject), undefined],
     ['is swept', () => records.removeExpired(SESSION.expiresAt, 10), undefined],
   ])('forget a session that %s', async (_, write, expected) => {

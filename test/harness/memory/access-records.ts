@@ -45,6 +45,10 @@ export class MemoryAccessRecords extends AccessRecords {
     return this.records.delete(keyOf({ kind, id }));
   }
 
+  override async removeMany(kind: AccessKind, ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.records.delete(keyOf({ kind, id }));
+  }
+
   override async list(kind: AccessKind, query: AccessQuery): Promise<AccessRecord[]> {
     const { subject = null, from = null, to = null, after = null, order, max, now } = query;
     const direction = order === 'ascending' ? 1 : -1;

@@ -110,6 +110,12 @@ export class EmbeddedAccessRecords extends AccessRecords {
     return this.changed(this.delete, [kind, id]) > 0;
   }
 
+  override async removeMany(kind: AccessKind, ids: readonly string[]): Promise<void> {
+    this.inTransaction(() => {
+      for (const id of ids) this.delete.run(kind, id);
+    });
+  }
+
   override async list(kind: AccessKind, query: AccessQuery): Promise<AccessRecord[]> {
     const { where, parameters } = filterOf(kind, query);
     const direction = query.order === 'ascending' ? 'ASC' : 'DESC';

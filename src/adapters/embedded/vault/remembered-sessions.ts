@@ -59,6 +59,11 @@ export class RememberedSessions extends AccessRecords {
     return this.forgetting({ kind, id }, () => this.records.remove(kind, id));
   }
 
+  override removeMany(kind: AccessKind, ids: readonly string[]): Promise<void> {
+    if (kind !== 'session') return this.records.removeMany(kind, ids);
+    return this.forgettingAll(() => this.records.removeMany(kind, ids));
+  }
+
   override list(kind: AccessKind, query: AccessQuery): Promise<AccessRecord[]> {
     return this.records.list(kind, query);
   }

@@ -100,6 +100,11 @@ export class MongoAccessRecords extends AccessRecords {
     return deletedCount > 0;
   }
 
+  override async removeMany(kind: AccessKind, ids: readonly string[]): Promise<void> {
+    const those = { _id: { $in: ids.map((id) => idOf({ kind, id })) } };
+    await this.use(() => this.records.deleteMany(those), LONG_MS);
+  }
+
   override async list(kind: AccessKind, query: AccessQuery): Promise<AccessRecord[]> {
     const direction = query.order === 'ascending' ? 1 : -1;
     const order: Sort = { sort: direction, id: direction };
