@@ -164,6 +164,7 @@ function makeVersionOne(path: string): void {
     DROP TABLE places;
     DROP TABLE filed;
     DROP TABLE vault;
+    DROP TABLE tombstones;
     ALTER TABLE events RENAME TO new_events;
     CREATE TABLE events (
       position INTEGER PRIMARY KEY,

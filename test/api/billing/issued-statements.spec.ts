@@ -130,6 +130,11 @@ describe('statements on invoice dates', () => {
     harness.clock.set(Date.parse('2027-06-20T00:05:00.000Z'));
     await issuedOf(other, 1);
     expect((await made(other))[0].number).toMatch(/^S-0000\d\d$/);
+    const [{ number }] = await made(other);
+    const path = (owner: string): string => `/v1/clients/${owner}/statements/${number}`;
+    expect((await harness.send('GET', path(other))).status).toBe(200);
+    const stranger = await harness.client();
+    expect((await harness.send('GET', path(stranger))).status).toBe(404);
     expect(await made(id)).toEqual([]);
     await entity('late');
     await issuedOf(id, 1);

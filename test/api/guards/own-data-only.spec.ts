@@ -118,7 +118,9 @@ describe('a client that logged in', () => {
     async (_, operation) => {
       for (const named of [own, 'me', own.toUpperCase()]) {
         const answer = await answered(() => run(operation, named, 'own'));
-        if ('query' in operation) expect(answer).not.toHaveProperty('refusal');
+        // No statement was issued to the client.
+        const isThere = 'query' in operation && operation.name !== 'getIssuedStatement';
+        if (isThere) expect(answer).not.toHaveProperty('refusal');
         expectOwn(answer);
       }
     },

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { parametersOf } from '../../../src/api/input/query-input.js';
 import { inputsOf } from '../../../src/api/operations/operation.js';
 import { routes } from '../../../src/api/http/server/route.js';
-import { ADMIN_KEY, ServiceHarness } from '../../harness/service-harness.js';
+import { ADMIN_KEY, ServiceHarness, type Json } from '../../harness/service-harness.js';
 
 const ZERO = 'a%00b';
 const CLIENT = '0190b5a8-7d5c-4f1a-9f7e-3a8f5f0b7c11';
@@ -38,7 +38,11 @@ describe('an address', () => {
     expect(response.status).toBe(400);
     // A cursor is opaque: the answer does not say what is wrong inside it.
     if (name === 'cursor') expect(response.json['code']).toBe('INVALID_CURSOR');
-    else expect(response.json['errors']).toMatchObject([{ field: name }]);
+    else {
+      const fields = response.json['errors'].map((error: Json) => error.field);
+      // What else the address needs is absent.
+      expect(fields).toContain(name);
+    }
   });
 
   it.each(['%0A', '%7F', '%C2%85', '%E2%80%A8'])('is refused with %s in an id', async (bad) => {

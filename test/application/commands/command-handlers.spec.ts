@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
 import { ACCESS_VERSIONS } from '../../../src/codec/access-versions.js';
+import { OPERATOR_VERSIONS } from '../../../src/codec/operator-versions.js';
 import { VERSIONS } from '../../../src/codec/versions.js';
 import { commandHandlers } from '../../../src/application/commands/command-handlers.js';
 import { LedgerCommand } from '../../../src/application/commands/ledger-command.js';
@@ -51,7 +52,11 @@ const COMMANDS: { readonly [T in CallerCommand['type']]: CallerCommand & { type:
 const NAMES = Object.keys(COMMANDS).sort();
 const FOLDER = join(process.cwd(), 'src', 'application', 'commands');
 /** The factor of a client is recorded by `LedgerFactorFacts`; an expiry follows from time alone. */
-const RECORDED_WITHOUT_COMMAND = ['SecondFactorActivated', 'SecondFactorRemoved', 'MessageExpired'];
+const RECORDED_WITHOUT_COMMAND = [
+  ...['SecondFactorActivated', 'SecondFactorRemoved', 'MessageExpired'],
+  // The purge of a client decides and records these.
+  ...['ClientPurged', 'PurgeCompleted'],
+];
 
 type CommandClass = new (...values: unknown[]) => LedgerCommand<CallerCommand>;
 
@@ -142,8 +147,9 @@ describe('the commands of the ledger', () => {
 
   it('can record every event but those that follow from time alone', () => {
     const recorded = new Set(files.flatMap((file) => eventsIn(handlerComment(file))));
-    // Staff and keys have separate streams and commands.
-    const events = Object.keys(VERSIONS).filter((event) => !(event in ACCESS_VERSIONS));
+    // Staff, keys, legal entities and the like have separate streams and commands.
+    const elsewhere = { ...ACCESS_VERSIONS, ...OPERATOR_VERSIONS };
+    const events = Object.keys(VERSIONS).filter((event) => !(event in elsewhere));
     const missing = events.filter((event) => !recorded.has(event));
     expect(missing).toEqual(RECORDED_WITHOUT_COMMAND);
   });
