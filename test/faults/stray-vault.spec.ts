@@ -150,6 +150,6 @@ function keyOf(harness: ServiceHarness): string {
 /** As releases left it that did not name the vault in the log. */
 function asVersion2(path: string): void {
   const log = new DatabaseSync(path);
-  log.exec('DROP TABLE vault; PRAGMA user_version = 2');
+  log.exec('DROP TABLE vault; DROP TABLE tombstones; PRAGMA user_version = 2');
   log.close();
 }

@@ -1,8 +1,7 @@
 import type { After } from '../../domain/client/events.js';
 import type { LegalEntityDetails } from '../../domain/legal-entities/events.js';
 import type { StatementIssued } from '../../domain/statements/events.js';
-import type { StatementSums } from '../../domain/statements/statement.js';
-import type { ZoneOffset } from '../../domain/statements/zone-offsets.js';
+import type { StatementSums, ZoneOffset } from '../../domain/statements/statement.js';
 import { canonicalJson } from '../canonical.js';
 
 /** `StatementIssued`, version 1. `billedTo` is encrypted; nothing else is personal. */

@@ -1,5 +1,12 @@
 import type { After, Payment } from '../client/events.js';
-import type { ZoneOffset } from './zone-offsets.js';
+
+/** The clock of a zone from an instant on. */
+export interface ZoneOffset {
+  /** ISO 8601 UTC; the first entry also counts for everything before it. */
+  readonly from: string;
+  /** Seconds to add to UTC. */
+  readonly seconds: number;
+}
 
 /** Totals of a client at a point of its stream; `available` is derived (I1). */
 export interface StatementTotals extends After {

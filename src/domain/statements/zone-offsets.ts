@@ -1,13 +1,6 @@
 import { offsetIn } from '../calendar.js';
 import { DAY_MS, transition, type Offset } from '../windows.js';
-
-/** The clock of a zone from an instant on. */
-export interface ZoneOffset {
-  /** ISO 8601 UTC; the first entry also counts for everything before it. */
-  readonly from: string;
-  /** Seconds to add to UTC. */
-  readonly seconds: number;
-}
+import type { ZoneOffset } from './statement.js';
 
 /** The offsets of a zone around a period; no zone changes its clock twice within a day. */
 export function offsetsOf(zone: string, from: number, to: number): ZoneOffset[] {

@@ -26,11 +26,11 @@ export class ListDeliveriesHandler implements IQueryHandler<ListDeliveries> {
 
   /** @throws QueryError NOT_FOUND, INVALID_CURSOR, VaultUnavailable, LogUnavailable */
   async execute({ webhookId, page: { limit, cursor } }: ListDeliveries): Promise<Page<Delivery>> {
+    const scope = ['webhook-deliveries', webhookId];
+    const after = cursor === null ? null : placeIn(await this.cursors.open(scope, cursor));
     if ((await this.directory.find(webhookId)) === null) {
       throw new QueryError('NOT_FOUND', NO_WEBHOOK);
     }
-    const scope = ['webhook-deliveries', webhookId];
-    const after = cursor === null ? null : placeIn(await this.cursors.open(scope, cursor));
     const found = await this.deliveries.newest(webhookId, after, limit + 1);
     const items = found.slice(0, limit);
     const last = items.at(-1);
