@@ -31,7 +31,7 @@ describe('the meaning of an append error', () => {
     ['a server that was not found', new ServerUnreachable('no answer'), 'LogUnavailable', true],
     ['no node', new Error('Failed to discover after 10 attempts.'), 'LogUnavailable', true],
     ['a missing right', error('access-denied'), 'LogUnavailable', false],
-    ['a deleted stream', error('stream-deleted'), 'LogUnavailable', false],
+    ['a deleted stream', error('stream-deleted'), 'StreamTombstoned', false],
     ['too much at once', error('maximum-append-size-exceeded'), 'LogUnavailable', false],
   ])('%s', (_what, cause, name, newClient) => {
     expect(appendFailure(cause, 'client-1', 4n).name).toBe(name);

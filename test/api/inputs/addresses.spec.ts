@@ -40,7 +40,7 @@ describe('an address', () => {
     if (name === 'cursor') expect(response.json['code']).toBe('INVALID_CURSOR');
     else {
       const fields = response.json['errors'].map((error: Json) => error.field);
-      // What else the address needs is absent.
+      // Other parameters that the address needs are absent.
       expect(fields).toContain(name);
     }
   });

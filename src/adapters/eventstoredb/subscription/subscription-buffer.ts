@@ -119,10 +119,12 @@ export class SubscriptionBuffer {
     const passed = this.marks.filter((mark) => mark.after <= this.taken);
     this.marks = this.marks.slice(passed.length);
     if (some.length === 0 && passed.length === 0) return null;
-    const reached = some.at(-1)?.position ?? null;
+    const last = some.at(-1);
+    // Nothing else says that the subscription has passed an event that is left out.
+    const reached = last !== undefined && isOfServer(last.type) ? last.position : null;
     return {
       events: some.filter(({ type }) => !isOfServer(type)),
-      checkpoint: passed.reduce((last, mark) => mark.checkpoint ?? last, reached),
+      checkpoint: passed.reduce((before, mark) => mark.checkpoint ?? before, reached),
       caughtUp: passed.some((mark) => mark.caughtUp),
     };
   }
