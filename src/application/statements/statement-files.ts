@@ -1,6 +1,8 @@
+import { FairGate, GateFull } from '../../async/fair-gate.js';
 import {
   PRINTED_MAX,
   printedEntries,
+  PrinterUnavailable,
   type StatementPrinter,
 } from '../../ports/statement-printer.js';
 import type { BrandOf } from '../brands/brand-of.js';
@@ -15,8 +17,16 @@ export class StatementTooLongToPrint extends Error {
   }
 }
 
-/** Makes PDF files of statements, with the brand that their client sees now. */
+/** Statements of all clients that are printed or wait for it; each takes memory. */
+const LIMITS = { inside: 1, waiting: 8, patienceMs: 30_000 };
+
+/**
+ * Makes PDF files of statements, with the brand that their client sees now. One is printed at a
+ * time. The statements of one client take at most half of the queue.
+ */
 export class StatementFiles {
+  private readonly gate = new FairGate(LIMITS);
+
   constructor(
     private readonly printer: StatementPrinter,
     private readonly brandOf: BrandOf,
@@ -30,6 +40,16 @@ export class StatementFiles {
       statement.clientId,
     );
     const brand = { name, primaryColour, logo, supportEmail };
-    return this.printer.print({ statement, issued, legalEntity, billedTo, brand });
+    const leave = await this.gate
+      .enter(statement.clientId, new AbortController().signal)
+      .catch((cause: unknown) => {
+        if (cause instanceof GateFull) throw new PrinterUnavailable(cause.message);
+        throw cause;
+      });
+    try {
+      return await this.printer.print({ statement, issued, legalEntity, billedTo, brand });
+    } finally {
+      leave();
+    }
   }
 }
