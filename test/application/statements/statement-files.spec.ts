@@ -41,7 +41,7 @@ function documentOf(clientId: string): StatementDocument {
 }
 
 describe('the files of statements', () => {
-  it('are printed one at a time, and one client leaves room for others', async () => {
+  it('are printed one at a time, and one client keeps no other client out', async () => {
     const printer = new HeldPrinter();
     const files = new StatementFiles(printer, new OneBrand());
     const pdf = (clientId: string): Promise<string> =>
