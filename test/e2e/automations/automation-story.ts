@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { until } from '../../contracts/until.js';
+import type { Reply } from '../service.js';
 import type { Machines } from './machines.js';
 import type { Outside } from './outside.js';
 import { dayIn, daysAfter, factsOf, isMonthly, listOf, type ShownFact } from './subjects.js';
@@ -58,6 +61,7 @@ export class AutomationStory {
     const entity = { name: 'Credits Ltd', addressLines: ['1 Main St'], country: 'IE', taxId: '1' };
     const billing = await this.accepted('POST', '/v1/legal-entities', {
       ...entity,
+      legalEntityId: 'credits',
       invoicePrefix: 'C-',
     });
     const { legalEntityId } = billing;
@@ -175,12 +179,18 @@ export class AutomationStory {
   private async client(name: string, settings: object): Promise<string> {
     const person = { firstName: 'Ada', lastName: 'Lovelace', currency: 'CREDIT' };
     const names = { username: name, email: `${name}@example.com` };
-    const made = await this.accepted('POST', '/v1/clients', { ...names, ...person, settings });
+    const id = randomUUID();
+    const made = await this.accepted('POST', '/v1/clients', { id, ...names, ...person, settings });
     return String(made['clientId']);
   }
 
+  /** As a caller does, it sends the same again while the service is not ready after a kill. */
   private async accepted(method: string, path: string, body: object) {
-    const reply = await this.machines.any.call(method, path, body);
+    let reply: Reply = { status: 503, body: {} };
+    await until(async () => {
+      reply = await this.machines.any.call(method, path, body);
+      return reply.status !== 503;
+    });
     if (reply.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(reply.body)}`);
     return reply.body;
   }
