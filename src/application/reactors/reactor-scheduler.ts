@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endsWithin } from '../../async/deadline.js';
 import { sleep } from '../../async/retry.js';
@@ -52,6 +53,8 @@ export class ReactorScheduler {
 
   constructor(private readonly parts: ReactorParts) {
     this.reactors = parts.reactors.map((reactor) => new ScheduledReactor(reactor, parts));
+    // Every pause of a reactor listens to it; more than ten are no leak.
+    setMaxListeners(0, this.ending.signal);
   }
 
   get reports(): readonly ReactorReport[] {
