@@ -26,7 +26,7 @@ export const createPreset = {
   isKeyed: true,
   example: { presetId: 'wholesale', name: 'Wholesale', settings: { allowCredit: '500' } },
   answer: PRESET,
-  problems: ['ID_REUSED'],
+  problems: ['ID_REUSED', 'AMOUNT_LIMIT'],
 } as const satisfies Operation;
 
 export const listPresets = queryOperation({
@@ -66,7 +66,7 @@ export const changePreset = {
   input: ChangePresetInput,
   example: { settings: { allowCredit: '750' } },
   answer: PRESET,
-  problems: ['NOT_FOUND'],
+  problems: ['NOT_FOUND', 'AMOUNT_LIMIT'],
 } as const satisfies Operation;
 
 export const removePreset = {
