@@ -18,18 +18,12 @@ describe('usage', () => {
       position: '6',
       quarters: [
         {
-          traffic: [
-            ['api', '', 1, '2', '0'],
-            ['smpp', 'DE', 1, '0.5', '0'],
-          ],
+          traffic: [...['api', '', 1, '2', '0'], ...['smpp', 'DE', 1, '0.5', '0']],
           recharged: '100',
           withdrawn: '1',
         },
         {
-          traffic: [
-            ['api', 'US', 1, '3', '0'],
-            ['api', '', 1, '0', '0'],
-          ],
+          traffic: [...['api', 'US', 1, '3', '0'], ...['api', '', 1, '0', '0']],
           recharged: '0',
           withdrawn: '0',
         },
@@ -43,7 +37,7 @@ describe('usage', () => {
     const story = new Story().created().recharged('100').reserved('r', '10').captured('r', '7');
     story.reserved('void', '5').released('void');
     const { body } = await onlyDocument(usage, story.facts);
-    expect((body as UsageDocument).quarters[0]?.traffic).toEqual([['api', '', 1, '7', '0']]);
+    expect((body as UsageDocument).quarters[0]?.traffic).toEqual(['api', '', 1, '7', '0']);
   });
 
   it('counts a refund in the hour of the refund', async () => {
@@ -54,6 +48,6 @@ describe('usage', () => {
     const documents = await projected(usage, story.facts);
     expect(documents.map(({ key }) => key)).toEqual([HOUR, HOUR + 1n]);
     const { quarters } = documents[1]?.body as UsageDocument;
-    expect(quarters[0]?.traffic).toEqual([['api', '', 0, '0', '1.5']]);
+    expect(quarters[0]?.traffic).toEqual(['api', '', 0, '0', '1.5']);
   });
 });

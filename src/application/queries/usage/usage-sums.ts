@@ -1,6 +1,7 @@
 import {
   HOUR_MS,
   QUARTER_MS,
+  trafficIn,
   type UsageQuarter,
   type UsageQuarters,
 } from '../../../../projections/usage.js';
@@ -71,7 +72,7 @@ export class UsageSums {
 
   private addQuarter(client: UsageClient, at: number, quarter: UsageQuarter, sign: 1n | -1n): void {
     const group = this.groupOf(client, at);
-    for (const [channel, country, messages, debited, refunded] of quarter.traffic) {
+    for (const [channel, country, messages, debited, refunded] of trafficIn(quarter)) {
       this.addShare(client, this.routed(group, channel, country), {
         ...NOTHING,
         messages: sign === 1n ? messages : -messages,
