@@ -5,7 +5,7 @@ import { getDocs, getDocsFile, getOpenApi } from '../../operations/service-opera
 import { buildOpenApi } from '../openapi/build-open-api.js';
 import { FreshIds } from '../openapi/fresh-ids.js';
 import { JSON_TYPE } from '../server/command-responder.js';
-import { PAGE_HEADERS } from '../server/headers/security-headers.js';
+import { sendPage } from '../server/headers/send-page.js';
 import { PreparedAnswer } from '../server/prepared-answer.js';
 import { Route } from '../server/route.js';
 import { PageFiles } from './page-files.js';
@@ -62,11 +62,7 @@ export class DocsController {
     answer: { status: 200, description: 'The page.', types: ['text/html'] },
   })
   page(@Res() reply: FastifyReply): void {
-    void reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .headers(PAGE_HEADERS)
-      .header('content-security-policy', POLICY)
-      .send(PAGE);
+    sendPage(reply, PAGE, POLICY);
   }
 
   @Route(getDocsFile, {

@@ -1,7 +1,7 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { getGraphiql, getGraphiqlFile } from '../../operations/service-operations.js';
-import { PAGE_HEADERS } from '../server/headers/security-headers.js';
+import { sendPage } from '../server/headers/send-page.js';
 import { Route } from '../server/route.js';
 import { PageFiles } from './page-files.js';
 
@@ -64,11 +64,7 @@ export class GraphiqlController {
     answer: { status: 200, description: 'The page.', types: ['text/html'] },
   })
   page(@Res() reply: FastifyReply): void {
-    void reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .headers(PAGE_HEADERS)
-      .header('content-security-policy', POLICY)
-      .send(PAGE);
+    sendPage(reply, PAGE, POLICY);
   }
 
   @Route(getGraphiqlFile, {

@@ -7,7 +7,7 @@ import { PROBLEM_KIND, PROBLEM_KINDS, problemKind } from '../../views/problem-ki
 import { PROBLEM_PAGE_POLICY, problemPage, problemsPage } from '../../views/problem-page.js';
 import { sendJson } from '../server/command-responder.js';
 import { preferredOf } from '../server/content-negotiation.js';
-import { PAGE_HEADERS } from '../server/headers/security-headers.js';
+import { sendPage } from '../server/headers/send-page.js';
 import { addVary } from '../server/headers/vary.js';
 import { Route } from '../server/route.js';
 
@@ -70,9 +70,5 @@ function send(
   addVary(reply, 'Accept');
   const format = preferredOf(request.headers.accept, FORMATS);
   if (format === 'application/json') return sendJson(reply, 200, JSON.stringify(json));
-  void reply
-    .header('content-type', 'text/html; charset=utf-8')
-    .headers(PAGE_HEADERS)
-    .header('content-security-policy', PROBLEM_PAGE_POLICY)
-    .send(page());
+  sendPage(reply, page(), PROBLEM_PAGE_POLICY);
 }

@@ -11,7 +11,7 @@ import { MailRunner } from '../../../operations/runners/mail-runner.js';
 import { QueryRunner } from '../../../operations/runners/query-runner.js';
 import { CLIENT_ID } from '../../../views/examples.js';
 import { CONFIRMATION_POLICY, confirmationPage } from '../../../views/people/confirmation-page.js';
-import { PAGE_HEADERS } from '../../server/headers/security-headers.js';
+import { sendPage } from '../../server/headers/send-page.js';
 import { sendJson } from '../../server/command-responder.js';
 import { callOf, queryCallOf } from '../../server/request-call.js';
 import { Route } from '../../server/route.js';
@@ -96,12 +96,7 @@ export class MailsController {
     // HEAD only asks whether there is a page; it must not confirm anything.
     const isOpened = request.method !== 'HEAD';
     const language = isOpened ? await this.confirmations.confirm(token, request.id) : null;
-    void reply
-      .code(isOpened && language === null ? 404 : 200)
-      .header('content-type', 'text/html; charset=utf-8')
-      .headers(PAGE_HEADERS)
-      .header('content-security-policy', CONFIRMATION_POLICY)
-      .header('cache-control', 'no-store')
-      .send(confirmationPage(language));
+    void reply.code(isOpened && language === null ? 404 : 200).header('cache-control', 'no-store');
+    sendPage(reply, confirmationPage(language), CONFIRMATION_POLICY);
   }
 }
