@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedEventLog } from '../../src/adapters/embedded/log/event-log.js';
 import type { Caller } from '../../src/application/lanes/answer.js';
-import type { LaneSettings } from '../../src/application/lanes/lane-dependencies.js';
+import type {
+  LaneDependencies,
+  LaneSettings,
+} from '../../src/application/lanes/lane-dependencies.js';
 import { Lanes, type ClientCommand } from '../../src/application/lanes/lanes.js';
 import { decodeFact } from '../../src/codec/codec.js';
 import type { Command, CreateClient } from '../../src/domain/client/commands.js';
@@ -39,6 +42,21 @@ export function creation(clientId: string, username = `user-${clientId}`): Creat
 /** Commands of one client, as a batch takes them. */
 export function itemsOf(clientId: string, commands: readonly Command[]): ClientCommand[] {
   return commands.map((command) => ({ clientId, command }));
+}
+
+/** Lanes on the stores of a spec, as one instance of several has them. */
+export function lanesOn(
+  { log, vault, ids }: Pick<LaneDependencies, 'log' | 'vault' | 'ids'>,
+  clock: SetClock,
+  lanesMax = 10,
+): Lanes {
+  const settings = { lanesMax, snapshotEvery: 500 };
+  const feed = { whenReady: () => null };
+  return new Lanes({
+    ...{ log, vault, ids, clock, settings, feed },
+    snapshots: new MemorySnapshots(),
+    logger: NO_LOG,
+  });
 }
 
 const SETTINGS: LaneSettings = { lanesMax: 1_000, snapshotEvery: 10 };

@@ -1,12 +1,10 @@
-import { Lanes } from '../../../src/application/lanes/lanes.js';
+import type { Lanes } from '../../../src/application/lanes/lanes.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
-import { NO_LOG } from '../../../src/ports/logger.js';
 import { MemoryEventLog } from '../../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
-import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { debit, recharge } from '../../harness/commands.js';
-import { CALLER, creation } from '../../harness/lane-harness.js';
+import { CALLER, creation, lanesOn } from '../../harness/lane-harness.js';
 import { SetClock } from '../../harness/set-clock.js';
 
 const CLIENT = '00000000-0000-4000-8000-000000000001';
@@ -14,15 +12,8 @@ const CLIENT = '00000000-0000-4000-8000-000000000001';
 /** A warm lane that has dropped from its tail what the index covers. */
 async function relyingOnTheIndex(): Promise<{ lanes: Lanes; ids: MemoryIdIndex }> {
   const [log, ids] = [new MemoryEventLog(true), new MemoryIdIndex()];
-  const stores = { log, ids, vault: new MemoryKeyVault(), snapshots: new MemorySnapshots() };
-  const settings = { lanesMax: 10, snapshotEvery: 500 };
-  const lanes = new Lanes({
-    ...stores,
-    clock: new SetClock(Date.UTC(2026, 10, 21, 12)),
-    settings,
-    logger: NO_LOG,
-    feed: { whenReady: () => null },
-  });
+  const stores = { log, ids, vault: new MemoryKeyVault() };
+  const lanes = lanesOn(stores, new SetClock(Date.UTC(2026, 10, 21, 12)));
   await lanes.submit(CLIENT, creation(CLIENT), CALLER);
   await lanes.submit(CLIENT, recharge('100', 'r'), CALLER);
   await lanes.submit(CLIENT, debit('m'), CALLER);

@@ -1,12 +1,10 @@
 import { RunBatchHandler, type RunBatch } from '../../../src/application/commands/run-batch.js';
-import { Lanes } from '../../../src/application/lanes/lanes.js';
+import type { Lanes } from '../../../src/application/lanes/lanes.js';
 import { ReportExpiry } from '../../../src/application/reactors/report-expiry.js';
 import { ScheduledReports } from '../../../src/application/schedule/scheduled-reports.js';
 import type { ClientEventType } from '../../../src/domain/client/events.js';
-import { NO_LOG } from '../../../src/ports/logger.js';
 import { debit, recharge, report } from '../../harness/commands.js';
-import { CALLER, creation, itemsOf } from '../../harness/lane-harness.js';
-import { MemorySnapshots } from '../../harness/memory/snapshots.js';
+import { CALLER, creation, itemsOf, lanesOn } from '../../harness/lane-harness.js';
 import { SetClock } from '../../harness/set-clock.js';
 import { settingsWith } from '../../harness/settings.js';
 import { Feed } from '../engine/engine-harness.js';
@@ -23,17 +21,9 @@ class Instance {
   /** While true, batches do not arrive. */
   isBroken = false;
 
-  constructor({ log, vault, ids, documents }: Feed, clock: SetClock) {
-    this.lanes = new Lanes({
-      log,
-      vault,
-      ids,
-      snapshots: new MemorySnapshots(),
-      logger: NO_LOG,
-      clock,
-      settings: { lanesMax: 10, snapshotEvery: 500 },
-      feed: { whenReady: () => null },
-    });
+  constructor(feed: Feed, clock: SetClock) {
+    const { documents } = feed;
+    this.lanes = lanesOn(feed, clock);
     const handler = new RunBatchHandler(this.lanes);
     const execute = async (batch: RunBatch) => {
       this.sent.push(batch.items.length);

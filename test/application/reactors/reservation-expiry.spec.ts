@@ -1,5 +1,5 @@
 import { ReleaseExpiredHandler } from '../../../src/application/commands/reservations/release-expired.js';
-import { Lanes } from '../../../src/application/lanes/lanes.js';
+import type { Lanes } from '../../../src/application/lanes/lanes.js';
 import { ReactorScheduler } from '../../../src/application/reactors/reactor-scheduler.js';
 import { ReservationExpiry } from '../../../src/application/reactors/reservation-expiry.js';
 import { RELEASED_AT_ONCE } from '../../../src/domain/client/decide/expired.js';
@@ -8,9 +8,8 @@ import { NO_LOG } from '../../../src/ports/logger.js';
 import { jest } from '@jest/globals';
 import { until } from '../../contracts/until.js';
 import { recharge, reserve } from '../../harness/commands.js';
-import { CALLER, creation, itemsOf } from '../../harness/lane-harness.js';
+import { CALLER, creation, itemsOf, lanesOn } from '../../harness/lane-harness.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
-import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { SetClock } from '../../harness/set-clock.js';
 import { stepClock } from '../../harness/stepped-clock.js';
 import { Feed } from '../engine/engine-harness.js';
@@ -26,17 +25,9 @@ class Instance {
   /** Clients whose commands fail. */
   readonly broken = new Set<string>();
 
-  constructor({ log, vault, ids, documents }: Feed, clock: SetClock) {
-    this.lanes = new Lanes({
-      log,
-      vault,
-      ids,
-      snapshots: new MemorySnapshots(),
-      logger: NO_LOG,
-      clock,
-      settings: { lanesMax: 10, snapshotEvery: 500 },
-      feed: { whenReady: () => null },
-    });
+  constructor(feed: Feed, clock: SetClock) {
+    const { documents } = feed;
+    this.lanes = lanesOn(feed, clock);
     const handler = new ReleaseExpiredHandler(this.lanes);
     const execute = async (command: Parameters<typeof handler.execute>[0]) => {
       this.sent.push(command.clientId);

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Caller } from '../../../src/application/lanes/answer.js';
-import { Lanes } from '../../../src/application/lanes/lanes.js';
+import type { Lanes } from '../../../src/application/lanes/lanes.js';
 import { CreditMonthlyTopUpHandler } from '../../../src/application/commands/top-ups/credit-monthly-top-up.js';
 import {
   FireTopUpPlan,
@@ -13,9 +13,8 @@ import { NO_LOG } from '../../../src/ports/logger.js';
 import { until } from '../../contracts/until.js';
 import { daily, setPlan, threshold } from '../../domain/top-ups/top-up-commands.js';
 import { debit, recharge } from '../../harness/commands.js';
-import { CALLER, creation, itemsOf } from '../../harness/lane-harness.js';
+import { CALLER, creation, itemsOf, lanesOn } from '../../harness/lane-harness.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
-import { MemorySnapshots } from '../../harness/memory/snapshots.js';
 import { SetClock } from '../../harness/set-clock.js';
 import { stepClock } from '../../harness/stepped-clock.js';
 import { Feed } from '../engine/engine-harness.js';
@@ -32,17 +31,9 @@ class Instance {
   /** Clients whose commands fail. */
   readonly broken = new Set<string>();
 
-  constructor({ log, vault, ids, documents }: Feed, clock: SetClock) {
-    this.lanes = new Lanes({
-      log,
-      vault,
-      ids,
-      snapshots: new MemorySnapshots(),
-      logger: NO_LOG,
-      clock,
-      settings: { lanesMax: 50, snapshotEvery: 500 },
-      feed: { whenReady: () => null },
-    });
+  constructor(feed: Feed, clock: SetClock) {
+    const { documents } = feed;
+    this.lanes = lanesOn(feed, clock, 50);
     const fire = new FireTopUpPlanHandler(this.lanes);
     const credit = new CreditMonthlyTopUpHandler(this.lanes);
     const execute = async (command: Parameters<typeof fire.execute>[0]) => {
