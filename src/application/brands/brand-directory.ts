@@ -7,6 +7,7 @@ import {
   setBrand,
   type Brands,
 } from '../../domain/brands/state.js';
+import { isClient } from '../../domain/client/state.js';
 import { BRANDS_STREAM } from '../../domain/facts/streams.js';
 import { uuid7 } from '../../codec/uuid7.js';
 import type { AccessRecords } from '../../ports/access-records.js';
@@ -56,7 +57,7 @@ export class BrandDirectory extends BrandOf {
 
   override async client(clientId: string): Promise<Brand> {
     const { fold } = await this.parts.lanes.current(clientId, READER);
-    if (fold === null || typeof fold === 'string') return DEFAULT_BRAND;
+    if (!isClient(fold)) return DEFAULT_BRAND;
     const { brandDomain } = fold.settings;
     return brandDomain === null ? DEFAULT_BRAND : this.domain(brandDomain);
   }

@@ -25,7 +25,7 @@ export interface LegalEntityAnswer {
 /**
  * The parties that bill, as facts of one stream say (decision 0089).
  *
- * Every method throws LogUnavailable, and UnreadableEvent when the stream is damaged.
+ * Every method throws LogUnavailable, and FactsDamaged.
  */
 export class LegalEntityDirectory {
   private readonly facts: FactStream<LegalEntities, LegalEntityEvent>;

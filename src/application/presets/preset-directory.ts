@@ -25,7 +25,7 @@ export interface PresetAnswer {
 /**
  * Named settings for clients, as facts of one stream say (decision 0080).
  *
- * Every method throws LogUnavailable, and UnreadableEvent when the stream is damaged.
+ * Every method throws LogUnavailable, and FactsDamaged.
  */
 export class PresetDirectory {
   private readonly facts: FactStream<Presets, PresetEvent>;

@@ -14,7 +14,7 @@ import type { Caller } from '../lanes/answer.js';
  * - Its stream is never tombstoned, so a purged client is known whatever else is restored or rebuilt.
  * - A purge is recorded once, whichever instance records it.
  *
- * Every method throws LogUnavailable, and UnreadableEvent when the stream is damaged.
+ * Every method throws LogUnavailable, and FactsDamaged.
  */
 export class PurgeJournal {
   private readonly facts: FactStream<Purges, PurgeEvent>;

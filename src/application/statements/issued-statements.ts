@@ -40,7 +40,7 @@ export interface IssuedParts {
 /**
  * The statements that were issued, as facts of one stream say (decision 0091).
  *
- * Every method throws LogUnavailable, and UnreadableEvent when the stream is damaged.
+ * Every method throws LogUnavailable, and FactsDamaged.
  */
 export class IssuedStatements {
   private readonly facts: FactStream<IssuedState, StatementEvent>;

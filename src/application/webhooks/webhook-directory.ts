@@ -23,7 +23,7 @@ export interface WebhooksDecided {
 /**
  * The endpoints of webhooks, as the facts of the stream `webhooks` say (decision 0086).
  *
- * Every method throws LogUnavailable, and UnreadableEvent when the stream is damaged.
+ * Every method throws LogUnavailable, and FactsDamaged.
  */
 export class WebhookDirectory {
   private readonly stream: FactStream<Webhooks, WebhookEvent>;
