@@ -3,7 +3,7 @@ import { apiKeyDetails, rotationOf } from '../api/commands/api-key.js';
 import { ApiKeyInput, RotateApiKeyInput } from '../api/input/api-key-input.js';
 import { parseBody } from '../api/input/validator.js';
 import { ApiKeys } from '../application/access/api-keys.js';
-import { systemCaller } from '../application/access/key-facts.js';
+import { systemCaller } from '../application/lanes/answer.js';
 import { loadConfig } from '../config.js';
 import type { ApiKey } from '../ports/credentials.js';
 import { Clock } from '../ports/clock.js';

@@ -4,7 +4,7 @@ import type { ApiKey } from '../../ports/credentials.js';
 import { OutcomeUnknown } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Caller } from '../lanes/answer.js';
-import { systemCaller } from './key-facts.js';
+import { systemCaller } from '../lanes/answer.js';
 import { KeySettlement, type SettledParts } from './key-settlement.js';
 import { detailsOf, newApiKey, type MadeApiKey, type NewApiKey } from './new-api-key.js';
 

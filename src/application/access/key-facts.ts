@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { API_KEYS_STREAM } from '../../domain/access/streams.js';
 import { noteSettingsKey, noteUsed, type KeyDecision } from '../../domain/keys/decide.js';
 import type { ApiKeyEvent } from '../../domain/keys/events.js';
 import { evolveKeys, NO_KEYS, type KeyStates } from '../../domain/keys/state.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
-import type { Caller } from '../lanes/answer.js';
+import { systemCaller, type Caller } from '../lanes/answer.js';
 import { FactStream } from './fact-stream.js';
 
 /** The last decision about keys: why it was refused (null = recorded), and the keys after it. */
@@ -83,9 +82,4 @@ export class KeyFacts {
     const names = keyIds.map((keyId) => [keyId, known.get(keyId)?.name] as const);
     return new Map(names.flatMap(([keyId, name]) => (name === undefined ? [] : [[keyId, name]])));
   }
-}
-
-/** The service itself as a caller. */
-export function systemCaller(id: string): Caller {
-  return { actor: { type: 'system', id }, correlationId: randomUUID(), causationId: null };
 }

@@ -2,7 +2,8 @@ import { adoptKeys } from '../../domain/keys/decide.js';
 import type { KeyStates } from '../../domain/keys/state.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ApiKey, Credentials } from '../../ports/credentials.js';
-import { systemCaller, type KeyFacts } from './key-facts.js';
+import { systemCaller } from '../lanes/answer.js';
+import type { KeyFacts } from './key-facts.js';
 import { detailsOf } from './new-api-key.js';
 
 /** A pending key of this age belongs to a creation that a crash has ended. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Actor, Fact, WarningCode } from '../../domain/client/events.js';
 import type { Refusal } from '../../domain/client/decision.js';
 import type { ClientState } from '../../domain/client/state.js';
@@ -7,6 +8,11 @@ export interface Caller {
   readonly actor: Actor;
   readonly correlationId: string;
   readonly causationId: string | null;
+}
+
+/** The service itself as a caller. */
+export function systemCaller(id: string): Caller {
+  return { actor: { type: 'system', id }, correlationId: randomUUID(), causationId: null };
 }
 
 /** Result of a command. Resolved only when everything that the decision was based on is durable. */

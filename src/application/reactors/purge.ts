@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { CommandBus } from '@nestjs/cqrs';
 import { purgeSchedule } from '../../../projections/purge-schedule.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Document, Documents } from '../../ports/documents.js';
 import type { Logger } from '../../ports/logger.js';
+import { systemCaller } from '../lanes/answer.js';
 import { PurgeClient } from '../purge/purge-client.js';
 import type { PurgeJournal } from '../purge/purge-journal.js';
 import type { Reactor } from './reactor.js';
@@ -32,7 +32,7 @@ export class Purge implements Reactor {
   private purged = 0;
   private oldest: number | null = null;
   private found: readonly string[] = [];
-  /** Clients whose purge failed in this round, which comes to them last. */
+  /** Clients whose purge failed in this round; the next round tries them again. */
   private readonly failed = new Set<string>();
   private readonly logger: Logger;
 
@@ -74,11 +74,7 @@ export class Purge implements Reactor {
   }
 
   private async purge(clientId: string): Promise<void> {
-    const caller = {
-      actor: { type: 'system', id: this.name },
-      correlationId: randomUUID(),
-      causationId: null,
-    } as const;
+    const caller = systemCaller(this.name);
     const result = await this.parts.commands.execute(new PurgeClient(clientId, caller));
     if (result === 'purged') this.purged += 1;
     // The read model is behind the log: the next round asks again.

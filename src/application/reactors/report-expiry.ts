@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { CommandBus } from '@nestjs/cqrs';
 import { delivery } from '../../../projections/delivery.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Document, Documents, Query } from '../../ports/documents.js';
+import { systemCaller } from '../lanes/answer.js';
 import { RunBatch, type BatchItem } from '../commands/run-batch.js';
 import type { Reactor } from './reactor.js';
 
@@ -61,11 +61,7 @@ export class ReportExpiry implements Reactor {
     this.found = null;
     const last = page.length < PAGE ? undefined : page.at(-1);
     this.after = last && { value: dueAtOf(last), id: last };
-    const caller = {
-      actor: { type: 'system', id: this.name },
-      correlationId: randomUUID(),
-      causationId: null,
-    } as const;
+    const caller = systemCaller(this.name);
     const batch = new RunBatch(page.map(itemOf), 'each', caller);
     const answers = await this.parts.commands.execute(batch);
     this.ended += answers.filter(({ kind }) => kind === 'done').length;

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { CommandBus } from '@nestjs/cqrs';
 import { reservations } from '../../../projections/reservations.js';
 import { RELEASED_AT_ONCE } from '../../domain/client/decide/expired.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Document, Documents, Query } from '../../ports/documents.js';
 import type { Logger } from '../../ports/logger.js';
+import { systemCaller } from '../lanes/answer.js';
 import { ReleaseExpired } from '../commands/reservations/release-expired.js';
 import { eachClient } from './each-client.js';
 import type { Reactor } from './reactor.js';
@@ -89,11 +89,7 @@ export class ReservationExpiry implements Reactor {
 
   /** Sends commands until all that has expired of this client is released. */
   private async release(clientId: string, ending: AbortSignal): Promise<void> {
-    const caller = {
-      actor: { type: 'system', id: this.name },
-      correlationId: randomUUID(),
-      causationId: null,
-    } as const;
+    const caller = systemCaller(this.name);
     while (!ending.aborted) {
       const command = new ReleaseExpired(clientId, { type: 'ReleaseExpired' }, caller);
       const answer = await this.parts.commands.execute(command);

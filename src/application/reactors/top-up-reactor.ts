@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { CommandBus } from '@nestjs/cqrs';
 import { PERIODS_AT_ONCE } from '../../domain/client/decide/lifecycle/top-ups.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Documents } from '../../ports/documents.js';
 import type { Logger } from '../../ports/logger.js';
+import { systemCaller } from '../lanes/answer.js';
 import { CreditMonthlyTopUp } from '../commands/top-ups/credit-monthly-top-up.js';
 import { FireTopUpPlan } from '../commands/top-ups/fire-top-up-plan.js';
 import { DueTopUps, type DuePage } from './due-top-ups.js';
@@ -87,11 +87,7 @@ export class TopUpReactor implements Reactor {
     source: DuePage['source'],
     ending: AbortSignal,
   ): Promise<void> {
-    const caller = {
-      actor: { type: 'system', id: this.name },
-      correlationId: randomUUID(),
-      causationId: null,
-    } as const;
+    const caller = systemCaller(this.name);
     while (!ending.aborted) {
       const command =
         source === 'PLAN'

@@ -10,7 +10,7 @@ import { offsetsOf } from '../../domain/statements/zone-offsets.js';
 import { offsetIn, startOfLocalDate } from '../../domain/calendar.js';
 import { dateAt } from '../../domain/windows.js';
 import type { Clock } from '../../ports/clock.js';
-import { systemCaller } from '../access/key-facts.js';
+import { systemCaller } from '../lanes/answer.js';
 import type { Lanes } from '../lanes/lanes.js';
 import type { LegalEntityDirectory } from '../legal-entities/legal-entity-directory.js';
 import { digestOf, type IssuedFact, type IssuedStatements } from './issued-statements.js';

@@ -2,7 +2,7 @@ import { isClient } from '../../domain/client/state.js';
 import type { Clock } from '../../ports/clock.js';
 import { mailIdOf } from '../access/mails/mail-id.js';
 import type { Outbox } from '../access/mails/outbox.js';
-import { systemCaller } from '../access/key-facts.js';
+import { systemCaller } from '../lanes/answer.js';
 import type { Lanes } from '../lanes/lanes.js';
 import { dayBefore } from '../../domain/statements/invoice-dates.js';
 import { dateText } from '../../domain/statements/local-dates.js';

@@ -2,7 +2,7 @@ import { giveUpOn } from '../../domain/webhooks/decide.js';
 import type { Webhook, Webhooks } from '../../domain/webhooks/state.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import { systemCaller } from '../access/key-facts.js';
+import { systemCaller } from '../lanes/answer.js';
 import { mailIdOf } from '../access/mails/mail-id.js';
 import type { Outbox } from '../access/mails/outbox.js';
 import type { StaffDirectory } from '../access/staff-directory.js';
