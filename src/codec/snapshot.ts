@@ -60,6 +60,8 @@ export interface StoredSeen {
 /** The content of a client's snapshot. */
 export interface SnapshotContent {
   readonly state: ClientState;
+  /** The latest `recordedAt` of the events folded into it; 0 when it is unknown. */
+  readonly latestAt: number;
   /** Null when it is unknown, or too large to store. */
   readonly seen: StoredSeen | null;
 }
@@ -90,6 +92,8 @@ interface StoredState extends AsIs, ByWindow<StoredWindow | null> {
   readonly factorId?: string;
   /** Missing in older snapshots. */
   readonly seen?: StoredSeen | null;
+  /** Missing in older snapshots. */
+  readonly latestAt?: number;
   /** SHA-256 of the pieces with the reservations; missing when they are in this text. */
   readonly pieces?: readonly string[];
 }
@@ -136,7 +140,7 @@ export function withReservations(
  * @param digests of the pieces with the reservations, which are then not in this text
  */
 export function encodeSnapshot(
-  { state, seen }: SnapshotContent,
+  { state, seen, latestAt }: SnapshotContent,
   key: KeyObject,
   at: SnapshotPlace,
   digests: readonly string[] = [],
@@ -159,6 +163,7 @@ export function encodeSnapshot(
     personal: seal(personal, placeOf(at), 'snapshot', key),
     settings,
     seen,
+    latestAt,
     ...(state.passwordId !== null && { passwordId: state.passwordId }),
     ...(state.factorId !== null && { factorId: state.factorId }),
     ...(digests.length > 0 && { pieces: digests }),
@@ -199,7 +204,8 @@ export function decodeSnapshot(
     const { topUps } = stored;
     if (topUps === undefined) return null;
     const personal = open(stored.personal, placeOf(at), 'snapshot', key) as PersonalValues;
-    return { state: stateOf({ ...stored, topUps }, personal), seen: seenOf(stored.seen), digests };
+    const state = stateOf({ ...stored, topUps }, personal);
+    return { state, latestAt: stored.latestAt ?? 0, seen: seenOf(stored.seen), digests };
   } catch {
     // A snapshot is a cache: one that cannot be read for any reason counts as missing.
     return null;

@@ -80,7 +80,7 @@ function plain(state: ClientState | null): unknown {
 }
 
 function encoded(state: ClientState): string {
-  return encodeSnapshot({ state, seen: null }, KEY, AT);
+  return encodeSnapshot({ state, seen: null, latestAt: 7_000 }, KEY, AT);
 }
 
 describe('snapshots of a client', () => {
@@ -143,7 +143,7 @@ describe('snapshots of a client', () => {
 
   it('give back which ids were seen, and do without in older ones', () => {
     const seen = { ids: 2, fields: ['AQI='] };
-    const text = encodeSnapshot({ state: stateWith({}), seen }, KEY, AT);
+    const text = encodeSnapshot({ state: stateWith({}), seen, latestAt: 7 }, KEY, AT);
     expect(decodeSnapshot(text, KEY, AT)?.seen).toEqual(seen);
     const stored = JSON.parse(text) as { seen: unknown; sha256: string };
     const { seen: _seen, sha256: _digest, ...older } = stored;

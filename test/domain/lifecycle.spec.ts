@@ -79,6 +79,19 @@ describe('disabling', () => {
     });
   });
 
+  it('under a clock that is far behind counts 90 days from the latest fact of the client', () => {
+    const data = {
+      disabledAt: '2026-01-05T12:00:00.000Z',
+      purgeAt: '2026-04-05T12:00:00.000Z',
+    };
+    const late = given(at('2026-01-05T12:00:00Z'), create(), at('2000-01-01T00:00:00Z'));
+    late.when({ type: 'DisableClient' }).then([{ type: 'ClientDisabled', data }]);
+    // The fact before it was recorded under the wrong clock, too.
+    given(at('2026-01-05T12:00:00Z'), create(), at('2000-01-01T00:00:00Z'), recharge(5))
+      .when({ type: 'DisableClient' })
+      .then([{ type: 'ClientDisabled', data }]);
+  });
+
   it('is undone by enabling, which cancels the deletion [S1-31] [S1-38]', () => {
     const client = given(create());
     client.when({ type: 'EnableClient' }).changesNothing();

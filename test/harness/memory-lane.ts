@@ -62,6 +62,7 @@ export class MemoryLane {
       t: this.t,
       revision: this.revision,
       hash: this.facts.at(-1)?.hash ?? '',
+      latestAt: Math.max(0, ...this.facts.map(({ recordedAt }) => recordedAt)),
       releasesMax: this.releasesMax,
       reservationsMax: this.reservationsMax,
       known: (key) => {

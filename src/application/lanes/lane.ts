@@ -85,6 +85,8 @@ export interface Head {
   readonly hash: string;
   /** `recordedAt` of the last event, epoch milliseconds; 0 before the first. */
   readonly recordedAt: number;
+  /** The latest `recordedAt` of all events; above `recordedAt` after the clock was put back. */
+  readonly latestAt: number;
 }
 
 export const EMPTY_HEAD: Head = {
@@ -93,6 +95,7 @@ export const EMPTY_HEAD: Head = {
   position: -1n,
   hash: '',
   recordedAt: 0,
+  latestAt: 0,
 };
 
 /** The single writer of one client: the client's state in memory and its waiting commands. */

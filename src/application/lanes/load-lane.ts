@@ -12,10 +12,11 @@ import {
   decodeSnapshot,
   withReservations,
   type DecodedSnapshot,
+  type SnapshotContent,
 } from '../../codec/snapshot.js';
 import { SNAPSHOT_SCHEMAS } from '../../codec/snapshot-schema.js';
 import { evolve } from '../../domain/client/fold.js';
-import type { ClientFold, ClientState, OpenReservation } from '../../domain/client/state.js';
+import type { ClientState, OpenReservation } from '../../domain/client/state.js';
 import {
   LogUnavailable,
   StreamTombstoned,
@@ -169,7 +170,7 @@ async function startFromSnapshot(lane: Lane, from: LoadSources): Promise<{ head:
     return withoutSnapshot(lane, from, 'it cannot be read');
   }
   if (content.seen !== null) lane.seen.restore(content.seen);
-  return { head: headAfter(lane, state, last) };
+  return { head: headAfter(lane, { ...content, state }, last) };
 }
 
 /** The state with the reservations of its pieces; other clients are served between two pieces. */
@@ -199,14 +200,15 @@ function withoutSnapshot(
   return { head: EMPTY_HEAD };
 }
 
-function headAfter(lane: Lane, fold: ClientFold, last: LoggedEvent): Head {
+function headAfter(lane: Lane, { state, latestAt }: SnapshotContent, last: LoggedEvent): Head {
   const fact = decodeFact(last, lane.key);
   return {
-    fold,
+    fold: state,
     revision: fact.revision,
     position: fact.position,
     hash: fact.hash,
     recordedAt: fact.recordedAt,
+    latestAt: Math.max(latestAt, fact.recordedAt),
   };
 }
 
@@ -255,6 +257,7 @@ async function readOn(lane: Lane, start: Head, { log, vault }: LoadSources): Pro
         position: fact.position,
         hash: fact.hash,
         recordedAt: fact.recordedAt,
+        latestAt: Math.max(head.latestAt, fact.recordedAt),
       };
       lane.remember(fact);
     }

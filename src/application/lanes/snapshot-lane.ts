@@ -64,11 +64,16 @@ async function save(
   { snapshots, logger }: Stores,
 ): Promise<boolean> {
   const { stream } = lane;
-  const { revision, position, hash } = lane.head;
+  const { revision, position, hash, latestAt } = lane.head;
   const seen = lane.seen.written();
   try {
     const digests = await savePieces(fold, snapshots.pieces, { stream, revision });
-    const state = encodeSnapshot({ state: fold, seen }, key, { stream, revision }, digests);
+    const state = encodeSnapshot(
+      { state: fold, seen, latestAt },
+      key,
+      { stream, revision },
+      digests,
+    );
     const schemaVersion = schemaOf(digests, fold);
     await snapshots.save({ stream, revision, position, hash, schemaVersion, state });
     return true;

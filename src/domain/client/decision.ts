@@ -57,6 +57,8 @@ export interface Env {
   readonly revision: bigint;
   /** Chain hash of that event; '' when there is none. */
   readonly hash: string;
+  /** The latest `recordedAt` of all facts in the lane, epoch milliseconds; 0 before the first. */
+  readonly latestAt: number;
   /** Limit of releases of expired reservations that may precede the decision's events. */
   readonly releasesMax: number;
   /** Limit of a client's open reservations. */

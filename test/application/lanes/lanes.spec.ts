@@ -1,5 +1,6 @@
 import { Contention, type Answer } from '../../../src/application/lanes/answer.js';
 import { AppendTooLarge } from '../../../src/application/lanes/group/group.js';
+import { DAY_MS } from '../../../src/domain/windows.js';
 import { LogUnavailable } from '../../../src/ports/event-log.js';
 import { debit, recharge } from '../../harness/commands.js';
 import {
@@ -214,6 +215,21 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     expect(harness.lanes.load.lanes).toBeLessThanOrEqual(2);
     const { fold, revision } = await harness.lanes.current(CLIENT, CALLER);
     expect({ fold, revision }).toMatchObject({ fold: { usedPosted: 30_000_000n }, revision: 31n });
+  });
+
+  it('keeps the latest time of a client in its snapshot, however late the clock is', async () => {
+    const start = harness.clock.now();
+    harness.clock.set(start - 100 * DAY_MS);
+    for (let n = 0; n < 12; n++) {
+      await harness.lanes.submit(CLIENT, recharge('1', `r${n}`), CALLER);
+    }
+    await harness.lanes.drain();
+    const snapshot = await harness.snapshots.load(`client-${CLIENT}`);
+    expect(JSON.parse(snapshot?.state ?? '')).toMatchObject({ latestAt: start });
+    await harness.restart();
+    const disabled = await harness.lanes.submit(CLIENT, { type: 'DisableClient' }, CALLER);
+    const purgeAt = new Date(start + 90 * DAY_MS).toISOString();
+    expect(disabled).toMatchObject({ t: start - 100 * DAY_MS, fact: { data: { purgeAt } } });
   });
 
   it('throws away a snapshot whose hash is not in the log', async () => {

@@ -101,6 +101,10 @@ class GroupEnv implements Env {
     return this.group.head.hash;
   }
 
+  get latestAt(): number {
+    return this.group.head.latestAt;
+  }
+
   get releasesMax(): number {
     return this.group.releasesMax;
   }
@@ -207,6 +211,7 @@ export function addEvent(
   head.position = -1n;
   head.hash = hash;
   head.recordedAt = t;
+  if (t > head.latestAt) head.latestAt = t;
   return fact;
 }
 

@@ -152,6 +152,6 @@ function decideForClient(state: ClientState, command: ClientCommand, env: Env): 
         detail: 'A client with this id exists.',
       });
     default:
-      return decideLifecycle(state, command, env.t);
+      return decideLifecycle(state, command, env);
   }
 }

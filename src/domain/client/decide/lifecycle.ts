@@ -7,7 +7,7 @@ import type {
   ReleasePurgeHold,
   RestrictMessaging,
 } from '../commands.js';
-import type { Decision } from '../decision.js';
+import type { Decision, Env } from '../decision.js';
 import type { ClientState } from '../state.js';
 import { accept, UNCHANGED } from './outcome.js';
 
@@ -21,12 +21,12 @@ export type LifecycleCommand =
 export function decideLifecycle(
   state: ClientState,
   command: LifecycleCommand,
-  t: number,
+  env: Pick<Env, 't' | 'latestAt'>,
 ): Decision {
   switch (command.type) {
     case 'DisableClient':
       if (state.status === 'DISABLED') return UNCHANGED;
-      return disabledAt(t, command.reason ?? null);
+      return disabledAt(Math.max(env.t, env.latestAt), command.reason ?? null);
     case 'EnableClient':
       if (state.status === 'ACTIVE') return UNCHANGED;
       return accept({ type: 'ClientEnabled', data: {} });
@@ -45,6 +45,10 @@ export function decideLifecycle(
   }
 }
 
+/**
+ * @param t not before any fact of the client: under a clock that is far behind, 90 days would be over
+ *   when the clock is right again, and a purge cannot be undone (decision 0093)
+ */
 function disabledAt(t: number, reason: string | null): Decision {
   const at = (instant: number): string => new Date(instant).toISOString();
   return accept({
