@@ -6,7 +6,7 @@ import { StatusRecord } from './projection-status.js';
 import { idEntriesOf } from './id-entries.js';
 import { HighWaterMark } from './high-water-mark.js';
 import { WritePipeline } from './write-pipeline.js';
-import type { FactBatch, UnreadEvent } from './decode-batch.js';
+import type { FactBatch, UnreadEvent } from './read-model.js';
 
 /**
  * Projects events into the id index.

@@ -12,11 +12,11 @@ import { ShutDown, delayMs, retryUntilSuccess, sleep, type Backoff } from '../..
 import { fillFirst, ServedModel } from './served-model.js';
 import { IdIndexProjector } from './id-index-projector.js';
 import { BatchThrottle } from './batch-throttle.js';
-import { factsOf, type FactBatch } from './decode-batch.js';
+import { factsOf, foldAndWrite } from './project-batch.js';
+import type { FactBatch } from './read-model.js';
 import { CLIENT_PREFIX } from '../../domain/client/streams.js';
 import { Periodic } from '../../async/periodic.js';
 import { Mutex } from '../../async/mutex.js';
-import { foldAndWrite } from './fold-and-write.js';
 import { PurgedClients } from './purged-clients.js';
 import { haveLost, StoreRegressed } from './store-loss.js';
 import { Condition } from '../../async/condition.js';

@@ -5,7 +5,7 @@ import { PURGES_STREAM } from '../../domain/facts/streams.js';
 import type { CollectionSpec, Documents } from '../../ports/documents.js';
 import type { EventLog, LoggedEvent } from '../../ports/event-log.js';
 import type { IdIndex } from '../../ports/id-index.js';
-import type { FactBatch } from './decode-batch.js';
+import type { FactBatch } from './read-model.js';
 
 const PAGE = 500;
 /** Documents that are removed together; live batches are projected in between. */

@@ -8,9 +8,26 @@ import type {
   DocumentWrite,
   Generation,
 } from '../../ports/documents.js';
-import { nameOf, type FactBatch } from './decode-batch.js';
 import { clientIdOf } from '../../domain/client/streams.js';
 import { HighWaterMark } from './high-water-mark.js';
+
+/** An event that cannot be read; `reason` never quotes its content. */
+export interface UnreadEvent {
+  readonly type: string;
+  readonly revision: bigint;
+  readonly position: bigint;
+  readonly reason: string;
+}
+
+/**
+ * A part of a batch, decoded once for all projections: its facts in order, and the unreadable
+ * events.
+ */
+export interface FactBatch {
+  readonly facts: readonly Fact[];
+  readonly unread: readonly UnreadEvent[];
+  readonly through: bigint;
+}
 
 /** Result of a batch: whole documents, and the position up to which it could be applied. */
 export interface Folded {
@@ -265,4 +282,9 @@ function stoppedAt(fact: Fact, cause: unknown): Stopped {
 
 function placeOf(event: { type: string; revision: bigint; position: bigint }): string {
   return `${event.type} at revision ${event.revision}, position ${event.position}`;
+}
+
+/** The kind of an error. Its message may quote an event, so it is omitted. */
+export function nameOf(cause: unknown): string {
+  return cause instanceof Error ? cause.name : typeof cause;
 }

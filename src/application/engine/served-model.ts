@@ -14,9 +14,8 @@ import { GenerationLost, type Documents } from '../../ports/documents.js';
 import { RebuildRefused } from '../../ports/projection-runner.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import { factsOf } from './decode-batch.js';
 import type { PurgedClients } from './purged-clients.js';
-import { foldAndWrite } from './fold-and-write.js';
+import { factsOf, foldAndWrite } from './project-batch.js';
 import { StatusRecord } from './projection-status.js';
 import { ReadModel, type Folded } from './read-model.js';
 

@@ -1,7 +1,7 @@
 import { creditLog, type CreditLogDocument } from '../../../projections/credit-log.js';
 import { csvOf } from '../../api/views/log.js';
 import { typedDocument, type StoredDocument } from '../../application/queries/client-reader.js';
-import { readFacts } from '../../application/engine/decode-batch.js';
+import { readFacts } from '../../application/engine/project-batch.js';
 import { isOf, purgedClients } from '../../application/engine/purged-clients.js';
 import { CLIENT_PREFIX, clientIdOf, clientStream } from '../../domain/client/streams.js';
 import type { StoresView } from '../../composition/view-stores.js';

@@ -1,5 +1,5 @@
 import { presentEvent } from '../../api/views/event.js';
-import { readFacts } from '../../application/engine/decode-batch.js';
+import { readFacts } from '../../application/engine/project-batch.js';
 import { isOf, purgedClients } from '../../application/engine/purged-clients.js';
 import { CLIENT_PREFIX, clientStream } from '../../domain/client/streams.js';
 import { decodeName, decodeStream, UnreadableEvent } from '../../codec/codec.js';

@@ -1,5 +1,5 @@
 import { IdIndexProjector } from '../../../src/application/engine/id-index-projector.js';
-import type { FactBatch } from '../../../src/application/engine/decode-batch.js';
+import type { FactBatch } from '../../../src/application/engine/read-model.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { Story } from '../../projections/story.js';
