@@ -1,5 +1,5 @@
 import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
-import type { WalFile } from '../../../src/adapters/embedded/log/wal-file.js';
+import type { WalFile } from '../../../src/adapters/embedded/log/log-writer.js';
 import { NO_STREAM, OutcomeUnknown } from '../../../src/ports/event-log.js';
 import { asStored, freshStream, sampleEvents } from '../../contracts/sample-events.js';
 import {

@@ -5,6 +5,7 @@ import {
 } from '../../../ports/event-log.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
 import type { DurablePosition } from './durable-position.js';
+import { EventTypes } from './event-types.js';
 import type { StreamIndex } from './stream-index.js';
 import { FileUnusable, type Connection, type Statement } from '../sqlite/sqlite.js';
 import { uuidOfBytes } from './uuid-bytes.js';
@@ -27,14 +28,15 @@ export class LogReader {
   private readonly selectBetween: Statement;
   private readonly selectTypes: Statement;
   private readonly streamIds = new BoundedMap<number, string>(STREAMS_MAX);
-  private readonly types = new Map<number, string>();
+  private readonly types: EventTypes;
 
   constructor(
-    private readonly connection: Connection,
+    connection: Connection,
     private readonly places: () => StreamIndex,
     private readonly durable: DurablePosition,
   ) {
     const rows = (sql: string): Statement => connection.prepare(sql, { returnArrays: true });
+    this.types = new EventTypes(connection);
     this.findStream = connection.prepare(
       `SELECT no, EXISTS (SELECT 1 FROM tombstones WHERE stream = no) AS gone
        FROM streams WHERE id = ?`,
@@ -83,7 +85,7 @@ export class LogReader {
     const rows =
       types === undefined
         ? this.selectBetween.all(after, through)
-        : this.selectTypes.all(after, through, this.numbersOf(types));
+        : this.selectTypes.all(after, through, JSON.stringify(this.types.numbersOf(types)));
     for (const each of rows) {
       const row = each as unknown as LogRow;
       const stream = this.streamId(row[6]);
@@ -110,7 +112,7 @@ export class LogReader {
       revision: BigInt(row[1]),
       position: BigInt(row[0]),
       eventId: uuidOfBytes(row[2]),
-      type: this.typeName(row[3]),
+      type: this.types.nameOf(row[3]),
       data: row[4],
       metadata: row[5],
     };
@@ -129,32 +131,6 @@ export class LogReader {
     const { id } = this.findStreamId.get(no) as { id: string };
     this.streamIds.set(no, id);
     return id;
-  }
-
-  /** The numbers of these types, as JSON; a type that no event has yet has none. */
-  private numbersOf(types: readonly string[]): string {
-    const numbers = new Map([...this.types].map(([no, name]) => [name, no]));
-    if (!types.every((type) => numbers.has(type))) {
-      this.readTypes();
-      for (const [no, name] of this.types) numbers.set(name, no);
-    }
-    return JSON.stringify(types.flatMap((type) => numbers.get(type) ?? []));
-  }
-
-  private readTypes(): void {
-    const select = this.connection.prepare('SELECT no, name FROM types');
-    for (const type of select.all() as { no: number; name: string }[]) {
-      this.types.set(type.no, type.name);
-    }
-  }
-
-  private typeName(no: number): string {
-    const known = this.types.get(no);
-    if (known !== undefined) return known;
-    this.readTypes();
-    const name = this.types.get(no);
-    if (name === undefined) throw new Error(`the log names no event type ${no}`);
-    return name;
   }
 }
 

@@ -1,3 +1,5 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
 import {
   LogUnavailable,
   OutcomeUnknown,
@@ -6,6 +8,7 @@ import {
 } from '../../../ports/event-log.js';
 import type { Appended, StoredEvent } from '../../../ports/event-log.js';
 import { BoundedMap } from '../sqlite/bounded-map.js';
+import { EventTypes } from './event-types.js';
 import { LOG_LAYOUT } from './log-schema.js';
 import type { StreamIndex } from './stream-index.js';
 import { Tombstones } from './tombstones.js';
@@ -41,10 +44,9 @@ interface Head {
   revision: number;
 }
 
+const syncAside = promisify(fdatasync);
 const HEADS_MAX = 200_000;
-/**
- * Buffer for the id of the current event: SQLite copies a bound value before the statement returns.
- */
+/** The id of the current event: SQLite copies a bound value before the statement returns. */
 const eventId = new Uint8Array(16);
 
 /**
@@ -67,11 +69,10 @@ export class LogWriter {
   private readonly commit: Statement;
   private readonly insertEvent: Statement;
   private readonly insertStream: Statement;
-  private readonly insertType: Statement;
   private readonly findStream: Statement;
   private readonly findId: Statement;
   private readonly heads = new BoundedMap<string, Head>(HEADS_MAX);
-  private readonly types = new Map<string, number>();
+  private readonly types: EventTypes;
   readonly tombstones: Tombstones;
   private nextPosition = 0;
   private nextStream = 0;
@@ -81,12 +82,12 @@ export class LogWriter {
     private readonly places: StreamIndex,
   ) {
     const rows = { returnArrays: true };
+    this.types = new EventTypes(connection);
     this.tombstones = new Tombstones(connection, places);
     this.begin = connection.prepare('BEGIN IMMEDIATE');
     this.commit = connection.prepare('COMMIT');
     this.insertEvent = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.insertStream = connection.prepare('INSERT INTO streams VALUES (?, ?)');
-    this.insertType = connection.prepare('INSERT INTO types (name) VALUES (?) RETURNING no');
     this.findStream = connection.prepare('SELECT no FROM streams WHERE id = ?', rows);
     this.findId = connection.prepare('SELECT event_id FROM events WHERE position = ?', rows);
     this.readState();
@@ -104,16 +105,11 @@ export class LogWriter {
    * @throws LogUnavailable (nothing of the group was written), OutcomeUnknown
    */
   write(group: readonly AppendRequest[]): Outcome[] {
-    try {
-      this.begin.run();
+    return this.inOneTransaction(() => {
       const outcomes = group.map((request) => this.append(request));
       this.places.flush();
-      this.commitGroup();
       return outcomes;
-    } catch (cause) {
-      this.abandon(cause);
-      throw cause instanceof OutcomeUnknown ? cause : cannotWrite(cause);
-    }
+    });
   }
 
   /**
@@ -130,19 +126,26 @@ export class LogWriter {
 
   /** Marks a stream as deleted permanently; its number. @throws LogUnavailable, OutcomeUnknown */
   tombstone(stream: string): number {
-    try {
-      this.begin.run();
+    return this.inOneTransaction(() => {
       const { no } = this.head(stream) ?? this.addStream(stream);
       this.tombstones.mark(no);
-      this.commitGroup();
       return no;
+    });
+  }
+
+  private inOneTransaction<T>(work: () => T): T {
+    try {
+      this.begin.run();
+      const result = work();
+      this.commitWork();
+      return result;
     } catch (cause) {
       this.abandon(cause);
       throw cause instanceof OutcomeUnknown ? cause : cannotWrite(cause);
     }
   }
 
-  private commitGroup(): void {
+  private commitWork(): void {
     try {
       this.commit.run();
     } catch (cause) {
@@ -186,7 +189,7 @@ export class LogWriter {
         head.no,
         head.revision,
         eventId,
-        this.typeNo(event.type),
+        this.types.numberFor(event.type),
         event.data,
         event.metadata,
       );
@@ -225,21 +228,11 @@ export class LogWriter {
     return head;
   }
 
-  private typeNo(name: string): number {
-    const known = this.types.get(name);
-    if (known !== undefined) return known;
-    const { no } = this.insertType.get(name) as { no: number };
-    this.types.set(name, no);
-    return no;
-  }
-
   /** Reads the state kept in memory from the file: at the start, and after a group that failed. */
   private readState(): void {
     const db = this.connection;
     this.heads.clear();
-    this.types.clear();
-    const types = db.prepare('SELECT no, name FROM types').all() as { no: number; name: string }[];
-    for (const { no, name } of types) this.types.set(name, no);
+    this.types.read();
     const last = (table: string, column: string): number =>
       numberOf(db, `SELECT coalesce(max(${column}), -1) AS last FROM ${table}`, 'last');
     this.nextPosition = last('events', 'position') + 1;
@@ -260,4 +253,47 @@ export function resolveAppends({ group, outcomes }: Committed): void {
     if (outcome instanceof Error) reject(outcome);
     else if (outcome !== undefined) resolve(outcome);
   }
+}
+
+/**
+ * The WAL file of an open database. It syncs commits without blocking the thread that writes them;
+ * SQLite's own sync would wait for the disk within the commit.
+ *
+ * - It may be closed only when no sync is in flight.
+ * - SQLite never locks this file, unlike the database and its index, so closing it releases no
+ *   lock.
+ */
+export class WalFile {
+  private readonly file: number;
+
+  /** The database must have been read or written before; that creates its WAL. */
+  constructor(database: string) {
+    // Some systems sync only files that are open for writing.
+    this.file = openSync(`${database}-wal`, 'r+');
+  }
+
+  /**
+   * When it resolves, everything committed before the call is durable.
+   * @throws OutcomeUnknown: the commits cannot be undone, and may or may not survive a power cut.
+   */
+  async sync(): Promise<void> {
+    await syncAside(this.file).catch(unsynced);
+  }
+
+  /** The same, but blocks until the disk has answered. */
+  syncNow(): void {
+    try {
+      fdatasyncSync(this.file);
+    } catch (cause) {
+      unsynced(cause);
+    }
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+function unsynced(cause: unknown): never {
+  throw new OutcomeUnknown('the log could not be synced', { cause });
 }
