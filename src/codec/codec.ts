@@ -7,7 +7,7 @@ import { UnreadableEvent } from './unreadable-event.js';
 import type { Versions } from './version-table.js';
 import { versionsOf, type AnyEvent } from './versions.js';
 
-export { decodeAccess, decodeFact, decodeName, decodeStream, mayCarryPersonal } from './decode.js';
+export { decodeFact, decodeName, decodeStream, mayCarryPersonal } from './decode.js';
 export { hashesOf } from './stored-metadata.js';
 export { UnreadableEvent } from './unreadable-event.js';
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { AccessEvent, RecordedOf } from '../domain/access/events.js';
+import type { RecordedOf } from '../domain/access/events.js';
 import type { Fact, NameEvent, Recorded } from '../domain/client/events.js';
 import type { StreamEvent } from '../domain/facts/events.js';
 import type { LoggedEvent } from '../ports/event-log.js';
@@ -14,11 +14,10 @@ const NAME_EVENTS: ReadonlySet<string> = new Set<NameEvent['type']>([
   'NameReserved',
   'NameReleased',
 ]);
-const ACCESS_EVENTS: ReadonlySet<string> = new Set(Object.keys(ACCESS_VERSIONS));
 const PURGE_EVENTS: readonly PurgeEvent['type'][] = ['ClientPurged', 'PurgeCompleted'];
 /** Types of the facts in streams of the whole ledger. */
 const STREAM_EVENTS: ReadonlySet<string> = new Set([
-  ...ACCESS_EVENTS,
+  ...Object.keys(ACCESS_VERSIONS),
   ...Object.keys(OPERATOR_VERSIONS),
   ...PURGE_EVENTS,
 ]);
@@ -47,15 +46,6 @@ export function decodeFact(logged: LoggedEvent, key: KeyObject | null): Fact {
 export function decodeName(logged: LoggedEvent): Recorded<NameEvent> {
   if (!NAME_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of a name');
   return decode(logged, null) as Recorded<NameEvent>;
-}
-
-/**
- * Decodes a fact of the streams in `ACCESS_STREAMS`.
- * @throws UnreadableEvent as `decodeFact`.
- */
-export function decodeAccess(logged: LoggedEvent): RecordedOf<AccessEvent> {
-  if (!ACCESS_EVENTS.has(logged.type)) throw new UnreadableEvent(logged, 'no fact of access');
-  return decode(logged, null) as RecordedOf<AccessEvent>;
 }
 
 /**

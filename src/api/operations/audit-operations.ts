@@ -46,7 +46,7 @@ export const listAccessEvents = queryOperation({
   allow: ['admin', 'auditor'],
   target: 'ledger',
   tag: 'Audit',
-  summary: 'List what happened to staff, API keys and webhooks, newest first',
+  summary: 'List what happened to staff, keys, webhooks, parties, brands and presets, newest first',
   input: AccessEventsInput,
   problems: ['INVALID_CURSOR'],
   answer: ACCESS_EVENT_PAGE,

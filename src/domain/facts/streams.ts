@@ -15,7 +15,10 @@ export const PURGES_STREAM = 'purges';
 /** The stream with the statements that were issued. */
 export const STATEMENTS_STREAM = 'statements';
 
-/** The streams of the whole ledger: each one belongs to no client and holds nothing personal. */
+/**
+ * The streams of the whole ledger: each one belongs to no client and holds nothing personal in clear.
+ * A new one goes to the end: cursors hold a revision for each, in this order (decision 0097).
+ */
 export const FACT_STREAMS: readonly string[] = [
   ...ACCESS_STREAMS,
   LEGAL_ENTITIES_STREAM,

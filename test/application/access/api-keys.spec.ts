@@ -1,5 +1,5 @@
 import { apiKey } from '../../../src/application/access/new-api-key.js';
-import { decodeAccess } from '../../../src/codec/codec.js';
+import { decodeStream } from '../../../src/codec/codec.js';
 import { expectChain } from '../../contracts/access/fact-stream.contract.js';
 import { LOGS } from '../../harness/lane-harness.js';
 import {
@@ -22,7 +22,7 @@ describe.each(LOGS)('API keys on %s', (_title, shared) => {
 
   it('are created with a fact that has everything but the secret', async () => {
     const { key, secret } = await one.keys.create(GATEWAY, ADMIN);
-    const [event] = (await at.log.readForward('api-keys', 0n, 9)).map(decodeAccess);
+    const [event] = (await at.log.readForward('api-keys', 0n, 9)).map(decodeStream);
     expect(event).toMatchObject({
       type: 'ApiKeyCreated',
       data: { keyId: key.keyId, ...GATEWAY, clientIds: null, expiresAt: null },
@@ -127,7 +127,7 @@ describe.each(LOGS)('API keys on %s', (_title, shared) => {
       await one.keys.settle();
       await one.keys.settle();
       expect(await at.works(one, 'tly_old')).toBe(true);
-      const [event] = (await at.log.readForward('api-keys', 0n, 9)).map(decodeAccess);
+      const [event] = (await at.log.readForward('api-keys', 0n, 9)).map(decodeStream);
       const { keyId, createdAt } = key;
       expect(event).toMatchObject({
         type: 'ApiKeyAdopted',

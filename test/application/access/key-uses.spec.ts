@@ -1,6 +1,6 @@
 import { KeyFacts } from '../../../src/application/access/key-facts.js';
 import { KeyUses } from '../../../src/application/access/key-uses.js';
-import { decodeAccess } from '../../../src/codec/codec.js';
+import { decodeStream } from '../../../src/codec/codec.js';
 import type { ApiKeyDetails } from '../../../src/domain/keys/events.js';
 import { VaultUnavailable } from '../../../src/ports/key-vault.js';
 import type { Credentials, KeyUse } from '../../../src/ports/credentials.js';
@@ -39,7 +39,7 @@ describe('the uses of keys', () => {
     );
   const recorded = async (): Promise<object[]> =>
     (await log.readForward('api-keys', 0n, 99))
-      .map(decodeAccess)
+      .map(decodeStream)
       .flatMap(({ type, data }) => (type === 'ApiKeysUsed' ? [data] : []));
 
   it('are stored together, each key once', async () => {

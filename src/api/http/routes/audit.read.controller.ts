@@ -55,7 +55,7 @@ export class ReadAudit {
     path: '/v1/access-events',
     answer: {
       status: 200,
-      description: 'Facts about staff and API keys, newest first, with the present names.',
+      description: 'Facts of the whole ledger, newest first, with the present names.',
       example: { items: [ACCESS_EVENT_EXAMPLE], nextCursor: null },
     },
   })

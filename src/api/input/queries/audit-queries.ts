@@ -18,7 +18,7 @@ export class ReplayInput {
   asOf?: string;
 }
 
-/** Filters of the facts about staff and API keys. */
+/** Filters of the facts of the whole ledger. */
 export class AccessEventsInput extends ListInput {
   @OptionalNotNull()
   @Validate(oneOf(ACCESS_EVENT_TYPES), 'Only events of this type.')

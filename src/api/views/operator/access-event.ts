@@ -1,11 +1,12 @@
+import type { AccessSubject } from '../../../application/queries/lists/access-subjects.js';
 import type {
   AccessFact,
-  AccessSubject,
   NamedAccessFact,
 } from '../../../application/queries/lists/list-access-events.js';
 import type { Actor } from '../../../domain/client/events.js';
+import { operatorDetailsOf } from './operator-event.js';
 
-/** A fact about staff or API keys as admins and auditors see it. */
+/** A fact of a stream of the whole ledger as admins and auditors see it. */
 export interface AccessEventAnswer {
   readonly eventId: string;
   readonly position: string;
@@ -35,41 +36,41 @@ export function presentAccessEvent({
 }
 
 /** The members of a fact beside its subjects; ids of records and of claimed names stay inside. */
-function detailsOf({ type, data }: AccessFact): object {
-  switch (type) {
+function detailsOf(fact: AccessFact): object {
+  switch (fact.type) {
     case 'ApiKeyCreated': {
-      const { role, clientIds, channels, scopes, expiresAt, createdBy } = data;
+      const { role, clientIds, channels, scopes, expiresAt, createdBy } = fact.data;
       return { role, clientIds, channels, scopes, expiresAt, createdBy };
     }
     case 'ApiKeyAdopted': {
-      const { role, clientIds, channels, scopes, expiresAt, createdBy, createdAt } = data;
+      const { role, clientIds, channels, scopes, expiresAt, createdBy, createdAt } = fact.data;
       return { role, clientIds, channels, scopes, expiresAt, createdBy, createdAt };
     }
     case 'ApiKeyRotated': {
-      const { replaces, overlapUntil, expiresAt } = data;
+      const { replaces, overlapUntil, expiresAt } = fact.data;
       return { replaces, overlapUntil, expiresAt };
     }
     case 'ApiKeysUsed':
-      return { day: data.day };
+      return { day: fact.data.day };
     case 'StaffAdded':
     case 'StaffRoleChanged':
-      return { role: data.role };
+      return { role: fact.data.role };
     case 'StaffChanged':
-      return { fields: data.fields };
+      return { fields: fact.data.fields };
     case 'WebhookCreated': {
-      const { origin, events, clientIds } = data;
+      const { origin, events, clientIds } = fact.data;
       return { origin, events, clientIds };
     }
     case 'WebhookChanged': {
-      const { origin, events, clientIds, fields } = data;
+      const { origin, events, clientIds, fields } = fact.data;
       return { origin, events, clientIds, fields };
     }
     case 'WebhookSecretRotated':
-      return { overlapUntil: data.overlapUntil };
+      return { overlapUntil: fact.data.overlapUntil };
     case 'WebhookDisabled':
-      return { cause: data.cause };
+      return { cause: fact.data.cause };
     case 'WebhookReplayStarted':
-      return { fromPosition: data.fromPosition };
+      return { fromPosition: fact.data.fromPosition };
     case 'WebhookEnabled':
     case 'WebhookDeleted':
     case 'ApiKeyDeleted':
@@ -81,5 +82,7 @@ function detailsOf({ type, data }: AccessFact): object {
     case 'StaffSecondFactorRemoved':
     case 'StaffNameClaimAbandoned':
       return {};
+    default:
+      return operatorDetailsOf(fact);
   }
 }

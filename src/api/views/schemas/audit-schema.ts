@@ -1,8 +1,9 @@
 import type { OperationKind } from '../../../domain/client/events.js';
 import {
-  ACCESS_EVENT_TYPES,
+  SUBJECT_KINDS,
   type AccessSubject,
-} from '../../../application/queries/lists/list-access-events.js';
+} from '../../../application/queries/lists/access-subjects.js';
+import { ACCESS_EVENT_TYPES } from '../../../application/queries/lists/list-access-events.js';
 import { EVENT_FILTERS } from '../../../application/queries/lists/list-events.js';
 import type { Difference } from '../../../application/queries/verification/differences.js';
 import * as schema from './schema.js';
@@ -71,41 +72,44 @@ const EVENT = component(
 );
 const ACCESS_EVENT = component(
   'AccessEvent',
-  object<AccessEventAnswer>('A fact about staff, API keys or webhooks.', {
-    eventId: uuid('Id of the event.'),
-    position: whole('Place in the log.'),
-    type: oneOf(ACCESS_EVENT_TYPES, 'What happened.'),
-    at: instant('When it was recorded.'),
-    actor: titled(
-      'AccessActor',
-      object<AccessEventAnswer['actor']>('The actor that caused it.', {
-        type: ACTOR_TYPE,
-        id: text('Opaque id of the actor.'),
-        name: nullable(text('Name of the member of staff or of the key; null = none is known.')),
-      }),
-    ),
-    correlationId: text('Id of the request that caused it.'),
-    subjects: listOf(
-      titled(
-        'AccessSubject',
-        object<AccessSubject>('A member of staff, an API key or a webhook.', {
-          kind: oneOf(['staff', 'api-key', 'webhook'], 'Kind of the subject.'),
-          id: text('Id of the member, the key or the webhook.'),
-          name: nullable(text('Its name, also after its deletion; null = none is known.')),
+  object<AccessEventAnswer>(
+    'A fact of the whole ledger: about staff, API keys, webhooks, brands and others.',
+    {
+      eventId: uuid('Id of the event.'),
+      position: whole('Place in the log.'),
+      type: oneOf(ACCESS_EVENT_TYPES, 'What happened.'),
+      at: instant('When it was recorded.'),
+      actor: titled(
+        'AccessActor',
+        object<AccessEventAnswer['actor']>('The actor that caused it.', {
+          type: ACTOR_TYPE,
+          id: text('Opaque id of the actor.'),
+          name: nullable(text('Name of the member of staff or of the key; null = none is known.')),
         }),
       ),
-      'The members, keys or webhooks that it happened to.',
-    ),
-    data: {
-      type: 'object',
-      additionalProperties: true,
-      description: 'Details of the event; its members depend on `type`.',
+      correlationId: text('Id of the request that caused it.'),
+      subjects: listOf(
+        titled(
+          'AccessSubject',
+          object<AccessSubject>('An API key, a brand or another thing that the event is about.', {
+            kind: oneOf(SUBJECT_KINDS, 'Kind of the subject.'),
+            id: text('Its id; the domain of a brand, the number of a statement.'),
+            name: nullable(text('Its name, as far as it is known; null = none is.')),
+          }),
+        ),
+        'The members, keys, parties and others that it happened to.',
+      ),
+      data: {
+        type: 'object',
+        additionalProperties: true,
+        description: 'Details of the event; its members depend on `type`.',
+      },
     },
-  }),
+  ),
 );
 export const ACCESS_EVENT_PAGE = component(
   'AccessEventPage',
-  schema.pageOf(ACCESS_EVENT, 'A page of facts about staff, API keys and webhooks, newest first.'),
+  schema.pageOf(ACCESS_EVENT, 'A page of facts of the whole ledger, newest first.'),
 );
 
 export const EVENT_PAGE = component('EventPage', schema.pageOf(EVENT, 'A page of the event log.'));

@@ -1,11 +1,14 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { SlicedWork } from '../../../async/time-slices.js';
 import { ACCESS_VERSIONS } from '../../../codec/access-versions.js';
-import { decodeAccess } from '../../../codec/codec.js';
-import type { AccessEvent, RecordedOf } from '../../../domain/access/events.js';
-import { ACCESS_STREAMS } from '../../../domain/access/streams.js';
+import { decodeStream } from '../../../codec/codec.js';
+import { OPERATOR_VERSIONS } from '../../../codec/operator-versions.js';
+import type { RecordedOf } from '../../../domain/access/events.js';
+import type { StreamEvent } from '../../../domain/facts/events.js';
+import { FACT_STREAMS } from '../../../domain/facts/streams.js';
 import { EventLog, type LoggedEvent } from '../../../ports/event-log.js';
 import { ActorNames } from '../../access/actor-names.js';
+import { subjectsOf, type AccessSubject } from './access-subjects.js';
 import { QueryError } from '../query-error.js';
 import { Cursors } from './cursors.js';
 import type { Page, PageAsked } from './page.js';
@@ -17,11 +20,17 @@ const SCANNED_MAX = 20_000;
 /** Events of one step: some two milliseconds. */
 const CHUNK = 250;
 
-export type AccessFact = RecordedOf<AccessEvent>;
-export type AccessEventType = AccessEvent['type'];
+export type AccessFact = RecordedOf<StreamEvent>;
+export type AccessEventType = StreamEvent['type'];
+
+const OF_PURGES: readonly AccessEventType[] = ['ClientPurged', 'PurgeCompleted'];
 
 /** Event types that the list can be filtered by. */
-export const ACCESS_EVENT_TYPES = Object.keys(ACCESS_VERSIONS) as AccessEventType[];
+export const ACCESS_EVENT_TYPES: readonly AccessEventType[] = [
+  ...(Object.keys(ACCESS_VERSIONS) as AccessEventType[]),
+  ...(Object.keys(OPERATOR_VERSIONS) as AccessEventType[]),
+  ...OF_PURGES,
+];
 
 export interface AccessEventFilters {
   readonly type: AccessEventType | null;
@@ -32,22 +41,14 @@ export interface AccessEventFilters {
   readonly to: number | null;
 }
 
-/** A member of staff, an API key or an endpoint of webhooks that an event is about. */
-export interface AccessSubject {
-  readonly kind: 'staff' | 'api-key' | 'webhook';
-  readonly id: string;
-  /** Null = unknown. */
-  readonly name: string | null;
-}
-
-/** A fact about staff or API keys, with the present names of its actor and its subjects. */
+/** A fact of a stream of the whole ledger, with the present names of its actor and its subjects. */
 export interface NamedAccessFact {
   readonly fact: AccessFact;
   readonly actorName: string | null;
   readonly subjects: readonly AccessSubject[];
 }
 
-/** The facts about staff, API keys and webhooks, newest first. */
+/** The facts of every stream of the whole ledger, newest first (decision 0097). */
 export class ListAccessEvents extends Query<Page<NamedAccessFact>> {
   constructor(
     readonly filters: AccessEventFilters,
@@ -78,7 +79,7 @@ export class ListAccessEventsHandler implements IQueryHandler<ListAccessEvents> 
       const newest = await newestOf(streams);
       isEnded = newest === null;
       if (newest === null) break;
-      const fact = decodeAccess(newest.event);
+      const fact = decodeStream(newest.event);
       const isWanted = matches(fact, filters);
       if (isWanted && facts.length === page.limit) break;
       if (isWanted) facts.push(fact);
@@ -89,20 +90,22 @@ export class ListAccessEventsHandler implements IQueryHandler<ListAccessEvents> 
     return { items: await this.named(facts), nextCursor };
   }
 
-  /** The streams from a cursor on, or from their ends. */
+  /**
+   * The streams from a cursor on, or from their ends. A cursor of an earlier release may lack the
+   * last streams: those are read from their ends.
+   */
   private async openAt(
     scope: readonly (string | number | null)[],
     cursor: string | null,
   ): Promise<StreamBackward[]> {
-    const place =
-      cursor === null
-        ? await Promise.all(ACCESS_STREAMS.map((stream) => this.log.head(stream)))
-        : await this.cursors.open(scope, cursor);
-    return ACCESS_STREAMS.map((stream, index) => {
-      const next = place[index];
-      if (typeof next === 'bigint') return new StreamBackward(this.log, stream, next);
-      throw new QueryError('INVALID_CURSOR', 'The cursor belongs to another list.');
-    });
+    const place = cursor === null ? [] : await this.cursors.open(scope, cursor);
+    return Promise.all(
+      FACT_STREAMS.map(async (stream, index) => {
+        const next = index < place.length ? place[index] : await this.log.head(stream);
+        if (typeof next === 'bigint') return new StreamBackward(this.log, stream, next);
+        throw new QueryError('INVALID_CURSOR', 'The cursor belongs to another list.');
+      }),
+    );
   }
 
   /** The facts with the names of their actors and subjects, which one look-up finds. */
@@ -110,7 +113,9 @@ export class ListAccessEventsHandler implements IQueryHandler<ListAccessEvents> 
     const ids = facts.flatMap((fact) => [fact.actor.id, ...subjectsOf(fact).map(({ id }) => id)]);
     const names = await this.names.find(ids);
     return facts.map((fact) => {
-      const subjects = subjectsOf(fact).map((one) => ({ ...one, name: names.of(one.id) }));
+      const subjects = subjectsOf(fact).map(({ kind, id, name }) => {
+        return { kind, id, name: name ?? names.of(id) };
+      });
       return { fact, actorName: names.ofActor(fact.actor), subjects };
     });
   }
@@ -158,11 +163,4 @@ function matches(fact: AccessFact, { type, actor, from, to }: AccessEventFilters
   if (actor !== null && fact.actor.id !== actor) return false;
   if (from !== null && fact.recordedAt < from) return false;
   return to === null || fact.recordedAt < to;
-}
-
-function subjectsOf({ data }: AccessFact): readonly Pick<AccessSubject, 'kind' | 'id'>[] {
-  if ('staffId' in data) return [{ kind: 'staff', id: data.staffId }];
-  if ('webhookId' in data) return [{ kind: 'webhook', id: data.webhookId }];
-  const keyIds = 'keyIds' in data ? data.keyIds : [data.keyId];
-  return keyIds.map((id) => ({ kind: 'api-key', id }));
 }
