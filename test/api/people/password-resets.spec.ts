@@ -123,6 +123,19 @@ describe('the reset of a password', () => {
     await service.post(`/v1/clients/${ada}/enable`, {});
   });
 
+  it('does nothing from a mailbox that the client no longer has', async () => {
+    const url = `/v1/clients/${ada}`;
+    const before = (await mails()).length;
+    // Links are counted by the name that is given.
+    await ask('ada@example.com');
+    expect(await mails()).toHaveLength(before + 1);
+    const token = await newestToken();
+    await service.send('PATCH', url, { body: { email: 'ada@example.org' } });
+    expect(await verdict(complete(token, NEW))).toEqual([404, 'NOT_FOUND']);
+    await service.send('PATCH', url, { body: { email: 'ada@example.com' } });
+    expect(await verdict(complete(token, NEW))).toEqual([204, undefined]);
+  });
+
   it('sets the password of a member of staff', async () => {
     const member = { username: 'grace', email: 'grace@example.com', name: 'Grace Hopper' };
     const password = { password: PASSWORD, passwordConfirm: PASSWORD };

@@ -9,7 +9,8 @@ import { ResetInput, ResetRequestInput } from '../../input/reset-input.js';
 import { parseBody } from '../../input/validator.js';
 
 /** One answer for every link that does not work, so it says nothing about people. */
-const VOID = 'The link is unknown, was used, has expired, or the password was changed since.';
+const VOID =
+  'The link is unknown, was used, has expired, or the password or the address was changed since.';
 
 /** Runs the operations of forgotten passwords. */
 @Injectable()

@@ -12,7 +12,7 @@ import type { NewPasswords } from './new-passwords.js';
 import type { Outbox } from './outbox.js';
 import { ResetRequests } from './reset-requests.js';
 
-/** The link is unknown, expired or used, or its password was replaced since. */
+/** The link is unknown, expired or used, or its password or address was replaced since. */
 export class ResetLinkVoid extends Error {
   override readonly name = 'ResetLinkVoid';
   constructor() {
@@ -45,6 +45,8 @@ interface StoredLink {
   readonly kind: Subject['kind'];
   /** The password that the link replaces; null = the first one. */
   readonly passwordId: string | null;
+  /** Of token and address: another address makes the link void. */
+  readonly proof: string;
 }
 
 /**
@@ -52,7 +54,8 @@ interface StoredLink {
  *
  * **Invariants**
  * - A request says nothing about the name: it is taken on before anything is looked up.
- * - A link works once, for an hour, and only while the password that it replaces is in force.
+ * - A link works once, for an hour, and only while the password that it replaces is in force and
+ *   its holder has the address that it was mailed to.
  * - Of a link only the hash of its token is kept, and the sealed mail.
  * - A new password ends all sessions of the subject.
  */
@@ -83,7 +86,7 @@ export class PasswordResets {
     const { records, sessions, passwords, clock, logger } = this.parts;
     const record = TOKEN.test(token) ? await records.get('link', idOf(token), clock.now()) : null;
     if (record === null) throw new ResetLinkVoid();
-    const { subject, passwordId } = await this.subjectOf(record);
+    const { subject, passwordId } = await this.subjectOf(record, token);
     const actor = { type: subject.role, id: subject.id } as const;
     const caller: Caller = { actor, correlationId, causationId: null };
     const isSet = await passwords.replace(subject, { password, replaces: passwordId }, caller);
@@ -97,12 +100,17 @@ export class PasswordResets {
   }
 
   /** @throws ResetLinkVoid */
-  private async subjectOf({ subject: id, body }: AccessRecord): Promise<SubjectState> {
-    const { kind, passwordId } = body as unknown as StoredLink;
+  private async subjectOf(
+    { subject: id, body }: AccessRecord,
+    token: string,
+  ): Promise<SubjectState> {
+    const { kind, passwordId, proof } = body as unknown as StoredLink;
     const state = await this.parts.states.stateOf({ kind, id });
     if (state === null || !state.isActive || state.passwordId !== passwordId) {
       throw new ResetLinkVoid();
     }
+    const email = await this.parts.contacts.emailOf({ kind, id });
+    if (email === null || proofOf(token, email) !== proof) throw new ResetLinkVoid();
     return state;
   }
 
@@ -121,7 +129,7 @@ export class PasswordResets {
     const links = await records.ofSubject('link', subject.id, { max: LINKS_MAX, now });
     if (links.length >= LINKS_MAX) return;
     const token = randomBytes(32).toString('base64url');
-    const body: StoredLink = { kind: subject.kind, passwordId };
+    const body: StoredLink = { kind: subject.kind, passwordId, proof: proofOf(token, to) };
     const sort = new Date(now).toISOString();
     const expiresAt = now + LINK_MS;
     const link = { kind: 'link', id: idOf(token), subject: subject.id, sort, expiresAt } as const;
@@ -138,4 +146,8 @@ export class PasswordResets {
 
 function idOf(token: string): string {
   return `password-reset:${hash('sha256', token, 'hex')}`;
+}
+
+function proofOf(token: string, email: string): string {
+  return hash('sha256', JSON.stringify(['password-reset', token, email]), 'hex');
 }

@@ -146,6 +146,8 @@ describe('a reset of the password', () => {
       ['the password was changed', (there) => there.states.set(ADA, { passwordId: 'p-2' })],
       ['the client was disabled', (there) => there.states.set(ADA, { ...KEPT, isActive: false })],
       ['the client is gone', (there) => there.states.remove(ADA.id)],
+      ['the client has another address', (there) => there.emails.set(ADA.id, 'a@example.org')],
+      ['the client has no address', (there) => there.emails.delete(ADA.id)],
     ])('changes nothing once %s', async (_when, arrange) => {
       arrange(world);
       const redeemed = world.resets.redeem(await world.token(), NEW, 'request-1');
