@@ -20,14 +20,15 @@ export class OwnEventStore {
     private readonly directory: string,
     private readonly ports: readonly number[],
     private readonly controlPort: number,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** One that runs, with so many nodes over one store, on ports that stay its own. */
-  static async start(nodes: number): Promise<OwnEventStore> {
+  static async start(nodes: number, env = process.env): Promise<OwnEventStore> {
     const ports: number[] = [];
     while (ports.length < nodes) ports.push(await freePort());
     const directory = await mkdtemp(join(tmpdir(), 'eventstoredb-'));
-    const server = new OwnEventStore(directory, ports, await freePort());
+    const server = new OwnEventStore(directory, ports, await freePort(), env);
     await server.start();
     return server;
   }
@@ -48,11 +49,12 @@ export class OwnEventStore {
   }
 
   async start(): Promise<void> {
-    const { directory, ports, controlPort } = this;
+    const { directory, ports, controlPort, env } = this;
     const at = ['--ports', ports.join(','), '--control-port', String(controlPort)];
     const stdio = ['ignore', 'pipe', 'ignore'] as const;
     const child = spawn(process.execPath, [SERVER, '--dir', directory, ...at], {
       stdio: [...stdio],
+      env,
     });
     this.child = child;
     let said = '';

@@ -187,10 +187,13 @@ export class AutomationStory {
   /** As a caller does, it sends the same again while the service is not ready after a kill. */
   private async accepted(method: string, path: string, body: object) {
     let reply: Reply = { status: 503, body: {} };
-    await until(async () => {
-      reply = await this.machines.any.call(method, path, body);
-      return reply.status !== 503;
-    });
+    await until(
+      async () => {
+        reply = await this.machines.any.call(method, path, body);
+        return reply.status !== 503;
+      },
+      () => `${method} ${path}: ${JSON.stringify(reply.body)}\n${this.machines.shown}`,
+    );
     if (reply.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(reply.body)}`);
     return reply.body;
   }

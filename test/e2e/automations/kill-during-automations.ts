@@ -1,33 +1,40 @@
-import { until } from '../../contracts/until.js';
+import { ENOUGH_MS, until } from '../../contracts/until.js';
 import { seededRandom, seedOf } from '../seeded-random.js';
 import type { Service } from '../service.js';
 import { ADMIN_KEY } from '../service.js';
 import { AutomationStory } from './automation-story.js';
-import { Machines } from './machines.js';
+import { Machines, type Installation } from './machines.js';
 import { Outside } from './outside.js';
 
 export interface Kills {
   /** Rounds unless `TALLYSTICK_AUTOMATION_ROUNDS` asks for others. */
   readonly rounds: number;
   readonly instances: number;
-  readonly env: NodeJS.ProcessEnv;
+  readonly stores: Installation['stores'];
 }
 
 const DONE = /^tallystick_reactor_done_total\{[^}]*\} (\d+)$/gm;
 const DAY_MS = 24 * 60 * 60_000;
 /** Days of the whole story: reports, months and purges become due in it. */
 const STORY_DAYS = 120;
+/** Far more than a round takes on a slow machine. */
+const ROUND_MS = 120_000;
 /** A kill comes at most this long after the service was seen at work. */
 const WORKING_MS = 400;
 
+/** The time-out of a test with this many rounds, or with those that the environment asks for. */
+export function timeOutOf(rounds: number): number {
+  return 2 * ENOUGH_MS + roundsOf(rounds) * ROUND_MS;
+}
+
 /** Lets time pass, kills an instance while it catches up, and in the end compares what was done. */
-export async function killDuringAutomations({ rounds, instances, env }: Kills): Promise<void> {
-  const count = Number(process.env['TALLYSTICK_AUTOMATION_ROUNDS'] ?? rounds);
+export async function killDuringAutomations({ rounds, ...size }: Kills): Promise<void> {
+  const count = roundsOf(rounds);
   const seed = seedOf('TALLYSTICK_AUTOMATION_SEED');
   console.info(`kills during automations: ${count} rounds, seed ${seed}`);
   const random = seededRandom(seed);
   const outside = await Outside.open();
-  const machines = await Machines.open({ ...env, ...outside.settings }, instances);
+  const machines = await Machines.open({ ...size, env: outside.settings });
   try {
     const story = new AutomationStory(machines, outside, random);
     const begun = Date.now();
@@ -37,24 +44,41 @@ export async function killDuringAutomations({ rounds, instances, env }: Kills): 
     for (let round = 0; round < count; round++) {
       await story.goOn(round, now);
       await machines.kill(random());
-      now = begun + ((round + (round + 1 === count ? 1 : random())) / count) * STORY_DAYS * DAY_MS;
-      machines.clock.set(now);
       const done = await workDone(machines.all);
+      now = begun + timeAt(round, count, random());
+      machines.clock.set(now);
       await machines.start();
-      await until(async () => (await workDone(machines.all)) > done);
+      await until(
+        async () => (await workDone(machines.all)) > done,
+        () => `work in round ${round}\n${machines.shown}`,
+      );
       await pause(random() * WORKING_MS);
       await machines.kill(random());
       await machines.start();
     }
-    await until(async () => (await story.missing(now)).length === 0);
+    let missing: readonly string[] = [];
+    await until(
+      async () => (missing = await story.missing(now)).length === 0,
+      () => `${missing.join('\n')}\n${machines.shown}`,
+    );
     expect(await story.doubled()).toEqual([]);
     expect(outside.repeatedMails).toBeLessThanOrEqual(2 * count);
     expect(new Set(await story.verified())).toEqual(new Set([true]));
-    expect(await machines.stop()).toEqual(Array(instances).fill(0));
+    expect(await machines.stop()).toEqual(Array(size.instances).fill(0));
   } finally {
     await machines.close();
     await outside.close();
   }
+}
+
+function roundsOf(rounds: number): number {
+  return Number(process.env['TALLYSTICK_AUTOMATION_ROUNDS'] ?? rounds);
+}
+
+/** Milliseconds from the start to the time of a round: at least half a round after the one before. */
+function timeAt(round: number, count: number, random: number): number {
+  const part = round + 1 === count ? 1 : (1 + random) / 2;
+  return ((round + part) / count) * STORY_DAYS * DAY_MS;
 }
 
 /** Work that the instances have done automatically since each of them started. */

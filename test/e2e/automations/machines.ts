@@ -2,7 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MovedClock } from '../../harness/time/moved-clock.js';
+import type { StoreSetup } from '../../harness/store-setups.js';
 import type { Service } from '../service.js';
+
+/** Output lines of each instance that an error shows. */
+const LINES_SHOWN = 8;
+
+export interface Installation {
+  /** Instances at once; several need stores on servers. */
+  readonly instances: number;
+  readonly env: NodeJS.ProcessEnv;
+  /** Opens the stores. Servers check each other's time, so they need the same clock. */
+  readonly stores: (clock: MovedClock) => Promise<StoreSetup>;
+}
 
 /**
  * The instances of one installation under one moved clock. They are started, killed without a
@@ -14,14 +26,14 @@ export class Machines {
   private constructor(
     private readonly folder: string,
     readonly clock: MovedClock,
-    private readonly env: NodeJS.ProcessEnv,
-    private readonly count: number,
+    private readonly stores: StoreSetup,
+    private readonly installation: Installation,
   ) {}
 
-  /** @param count instances at once; several need stores on servers, which `env` names */
-  static async open(env: NodeJS.ProcessEnv, count = 1): Promise<Machines> {
+  static async open(installation: Installation): Promise<Machines> {
     const folder = await mkdtemp(join(tmpdir(), 'tallystick-automations-'));
-    return new Machines(folder, new MovedClock(join(folder, 'clock')), env, count);
+    const clock = new MovedClock(join(folder, 'clock'));
+    return new Machines(folder, clock, await installation.stores(clock), installation);
   }
 
   /** One of the instances that run. */
@@ -35,10 +47,18 @@ export class Machines {
     return this.running;
   }
 
+  /** The last output lines of each instance, for the error of a test. */
+  get shown(): string {
+    const texts = this.running.map(({ lines }) => lines.slice(-LINES_SHOWN).join('\n'));
+    return texts.map((text, index) => `instance ${index}:\n${text}`).join('\n');
+  }
+
   /** Starts what does not run. */
   async start(): Promise<void> {
-    while (this.running.length < this.count) {
-      this.running.push(await this.clock.start(join(this.folder, 'data'), this.env));
+    const { instances, env } = this.installation;
+    while (this.running.length < instances) {
+      const settings = { ...env, ...this.stores.settings };
+      this.running.push(await this.clock.start(join(this.folder, 'data'), settings));
     }
   }
 
@@ -58,6 +78,7 @@ export class Machines {
 
   async close(): Promise<void> {
     await Promise.all(this.running.map((service) => service.stop('SIGKILL')));
+    await this.stores.close();
     await rm(this.folder, { recursive: true });
   }
 }

@@ -21,11 +21,14 @@ export class OwnMongo {
   private child: ChildProcess | null = null;
   private port = '0';
 
-  private constructor(private readonly directory: string) {}
+  private constructor(
+    private readonly directory: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
 
   /** A server that runs, on a port that stays its own. */
-  static async start(): Promise<OwnMongo> {
-    const server = new OwnMongo(await mkdtemp(join(tmpdir(), 'mongo-')));
+  static async start(env = process.env): Promise<OwnMongo> {
+    const server = new OwnMongo(await mkdtemp(join(tmpdir(), 'mongo-')), env);
     await server.start();
     return server;
   }
@@ -35,10 +38,10 @@ export class OwnMongo {
   }
 
   async start(): Promise<void> {
-    const { directory, port } = this;
+    const { directory, port, env } = this;
     const options = ['--dir', directory, '--port', port];
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
-    const child = spawn(process.execPath, [SERVER, ...options], { stdio: [...stdio] });
+    const child = spawn(process.execPath, [SERVER, ...options], { stdio: [...stdio], env });
     this.child = child;
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -46,9 +46,9 @@ export class MovedClock {
     writeFileSync(this.path, `${ms < 0 ? '' : '+'}${seconds}\n`);
   }
 
-  /** Starts the built service under this clock. */
-  start(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Service> {
-    return Service.start(dataDir, {
+  /** Variables that put a process under this clock. */
+  get env(): NodeJS.ProcessEnv {
+    return {
       LD_PRELOAD: LIBRARY,
       FAKETIME_TIMESTAMP_FILE: this.path,
       FAKETIME_CACHE_DURATION: String(NOTICED_MS / 1_000),
@@ -56,7 +56,11 @@ export class MovedClock {
       // The times of files stay those of the disk.
       NO_FAKE_STAT: '1',
       TZ: 'UTC',
-      ...env,
-    });
+    };
+  }
+
+  /** Starts the built service under this clock. */
+  start(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Service> {
+    return Service.start(dataDir, { ...this.env, ...env });
   }
 }
