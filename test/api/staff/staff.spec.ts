@@ -113,6 +113,18 @@ describe.each([
     expect((await send('GET', at(second))).json).toEqual(second);
   });
 
+  it('keep their id, and so their records, from a new client', async () => {
+    const member = await added();
+    const username = `client-${facade.toLowerCase()}`;
+    const id = member.staffId.toUpperCase();
+    const names = { username, email: `${username}@example.com`, firstName: 'A', lastName: 'B' };
+    const refused = await send('POST', '/v1/clients', { body: { id, ...names, currency: 'EUR' } });
+    expect(codeOf(refused)).toEqual([422, 'ID_REUSED']);
+    expect(await logins(member, PASSWORD)).toBe(true);
+    const other = await send('POST', '/v1/clients', { body: { ...names, currency: 'EUR' } });
+    expect(other.status).toBe(201);
+  });
+
   it('give their names back when they leave them', async () => {
     const member = await added();
     const body = { username: `${member.username}-new`, email: `new-${member.email}` };

@@ -4,11 +4,12 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ChangePassword } from '../../../application/commands/clients/change-password.js';
 import { ChangeSettings } from '../../../application/commands/clients/change-settings.js';
 import { CreateClient } from '../../../application/commands/clients/create-client.js';
+import { StaffDirectory } from '../../../application/access/staff-directory.js';
 import type { Answer } from '../../../application/lanes/answer.js';
 import { creationKey } from '../../../domain/client/commands.js';
 import { accessibleClient } from '../../auth/client-access.js';
 import * as make from '../../commands/client-commands.js';
-import { invalidField } from '../../errors/problem.js';
+import { invalidField, refused } from '../../errors/problem.js';
 import {
   ChangePasswordInput,
   CreateClientInput,
@@ -35,12 +36,13 @@ export class ClientRunner {
     private readonly commands: CommandBus,
     private readonly idempotency: Idempotency,
     private readonly presets: PresetStart,
+    private readonly staff: StaffDirectory,
   ) {}
 
   /** @throws Problem */
   async create(call: Call): Promise<Answer> {
     const { input, refusedUnlessHeld } = checkedUnlessHeld(CreateClientInput, call.input);
-    const { clientId, sent } = this.idOfNew(call, input);
+    const { clientId, sent } = await this.idOfNew(call, input);
     const parts = { ...NO_PARTS, input, id: clientId };
     const password = newPassword(input.password, input.passwordConfirm, FIRST_PASSWORD);
     const creation = { ...createClient.command(parts), ...make.newPasswordId(password) };
@@ -82,14 +84,18 @@ export class ClientRunner {
 
   /**
    * The id of a new client: the input's, else one made from the caller's key, else a random one,
-   * under which nothing can be repeated.
+   * under which nothing can be repeated. Records of access belong to an id, whoever has it, so the
+   * id of a member of staff is taken. @throws Problem ID_REUSED
    */
-  private idOfNew(
+  private async idOfNew(
     call: Call,
     { id }: CreateClientInput,
-  ): { readonly clientId: string; readonly sent: SentKey | undefined } {
+  ): Promise<{ readonly clientId: string; readonly sent: SentKey | undefined }> {
     if (id !== undefined) {
       const clientId = id.toLowerCase();
+      if ((await this.staff.find(clientId)) !== null) {
+        throw refused([{ code: 'ID_REUSED', kind: 'client', id: clientId }]);
+      }
       return { clientId, sent: { id: creationKey(clientId), request: call.request } };
     }
     const sent = this.idempotency.sentKey(call);
