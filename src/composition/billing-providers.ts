@@ -20,6 +20,7 @@ import { ListLegalEntitiesHandler } from '../application/queries/billing/list-le
 import { AccessRecords } from '../ports/access-records.js';
 import { Clock } from '../ports/clock.js';
 import { EventLog } from '../ports/event-log.js';
+import { Logger } from '../ports/logger.js';
 
 /** The thread that prints, ended with the module. */
 @Injectable()
@@ -62,7 +63,11 @@ export const billingProviders: readonly Provider[] = [
     },
     inject: [IssuedStatements, Lanes, Outbox, AccessRecords, Clock],
   },
-  { provide: StatementPrinter, useClass: ModulePrinter },
+  {
+    provide: StatementPrinter,
+    useFactory: (logger: Logger) => new ModulePrinter({ logger }),
+    inject: [Logger],
+  },
   {
     provide: StatementFiles,
     useFactory: (printer: StatementPrinter, brandOf: BrandOf) =>

@@ -39,12 +39,16 @@ export class PrinterUnavailable extends Error {
   override readonly name = 'PrinterUnavailable';
 }
 
+/** A statement took much longer than statements of its length take. Its printing was ended. */
+export class PrintTimedOut extends PrinterUnavailable {}
+
 /** Makes PDF files of statements. */
 export abstract class StatementPrinter {
   /**
-   * The whole file. The same statement gives the same bytes.
+   * The whole file. The same statement gives the same bytes. Callers print one at a time: each
+   * takes memory (`StatementFiles` has the queue).
    * @param statement of at most `PRINTED_MAX` entries
-   * @throws PrinterUnavailable
+   * @throws PrinterUnavailable, PrintTimedOut
    */
   abstract print(statement: PrintedStatement): Promise<Buffer>;
 }

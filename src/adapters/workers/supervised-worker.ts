@@ -39,6 +39,8 @@ export class SupervisedWorker<Methods, Event = never> {
   private readonly calls = new Map<number, OpenCall>();
   private lastCall = 0;
   private closing = false;
+  /** Why the present thread is replaced; null = it is not. */
+  private replaced: string | null = null;
   private deaths = 0;
   private restart: NodeJS.Timeout | null = null;
 
@@ -64,6 +66,17 @@ export class SupervisedWorker<Methods, Event = never> {
   /** Resets the intervals, because the thread has started its work. */
   markHealthy(): void {
     this.deaths = 0;
+  }
+
+  /**
+   * Ends a thread that does not answer, and starts another one at once. Calls in flight reject. Not
+   * for a thread that has SQLite files.
+   */
+  async replace(why: string): Promise<void> {
+    const { worker } = this;
+    if (worker === null || this.closing) return;
+    this.replaced = why;
+    await worker.terminate();
   }
 
   /** Calls a method and waits for its result. @throws the error that `errorOf` makes */
@@ -120,8 +133,12 @@ export class SupervisedWorker<Methods, Event = never> {
     else open?.reject(this.options.errorOf(message.failure));
   }
 
-  private ended(why: string): void {
-    if (!this.closing) {
+  private ended(exit: string): void {
+    const why = this.replaced ?? exit;
+    const isReplaced = this.replaced !== null;
+    this.replaced = null;
+    if (!this.closing && isReplaced) this.start();
+    else if (!this.closing) {
       const delay = delayMs(RESTART, this.deaths++);
       this.restart = setTimeout(() => this.start(), delay);
     }

@@ -16,7 +16,7 @@ import { LogUnavailable, OutcomeUnknown } from '../../ports/event-log.js';
 import { IdIndexUnavailable } from '../../ports/id-index.js';
 import { VaultUnavailable } from '../../ports/key-vault.js';
 import { RefusalLogUnavailable } from '../../ports/refusal-log.js';
-import { PrinterUnavailable } from '../../ports/statement-printer.js';
+import { PrinterUnavailable, PrintTimedOut } from '../../ports/statement-printer.js';
 import { invalidField, Problem } from './problem.js';
 
 type Maker = (cause: Error) => Problem;
@@ -90,6 +90,14 @@ const OUTAGES: readonly (readonly [new (...parts: never[]) => Error, Maker])[] =
   [
     ClientDamaged,
     (cause) => new Problem('CLIENT_DAMAGED', { detail: damageText(cause), retryAfter: 30 }),
+  ],
+  [
+    PrintTimedOut,
+    () =>
+      new Problem('OVERLOADED', {
+        detail: 'The statement was not printed in time. JSON and CSV can be read.',
+        retryAfter: 30,
+      }),
   ],
   [
     PrinterUnavailable,

@@ -17,8 +17,11 @@ export class StatementTooLongToPrint extends Error {
   }
 }
 
-/** Statements of all clients that are printed or wait for it; each takes memory. */
-const LIMITS = { inside: 1, waiting: 8, patienceMs: 30_000 };
+/**
+ * Statements of all clients that are printed or wait for it; each takes memory. The patience is
+ * longer than a short statement may hold the thread up.
+ */
+const LIMITS = { inside: 1, waiting: 8, patienceMs: 60_000 };
 
 /**
  * Makes PDF files of statements, with the brand that their client sees now. One is printed at a
@@ -32,7 +35,7 @@ export class StatementFiles {
     private readonly brandOf: BrandOf,
   ) {}
 
-  /** @throws StatementTooLongToPrint, PrinterUnavailable, LogUnavailable, VaultUnavailable */
+  /** @throws StatementTooLongToPrint, PrinterUnavailable, PrintTimedOut, LogUnavailable, VaultUnavailable */
   async pdf(document: StatementDocument): Promise<Buffer> {
     const { statement, issued, legalEntity, billedTo } = document;
     if (printedEntries(statement) > PRINTED_MAX) throw new StatementTooLongToPrint();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PdfThread } from '../../../src/adapters/workers/pdf-thread.js';
 import { textRuns } from '../../../src/adapters/pdf/text-runs.js';
 import { printStatement } from '../../../src/adapters/pdf/print-statement.js';
+import { NO_LOG } from '../../../src/ports/logger.js';
 import { PRINTED_MAX, type PrintedStatement } from '../../../src/ports/statement-printer.js';
 
 const hasPdftotext = spawnSync('pdftotext', ['-v']).error === undefined;
@@ -63,7 +64,7 @@ function of(company: string): PrintedStatement {
 }
 
 describe('a printed statement', () => {
-  const thread = new PdfThread();
+  const thread = new PdfThread({ logger: NO_LOG });
   afterAll(() => thread.close());
 
   withPdftotext('shows its number, both parties and every total [S0-47]', async () => {
@@ -110,12 +111,6 @@ describe('a printed statement', () => {
   it('is made of the most entries within the memory of the thread', async () => {
     const pdf = await thread.print(printed(PRINTED_MAX - 1));
     expect(pdf.length).toBeLessThan(4_000_000);
-  });
-
-  it('is refused while many wait, and the others are made', async () => {
-    const asked = Array.from({ length: 12 }, () => thread.print(printed(1)));
-    const results = await Promise.allSettled(asked);
-    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(4);
   });
 
   it('has a logo as PNG', async () => {
