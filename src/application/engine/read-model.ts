@@ -43,8 +43,6 @@ interface CachedDocument {
   readonly id: DocumentId;
   revision: bigint;
   body: Body | null;
-  /** Whether the store has another body; only pending documents are. */
-  isChanged: boolean;
 }
 
 /**
@@ -124,7 +122,6 @@ export class ReadModel {
   committed(through: bigint): void {
     for (const [name, held] of this.pending) {
       this.cache.delete(name);
-      held.isChanged = false;
       this.cache.set(name, held);
     }
     this.begin(through);
@@ -186,13 +183,11 @@ export class ReadModel {
 
   private async evolve(facts: readonly Fact[]): Promise<Stopped | null> {
     const { pending, projection } = this;
-    const keys = facts.map((fact) => projection.key(fact));
-    const held = await this.hold(facts, keys);
-    for (let index = 0; index < facts.length; index++) {
-      const fact = facts[index];
-      const key = keys[index] ?? null;
-      if (fact === undefined || key === null) continue;
-      const name = nameIn(fact, key);
+    const names = facts.map((fact) => nameIn(fact, projection.key(fact)));
+    const held = await this.hold(facts, names);
+    for (const [index, fact] of facts.entries()) {
+      const name = names[index] ?? null;
+      if (name === null) continue;
       const present = pending.get(name) ?? held.get(name);
       if (present === undefined || present.revision >= fact.revision) continue;
       try {
@@ -215,10 +210,9 @@ export class ReadModel {
     if (own !== undefined) {
       own.revision = revision;
       own.body = body;
-      own.isChanged ||= isChanged;
-    } else {
+    } else if (isChanged) {
       // The document may be in the cache, so the first change is made to a copy.
-      pending.set(name, { id: present.id, revision, body, isChanged });
+      pending.set(name, { id: present.id, revision, body });
     }
     if (added === null) return;
     this.added.push({ clientId: present.id.clientId, revision: fact.revision, ...added });
@@ -227,18 +221,17 @@ export class ReadModel {
   /** The documents that the facts change: from the cache, the rest in one query. */
   private async hold(
     facts: readonly Fact[],
-    keys: readonly (string | bigint | null)[],
+    names: readonly (string | null)[],
   ): Promise<ReadonlyMap<string, CachedDocument>> {
     const held = new Map<string, CachedDocument>();
     const missing = new Map<string, DocumentId>();
     for (const [index, fact] of facts.entries()) {
-      const key = keys[index] ?? null;
-      if (key === null) continue;
-      const name = nameIn(fact, key);
-      if (this.pending.has(name) || held.has(name) || missing.has(name)) continue;
+      const name = names[index] ?? null;
+      if (name === null || this.pending.has(name) || held.has(name)) continue;
       const cached = this.cache.get(name);
-      if (cached) held.set(name, cached);
-      else missing.set(name, { clientId: clientIdOf(fact.stream), key });
+      const key = cached === undefined ? this.projection.key(fact) : null;
+      if (cached !== undefined) held.set(name, cached);
+      if (key !== null) missing.set(name, { clientId: clientIdOf(fact.stream), key });
     }
     await this.load(missing, held);
     return held;
@@ -254,7 +247,10 @@ export class ReadModel {
     let index = 0;
     for (const [name, id] of missing) {
       const found = loaded[index++] ?? { revision: -1n, body: null };
-      held.set(name, { id, revision: found.revision, body: found.body, isChanged: false });
+      const stored = { id, revision: found.revision, body: found.body };
+      held.set(name, stored);
+      // The batch may leave it as it is, and the next one ask for it again.
+      this.cache.set(name, stored);
     }
   }
 
@@ -266,14 +262,14 @@ export class ReadModel {
   }
 }
 
-function nameIn(fact: Fact, key: string | bigint): string {
+/** Null = the fact changes no document. */
+function nameIn(fact: Fact, key: string | bigint | null): string | null {
+  if (key === null) return null;
   return key === '' ? fact.stream : `${fact.stream}/${key}`;
 }
 
 function writesOf(pending: ReadonlyMap<string, CachedDocument>): DocumentWrite[] {
-  return [...pending.values()].flatMap(({ id, revision, body, isChanged }) =>
-    isChanged ? [{ ...id, revision, body }] : [],
-  );
+  return [...pending.values()].map(({ id, revision, body }) => ({ ...id, revision, body }));
 }
 
 function stoppedAt(fact: Fact, cause: unknown): Stopped {
