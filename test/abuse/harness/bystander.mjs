@@ -5,8 +5,8 @@ import { Agent, request } from 'node:http';
  * separate process, so an attack that keeps the test's process busy does not disturb it.
  *
  * It runs as `bystander.mjs URL KEY CLIENT` and obeys messages of its parent: `begin` starts a
- * measurement, `end` finishes it with the next debit that succeeds, and answers with
- * `{ longestMs, debited, others }`.
+ * measurement and is answered with `begun`, `end` finishes it with the next debit that succeeds, and
+ * is answered with `{ longestMs, debited, others }`.
  */
 const EVERY_MS = 10;
 /** A service that has ended does not answer any more. */
@@ -56,7 +56,10 @@ function debit() {
 }
 
 process.on('message', (message) => {
-  if (message === 'begin') [lastAnswer, longestMs, debited, others] = [performance.now(), 0, 0, {}];
+  if (message === 'begin') {
+    [lastAnswer, longestMs, debited, others] = [performance.now(), 0, 0, {}];
+    process.send('begun');
+  }
   if (message === 'end') ending = setTimeout(finish, LAST_ANSWER_MS);
 });
 process.on('disconnect', () => process.exit(0));
