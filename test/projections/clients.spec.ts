@@ -112,4 +112,36 @@ describe('a client', () => {
       settingsRevision: '8',
     });
   });
+
+  it('shows why and when a top-up stopped, until it is set again [S0-17] [S2-11]', async () => {
+    const plan = { interval: 'DAILY', anchorDay: null, mode: 'ADD', credits: '5' } as const;
+    const story = new Story().created();
+    const stop = (source: 'PLAN' | 'MONTHLY_TOPUP', periodKey: string): void =>
+      void story.append({
+        type: 'TopUpPlanStopped',
+        data: { source, cause: 'AMOUNT_LIMIT', periodKey },
+      });
+    story.append({ type: 'TopUpPlanSet', data: { plan } });
+    stop('PLAN', 'PLAN:DAILY:2026-11-20');
+    stop('MONTHLY_TOPUP', 'MONTHLY_TOPUP:2026-11');
+    const stopped = { cause: 'AMOUNT_LIMIT', at: expect.stringMatching(/^2026-11-20T10:/) };
+    const daily = { ...stopped, periodKey: 'PLAN:DAILY:2026-11-20' };
+    const monthly = { ...stopped, periodKey: 'MONTHLY_TOPUP:2026-11' };
+    expect(await clientOf(story)).toMatchObject({
+      topUpPlan: plan,
+      topUpPlanStopped: daily,
+      monthlyTopupStopped: monthly,
+    });
+    const again = { field: 'settings.monthlyTopup', from: null, to: null };
+    story.append({ type: 'TopUpPlanSet', data: { plan } });
+    expect(await clientOf(story)).toMatchObject({
+      topUpPlanStopped: null,
+      monthlyTopupStopped: monthly,
+    });
+    story.append({ type: 'SettingsChanged', data: { changes: [again], terms: false } });
+    expect(await clientOf(story)).toMatchObject({ monthlyTopupStopped: null });
+    stop('PLAN', 'PLAN:DAILY:2026-11-21');
+    story.append({ type: 'TopUpPlanRemoved', data: { plan } });
+    expect(await clientOf(story)).toMatchObject({ topUpPlan: null, topUpPlanStopped: null });
+  });
 });

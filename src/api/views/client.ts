@@ -65,6 +65,8 @@ export interface SettingsAnswer {
 /** The client object of docs/reference/http-api.md §3, as this role may see it. */
 export interface ClientObject extends Omit<ClientView, 'profile' | 'settings'>, SettingsAnswer {
   readonly topUpPlan: ClientDocument['topUpPlan'];
+  readonly topUpPlanStopped: ClientDocument['topUpPlanStopped'];
+  readonly monthlyTopupStopped: ClientDocument['monthlyTopupStopped'];
 }
 
 export function presentSettings(client: ClientDocument, role: Role): SettingsAnswer {
@@ -81,6 +83,8 @@ export function presentClient(answer: ClientAnswer, role: Role): ClientObject {
     ...lifecycleView({ ...client, purgeHeld }),
     ...presentSettings(client, role),
     topUpPlan: client.topUpPlan,
+    topUpPlanStopped: client.topUpPlanStopped,
+    monthlyTopupStopped: client.monthlyTopupStopped,
     revision: revision.toString(),
     meter,
     missing: missingOf(client),

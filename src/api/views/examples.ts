@@ -68,7 +68,12 @@ export const CHANGED_CLIENT_EXAMPLE = {
   missing: ['phone', 'priceUpdateEmail', 'billingEmail'],
 };
 
-export const CLIENT_EXAMPLE = { ...CHANGED_CLIENT_EXAMPLE, topUpPlan: null };
+export const CLIENT_EXAMPLE = {
+  ...CHANGED_CLIENT_EXAMPLE,
+  topUpPlan: null,
+  topUpPlanStopped: null,
+  monthlyTopupStopped: null,
+};
 
 export const LOG_ENTRY_EXAMPLE = {
   revision: '36',

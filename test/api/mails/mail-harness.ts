@@ -12,7 +12,10 @@ export class MailHarness extends ServiceHarness {
   readonly server = new MailServer();
   private port = 0;
 
-  async openWithServer(): Promise<this> {
+  private more: { readonly [variable: string]: string } = {};
+
+  async openWithServer(more: { readonly [variable: string]: string } = {}): Promise<this> {
+    this.more = more;
     this.port = await this.server.listen();
     await this.start();
     return this;
@@ -29,6 +32,7 @@ export class MailHarness extends ServiceHarness {
       SMTP_URL: `smtp://127.0.0.1:${this.port}`,
       MAIL_FROM: 'Credits <credits@ledger.example>',
       TALLYSTICK_PUBLIC_URL: 'https://credits.example.com',
+      ...this.more,
     });
   }
 

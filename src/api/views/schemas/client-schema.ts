@@ -3,7 +3,7 @@ import type { Properties } from './schema.js';
 import type { ClientObject, ClientRowAnswer, SettingsAnswer } from '../client.js';
 import type { ClientView } from '../client.js';
 import { METER } from './meter-schema.js';
-import { TOP_UP_PLAN } from './plan-schema.js';
+import { STOPPED_TOP_UP, TOP_UP_PLAN } from './plan-schema.js';
 import { PROFILE, SETTINGS } from './settings-schema.js';
 
 const { component, flag, instant, listOf, maybe, nullable, object, oneOf, said, text, whole } =
@@ -75,6 +75,15 @@ export const CLIENT = component(
   object<ClientObject>('A client.', {
     ...CLIENT_PROPERTIES,
     topUpPlan: nullable(said('The plan that tops the client up; null = none.', TOP_UP_PLAN)),
+    topUpPlanStopped: nullable(
+      said(
+        'Why the plan stopped, until it is set again; null = it runs or is none.',
+        STOPPED_TOP_UP,
+      ),
+    ),
+    monthlyTopupStopped: nullable(
+      said('Why the monthly top-up stopped, until it is set to other values.', STOPPED_TOP_UP),
+    ),
   }),
 );
 

@@ -1,7 +1,8 @@
+import type { StoppedTopUp } from '../../../../projections/client.js';
 import type { PeriodicPlan, ThresholdPlan } from '../../../domain/client/events.js';
 import { BreakerInput, PeriodicPlanInput, ThresholdPlanInput } from '../../input/plan-input.js';
 import { describedAs } from './input-schema.js';
-import { amount, component, count, nullable, object, oneOf } from './schema.js';
+import { amount, component, count, instant, nullable, object, oneOf, text } from './schema.js';
 
 const PERIODIC = component(
   'PeriodicPlan',
@@ -43,3 +44,15 @@ export const TOP_UP_PLAN = component('TopUpPlan', {
   description: 'The automatic top-up of a client; `interval` says which kind.',
   oneOf: [PERIODIC, THRESHOLD],
 });
+
+export const STOPPED_TOP_UP = component(
+  'StoppedTopUp',
+  object<StoppedTopUp>('A top-up that adds nothing more until it is set again.', {
+    cause: oneOf(
+      ['BREAKER', 'AMOUNT_LIMIT'],
+      'It would have fired too often, or its credits would have exceeded what the ledger can hold.',
+    ),
+    periodKey: text('Key of the period or firing that was not credited.'),
+    at: instant('When it stopped.'),
+  }),
+);
