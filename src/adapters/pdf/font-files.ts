@@ -1,10 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { unpackWoff } from './unpack-woff.js';
 
 /** The folder lies three levels above a source, and four above what is built from it. */
 const PLACES = ['../../../fonts/', '../../../../fonts/'];
 
-/** A file of `fonts/`. @throws Error when it is missing */
-export function fontFile(path: string): Buffer {
+/** A font of `fonts/`, not compressed. @throws Error when it is missing */
+export function loadFont(path: string): Buffer {
+  const bytes = fontFile(path);
+  return path.endsWith('.woff') ? unpackWoff(bytes) : bytes;
+}
+
+/** @throws Error when it is missing */
+function fontFile(path: string): Buffer {
   const place = PLACES.map((each) => new URL(each, import.meta.url)).find((url) => existsSync(url));
   if (place === undefined) throw new Error('the package has no folder fonts');
   return readFileSync(new URL(path, place));

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { fontFile } from './font-files.js';
+import { loadFont } from './font-files.js';
 import { BOLD, REGULAR, textRuns } from './text-runs.js';
 
 /** Where and how a text is drawn; lengths in points. */
@@ -124,7 +124,7 @@ export class PageWriter {
 
   private use(font: string, size: number): PDFKit.PDFDocument {
     if (!this.known.has(font)) {
-      this.document.registerFont(font, fontFile(font));
+      this.document.registerFont(font, loadFont(font));
       this.known.add(font);
     }
     return this.document.font(font, size);

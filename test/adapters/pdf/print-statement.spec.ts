@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import PDFDocument from 'pdfkit';
+import { chinesePart, loadFont } from '../../../src/adapters/pdf/font-files.js';
 import { PdfThread } from '../../../src/adapters/workers/pdf-thread.js';
 import { textRuns } from '../../../src/adapters/pdf/text-runs.js';
 import { printStatement } from '../../../src/adapters/pdf/print-statement.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
 import { PRINTED_MAX, type PrintedStatement } from '../../../src/ports/statement-printer.js';
 
+const RANGES = new URL('../../../fonts/noto-sans-sc/ranges.json', import.meta.url);
 const hasPdftotext = spawnSync('pdftotext', ['-v']).error === undefined;
 const withPdftotext = hasPdftotext ? it : it.skip;
 
@@ -82,6 +85,7 @@ describe('a printed statement', () => {
     ['Cyrillic', 'Громадське ТОВ «Хвиля»'],
     ['Greek', 'Ψηφιακές Επικοινωνίες ΑΕ'],
     ['Chinese', '北京云通信有限公司'],
+    ['traditional Chinese', '華業電訊經理'],
     ['Latin with marks', 'Žluťoučký kůň a.s. Łódź'],
     ['Arabic', 'شركة الاتصالات المتحدة'],
   ])('has names in %s that can be read', async (_, company) => {
@@ -123,6 +127,20 @@ describe('a printed statement', () => {
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+describe('the fonts of statements', () => {
+  it('can all be read, in each of the parts of the Chinese one', () => {
+    const ranges = JSON.parse(readFileSync(RANGES, 'utf8')) as { readonly [part: string]: string };
+    const document = new PDFDocument({ font: '' });
+    for (const [part, range] of Object.entries(ranges)) {
+      const codePoint = Number.parseInt(/U\+([0-9a-f]+)/.exec(range)?.[1] ?? '', 16);
+      expect(chinesePart(codePoint)).toBe(`noto-sans-sc/${part}.woff`);
+      document.registerFont(part, loadFont(`noto-sans-sc/${part}.woff`));
+      expect(document.font(part).widthOfString(String.fromCodePoint(codePoint))).toBeGreaterThan(0);
+    }
+    expect(Object.keys(ranges)).toHaveLength(97);
+  });
+});
 
 describe('the runs of a line', () => {
   it('are one for a plain text', () => {
