@@ -35,7 +35,7 @@ const ON_STAND_INS = [
   { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'], alongside: true },
   {
     name: 'servers-contracts',
-    suites: ['contracts/(eventstoredb|mongodb)/.*', 'application/purge/purges'],
+    suites: ['contracts/(eventstoredb|mongodb)/.*', 'application/purge/purges(?:-of-instances)?'],
   },
 ];
 const ON_FERRETDB = [
