@@ -10,38 +10,49 @@ const COMMANDS =
   'worked-example|commands|concurrency|refusals|current-balance|recharges|instances-on-servers|(?:meter|subscriptions)-on-servers';
 /** They create thousands of documents, for which FerretDB takes minutes. */
 const LONG_READS = 'fresh-reads|verification-on-servers';
-const apiSuites = (names) => [`api/(?:[^/]*/)?(${names})`, 'faults/[^/]*on-servers'];
+const inApi = (names) => `api/(?:[^/]*/)?(${names})`;
+const apiSuites = (names) => [inApi(names), 'faults/[^/]*on-servers'];
 const IMPORT_SUITES = ['e2e/(?:automations/)?(?!copy-)[^/]*on-servers'];
 
 /**
  * Runs every suite that needs a server, on the addresses in the environment. Without addresses it
  * uses the stand-ins of test/servers, fresh ones for each group. `--report FOLDER` writes a report
  * of jest per group; other arguments are patterns for jest. Each suite has a separate ledger and
- * database, so given servers can be used again. On given servers the groups run one after the
- * other, because faults disturb other users. Otherwise the longest group, which mostly waits, runs
- * alongside the others; its output follows when it ends.
+ * database, so given servers can be used again. `npm test` runs the same suites on embedded stores.
+ *
+ * The groups of one lane run one after the other. On stand-ins the lanes run side by side, each one
+ * suite at a time, because the suites wait more than they work; they take about equally long. The
+ * output of a group follows when it ends, but for the first lane. Given servers run all groups one
+ * after the other, because faults disturb other users.
  *
  * `--on ferretdb` runs the suites of MongoDB on FerretDB, which Go builds, beside the stand-in of
  * EventStoreDB. Without Go each report has one skipped test, and the output says so.
  */
 const ON_STAND_INS = [
-  { name: 'servers-copy', suites: ['e2e/copy-on-servers'] },
-  { name: 'servers-api', suites: apiSuites(`${COMMANDS}|${LONG_READS}`) },
-  { name: 'servers-import', suites: IMPORT_SUITES },
-  // One after the other: they freeze, disconnect and kill shared servers; leaders change among
-  // three.
-  { name: 'servers-faults', suites: ['faults/servers/.*'], more: ['--runInBand'], nodes: 3 },
+  [
+    { name: 'servers-api', suites: apiSuites(COMMANDS) },
+    { name: 'servers-outage', suites: ['chaos/import-outage'] },
+  ],
   // On separate servers, which they kill; the addresses in the environment only enable them.
-  { name: 'servers-chaos', suites: ['chaos/.*'], more: ['--runInBand'], alongside: true },
-  {
-    name: 'servers-contracts',
-    suites: ['contracts/(eventstoredb|mongodb)/.*', 'application/purge/purges(?:-of-instances)?'],
-  },
+  [{ name: 'servers-chaos', suites: ['chaos/(?!import-outage).*'], isSerial: true }],
+  [
+    { name: 'servers-copy', suites: ['e2e/copy-on-servers'] },
+    { name: 'servers-import', suites: IMPORT_SUITES },
+    { name: 'servers-reads', suites: [inApi(LONG_READS)] },
+    // They freeze, disconnect and kill shared servers; leaders change among three.
+    { name: 'servers-faults', suites: ['faults/servers/.*'], isSerial: true, nodes: 3 },
+    {
+      name: 'servers-contracts',
+      suites: ['contracts/(eventstoredb|mongodb)/.*', 'application/purge/purges(?:-of-instances)?'],
+    },
+  ],
 ];
 const ON_FERRETDB = [
-  { name: 'ferretdb-contracts', suites: ['contracts/mongodb/.*'] },
-  { name: 'ferretdb-api', suites: apiSuites(COMMANDS) },
-  { name: 'ferretdb-import', suites: IMPORT_SUITES },
+  [
+    { name: 'ferretdb-contracts', suites: ['contracts/mongodb/.*'] },
+    { name: 'ferretdb-api', suites: apiSuites(COMMANDS) },
+    { name: 'ferretdb-import', suites: IMPORT_SUITES },
+  ],
 ];
 
 const { values: options, positionals } = parseArgs({
@@ -50,9 +61,9 @@ const { values: options, positionals } = parseArgs({
 });
 if (options.report) mkdirSync(options.report, { recursive: true });
 const SERVERS = { 'stand-ins': ON_STAND_INS, ferretdb: ON_FERRETDB };
-const groups = SERVERS[options.on];
-if (!groups) throw new Error(`--on must be one of ${Object.keys(SERVERS).join(', ')}`);
-const isOnFerretdb = groups === ON_FERRETDB;
+const lanes = SERVERS[options.on];
+if (!lanes) throw new Error(`--on must be one of ${Object.keys(SERVERS).join(', ')}`);
+const isOnFerretdb = lanes === ON_FERRETDB;
 const given = Boolean(process.env.EVENTSTORE_URL || process.env.MONGODB_URL);
 if (given && isOnFerretdb) throw new Error('--on ferretdb starts its own servers: unset theirs');
 
@@ -67,7 +78,7 @@ function onServers(group) {
   return script('start.mjs', '--only', 'eventstoredb', '--', ...ferretdb);
 }
 
-function jestFor({ name, suites, more = [] }) {
+function jestFor({ name, suites, isSerial = lanes.length > 1 && !given }) {
   const tests = join(ROOT, 'test', '/').replaceAll(/[^\w/]/g, '\\$&');
   // Jest runs what fits any of several patterns; a suite must fit its group and a given pattern.
   const wanted = positionals.length > 0 ? `(?=.*(?:${positionals.join('|')}))` : '';
@@ -79,7 +90,7 @@ function jestFor({ name, suites, more = [] }) {
     ...['--testPathPatterns', `^${wanted}${tests}(${suites.join('|')})\\.spec\\.ts$`],
     ...(report ? ['--json', `--outputFile=${report}`] : []),
     ...(positionals.length > 0 ? ['--passWithNoTests'] : []),
-    ...more,
+    ...(isSerial ? ['--maxWorkers=1'] : []),
   ];
 }
 
@@ -94,11 +105,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /** Sets the exit status when the group fails. */
-async function run(group) {
+async function run(group, later) {
   if (stopped) return;
   const [command, ...args] = onServers(group);
-  const later = group.alongside && !given;
-  const child = spawn(command, args, { cwd: ROOT, stdio: later ? 'pipe' : 'inherit' });
+  const stdio = later ? 'pipe' : 'inherit';
+  const env = { ...process.env, TALLYSTICK_ONLY_SERVERS: 'true' };
+  const child = spawn(command, args, { cwd: ROOT, stdio, env });
   running.add(child);
   let output = '';
   for (const stream of later ? [child.stdout, child.stderr] : []) {
@@ -110,15 +122,15 @@ async function run(group) {
   if (code !== 0) process.exitCode = 1;
 }
 
-async function inOrder(several) {
-  for (const group of several) await run(group);
+async function inOrder(groups, later = false) {
+  for (const group of groups) await run(group, later);
 }
 
 /** In jest's format, so a group that did not run counts as one skipped test. */
 function skip(reason) {
   process.stderr.write(`\n!!! SKIPPED on ${FERRETDB}: ${reason}\n`);
   if (!options.report) return;
-  for (const { name } of groups) {
+  for (const { name } of lanes.flat()) {
     const assertionResults = [{ fullName: 'the suites', status: 'pending' }];
     const testResults = [{ name, status: 'passed', assertionResults }];
     writeFileSync(resolve(options.report, `${name}.json`), JSON.stringify({ testResults }));
@@ -128,8 +140,5 @@ function skip(reason) {
 process.exitCode = 0;
 const reason = isOnFerretdb ? whyNoFerretdb() : null;
 if (reason !== null) skip(reason);
-else if (given) await inOrder(groups);
-else {
-  const alongside = groups.filter((group) => group.alongside);
-  await Promise.all([inOrder(alongside), inOrder(groups.filter((group) => !group.alongside))]);
-}
+else if (given) await inOrder(lanes.flat());
+else await Promise.all(lanes.map((groups, index) => inOrder(groups, index > 0)));

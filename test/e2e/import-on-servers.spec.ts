@@ -6,8 +6,12 @@ import { freshDirectory, removeDirectory, tallystick } from '../cli/run-tallysti
 import { firstMessages, streamsIn, summaryOf, WHOLE, type MessageLog } from './message-log.js';
 import { Service } from './service.js';
 
-/** FerretDB reads a whole collection for each question, so that all messages would take an hour. */
-const PART = 300;
+/**
+ * The first messages of the log, or all of them with `TALLYSTICK_IMPORT=whole`. FerretDB reads a
+ * whole collection for each question, so that all messages would take an hour.
+ */
+const PART = OTHER_SERVER === '' ? 6_000 : 300;
+const IS_WHOLE = process.env['TALLYSTICK_IMPORT'] === 'whole';
 
 onServers('importing the real message log into EventStoreDB and MongoDB', () => {
   const world = worldOf(['EVENTSTORE_URL', 'MONGODB_URL']);
@@ -15,7 +19,7 @@ onServers('importing the real message log into EventStoreDB and MongoDB', () => 
   let log: MessageLog;
   beforeAll(() => {
     embedded = freshDirectory();
-    log = OTHER_SERVER === '' ? WHOLE : firstMessages(PART, embedded);
+    log = IS_WHOLE ? WHOLE : firstMessages(PART, embedded);
   });
   afterAll(async () => {
     removeDirectory(embedded);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { MongoClient } from 'mongodb';
 import { ownLedger } from '../contracts/server-address.js';
 import { OTHER_SERVER } from './server-features.js';
 
@@ -21,6 +20,9 @@ const ON_SERVERS: readonly [Combination, ...Combination[]] = [
   { name: 'an embedded log and MongoDB', needs: ['MONGODB_URL'] },
 ];
 
+/** Set by `npm run test:servers`: `npm test` runs the same suites on embedded stores. */
+const ONLY_SERVERS = process.env['TALLYSTICK_ONLY_SERVERS'] === 'true';
+
 /** Nothing but a directory. */
 export const EMBEDDED: StoreSetup = { settings: {}, close: async () => undefined };
 
@@ -30,7 +32,7 @@ export const EMBEDDED: StoreSetup = { settings: {}, close: async () => undefined
  * the combinations with that server are relevant.
  */
 export function withEveryStore(title: string, suite: (world: () => StoreSetup) => void): void {
-  if (OTHER_SERVER === '') describe(title, () => suite(() => EMBEDDED));
+  if (OTHER_SERVER === '' && !ONLY_SERVERS) describe(title, () => suite(() => EMBEDDED));
   for (const { name, needs } of ON_SERVERS) {
     if (OTHER_SERVER !== '' && !needs.includes('MONGODB_URL')) continue;
     const missing = missingOf(needs);
@@ -85,6 +87,8 @@ function ownDatabase(url: string): string {
 }
 
 async function drop(url: string): Promise<void> {
+  // Loaded on demand: most suites that can run on servers run without.
+  const { MongoClient } = await import('mongodb');
   const client = await MongoClient.connect(url);
   await client.db().dropDatabase();
   await client.db(`${client.db().databaseName}_vault`).dropDatabase();
