@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /**
- * Checks a property over many random cases: `TALLYSTICK_PROPERTY_RUNS` of them (1000), from
+ * Checks a property over many random cases: `TALLYSTICK_PROPERTY_RUNS` of them (300), from
  * `TALLYSTICK_PROPERTY_SEED` (random). The seed is printed, so that every run can be repeated.
  *
  * @param share of the cases: less than 1 for a property whose cases take long
@@ -12,7 +12,7 @@ export function verify<T>(
   holds: (value: T) => void,
   share = 1,
 ): void {
-  const runs = Number(process.env['TALLYSTICK_PROPERTY_RUNS'] ?? 1000);
+  const runs = Number(process.env['TALLYSTICK_PROPERTY_RUNS'] ?? 300);
   const numRuns = Math.ceil(runs * share);
   const given = process.env['TALLYSTICK_PROPERTY_SEED'];
   const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
