@@ -43,6 +43,7 @@ describe('loadConfig', () => {
       bodyMemory: 64,
       longReads: 4,
       longReadsWaiting: 128,
+      clockJumpMinutes: 60,
       refusalDays: 30,
       refusalsMax: 1_000_000,
       docs: 'open',

@@ -7,6 +7,7 @@ import { ChangedClients } from '../application/lanes/changed-clients.js';
 import { ApiKeys } from '../application/access/api-keys.js';
 import { KeyFacts } from '../application/access/key-facts.js';
 import { Lanes } from '../application/lanes/lanes.js';
+import { ClockWatch } from '../application/schedule/clock-watch.js';
 import { Progress } from '../application/engine/progress.js';
 import { CheckDebitHandler } from '../application/queries/check-debit.js';
 import { queryHandlers } from '../application/queries/query-handlers.js';
@@ -95,6 +96,7 @@ export class AppModule {
 function portsOf(ledger: Ledger): Provider[] {
   return [
     { provide: Clock, useValue: ledger.clock },
+    { provide: ClockWatch, useValue: ledger.clockWatch },
     { provide: EventLog, useValue: ledger.log },
     { provide: IdIndex, useValue: ledger.ids },
     { provide: Leases, useValue: ledger.leases },

@@ -10,6 +10,7 @@ import { pollLogEnd } from '../application/engine/poll-log-end.js';
 import { ShutDown } from '../async/retry.js';
 import { ChangedClients } from '../application/lanes/changed-clients.js';
 import { Lanes } from '../application/lanes/lanes.js';
+import { ClockWatch } from '../application/schedule/clock-watch.js';
 import { Progress } from '../application/engine/progress.js';
 import { StaffDirectory } from '../application/access/staff-directory.js';
 import { Refusals } from '../application/refusals/refusals.js';
@@ -35,6 +36,7 @@ import type { ProjectionStatus, ProjectionRunner } from '../ports/projection-run
 /** The open stores and the write path of one process, with a running projection engine. */
 export interface Ledger {
   readonly clock: Clock;
+  readonly clockWatch: ClockWatch;
   readonly log: EventLog;
   readonly ids: IdIndex;
   readonly documents: Documents;
@@ -67,7 +69,13 @@ export interface Ledger {
 export type LedgerConfig = StoresConfig &
   Pick<
     Config,
-    'lanesMax' | 'snapshotEvery' | 'reservationsMax' | 'zoneData' | 'refusalDays' | 'refusalsMax'
+    | 'lanesMax'
+    | 'snapshotEvery'
+    | 'reservationsMax'
+    | 'zoneData'
+    | 'refusalDays'
+    | 'refusalsMax'
+    | 'clockJumpMinutes'
   >;
 
 /** Receives every status report of the projection engine, from the first on. */
@@ -138,9 +146,11 @@ async function startLedger(
   const places = placesOf(config);
   const keyFacts = new KeyFacts(from);
   const apiKeys = new ApiKeys({ ...from, facts: keyFacts });
+  const boundMs = config.clockJumpMinutes * 60_000;
   const parts = {
     vault,
     clock,
+    clockWatch: new ClockWatch({ clock, logger: from.logger, boundMs }),
     lanes,
     changed,
     names,

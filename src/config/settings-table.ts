@@ -167,6 +167,13 @@ export const SETTINGS = {
     whole(1, 1_000_000),
     'GraphQL subscriptions at once on one WebSocket',
   ),
+  /** Beyond it, work that cannot be undone waits. */
+  clockJumpMinutes: preset(
+    'TALLYSTICK_CLOCK_JUMP_MINUTES',
+    '60',
+    whole(0, 10_000_000),
+    'minutes that the clock may be set ahead before purges, top-ups and statements wait; 0 is no limit',
+  ),
   refusalDays: preset(
     'TALLYSTICK_REFUSAL_DAYS',
     '30',

@@ -35,6 +35,7 @@ import { MemoryRefusalLog } from './memory/refusal-log.js';
 import { MemorySnapshots } from './memory/snapshots.js';
 import { expectDocumented } from './documented.js';
 import { Feed } from '../application/engine/engine-harness.js';
+import { ClockWatch } from '../../src/application/schedule/clock-watch.js';
 import { scheduleProviders } from '../../src/application/schedule/schedule-providers.js';
 import { UNREAD_STORES } from './memory/unread-stores.js';
 import { carriesPersonal } from './carries-personal.js';
@@ -109,6 +110,11 @@ export class ReadHarness {
     clock: this.clock,
     settings: { days: 30, most: 1_000 },
   });
+  private readonly clockWatch = new ClockWatch({
+    clock: this.clock,
+    logger: NO_LOG,
+    boundMs: 60 * 60_000,
+  });
   private app: NestFastifyApplication | null = null;
   private readonly appended = new Map<string, { next: number; hash: string }>();
 
@@ -122,6 +128,7 @@ export class ReadHarness {
     const { clock, feed } = this;
     const ports = [
       { provide: Clock, useValue: clock },
+      { provide: ClockWatch, useValue: this.clockWatch },
       ...UNREAD_STORES,
       ...scheduleProviders,
       { provide: ActorNames, useValue: new ActorNames([]) },

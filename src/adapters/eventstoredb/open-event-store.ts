@@ -42,7 +42,7 @@ async function reached(client: EventStoreDBClient): Promise<void> {
  */
 export async function openEventStore(options: {
   readonly url: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly logger?: Logger;
 }): Promise<EventStore> {
   const logger = (options.logger ?? NO_LOG).of('eventstoredb');

@@ -8,7 +8,7 @@ import type { Certificate } from '../../domain/purges/state.js';
 import { PurgesInput } from '../input/queries/purge-queries.js';
 import { presentCertificate } from '../views/operator/purge.js';
 import { ListSchedule } from '../../application/queries/lists/list-schedule.js';
-import type { ScheduleEntry } from '../../application/schedule/schedule-source.js';
+import type { ShownEntry } from '../../application/schedule/schedule-source.js';
 import { GraphqlInput } from '../input/graphql-input.js';
 import { NoInput } from '../input/no-input.js';
 import { LedgerInput } from '../input/query-input.js';
@@ -66,7 +66,7 @@ export const listSchedule = queryOperation({
     const filters = { kind: kind ?? null, from: utcText(from), to: utcText(to) };
     return new ListSchedule(filters, { ...page, minPosition });
   },
-  view: pageView((entry: ScheduleEntry) => entry),
+  view: pageView((entry: ShownEntry) => entry),
 });
 
 export const listProjections = queryOperation({

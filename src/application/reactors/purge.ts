@@ -27,6 +27,7 @@ const PAGE = 20;
  */
 export class Purge implements Reactor {
   readonly name = 'purge';
+  readonly waitsForClock = true;
   readonly doneCounts = 'clients purged';
   readonly everyMs = 10_000;
   private purged = 0;

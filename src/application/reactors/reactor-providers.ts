@@ -4,6 +4,7 @@ import { Clock } from '../../ports/clock.js';
 import { Documents } from '../../ports/documents.js';
 import { Leases } from '../../ports/leases.js';
 import { Logger } from '../../ports/logger.js';
+import { ClockWatch } from '../schedule/clock-watch.js';
 import { mailReactors } from './mail-reactors.js';
 import { PurgeProposals, purgeReactors } from './purge-reactors.js';
 import type { Reactor } from './reactor.js';
@@ -44,11 +45,16 @@ const reactors: readonly FactoryProvider<Reactor>[] = [
   statementReactor,
 ];
 
+type SchedulerInjected = [Leases, Clock, Logger, ClockWatch, ...(readonly Reactor[])];
+
 const scheduler: FactoryProvider<ReactorScheduler> = {
   provide: ReactorScheduler,
-  inject: [Leases, Clock, Logger, ...reactors.map(({ provide }) => provide)],
-  useFactory: (leases: Leases, clock: Clock, logger: Logger, ...all: readonly Reactor[]) =>
-    new ReactorScheduler({ reactors: all, leases, clock, logger }),
+  inject: [Leases, Clock, Logger, ClockWatch, ...reactors.map(({ provide }) => provide)],
+  // Nest hands the dependencies over in the order of `inject`.
+  useFactory: (...injected: SchedulerInjected) => {
+    const [leases, clock, logger, clockWatch, ...reactors] = injected;
+    return new ReactorScheduler({ reactors, leases, clock, logger, clockWatch });
+  },
 };
 
 /** The reactors and the scheduler that runs them. */

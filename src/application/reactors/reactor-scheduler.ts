@@ -6,12 +6,14 @@ import type { Clock } from '../../ports/clock.js';
 import type { Leases } from '../../ports/leases.js';
 import type { Logger } from '../../ports/logger.js';
 import { LeaseLoop, type LeaseTimes } from '../instances/lease-loop.js';
+import type { ClockWatch } from '../schedule/clock-watch.js';
 import type { Reactor } from './reactor.js';
 
 export interface ReactorParts {
   readonly reactors: readonly Reactor[];
   readonly leases: Leases;
   readonly clock: Clock;
+  readonly clockWatch: Pick<ClockWatch, 'check'>;
   readonly logger: Logger;
   /** In [0, 1): spreads the rounds of several instances. */
   readonly random?: () => number;
@@ -35,6 +37,8 @@ export interface ReactorReport {
   readonly failures: number;
   /** For how long the oldest work known has been due, milliseconds; 0 = none is due. */
   readonly lagMs: number;
+  /** Whether there is work that waits because the clock has jumped ahead. */
+  readonly isHeld: boolean;
 }
 
 /**
@@ -43,7 +47,7 @@ export interface ReactorReport {
  * - A lease is asked for only when a reactor has work, so an idle ledger has no lease traffic.
  * - A round that fails is tried again at the next interval; the log says so once.
  * - Pauses use the monotonic clock. A jump of the time of day delays no round: the next one finds
- *   what is due by the new time.
+ *   what is due by the new time. After a jump far ahead, some of it waits (`ClockWatch`).
  * - Between two parts of a round the requests that arrived meanwhile have their turn.
  */
 export class ReactorScheduler {
@@ -87,6 +91,7 @@ class ScheduledReactor {
   private hasFailed = false;
   /** On the monotonic clock; null = no work was found at the last question. */
   private foundAt: number | null = null;
+  private isHeld = false;
 
   constructor(
     private readonly reactor: Reactor,
@@ -101,7 +106,8 @@ class ScheduledReactor {
 
   report(): ReactorReport {
     const { name, done, doneCounts } = this.reactor;
-    return { name, done, doneCounts, failures: this.failures, lagMs: Math.max(0, this.lagMs()) };
+    const { failures, isHeld } = this;
+    return { name, done, doneCounts, failures, lagMs: Math.max(0, this.lagMs()), isHeld };
   }
 
   async run(ending: AbortSignal): Promise<void> {
@@ -120,10 +126,18 @@ class ScheduledReactor {
   private async round(ending: AbortSignal): Promise<void> {
     const isDue = await this.reactor.isDue();
     this.foundAt = isDue ? (this.foundAt ?? performance.now()) : null;
-    if (!isDue) return;
+    this.isHeld = isDue && this.mustWait();
+    if (!isDue || this.isHeld) return;
     await this.lease.during(async () => {
-      while (!ending.aborted && (await this.reactor.react(ending))) await nextTurn();
+      while (!ending.aborted && !this.mustWait() && (await this.reactor.react(ending))) {
+        await nextTurn();
+      }
     });
+  }
+
+  /** Asked after the clock was read for a question or a part, so a jump in between is noticed. */
+  private mustWait(): boolean {
+    return this.reactor.waitsForClock === true && this.parts.clockWatch.check();
   }
 
   private succeeded(): void {

@@ -19,6 +19,11 @@ export interface Reactor {
    * the scheduler measures from the first answer of `isDue` that was true.
    */
   readonly dueSince?: number | null;
+  /**
+   * Its work follows the time of day and cannot be undone, so it waits while the clock has jumped
+   * ahead (decision 0095). Left out: it goes on.
+   */
+  readonly waitsForClock?: boolean;
   /** Whether there is work. One cheap question, which every instance asks without a lease. */
   isDue(): Promise<boolean>;
   /** Does a bounded part of the work. True = there may be more, which is done at once. */

@@ -28,6 +28,7 @@ const PAGE = 2_000;
  */
 export class ReportExpiry implements Reactor {
   readonly name = 'report-expiry';
+  readonly waitsForClock = true;
   readonly doneCounts = 'messages found to wait no longer';
   readonly everyMs = 10_000;
   private ended = 0;

@@ -27,6 +27,7 @@ const FAILURES_MAX = 3;
  */
 export class StatementReactor implements Reactor {
   readonly name = 'statements';
+  readonly waitsForClock = true;
   readonly everyMs = 20_000;
   readonly doneCounts = 'statements that it issued';
   private issued = 0;

@@ -43,6 +43,7 @@ const OVERLAP_MS = 60 * 60_000;
  */
 export class StatisticsMailing implements Reactor {
   readonly name = 'statistics';
+  readonly waitsForClock = true;
   readonly doneCounts = 'mails of statistics queued';
   readonly everyMs = 30_000;
   private queued = 0;

@@ -27,6 +27,7 @@ export interface TopUpParts {
  */
 export class TopUpReactor implements Reactor {
   readonly name = 'top-ups';
+  readonly waitsForClock = true;
   readonly doneCounts = 'periods and firings credited';
   /** A threshold is noticed within this time. */
   readonly everyMs = 2_000;

@@ -22,6 +22,20 @@ export interface ScheduleEntry {
   readonly id: string;
 }
 
+/** An entry as a list shows it. */
+export interface ShownEntry extends ScheduleEntry {
+  /** Whether it is due, and waits because the clock has jumped ahead. */
+  readonly held: boolean;
+}
+
+/** Kinds of work that waits while the clock has jumped ahead (decision 0095). */
+export const HELD_KINDS: ReadonlySet<ScheduleKind> = new Set([
+  'PURGE',
+  'REPORT',
+  'STATEMENT',
+  'TOP_UP',
+]);
+
 /** A place in the order of one source. */
 export type SchedulePlace = Pick<ScheduleEntry, 'dueAt' | 'clientId' | 'id'>;
 

@@ -139,7 +139,7 @@ describe('readiness', () => {
     progress: { status: () => [{ name: 'balance', state: 'live', lag: 0 }] },
     disk: { freeBytes: async (): Promise<number | null> => 5_000_000_000 },
     refusals: { failure: null as string | null, stats: { dropped: 0 } },
-    clock: { now: () => Date.parse('2026-11-20T12:00:00.000Z') },
+    clock: { now: () => Date.parse('2026-11-20T12:00:00.000Z'), isAhead: false },
   };
   type Parts = ConstructorParameters<typeof Readiness>;
   type Kept = ConstructorParameters<typeof StoreReadiness>;
@@ -220,6 +220,12 @@ describe('readiness', () => {
   it('says nothing of a disk where no store is embedded', async () => {
     const parts = await partsWith({ disk: { freeBytes: async () => null } });
     expect(parts).not.toHaveProperty('disk');
+  });
+
+  it('warns of a clock that was set far ahead, and says what to do', async () => {
+    const parts = await partsWith({ clock: { ...fine.clock, isAhead: true } });
+    expect(parts['clock']).toMatchObject({ ready: true });
+    expect(JSON.stringify(parts['clock'])).toMatch(/if it is right, restart the service/);
   });
 
   it('warns of a suspect clock, which stops nothing', async () => {

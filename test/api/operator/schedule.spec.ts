@@ -34,7 +34,7 @@ describe('the schedule', () => {
     const { status, json } = await harness.get('/v1/schedule?kind=PURGE', { role: 'auditor' });
     expect([status, json.items]).toEqual([
       200,
-      [{ kind: 'PURGE', dueAt: PURGE, clientId: idOf(1), id: idOf(1) }],
+      [{ kind: 'PURGE', dueAt: PURGE, clientId: idOf(1), id: idOf(1), held: false }],
     ]);
     const all = entriesIn(await harness.get('/v1/schedule'));
     expect(all).toEqual([
@@ -51,6 +51,27 @@ describe('the schedule', () => {
     const ended = new Story(idOf(2)).created({}, 'B').recharged('9').reserved('r', '1');
     await harness.tell(held, ended.released('r'));
     expect(entriesIn(await harness.get('/v1/schedule'))).toEqual([]);
+  });
+
+  it('says which due work waits because the clock was set far ahead', async () => {
+    await harness.tell(
+      new Story(idOf(1)).created({}, 'A').disabled(),
+      new Story(idOf(2)).created({}, 'B').recharged('9').reserved('r', '1'),
+    );
+    const heldIn = async (): Promise<unknown[]> => {
+      const { items } = (await harness.get('/v1/schedule')).json;
+      return (items as unknown as { kind: string; held: boolean }[]).map(
+        ({ kind, held }) => `${kind} ${held}`,
+      );
+    };
+    const start = harness.clock.now();
+    harness.clock.jump(Date.parse(PURGE) - start - 1);
+    expect(await heldIn()).toEqual(['RESERVATION false', 'PURGE false']);
+    harness.clock.jump(1);
+    expect(await heldIn()).toEqual(['RESERVATION false', 'PURGE true']);
+    harness.clock.jump(start - Date.parse(PURGE));
+    harness.clock.set(Date.parse(PURGE));
+    expect(await heldIn()).toEqual(['RESERVATION false', 'PURGE false']);
   });
 
   it('begins with `from` and ends before `to`', async () => {

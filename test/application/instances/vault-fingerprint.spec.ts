@@ -10,6 +10,7 @@ import {
 import { encode } from '../../../src/codec/codec.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../src/ports/event-log.js';
 import { IdIndexUnavailable } from '../../../src/ports/id-index.js';
+import { SetClock } from '../../harness/set-clock.js';
 import { MemoryEventLog } from '../../harness/memory/event-log.js';
 import { MemoryIdIndex } from '../../harness/memory/id-index.js';
 import { MemoryKeyVault } from '../../harness/memory/key-vault.js';
@@ -21,7 +22,7 @@ const TEXTS = { foreignVault: 'the keys of another vault', logLost: 'the log is 
 
 describe('the mark of the vault that a shared log is written with', () => {
   const masterKey = createSecretKey(randomBytes(32));
-  const clock = { now: () => Date.parse('2026-11-20T12:00:00.000Z') };
+  const clock = new SetClock();
   let memory: MemoryEventLog;
   let log: FaultyLog;
   let vault: MemoryKeyVault;

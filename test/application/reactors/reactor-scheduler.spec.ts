@@ -1,5 +1,6 @@
 import { ReactorScheduler } from '../../../src/application/reactors/reactor-scheduler.js';
 import type { Reactor } from '../../../src/application/reactors/reactor.js';
+import { ClockWatch } from '../../../src/application/schedule/clock-watch.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
 import { until } from '../../contracts/until.js';
 import { MemoryLeases } from '../../harness/memory/leases.js';
@@ -45,8 +46,10 @@ describe('the scheduler of reactors', () => {
   stepClock();
   const started: ReactorScheduler[] = [];
   const clock = new SetClock();
+  const logger = NO_LOG;
+  const clockWatch = new ClockWatch({ clock, logger, boundMs: 60 * 60_000 });
   const start = (reactor: Reactor, leases: MemoryLeases): ReactorScheduler => {
-    const parts = { reactors: [reactor], leases, clock, logger: NO_LOG };
+    const parts = { reactors: [reactor], leases, clock, logger, clockWatch };
     const scheduler = new ReactorScheduler(parts);
     scheduler.start();
     started.push(scheduler);
@@ -104,7 +107,7 @@ describe('the scheduler of reactors', () => {
     broken.failing = true;
     const reactors = [broken, working];
     const scheduler = new ReactorScheduler({
-      ...{ reactors, leases: new MemoryLeases(), clock, logger: NO_LOG },
+      ...{ reactors, leases: new MemoryLeases(), clock, logger, clockWatch },
     });
     started.push(scheduler);
     scheduler.start();
@@ -112,6 +115,38 @@ describe('the scheduler of reactors', () => {
     const [first, second] = scheduler.reports;
     expect(first?.failures).toBe(scheduler.failedRounds);
     expect(second?.failures).toBe(0);
+  });
+
+  it('holds work that waits for the clock while the clock has jumped ahead, and no other', async () => {
+    const [timed, other] = [new CountingReactor(), new CountingReactor()];
+    const waiting: Reactor = Object.assign(timed, { waitsForClock: true });
+    clock.jump(60 * 60_000 + 1);
+    const scheduler = start(waiting, new MemoryLeases());
+    start(other, new MemoryLeases());
+    await until(() => timed.asked >= 3 && other.done >= 3);
+    expect([timed.done, scheduler.reports[0]?.isHeld]).toEqual([0, true]);
+    clock.jump(-60 * 60_000);
+    await until(() => timed.done > 0);
+    expect(scheduler.reports[0]?.isHeld).toBe(false);
+    clock.jump(-1);
+  });
+
+  it('ends a round between two parts when the clock jumps ahead', async () => {
+    const parts: number[] = [];
+    const reactor: Reactor = {
+      ...{ name: 'endless', doneCounts: 'parts', everyMs: 20, waitsForClock: true },
+      done: 0,
+      isDue: () => Promise.resolve(true),
+      react: () => {
+        parts.push(clock.now());
+        if (parts.length === 3) clock.jump(2 * 60 * 60_000);
+        return Promise.resolve(true);
+      },
+    };
+    const scheduler = start(reactor, new MemoryLeases());
+    await until(() => scheduler.reports[0]?.isHeld === true);
+    expect(parts).toHaveLength(3);
+    clock.jump(-2 * 60 * 60_000);
   });
 
   it('reports how long the oldest work has been due, by the time of day', async () => {

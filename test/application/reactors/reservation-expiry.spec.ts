@@ -170,14 +170,10 @@ describe('the reactor reservation-expiry', () => {
 
   it('runs on its own within a minute, on one of two instances [I6]', async () => {
     const leases = new MemoryLeases();
+    const others = { clock, logger: NO_LOG, clockWatch: { check: () => false } };
     const schedulers = [
-      new ReactorScheduler({ reactors: [one.reactor], leases, clock, logger: NO_LOG }),
-      new ReactorScheduler({
-        reactors: [two.reactor],
-        leases: leases.rival(),
-        clock,
-        logger: NO_LOG,
-      }),
+      new ReactorScheduler({ reactors: [one.reactor], leases, ...others }),
+      new ReactorScheduler({ reactors: [two.reactor], leases: leases.rival(), ...others }),
     ];
     for (const scheduler of schedulers) scheduler.start();
     await hold(ADA, 3);

@@ -225,11 +225,10 @@ describe('the reactor top-ups', () => {
   it('runs on its own, on one of two instances', async () => {
     await make(ADA, IN_BERLIN);
     const leases = new MemoryLeases();
+    const others = { clock, logger: NO_LOG, clockWatch: { check: () => false } };
     const schedulers = [
-      new ReactorScheduler({ reactors: [one.reactor], leases, clock, logger: NO_LOG }),
-      new ReactorScheduler({
-        ...{ reactors: [two.reactor], leases: leases.rival(), clock, logger: NO_LOG },
-      }),
+      new ReactorScheduler({ reactors: [one.reactor], leases, ...others }),
+      new ReactorScheduler({ reactors: [two.reactor], leases: leases.rival(), ...others }),
     ];
     for (const scheduler of schedulers) scheduler.start();
     setClock('2026-12-01T00:00:00Z');

@@ -56,6 +56,8 @@ export class MovedClock {
       // The times of files stay those of the disk.
       NO_FAKE_STAT: '1',
       TZ: 'UTC',
+      // The service would hold work back after a jump far ahead.
+      TALLYSTICK_CLOCK_JUMP_MINUTES: '0',
     };
   }
 

@@ -18,7 +18,7 @@ export interface StartChecksOptions {
   readonly clients: ReplaceableClient;
   readonly appender: Appender;
   readonly reader: Reader;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly streams: LedgerStreams;
   readonly logger?: Logger;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Lanes } from '../../../application/lanes/lanes.js';
 import { Progress } from '../../../application/engine/progress.js';
 import { isOutdated, OUTDATED_ZONES, zoneRules } from '../../../domain/zones.js';
-import { Clock } from '../../../ports/clock.js';
+import { CLOCK_JUMPED, ClockWatch } from '../../../application/schedule/clock-watch.js';
 import { StoreReadiness } from '../server/store-readiness.js';
 import type { Part } from '../../views/readiness-part.js';
 
@@ -15,7 +15,7 @@ export class Readiness {
     private readonly stores: StoreReadiness,
     private readonly lanes: Lanes,
     private readonly progress: Progress,
-    private readonly time: Clock,
+    private readonly time: ClockWatch,
   ) {}
 
   /** Every part by name. Callers who ask at the same time share one answer of the stores. */
@@ -35,8 +35,9 @@ export class Readiness {
     return { ...stores, ...disks, ...own, ...this.projections() };
   }
 
-  /** A clock behind the log is worth a warning, but it stops nothing. */
+  /** A wrong clock is worth a warning: requests are served under it. */
   private clock(): Part {
+    if (this.time.isAhead) return { ready: true, warning: CLOCK_JUMPED };
     const suspect = this.lanes.stats.clockSuspect;
     return suspect ? { ready: true, warning: 'the clock is far behind the log' } : { ready: true };
   }

@@ -1,10 +1,13 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Schedule, type ScheduleCursor } from '../../schedule/schedule.js';
 import {
+  HELD_KINDS,
   SCHEDULE_KINDS,
   type ScheduleEntry,
   type ScheduleKind,
+  type ShownEntry,
 } from '../../schedule/schedule-source.js';
+import { ClockWatch } from '../../schedule/clock-watch.js';
 import { ClientReader } from '../client-reader.js';
 import { QueryError } from '../query-error.js';
 import { Cursors, type Place } from './cursors.js';
@@ -20,7 +23,7 @@ export interface ScheduleFilters {
 }
 
 /** Work that is due, or becomes due, soonest first. */
-export class ListSchedule extends Query<Page<ScheduleEntry>> {
+export class ListSchedule extends Query<Page<ShownEntry>> {
   constructor(
     readonly filters: ScheduleFilters,
     readonly page: PageAsked & { readonly minPosition: bigint | null },
@@ -38,10 +41,11 @@ export class ListScheduleHandler implements IQueryHandler<ListSchedule> {
     private readonly reader: ClientReader,
     private readonly schedule: Schedule,
     private readonly cursors: Cursors,
+    private readonly clockWatch: ClockWatch,
   ) {}
 
   /** @throws QueryError INVALID_CURSOR, PROJECTION_BEHIND */
-  async execute({ filters, page }: ListSchedule): Promise<Page<ScheduleEntry>> {
+  async execute({ filters, page }: ListSchedule): Promise<Page<ShownEntry>> {
     const { kind, from, to } = filters;
     await this.reader.ledger(page.minPosition, this.schedule.collections(kind));
     const scope = ['schedule', kind, from, to];
@@ -52,12 +56,21 @@ export class ListScheduleHandler implements IQueryHandler<ListSchedule> {
       after: page.cursor === null ? null : entryIn(await this.cursors.open(scope, page.cursor)),
       limit: page.limit + 1,
     });
-    const items = found.slice(0, page.limit);
+    const items = this.shown(found.slice(0, page.limit));
     const last = items.at(-1);
     if (last === undefined || found.length <= page.limit) return { items, nextCursor: null };
     const { dueAt, clientId, id } = last;
     const nextCursor = await this.cursors.seal(scope, [last.kind, dueAt, clientId, id]);
     return { items, nextCursor };
+  }
+
+  private shown(entries: readonly ScheduleEntry[]): ShownEntry[] {
+    const { isAhead } = this.clockWatch;
+    const now = new Date(this.reader.now()).toISOString();
+    return entries.map((entry) => {
+      const held = isAhead && HELD_KINDS.has(entry.kind) && entry.dueAt <= now;
+      return { ...entry, held };
+    });
   }
 }
 
