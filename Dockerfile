@@ -10,6 +10,8 @@ COPY scripts scripts
 COPY src src
 COPY projections projections
 RUN npm run build && npm prune --omit=dev
+COPY console console
+RUN node scripts/console/build.mjs
 
 FROM node:24.22.3-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
@@ -17,7 +19,9 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/console/dist console/dist
 COPY scripts/start.mjs scripts/build-if-needed.mjs scripts/build-lock.mjs scripts/
+COPY scripts/console/console-build.mjs scripts/console/
 COPY bin bin
 COPY templates templates
 COPY fonts fonts

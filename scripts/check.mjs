@@ -9,11 +9,21 @@ const SPECTRAL = [installed('@stoplight', 'spectral-cli', 'dist', 'index.js')];
 /** Redocly neither sends usage data nor looks for newer versions. */
 const QUIET = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
+/** The types of the console's interface, which its lint and its compiler need. */
+const CONSOLE_TYPES = join('scripts', 'console', 'prepare.mjs');
+
 /** The checks of a change, without tests; the slowest first, because two run at a time. */
 const STEPS = [
   ['lint', installed('eslint', 'bin', 'eslint.js'), '.'],
   ['format', installed('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['types', installed('typescript7', 'lib', 'tsc.js'), '-p', 'tsconfig.test.json'],
+  [
+    'types of the console',
+    installed('typescript7', 'lib', 'tsc.js'),
+    '-p',
+    'console/tsconfig.json',
+  ],
+  ['size of the console', join('scripts', 'console', 'check-size.mjs')],
   ['house rules', join('scripts', 'check-house.mjs')],
   ['unused code', installed('knip', 'bin', 'knip.js'), '--no-progress'],
   ['unused product code', installed('knip', 'bin', 'knip.js'), '--no-progress', '--production'],
@@ -42,8 +52,9 @@ function run([name, ...command]) {
   });
 }
 
+const isPrepared = await run(['packages of the console', CONSOLE_TYPES]);
 const waiting = [...STEPS];
-const verdicts = [];
+const verdicts = [isPrepared];
 async function worker() {
   for (let step = waiting.shift(); step; step = waiting.shift()) verdicts.push(await run(step));
 }

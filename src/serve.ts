@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { redacted } from './adapters/system/log-redaction.js';
+import { ConsoleFiles } from './api/http/console/console-files.js';
+import { NOT_BUILT } from './api/http/console/console.controller.js';
 import { assemble, type Service } from './composition/bootstrap.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { tooManyConnections } from './open-files.js';
@@ -29,6 +31,7 @@ async function open(): Promise<void> {
     const warning = tooManyConnections(config.connectionsMax);
     if (warning !== null) service.logger.warn(warning);
     await listen(service, config);
+    if ((await service.app.get(ConsoleFiles).page()) === null) service.logger.info(NOT_BUILT);
     service.startReactors();
     await tellFirstKey(service);
     service.noteSettingsKey();

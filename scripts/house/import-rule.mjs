@@ -2,6 +2,11 @@ import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
 import ts from 'typescript';
 
+const CONSOLE_VENDORS = [
+  ...['@mantine/core', '@mantine/hooks', '@tanstack/react-query', 'get-nonce', 'openapi-fetch'],
+  ...['react', 'react-dom', 'react-intl'],
+];
+
 /**
  * The imports of each area of the code, and the vendors that each may use. From the areas in
  * `types` only types may be imported; `node` says whether Node's own modules may be.
@@ -52,6 +57,12 @@ const FOLDERS = {
     node: true,
   },
   config: { folders: [], node: true },
+  // A client of the public interface: it shares no code with the service.
+  console: {
+    folders: [],
+    vendors: CONSOLE_VENDORS,
+    node: false,
+  },
 };
 
 /**
@@ -114,6 +125,7 @@ const FLOORS = {
   'src/api/http': {
     routes: ['server', 'openapi'],
     operator: ['server', 'openapi', 'sockets'],
+    console: ['server'],
     sockets: ['server'],
     server: [],
     openapi: ['server'],
@@ -155,6 +167,7 @@ const CLI_VENDORS = ['commander', 'cli-progress', 'csv-parse', 'iconv-lite'];
 function placeOf(path) {
   const [top, folder, adapter] = path.split('/');
   if (top === 'projections') return { folder: 'projections' };
+  if (top === 'console') return { folder: folder === 'src' ? 'console' : 'console-build' };
   if (folder === 'adapters') return { folder, adapter };
   return { folder: folder.replace(/\.(ts|js)$/, '') };
 }

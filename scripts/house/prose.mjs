@@ -7,7 +7,9 @@ const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
 
 /** The syntax tree of a source. */
 export const parse = (path, text) =>
-  ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+  ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, kindOf(path));
+
+const kindOf = (path) => (path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
 
 /** The words of one comment without its marks. Code in backticks becomes two backticks. */
 function wordsOf(comment) {

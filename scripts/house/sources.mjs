@@ -9,7 +9,7 @@ import { join, sep } from 'node:path';
  * @param {RegExp} ending
  * @returns {Promise<{ path: string; text: string }[]>} paths relative to root, in order
  */
-export async function sourcesIn(root, folders, ending = /\.(ts|mjs)$/) {
+export async function sourcesIn(root, folders, ending = /\.(tsx?|mjs)$/) {
   const lists = await Promise.all(
     folders.map(async (folder) => {
       const names = await readdir(join(root, folder), { recursive: true }).catch(() => []);

@@ -33,7 +33,9 @@ function targetsOf(path, text, known) {
   const targets = named.map(({ name }) =>
     posix.join(posix.dirname(path), name).replace(/\.js$/, '.ts'),
   );
-  return [...new Set(targets)].filter((target) => known.has(target));
+  // A component is imported as a source is, by the name that it would have once built.
+  const sources = targets.map((target) => (known.has(target) ? target : `${target}x`));
+  return [...new Set(sources)].filter((target) => known.has(target));
 }
 
 /**

@@ -24,6 +24,8 @@ import { ApiKeysController } from './routes/api-keys.controller.js';
 import { BatchesController } from './routes/batches.controller.js';
 import { ClientsController } from './routes/clients.controller.js';
 import { DebitsController } from './routes/debits.controller.js';
+import { ConsoleController } from './console/console.controller.js';
+import { ConsoleFiles } from './console/console-files.js';
 import { DocsController } from './operator/docs.controller.js';
 import { GraphiqlController } from './operator/graphiql.controller.js';
 import { GraphqlController } from './operator/graphql.controller.js';
@@ -112,6 +114,7 @@ export const facadeControllers: readonly Type[] = [
   HealthController,
   DocsController,
   GraphiqlController,
+  ConsoleController,
   GraphqlController,
   ProblemsController,
   MeterStreamController,
@@ -199,6 +202,7 @@ export const facadeProviders: readonly Provider[] = [
     useFactory: (config: FacadeConfig) => new EventStreams(config),
     inject: [FacadeConfig],
   },
+  { provide: ConsoleFiles, useFactory: () => ConsoleFiles.ofPackage() },
   AccessGuard,
   { provide: APP_GUARD, useExisting: AccessGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },

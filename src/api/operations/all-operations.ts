@@ -6,6 +6,7 @@ import * as client from './client-operations.js';
 import * as factor from './people/factor-operations.js';
 import * as mail from './people/mail-operations.js';
 import * as reset from './people/reset-operations.js';
+import * as consolePage from './people/console-operations.js';
 import * as credit from './credit-operations.js';
 import * as key from './key-operations.js';
 import * as lifecycle from './lifecycle-operations.js';
@@ -41,6 +42,7 @@ const MODULES: readonly object[] = [
   factor,
   reset,
   service,
+  consolePage,
   signIn,
   staff,
   stream,

@@ -20,6 +20,11 @@ export interface LoginAnswer extends PersonId {
   readonly role: Role;
 }
 
+/** How staff may sign in beside a password. */
+export interface SignInOptions {
+  readonly issuer: boolean;
+}
+
 /** A session as its owner sees it. */
 export interface SessionView {
   readonly sessionId: string;

@@ -30,7 +30,7 @@ describe('the headers of answers', () => {
     ['GraphQL', 'POST', '/graphql', '', { query: '{ overview { clients { total } } }' }, 200],
     ['a refusal', 'POST', '/v1/clients/:id/debits', '', { messageId: 'h-2', credits: '999' }, 402],
     ['a caller without a key', 'GET', '/v1/clients', null, undefined, 401],
-    ['an address that does not exist', 'GET', '/', null, undefined, 404],
+    ['an address that does not exist', 'GET', '/nowhere', null, undefined, 404],
     ['a method that does not exist', 'DELETE', '/v1/debits', '', undefined, 405],
     ['the health', 'GET', '/health/live', null, undefined, 200],
     ['an address that cannot be read', 'GET', '/%', null, undefined, 400],

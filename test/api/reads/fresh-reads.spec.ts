@@ -9,7 +9,8 @@ const CALLERS = 3;
 const LASTS_MS_MAX = 600_000;
 
 /** The routes of single values that are asked under another name, or need no answer of before. */
-const SERVICE_ROUTES = /^\/(health|metrics|docs|graphiql|openapi\.json|problems|\.well-known)/;
+const SERVICE_ROUTES =
+  /^\/(health|metrics|docs|graphiql|openapi\.json|problems|\.well-known|console|password-reset|$)/;
 /** People are not in the read models: test/api/people reads them right after a change. */
 const PEOPLE = [
   '/v1/me',
@@ -19,6 +20,7 @@ const PEOPLE = [
   '/v1/mails',
   '/v1/mails/:mailId',
   '/v1/sign-in',
+  '/v1/sign-in/options',
   '/v1/sign-in/callback',
   // The host of the request names the brand; test/api/billing reads it.
   '/v1/branding',

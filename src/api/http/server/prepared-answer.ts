@@ -9,6 +9,12 @@ export function isShared(payload: object): boolean {
   return SHARED.has(payload);
 }
 
+/** Marks bytes that all answers share. */
+export function shared(bytes: Buffer): Buffer {
+  SHARED.add(bytes);
+  return bytes;
+}
+
 /**
  * A large answer that is the same for every caller. Its bytes are made once: all connections that
  * it is written to share them, so peers that do not read take no memory.
@@ -20,7 +26,7 @@ export class PreparedAnswer {
     private readonly type: string,
     private readonly bytes: Buffer,
   ) {
-    SHARED.add(bytes);
+    shared(bytes);
     this.tag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`;
   }
 

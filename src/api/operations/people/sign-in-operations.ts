@@ -1,3 +1,4 @@
+import { SIGN_IN_OPTIONS } from '../../views/schemas/session-schema.js';
 import type { Operation } from '../operation.js';
 
 /** A browser follows these addresses itself, so they have no fields in GraphQL. */
@@ -6,6 +7,14 @@ const SIGN_IN = {
   target: 'self',
   tag: 'People',
 } as const;
+
+/** A page asks before anyone logs in. */
+export const getSignInOptions = {
+  ...SIGN_IN,
+  name: 'getSignInOptions',
+  summary: 'Read how staff may sign in beside a password',
+  answer: SIGN_IN_OPTIONS,
+} as const satisfies Operation;
 
 export const startSignIn = {
   ...SIGN_IN,

@@ -1,4 +1,4 @@
-import type { LoginAnswer, LoginView, MeAnswer, SessionView } from '../session.js';
+import type { LoginAnswer, LoginView, MeAnswer, SessionView, SignInOptions } from '../session.js';
 import { CLIENT_ID } from './client-schema.js';
 import {
   component,
@@ -29,6 +29,15 @@ export const LOGIN = component(
     expiresIn: count('Seconds until the access token, or the cookie, ends.'),
     role: oneOf(PEOPLE, 'Role of the session.'),
     ...PERSON,
+  }),
+);
+
+export const SIGN_IN_OPTIONS = component(
+  'SignInOptions',
+  object<SignInOptions>('How staff may sign in beside a password.', {
+    issuer: flag(
+      'Whether an issuer of OpenID Connect is configured: `GET /v1/sign-in` goes there.',
+    ),
   }),
 );
 

@@ -9,7 +9,11 @@ import {
 import { IdentityProviderUnavailable } from '../../../../ports/identity-provider.js';
 import { FacadeConfig } from '../../../auth/http-config.js';
 import { invalidField, Problem } from '../../../errors/problem.js';
-import { finishSignIn, startSignIn } from '../../../operations/people/sign-in-operations.js';
+import {
+  finishSignIn,
+  getSignInOptions,
+  startSignIn,
+} from '../../../operations/people/sign-in-operations.js';
 import { SenderAddresses } from '../../server/admission/sender-addresses.js';
 import { sendSessionCookie } from '../../server/admission/session-cookie.js';
 import {
@@ -31,6 +35,19 @@ export class SignInController {
     private readonly addresses: SenderAddresses,
     private readonly config: FacadeConfig,
   ) {}
+
+  @Route(getSignInOptions, {
+    method: 'GET',
+    path: '/v1/sign-in/options',
+    answer: {
+      status: 200,
+      description: 'The ways that are configured.',
+      example: { issuer: true },
+    },
+  })
+  options(): object {
+    return { issuer: this.option.signIns !== null };
+  }
 
   @Route(startSignIn, {
     method: 'GET',

@@ -1,0 +1,11 @@
+import { screen } from '../shell/screen.js';
+
+const readers = ['admin', 'auditor'] as const;
+
+/** The screens of members of staff. */
+export const staffScreens = [
+  screen(
+    { name: 'clients', title: 'clients.title', roles: readers },
+    () => import('./clients/clients-screen.js'),
+  ),
+];

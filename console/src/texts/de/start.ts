@@ -1,0 +1,6 @@
+import client from './client.js';
+import problems from './problems.js';
+import shell from './shell.js';
+
+/** The texts that everybody needs; the page loads them first. */
+export default { ...shell, ...problems, ...client };

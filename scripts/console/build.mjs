@@ -1,0 +1,3 @@
+import { buildConsoleIfNeeded } from './console-build.mjs';
+
+await buildConsoleIfNeeded();
