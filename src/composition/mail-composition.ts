@@ -1,6 +1,5 @@
 import type { Provider } from '@nestjs/common';
 import { NoMailer } from '../adapters/smtp/no-mailer.js';
-import { SmtpMailer } from '../adapters/smtp/smtp-mailer.js';
 import { EtaMailTexts } from '../adapters/templates/eta-mail-texts.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import type { AttachmentSource } from '../application/access/mails/attachment-source.js';
@@ -22,12 +21,16 @@ export function mailComposition({
   smtpUrl,
   mailFrom,
 }: Pick<Config, 'smtpUrl' | 'mailFrom'>): Provider[] {
-  const mailer =
-    smtpUrl === null || mailFrom === null
-      ? new NoMailer()
-      : new SmtpMailer({ url: smtpUrl, from: mailFrom });
   return [
-    { provide: Mailer, useValue: mailer },
+    {
+      provide: Mailer,
+      useFactory: async () => {
+        if (smtpUrl === null || mailFrom === null) return new NoMailer();
+        // Loaded on demand: a service without SMTP saves the memory.
+        const { SmtpMailer } = await import('../adapters/smtp/smtp-mailer.js');
+        return new SmtpMailer({ url: smtpUrl, from: mailFrom });
+      },
+    },
     { provide: MailTexts, useValue: new EtaMailTexts() },
     ...mailProviders,
     {

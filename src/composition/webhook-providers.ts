@@ -1,5 +1,4 @@
 import type { Provider } from '@nestjs/common';
-import { HttpWebhookSender } from '../adapters/webhooks/http-webhook-sender.js';
 import { WebhookThreadSender } from '../adapters/workers/webhook-thread-sender.js';
 import { FacadeConfig } from '../api/auth/http-config.js';
 import { AccessSecrets } from '../application/access/tokens/access-secrets.js';
@@ -100,10 +99,12 @@ export const sendingProviders: readonly Provider[] = [
   { provide: WebhookCounts, useFactory: () => new WebhookCounts() },
   {
     provide: WebhookSender,
-    useFactory: ({ webhooksAllowPrivate: allowPrivate, sendsInThread }: FacadeConfig) =>
-      sendsInThread
-        ? new WebhookThreadSender({ allowPrivate })
-        : new HttpWebhookSender({ allowPrivate }),
+    useFactory: async ({ webhooksAllowPrivate: allowPrivate, sendsInThread }: FacadeConfig) => {
+      if (sendsInThread) return new WebhookThreadSender({ allowPrivate });
+      // Loaded on demand: with a thread, only the thread needs the HTTP client in its memory.
+      const { HttpWebhookSender } = await import('../adapters/webhooks/http-webhook-sender.js');
+      return new HttpWebhookSender({ allowPrivate });
+    },
     inject: [FacadeConfig],
   },
   {
