@@ -13,14 +13,19 @@ import { ROOT } from './build-if-needed.mjs';
  */
 const NODE_24 = '24.22.3';
 
-/** Reads, guards and properties exercise our code more than the runtime: Node 20 suffices. */
+/**
+ * Reads, guards, properties and most commands exercise our code more than the runtime: Node 20
+ * suffices. Passwords need a native module, and open streams the runtime's sockets.
+ */
 const SUITES = [
   'domain/.*',
   'codec/.*',
   'golden/.*',
   'adapters/(embedded|system)/.*',
   'contracts/embedded-.*',
-  'api/(commands|inputs|operator|people|push|requests|subscriptions)/(?!.*on-servers).*',
+  'api/(inputs|operator|push|requests|subscriptions)/(?!.*on-servers).*',
+  'api/commands/(commands|passwords)',
+  'api/people/(login|open-streams)',
   'faults/projection-thread',
 ];
 
