@@ -4,6 +4,7 @@ import { Suspense, useEffect, useSyncExternalStore, type ReactNode } from 'react
 import { answerOf, api } from '../api/client.js';
 import { ApiProblem } from '../api/problem.js';
 import { session, type Me, type SessionState } from '../api/session.js';
+import { unfinished } from '../api/unfinished.js';
 import { PasswordResetPage } from '../sign-in/password-reset-page.js';
 import { SignInForm } from '../sign-in/sign-in-form.js';
 import { SignInPage } from '../sign-in/sign-in-page.js';
@@ -97,6 +98,7 @@ function SignInAgain({ isOpen, me }: { readonly isOpen: boolean; readonly me: Me
 
 /** Leaves the screen of the person before. */
 function startOver(): void {
+  unfinished.clear();
   session.out();
   location.assign('/');
 }

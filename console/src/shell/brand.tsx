@@ -1,4 +1,10 @@
-import { MantineProvider, createTheme, type MantineThemeOverride } from '@mantine/core';
+import {
+  MantineProvider,
+  Modal,
+  createTheme,
+  type CSSVariablesResolver,
+  type MantineThemeOverride,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
 import { answerOf, api } from '../api/client.js';
@@ -35,7 +41,12 @@ export function Branded({ children }: { readonly children: ReactNode }): ReactNo
   useEffect(() => showIcon(brand), [brand]);
   return (
     <Present value={brand}>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        getStyleNonce={nonce}
+        cssVariablesResolver={readable}
+      >
         {!isPending && children}
       </MantineProvider>
     </Present>
@@ -52,8 +63,27 @@ function themeOf({ primaryColour }: Brand): MantineThemeOverride {
     respectReducedMotion: true,
     fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
     cursorType: 'pointer',
+    components: {
+      // The head of a dialog is an element `header`, which would count as that of the page.
+      ModalHeader: Modal.Header.extend({ defaultProps: { role: 'presentation' } }),
+    },
   });
 }
+
+/** Mantine's colours of lesser texts and of faults have too little contrast. */
+const readable: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
+  },
+});
 
 function showIcon({ logo }: Brand): void {
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');

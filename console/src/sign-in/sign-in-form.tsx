@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { answerOf, api } from '../api/client.js';
 import { ApiProblem } from '../api/problem.js';
 import { session, type Me } from '../api/session.js';
+import { unfinished } from '../api/unfinished.js';
 import { Link } from '../shell/link.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { typedText } from '../shell/typed-text.js';
@@ -18,7 +19,9 @@ async function signIn(body: Credentials): Promise<void> {
   await answerOf(api.POST('/v1/login', { params: { query: { cookie: '1' } }, body }));
   const me = await answerOf(api.GET('/v1/me'));
   // Another person must not see the screens of the one before.
-  if (!session.started(me as Me)) location.assign('/');
+  if (session.started(me as Me)) return;
+  unfinished.clear();
+  location.assign('/');
 }
 
 function challengeIn(cause: unknown): string | null {

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useBrand } from '../shell/brand.js';
 import { useTexts } from '../texts/text.js';
@@ -11,6 +11,11 @@ export function SignInPage(): ReactNode {
   const { loginText } = useBrand();
   return (
     <Entrance title={text('signIn.title')}>
+      {!isSecureContext && (
+        <Alert color="orange" mb="md" role="alert">
+          {text('signIn.insecure')}
+        </Alert>
+      )}
       {loginText !== null && <Text mb="md">{loginText}</Text>}
       <SignInForm />
     </Entrance>

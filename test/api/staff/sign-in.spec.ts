@@ -60,6 +60,19 @@ async function meOf(response: Response): Promise<Json> {
 }
 
 describe('a sign-in of staff at an issuer', () => {
+  it('is offered by a service with an issuer alone', async () => {
+    const plain = await new ServiceHarness().open();
+    try {
+      const options = [harness, plain].map((one) =>
+        one.send('GET', '/v1/sign-in/options', { key: null }),
+      );
+      const answers = await Promise.all(options);
+      expect(answers.map(({ json }) => json)).toEqual([{ issuer: true }, { issuer: false }]);
+    } finally {
+      await plain.close();
+    }
+  });
+
   it('returns to the public address, if the settings name one, whatever host the request names', async () => {
     const named = new ServiceHarness();
     try {

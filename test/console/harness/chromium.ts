@@ -10,5 +10,6 @@ export const hasChromium = existsSync(PROGRAM);
 export const describeInBrowser = hasChromium ? describe : describe.skip;
 
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox', '--lang=en-US'] });
+  const args = ['--no-sandbox', '--host-resolver-rules=MAP *.brand.test 127.0.0.1'];
+  return chromium.launch({ executablePath: PROGRAM, args });
 }

@@ -7,13 +7,15 @@ export interface VisitorOptions {
   readonly width?: number;
   readonly height?: number;
   readonly language?: 'en' | 'de';
+  /** A name below `brand.test` for the address; the loopback address unless given. */
+  readonly host?: string;
 }
 
 /** Pictures of every screen, for people; git does not keep them. */
 export const PICTURES = join(process.cwd(), 'coverage', 'console');
 
-/** Refused requests are part of many tests; their lines are the browser's own. */
-const EXPECTED = /Failed to load resource/;
+/** Lines of the browser: of refused requests, and of a host without TLS that is not this machine. */
+const EXPECTED = /Failed to load resource|Cross-Origin-Opener-Policy header has been ignored/;
 /** The longest that a screen may take on a busy machine. */
 const PATIENCE_MS = 240_000;
 
@@ -54,7 +56,9 @@ export class Visitor {
       colorScheme: 'light',
       reducedMotion: 'reduce',
     });
-    return new Visitor(context, await context.newPage(), url);
+    const address = new URL(url);
+    if (options.host !== undefined) address.hostname = options.host;
+    return new Visitor(context, await context.newPage(), address.origin);
   }
 
   close(): Promise<void> {

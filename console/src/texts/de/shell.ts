@@ -39,6 +39,8 @@ export default {
   'signIn.required': 'Füllen Sie dieses Feld aus.',
   'signIn.endedTitle': 'Ihre Sitzung ist beendet',
   'signIn.endedText': 'Melden Sie sich wieder an. Ihre Eingaben bleiben erhalten.',
+  'signIn.insecure':
+    'Diese Adresse hat kein TLS, deshalb behält der Browser keine Sitzung. Öffnen Sie die Konsole über https oder auf dem Rechner selbst über http://localhost.',
   'signIn.other': 'Als jemand anderes anmelden',
 
   'reset.title': 'Neues Passwort',

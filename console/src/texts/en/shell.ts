@@ -37,6 +37,8 @@ export default {
   'signIn.required': 'Fill in this field.',
   'signIn.endedTitle': 'Your session has ended',
   'signIn.endedText': 'Sign in again to go on. Your entries stay where they are.',
+  'signIn.insecure':
+    'This address has no TLS, so the browser keeps no session. Open the console by https, or on the machine itself by http://localhost.',
   'signIn.other': 'Sign in as somebody else',
 
   'reset.title': 'New password',
