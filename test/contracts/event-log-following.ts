@@ -66,6 +66,24 @@ export function readingAll(held: Held): void {
     expect(batches.at(-1)?.through).toBeGreaterThanOrEqual(await log.end());
   });
 
+  it('lets a reader of rare types rest between pages', async () => {
+    const { log } = held();
+    const after = await log.end();
+    const [stream, type] = [freshStream(uniquePrefix()), `T${uniquePrefix()}`];
+    for (let written = 0; written < 1_200; written += 300) {
+      await log.append(stream, BigInt(written) - 1n, sampleEvents(300));
+    }
+    await log.append(stream, 1_199n, [{ ...sampleEvents(1)[0], type } as StoredEvent]);
+    const batches = await collect(log, { after, batchMax: 100, prefixes: [], types: [type] });
+    expect(batches.filter(({ events }) => [...events].length === 0).length).toBeGreaterThan(1);
+    const positions = batches.map(({ through }) => through);
+    expect(positions).toEqual([...positions].sort((one, other) => (one < other ? -1 : 1)));
+    // Each page is a position to continue from.
+    const from = positions[0] ?? after;
+    const rest = await collect(log, { after: from, batchMax: 100, prefixes: [], types: [type] });
+    expect(rest.flatMap(({ events }) => [...events]).map((event) => event.type)).toEqual([type]);
+  });
+
   it('gives the event at the position too when that is asked for', async () => {
     const { log } = held();
     const stream = freshStream(uniquePrefix());

@@ -132,7 +132,9 @@ export class EventStoreEventLog extends EventLog {
         yield { events, through: events.at(-1)?.position ?? through, caughtUp: false };
       }
       through = end;
-      if (wanted.length > 0 || caughtUp) yield { events: wanted, through, caughtUp };
+      // A reader of a few types sees every page, so it can store its position and rest between two.
+      const isShown = types !== undefined || wanted.length > 0 || caughtUp;
+      if (isShown) yield { events: wanted, through, caughtUp };
     }
   }
 

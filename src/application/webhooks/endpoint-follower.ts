@@ -22,8 +22,11 @@ export interface FollowerParts {
   readonly random: () => number;
 }
 
-/** `ended`: another instance follows, or the endpoint is disabled. */
-export type Stepped = 'more' | 'idle' | 'ended';
+/**
+ * `skipped`: there is more to read, and the last page had nothing for the endpoint. `ended`: another
+ * instance follows, or the endpoint is disabled.
+ */
+export type Stepped = 'more' | 'skipped' | 'idle' | 'ended';
 
 /** Messages of one call of the sender. */
 const AT_ONCE = 100;
@@ -93,7 +96,8 @@ export class EndpointFollower {
     if (this.pending.length === 0 && !(await this.readOn(webhook, position))) {
       return this.store('idle');
     }
-    if (this.pending.length > 0) await this.sendNew(details, room);
+    if (this.pending.length === 0) return this.store('skipped');
+    await this.sendNew(details, room);
     return this.store('more');
   }
 
@@ -262,7 +266,7 @@ export class EndpointFollower {
     if (position === null || webhook === null) return stepped;
     await this.waiting.dropGone();
     const isChanged = this.delivered.length > 0 || this.unstored.length > 0;
-    const isUrgent = this.unstored.length > 0 || stepped !== 'more';
+    const isUrgent = this.unstored.length > 0 || stepped === 'idle' || stepped === 'ended';
     const isTime = performance.now() - this.storedAt >= STORE_MS;
     const isQuiet = !isChanged && this.quietPages < QUIET_PAGES;
     if (isQuiet || (!isUrgent && !isTime)) return stepped;

@@ -148,12 +148,16 @@ export class WebhookFollowers {
       if (webhook === null) return;
       if (webhook.disabled !== null) break;
       const end = this.parts.progress.end;
+      const began = performance.now();
       const stepped = await follower.step(webhook);
       known.seen = factsOf(webhook);
       known.wakeAt = follower.wakeAt;
       if (stepped === 'ended') break;
-      if (stepped === 'more') {
+      if (stepped === 'more' || stepped === 'skipped') {
         idleSince = performance.now();
+        // Half of the time belongs to commands: a server sends events that are for no endpoint too.
+        if (stepped === 'skipped')
+          await sleep(Math.min(idleSince - began, this.times.lookMs), signal);
         continue;
       }
       // Nothing up to the end is for this endpoint, although its position may be lower.

@@ -143,6 +143,23 @@ describe('the followers of an instance', () => {
   });
 });
 
+describe('a page of other events', () => {
+  it('is passed in one step, after which the follower may rest', async () => {
+    const receiver = await Receiver.start();
+    ended.push(() => receiver.close());
+    const about = { events: ['client.disabled'] };
+    const webhook = await FollowedWebhook.create(harness, receiver, about);
+    ended.push(() => webhook.close());
+    const id = await harness.clientWithCredits('10');
+    await webhook.follow();
+    await debits(id, 1);
+    expect([await webhook.step(), await webhook.step()]).toEqual(['skipped', 'idle']);
+    await harness.post(`/v1/clients/${id}/disable`, {});
+    expect(await webhook.step()).toBe('more');
+    expect(receiver.received).toHaveLength(1);
+  });
+});
+
 describe('the metrics', () => {
   it('count what receivers accepted and refused', async () => {
     const triesOf = async (result: string): Promise<number> => {

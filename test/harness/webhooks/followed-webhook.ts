@@ -45,7 +45,7 @@ export class FollowedWebhook {
     await this.caughtUp();
     for (;;) {
       const stepped = await this.step();
-      if (stepped !== 'more') return stepped;
+      if (stepped !== 'more' && stepped !== 'skipped') return stepped;
     }
   }
 
