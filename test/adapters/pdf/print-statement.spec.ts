@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import PDFDocument from 'pdfkit';
 import { chinesePart, loadFont } from '../../../src/adapters/pdf/font-files.js';
+import { cleanPng } from '../../../src/api/input/billing/logo/clean-png.js';
 import { PdfThread } from '../../../src/adapters/workers/pdf-thread.js';
 import { textRuns } from '../../../src/adapters/pdf/text-runs.js';
 import { printStatement } from '../../../src/adapters/pdf/print-statement.js';
@@ -123,7 +125,56 @@ describe('a printed statement', () => {
     const pdf = await thread.print(printed(0, { brand }));
     expect(pdf.toString('latin1')).toContain('/Subtype /Image');
   });
+
+  it('shows the name of a brand whose logo is SVG, without a picture', async () => {
+    const bytes = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>');
+    const brand = { ...printed(0).brand, logo: { type: 'image/svg+xml', bytes } };
+    const pdf = await thread.print(printed(0, { brand }));
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(pdf.toString('latin1')).not.toContain('/Subtype /Image');
+    if (hasPdftotext) expect(textOf(pdf)).toContain('Example SMS');
+  });
+
+  it.each([
+    ...[1, 2, 4, 8, 16].map((depth) => [0, depth] as const),
+    ...[1, 2, 4, 8].map((depth) => [3, depth] as const),
+    ...[2, 4, 6].flatMap((colourType) => [8, 16].map((depth) => [colourType, depth] as const)),
+  ])(
+    'has each kind of PNG that a brand takes: colour type %i of %i bits',
+    async (colour, depth) => {
+      const picture = cleanPng(pngOf(colour, depth));
+      expect(picture).not.toBeNull();
+      const logo = { type: 'image/png', bytes: picture ?? Buffer.alloc(0) };
+      const pdf = await thread.print(printed(0, { brand: { ...printed(0).brand, logo } }));
+      expect(pdf.toString('latin1')).toContain('/Subtype /Image');
+    },
+  );
 });
+
+/** Three by three pixels of a kind, some of them transparent. */
+function pngOf(colourType: number, depth: number): Buffer {
+  const samples = [1, 0, 3, 1, 2, 0, 4][colourType] ?? 1;
+  const row = Math.ceil((3 * samples * depth) / 8) + 1;
+  const header = Buffer.from([0, 0, 0, 3, 0, 0, 0, 3, depth, colourType, 0, 0, 0]);
+  const transparency = { 0: Buffer.alloc(2), 2: Buffer.alloc(6), 3: Buffer.from([0]) };
+  const seen = Object.entries(transparency).filter(([type]) => Number(type) === colourType);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    ...(colourType === 3 ? [chunk('PLTE', Buffer.from([9, 9, 9, 200, 0, 0]))] : []),
+    ...seen.map(([, data]) => chunk('tRNS', data)),
+    chunk('IDAT', deflateSync(Buffer.alloc(3 * row))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, sum]);
+}
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

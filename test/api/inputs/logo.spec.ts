@@ -78,6 +78,8 @@ function png(width: number, height: number, pixels: Buffer, more: readonly Buffe
   return Buffer.concat([signature, ...parts, chunk('IEND', Buffer.alloc(0))]);
 }
 
+const PALETTE = chunk('PLTE', Buffer.alloc(3));
+
 describe('a PNG logo', () => {
   it('keeps its pixels and loses its texts', () => {
     const pixels = Buffer.alloc((2 * 3 + 1) * 2, 1);
@@ -91,6 +93,9 @@ describe('a PNG logo', () => {
     ['a huge size', png(60_000, 60_000, Buffer.alloc(4))],
     ['a damaged chunk', Buffer.concat([png(1, 1, Buffer.alloc(4)).fill(7, 40, 44)])],
     ['bytes behind its end', Buffer.concat([png(1, 1, Buffer.alloc(4)), Buffer.from('x')])],
+    ['a row with an unknown filter', png(1, 1, Buffer.alloc(4, 9))],
+    ['a palette of half a colour', png(1, 1, Buffer.alloc(4), [chunk('PLTE', Buffer.alloc(4))])],
+    ['two palettes', png(1, 1, Buffer.alloc(4), [PALETTE, PALETTE])],
     ['no signature', Buffer.from('GIF89a')],
     ['an end in the middle of a chunk', png(1, 1, Buffer.alloc(4)).subarray(0, 50)],
   ])('with %s is refused', (_, bytes) => {

@@ -18,7 +18,10 @@ export class BrandInput {
   @Validate(text(100), 'Name of the reseller.') name!: string;
   @Validate(COLOUR, 'Primary colour.') primaryColour!: string;
   @Optional()
-  @Validate(LOGO, 'The logo: `data:image/svg+xml;base64,…` or `data:image/png;base64,…`.')
+  @Validate(
+    LOGO,
+    'The logo: `data:image/svg+xml;base64,…` or `data:image/png;base64,…`. PDF files show PNG only.',
+  )
   logo?: string | null;
   @Validate(EMAIL, 'Address that clients write to.') supportEmail!: string;
   @Optional() @Validate(EMAIL, 'Sender of mails.') mailFrom?: string | null;

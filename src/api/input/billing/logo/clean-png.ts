@@ -32,7 +32,7 @@ export function cleanPng(bytes: Buffer): Buffer | null {
   const header = kept[0]?.data;
   if (header === undefined || !isInOrder(kept)) return null;
   const size = sizeOf(header);
-  if (size === null || !hasPixels(kept, size)) return null;
+  if (size === null || !hasPixels(kept, size, header.readUInt32BE(4))) return null;
   return Buffer.concat([SIGNATURE, ...kept.map(({ whole }) => whole)]);
 }
 
@@ -42,14 +42,19 @@ function isInOrder(chunks: readonly Chunk[]): boolean {
   const header = chunks[0]?.data;
   if (types.lastIndexOf('IHDR') !== 0 || header?.length !== 13) return false;
   const isEnded = types.indexOf('IEND') === types.length - 1;
+  const palettes = chunks.filter(({ type }) => type === 'PLTE').map(({ data }) => data.length);
+  const isReadable = palettes.every((length) => length > 0 && length % 3 === 0 && length <= 768);
   const isIndexed = header[9] === 3;
-  return isEnded && (!isIndexed || types.includes('PLTE'));
+  return isEnded && isReadable && palettes.length <= 1 && (!isIndexed || palettes.length === 1);
 }
 
-function hasPixels(chunks: readonly Chunk[], size: number): boolean {
+/** Each row begins with the number of its filter, of which there are five. */
+function hasPixels(chunks: readonly Chunk[], size: number, rows: number): boolean {
   const packed = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
   try {
-    return inflateSync(Buffer.concat(packed), { maxOutputLength: size }).length === size;
+    const pixels = inflateSync(Buffer.concat(packed), { maxOutputLength: size });
+    const filters = Array.from({ length: rows }, (_, row) => pixels[(row * size) / rows] ?? -1);
+    return pixels.length === size && filters.every((filter) => filter >= 0 && filter <= 4);
   } catch {
     return false;
   }
