@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   ask,
@@ -11,6 +11,7 @@ import {
   startProduct,
 } from './lib/product.mjs';
 import { clientId, clientName } from './lib/client-ids.mjs';
+import { fakeTime } from './lib/fake-time.mjs';
 import { usage, waitFor } from './lib/server.mjs';
 import { number, table } from './lib/statistics.mjs';
 
@@ -18,17 +19,12 @@ const MESSAGES = 100_000;
 const CLIENTS = 200;
 const BATCH = 1_000;
 const DAY_S = 86_400;
-const LIBRARY = ['x86_64', 'aarch64']
-  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
-  .find((file) => existsSync(file));
 
 /**
  * 100,000 messages whose reports do not come expire in one run, under a clock that `faketime`
  * moves ahead by a day; then usage of all clients is read.
  */
 export async function deliveries({ runs, say }) {
-  if (LIBRARY === undefined)
-    throw new Error('faketime is not installed (apt-get install faketime)');
   const results = [];
   for (let run = 1; run <= runs; run++) {
     const measured = await oneRun();
@@ -42,13 +38,7 @@ async function oneRun() {
   const dir = await freshDir();
   const clock = path.join(dir, 'clock');
   writeFileSync(clock, '+0\n');
-  const product = await startProduct(path.join(dir, 'data'), {
-    LD_PRELOAD: LIBRARY,
-    FAKETIME_TIMESTAMP_FILE: clock,
-    FAKETIME_CACHE_DURATION: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    NO_FAKE_STAT: '1',
-  });
+  const product = await startProduct(path.join(dir, 'data'), fakeTime(clock));
   try {
     await seedClients(product, CLIENTS);
     const settings = { dlrWaitDays: 1, refundPolicy: { EXPIRED: 'FULL' } };

@@ -9,6 +9,9 @@
  *   npm run bench -- --only refusals      debits beside 10,000 refusals a second
  *   npm run bench -- --only deliveries    100,000 messages whose reports do not come (needs faketime)
  *   npm run bench -- --only top-ups     10,000 top-ups at one instant beside debits (needs faketime)
+ *   npm run bench -- --only usage         usage of a day with 1,000,000 messages, beside debits
+ *   npm run bench -- --only statement-pdf debits beside PDF files of 2,000 lines
+ *   npm run bench -- --only webhook-cost  debits without and with one endpoint of webhooks
  *   npm run bench -- --only facades       HTTP and GraphQL, API keys and tokens
  *   npm run bench -- --only streams       1,000 streams of live meters beside 2,000 debits a second
  *   npm run bench -- --only subscriptions 200 sockets of GraphQL subscriptions beside 2,000 debits a second
@@ -32,13 +35,16 @@ import { servers } from './servers.mjs';
 import { streams } from './streams.mjs';
 import { subscriptions } from './subscriptions.mjs';
 import { throughput } from './throughput.mjs';
+import { statementPdf } from './timers/statement-pdf.mjs';
 import { topUps } from './timers/top-ups.mjs';
+import { usage } from './timers/usage.mjs';
+import { webhookCost } from './timers/webhook-cost.mjs';
 
 const ALONE = { throughput, cold, memory, rebuild, import: importing, 'fresh-reads': freshReads };
 const BENCHES = {
   ...ALONE,
   ...{ deliveries, facades, refusals, servers, streams, subscriptions },
-  'top-ups': topUps,
+  ...{ 'top-ups': topUps, usage, 'statement-pdf': statementPdf, 'webhook-cost': webhookCost },
 };
 
 const { values: flags } = parseArgs({

@@ -87,8 +87,11 @@ export async function seedClients(product, count) {
   });
 }
 
-/** Debits `count` messages in requests of `batch`, spread over `clients`; all must be accepted. */
-export async function fill(product, { count, clients, batch, label, atOnce = 4 }) {
+/**
+ * Debits `count` messages in requests of `batch`, spread over `clients`; all must be accepted.
+ * `about(n)` gives more members of the message of a number.
+ */
+export async function fill(product, { count, clients, batch, label, atOnce = 4, about }) {
   await eachOf(
     Math.ceil(count / batch),
     async (index) => {
@@ -97,6 +100,7 @@ export async function fill(product, { count, clients, batch, label, atOnce = 4 }
         clientId: clientId(clientName((first + i) % clients)),
         messageId: `${label}-${first + i}`,
         credits: '1',
+        ...about?.(first + i),
       }));
       const answer = await ask(product, 'POST', '/v1/debits', { items });
       if (answer.accepted !== items.length) throw new Error(`accepted ${answer.accepted}`);

@@ -3,14 +3,12 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientId, clientName } from '../lib/client-ids.mjs';
 import { fakeTime } from '../lib/fake-time.mjs';
+import { pacedDebits } from '../lib/paced-debits.mjs';
 import { ask, drained, eachOf, freshDir, removeDir, startProduct } from '../lib/product.mjs';
 import { waitFor } from '../lib/server.mjs';
 import { number, table } from '../lib/statistics.mjs';
 
 const CLIENTS = 10_000;
-/** Clients that are debited meanwhile. */
-const DEBITED = 100;
-const DEBITS_PER_S = 200;
 const USUAL_S = 10;
 const MONTH_S = 31 * 86_400;
 
@@ -36,16 +34,16 @@ async function oneRun() {
   try {
     await eachOf(CLIENTS, (n) => create(product, n));
     await drained(product);
-    const usual = await debits(product, { label: 'usual', until: pause(USUAL_S * 1_000) });
+    const usual = await pacedDebits(product, { label: 'usual', until: pause(USUAL_S * 1_000) });
     const moved = performance.now();
     writeFileSync(clock, `+${MONTH_S}\n`);
     const done = credited(product).then(() => performance.now() - moved);
-    const beside = await debits(product, { label: 'beside', until: done });
+    const beside = await pacedDebits(product, { label: 'beside', until: done });
     return {
       secs: Number(((await done) / 1_000).toFixed(1)),
-      usualP99Ms: usual,
-      besideP99Ms: beside,
-      ratio: Number((beside / usual).toFixed(2)),
+      usualP99Ms: usual.p99Ms,
+      besideP99Ms: beside.p99Ms,
+      ratio: Number((beside.p99Ms / usual.p99Ms).toFixed(2)),
     };
   } finally {
     await product.stop();
@@ -64,26 +62,6 @@ function create(product, n) {
     currency: 'CREDIT',
     settings: { allowCredit: '1000000', monthlyTopup: { credits: '1', anchorDay: 1 } },
   });
-}
-
-/** Debits at a fixed rate until a promise settles; the 99th percentile of their time. */
-async function debits(product, { label, until }) {
-  let isOver = false;
-  void until.finally(() => (isOver = true));
-  const times = [];
-  const sending = [];
-  const began = performance.now();
-  for (let n = 0; !isOver; n++) {
-    const wait = began + (n * 1_000) / DEBITS_PER_S - performance.now();
-    if (wait > 0) await pause(wait);
-    const at = performance.now();
-    const body = { messageId: `${label}-${n}`, credits: '1' };
-    const route = `/v1/clients/${clientId(clientName(n % DEBITED))}/debits`;
-    sending.push(ask(product, 'POST', route, body).then(() => times.push(performance.now() - at)));
-  }
-  await Promise.all(sending);
-  times.sort((one, other) => one - other);
-  return Number(times[Math.floor(times.length * 0.99)].toFixed(1));
 }
 
 function credited(product) {
