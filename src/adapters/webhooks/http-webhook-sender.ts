@@ -9,12 +9,12 @@ import {
   type WebhookTarget,
 } from '../../ports/webhook-sender.js';
 import { failureText } from './failure-text.js';
+import { NameResolver } from './name-resolver.js';
 import {
   guardedLookup,
   isPublicAddress,
   literalHost,
   PrivateTarget,
-  resolveByDns,
   type Resolve,
 } from './public-addresses.js';
 
@@ -64,12 +64,13 @@ export class HttpWebhookSender extends WebhookSender {
 
   constructor(private readonly options: SenderOptions) {
     super();
-    const { allowPrivate, resolve = resolveByDns, tryMs = TRY_MS } = options;
-    this.resolve = resolve;
+    const { allowPrivate, tryMs = TRY_MS } = options;
+    const names = new NameResolver();
+    this.resolve = options.resolve ?? ((hostname) => names.resolve(hostname));
     this.agent = new Agent({
       connect: {
         timeout: Math.min(CONNECT_MS, tryMs),
-        ...(allowPrivate ? {} : { lookup: guardedLookup(resolve) }),
+        lookup: guardedLookup(this.resolve, allowPrivate ? () => true : isPublicAddress),
       },
       headersTimeout: tryMs,
       bodyTimeout: tryMs,

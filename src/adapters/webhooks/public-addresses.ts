@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -34,15 +33,18 @@ export function literalHost(url: URL): string | null {
 }
 
 /**
- * A look-up for connections that fails unless every address of the name is public. It returns the
+ * A look-up for connections that fails unless every address of the name is permitted. It returns the
  * addresses that it has examined, so nothing is resolved a second time.
  */
-export function guardedLookup(resolve: Resolve): LookupFunction {
+export function guardedLookup(
+  resolve: Resolve,
+  isPermitted: (address: string) => boolean = isPublicAddress,
+): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (found) => {
         const [first] = found;
-        if (first === undefined || !found.every(({ address }) => isPublicAddress(address))) {
+        if (first === undefined || !found.every(({ address }) => isPermitted(address))) {
           callback(new PrivateTarget('the name resolves to a private address'), []);
         } else if (options.all === true) callback(null, [...found]);
         else callback(null, first.address, first.family);
@@ -50,14 +52,4 @@ export function guardedLookup(resolve: Resolve): LookupFunction {
       (cause: unknown) => callback(cause as NodeJS.ErrnoException, []),
     );
   };
-}
-
-/** The resolver of the system. */
-export function resolveByDns(hostname: string): Promise<readonly FoundAddress[]> {
-  return new Promise((resolve, reject) => {
-    lookup(hostname, { all: true, verbatim: true }, (cause, found) => {
-      if (cause === null) resolve(found);
-      else reject(cause);
-    });
-  });
 }
