@@ -18,7 +18,12 @@ import { denialReason } from '../operations/permission.js';
 import type { OperationRunner } from '../operations/runners/operation-runner.js';
 import type { Delivered, SubscriptionRunner } from '../operations/runners/subscription-runner.js';
 import { costOf } from './document/cost.js';
-import { operationNamed, PreparedDocuments } from './document/prepared-documents.js';
+import {
+  operationNamed,
+  PreparedDocuments,
+  REQUESTS,
+  SUBSCRIPTIONS,
+} from './document/prepared-documents.js';
 import { clientBalances, type ReadBalances } from './execution/client-balances.js';
 import {
   errorAnswer,
@@ -88,7 +93,8 @@ export interface GraphqlServices {
  */
 export class GraphqlFacade {
   private readonly built = buildGraphqlSchema();
-  private readonly documents = new PreparedDocuments(this.built.schema);
+  private readonly documents = new PreparedDocuments(this.built.schema, REQUESTS);
+  private readonly subscribed = new PreparedDocuments(this.built.schema, SUBSCRIPTIONS);
 
   private readonly turns = new Mutex();
 
@@ -98,7 +104,7 @@ export class GraphqlFacade {
   async answer(request: GraphqlRequest, session: GraphqlSession): Promise<GraphqlAnswer> {
     let result: ExecutionResult;
     try {
-      const { document, asked, cost } = await this.admitted(request, session);
+      const { document, asked, cost } = await this.admitted(this.documents, request, session);
       if (isSubscription(asked)) throw otherPlace(SUBSCRIPTIONS_PLACE);
       const run = (): Promise<ExecutionResult> => this.run(document, asked, session);
       result = await (cost >= HEAVY_COST ? this.inTurn(run) : run());
@@ -119,7 +125,7 @@ export class GraphqlFacade {
   ): Promise<SubscriptionAnswers | readonly ErrorAnswer[]> {
     try {
       session.begin();
-      const { document, asked } = await this.admitted(request, session);
+      const { document, asked } = await this.admitted(this.subscribed, request, session);
       if (!isSubscription(asked)) throw otherPlace(DOCUMENTS_PLACE);
       const follow = this.followFor(session);
       const args = {
@@ -136,8 +142,12 @@ export class GraphqlFacade {
   }
 
   /** A document within the bounds. @throws GraphQLError, Problem, DocumentRefused */
-  private async admitted(request: GraphqlRequest, session: GraphqlSession): Promise<Admitted> {
-    const document = await this.prepared(request.query);
+  private async admitted(
+    documents: PreparedDocuments,
+    request: GraphqlRequest,
+    session: GraphqlSession,
+  ): Promise<Admitted> {
+    const document = await this.prepared(documents, request.query);
     const operation = operationNamed(document, request.operationName);
     const asked = { operation, variables: request.variables ?? {} };
     return { document, asked, cost: this.admit(document, asked, session) };
@@ -152,8 +162,8 @@ export class GraphqlFacade {
     };
   }
 
-  private async prepared(text: string): Promise<DocumentNode> {
-    return this.documents.remembered(text) ?? this.inTurn(() => this.documents.prepare(text));
+  private async prepared(documents: PreparedDocuments, text: string): Promise<DocumentNode> {
+    return documents.remembered(text) ?? this.inTurn(() => documents.prepare(text));
   }
 
   /** Work that occupies the event loop runs alone, and others are served before it begins. */

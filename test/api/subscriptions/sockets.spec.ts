@@ -182,6 +182,22 @@ describe('a socket for subscriptions', () => {
       await reaches(one.meter(id), '1');
     });
 
+    it('refuses a subscription of more than 250 tokens, which would stay in memory', async () => {
+      await open();
+      const one = subscriber(ADMIN_KEY);
+      const nested = (levels: number): string => {
+        const [begin, end] = ['... @skip(if: false) { ', ' }'].map((part) => part.repeat(levels));
+        return `subscription { clientsChanged { ${begin} clientId ${end} } }`;
+      };
+      const short = one.subscribe(nested(20));
+      await until(() => one.connected === 1);
+      const long = one.subscribe(nested(30));
+      await until(() => long.errors.length > 0);
+      expect(long.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
+      expect(short.errors).toEqual([]);
+      short.stop();
+    });
+
     it('takes the connection and each subscription out of the rate of its key', async () => {
       await open({ TALLYSTICK_RATE_LIMIT: '2' });
       const one = subscriber(ADMIN_KEY);

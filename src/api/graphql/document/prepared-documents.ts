@@ -11,7 +11,19 @@ import {
 import { invalidField } from '../../errors/problem.js';
 import { checkShape } from './shape.js';
 
-const TOKENS_MAX = 2_000;
+/** Bounds of the documents of one kind. */
+export interface DocumentBounds {
+  readonly tokensMax: number;
+  /** Whether errors name the places in the text; documents that know them take twice the memory. */
+  readonly hasPlaces: boolean;
+}
+
+export const REQUESTS: DocumentBounds = { tokensMax: 2_000, hasPlaces: true };
+/**
+ * The document of a subscription stays in memory until its end, for each caller another one. The
+ * largest without repetitions has some 50 tokens.
+ */
+export const SUBSCRIPTIONS: DocumentBounds = { tokensMax: 250, hasPlaces: false };
 const ERRORS_MAX = 20;
 const REMEMBERED_MAX = 100;
 /** Longer documents are prepared each time, so the memory for the others stays small. */
@@ -30,7 +42,10 @@ export class DocumentRefused extends Error {
 export class PreparedDocuments {
   private readonly known = new Map<string, DocumentNode>();
 
-  constructor(private readonly schema: GraphQLSchema) {}
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly bounds: DocumentBounds,
+  ) {}
 
   /** A valid document that was prepared before. */
   remembered(text: string): DocumentNode | undefined {
@@ -41,7 +56,8 @@ export class PreparedDocuments {
 
   /** @throws GraphQLError (syntax), Problem (too large), DocumentRefused */
   prepare(text: string): DocumentNode {
-    const document = parse(text, { maxTokens: TOKENS_MAX });
+    const { tokensMax, hasPlaces } = this.bounds;
+    const document = parse(text, { maxTokens: tokensMax, noLocation: !hasPlaces });
     checkShape(document);
     const errors = validate(this.schema, document, specifiedRules, { maxErrors: ERRORS_MAX });
     if (errors.length > 0) throw new DocumentRefused(errors);

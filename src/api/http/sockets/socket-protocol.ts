@@ -10,7 +10,7 @@ import {
 import type { GraphqlSocket } from './graphql-socket.js';
 import { OpenSocket } from './open-socket.js';
 
-/** A document has at most 2,000 tokens. */
+/** Longer than any document with its variables need be; a subscription keeps its message. */
 const MESSAGE_BYTES_MAX = 32 * 1024;
 /** Time from the opening of a socket to its first message. */
 const INIT_MS = 3_000;
