@@ -27,6 +27,8 @@ export async function liveMeters(how, { secs, say }) {
   try {
     await seedClients(product, clients);
     const key = await makeKey(product);
+    // The first one loads the libraries, which take their memory once.
+    (await follow(product, key, clientId(clientName(0)))).close();
     const before = await steadyDebits(product, { secs, clients, label: 'before' });
     const opened = [];
     const open = async (n) => {
