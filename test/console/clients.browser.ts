@@ -146,6 +146,16 @@ describeInBrowser('the clients as staff see them', () => {
     expect(JSON.stringify(items)).toContain('by phone');
   });
 
+  it('are reached by the keyboard past the navigation', async () => {
+    await visitor.open('/console/clients');
+    await row('scarce').waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('link', { name: 'Skip to the content' }).press('Enter');
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>('document.activeElement.type');
+    expect(focused).toBe('search');
+  });
+
   it('can be recharged with the keyboard alone', async () => {
     await visitor.open('/console/clients?search=scarce');
     await row('scarce').waitFor();

@@ -71,4 +71,10 @@ describeInBrowser('the sign-in of the console', () => {
     await page.getByText('If the name is known, a mail is on its way.').waitFor();
     expect(await visitor.look('password-reset')).toEqual([]);
   });
+
+  it('notices a link of a mail that was cut off', async () => {
+    await visitor.open('/password-reset#abc');
+    await visitor.page.getByText('This link is not complete.').waitFor();
+    await visitor.page.getByRole('button', { name: 'Send the link' }).waitFor();
+  });
 });

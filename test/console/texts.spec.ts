@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 type Catalogue = Readonly<Record<string, string>>;
@@ -37,6 +37,17 @@ describe('the texts of the console', () => {
       expect([id, valuesIn(de[id] ?? '')]).toEqual([id, valuesIn(text)]);
       expect([id, text.trim() !== '', (de[id] ?? '').trim() !== '']).toEqual([id, true, true]);
     }
+  });
+
+  it('are all used', async () => {
+    const folder = join(process.cwd(), 'console', 'src');
+    const files = await readdir(folder, { recursive: true });
+    const sources = files.filter((name) => /^(?!texts\/(?:en|de)\/).*\.tsx?$/.test(name));
+    const texts = await Promise.all(sources.map((name) => readFile(join(folder, name), 'utf8')));
+    const code = texts.join('\n');
+    const isUsed = (id: string): boolean =>
+      code.includes(`'${id}'`) || code.includes(`\`${id.slice(0, id.lastIndexOf('.'))}.\${`);
+    expect(Object.keys(en).filter((id) => !isUsed(id))).toEqual([]);
   });
 
   it('are in a catalogue that the page loads, whatever file they are in', async () => {

@@ -39,13 +39,15 @@ export function MeterBar({ meter, isLarge = false }: MeterBarProps): ReactNode {
         <Text size={isLarge ? 'md' : 'xs'} fw={600} data-testid="level">
           {level}
         </Text>
-        <Text size={isLarge ? 'md' : 'xs'}>{percentOf(meter, text)}</Text>
+        <Text size={isLarge ? 'md' : 'xs'}>{percentOf(meter, text, shown)}</Text>
       </Group>
     </Box>
   );
 }
 
-function percentOf({ percentRemaining }: Meter, text: Texts): string {
+type Shown = (amount: string) => string;
+
+function percentOf({ percentRemaining }: Meter, text: Texts, shown: Shown): string {
   if (percentRemaining === null) return text('meter.nothing');
-  return text('meter.percent', { percent: percentRemaining });
+  return text('meter.percent', { percent: shown(String(percentRemaining)) });
 }

@@ -34,6 +34,9 @@ export function Frame({ me, title, children }: FrameProps): ReactNode {
       navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding="md"
     >
+      <a href="#content" className="skip">
+        {text('shell.skip')}
+      </a>
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group wrap="nowrap" gap="sm">

@@ -12,24 +12,31 @@ import { Entrance } from './entrance.js';
 
 const TOKEN = /^#[A-Za-z0-9_-]{20,200}$/;
 
+/** The link of a mail: its token, or that a part of it is missing; null = no link was opened. */
+type OpenedLink = { readonly token: string } | { readonly isBroken: true } | null;
+
 /**
- * The token of the link of a mail; null = there is none. It is taken out of the address at once, so
- * that no history and no screenshot keeps it.
+ * Takes the token out of the address at once, so that no history and no screenshot keeps it.
  */
-function takeToken(): string | null {
+function takeLink(): OpenedLink {
   const { hash, pathname } = location;
-  if (!TOKEN.test(hash)) return null;
+  if (hash === '') return null;
   history.replaceState(null, '', pathname);
-  return hash.slice(1);
+  return TOKEN.test(hash) ? { token: hash.slice(1) } : { isBroken: true };
 }
 
 /** Asks for the link of a mail, or sets a password by such a link. */
 export function PasswordResetPage(): ReactNode {
   const text = useTexts();
-  const [token] = useState(takeToken);
+  const [link] = useState(takeLink);
   return (
     <Entrance title={text('reset.title')}>
-      {token === null ? <AskForm /> : <SetForm token={token} />}
+      {link !== null && 'isBroken' in link && (
+        <Alert color="red" role="alert" mb="md">
+          {text('reset.noLink')}
+        </Alert>
+      )}
+      {link !== null && 'token' in link ? <SetForm token={link.token} /> : <AskForm />}
       <Text mt="md" size="sm">
         <Link to="/">{text('signIn.back')}</Link>
       </Text>

@@ -33,10 +33,8 @@ export default {
   'signIn.code': 'Code',
   'signIn.codeHint':
     'Sechs Ziffern Ihrer Authenticator-App oder einer Ihrer Wiederherstellungscodes.',
-  'signIn.codeTitle': 'Zweiter Faktor',
   'signIn.codeSubmit': 'Weiter',
   'signIn.back': 'Zurück zur Anmeldung',
-  'signIn.required': 'Füllen Sie dieses Feld aus.',
   'signIn.endedTitle': 'Ihre Sitzung ist beendet',
   'signIn.endedText': 'Melden Sie sich wieder an. Ihre Eingaben bleiben erhalten.',
   'signIn.insecure':

@@ -31,10 +31,8 @@ export default {
   'signIn.forgot': 'Forgot your password?',
   'signIn.code': 'Code',
   'signIn.codeHint': 'Six digits of your authenticator app, or one of your recovery codes.',
-  'signIn.codeTitle': 'Second factor',
   'signIn.codeSubmit': 'Continue',
   'signIn.back': 'Back to the sign-in',
-  'signIn.required': 'Fill in this field.',
   'signIn.endedTitle': 'Your session has ended',
   'signIn.endedText': 'Sign in again to go on. Your entries stay where they are.',
   'signIn.insecure':
