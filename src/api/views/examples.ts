@@ -214,6 +214,7 @@ export const SCHEDULE_EXAMPLE = {
   dueAt: '2027-02-19T08:00:00.000Z',
   clientId: CLIENT_ID,
   id: CLIENT_ID,
+  held: false,
 };
 
 export const PROJECTION_EXAMPLE = {
