@@ -28,7 +28,17 @@ async function send(request: Request): Promise<Response> {
   if (response.status !== 401 || WITHOUT_SESSION.test(new URL(request.url).pathname)) {
     return response;
   }
+  if (await isWrongPassword(response)) return response;
   return (await session.renewed(generation)) ? reach(again) : response;
+}
+
+/** Also 401, but about a password in the request: the session goes on. */
+async function isWrongPassword(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return problemOf(response, body).code === 'INVALID_CREDENTIALS';
 }
 
 async function reach(request: Request): Promise<Response> {

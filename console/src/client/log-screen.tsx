@@ -10,7 +10,7 @@ import { usePlace } from '../shell/place.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTexts } from '../texts/text.js';
 import { useTimes } from '../texts/times.js';
-import { download } from './download.js';
+import { download } from '../list/download.js';
 import { filtersIn, queryOf, type LogQuery } from './log-filters.js';
 import { LogFilters } from './log-filters-form.js';
 

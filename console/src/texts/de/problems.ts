@@ -15,6 +15,8 @@ export default {
   'problem.UNAUTHENTICATED':
     'Sie sind nicht angemeldet, oder der Code kam zu spät. Melden Sie sich wieder an.',
   'problem.CODE_INVALID': 'Der Code ist falsch. Nehmen Sie den neuesten Code Ihrer App.',
+  'problem.SECOND_FACTOR_MISSING': 'Es gibt keinen zweiten Faktor. Richten Sie erst einen ein.',
+  'problem.SECOND_FACTOR_ACTIVE': 'Ein zweiter Faktor ist schon aktiv. Entfernen Sie ihn erst.',
   'problem.CLIENT_DISABLED':
     'Dieses Konto ist gesperrt. Bitten Sie Ihren Anbieter, es freizugeben.',
   'problem.STAFF_DISABLED':

@@ -12,6 +12,8 @@ export default {
   'problem.INVALID_CREDENTIALS': 'The name or the password is wrong. Check both and try again.',
   'problem.UNAUTHENTICATED': 'You are not signed in, or the code came too late. Sign in again.',
   'problem.CODE_INVALID': 'The code is wrong. Use the newest code of your app.',
+  'problem.SECOND_FACTOR_MISSING': 'There is no second factor. Set one up first.',
+  'problem.SECOND_FACTOR_ACTIVE': 'A second factor is active already. Remove it first.',
   'problem.CLIENT_DISABLED': 'This account is disabled. Ask your provider to enable it.',
   'problem.STAFF_DISABLED': 'This account is disabled. Ask an admin to enable it.',
   'problem.RATE_LIMITED': 'Too many tries. Wait a moment, then try again.',
