@@ -17,6 +17,8 @@ const DONE = /^tallystick_reactor_done_total\{[^}]*\} (\d+)$/gm;
 const DAY_MS = 24 * 60 * 60_000;
 /** Days of the whole story: reports, months and purges become due in it. */
 const STORY_DAYS = 120;
+/** Longer than the claim of a killed instance keeps a mail from another attempt. */
+const CLAIMED_MS = 10 * 60_000;
 /** Far more than a round takes on a slow machine. */
 const ROUND_MS = 120_000;
 /** A kill comes at most this long after the service was seen at work. */
@@ -56,6 +58,7 @@ export async function killDuringAutomations({ rounds, ...size }: Kills): Promise
       await machines.kill(random());
       await machines.start();
     }
+    machines.clock.advance(CLAIMED_MS);
     let missing: readonly string[] = [];
     await until(
       async () => (missing = await story.missing(now)).length === 0,

@@ -29,6 +29,8 @@ export function withMovedClock(title: string, suite: () => void): void {
  * monotonic clock stays right, so their timers run as ever.
  */
 export class MovedClock {
+  private aheadMs = 0;
+
   /** @param path of a file that the processes read */
   constructor(private readonly path: string) {
     this.moveBy(0);
@@ -42,8 +44,14 @@ export class MovedClock {
 
   /** How much the processes are ahead of the real time. */
   moveBy(ms: number): void {
+    this.aheadMs = ms;
     const seconds = (ms / 1_000).toFixed(3);
     writeFileSync(this.path, `${ms < 0 ? '' : '+'}${seconds}\n`);
+  }
+
+  /** Lets time pass in the processes. */
+  advance(ms: number): void {
+    this.moveBy(this.aheadMs + ms);
   }
 
   /** Variables that put a process under this clock. */
