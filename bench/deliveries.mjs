@@ -21,8 +21,9 @@ const BATCH = 1_000;
 const DAY_S = 86_400;
 
 /**
- * 100,000 messages whose reports do not come expire in one run, under a clock that `faketime`
- * moves ahead by a day; then usage of all clients is read.
+ * 100,000 messages whose reports do not come expire in one run, after a start under a clock that
+ * `faketime` moved ahead by a day; then usage of all clients is read. A running service would wait
+ * after such a jump.
  */
 export async function deliveries({ runs, say }) {
   const results = [];
@@ -38,7 +39,7 @@ async function oneRun() {
   const dir = await freshDir();
   const clock = path.join(dir, 'clock');
   writeFileSync(clock, '+0\n');
-  const product = await startProduct(path.join(dir, 'data'), fakeTime(clock));
+  let product = await startProduct(path.join(dir, 'data'), fakeTime(clock));
   try {
     await seedClients(product, CLIENTS);
     const settings = { dlrWaitDays: 1, refundPolicy: { EXPIRED: 'FULL' } };
@@ -49,8 +50,10 @@ async function oneRun() {
     await fill(product, { count: MESSAGES, clients: CLIENTS, batch: BATCH, label: 'm' });
     const debitsPerS = Math.round((1_000 * MESSAGES) / (performance.now() - began));
     await drained(product);
-    const before = await usage(product.pid);
+    await product.stop();
     writeFileSync(clock, `+${DAY_S + 60}\n`);
+    product = await startProduct(path.join(dir, 'data'), fakeTime(clock));
+    const before = await usage(product.pid);
     const expiry = await expired(product);
     const after = await usage(product.pid);
     await drained(product);

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy, type Provider } from '@nestjs/common';
 import { PdfThread } from '../adapters/workers/pdf-thread.js';
+import { statementCsv } from '../api/views/billing/statement-csv.js';
 import { BrandDirectory } from '../application/brands/brand-directory.js';
 import { BrandOf } from '../application/brands/brand-of.js';
 import { Lanes } from '../application/lanes/lanes.js';
@@ -13,6 +14,8 @@ import { Outbox } from '../application/access/mails/outbox.js';
 import { MailPosition } from '../application/mails/mail-position.js';
 import { IssuedStatements } from '../application/statements/issued-statements.js';
 import { StatementMailing } from '../application/statements/statement-mailing.js';
+import { StatementCsv } from '../application/statements/statement-attachment.js';
+import type { StatementDocument } from '../application/statements/statement-document.js';
 import { StatementFiles } from '../application/statements/statement-files.js';
 import { issuingProvider } from '../application/statements/statement-providers.js';
 import { StatementPrinter } from '../ports/statement-printer.js';
@@ -24,6 +27,15 @@ import { Logger } from '../ports/logger.js';
 
 /** The thread that prints, ended with the module. */
 @Injectable()
+/** The CSV that the interface answers. */
+class AnsweredCsv extends StatementCsv {
+  override async write(document: StatementDocument): Promise<Buffer> {
+    const chunks: string[] = [];
+    for await (const chunk of statementCsv(document)) chunks.push(chunk);
+    return Buffer.from(chunks.join(''));
+  }
+}
+
 class ModulePrinter extends PdfThread implements OnModuleDestroy {
   onModuleDestroy(): Promise<void> {
     return this.close();
@@ -68,6 +80,7 @@ export const billingProviders: readonly Provider[] = [
     useFactory: (logger: Logger) => new ModulePrinter({ logger }),
     inject: [Logger],
   },
+  { provide: StatementCsv, useClass: AnsweredCsv },
   {
     provide: StatementFiles,
     useFactory: (printer: StatementPrinter, brandOf: BrandOf) =>

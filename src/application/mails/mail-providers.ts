@@ -12,7 +12,7 @@ import { BrandOf } from '../brands/brand-of.js';
 import { Lanes } from '../lanes/lanes.js';
 import { UsageTotals } from '../queries/usage/usage-totals.js';
 import { IssuedStatements } from '../statements/issued-statements.js';
-import { StatementAttachment } from '../statements/statement-attachment.js';
+import { StatementAttachment, StatementCsv } from '../statements/statement-attachment.js';
 import { StatementFiles } from '../statements/statement-files.js';
 import { MailReaders } from './mail-readers.js';
 import { StatisticsMails } from './statistics-mails.js';
@@ -21,9 +21,9 @@ import { StatisticsMails } from './statistics-mails.js';
 export const attachmentProviders: readonly FactoryProvider<AttachmentSource>[] = [
   {
     provide: StatementAttachment,
-    inject: [IssuedStatements, StatementFiles],
-    useFactory: (issued: IssuedStatements, files: StatementFiles) =>
-      new StatementAttachment(issued, files),
+    inject: [IssuedStatements, StatementFiles, StatementCsv],
+    useFactory: (issued: IssuedStatements, files: StatementFiles, csv: StatementCsv) =>
+      new StatementAttachment(issued, files, csv),
   },
 ];
 

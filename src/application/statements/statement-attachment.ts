@@ -1,17 +1,27 @@
 import { TimeSlices } from '../../async/time-slices.js';
 import type { AttachedFile, AttachmentSource } from '../access/mails/attachment-source.js';
 import type { IssuedStatements } from './issued-statements.js';
+import type { StatementDocument } from './statement-document.js';
 import { StatementTooLongToPrint, type StatementFiles } from './statement-files.js';
 import { STATEMENT_ATTACHMENT } from './statement-mailing.js';
 
-/** The PDF file of an issued statement, made when its mail is sent. */
+/** Writes a statement as CSV, as the interface answers it. */
+export abstract class StatementCsv {
+  abstract write(document: StatementDocument): Promise<Buffer>;
+}
+
+/**
+ * The file of an issued statement, made when its mail is sent: PDF, or CSV when the statement has
+ * more entries than are printed (decision 0099).
+ */
 export class StatementAttachment implements AttachmentSource {
   readonly name = STATEMENT_ATTACHMENT;
   private readonly slices = new TimeSlices();
 
   constructor(
-    private readonly issued: IssuedStatements,
-    private readonly files: StatementFiles,
+    private readonly issued: Pick<IssuedStatements, 'find' | 'document'>,
+    private readonly files: Pick<StatementFiles, 'pdf'>,
+    private readonly csv: StatementCsv,
   ) {}
 
   async make({ id }: { readonly id: string }, reference: string): Promise<AttachedFile | null> {
@@ -19,10 +29,13 @@ export class StatementAttachment implements AttachmentSource {
     const fact = await this.issued.find(id, reference, work);
     if (fact === null) return null;
     const document = await this.issued.document(fact, work);
-    const content = await this.files.pdf(document).catch((cause: unknown) => {
-      if (cause instanceof StatementTooLongToPrint) return null;
-      throw cause;
-    });
-    return content && { filename: `${reference}.pdf`, contentType: 'application/pdf', content };
+    try {
+      const content = await this.files.pdf(document);
+      return { filename: `${reference}.pdf`, contentType: 'application/pdf', content };
+    } catch (cause) {
+      if (!(cause instanceof StatementTooLongToPrint)) throw cause;
+      const content = await this.csv.write(document);
+      return { filename: `${reference}.csv`, contentType: 'text/csv; charset=utf-8', content };
+    }
   }
 }
