@@ -18,7 +18,8 @@ const PLACE_MS = 250;
 const COMMANDS_MAX = 2_000;
 
 /** Revisions by id text, for one lane; `NOTHING_KNOWN` as in `LookedUp`. */
-type Revisions = ReadonlyMap<string, readonly bigint[]> | typeof NOTHING_KNOWN;
+type KnownRevisions = ReadonlyMap<string, readonly bigint[]>;
+type Revisions = KnownRevisions | typeof NOTHING_KNOWN;
 
 /**
  * Looks up ids, one query at a time; lanes that arrive meanwhile share the next query. For a server
@@ -184,6 +185,8 @@ function askFor(lane: Lane, key: IdKey, asking: Questions): void {
 
 /** Facts that are read before other work gets a turn. */
 const READ_AT_ONCE = 256;
+/** Facts of one read. */
+const RUN_MAX = 64;
 
 interface FactSources extends Pick<LoadSources, 'damaged'> {
   readonly log: EventLog;
@@ -206,20 +209,13 @@ export async function loadFacts(
 ): Promise<LookedUp> {
   if (needsKey(lane)) lane.key = await from.vault.keyFor(lane.clientId);
   if (found === NOTHING_KNOWN) return found;
+  const facts = await recallAll(lane, found, from);
   const lookedUp = new Map<string, readonly Fact[]>();
-  let read = 0;
   for (const [text, revisions] of found) {
-    // The embedded log answers at once: thousands of facts would hold up all other clients.
-    if (read >= READ_AT_ONCE) {
-      read = 0;
-      await nextTurn();
-    }
-    read += revisions.length;
-    if (revisions.length === 0) lookedUp.set(text, NONE);
-    else {
-      const facts = await refusingDamage(lane, from, () => recall(lane, revisions, from.log));
-      lookedUp.set(text, facts);
-    }
+    lookedUp.set(
+      text,
+      revisions.length === 0 ? NONE : revisions.flatMap((each) => facts.get(each) ?? []),
+    );
   }
   return lookedUp;
 }
@@ -232,19 +228,53 @@ function mayNeedKey(lane: Lane): boolean {
   return lane.queue.some((job) => job.commands.some(({ type }) => type === 'CreateClient'));
 }
 
-async function recall(
+/** Consecutive revisions, which one read brings. */
+interface Run {
+  readonly first: bigint;
+  length: number;
+}
+
+async function recallAll(
   lane: Lane,
-  revisions: readonly bigint[],
-  log: EventLog,
-): Promise<readonly Fact[]> {
-  const facts: Fact[] = [];
-  for (const revision of revisions) {
-    const [logged] = await log.readForward(lane.stream, revision, 1);
+  found: KnownRevisions,
+  from: FactSources,
+): Promise<ReadonlyMap<bigint, Fact>> {
+  const facts = new Map<bigint, Fact>();
+  let read = 0;
+  for (const run of runsOf(found)) {
+    // The embedded log answers at once: thousands of facts would hold up all other clients.
+    if (read >= READ_AT_ONCE) {
+      read = 0;
+      await nextTurn();
+    }
+    read += run.length;
+    const recalled = await refusingDamage(lane, from, () => recall(lane, run, from.log));
+    for (const fact of recalled) facts.set(fact.revision, fact);
+  }
+  return facts;
+}
+
+/** Neighbours are common: reports and expiries come in the order of the debits. */
+function runsOf(found: KnownRevisions): readonly Run[] {
+  const revisions = new Set([...found.values()].flat());
+  const runs: Run[] = [];
+  let run: Run | null = null;
+  for (const revision of [...revisions].sort((one, other) => (one < other ? -1 : 1))) {
+    const isNext = run !== null && run.first + BigInt(run.length) === revision;
+    if (run !== null && isNext && run.length < RUN_MAX) run.length += 1;
+    else runs.push((run = { first: revision, length: 1 }));
+  }
+  return runs;
+}
+
+async function recall(lane: Lane, { first, length }: Run, log: EventLog): Promise<readonly Fact[]> {
+  const events = await log.readForward(lane.stream, first, length);
+  return Array.from({ length }, (_, index) => {
+    const [logged, revision] = [events[index], first + BigInt(index)];
     if (logged?.revision !== revision) {
       throw new Error(`the id index names revision ${revision}, which the log does not have`);
     }
     checkHash(logged);
-    facts.push(decodeFact(logged, lane.key));
-  }
-  return facts;
+    return decodeFact(logged, lane.key);
+  });
 }
