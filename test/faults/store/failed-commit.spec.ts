@@ -1,12 +1,17 @@
 import { EmbeddedEventLog } from '../../../src/adapters/embedded/log/event-log.js';
 import type { Connection, Statement } from '../../../src/adapters/embedded/sqlite/sqlite.js';
-import { NO_STREAM, OutcomeUnknown } from '../../../src/ports/event-log.js';
+import { LogUnavailable, NO_STREAM, OutcomeUnknown } from '../../../src/ports/event-log.js';
 import { asStored, freshStream, sampleEvents } from '../../contracts/sample-events.js';
 import { temporaryDirectory } from '../../contracts/temporary-directory.js';
 
-/** Makes the next COMMIT of a connection fail as a broken disk does, before or after its work. */
+/** Result codes of SQLite. */
+const [IO_ERROR, FULL] = [10, 13];
+
+/** Makes the next COMMIT of a connection fail as a disk does, before or after its work. */
 class BrokenDisk {
   failNext: 'before' | 'after' | null = null;
+
+  constructor(private readonly errcode: number) {}
 
   watch(connection: Connection): void {
     const prepare = connection.prepare.bind(connection);
@@ -22,24 +27,24 @@ class BrokenDisk {
     const watched: Statement['run'] = (...values) => {
       const when = this.failNext;
       this.failNext = null;
-      if (when === 'before') throw brokenDisk();
+      if (when === 'before') throw this.failure();
       const answer = run(...values);
-      if (when === 'after') throw brokenDisk();
+      if (when === 'after') throw this.failure();
       return answer;
     };
     Object.defineProperty(statement, 'run', { value: watched });
     return statement;
   }
-}
 
-function brokenDisk(): Error {
-  return Object.assign(new Error('disk I/O error'), { errcode: 10 });
+  private failure(): Error {
+    return Object.assign(new Error('the disk failed'), { errcode: this.errcode });
+  }
 }
 
 describe('a commit with an unknown outcome', () => {
   it.each(['before', 'after'] as const)('is settled by asking again (%s) [I20]', async (when) => {
     const directory = await temporaryDirectory();
-    const disk = new BrokenDisk();
+    const disk = new BrokenDisk(IO_ERROR);
     const log = new EmbeddedEventLog(directory.file('log.db'), {
       role: 'writer',
       onOpen: (connection) => disk.watch(connection),
@@ -60,6 +65,28 @@ describe('a commit with an unknown outcome', () => {
     const read = await log.readForward(stream, 0n, 10);
     expect(read.map(asStored)).toEqual([...first, ...second]);
     expect(await log.end()).toBe(4n);
+    await log.close();
+    await directory.remove();
+  });
+});
+
+describe('a deletion of a stream that was not committed', () => {
+  it('deletes neither its stream nor one that is made later', async () => {
+    const directory = await temporaryDirectory();
+    const disk = new BrokenDisk(FULL);
+    const log = new EmbeddedEventLog(directory.file('log.db'), {
+      role: 'writer',
+      onOpen: (connection) => disk.watch(connection),
+    });
+    const [stream, unknown, later] = [freshStream(), freshStream(), freshStream()];
+    await log.append(stream, NO_STREAM, sampleEvents(1));
+    for (const each of [stream, unknown]) {
+      disk.failNext = 'before';
+      await expect(log.tombstone(each)).rejects.toBeInstanceOf(LogUnavailable);
+    }
+    expect((await log.append(stream, 0n, sampleEvents(1))).revision).toBe(1n);
+    // It gets the number that the unknown stream would have had.
+    expect((await log.append(later, NO_STREAM, sampleEvents(1))).revision).toBe(0n);
     await log.close();
     await directory.remove();
   });

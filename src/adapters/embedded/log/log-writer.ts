@@ -233,6 +233,7 @@ export class LogWriter {
     const db = this.connection;
     this.heads.clear();
     this.types.read();
+    this.tombstones.read();
     const last = (table: string, column: string): number =>
       numberOf(db, `SELECT coalesce(max(${column}), -1) AS last FROM ${table}`, 'last');
     this.nextPosition = last('events', 'position') + 1;

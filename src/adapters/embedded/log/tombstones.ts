@@ -14,7 +14,8 @@ const ROWS = 2;
  * - SQLite overwrites what is deleted (`secure_delete`).
  */
 export class Tombstones {
-  private readonly streams: Set<number>;
+  private readonly streams = new Set<number>();
+  private readonly selectAll: Statement;
   private readonly insert: Statement;
   private readonly deleteEvent: Statement;
   private readonly selectRows: Statement;
@@ -27,8 +28,7 @@ export class Tombstones {
     private readonly places: StreamIndex,
   ) {
     const rows = { returnArrays: true };
-    const all = connection.prepare('SELECT stream FROM tombstones', rows).all() as number[][];
-    this.streams = new Set(all.map(([stream]) => stream ?? -1));
+    this.selectAll = connection.prepare('SELECT stream FROM tombstones', rows);
     this.insert = connection.prepare('INSERT OR IGNORE INTO tombstones VALUES (?, ?)');
     this.deleteEvent = connection.prepare('DELETE FROM events WHERE position = ?');
     this.selectRows = connection.prepare(
@@ -36,6 +36,12 @@ export class Tombstones {
       rows,
     );
     this.deleteRow = connection.prepare('DELETE FROM places WHERE stream = ? AND first = ?');
+  }
+
+  /** Reads the marks from the file: at the start, and after a mark that may not have been stored. */
+  read(): void {
+    this.streams.clear();
+    for (const [stream] of this.selectAll.all() as [number][]) this.streams.add(stream);
   }
 
   has(stream: number): boolean {
