@@ -54,9 +54,9 @@ const ON_STAND_INS = [
   ],
 ];
 const ON_FERRETDB = [
+  [{ name: 'ferretdb-api', suites: apiSuites(COMMANDS) }],
   [
     { name: 'ferretdb-contracts', suites: ['contracts/mongodb/.*'] },
-    { name: 'ferretdb-api', suites: apiSuites(COMMANDS) },
     { name: 'ferretdb-import', suites: IMPORT_SUITES },
   ],
 ];
