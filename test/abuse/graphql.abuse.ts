@@ -57,7 +57,8 @@ describe('GraphQL documents', () => {
       repeated(async () => {
         const body = JSON.stringify(Array.from({ length: ITEMS }, () => one));
         const hit = await abused.attacker.send({ path: '/graphql', key: ADMIN_KEY, body });
-        expect(hit.status).toBe(400);
+        // 413 when it has more values than a body may have.
+        expect([400, 413]).toContain(hit.status);
       }),
     );
   });

@@ -26,7 +26,10 @@ export interface EngineOptions {
    * batch is folded. None for a file, where a separate write costs more than it saves.
    */
   readonly writeAhead: number;
-  /** Maximum documents that each read model keeps in memory. */
+  /**
+   * Maximum documents that the read models keep in memory, each an equal share: a further read model
+   * takes no more memory.
+   */
   readonly cacheMax: number;
   readonly backoff: Backoff;
   readonly throttle: ThrottleTimes;
@@ -42,7 +45,7 @@ export const ENGINE_DEFAULT: EngineOptions = {
   batchMax: 8_192,
   rebuildBatchMax: 2_048,
   writeAhead: Infinity,
-  cacheMax: 20_000,
+  cacheMax: 104_000,
   backoff: BACKOFF_DEFAULT,
   throttle: THROTTLE_DEFAULT,
   lookMs: null,

@@ -63,7 +63,8 @@ export class ProjectionEngine extends ProjectionRunner {
     const { projections, documents, ids, logger = NO_LOG } = parts;
     this.logger = logger.of('feed');
     this.unread = this.logger.ignoring('debug', 'the stores did not tell their checkpoints');
-    this.models = projections.map((each) => new ServedModel(each, documents, options.cacheMax));
+    const cacheMax = Math.ceil(options.cacheMax / Math.max(1, projections.length));
+    this.models = projections.map((each) => new ServedModel(each, documents, cacheMax));
     const collections = projections.map(({ collection }) => collection);
     this.purged = new PurgedClients({ ...parts, collections });
     this.operations = new IdIndexProjector(ids, options.writeAhead);
