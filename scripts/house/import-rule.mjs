@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const CONSOLE_VENDORS = [
   ...['@mantine/core', '@mantine/hooks', '@tanstack/react-query', 'get-nonce', 'openapi-fetch'],
-  ...['react', 'react-dom', 'react-intl', 'uqr'],
+  ...['react', 'react-dom', 'react-intl', 'uplot', 'uqr'],
 ];
 
 /**

@@ -3,9 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answerOf, api } from '../api/client.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { Section } from '../shell/section.js';
 import { useTexts } from '../texts/text.js';
 import { useTimes } from '../texts/times.js';
-import { Section } from './section.js';
 
 const SELF = { params: { path: { id: 'me' } } };
 

@@ -5,10 +5,10 @@ import { answerOf, api } from '../api/client.js';
 import { ApiProblem } from '../api/problem.js';
 import type { components } from '../api/schema.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { Section } from '../shell/section.js';
 import { typedText } from '../shell/typed-text.js';
 import { useTexts, type TextId } from '../texts/text.js';
 import { NewFactor } from './new-factor.js';
-import { Section } from './section.js';
 
 type Made = components['schemas']['NewSecondFactor'];
 

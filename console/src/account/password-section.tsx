@@ -4,10 +4,10 @@ import type { FormEvent, ReactNode } from 'react';
 import { answerOf, api } from '../api/client.js';
 import { ApiProblem } from '../api/problem.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { Section } from '../shell/section.js';
 import { typedText } from '../shell/typed-text.js';
 import { faultsOf } from '../texts/problem-texts.js';
 import { useTexts } from '../texts/text.js';
-import { Section } from './section.js';
 
 interface Change {
   /** Made before the first try: a lost answer changes nothing twice. */

@@ -5,15 +5,14 @@ import { answerOf, api } from '../api/client.js';
 import type { components } from '../api/schema.js';
 import { Rows, type Column } from '../list/rows.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { Section } from '../shell/section.js';
+import { HERE } from '../texts/here.js';
 import { useTexts } from '../texts/text.js';
 import { useTimes } from '../texts/times.js';
-import { Section } from './section.js';
 
 type OwnSession = components['schemas']['SessionPage']['items'][number];
 
 const KEY = ['sessions', 'own'];
-/** Sessions are about the devices of the reader, so their times are those of this device. */
-const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Where the person is signed in, and a way to end each of these sessions. */
 export function SessionsSection(): ReactNode {

@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answerOf, api } from '../api/client.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { Section } from '../shell/section.js';
 import { useTexts } from '../texts/text.js';
-import { Section } from './section.js';
 
 /** Members of staff change their password by a link that is mailed to them. */
 export function StaffPasswordSection({ username }: { readonly username: string }): ReactNode {

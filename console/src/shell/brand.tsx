@@ -1,4 +1,5 @@
 import {
+  Loader,
   MantineProvider,
   Modal,
   createTheme,
@@ -64,6 +65,8 @@ function themeOf({ primaryColour }: Brand): MantineThemeOverride {
     fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
     cursorType: 'pointer',
     components: {
+      // A name is permitted on elements with a role alone.
+      Loader: Loader.extend({ defaultProps: { role: 'status' } }),
       // The head of a dialog is an element `header`, which would count as that of the page.
       ModalHeader: Modal.Header.extend({ defaultProps: { role: 'presentation' } }),
     },

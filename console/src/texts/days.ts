@@ -28,3 +28,13 @@ export function startOfDay(date: string, zone: string): string {
 export function dayAfter(date: string): string {
   return new Date(Date.parse(`${date}T12:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
+
+/** The date some days before a date. */
+export function daysBefore(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T12:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The present date in a zone. */
+export function today(zone: string): string {
+  return dateIn(zone, Date.now());
+}

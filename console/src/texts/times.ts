@@ -4,6 +4,8 @@ import { useLanguage } from './languages.js';
 export interface Times {
   /** An instant as a date and a time in a zone, with the zone's name. */
   readonly timeIn: (instant: string, zone: string) => string;
+  /** A calendar date such as `2026-11-30`. */
+  readonly dateOf: (date: string) => string;
 }
 
 /** Writes instants for the reader. */
@@ -24,6 +26,12 @@ export function useTimes(): Times {
       }
       return format;
     };
-    return { timeIn: (instant, zone) => formatOf(zone).format(new Date(instant)) };
+    const dates = new Intl.DateTimeFormat(language, {
+      ...{ year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'UTC' },
+    });
+    return {
+      timeIn: (instant, zone) => formatOf(zone).format(new Date(instant)),
+      dateOf: (date) => dates.format(new Date(date)),
+    };
   }, [language]);
 }
