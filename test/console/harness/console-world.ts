@@ -57,7 +57,7 @@ export class ConsoleWorld {
 
   /** A person in front of a new browser, without a session. */
   async visitor(options: VisitorOptions = {}): Promise<Visitor> {
-    const visitor = await Visitor.arrive(this.browser, this.url, options);
+    const visitor = await Visitor.arrive(this.browser, options.url ?? this.url, options);
     this.visitors.push(visitor);
     return visitor;
   }

@@ -9,6 +9,8 @@ export interface VisitorOptions {
   readonly language?: 'en' | 'de';
   /** A name below `brand.test` for the address; the loopback address unless given. */
   readonly host?: string;
+  /** An address before the service; that of the service itself unless given. */
+  readonly url?: string;
 }
 
 /** Pictures of every screen, for people; git does not keep them. */
