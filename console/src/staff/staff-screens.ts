@@ -8,4 +8,8 @@ export const staffScreens = [
     { name: 'clients', title: 'clients.title', roles: readers },
     () => import('./clients/clients-screen.js'),
   ),
+  screen(
+    { name: 'refusals', title: 'refusals.title', roles: readers },
+    () => import('./refusals/refusals-screen.js'),
+  ),
 ];
