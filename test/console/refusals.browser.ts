@@ -39,14 +39,14 @@ describeInBrowser('why a message was refused', () => {
     await page.getByLabel('Message id').fill('m-2');
     await page.getByRole('button', { name: 'Find' }).click();
     const entry = page.getByRole('group', { name: 'm-2' });
-    await entry.getByText('Enough credits').waitFor();
+    await entry.getByText('Failed: Spendable credits').waitFor();
     const words = await entry.getByRole('list', { name: 'Rule' }).innerText();
     expect(words).toContain('available 30, may fall to −10, asked for 50, short by 10');
     expect(await visitor.look('refusals-message')).toEqual([]);
     await entry.getByRole('button', { name: 'Show all rules at this instant' }).click();
     const rules = page.getByRole('table', { name: 'Rules and their numbers' }).getByRole('row');
     await rules
-      .filter({ hasText: 'Enough credits' })
+      .filter({ hasText: 'Spendable credits' })
       .getByText('30 available, may fall to −10: 40 can be spent')
       .waitFor();
     await rules.filter({ hasText: 'Messages of the day' }).getByText('1 of 3').waitFor();
@@ -103,7 +103,7 @@ describeInBrowser('why a message was refused', () => {
   it('fits on a phone, in German too', async () => {
     const phone = await world.signedIn('grace', { width: 360, height: 740, language: 'de' });
     await phone.open(`/console/refusals?client=${ada}`);
-    await phone.page.getByText('Genug Credits').last().waitFor();
+    await phone.page.getByText('Nutzbare Credits').last().waitFor();
     await phone.page.getByRole('group', { name: 'm-2' }).waitFor();
     expect(await phone.overflow()).toBe(0);
     expect(await phone.look('refusals-phone')).toEqual([]);

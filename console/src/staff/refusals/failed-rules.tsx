@@ -21,7 +21,7 @@ export function FailedRules({ refusals }: { readonly refusals: readonly Refusal[
       {refusals.map((refusal) => (
         <List.Item key={refusal.code}>
           <Text size="sm" fw={600}>
-            {ruleText(refusal.code, text)}
+            {text('refusals.failed', { rule: ruleText(refusal.code, text) })}
           </Text>
           <Text size="sm">{numbersOf(refusal).join(', ')}</Text>
         </List.Item>
