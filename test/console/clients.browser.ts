@@ -152,8 +152,11 @@ describeInBrowser('the clients as staff see them', () => {
     await page.keyboard.press('Tab');
     await page.getByRole('link', { name: 'Skip to the content' }).press('Enter');
     await page.keyboard.press('Tab');
-    const focused = await page.evaluate<string>('document.activeElement.type');
-    expect(focused).toBe('search');
+    const first = await page.evaluate<string>('document.activeElement.textContent');
+    expect(first).toBe('New Client');
+    await page.keyboard.press('Tab');
+    const second = await page.evaluate<string>('document.activeElement.type');
+    expect(second).toBe('search');
   });
 
   it('can be recharged with the keyboard alone', async () => {

@@ -20,6 +20,11 @@ function valuesIn(text: string): string[] {
   return [...text.matchAll(/\{(\w+)/g)].map(([, name = '']) => name).sort();
 }
 
+/** The parts of an id before each of its dots, with the dot. */
+function beginningsOf(id: string): string[] {
+  return [...id.matchAll(/\./g)].map(({ index }) => id.slice(0, index + 1));
+}
+
 describe('the texts of the console', () => {
   let en: Catalogue;
   let de: Catalogue;
@@ -46,7 +51,7 @@ describe('the texts of the console', () => {
     const texts = await Promise.all(sources.map((name) => readFile(join(folder, name), 'utf8')));
     const code = texts.join('\n');
     const isUsed = (id: string): boolean =>
-      code.includes(`'${id}'`) || code.includes(`\`${id.slice(0, id.lastIndexOf('.'))}.\${`);
+      code.includes(`'${id}'`) || beginningsOf(id).some((part) => code.includes(`\`${part}\${`));
     expect(Object.keys(en).filter((id) => !isUsed(id))).toEqual([]);
   });
 

@@ -32,6 +32,11 @@ export function plus(one: string, other: string): string {
   return amountOf(microsOf(one) + microsOf(other));
 }
 
+/** The amount that leads back from an amount to nothing. */
+export function negated(amount: string): string {
+  return amountOf(-microsOf(amount));
+}
+
 /** Why a text that somebody typed is no amount. */
 export type AmountFault = 'EMPTY' | 'FORM' | 'DECIMALS' | 'ZERO' | 'NEGATIVE' | 'LARGE';
 

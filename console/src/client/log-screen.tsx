@@ -1,25 +1,17 @@
-import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { answerOf, api, fileOf } from '../api/client.js';
-import type { components } from '../api/schema.js';
-import { Rows, type Column } from '../list/rows.js';
-import { useAmounts } from '../meter/amounts.js';
-import { meterQuery } from '../meter/live-meter.js';
+import { answerOf, api } from '../api/client.js';
 import { usePlace } from '../shell/place.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTexts } from '../texts/text.js';
-import { useTimes } from '../texts/times.js';
-import { download } from '../list/download.js';
-import { filtersIn, queryOf, type LogQuery } from './log-filters.js';
+import { CreditLog } from './credit-log.js';
+import { filtersIn, queryOf } from './log-filters.js';
 import { LogFilters } from './log-filters-form.js';
 
-type Entry = components['schemas']['LogEntry'];
-
 const SELF = { path: { id: 'me' } };
-const PAGE = 50;
 
-/** Every movement of the client's credits, the newest last (S2-13 to S2-16). */
+/** The credit log of the client who is signed in. */
 export default function LogScreen(): ReactNode {
   const text = useTexts();
   const { search } = usePlace();
@@ -34,105 +26,7 @@ export default function LogScreen(): ReactNode {
       <Title order={1}>{text('log.title')}</Title>
       <LogFilters filters={filters} />
       <ProblemAlert cause={client.error} />
-      {zone !== undefined && <Entries query={queryOf(filters, zone)} zone={zone} />}
-    </Stack>
-  );
-}
-
-interface EntriesProps {
-  readonly query: LogQuery;
-  readonly zone: string;
-}
-
-function Entries({ query, zone }: EntriesProps): ReactNode {
-  const text = useTexts();
-  const columns = useColumns(zone);
-  const { data: meter } = useQuery(meterQuery('me'));
-  const log = useInfiniteQuery({
-    queryKey: ['log', 'me', query],
-    queryFn: ({ pageParam: cursor }) => {
-      const page = { limit: PAGE, order: 'desc' as const, ...(cursor !== '' && { cursor }) };
-      const params = { ...SELF, query: { ...query, ...page } };
-      return answerOf(api.GET('/v1/clients/{id}/log', { params }));
-    },
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
-  const entries = (log.data?.pages ?? []).flatMap(({ items }) => items).reverse();
-  const newest = entries.at(-1)?.revision;
-  const isBehind = meter !== undefined && newest !== undefined && meter.revision !== newest;
-  return (
-    <>
-      <Group justify="space-between">
-        <Text size="sm">{text('log.newestLast')}</Text>
-        <CsvButton query={query} />
-      </Group>
-      <ProblemAlert cause={log.error} onRetry={() => void log.refetch()} />
-      {log.isPending && <Loader aria-label={text('shell.loading')} />}
-      {log.hasNextPage && (
-        <Button
-          variant="default"
-          loading={log.isFetchingNextPage}
-          onClick={() => void log.fetchNextPage()}
-        >
-          {text('log.older')}
-        </Button>
-      )}
-      {log.isSuccess && entries.length === 0 && <Text>{text('log.empty')}</Text>}
-      {entries.length > 0 && (
-        <Rows
-          label={text('log.table')}
-          columns={columns}
-          rows={entries}
-          keyOf={({ revision, type, reference }) => `${revision} ${type} ${reference ?? ''}`}
-        />
-      )}
-      {isBehind && (
-        <Button variant="default" loading={log.isRefetching} onClick={() => void log.refetch()}>
-          {text('log.newer')}
-        </Button>
-      )}
-    </>
-  );
-}
-
-function useColumns(zone: string): readonly Column<Entry>[] {
-  const text = useTexts();
-  const shown = useAmounts();
-  const { timeIn } = useTimes();
-  return [
-    { id: 'at', title: text('log.at'), width: '2fr', cell: ({ at }) => timeIn(at, zone) },
-    { id: 'type', title: text('log.type'), width: '1fr', cell: ({ type }) => text(`log.${type}`) },
-    {
-      ...{ id: 'credits', title: text('log.credits'), width: '1fr', isNumber: true },
-      cell: ({ credits }) => shown(credits),
-    },
-    {
-      ...{ id: 'reference', title: text('log.reference'), width: '2fr' },
-      cell: ({ messageId, reference }) => messageId ?? reference ?? '',
-    },
-    {
-      ...{ id: 'available', title: text('log.available'), width: '1fr', isNumber: true },
-      cell: ({ after }) => shown(after.available),
-    },
-  ];
-}
-
-/** Downloads everything that the filters let through, not only what is shown. */
-function CsvButton({ query }: { readonly query: LogQuery }): ReactNode {
-  const text = useTexts();
-  const csv = useMutation({
-    mutationFn: async () => {
-      const file = await fileOf(`/v1/clients/me/log?${new URLSearchParams(query)}`, 'text/csv');
-      download(file, 'credit-log.csv');
-    },
-  });
-  return (
-    <Stack gap="xs" align="flex-end">
-      <Button variant="default" loading={csv.isPending} onClick={() => csv.mutate()}>
-        {text('log.csv')}
-      </Button>
-      <ProblemAlert cause={csv.error} />
+      {zone !== undefined && <CreditLog clientId="me" query={queryOf(filters, zone)} zone={zone} />}
     </Stack>
   );
 }

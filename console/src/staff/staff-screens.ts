@@ -9,6 +9,14 @@ export const staffScreens = [
     () => import('./clients/clients-screen.js'),
   ),
   screen(
+    { name: 'clients', title: 'client.title', roles: readers, hasItem: true, isListed: false },
+    () => import('./client/client-screen.js'),
+  ),
+  screen(
+    { name: 'new-client', title: 'newClient.title', roles: ['admin'], isListed: false },
+    () => import('./new-client/new-client-screen.js'),
+  ),
+  screen(
     { name: 'refusals', title: 'refusals.title', roles: readers },
     () => import('./refusals/refusals-screen.js'),
   ),

@@ -4,14 +4,16 @@ import { useState, type ReactNode } from 'react';
 import { answerOf, api } from '../../api/client.js';
 import { Rows, type Column } from '../../list/rows.js';
 import { MeterBar } from '../../meter/meter-bar.js';
+import { Link, followed } from '../../shell/link.js';
 import { setSearch, usePlace } from '../../shell/place.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
-import type { ScreenProps } from '../../shell/screen.js';
+import { addressOf, type ScreenProps } from '../../shell/screen.js';
 import { useTexts } from '../../texts/text.js';
+import { CreditDialog } from '../credits/credit-dialog.js';
 import type { ClientRow } from './client-row.js';
 import { ClientsFilters } from './clients-filters-form.js';
 import { clientsQueryIn } from './clients-filters.js';
-import { RechargeDialog } from './recharge-dialog.js';
+import { RowActions } from './row-actions.js';
 
 const PAGE = 50;
 
@@ -30,7 +32,18 @@ export default function ClientsScreen({ me }: ScreenProps): ReactNode {
   const items = page.data?.items ?? [];
   return (
     <Stack>
-      <Title order={1}>{text('clients.title')}</Title>
+      <Group justify="space-between">
+        <Title order={1}>{text('clients.title')}</Title>
+        {me.role === 'admin' && (
+          <Button
+            component="a"
+            href="/console/new-client"
+            onClick={followed('/console/new-client')}
+          >
+            {text('newClient.open')}
+          </Button>
+        )}
+      </Group>
       <ClientsFilters search={search} />
       <ProblemAlert cause={page.error} onRetry={() => void page.refetch()} />
       {page.isPending && <Loader aria-label={text('shell.loading')} />}
@@ -46,7 +59,7 @@ export default function ClientsScreen({ me }: ScreenProps): ReactNode {
       )}
       <Pages hasFirst={query.cursor !== undefined} next={page.data?.nextCursor ?? null} />
       {recharged !== null && (
-        <RechargeDialog client={recharged} onClose={() => setRecharged(null)} />
+        <CreditDialog kind="recharge" client={recharged} onClose={() => setRecharged(null)} />
       )}
     </Stack>
   );
@@ -72,24 +85,17 @@ function useColumns(onRecharge: ((row: ClientRow) => void) | null): readonly Col
   if (onRecharge === null) return shown;
   const actions: Column<ClientRow> = {
     ...{ id: 'actions', title: text('clients.actions'), width: '1fr' },
-    cell: (row) => (
-      <Button
-        size="xs"
-        variant="default"
-        aria-label={text('clients.rechargeOf', { name: row.username })}
-        onClick={() => onRecharge(row)}
-      >
-        {text('clients.recharge')}
-      </Button>
-    ),
+    cell: (row) => <RowActions row={row} onRecharge={onRecharge} />,
   };
   return [...shown, actions];
 }
 
-function nameOf({ username, profile, email }: ClientRow): ReactNode {
+function nameOf({ id, username, profile, email }: ClientRow): ReactNode {
   return (
     <>
-      <Text fw={600}>{username}</Text>
+      <Link to={addressOf({ name: 'clients' }, id)} fw={600}>
+        {username}
+      </Link>
       <Text size="xs">
         {profile.firstName} {profile.lastName} · {email}
       </Text>

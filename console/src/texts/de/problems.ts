@@ -37,6 +37,10 @@ export default {
     'Jemand anderes hat das inzwischen geändert. Sehen Sie sich die jetzigen Werte an und speichern Sie dann wieder.',
   'problem.PASSWORD_TOO_WEAK':
     'Das Passwort ist zu schwach. Am Feld steht jede Regel, die es verletzt.',
+  'problem.USERNAME_TAKEN': 'Dieser Benutzername ist vergeben. Wählen Sie einen anderen.',
+  'problem.EMAIL_TAKEN': 'Diese E-Mail-Adresse ist vergeben. Geben Sie eine andere ein.',
+  'problem.PASSWORD_MISMATCH':
+    'Die beiden Passwörter sind verschieden. Geben Sie zweimal dasselbe ein.',
   'problem.CONTENTION': 'Zu viele Änderungen zur selben Zeit. Versuchen Sie es noch einmal.',
   'problem.LOG_UNAVAILABLE':
     'Das Kontobuch ist gerade nicht erreichbar. Nichts wurde geändert. Versuchen Sie es gleich noch einmal.',
@@ -53,6 +57,11 @@ export default {
   'fault.ZERO': 'Geben Sie einen anderen Betrag als 0 ein.',
   'fault.NEGATIVE': 'Geben Sie einen positiven Betrag ein.',
   'fault.LARGE': 'Möglich sind höchstens 1.000.000.000.000 Credits.',
+  'fault.INVALID_USERNAME': 'Nehmen Sie 3 bis 64 Zeichen, ohne Leerzeichen am Anfang und am Ende.',
+  'fault.INVALID_EMAIL': 'Geben Sie eine E-Mail-Adresse ein, etwa ada@example.com.',
+  'fault.INVALID_PHONE': 'Geben Sie eine Telefonnummer mit Ländervorwahl ein, etwa +49 30 901820.',
+  'fault.INVALID_CURRENCY': 'Geben Sie CREDIT oder ein Kürzel wie EUR ein.',
+  'fault.INVALID_TIME_ZONE': 'Wählen Sie eine Zeitzone der Liste, etwa Europe/Berlin.',
   'fault.PASSWORD_LENGTH': 'Nehmen Sie 8 bis 20 Zeichen.',
   'fault.PASSWORD_DIGIT': 'Ergänzen Sie eine Ziffer.',
   'fault.PASSWORD_UPPER_CASE': 'Ergänzen Sie einen Großbuchstaben.',

@@ -31,6 +31,9 @@ export default {
     'Somebody else changed this meanwhile. Look at the present values, then save again.',
   'problem.PASSWORD_TOO_WEAK':
     'The password is too weak. Each rule that it fails is listed at the field.',
+  'problem.USERNAME_TAKEN': 'This username is taken. Choose another one.',
+  'problem.EMAIL_TAKEN': 'This e-mail address is taken. Enter another one.',
+  'problem.PASSWORD_MISMATCH': 'The two passwords differ. Enter the same one twice.',
   'problem.CONTENTION': 'Too many changes at the same time. Try again.',
   'problem.LOG_UNAVAILABLE':
     'The ledger is not available right now. Nothing was changed. Try again in a moment.',
@@ -45,6 +48,11 @@ export default {
   'fault.ZERO': 'Enter an amount other than 0.',
   'fault.NEGATIVE': 'Enter a positive amount.',
   'fault.LARGE': 'At most 1,000,000,000,000 credits are possible.',
+  'fault.INVALID_USERNAME': 'Use 3 to 64 characters, without spaces at either end.',
+  'fault.INVALID_EMAIL': 'Enter an e-mail address, such as ada@example.com.',
+  'fault.INVALID_PHONE': 'Enter a phone number with its country code, such as +49 30 901820.',
+  'fault.INVALID_CURRENCY': 'Enter CREDIT or a code such as EUR.',
+  'fault.INVALID_TIME_ZONE': 'Choose a time zone of the list, such as Europe/Berlin.',
   'fault.PASSWORD_LENGTH': 'Use 8 to 20 characters.',
   'fault.PASSWORD_DIGIT': 'Add a digit.',
   'fault.PASSWORD_UPPER_CASE': 'Add an upper-case letter.',

@@ -26,21 +26,6 @@ export default {
   'clients.first': 'Erste Seite',
   'clients.next': 'Nächste Seite',
   'clients.recharge': 'Aufladen',
+  'clients.menuOf': 'Mehr zu {name}',
   'clients.rechargeOf': '{name} aufladen',
-
-  'recharge.title': '{name} aufladen',
-  'recharge.credits': 'Zuzuteilende Credits',
-  'recharge.reason': 'Grund',
-  'recharge.optional': 'Freiwillig; wird verschlüsselt aufbewahrt',
-  'recharge.before': 'Jetzt',
-  'recharge.after': 'Nach der Aufladung',
-  'recharge.preview': 'Hier berechnet. Der Dienst entscheidet.',
-  'recharge.submit': 'Aufladen',
-  'recharge.submitWith': '{credits} aufladen',
-  'recharge.done': '{credits} Credits wurden zugeteilt.',
-  'recharge.doneBefore':
-    'Diese Aufladung war schon aufgezeichnet: {credits} Credits wurden einmal zugeteilt.',
-  'recharge.unfinished':
-    'Das Ergebnis einer früheren Aufladung von {credits} ist nicht bekannt. Senden Sie sie noch einmal: Unter ihrer Kennung wird sie höchstens einmal aufgezeichnet.',
-  'recharge.finish': 'Noch einmal senden',
 } as const satisfies Record<keyof typeof en, string>;

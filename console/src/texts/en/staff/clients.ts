@@ -1,4 +1,4 @@
-/** Texts of the list of clients, and of recharging one. */
+/** Texts of the list of clients. */
 export default {
   'clients.title': 'Clients',
   'clients.search': 'Search',
@@ -25,21 +25,6 @@ export default {
   'clients.first': 'First page',
   'clients.next': 'Next page',
   'clients.recharge': 'Recharge',
+  'clients.menuOf': 'More for {name}',
   'clients.rechargeOf': 'Recharge {name}',
-
-  'recharge.title': 'Recharge {name}',
-  'recharge.credits': 'Credits to assign',
-  'recharge.reason': 'Reason',
-  'recharge.optional': 'Optional; kept encrypted',
-  'recharge.before': 'Now',
-  'recharge.after': 'After the recharge',
-  'recharge.preview': 'Computed here. The service decides.',
-  'recharge.submit': 'Recharge',
-  'recharge.submitWith': 'Recharge {credits}',
-  'recharge.done': '{credits} credits were assigned.',
-  'recharge.doneBefore':
-    'This recharge was recorded already: {credits} credits were assigned once.',
-  'recharge.unfinished':
-    'The outcome of an earlier recharge of {credits} is not known. Send it again: under its id it is recorded at most once.',
-  'recharge.finish': 'Send again',
 } as const;

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent, type ReactNode } from 'react';
-import { decimalSeparator, plus, typedAmount, type Typed } from '../../api/credits.js';
+import { decimalSeparator, negated, plus, typedAmount, type Typed } from '../../api/credits.js';
 import { isUnknown } from '../../api/problem.js';
 import type { Unfinished } from '../../api/unfinished.js';
 import { useAmounts } from '../../meter/amounts.js';
@@ -12,57 +12,65 @@ import { typedText } from '../../shell/typed-text.js';
 import { useLanguage } from '../../texts/languages.js';
 import { amountFaultText, faultsOf } from '../../texts/problem-texts.js';
 import { useTexts } from '../../texts/text.js';
-import type { ClientRow } from './client-row.js';
-import { unfinishedRecharge, useRecharge, type Recharged } from './recharge.js';
+import {
+  unfinishedCommand,
+  useCreditCommand,
+  type CreditKind,
+  type CreditsMoved,
+} from './credit-command.js';
 
-interface RechargeDialogProps {
-  readonly client: Pick<ClientRow, 'id' | 'username'>;
+interface CreditDialogProps {
+  readonly kind: CreditKind;
+  readonly client: { readonly id: string; readonly username: string };
   readonly onClose: () => void;
 }
 
-/** Assigns credits to a client, with its meter before and after (S1-22, S1-23, S1-29, S1-30). */
-export function RechargeDialog({ client, onClose }: RechargeDialogProps): ReactNode {
+/** Moves credits of a client, with its meter before and after (S1-22, S1-23, S1-29, S1-30). */
+export function CreditDialog({ kind, client, onClose }: CreditDialogProps): ReactNode {
   const text = useTexts();
-  const [done, setDone] = useState<Recharged | null>(null);
+  const [done, setDone] = useState<CreditsMoved | null>(null);
   return (
     <Modal
       opened
       onClose={onClose}
-      title={text('recharge.title', { name: client.username })}
+      title={text(`move.title.${kind}`, { name: client.username })}
       closeButtonProps={{ 'aria-label': text('shell.close') }}
+      // The second half of a double click may land beside a dialog that has become smaller.
+      closeOnClickOutside={false}
     >
       {done === null ? (
-        <RechargeForm clientId={client.id} onDone={setDone} onClose={onClose} />
+        <CreditForm kind={kind} clientId={client.id} onDone={setDone} onClose={onClose} />
       ) : (
-        <Done done={done} onClose={onClose} />
+        <Done kind={kind} done={done} onClose={onClose} />
       )}
     </Modal>
   );
 }
 
-interface RechargeFormProps {
+interface CreditFormProps {
+  readonly kind: CreditKind;
   readonly clientId: string;
-  readonly onDone: (done: Recharged) => void;
+  readonly onDone: (done: CreditsMoved) => void;
   readonly onClose: () => void;
 }
 
-function RechargeForm({ clientId, onDone, onClose }: RechargeFormProps): ReactNode {
+function CreditForm({ kind, clientId, onDone, onClose }: CreditFormProps): ReactNode {
   const text = useTexts();
   const { language } = useLanguage();
   const separator = decimalSeparator(language);
-  const recharge = useRecharge(clientId);
+  const sending = useCreditCommand(kind, clientId);
   // Made before the first try, and kept over all tries of this dialog.
-  const [known] = useState(() => unfinishedRecharge(clientId));
+  const [known] = useState(() => unfinishedCommand(kind, clientId));
   const [id] = useState(() => known?.id ?? crypto.randomUUID());
   const [credits, setCredits] = useState('');
   const [isChecked, setChecked] = useState(false);
   const isSending = useRef(false);
-  const locked = known ?? (isUnknown(recharge.error) ? (recharge.variables ?? null) : null);
-  const typed = typedAmount(credits, { separator });
+  const locked = known ?? (isUnknown(sending.error) ? (sending.variables ?? null) : null);
+  const typed = typedAmount(credits, { separator, isSigned: kind === 'adjustment' });
   const send = (command: Unfinished): void => {
     if (isSending.current) return;
     isSending.current = true;
-    recharge.mutate(command, {
+    sending.mutate(command, {
       onSuccess: onDone,
       onSettled: () => void (isSending.current = false),
     });
@@ -80,27 +88,32 @@ function RechargeForm({ clientId, onDone, onClose }: RechargeFormProps): ReactNo
       <Stack>
         {locked === null ? (
           <Fields
+            kind={kind}
             credits={credits}
             onCredits={setCredits}
             fault={fault && amountFaultText(fault, separator, text)}
-            cause={recharge.error}
+            cause={sending.error}
           />
         ) : (
-          <UnknownOutcome credits={locked.credits} />
+          <UnknownOutcome kind={kind} credits={locked.credits} />
         )}
-        <Preview clientId={clientId} credits={locked === null ? amountIn(typed) : null} />
-        {recharge.isPending && recharge.failureCount > 0 && (
+        <Preview
+          kind={kind}
+          clientId={clientId}
+          credits={locked === null ? amountIn(typed) : null}
+        />
+        {sending.isPending && sending.failureCount > 0 && (
           <Text size="sm" role="status">
             {text('problem.retrying')}
           </Text>
         )}
-        <ProblemAlert cause={recharge.error} />
+        <ProblemAlert cause={sending.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {text('shell.cancel')}
           </Button>
-          <Button type="submit" loading={recharge.isPending}>
-            <SubmitText isAgain={locked !== null} amount={amountIn(typed)} />
+          <Button type="submit" loading={sending.isPending}>
+            <SubmitText kind={kind} isAgain={locked !== null} amount={amountIn(typed)} />
           </Button>
         </Group>
       </Stack>
@@ -113,6 +126,7 @@ function amountIn(typed: Typed): string | null {
 }
 
 interface FieldsProps {
+  readonly kind: CreditKind;
   readonly credits: string;
   readonly onCredits: (credits: string) => void;
   readonly fault: string | null;
@@ -120,13 +134,13 @@ interface FieldsProps {
   readonly cause: unknown;
 }
 
-function Fields({ credits, onCredits, fault, cause }: FieldsProps): ReactNode {
+function Fields({ kind, credits, onCredits, fault, cause }: FieldsProps): ReactNode {
   const text = useTexts();
   return (
     <>
       <TextInput
-        label={text('recharge.credits')}
-        inputMode="decimal"
+        label={text(`move.credits.${kind}`)}
+        inputMode={kind === 'adjustment' ? 'text' : 'decimal'}
         autoComplete="off"
         value={credits}
         onChange={({ currentTarget }) => onCredits(currentTarget.value)}
@@ -136,8 +150,8 @@ function Fields({ credits, onCredits, fault, cause }: FieldsProps): ReactNode {
       />
       <TextInput
         name="reason"
-        label={text('recharge.reason')}
-        description={text('recharge.optional')}
+        label={text('move.reason')}
+        description={text('move.optional')}
         error={faultsOf(cause, 'reason', text)}
         maxLength={300}
       />
@@ -145,62 +159,68 @@ function Fields({ credits, onCredits, fault, cause }: FieldsProps): ReactNode {
   );
 }
 
-function UnknownOutcome({ credits }: { readonly credits: string }): ReactNode {
+interface UnknownOutcomeProps {
+  readonly kind: CreditKind;
+  readonly credits: string;
+}
+
+function UnknownOutcome({ kind, credits }: UnknownOutcomeProps): ReactNode {
   const text = useTexts();
   const shown = useAmounts();
   return (
     <Alert color="orange" role="alert">
-      {text('recharge.unfinished', { credits: shown(credits) })}
+      {text(`move.unfinished.${kind}`, { credits: shown(credits) })}
     </Alert>
   );
 }
 
 interface SubmitTextProps {
+  readonly kind: CreditKind;
   readonly isAgain: boolean;
   readonly amount: string | null;
 }
 
 /** The button repeats the amount as it was understood. */
-function SubmitText({ isAgain, amount }: SubmitTextProps): ReactNode {
+function SubmitText({ kind, isAgain, amount }: SubmitTextProps): ReactNode {
   const text = useTexts();
   const shown = useAmounts();
-  if (isAgain) return text('recharge.finish');
+  if (isAgain) return text('move.finish');
   return amount === null
-    ? text('recharge.submit')
-    : text('recharge.submitWith', { credits: shown(amount) });
+    ? text(`move.submit.${kind}`)
+    : text(`move.submitWith.${kind}`, { credits: shown(amount) });
 }
 
 interface PreviewProps {
+  readonly kind: CreditKind;
   readonly clientId: string;
   /** Null = not known, or recorded already perhaps. */
   readonly credits: string | null;
 }
 
 /** The meter now, and the numbers that would follow. */
-function Preview({ clientId, credits }: PreviewProps): ReactNode {
+function Preview({ kind, clientId, credits }: PreviewProps): ReactNode {
   const text = useTexts();
   const shown = useAmounts();
   const { data: meter } = useQuery(meterQuery(clientId));
   if (meter === undefined) return null;
+  const moved = kind === 'withdrawal' && credits !== null ? negated(credits) : credits;
   const after =
-    credits === null
-      ? null
-      : [plus(meter.available, credits), meter.used, plus(meter.assigned, credits)];
+    moved === null ? null : [plus(meter.available, moved), meter.used, plus(meter.assigned, moved)];
   return (
     <div>
       <Text size="sm" fw={600}>
-        {text('recharge.before')}
+        {text('move.before')}
       </Text>
       <MeterBar meter={meter} />
       {after !== null && (
         <>
           <Text size="sm" fw={600} mt="sm">
-            {text('recharge.after')}
+            {text(`move.after.${kind}`)}
           </Text>
           <Text size="sm" data-testid="after">
             {after.map(shown).join(' | ')}
           </Text>
-          <Text size="xs">{text('recharge.preview')}</Text>
+          <Text size="xs">{text('move.preview')}</Text>
         </>
       )}
     </div>
@@ -208,19 +228,20 @@ function Preview({ clientId, credits }: PreviewProps): ReactNode {
 }
 
 interface DoneProps {
-  readonly done: Recharged;
+  readonly kind: CreditKind;
+  readonly done: CreditsMoved;
   readonly onClose: () => void;
 }
 
-/** The recharge as the service recorded it. */
-function Done({ done: { credits, meter, replayed }, onClose }: DoneProps): ReactNode {
+/** The movement as the service recorded it. */
+function Done({ kind, done: { credits, meter, replayed }, onClose }: DoneProps): ReactNode {
   const text = useTexts();
   const shown = useAmounts();
   const words = { credits: shown(credits) };
   return (
     <Stack>
       <Alert color="green" role="status">
-        {replayed ? text('recharge.doneBefore', words) : text('recharge.done', words)}
+        {replayed ? text(`move.doneBefore.${kind}`, words) : text(`move.done.${kind}`, words)}
       </Alert>
       <MeterBar meter={meter} />
       <Group justify="flex-end">
