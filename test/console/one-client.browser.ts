@@ -45,7 +45,7 @@ describeInBrowser('the screen of one client', () => {
     // Midnight in Tokyo.
     await page.getByText(/starts again .* 12:00:00 AM GMT\+9/).waitFor();
     await page.getByText('pays late').waitFor();
-    await page.getByText('These required fields are empty: phone').waitFor();
+    await page.getByText('These required fields are empty: Phone').waitFor();
     expect(await visitor.look('one-client')).toEqual([]);
     expect(visitor.faults).toEqual([]);
   });
@@ -201,7 +201,7 @@ describeInBrowser('the screen of one client', () => {
     expect(auditor.faults).toEqual([]);
   });
 
-  it('is disabled and enabled from the menu of its row [S1-33]', async () => {
+  it('is edited, disabled and enabled from the menu of its row [S0-R2] [S1-33]', async () => {
     await visitor.open('/console/clients');
     const menu = page.getByRole('button', { name: 'More for ada' });
     await menu.click();
@@ -218,6 +218,9 @@ describeInBrowser('the screen of one client', () => {
     await page.getByRole('dialog', { name: 'Enable ada' }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Enable' }).click();
     await row.getByText('Active').waitFor();
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await page.getByRole('heading', { name: 'Settings of ada' }).waitFor();
     expect(visitor.faults).toEqual([]);
   });
 

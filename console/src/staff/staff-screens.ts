@@ -17,6 +17,10 @@ export const staffScreens = [
     () => import('./new-client/new-client-screen.js'),
   ),
   screen(
+    { name: 'edit-client', title: 'edit.title', roles: readers, hasItem: true, isListed: false },
+    () => import('./edit/edit-screen.js'),
+  ),
+  screen(
     { name: 'refusals', title: 'refusals.title', roles: readers },
     () => import('./refusals/refusals-screen.js'),
   ),

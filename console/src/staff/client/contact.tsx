@@ -4,10 +4,23 @@ import { useTexts } from '../../texts/text.js';
 import { useTimes } from '../../texts/times.js';
 import type { Client } from './client-query.js';
 
+/** The fields that the service may name as missing, by their names in the form. */
+const REQUIRED = {
+  phone: 'profile.phone',
+  priceUpdateEmail: 'settings.priceUpdateEmail',
+  billingEmail: 'settings.billingEmail',
+} as const;
+
+function isRequired(name: string): name is keyof typeof REQUIRED {
+  return Object.hasOwn(REQUIRED, name);
+}
+
 /** Contact data of the client; required fields that are empty are named. */
 export function Contact({ client }: { readonly client: Client }): ReactNode {
   const text = useTexts();
   const { timeIn } = useTimes();
+  const nameOf = (field: string): string =>
+    isRequired(field) ? text(`field.${REQUIRED[field]}`) : field;
   const { email, profile, settings, createdAt, missing } = client;
   const town = [profile.postalCode, profile.city, profile.state, profile.country];
   const lines = [
@@ -31,7 +44,7 @@ export function Contact({ client }: { readonly client: Client }): ReactNode {
       </Title>
       {missing.length > 0 && (
         <Alert color="orange" mb="md">
-          {text('client.missing', { fields: missing.join(', ') })}
+          {text('client.missing', { fields: missing.map(nameOf).join(', ') })}
         </Alert>
       )}
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>

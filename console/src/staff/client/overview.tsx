@@ -7,8 +7,10 @@ import { Limits } from '../../client/limits.js';
 import { LargeMeter } from '../../meter/large-meter.js';
 import { useLiveMeter } from '../../meter/live-meter.js';
 import { LiveState } from '../../meter/live-state.js';
+import { followed } from '../../shell/link.js';
 import { setSearch, usePlace } from '../../shell/place.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
+import { addressOf } from '../../shell/screen.js';
 import { useTexts } from '../../texts/text.js';
 import type { CreditKind } from '../credits/credit-command.js';
 import { CreditDialog } from '../credits/credit-dialog.js';
@@ -25,7 +27,9 @@ interface OverviewProps {
 
 /** The credits and the status of a client, with the commands of an admin. */
 export function Overview({ client, isAdmin }: OverviewProps): ReactNode {
+  const text = useTexts();
   const { id, settings } = client;
+  const edit = addressOf({ name: 'edit-client' }, id);
   const { meter, error, liveness } = useLiveMeter(id);
   const balance = useQuery({
     queryKey: ['balance', id],
@@ -34,7 +38,12 @@ export function Overview({ client, isAdmin }: OverviewProps): ReactNode {
   return (
     <Stack maw={1100}>
       <Group justify="space-between">
-        {isAdmin ? <CreditActions client={client} /> : <span />}
+        <Group gap="xs">
+          {isAdmin && <CreditActions client={client} />}
+          <Button component="a" variant="default" href={edit} onClick={followed(edit)}>
+            {text(isAdmin ? 'edit.open' : 'edit.read')}
+          </Button>
+        </Group>
         <LiveState liveness={liveness} />
       </Group>
       <ProblemAlert cause={error ?? balance.error} />

@@ -1,5 +1,7 @@
 import { Button, Group, Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { followed } from '../../shell/link.js';
+import { addressOf } from '../../shell/screen.js';
 import { useTexts } from '../../texts/text.js';
 import type { Switch } from '../client/switch-command.js';
 import { SwitchDialog } from '../client/switch-dialog.js';
@@ -10,11 +12,12 @@ interface RowActionsProps {
   readonly onRecharge: (row: ClientRow) => void;
 }
 
-/** The commands of an admin in the row of a client: recharge, disable (S1-29, S1-33). */
+/** The commands of an admin in the row of a client: recharge, edit, disable (S1-29, S1-33). */
 export function RowActions({ row, onRecharge }: RowActionsProps): ReactNode {
   const text = useTexts();
   const [open, setOpen] = useState<Switch | null>(null);
   const name = row.username;
+  const edit = addressOf({ name: 'edit-client' }, row.id);
   const other = row.status === 'ACTIVE' ? 'disable' : 'enable';
   return (
     <Group gap="xs">
@@ -33,6 +36,9 @@ export function RowActions({ row, onRecharge }: RowActionsProps): ReactNode {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item component="a" href={edit} onClick={followed(edit)}>
+            {text('edit.open')}
+          </Menu.Item>
           <Menu.Item onClick={() => setOpen(other)}>{text(`switch.name.${other}`)}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

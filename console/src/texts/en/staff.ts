@@ -1,7 +1,9 @@
 import client from './staff/client.js';
 import clients from './staff/clients.js';
 import credits from './staff/credits.js';
+import edit from './staff/edit.js';
 import events from './staff/events.js';
+import fields from './staff/fields.js';
 import newClient from './staff/new-client.js';
 import plan from './staff/plan.js';
 import refusals from './staff/refusals.js';
@@ -11,7 +13,9 @@ export default {
   ...client,
   ...clients,
   ...credits,
+  ...edit,
   ...events,
+  ...fields,
   ...newClient,
   ...plan,
   ...refusals,
