@@ -13,7 +13,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
 });
 const report = options.report ? ['--json', `--outputFile=${resolve(options.report)}`] : [];
-const args = ['--testMatch', '**/test/abuse/**/*.abuse.ts', '--runInBand', ...report];
+const args = ['--testMatch=**/test/abuse/**/*.abuse.ts', '--runInBand', ...report];
 const { status } = spawnSync(
   process.execPath,
   [

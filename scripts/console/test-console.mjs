@@ -14,7 +14,7 @@ const { values: options, positionals } = parseArgs({
 });
 await buildConsoleIfNeeded();
 const report = options.report ? ['--json', `--outputFile=${resolve(options.report)}`] : [];
-const args = ['--testMatch', '**/test/console/**/*.browser.ts', ...report];
+const args = ['--testMatch=**/test/console/**/*.browser.ts', ...report];
 const { status } = spawnSync(
   process.execPath,
   [
