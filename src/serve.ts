@@ -78,8 +78,9 @@ function reasonOf(cause: unknown): string {
  * Nothing is lost: what was answered is durable. `process.exit` would abort the process if a thread
  * was in SQLite at that moment (`@photostructure/sqlite` 1.2.1).
  */
-function endAtOnce(service: Service): void {
-  service.logger.fatal('did not stop in time, so the process is killed');
+function endAtOnce(): void {
+  // Written at once; lines of the log may still be on their way.
+  process.stderr.write('tallystick: did not stop in time, so the process ends at once\n');
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -91,7 +92,7 @@ function endWith(service: Service): void {
     service.logger.info({ signal }, 'stopping');
     const server: Server = service.app.getHttpServer();
     setTimeout(() => server.closeAllConnections(), FINISH_MS).unref();
-    setTimeout(() => endAtOnce(service), END_MS).unref();
+    setTimeout(endAtOnce, END_MS).unref();
     service.close().then(
       () => process.exit(0),
       (cause: unknown) => {

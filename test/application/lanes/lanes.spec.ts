@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Contention, type Answer } from '../../../src/application/lanes/answer.js';
 import { AppendTooLarge } from '../../../src/application/lanes/group/group.js';
 import { DAY_MS } from '../../../src/domain/windows.js';
@@ -192,6 +193,22 @@ describe.each(LOGS)('the lane on %s', (_title, shared) => {
     };
     await harness.lanes.submit(CLIENT, debit('n'), CALLER);
     expect(await late[0]).toMatchObject({ kind: 'done', replayed: true });
+  });
+
+  it('leaves out the snapshots for which there is no time at the end', async () => {
+    const others = [2, 3, 4].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
+    for (const clientId of others) await harness.create(clientId);
+    let now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const save = harness.snapshots.save.bind(harness.snapshots);
+    harness.snapshots.save = (snapshot) => {
+      now += 1_500;
+      return save(snapshot);
+    };
+    await harness.lanes.drain();
+    clock.mockRestore();
+    const stored = [CLIENT, ...others].map((id) => harness.snapshots.load(`client-${id}`));
+    expect((await Promise.all(stored)).filter((each) => each !== null)).toHaveLength(2);
   });
 
   it('never records a check [I3] [I19]', async () => {
