@@ -8,7 +8,7 @@ import { ConfigError, loadConfig, type Config } from './config.js';
 import { tooManyConnections } from './open-files.js';
 
 /** Time limit for requests in flight at shutdown; then their connections are cut. */
-const FINISH_MS = 8_000;
+const FINISH_MS = 6_000;
 /** The process ends within 10 s, whatever happens. */
 const END_MS = 9_500;
 
