@@ -20,8 +20,9 @@ const { status } = spawnSync(
   [
     '--experimental-vm-modules',
     join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
-    ...args,
+    // Before the options: one that takes a list would take them too.
     ...positionals,
+    ...args,
   ],
   { cwd: ROOT, stdio: 'inherit' },
 );
