@@ -14,7 +14,8 @@ export function describeInBrowser(title: string, suite: () => void): void {
   describe.skip(title, suite);
 }
 
-export function launchBrowser(): Promise<Browser> {
+/** @param args further arguments of the program */
+export function launchBrowser(...args: readonly string[]): Promise<Browser> {
   if (PROGRAM === undefined) throw new Error('there is no Chromium');
-  return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox', ...args] });
 }

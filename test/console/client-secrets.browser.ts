@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import { until } from '../contracts/until.js';
-import { describeInBrowser } from './harness/chromium.js';
+import { describeInBrowser } from '../browser/chromium.js';
 import { ConsoleWorld, PASSWORD } from './harness/console-world.js';
 import { bodyOf, RecordingProxy } from './harness/recording-proxy.js';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describeInBrowser } from './harness/chromium.js';
+import { describeInBrowser } from '../browser/chromium.js';
 import { ConsoleWorld } from './harness/console-world.js';
 import type { Visitor } from './harness/visitor.js';
 

@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth';
 import { until } from '../contracts/until.js';
 import { CLIENT, TestIssuer } from '../harness/oidc/test-issuer.js';
 import { MailServer } from '../harness/smtp/mail-server.js';
-import { describeInBrowser } from './harness/chromium.js';
+import { describeInBrowser } from '../browser/chromium.js';
 import { ConsoleWorld, PASSWORD } from './harness/console-world.js';
 import type { Visitor } from './harness/visitor.js';
 

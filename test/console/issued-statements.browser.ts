@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { temporaryDirectory, type TemporaryDirectory } from '../contracts/temporary-directory.js';
 import { ENOUGH_MS, until } from '../contracts/until.js';
 import { MovedClock, withMovedClock } from '../harness/time/moved-clock.js';
-import { describeInBrowser } from './harness/chromium.js';
+import { describeInBrowser } from '../browser/chromium.js';
 import { ConsoleWorld } from './harness/console-world.js';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { describeInBrowser } from './harness/chromium.js';
+import { describeInBrowser } from '../browser/chromium.js';
 import { ConsoleWorld } from './harness/console-world.js';
 import type { Visitor } from './harness/visitor.js';
 

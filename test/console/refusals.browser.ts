@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { until } from '../contracts/until.js';
-import { describeInBrowser } from './harness/chromium.js';
+import { describeInBrowser } from '../browser/chromium.js';
 import { ConsoleWorld } from './harness/console-world.js';
 import type { Visitor } from './harness/visitor.js';
 

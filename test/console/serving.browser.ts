@@ -1,4 +1,4 @@
-import { describeInBrowser } from './harness/chromium.js';
+import { describeInBrowser } from '../browser/chromium.js';
 import { ConsoleWorld } from './harness/console-world.js';
 
 describeInBrowser('the service of the console', () => {

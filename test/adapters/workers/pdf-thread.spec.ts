@@ -1,10 +1,9 @@
 import { PdfThread } from '../../../src/adapters/workers/pdf-thread.js';
-import { BrandOf, DEFAULT_BRAND } from '../../../src/application/brands/brand-of.js';
-import type { StatementDocument } from '../../../src/application/statements/statement-document.js';
 import { StatementFiles } from '../../../src/application/statements/statement-files.js';
 import { toProblem } from '../../../src/api/errors/problem-of-error.js';
 import { NO_LOG } from '../../../src/ports/logger.js';
 import { PrintTimedOut } from '../../../src/ports/statement-printer.js';
+import { documentOf, OneBrand } from '../../harness/statements/unprinted.js';
 
 /** The other end as it is built: a thread cannot be started from TypeScript. */
 const OTHER_END = new URL(
@@ -22,22 +21,6 @@ const PROGRAM = `
     close: async () => undefined,
   });
 `;
-
-class OneBrand extends BrandOf {
-  override client(): Promise<typeof DEFAULT_BRAND> {
-    return Promise.resolve(DEFAULT_BRAND);
-  }
-
-  override domain(): Promise<typeof DEFAULT_BRAND> {
-    return Promise.resolve(DEFAULT_BRAND);
-  }
-}
-
-function documentOf(clientId: string): StatementDocument {
-  const entries = { lines: [], recharges: [], withdrawals: [], payments: [] };
-  const statement = { clientId, ...entries } as unknown as StatementDocument['statement'];
-  return { statement, issued: null, legalEntity: null, billedTo: null };
-}
 
 describe('the thread that prints', () => {
   const thread = new PdfThread({

@@ -1,5 +1,3 @@
-import { BrandOf, DEFAULT_BRAND } from '../../../src/application/brands/brand-of.js';
-import type { StatementDocument } from '../../../src/application/statements/statement-document.js';
 import { StatementFiles } from '../../../src/application/statements/statement-files.js';
 import {
   PrinterUnavailable,
@@ -7,6 +5,7 @@ import {
   type PrintedStatement,
 } from '../../../src/ports/statement-printer.js';
 import { until } from '../../contracts/until.js';
+import { documentOf, OneBrand } from '../../harness/statements/unprinted.js';
 
 /** Prints nothing before it is released; notes whose statement it was given. */
 class HeldPrinter extends StatementPrinter {
@@ -22,22 +21,6 @@ class HeldPrinter extends StatementPrinter {
   release(): void {
     this.ends.shift()?.();
   }
-}
-
-class OneBrand extends BrandOf {
-  override client(): Promise<typeof DEFAULT_BRAND> {
-    return Promise.resolve(DEFAULT_BRAND);
-  }
-
-  override domain(): Promise<typeof DEFAULT_BRAND> {
-    return Promise.resolve(DEFAULT_BRAND);
-  }
-}
-
-function documentOf(clientId: string): StatementDocument {
-  const entries = { lines: [], recharges: [], withdrawals: [], payments: [] };
-  const statement = { clientId, ...entries } as unknown as StatementDocument['statement'];
-  return { statement, issued: null, legalEntity: null, billedTo: null };
 }
 
 describe('the files of statements', () => {

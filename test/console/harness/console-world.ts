@@ -4,7 +4,7 @@ import {
   type TemporaryDirectory,
 } from '../../contracts/temporary-directory.js';
 import { Service } from '../../e2e/service.js';
-import { launchChromium } from './chromium.js';
+import { launchBrowser } from '../../browser/chromium.js';
 import { Visitor, type VisitorOptions } from './visitor.js';
 
 export const PASSWORD = 'Correct-Horse1';
@@ -25,7 +25,8 @@ export class ConsoleWorld {
   static async open(settings: NodeJS.ProcessEnv = {}): Promise<ConsoleWorld> {
     const directory = await temporaryDirectory();
     const service = await Service.start(directory.file('data'), settings);
-    return new ConsoleWorld(directory, service, await launchChromium(), settings);
+    const browser = await launchBrowser('--host-resolver-rules=MAP *.brand.test 127.0.0.1');
+    return new ConsoleWorld(directory, service, browser, settings);
   }
 
   get service(): Service {

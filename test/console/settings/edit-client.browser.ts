@@ -1,7 +1,7 @@
 import type { Page, Request } from 'playwright-core';
 import { FIELDS } from '../../../console/src/staff/edit/fields.js';
 import fieldTexts from '../../../console/src/texts/en/staff/fields.js';
-import { describeInBrowser } from '../harness/chromium.js';
+import { describeInBrowser } from '../../browser/chromium.js';
 import { ConsoleWorld, PASSWORD } from '../harness/console-world.js';
 import type { Visitor } from '../harness/visitor.js';
 
