@@ -40,7 +40,7 @@ export class Session {
     return this.count;
   }
 
-  /** Somebody signed in. False = another person than before: the page must be loaded again. */
+  /** Notes who has signed in. False = it is another person than before, so the page must be loaded again. */
   started(me: Me): boolean {
     const before = this.present;
     if (before.kind === 'ended' && !isSame(before.me, me)) return false;
@@ -50,7 +50,7 @@ export class Session {
     return true;
   }
 
-  /** Nobody is signed in, or nobody wants to be. */
+  /** Notes that nobody is signed in, after signing out too. */
   out(): void {
     this.set({ kind: 'out' });
     this.answer(false);

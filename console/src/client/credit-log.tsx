@@ -1,9 +1,10 @@
-import { Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answerOf, api, fileOf } from '../api/client.js';
 import type { components } from '../api/schema.js';
-import { Rows, type Column } from '../list/rows.js';
+import { NewestLast } from '../list/newest-last.js';
+import type { Column } from '../list/rows.js';
 import { useAmounts } from '../meter/amounts.js';
 import { meterQuery } from '../meter/live-meter.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
@@ -47,26 +48,13 @@ export function CreditLog({ clientId, query, zone }: CreditLogProps): ReactNode 
         <Text size="sm">{text('log.newestLast')}</Text>
         <CsvButton clientId={clientId} query={query} />
       </Group>
-      <ProblemAlert cause={log.error} onRetry={() => void log.refetch()} />
-      {log.isPending && <Loader aria-label={text('shell.loading')} />}
-      {log.hasNextPage && (
-        <Button
-          variant="default"
-          loading={log.isFetchingNextPage}
-          onClick={() => void log.fetchNextPage()}
-        >
-          {text('log.older')}
-        </Button>
-      )}
-      {log.isSuccess && entries.length === 0 && <Text>{text('log.empty')}</Text>}
-      {entries.length > 0 && (
-        <Rows
-          label={text('log.table')}
-          columns={columns}
-          rows={entries}
-          keyOf={({ revision, type, reference }) => `${revision} ${type} ${reference ?? ''}`}
-        />
-      )}
+      <NewestLast
+        log={log}
+        label={text('log.table')}
+        columns={columns}
+        rows={entries}
+        keyOf={({ revision, type, reference }) => `${revision} ${type} ${reference ?? ''}`}
+      />
       {isBehind && (
         <Button variant="default" loading={log.isRefetching} onClick={() => void log.refetch()}>
           {text('log.newer')}

@@ -11,7 +11,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
 }
 
-interface RowsProps<Row> {
+export interface RowsProps<Row> {
   /** Says to a screen reader what the table is. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];

@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Loader, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { answerOf, api } from '../../api/client.js';
 import { ApiProblem } from '../../api/problem.js';
-import { setSearch, usePlace } from '../../shell/place.js';
+import { MessageIdForm } from './message-id-form.js';
+import { usePlace } from '../../shell/place.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
-import { typedText } from '../../shell/typed-text.js';
 import { useTexts } from '../../texts/text.js';
 import { MessageCard } from './message-card.js';
 
@@ -13,30 +13,10 @@ import { MessageCard } from './message-card.js';
 export default function MessagesScreen(): ReactNode {
   const text = useTexts();
   const messageId = usePlace().search.get('id') ?? '';
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    setSearch({ id: typedText(event.currentTarget, 'id').trim() }, false);
-  };
   return (
     <Stack maw={900}>
       <Title order={1}>{text('message.title')}</Title>
-      <form onSubmit={submit} key={messageId}>
-        <Group align="flex-end">
-          <TextInput
-            name="id"
-            label={text('log.message')}
-            defaultValue={messageId}
-            flex={1}
-            maw={480}
-            maxLength={128}
-            autoComplete="off"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-          />
-          <Button type="submit">{text('message.find')}</Button>
-        </Group>
-      </form>
+      <MessageIdForm name="id" value={messageId} required />
       {messageId !== '' && <Found messageId={messageId} />}
     </Stack>
   );

@@ -1,11 +1,11 @@
-import { Button, Loader, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answerOf, api } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
-import { Rows, type Column } from '../../list/rows.js';
+import { NewestLast } from '../../list/newest-last.js';
+import type { Column } from '../../list/rows.js';
 import { setSearch, usePlace } from '../../shell/place.js';
-import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useTexts } from '../../texts/text.js';
 import { useTimes } from '../../texts/times.js';
 import { EventData } from './event-data.js';
@@ -50,26 +50,13 @@ export function EventLog({ clientId, zone }: EventLogProps): ReactNode {
         ]}
       />
       <Text size="sm">{text('log.newestLast')}</Text>
-      <ProblemAlert cause={log.error} onRetry={() => void log.refetch()} />
-      {log.isPending && <Loader aria-label={text('shell.loading')} />}
-      {log.hasNextPage && (
-        <Button
-          variant="default"
-          loading={log.isFetchingNextPage}
-          onClick={() => void log.fetchNextPage()}
-        >
-          {text('log.older')}
-        </Button>
-      )}
-      {log.isSuccess && facts.length === 0 && <Text>{text('log.empty')}</Text>}
-      {facts.length > 0 && (
-        <Rows
-          label={text('events.table')}
-          columns={columns}
-          rows={facts}
-          keyOf={({ revision }) => revision}
-        />
-      )}
+      <NewestLast
+        log={log}
+        label={text('events.table')}
+        columns={columns}
+        rows={facts}
+        keyOf={({ revision }) => revision}
+      />
       <Button variant="default" loading={log.isRefetching} onClick={() => void log.refetch()}>
         {text('log.newer')}
       </Button>

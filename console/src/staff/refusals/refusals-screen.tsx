@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
+import { MessageIdForm } from '../../client/messages/message-id-form.js';
 import { setSearch, usePlace } from '../../shell/place.js';
 import type { ScreenProps } from '../../shell/screen.js';
 import { typedText } from '../../shell/typed-text.js';
@@ -27,7 +28,7 @@ export default function RefusalsScreen({ me }: ScreenProps): ReactNode {
     <Stack maw={1000}>
       <Title order={1}>{text('refusals.title')}</Title>
       <Text size="sm">{text('refusals.hint')}</Text>
-      <MessageForm messageId={messageId} />
+      <MessageIdForm name="messageId" value={messageId} />
       <ClientChoice clientId={clientId} />
       {clientId !== '' && <InstantForm at={at} />}
       {messageId === '' && clientId === '' ? (
@@ -42,31 +43,6 @@ export default function RefusalsScreen({ me }: ScreenProps): ReactNode {
         </>
       )}
     </Stack>
-  );
-}
-
-function MessageForm({ messageId }: { readonly messageId: string }): ReactNode {
-  const text = useTexts();
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    setSearch({ messageId: typedText(event.currentTarget, 'messageId').trim() }, false);
-  };
-  return (
-    <form onSubmit={submit} key={messageId}>
-      <Group align="flex-end">
-        <TextInput
-          name="messageId"
-          label={text('log.message')}
-          defaultValue={messageId}
-          flex={1}
-          maw={480}
-          maxLength={128}
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <Button type="submit">{text('message.find')}</Button>
-      </Group>
-    </form>
   );
 }
 
